@@ -1,0 +1,1 @@
+"""A community in the browser, for trying Refill out and for demos."""

@@ -1,0 +1,1 @@
+"""Refill's core: what the bot does, with no platform and no SQL in it."""

@@ -1,0 +1,1 @@
+"""Commands, forms and buttons, defined once for every platform."""

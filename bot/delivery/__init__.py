@@ -1,0 +1,1 @@
+"""How what is owed reaches a platform: the outbox, quiet hours and the nudge budget."""

@@ -1,0 +1,1 @@
+"""What Refill says, one module a capability, in the reader's language."""
