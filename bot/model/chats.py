@@ -1,0 +1,160 @@
+"""Chats: two members (three or four in larger groups) and one topic; and what each says about it in private."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model.errors import IllegalMove
+from bot.model.ids import ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
+from bot.model.moves import check_move
+from bot.model.pairing import Reason
+
+CHAT_LENGTH = timedelta(minutes=30)
+
+
+class Origin(StrEnum):
+    """Where a chat came from."""
+
+    ROUND = "round"
+    ASK = "ask"
+    REFILL = "refill"
+
+
+class ChatState(StrEnum):
+    """How far a chat has come, as far as all in it may know."""
+
+    INTRODUCED = "introduced"
+    TIME_SET = "time_set"
+    CHECKED_IN = "checked_in"
+    """Everybody in it was asked how it went."""
+    CANCELLED = "cancelled"
+    """It can't take place: somebody has left the community."""
+
+
+CHAT_MOVES = {
+    ChatState.INTRODUCED: frozenset({ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED}),
+    ChatState.TIME_SET: frozenset({ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED}),
+    ChatState.CHECKED_IN: frozenset[ChatState](),
+    ChatState.CANCELLED: frozenset[ChatState](),
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pick:
+    """A member's word that one of the offered times works for them."""
+
+    member: MemberId
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Members who were brought together, and about what."""
+
+    id: ChatId
+    origin: Origin
+    members: tuple[MemberId, ...]
+    """Sorted."""
+    topic: TopicId | None
+    reason: Reason
+    introduced_at: datetime
+    state: ChatState = ChatState.INTRODUCED
+    circle: CircleId | None = None
+    round: RoundId | None = None
+    refill: RefillId | None = None
+    offered: tuple[datetime, ...] = ()
+    """Up to three times that suit everyone, in UTC."""
+    picks: tuple[Pick, ...] = ()
+    starts_at: datetime | None = None
+    times_set: int = 0
+    """How often a time was set: the calendar file's SEQUENCE."""
+
+    def move(self, wanted: ChatState) -> "Chat":
+        """Go on to another state, or raise IllegalMove."""
+        return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
+
+    def others(self, member: MemberId) -> tuple[MemberId, ...]:
+        """List everyone in it but one."""
+        return tuple(other for other in self.members if other != member)
+
+    def toggle(self, pick: Pick) -> "Chat":
+        """Note that a time works for somebody, or no longer; once it works for all, it is set.
+
+        Raises:
+            IllegalMove: the time was not offered, or the chat takes no more picks.
+        """
+        if pick.time not in self.offered or pick.member not in self.members:
+            raise IllegalMove("chat", self.state.value, "set for a time that was not offered")
+        picks = tuple(sorted(set(self.picks) ^ {pick}))
+        chosen = replace(self, picks=picks)
+        if pick in picks and all(Pick(member, pick.time) in picks for member in self.members):
+            return replace(chosen.move(ChatState.TIME_SET), starts_at=pick.time, times_set=self.times_set + 1)
+        if self.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+            raise IllegalMove("chat", self.state.value, ChatState.TIME_SET.value)
+        return chosen
+
+
+class Met(StrEnum):
+    """Whether they got to talk."""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    NO = "no"
+
+
+class Again(StrEnum):
+    """Whether they would meet again; silence is the absence of an answer."""
+
+    YES = "yes"
+    SOMEDAY = "someday"
+    NO = "no"
+
+
+class CheckInState(StrEnum):
+    """How far the private questions to one member have come."""
+
+    WAITING = "waiting"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    """They said whether they met."""
+    SKIPPED = "skipped"
+    """They skipped this chat, without a reason: nothing more comes about it."""
+
+
+CHECK_IN_MOVES = {
+    CheckInState.WAITING: frozenset({CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.SKIPPED}),
+    CheckInState.ASKED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED}),
+    CheckInState.ANSWERED: frozenset({CheckInState.ANSWERED}),
+    CheckInState.SKIPPED: frozenset({CheckInState.ANSWERED}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """The private questions to one member about one chat."""
+
+    chat: ChatId
+    member: MemberId
+    state: CheckInState = CheckInState.WAITING
+    met: Met | None = None
+    asked_at: datetime | None = None
+    reminded: bool = False
+    """They were reminded of this chat once; there is no second time."""
+
+    def move(self, wanted: CheckInState) -> "CheckIn":
+        """Go on to another state, or raise IllegalMove."""
+        return replace(self, state=check_move("check-in", CHECK_IN_MOVES, self.state, wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A member's private answer to meeting another one again. Nobody but them ever sees it."""
+
+    member: MemberId
+    about: MemberId
+    chat: ChatId
+    """The chat that the answer is about: the latest of the two."""
+    answer: Again
+    answered_at: datetime
+    asked_again: bool = False
+    """A "someday" was asked about once more; there is no second time."""

@@ -1,0 +1,129 @@
+"""Circles, and when they meet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import InvalidValue
+from bot.model.hours import instant, zone_named
+from bot.model.ids import ChannelId, CircleId, MemberId
+
+DEFAULT_FREEZE_WEEKS = 12
+FREEZE_FLOOR_WEEKS = 4
+"""A freeze may be relaxed for want of partners, never below this: it is what keeps a private "no" private."""
+MAX_FREEZE_WEEKS = 52
+GROUP_SIZES = (2, 3, 4)
+
+
+class Rhythm(StrEnum):
+    """How often a circle meets."""
+
+    WEEKLY = "weekly"
+    EVERY_2_WEEKS = "every_2_weeks"
+    EVERY_3_WEEKS = "every_3_weeks"
+    EVERY_4_WEEKS = "every_4_weeks"
+    MONTHLY = "monthly"
+
+
+_WEEKS = {Rhythm.WEEKLY: 1, Rhythm.EVERY_2_WEEKS: 2, Rhythm.EVERY_3_WEEKS: 3, Rhythm.EVERY_4_WEEKS: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """When rounds open: a rule in local time, so that ten o'clock stays ten o'clock when the clocks change."""
+
+    rhythm: Rhythm
+    weekday: int
+    """Monday is 0."""
+    at: time
+    zone: str
+    nth: int = 1
+    """For a monthly rhythm: which such weekday of the month, 1 to 4, or -1 for the last."""
+    anchor: date = date(2024, 1, 1)
+    """For a rhythm in weeks: any date in a week that has a round."""
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that names no instant."""
+        zone_named(self.zone)
+        if not 0 <= self.weekday <= 6:
+            raise InvalidValue("weekday", "0 (Monday) to 6")
+        if self.nth not in (1, 2, 3, 4, -1):
+            raise InvalidValue("nth", "1 to 4, or -1 for the last")
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The circle's time zone."""
+        return zone_named(self.zone)
+
+    def next_after(self, now: datetime) -> datetime:
+        """Return the first round strictly after an instant, in UTC."""
+        today = now.astimezone(self.tz).date()
+        candidates = self._monthly(today) if self.rhythm is Rhythm.MONTHLY else self._weekly(today)
+        return next(at for day in candidates if (at := instant(day, self.at, self.tz)) > now)
+
+    def _weekly(self, today: date) -> list[date]:
+        weeks = _WEEKS[self.rhythm]
+        anchor_monday = self.anchor - timedelta(days=self.anchor.weekday())
+        monday = today - timedelta(days=today.weekday())
+        into = ((monday - anchor_monday).days // 7) % weeks
+        first = monday - timedelta(weeks=into) + timedelta(days=self.weekday)
+        return [first + timedelta(weeks=weeks * step) for step in range(-1, 4)]
+
+    def _monthly(self, today: date) -> list[date]:
+        first = today.replace(day=1)
+        days = []
+        for _ in range(3):
+            following = (first + timedelta(days=32)).replace(day=1)
+            if self.nth == -1:
+                last = following - timedelta(days=1)
+                days.append(last - timedelta(days=(last.weekday() - self.weekday) % 7))
+            else:
+                days.append(first + timedelta(days=(self.weekday - first.weekday()) % 7 + 7 * (self.nth - 1)))
+            first = following
+        return days
+
+
+class CircleState(StrEnum):
+    """Whether a circle meets."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """An opt-in group in one channel that meets in rounds."""
+
+    id: CircleId
+    name: str
+    channel: ChannelId
+    cadence: Cadence
+    created_at: datetime
+    next_round_at: datetime
+    """The planned instant of the next round."""
+    state: CircleState = CircleState.OPEN
+    rounds: int = 0
+    """How many rounds were opened so far."""
+    group_size: int = 2
+    freeze_weeks: int = DEFAULT_FREEZE_WEEKS
+
+    def __post_init__(self) -> None:
+        """Refuse sizes that no round could follow."""
+        if self.group_size not in GROUP_SIZES:
+            raise InvalidValue("group_size", "2, 3 or 4")
+        if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
+            raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A member's place in a circle."""
+
+    circle: CircleId
+    member: MemberId
+    joined_at: datetime
+    skips_next: bool = False
+    """They asked to skip the coming round; taken back when that round has opened."""
+    sat_out: bool = False
+    """They were gathered for the last round and nobody was free for them."""

@@ -1,0 +1,235 @@
+"""What a message and a form are made of, before any platform draws them.
+
+A text is a row of pieces. Words of ours are plain strings; what a member typed is `Typed`, so that an adapter can quote it
+harmlessly; a person, a moment and a channel are named by id and drawn by each platform in its own way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.model.ids import ChannelId, ChatId, MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words of ours."""
+
+    text: str
+    strong: bool = False
+    kind: Literal["words"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a member typed: shown as text, never as markup, a mention or a link."""
+
+    text: str
+    kind: Literal["typed"] = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A member; the name serves where the platform can't show one."""
+
+    member: MemberId
+    name: str
+    kind: Literal["who"] = "who"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment. Platforms that can show each reader their own time do; elsewhere `zone` is used and named."""
+
+    at: datetime
+    zone: str
+    locale: str
+    kind: Literal["when"] = "when"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A channel."""
+
+    channel: ChannelId
+    kind: Literal["where"] = "where"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type, such as a command."""
+
+    text: str
+    kind: Literal["code"] = "code"
+
+
+Piece = Words | Typed | Who | When | Where | Code
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph."""
+
+    line: Line
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A short line above what follows."""
+
+    line: Line
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    lines: tuple[Line, ...]
+    kind: Literal["bullets"] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A quiet line below what it explains."""
+
+    line: Line
+    kind: Literal["hint"] = "hint"
+
+
+class Look(StrEnum):
+    """How a button stands out."""
+
+    PLAIN = "plain"
+    MAIN = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press. `action` names a handler and the ids it needs, never who pressed it."""
+
+    label: Line
+    action: str
+    """At most 100 characters, Discord's limit for a custom_id."""
+    look: Look = Look.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons; five at most, Discord's limit for a row."""
+
+    buttons: tuple[Button, ...]
+    kind: Literal["buttons"] = "buttons"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A picked time, as a calendar file."""
+
+    chat: ChatId
+    summary: str
+    starts_at: datetime
+    minutes: int
+    sequence: int
+    """Goes up each time the event changes (RFC 5545 SEQUENCE)."""
+    made_at: datetime
+    kind: Literal["calendar"] = "calendar"
+
+
+Block = Paragraph | Heading | Bullets | Hint | Buttons | CalendarEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said, as blocks."""
+
+    blocks: tuple[Block, ...]
+
+    def buttons(self) -> Iterator[Button]:
+        """Go through its buttons."""
+        for block in self.blocks:
+            if isinstance(block, Buttons):
+                yield from block.buttons
+
+    def without_buttons(self) -> "Message":
+        """Leave the words and take the buttons away."""
+        return Message(tuple(block for block in self.blocks if not isinstance(block, Buttons)))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of a field's choices."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A line, or several, to type."""
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    required: bool = False
+    limit: int = 300
+    multiline: bool = False
+    kind: Literal["text"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceField:
+    """One of a few, or several of them."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    """25 at most, Discord's limit."""
+    values: tuple[str, ...] = ()
+    several: bool = False
+    required: bool = False
+    hint: str = ""
+    kind: Literal["choice"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchField:
+    """Values picked from suggestions while typing; with `free`, new ones may be typed too.
+
+    A platform that can't suggest while typing shows a text field with values separated by commas.
+    """
+
+    name: str
+    label: str
+    source: Literal["topics", "zones", "people"]
+    values: tuple[Option, ...] = ()
+    several: bool = True
+    free: bool = False
+    required: bool = False
+    hint: str = ""
+    kind: Literal["search"] = "search"
+
+
+Field = TextField | ChoiceField | SearchField
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields to fill in, and what they are sent to."""
+
+    action: str
+    """Names a handler and the ids it needs; at most 100 characters."""
+    title: str
+    """At most 24 characters, Slack's limit for a modal's title."""
+    submit: str
+    """At most 24 characters."""
+    fields: tuple[Field, ...]
+    """Five at most, Discord's limit for a modal."""
+    intro: Line = ()
+    errors: tuple[tuple[str, str], ...] = field(default=())
+    """A field's name and what is wrong with it, in the member's language."""

@@ -1,0 +1,150 @@
+"""Wall-clock time in a member's own zone: when they usually have time, and when a message may come.
+
+Local times are resolved as RFC 5545 does for recurrences: an ambiguous time is its first occurrence, and a time that the
+clocks skip is read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from bot.model.errors import InvalidValue
+
+HALF_HOUR = timedelta(minutes=30)
+MINUTES_A_DAY = 24 * 60
+
+
+@lru_cache(maxsize=1024)
+def zone_named(name: str) -> ZoneInfo:
+    """Look a zone up by its IANA name.
+
+    Raises:
+        InvalidValue: the time zone data knows no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidValue("zone", f"no time zone {name[:64]!r} is known") from error
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """List the IANA names that people choose from: places, and UTC."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))) + (
+        "UTC",
+    )
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Resolve a local date and time to the instant it stands for, in UTC."""
+    return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of each week: a weekday (Monday is 0) and minutes since local midnight, the end not included."""
+
+    weekday: int
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse what is no stretch of one day."""
+        if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= MINUTES_A_DAY):
+            raise InvalidValue("hours", "a stretch needs a weekday, a start, and a later end on the same day")
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyHours:
+    """When a member usually has time for a chat, in their own zone: sorted, not overlapping."""
+
+    spans: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, spans: tuple[Span, ...]) -> "WeeklyHours":
+        """Sort and merge the stretches."""
+        merged: list[Span] = []
+        for span in sorted(spans):
+            last = merged[-1] if merged else None
+            if last and last.weekday == span.weekday and span.start <= last.end:
+                merged[-1] = Span(last.weekday, last.start, max(last.end, span.end))
+            else:
+                merged.append(span)
+        return cls(tuple(merged))
+
+    def covers(self, start: datetime, length: timedelta, zone: ZoneInfo) -> bool:
+        """Tell whether a chat that starts at an instant lies within one stretch."""
+        local = start.astimezone(zone)
+        begin = local.hour * 60 + local.minute
+        end = begin + int(length.total_seconds() // 60)
+        return any(s.weekday == local.weekday() and s.start <= begin and end <= s.end for s in self.spans)
+
+    def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
+        """List the half hours of one week that lie within, counted in UTC from that Monday 00:00 (0 to 335).
+
+        A stretch that reaches over the edge of the UTC week is counted at the week's other end.
+        """
+        origin = datetime.combine(monday, time(), tzinfo=UTC)
+        found = set[int]()
+        for span in self.spans:
+            day = monday + timedelta(days=span.weekday)
+            begin = instant(day, time(span.start // 60, span.start % 60), zone)
+            for step in range((span.end - span.start) // 30):
+                index = (begin + step * HALF_HOUR - origin) // HALF_HOUR
+                found.add(index % (7 * 48))
+        return frozenset(found)
+
+
+WORKING_HOURS = WeeklyHours(tuple(Span(day, 9 * 60, 17 * 60) for day in range(5)))
+"""Used until a member says when they have time: Monday to Friday, nine to five."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWindow:
+    """The part of each day in which unasked messages may come, local; it may wrap midnight."""
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        """Refuse a window of no length."""
+        if self.start == self.end:
+            raise InvalidValue("window", "it needs two different times")
+
+    def _bounds(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        last = day + timedelta(days=1) if self.end <= self.start else day
+        return instant(day, self.start, zone), instant(last, self.end, zone)
+
+    def _around(self, now: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        today = now.astimezone(zone).date()
+        for offset in range(-1, 4):
+            begin, end = self._bounds(today + timedelta(days=offset), zone)
+            if begin < end:
+                yield begin, end
+
+    def is_open(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether a message may come now."""
+        return any(begin <= now < end for begin, end in self._around(now, zone))
+
+    def next_open(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """Return now where a message may come now, else the next instant at which one may, in UTC."""
+        return min(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
+
+
+DAYTIME = MessageWindow(time(9), time(20))
+"""Used until a member says otherwise: nine in the morning to eight in the evening."""
+
+_SEARCH_DAYS = 2
+
+
+def next_open_for_all(now: datetime, windows: tuple[tuple[MessageWindow, ZoneInfo], ...]) -> datetime | None:
+    """Return the next instant at which a message may come to everyone at once, or None if two days hold no such instant."""
+    at = now
+    while at <= now + timedelta(days=_SEARCH_DAYS):
+        latest = max((window.next_open(at, zone) for window, zone in windows), default=at)
+        if latest == at:
+            return at
+        at = latest
+    return None

@@ -1,0 +1,20 @@
+"""States and the moves between them, spelled out once a thing."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.model.errors import IllegalMove
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def check_move(what: str, moves: Mapping[S, frozenset[S]], state: S, wanted: S) -> S:
+    """Return the wanted state.
+
+    Raises:
+        IllegalMove: the move is not in the table.
+    """
+    if wanted not in moves[state]:
+        raise IllegalMove(what, state.value, wanted.value)
+    return wanted

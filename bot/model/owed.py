@@ -1,0 +1,157 @@
+"""What is owed: messages to a platform, and work at a later instant."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from bot.model.content import Message
+from bot.model.ids import ChannelId, ChatId, CommunityId, MemberId
+from bot.model.moves import check_move
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """A direct message to one member."""
+
+    member: MemberId
+    kind: Literal["member"] = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class ToChat:
+    """The conversation of a chat's members with the bot; the first message opens it."""
+
+    chat: ChatId
+    members: tuple[MemberId, ...]
+    channel: ChannelId | None
+    """The circle's channel, for platforms where the conversation is a private thread of one."""
+    kind: Literal["chat"] = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class ToChannel:
+    """A post in a channel."""
+
+    channel: ChannelId
+    kind: Literal["channel"] = "channel"
+
+
+Destination = ToMember | ToChat | ToChannel
+
+
+class Urgency(StrEnum):
+    """What a message may interrupt."""
+
+    ASKED = "asked"
+    """A member just asked for it: it goes at once, at any hour."""
+    EXPECTED = "expected"
+    """Owed to who opted in (an introduction): in their hours."""
+    NUDGE = "nudge"
+    """Unasked: in their hours, and within their nudge budget."""
+
+
+class OutboxState(StrEnum):
+    """How far a message has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    """Claimed by a sender until its lease ends."""
+    DELIVERED = "delivered"
+    DROPPED = "dropped"
+    """Its time had passed, or who it was for has left."""
+    DEAD = "dead"
+    """It could not be delivered; an operator may send it again."""
+
+
+OUTBOX_MOVES = {
+    OutboxState.PENDING: frozenset({OutboxState.SENDING}),
+    OutboxState.SENDING: frozenset(
+        {
+            OutboxState.SENDING,
+            OutboxState.PENDING,
+            OutboxState.DELIVERED,
+            OutboxState.DROPPED,
+            OutboxState.DEAD,
+        }
+    ),
+    OutboxState.DELIVERED: frozenset[OutboxState](),
+    OutboxState.DROPPED: frozenset[OutboxState](),
+    OutboxState.DEAD: frozenset({OutboxState.PENDING}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that is owed to a platform."""
+
+    key: str
+    """Names what it is for (`intro.<chat>`), unique within the community: owing it twice is owing it once."""
+    destination: Destination
+    message: Message | None
+    """None once it was delivered or dropped: nothing private is kept longer than needed."""
+    urgency: Urgency
+    due_at: datetime
+    """When it may be sent next: a plan, an hour in which it does not disturb, or the end of a back-off."""
+    created_at: datetime
+    expires_at: datetime | None = None
+    """After this it is dropped rather than sent late."""
+    replaces: str | None = None
+    """The key of the message that this one takes the place of."""
+    state: OutboxState = OutboxState.PENDING
+    attempts: int = 0
+    uncertain: bool = False
+    """An attempt ended without an answer: the platform may have it already."""
+    lease_until: datetime | None = None
+    delivered_at: datetime | None = None
+    ref: str | None = None
+    """The platform's name for the delivered message, to change it later."""
+    error: str | None = None
+    """Why the last attempt failed, for an operator; it holds nothing that a member typed."""
+
+    def move(self, wanted: OutboxState) -> "Owed":
+        """Go on to another state, or raise IllegalMove."""
+        return replace(self, state=check_move("message", OUTBOX_MOVES, self.state, wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What an adapter is handed to deliver."""
+
+    community: CommunityId
+    key: str
+    destination: Destination
+    message: Message
+    uncertain: bool
+    """It may have arrived before: look, or rely on the platform's own idempotency, before sending."""
+    replaces: str | None = None
+    """The platform's name for the message to change in place, where there is one."""
+
+
+class DueKind(StrEnum):
+    """Work that waits for an instant."""
+
+    OPEN_ROUND = "open_round"
+    PAIR_ROUND = "pair_round"
+    INTRODUCE_ROUND = "introduce_round"
+    END_ROUND = "end_round"
+    CLOSE_ROUND = "close_round"
+    REMIND_CHAT = "remind_chat"
+    CHECK_IN = "check_in"
+    ASK_SOMEDAY = "ask_someday"
+    OFFER_REFILL = "offer_refill"
+    OFFER_REFILL_AGAIN = "offer_refill_again"
+    LAPSE_REFILL = "lapse_refill"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Work that waits for an instant. The row goes in the same transaction as the work's effect."""
+
+    kind: DueKind
+    subject: str
+    """What it is about: the id of a circle, a round, a chat, or ids joined by a space."""
+    due_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    error: str | None = None

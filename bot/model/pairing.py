@@ -1,0 +1,101 @@
+"""What goes into a pairing and what comes out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.ids import MemberId, TopicId
+
+HALF_HOURS_A_WEEK = 7 * 48
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A member who takes part in a round, as far as pairing needs to know them."""
+
+    id: MemberId
+    curious: frozenset[TopicId]
+    sharing: frozenset[TopicId]
+    languages: frozenset[str]
+    hours: frozenset[int]
+    """Half hours of the round's first week in which they usually have time, counted in UTC from Monday 00:00 (0 to 335)."""
+    sat_out: bool
+    """Whether they sat out the last round of this circle that they were gathered for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two members who were introduced before, and how long ago."""
+
+    one: MemberId
+    other: MemberId
+    weeks_ago: int
+    """Whole weeks since their last introduction, rounded down."""
+    free: bool
+    """Whether both said yes to meeting again, so that no freeze holds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingInputs:
+    """All that a pairing depends on. Kept with the round, so that it can be replayed."""
+
+    entrants: tuple[Entrant, ...]
+    apart: frozenset[tuple[MemberId, MemberId]]
+    """Pairs that are never put together, each in sorted order; why is not told here."""
+    met: tuple[Meeting, ...]
+    """At most one for each two members, sorted by their ids; `one` < `other`."""
+    group_size: int
+    """2 to 4."""
+    freeze_weeks: int
+    floor_weeks: int
+    """The freeze is never relaxed below this: two who met less than this many weeks ago are kept apart."""
+    seed: int
+
+
+class Reason(StrEnum):
+    """Why these, told to them in words."""
+
+    CURIOUS_MEETS_SHARING = "curious_meets_sharing"
+    BOTH_CURIOUS = "both_curious"
+    BOTH_SHARING = "both_sharing"
+    SOMETHING_NEW = "something_new"
+    """No topic in common: the topic is one that one of them is happy to be asked about, or else is curious about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Members who are brought together, the one topic, and why."""
+
+    members: tuple[MemberId, ...]
+    """Sorted."""
+    topic: TopicId | None
+    """None only when none of them holds any topic."""
+    reason: Reason
+
+
+class WhyOut(StrEnum):
+    """Which rule kept a member from everybody who was free. Blocks and private answers read as the nearest harmless one."""
+
+    ALONE = "alone"
+    """Nobody else took part."""
+    LANGUAGE = "language"
+    """Nobody shares a language with them."""
+    MET_RECENTLY = "met_recently"
+    """They met everybody else too recently, or nothing else that may be said explains it."""
+    NOBODY_LEFT = "nobody_left"
+    """Someone suitable took part, but was needed elsewhere: this time it did not work out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SatOut:
+    """A member who is left out of a round, and the rule that did it."""
+
+    member: MemberId
+    why: WhyOut
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The outcome: every entrant is in exactly one group, or sat out."""
+
+    groups: tuple[Group, ...]
+    sat_out: tuple[SatOut, ...]

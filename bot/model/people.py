@@ -1,0 +1,110 @@
+"""Communities and their members."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import InvalidValue
+from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
+from bot.model.ids import CommunityId, MemberId
+
+MAX_NAME = 80
+PACES = (1, 2, 3, 4, 6, 8)
+"""Chats a month that a member may choose from; a month is four weeks here."""
+DEFAULT_PACE = 4
+"""As often as a weekly circle meets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One Slack workspace, one Discord server, or the sandbox's."""
+
+    id: CommunityId
+    platform: str
+    """The adapter that serves it: `sandbox`, `slack` or `discord`."""
+    name: str
+    locale: str
+    zone: str
+    """Used for who has no zone of their own; an IANA name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as their platform tells it, whether or not they joined anything."""
+
+    id: MemberId
+    name: str
+    zone: str
+    locale: str
+    organiser: bool
+
+
+class RestKind(StrEnum):
+    """How a rest began."""
+
+    NONE = "none"
+    ASKED = "asked"
+    GENTLE = "gentle"
+    """Entered after a long silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A pause in being paired and asked."""
+
+    kind: RestKind = RestKind.NONE
+    until: datetime | None = None
+    """When it ends by itself; None is until they come back."""
+
+    def holds(self, now: datetime) -> bool:
+        """Tell whether the rest is on."""
+        return self.kind is not RestKind.NONE and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one community, from the day they joined their first circle."""
+
+    id: MemberId
+    name: str
+    zone: str
+    locale: str
+    languages: tuple[str, ...]
+    """Languages they chat in, as ISO 639-1 codes, sorted."""
+    joined_at: datetime
+    last_sign_at: datetime
+    """When they last pressed, typed or sent anything but an answer to "would you meet again?", which leaves no trace here."""
+    pace: int = DEFAULT_PACE
+    hours: WeeklyHours = WORKING_HOURS
+    window: MessageWindow = DAYTIME
+    rest: Rest = field(default_factory=Rest)
+
+    def __post_init__(self) -> None:
+        """Refuse a member whose facts can't be used."""
+        zone_named(self.zone)
+        if self.pace not in PACES:
+            raise InvalidValue("pace", f"choose one of {', '.join(map(str, PACES))}")
+        if not self.languages:
+            raise InvalidValue("languages", "at least one is needed")
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The member's time zone."""
+        return zone_named(self.zone)
+
+    def resting(self, now: datetime) -> bool:
+        """Tell whether they rest."""
+        return self.rest.holds(now)
+
+    def seen(self, now: datetime) -> "Member":
+        """Note a sign of life; a gentle rest ends only when they say so."""
+        return replace(self, last_sign_at=max(now, self.last_sign_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A member's wish never to meet another: silent, and it holds both ways."""
+
+    member: MemberId
+    other: MemberId

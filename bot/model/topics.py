@@ -1,0 +1,74 @@
+"""Topics in the members' own words, and who holds them."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.errors import InvalidValue
+from bot.model.ids import MemberId, TopicId
+
+MAX_TOPIC = 80
+"""Characters: long enough for one specific thing, short enough for every platform's select menu (Discord and Slack allow 100 and 75 to 150)."""
+MAX_TOPICS_A_STANCE = 12
+"""So that each one chosen still means something."""
+
+
+def clean_text(raw: str, limit: int, field: str) -> str:
+    """Make one line of what somebody typed: no control characters, no doubled or outer spaces, in NFC.
+
+    Raises:
+        InvalidValue: nothing readable is left, or more than `limit` characters.
+    """
+    kept = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in raw if unicodedata.category(c) != "Cs"
+    )
+    text = " ".join(unicodedata.normalize("NFC", kept).split())
+    if not any(unicodedata.category(c)[0] in "LNSP" for c in text):
+        raise InvalidValue(field, "empty")
+    if len(text) > limit:
+        raise InvalidValue(field, "too long")
+    return text
+
+
+def fold(name: str) -> str:
+    """Reduce a topic's name to what makes it the same topic: case, accents' forms and spacing do not."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Stance(StrEnum):
+    """What a member is to a topic; they may be both."""
+
+    CURIOUS = "curious"
+    """Would like to hear about it."""
+    SHARING = "sharing"
+    """Happy to be asked about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A specific thing to talk about, in one community."""
+
+    id: TopicId
+    name: str
+    folded: str
+    """`fold(name)`: unique within the community."""
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name for a topic: what was merged into it, or what members call it too."""
+
+    folded: str
+    name: str
+    topic: TopicId
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """A member's stance to a topic."""
+
+    member: MemberId
+    topic: TopicId
+    stance: Stance

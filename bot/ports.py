@@ -1,0 +1,416 @@
+"""What the core asks of the world outside, as protocols: a clock, a platform, a store."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.circles import Circle, Membership
+from bot.model.errors import RefillError
+from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.owed import Due, DueKind, OutboxState, Owed, Parcel
+from bot.model.people import Block, Community, Member
+from bot.model.refills import Acquaintance, Refill
+from bot.model.rounds import Round
+from bot.model.topics import Alias, Interest, Topic
+
+
+class Clock(Protocol):
+    """The only source of "now"."""
+
+    def now(self) -> datetime:
+        """Return the current instant, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A platform's word that it has a message."""
+
+    ref: str
+    """The platform's name for the message, to change it later."""
+
+
+class TryLater(RefillError):
+    """The platform has not taken the message and may take it later: a rate limit, an outage."""
+
+    def __init__(self, why: str, after: timedelta | None = None) -> None:
+        self.after = after
+        """How long the platform asked to wait, where it said."""
+        super().__init__(why)
+
+
+class OutcomeUnknown(RefillError):
+    """No answer came: the platform may or may not have the message."""
+
+
+class Undeliverable(RefillError):
+    """The platform will never take this message: the member has left, a channel is gone."""
+
+
+class Platform(Protocol):
+    """A chat platform, as far as what is owed needs it."""
+
+    name: str
+    """The `platform` of the communities that it serves."""
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Deliver a message, at most once for its key as far as the platform allows.
+
+        Raises:
+            TryLater: it was not taken, and may be later.
+            OutcomeUnknown: no answer came; the next attempt will say that it is uncertain.
+            Undeliverable: it will never be taken.
+        """
+        ...
+
+
+class People(Protocol):
+    """Members of the transaction's community."""
+
+    async def get(self, member: MemberId) -> Member | None:
+        """Find one."""
+        ...
+
+    async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
+        """Find several; who does not exist is not in it."""
+        ...
+
+    async def put(self, member: Member) -> None:
+        """Add or change one."""
+        ...
+
+    async def forget(self, member: MemberId) -> None:
+        """Delete every row that is about them, in every table, and what rounds kept of them.
+
+        Chats that they were in go with all that belongs to them; inputs and outcomes of rounds that they were in are
+        emptied; messages that were owed to them, or to a chat with them, are deleted.
+        """
+        ...
+
+
+class Topics(Protocol):
+    """Topics, their aliases, and who holds them."""
+
+    async def get(self, topic: TopicId) -> Topic | None:
+        """Find one."""
+        ...
+
+    async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
+        """Find several; what does not exist is not in it."""
+        ...
+
+    async def named(self, folded: str) -> Topic | None:
+        """Find one by its folded name or by an alias."""
+        ...
+
+    async def all(self) -> Sequence[tuple[Topic, int]]:
+        """List all with the number of members who hold each, the most held first, then by name."""
+        ...
+
+    async def aliases(self) -> Sequence[Alias]:
+        """List all aliases."""
+        ...
+
+    async def put(self, topic: Topic) -> None:
+        """Add or change one."""
+        ...
+
+    async def merge(self, gone: Topic, kept: Topic) -> None:
+        """Move all that names one topic to another (interests, chats, refills, aliases), and make it an alias."""
+        ...
+
+    async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
+        """List the members' interests, sorted by member, topic and stance."""
+        ...
+
+    async def add_interest(self, interest: Interest) -> None:
+        """Note a stance; noting it twice is noting it once."""
+        ...
+
+    async def drop_interest(self, interest: Interest) -> None:
+        """Take a stance back, where it is there."""
+        ...
+
+
+class Circles(Protocol):
+    """Circles, and who is in them."""
+
+    async def get(self, circle: CircleId) -> Circle | None:
+        """Find one."""
+        ...
+
+    async def all(self) -> Sequence[Circle]:
+        """List all, closed ones too, by name."""
+        ...
+
+    async def put(self, circle: Circle) -> None:
+        """Add or change one."""
+        ...
+
+    async def membership(self, circle: CircleId, member: MemberId) -> Membership | None:
+        """Find a member's place in a circle."""
+        ...
+
+    async def memberships(self, circle: CircleId) -> Sequence[Membership]:
+        """List who is in a circle, by member."""
+        ...
+
+    async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
+        """List the circles that a member is in, by circle."""
+        ...
+
+    async def put_membership(self, membership: Membership) -> None:
+        """Add or change a place."""
+        ...
+
+    async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
+        """Take a place away, where it is there."""
+        ...
+
+
+class Rounds(Protocol):
+    """Runs of circles."""
+
+    async def get(self, round_id: RoundId) -> Round | None:
+        """Find one."""
+        ...
+
+    async def latest(self, circle: CircleId) -> Round | None:
+        """Find a circle's last one, by number."""
+        ...
+
+    async def put(self, a_round: Round) -> None:
+        """Add or change one."""
+        ...
+
+
+class Chats(Protocol):
+    """Chats, check-ins, and what members wish in private."""
+
+    async def get(self, chat: ChatId) -> Chat | None:
+        """Find one."""
+        ...
+
+    async def put(self, chat: Chat) -> None:
+        """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
+        ...
+
+    async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
+        """List a round's, by id."""
+        ...
+
+    async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
+        """List a member's, the latest first."""
+        ...
+
+    async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
+        """Count each member's chats introduced after an instant; cancelled ones do not count."""
+        ...
+
+    async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
+        """Find a member's check-in."""
+        ...
+
+    async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
+        """List a chat's, by member."""
+        ...
+
+    async def put_check_in(self, check_in: CheckIn) -> None:
+        """Add or change one."""
+        ...
+
+    async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
+        """Find a member's answer about another."""
+        ...
+
+    async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
+        """List the answers of these members, by member and whom they are about."""
+        ...
+
+    async def put_wish(self, wish: Wish) -> None:
+        """Add or change an answer."""
+        ...
+
+    async def drop_wish(self, member: MemberId, about: MemberId) -> None:
+        """Take an answer back, where it is there."""
+        ...
+
+
+class Acquaintances(Protocol):
+    """Pairs who were introduced, their refills, and who is kept apart."""
+
+    async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
+        """Find a pair, in either order."""
+        ...
+
+    async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
+        """List the pairs among these members who were introduced after an instant, sorted."""
+        ...
+
+    async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
+        """List the pairs that a member is in, the latest introduced first."""
+        ...
+
+    async def put(self, acquaintance: Acquaintance) -> None:
+        """Add or change a pair."""
+        ...
+
+    async def refill(self, refill: RefillId) -> Refill | None:
+        """Find an offer."""
+        ...
+
+    async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
+        """List the waiting and offered ones that any of these members is in, by id."""
+        ...
+
+    async def put_refill(self, refill: Refill) -> None:
+        """Add or change an offer."""
+        ...
+
+    async def blocks_of(self, member: MemberId) -> Sequence[Block]:
+        """List whom a member never wants to meet, by whom."""
+        ...
+
+    async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
+        """List the blocks whose both sides are among these members."""
+        ...
+
+    async def is_blocked(self, one: MemberId, other: MemberId) -> bool:
+        """Tell whether either of the two blocks the other."""
+        ...
+
+    async def add_block(self, block: Block) -> None:
+        """Note a block; noting it twice is noting it once."""
+        ...
+
+    async def drop_block(self, block: Block) -> None:
+        """Take a block back, where it is there."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages that are owed."""
+
+    async def owe(self, owed: Owed) -> bool:
+        """Add a message unless its key is there already; tell whether it was added."""
+        ...
+
+    async def get(self, key: str) -> Owed | None:
+        """Find one."""
+        ...
+
+    async def put(self, owed: Owed) -> None:
+        """Change one."""
+        ...
+
+    async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
+        """List those in a state, the earliest due first."""
+        ...
+
+    async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
+        """List when nudges were delivered to a member after an instant, the earliest first."""
+        ...
+
+    async def drop_for_chat(self, chat: ChatId) -> None:
+        """Drop what is still pending for a chat's conversation."""
+        ...
+
+    async def drop_key(self, key: str) -> None:
+        """Drop a message that is still pending, where it is there."""
+        ...
+
+
+class Agenda(Protocol):
+    """Work that waits for an instant."""
+
+    async def get(self, kind: DueKind, subject: str) -> Due | None:
+        """Find one."""
+        ...
+
+    async def put(self, due: Due) -> None:
+        """Add one, or change its instant; that also frees its lease."""
+        ...
+
+    async def remove(self, kind: DueKind, subject: str) -> bool:
+        """Take one away; tell whether it was there."""
+        ...
+
+
+class Transaction(Protocol):
+    """One unit of work in one community: everything is scoped to it, and nothing stays without commit().
+
+    Writers of one community take turns, so what a transaction read is still true when it commits.
+    """
+
+    community: CommunityId
+    members: People
+    topics: Topics
+    circles: Circles
+    rounds: Rounds
+    chats: Chats
+    acquaintances: Acquaintances
+    outbox: Outbox
+    agenda: Agenda
+
+    async def get_community(self) -> Community:
+        """Return the community.
+
+        Raises:
+            NotFound: it was never put.
+        """
+        ...
+
+    async def put_community(self, community: Community) -> None:
+        """Add or change the community."""
+        ...
+
+    async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
+        """List the open circles of a channel, by name."""
+        ...
+
+    async def commit(self) -> None:
+        """Keep what was changed."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept."""
+
+    def transaction(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a unit of work that may write; it rolls back unless committed."""
+        ...
+
+    def reading(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a unit of work that only reads, and waits for no writer."""
+        ...
+
+    async def communities(self) -> Sequence[Community]:
+        """List all."""
+        ...
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
+        """Lease work that is due and not leased, the earliest first. Attempts are counted here.
+
+        Each row goes to one caller, however many ask at once; a lease that ran out is given anew.
+        """
+        ...
+
+    async def claim_owed(
+        self, platforms: Collection[str], now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[tuple[CommunityId, Owed]]:
+        """Lease messages of these platforms' communities that are due and not leased, the earliest first.
+
+        They come back as `sending` with attempts counted; one whose lease ran out while sending comes back uncertain.
+        """
+        ...
+
+    async def next_instant(self) -> datetime | None:
+        """Return when the earliest work or message is due, leases included, or None where nothing waits."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        ...
