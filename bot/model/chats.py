@@ -33,7 +33,7 @@ class ChatState(StrEnum):
 
 CHAT_MOVES = {
     ChatState.INTRODUCED: frozenset({ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED}),
-    ChatState.TIME_SET: frozenset({ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED}),
+    ChatState.TIME_SET: frozenset({ChatState.INTRODUCED, ChatState.CHECKED_IN, ChatState.CANCELLED}),
     ChatState.CHECKED_IN: frozenset[ChatState](),
     ChatState.CANCELLED: frozenset[ChatState](),
 }
@@ -68,6 +68,10 @@ class Chat:
     starts_at: datetime | None = None
     times_set: int = 0
     """How often a time was set: the calendar file's SEQUENCE."""
+    revision: int = 0
+    """How often what its conversation shows has changed."""
+    apart: bool = False
+    """No hour suits everyone's messages, so each is written to on their own."""
 
     def move(self, wanted: ChatState) -> "Chat":
         """Go on to another state, or raise IllegalMove."""
@@ -81,17 +85,22 @@ class Chat:
         """Note that a time works for somebody, or no longer; once it works for all, it is set.
 
         Raises:
-            IllegalMove: the time was not offered, or the chat takes no more picks.
+            IllegalMove: the time was not offered to them, or the chat looks for no time any more.
         """
         if pick.time not in self.offered or pick.member not in self.members:
             raise IllegalMove("chat", self.state.value, "set for a time that was not offered")
-        picks = tuple(sorted(set(self.picks) ^ {pick}))
-        chosen = replace(self, picks=picks)
-        if pick in picks and all(Pick(member, pick.time) in picks for member in self.members):
-            return replace(chosen.move(ChatState.TIME_SET), starts_at=pick.time, times_set=self.times_set + 1)
-        if self.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        if self.state is not ChatState.INTRODUCED:
             raise IllegalMove("chat", self.state.value, ChatState.TIME_SET.value)
+        picks = tuple(sorted(set(self.picks) ^ {pick}))
+        chosen = replace(self, picks=picks, revision=self.revision + 1)
+        if all(Pick(member, pick.time) in picks for member in self.members):
+            return replace(chosen.move(ChatState.TIME_SET), starts_at=pick.time, times_set=self.times_set + 1)
         return chosen
+
+    def reopen(self, offered: tuple[datetime, ...]) -> "Chat":
+        """Take the set time back and look for another, or raise IllegalMove."""
+        moved = self.move(ChatState.INTRODUCED)
+        return replace(moved, offered=offered, picks=(), starts_at=None, revision=self.revision + 1)
 
 
 class Met(StrEnum):

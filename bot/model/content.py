@@ -1,6 +1,6 @@
 """What a message and a form are made of, before any platform draws them.
 
-A text is a row of pieces. Words of ours are plain strings; what a member typed is `Typed`, so that an adapter can quote it
+A text is a row of pieces. Words of ours are `Words`; what a member typed is `Typed`, so that an adapter can show it
 harmlessly; a person, a moment and a channel are named by id and drawn by each platform in its own way.
 """
 
@@ -140,7 +140,17 @@ class CalendarEvent:
     kind: Literal["calendar"] = "calendar"
 
 
-Block = Paragraph | Heading | Bullets | Hint | Buttons | CalendarEvent
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to keep, made of text."""
+
+    name: str
+    media_type: str
+    text: str
+    kind: Literal["file"] = "file"
+
+
+Block = Paragraph | Heading | Bullets | Hint | Buttons | CalendarEvent | File
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Wall-clock time in a member's own zone: when they usually have time, and when a message may come.
 
-Local times are resolved as RFC 5545 does for recurrences: an ambiguous time is its first occurrence, and a time that the
-clocks skip is read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
+Local times are resolved as RFC 5545 does: an ambiguous time is its first occurrence, and a time that the clocks skip is
+read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
 """
 
 from collections.abc import Iterator
@@ -140,7 +140,7 @@ _SEARCH_DAYS = 2
 
 
 def next_open_for_all(now: datetime, windows: tuple[tuple[MessageWindow, ZoneInfo], ...]) -> datetime | None:
-    """Return the next instant at which a message may come to everyone at once, or None if two days hold no such instant."""
+    """Return the next instant at which a message may come to everyone at once; None if two days hold none."""
     at = now
     while at <= now + timedelta(days=_SEARCH_DAYS):
         latest = max((window.next_open(at, zone) for window, zone in windows), default=at)

@@ -1,0 +1,101 @@
+"""How a service owes a message: always in the transaction of the change that it tells of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.model.chats import Chat
+from bot.model.content import Message
+from bot.model.hours import next_open_for_all
+from bot.model.ids import ChannelId, MemberId
+from bot.model.owed import Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.people import Member
+from bot.ports import Transaction
+
+NUDGE_BUDGET: Final = 3
+"""Unasked messages a member gets in seven days, at the most; introductions have their pace instead."""
+
+
+def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
+    """Return when a message may next come to all of them at once; None if their hours never meet."""
+    return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
+
+
+async def owe_member(
+    tx: Transaction,
+    now: datetime,
+    key: str,
+    member: Member,
+    message: Message,
+    urgency: Urgency,
+    *,
+    expires_at: datetime | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Owe a direct message; owing the same key twice is owing it once."""
+    due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToMember(member.id),
+            message=message,
+            urgency=urgency,
+            due_at=due_at,
+            created_at=now,
+            expires_at=expires_at,
+            replaces=replaces,
+        )
+    )
+
+
+async def owe_chat(
+    tx: Transaction,
+    now: datetime,
+    key: str,
+    chat: Chat,
+    channel: ChannelId | None,
+    members: Mapping[MemberId, Member],
+    message: Message,
+    urgency: Urgency,
+    *,
+    expires_at: datetime | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart."""
+    if chat.apart:
+        for member in members.values():
+            replaced = f"{replaces}.{member.id}" if replaces else None
+            await owe_member(
+                tx, now, f"{key}.{member.id}", member, message, urgency, expires_at=expires_at, replaces=replaced
+            )
+        return
+    due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToChat(chat.id, chat.members, channel),
+            message=message,
+            urgency=urgency,
+            due_at=due_at,
+            created_at=now,
+            expires_at=expires_at,
+            replaces=replaces,
+        )
+    )
+
+
+async def owe_channel(
+    tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
+) -> None:
+    """Owe a post to a channel; only organisers cause those."""
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToChannel(channel),
+            message=message,
+            urgency=Urgency.ASKED,
+            due_at=now,
+            created_at=now,
+            replaces=replaces,
+        )
+    )

@@ -1,0 +1,176 @@
+"""Groups of three and four, made out of pairs."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.matching.graph import Graph, pairs_of
+from bot.matching.trios import Members
+
+Gain = tuple[int, int, int]
+"""Less frozen, closer to the size asked for, better fit: more is better, in this order."""
+
+NO_GAIN: Gain = (0, 0, 0)
+PASSES = 6
+"""How often everybody is looked at again for a better place; most rounds settle after two or three."""
+
+
+def enlarge(graph: Graph, groups: Sequence[Members], size: int) -> list[Members]:
+    """Make groups of about this size out of pairs and trios; whoever is placed stays placed.
+
+    Who can be placed in larger groups can be placed in pairs and trios, so nothing is lost by beginning with them.
+    """
+    table = _Table(graph, groups, size)
+    table.merge_by_matching() if size > 3 else table.split_by_matching()
+    for _ in range(PASSES):
+        if not table.improve():
+            break
+    return table.groups()
+
+
+class _Table:
+    """The groups of a round while they change; each change keeps everybody in a group in which all may meet."""
+
+    def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
+        self._graph = graph
+        self._size = size
+        self._groups: dict[int, Members] = dict(enumerate(groups))
+        self._home = {member: name for name, members in self._groups.items() for member in members}
+
+    def groups(self) -> list[Members]:
+        return sorted(self._groups.values())
+
+    def merge_by_matching(self) -> None:
+        """Join pairs two by two where that brings nobody together whom the freeze holds."""
+        import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
+
+        merges = rustworkx.PyGraph(multigraph=False)
+        merges.add_nodes_from(range(len(self._groups)))
+        for name, members in sorted(self._groups.items()):
+            for other in self._around(members):
+                if name < other and (gain := self._gain([name, other], [members + self._groups[other]])) is not None:
+                    thaw, shape, liking = gain
+                    if thaw == 0 and shape > 0:
+                        merges.add_edge(name, other, liking)
+        for one, other in sorted(rustworkx.max_weight_matching(merges, max_cardinality=True, weight_fn=int)):
+            self._replace([one, other], [self._groups[one] + self._groups[other]])
+
+    def split_by_matching(self) -> None:
+        """Give the members of the pairs that fit least, about each third pair, to the others."""
+        import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
+
+        pairs = sorted(
+            (name for name, members in self._groups.items() if len(members) == 2),
+            key=lambda name: self._graph.worth(*self._groups[name]),
+        )
+        split, kept = pairs[: len(pairs) // 3], set(pairs[len(pairs) // 3 :])
+        joins = rustworkx.PyGraph(multigraph=False)
+        singles = [member for name in split for member in self._groups[name]]
+        joins.add_nodes_from(range(len(singles) + len(self._groups)))
+        for at, member in enumerate(singles):
+            for name in self._around((member,)):
+                if name not in kept:
+                    continue
+                joined = (*self._groups[name], member)
+                if self._graph.is_clique(joined) and self._frozen(joined) == self._frozen(self._groups[name]):
+                    liking = self._liking(joined) - self._liking(self._groups[name])
+                    joins.add_edge(at, len(singles) + name, liking)
+        matched = rustworkx.max_weight_matching(joins, max_cardinality=True, weight_fn=int)
+        taker = {singles[min(ends)]: max(ends) - len(singles) for ends in matched}
+        for name in split:
+            one, other = self._groups[name]
+            if one in taker and other in taker:
+                first, second = taker[one], taker[other]
+                self._replace([name, first, second], [(*self._groups[first], one), (*self._groups[second], other)])
+
+    def improve(self) -> bool:
+        """Merge, move and dissolve wherever that gains, and say whether anything did."""
+        improved = False
+        for name in sorted(self._groups):
+            if name in self._groups:
+                improved = self._merge(name) or self._dissolve(name) or improved
+        for member in sorted(self._home):
+            improved = self._move(member) or improved
+        return improved
+
+    def _merge(self, name: int) -> bool:
+        members = self._groups[name]
+        options = []
+        for other in self._around(members):
+            gain = self._gain([name, other], [members + self._groups[other]])
+            if gain is not None and gain > NO_GAIN:
+                options.append((gain, other))
+        if options:
+            _, other = max(options)
+            self._replace([name, other], [members + self._groups[other]])
+        return bool(options)
+
+    def _move(self, member: int) -> bool:
+        home = self._home[member]
+        rest = tuple(other for other in self._groups[home] if other != member)
+        if len(rest) < 2:
+            return False
+        options = []
+        for other in self._around((member,)):
+            gain = self._gain([home, other], [rest, (*self._groups[other], member)])
+            if gain is not None and gain > NO_GAIN:
+                options.append((gain, other))
+        if options:
+            _, other = max(options)
+            self._replace([home, other], [rest, (*self._groups[other], member)])
+        return bool(options)
+
+    def _dissolve(self, name: int) -> bool:
+        """Give each member of a group to another group, if that gains in sum."""
+        members = self._groups[name]
+        grown: dict[int, Members] = {}
+        for member in members:
+            options = []
+            for other in self._around((member,)):
+                if other == name:
+                    continue
+                before = grown.get(other, self._groups[other])
+                after = (*before, member)
+                if len(after) <= self._size + 1 and self._graph.is_clique(after):
+                    gain = tuple(new - old for new, old in zip(self._score(after), self._score(before), strict=True))
+                    options.append((gain, other, after))
+            if not options:
+                return False
+            _, other, after = max(options)
+            grown[other] = after
+        gain = self._gain([name, *grown], list(grown.values()))
+        if gain is None or gain <= NO_GAIN:
+            return False
+        self._replace([name, *grown], list(grown.values()))
+        return True
+
+    def _around(self, members: Members) -> Iterator[int]:
+        """Yield the other groups in which somebody is among the candidates of the first of these."""
+        own = self._home[members[0]]
+        yield from sorted({self._home[other] for other in self._graph.neighbours[members[0]] if other in self._home} - {own})
+
+    def _gain(self, old: Sequence[int], new: Sequence[Members]) -> Gain | None:
+        if any(len(members) > self._size + 1 or not self._graph.is_clique(members) for members in new):
+            return None
+        before = [self._score(self._groups[name]) for name in old]
+        after = [self._score(members) for members in new]
+        thaw, shape, liking = (
+            sum(new) - sum(old)
+            for new, old in zip(zip(*after, strict=True), zip(*before, strict=True), strict=True)
+        )
+        return thaw, shape, liking
+
+    def _score(self, members: Members) -> Gain:
+        # Squared, so that two groups off by one are better than one off by two.
+        return -self._frozen(members), -((len(members) - self._size) ** 2), self._liking(members)
+
+    def _frozen(self, members: Members) -> int:
+        return sum(self._graph.frozen_cost(*two) for two in pairs_of(members))
+
+    def _liking(self, members: Members) -> int:
+        return sum(self._graph.worth(*two) for two in pairs_of(members)) + self._frozen(members)
+
+    def _replace(self, old: Sequence[int], new: Sequence[Members]) -> None:
+        for name in old:
+            del self._groups[name]
+        for name, members in zip(old, new, strict=False):
+            self._groups[name] = tuple(sorted(members))
+            self._home.update(dict.fromkeys(members, name))

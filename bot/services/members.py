@@ -1,0 +1,100 @@
+"""Members: who they are to Refill, their pace, hours, languages and rest."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.hours import MessageWindow, WeeklyHours, zone_named
+from bot.model.ids import MemberId
+from bot.model.people import MAX_NAME, Member, Person, Rest, RestKind
+from bot.ports import Transaction
+from bot.texts.locales import parse_locale
+
+
+def member_from(person: Person, now: datetime) -> Member:
+    """Make a member of a person, with every default."""
+    return Member(
+        id=person.id,
+        name=person.name[:MAX_NAME],
+        zone=person.zone,
+        locale=person.locale,
+        languages=(parse_locale(person.locale).language,),
+        joined_at=now,
+        last_sign_at=now,
+    )
+
+
+async def find_member(tx: Transaction, member: MemberId) -> Member:
+    """Find a member.
+
+    Raises:
+        NotFound: they joined nothing.
+    """
+    found = await tx.members.get(member)
+    if found is None:
+        raise NotFound("member", member)
+    return found
+
+
+async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
+    """Note that a member did something, and what their platform says of them now. Who joined nothing leaves no trace."""
+    member = await tx.members.get(person.id)
+    if member is not None:
+        await tx.members.put(replace(member.seen(now), name=person.name[:MAX_NAME], locale=person.locale))
+
+
+async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
+    """Find a member, or make one of a person who does something that needs a place to be kept."""
+    member = await tx.members.get(person.id) or member_from(person, now)
+    await tx.members.put(member)
+    return member
+
+
+async def set_pace(tx: Transaction, member: Member, pace: int) -> Member:
+    """Set how many chats a month a member is up for, or raise InvalidValue."""
+    return await _put(tx, replace(member, pace=pace))
+
+
+async def set_languages(tx: Transaction, member: Member, languages: Iterable[str]) -> Member:
+    """Set the languages that a member chats in, or raise InvalidValue."""
+    return await _put(tx, replace(member, languages=tuple(sorted(set(languages)))))
+
+
+async def set_hours(tx: Transaction, member: Member, hours: WeeklyHours) -> Member:
+    """Set when a member usually has time, or raise InvalidValue."""
+    if not hours.spans:
+        raise InvalidValue("hours", "at least one stretch is needed")
+    return await _put(tx, replace(member, hours=hours))
+
+
+async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> Member:
+    """Set the part of the day in which unasked messages may come."""
+    return await _put(tx, replace(member, window=window))
+
+
+async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:
+    """Set the time zone a member lives in, or raise InvalidValue."""
+    zone_named(zone)
+    return await _put(tx, replace(member, zone=zone))
+
+
+async def rest(tx: Transaction, member: Member, until: datetime | None, now: datetime) -> Member:
+    """Pause a member until an instant, or until they come back.
+
+    Raises:
+        InvalidValue: the instant has passed.
+    """
+    if until is not None and until <= now:
+        raise InvalidValue("until", "that day has passed")
+    return await _put(tx, replace(member, rest=Rest(RestKind.ASKED, until)))
+
+
+async def come_back(tx: Transaction, member: Member, now: datetime) -> Member:
+    """End a rest."""
+    return await _put(tx, replace(member.seen(now), rest=Rest()))
+
+
+async def _put(tx: Transaction, member: Member) -> Member:
+    await tx.members.put(member)
+    return member

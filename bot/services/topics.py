@@ -1,0 +1,185 @@
+"""Topics: found as you type, kept in the members' own words, near ones offered, doubles merged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import MemberId, TopicId, derive_id
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, clean_text, fold
+from bot.ports import Transaction
+
+NEAR: Final = 84
+"""A rapidfuzz WRatio from which two names may be the same thing: "usability test" and "usability testing" are at 90,
+"python snakes" and "python programming" at 63. A member decides; nothing is linked by a score."""
+SUGGESTIONS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsOf:
+    """What one member holds, each by name."""
+
+    curious: tuple[Topic, ...]
+    sharing: tuple[Topic, ...]
+
+    def all(self) -> tuple[Topic, ...]:
+        """List every topic once."""
+        return tuple({topic.id: topic for topic in self.curious + self.sharing}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class NearTopic:
+    """A topic that was just named, and one that may be the same."""
+
+    named: Topic
+    near: Topic
+
+
+async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
+    """List what a member is curious about and happy to be asked about."""
+    interests = await tx.topics.interests_of([member])
+    topics = await tx.topics.get_many({interest.topic for interest in interests})
+
+    def held(stance: Stance) -> tuple[Topic, ...]:
+        found = [topics[interest.topic] for interest in interests if interest.stance is stance]
+        return tuple(sorted(found, key=lambda topic: topic.folded))
+
+    return TopicsOf(held(Stance.CURIOUS), held(Stance.SHARING))
+
+
+async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
+    """Find a topic by its name or an alias, or add it in the words that were typed.
+
+    Raises:
+        InvalidValue: the name is empty or too long.
+    """
+    name = clean_text(raw, MAX_TOPIC, "topic")
+    found = await tx.topics.named(fold(name))
+    if found is not None:
+        return found
+    topic = Topic(TopicId(derive_id("topic", tx.community, fold(name))), name, fold(name), now)
+    await tx.topics.put(topic)
+    return topic
+
+
+async def find_topic(tx: Transaction, raw: str) -> Topic:
+    """Find a topic by its name, an alias or its id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = await tx.topics.named(fold(raw)) or await tx.topics.get(TopicId(raw))
+    if found is None:
+        raise NotFound("topic", raw)
+    return found
+
+
+async def add_interest(
+    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
+) -> tuple[Topic, NearTopic | None]:
+    """Note a stance to a topic; where it is new here and another is near, name that too.
+
+    Raises:
+        InvalidValue: the name is empty or too long, or the member holds as many as one can mean.
+    """
+    held = await topics_of(tx, member)
+    name = clean_text(raw, MAX_TOPIC, "topic")
+    is_new = await tx.topics.named(fold(name)) is None
+    near = await near_topic(tx, name) if is_new else None
+    topic = await find_or_add_topic(tx, name, now)
+    mine = held.curious if stance is Stance.CURIOUS else held.sharing
+    if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
+        raise InvalidValue("topic", "too many")
+    await tx.topics.add_interest(Interest(member, topic.id, stance))
+    return topic, NearTopic(topic, near) if near and near not in held.all() else None
+
+
+async def set_interests(
+    tx: Transaction, member: MemberId, stance: Stance, raws: Sequence[str], now: datetime
+) -> tuple[NearTopic, ...]:
+    """Make a member's topics of one stance exactly these; return what may be the same as something else.
+
+    Raises:
+        InvalidValue: a name is empty or too long, or there are too many.
+    """
+    wanted = {fold(clean_text(raw, MAX_TOPIC, "topic")) for raw in raws}
+    held = await topics_of(tx, member)
+    for topic in held.curious if stance is Stance.CURIOUS else held.sharing:
+        if topic.folded not in wanted:
+            await tx.topics.drop_interest(Interest(member, topic.id, stance))
+    nears = []
+    for raw in raws:
+        _, near = await add_interest(tx, member, stance, raw, now)
+        if near:
+            nears.append(near)
+    return tuple(nears)
+
+
+async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
+    """Take both stances to a topic back.
+
+    Raises:
+        NotFound: the member holds no such topic.
+    """
+    topic = await find_topic(tx, raw)
+    if topic not in (await topics_of(tx, member)).all():
+        raise NotFound("topic", raw)
+    for stance in Stance:
+        await tx.topics.drop_interest(Interest(member, topic.id, stance))
+    return topic
+
+
+async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: TopicId) -> Topic:
+    """Let a member hold one topic in place of another, with the same stances.
+
+    Raises:
+        NotFound: either does not exist any more.
+    """
+    old, new = await find_topic(tx, gone), await find_topic(tx, kept)
+    for interest in await tx.topics.interests_of([member]):
+        if interest.topic == old.id:
+            await tx.topics.drop_interest(interest)
+            await tx.topics.add_interest(Interest(member, new.id, interest.stance))
+    return new
+
+
+async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, Topic]:
+    """Make two topics one for everybody; the gone name stays as an alias.
+
+    Raises:
+        NotFound: either does not exist.
+        InvalidValue: they are one already.
+    """
+    old, new = await find_topic(tx, gone), await find_topic(tx, kept)
+    if old.id == new.id:
+        raise InvalidValue("topic", "same")
+    await tx.topics.merge(old, new)
+    return old, new
+
+
+async def near_topic(tx: Transaction, name: str) -> Topic | None:
+    """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
+    names = await _names(tx)
+    best = process.extractOne(fold(name), [folded for folded, _ in names], scorer=fuzz.WRatio, score_cutoff=NEAR)
+    return names[best[2]][1] if best else None
+
+
+async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
+    """List topics for what was typed so far: those that hold it, then those that are like it, the most held first."""
+    names = await _names(tx)
+    wanted = fold(typed)
+    holding = [topic for folded, topic in names if wanted in folded]
+    like = process.extract(
+        wanted, [folded for folded, _ in names], scorer=fuzz.WRatio, score_cutoff=60, limit=SUGGESTIONS
+    )
+    found = holding + [names[index][1] for _, _, index in like]
+    return tuple({topic.id: topic for topic in found}.values())[:SUGGESTIONS]
+
+
+async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
+    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
+    names = [(topic.folded, topic) for topic in topics.values()]
+    return names + [(alias.folded, topics[alias.topic]) for alias in await tx.topics.aliases()]

@@ -1,0 +1,25 @@
+"""Pieces that several texts share."""
+
+from bot.model.content import Button, Buttons, Heading, Hint, Line, Look, Message, Paragraph
+from bot.model.topics import Topic
+from bot.texts.voice import Voice, typed
+
+
+def message(*blocks: Line | Heading | Hint | Buttons | None) -> Message:
+    """Put a message together; a bare line is a paragraph, and None is nothing."""
+    return Message(tuple(Paragraph(block) if isinstance(block, tuple) else block for block in blocks if block))
+
+
+def button(label: Line, action: str, look: Look = Look.PLAIN) -> Button:
+    """Make a button."""
+    return Button(label, action, look)
+
+
+def main_button(label: Line, action: str) -> Button:
+    """Make the button that stands out."""
+    return Button(label, action, Look.MAIN)
+
+
+def topic_line(voice: Voice, topic: Topic | None) -> Line:
+    """Name a topic, or what stands in for one."""
+    return (typed(topic.name),) if topic else voice.line("whatever comes up")
