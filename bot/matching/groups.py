@@ -1,6 +1,6 @@
 """Groups of three and four, made out of pairs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.matching.graph import Graph, pairs_of
 from bot.matching.trios import Members
@@ -45,7 +45,7 @@ class _Table:
         merges = rustworkx.PyGraph(multigraph=False)
         merges.add_nodes_from(range(len(self._groups)))
         for name, members in sorted(self._groups.items()):
-            for other in self._around(members):
+            for other in self._around(members[0]):
                 if name < other and (gain := self._gain([name, other], [members + self._groups[other]])) is not None:
                     thaw, shape, liking = gain
                     if thaw == 0 and shape > 0:
@@ -66,7 +66,7 @@ class _Table:
         singles = [member for name in split for member in self._groups[name]]
         joins.add_nodes_from(range(len(singles) + len(self._groups)))
         for at, member in enumerate(singles):
-            for name in self._around((member,)):
+            for name in self._around(member):
                 if name not in kept:
                     continue
                 joined = (*self._groups[name], member)
@@ -85,16 +85,17 @@ class _Table:
         """Merge, move and dissolve wherever that gains, and say whether anything did."""
         improved = False
         for name in sorted(self._groups):
-            if name in self._groups:
-                improved = self._merge(name) or self._dissolve(name) or improved
+            if name in self._groups and (self._merge(name) or self._dissolve(name)):
+                improved = True
         for member in sorted(self._home):
-            improved = self._move(member) or improved
+            if self._move(member):
+                improved = True
         return improved
 
     def _merge(self, name: int) -> bool:
         members = self._groups[name]
         options = []
-        for other in self._around(members):
+        for other in self._around(members[0]):
             gain = self._gain([name, other], [members + self._groups[other]])
             if gain is not None and gain > NO_GAIN:
                 options.append((gain, other))
@@ -109,7 +110,7 @@ class _Table:
         if len(rest) < 2:
             return False
         options = []
-        for other in self._around((member,)):
+        for other in self._around(member):
             gain = self._gain([home, other], [rest, (*self._groups[other], member)])
             if gain is not None and gain > NO_GAIN:
                 options.append((gain, other))
@@ -124,39 +125,34 @@ class _Table:
         grown: dict[int, Members] = {}
         for member in members:
             options = []
-            for other in self._around((member,)):
+            for other in self._around(member):
                 if other == name:
                     continue
                 before = grown.get(other, self._groups[other])
                 after = (*before, member)
                 if len(after) <= self._size + 1 and self._graph.is_clique(after):
-                    gain = tuple(new - old for new, old in zip(self._score(after), self._score(before), strict=True))
-                    options.append((gain, other, after))
+                    options.append((_difference(self._score(after), self._score(before)), other, after))
             if not options:
                 return False
             _, other, after = max(options)
             grown[other] = after
-        gain = self._gain([name, *grown], list(grown.values()))
-        if gain is None or gain <= NO_GAIN:
+        gained = self._gain([name, *grown], list(grown.values()))
+        if gained is None or gained <= NO_GAIN:
             return False
         self._replace([name, *grown], list(grown.values()))
         return True
 
-    def _around(self, members: Members) -> Iterator[int]:
-        """Yield the other groups in which somebody is among the candidates of the first of these."""
-        own = self._home[members[0]]
-        yield from sorted({self._home[other] for other in self._graph.neighbours[members[0]] if other in self._home} - {own})
+    def _around(self, member: int) -> list[int]:
+        """List the other groups that hold one of a member's candidates."""
+        homes = {self._home[other] for other in self._graph.neighbours[member] if other in self._home}
+        return sorted(homes - {self._home[member]})
 
     def _gain(self, old: Sequence[int], new: Sequence[Members]) -> Gain | None:
         if any(len(members) > self._size + 1 or not self._graph.is_clique(members) for members in new):
             return None
         before = [self._score(self._groups[name]) for name in old]
         after = [self._score(members) for members in new]
-        thaw, shape, liking = (
-            sum(new) - sum(old)
-            for new, old in zip(zip(*after, strict=True), zip(*before, strict=True), strict=True)
-        )
-        return thaw, shape, liking
+        return _difference(_sum(after), _sum(before))
 
     def _score(self, members: Members) -> Gain:
         # Squared, so that two groups off by one are better than one off by two.
@@ -174,3 +170,12 @@ class _Table:
         for name, members in zip(old, new, strict=False):
             self._groups[name] = tuple(sorted(members))
             self._home.update(dict.fromkeys(members, name))
+
+
+def _sum(scores: Sequence[Gain]) -> Gain:
+    thaw, shape, liking = map(sum, zip(*scores, strict=True))
+    return thaw, shape, liking
+
+
+def _difference(new: Gain, old: Gain) -> Gain:
+    return new[0] - old[0], new[1] - old[1], new[2] - old[2]

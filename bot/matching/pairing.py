@@ -28,9 +28,7 @@ def pair(inputs: PairingInputs) -> Pairing:
     for members in sorted(groups):
         topic, reason = scoring.best_topic(members)
         told.append(Group(tuple(ids[member] for member in members), topic, reason))
-    sat_out = tuple(
-        SatOut(ids[member], explain(graph, member)) for member in range(graph.size) if member not in placed
-    )
+    sat_out = tuple(SatOut(ids[member], explain(graph, member)) for member in range(graph.size) if member not in placed)
     return Pairing(tuple(told), sat_out)
 
 
@@ -40,7 +38,8 @@ def _place_all(graph: Graph) -> list[Members]:
 
 def _badly_served(graph: Graph, groups: list[Members]) -> set[int]:
     """Find who sits out, or meets somebody whom the freeze holds."""
-    content = {
-        member for members in groups if not any(graph.is_frozen(*two) for two in pairs_of(members)) for member in members
-    }
-    return set(range(graph.size)) - content
+    badly_served = set(range(graph.size))
+    for members in groups:
+        if not any(graph.is_frozen(*two) for two in pairs_of(members)):
+            badly_served.difference_update(members)
+    return badly_served

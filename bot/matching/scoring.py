@@ -13,7 +13,7 @@ CURIOUS_MEETS_SHARING = 100
 BOTH_WAYS = 40
 """Each has something for the other: nobody only gives. Less than a whole first match, which matters most."""
 BOTH_CURIOUS = 40
-"""Something to explore together, but nobody who knows it: so far below the first that no other merit makes up for it."""
+"""Something to explore together, and nobody who knows it: so far below that no other merit makes up for it."""
 BOTH_SHARING = 20
 """Two who know a thing enjoy each other's company, and learn the least."""
 
@@ -23,14 +23,14 @@ SHARED_TOPICS_AT_MOST = 3
 
 RARER = 2
 RARER_AT_MOST = 5
-"""Each halving of how many hold the topic adds a little: a rare one is hard to find a partner for, and more specific."""
+"""Each halving of how many hold the topic adds a little: a rare one is more specific, and has few partners."""
 
 COMMON_HALF_HOUR = 4
 COMMON_HALF_HOURS_AT_MOST = 4
 """A chat takes half an hour; with a few to choose from, one more does not make it likelier to happen."""
 
 JUST_MET = 60
-"""What a fresh meeting takes off, as much as curious meets sharing is above shared curiosity: rounds are for new people."""
+"""What a fresh meeting takes off: as much as shared curiosity is below, as rounds are for new people."""
 FADED_AFTER_WEEKS = 52
 """After a year two people have news for each other, and a past meeting counts no more."""
 
@@ -46,13 +46,14 @@ GREATEST_FIT = (
 _SPREAD = 0x9E3779B97F4A7C15
 """2**64 over the golden ratio, as in Knuth's multiplicative hashing: neighbouring keys land far apart."""
 KEY_BITS = 64
+_ALL_BITS: int = 2**KEY_BITS - 1
 
 
 def mix(key: int) -> int:
     """Spread a key over 64 bits, so that sums of mixed keys do not coincide."""
-    key = (key * _SPREAD) & (2**KEY_BITS - 1)
+    key = (key * _SPREAD) & _ALL_BITS
     key ^= key >> 29
-    return (key * _SPREAD) & (2**KEY_BITS - 1)
+    return (key * _SPREAD) & _ALL_BITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ Value = tuple[int, int, int]
 SEARCHED_EDGES = 1_000_000
 """Edges of all matchings solved in search of the best trios, for each connected part: about half a second of work.
 Enough to try every choice of one trio up to 25 members of whom all may meet, and every choice of any up to 8."""
-SEARCHED_EDGES_WHEN_LARGE = 300_000
+SEARCHED_EDGES_WHEN_LARGE = 100_000
 """The same where matchings are so large that the search can only try the few that look best."""
 TRIANGLES = 20_000
 """More are not listed; then only those are tried that join a member to an existing pair."""
@@ -157,9 +157,7 @@ def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members])
     return sorted(ranked, key=lambda each: each[0] or 0, reverse=True)
 
 
-def _rank_by_exchange(
-    graph: Graph, groups: Sequence[Members], left: Sequence[int]
-) -> list[tuple[int | None, Members]]:
+def _rank_by_exchange(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> list[tuple[int | None, Members]]:
     """Order triangles by what it gains to give one of a pair to another pair, and their mate to a member left alone.
 
     Each member gives one triangle, with the pair that gains most. No bound.
