@@ -73,7 +73,7 @@ class Sender:
                 outcome = replace(owed.move(OutboxState.PENDING), due_at=until, attempts=owed.attempts - 1)
             case _Drop(why):
                 outcome = replace(owed.move(OutboxState.DROPPED), message=None, error=why)
-            case _Apart(members):
+            case _Apart():
                 outcome = replace(owed.move(OutboxState.DROPPED), message=None, error="sent to each alone")
             case _Go(parcel):
                 outcome = await self._hand_over(platform, parcel, owed)
@@ -111,9 +111,7 @@ class Sender:
         if owed.attempts >= MAX_ATTEMPTS:
             return replace(owed.move(OutboxState.DEAD), error=why, uncertain=uncertain)
         pause = after or min(FIRST_BACK_OFF * 2 ** (owed.attempts - 1), LONGEST_BACK_OFF)
-        return replace(
-            owed.move(OutboxState.PENDING), due_at=self._clock.now() + pause, error=why, uncertain=uncertain
-        )
+        return replace(owed.move(OutboxState.PENDING), due_at=self._clock.now() + pause, error=why, uncertain=uncertain)
 
 
 async def judge(tx: Transaction, owed: Owed, now: datetime) -> _Go | _Wait | _Drop | _Apart:

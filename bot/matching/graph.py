@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from heapq import nlargest
 from itertools import islice
 
-from bot.matching.scoring import GREATEST_FIT, LEAST_FIT, Scoring, mix
+from bot.matching.scoring import KEY_BITS, Scoring, mix
 from bot.matching.types import PairingInputs
+from bot.matching.units import FREEZE_STEPS, units_for
 
 ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them, under a second to score); beyond, only the best of each."""
@@ -15,20 +16,12 @@ CANDIDATES = 30
 LOOKED_AT = 120
 """How many each looks at to find them: those who hold the same topics first, then anybody."""
 
-FREEZE_STEPS = 3
-"""In how many steps the freeze is relaxed: old, middling, recent. More would say more about weeks than people feel."""
-WEIGHT_BITS = 120
-"""rustworkx computes in 128 bits with a sign, and adds up a few weights; the rest is headroom."""
-TIE_BITS = 40
-"""With so many, two different best matchings of 100,000 edges tie about once in ten million rounds."""
-FEWEST_TIE_BITS = 20
-
 
 class Graph:
     """The legal edges between entrants, who are numbered in the order of their ids.
 
-    The worth of a meeting is `fit * scale + tie`, less its frozen cost; worth and cost of different rank never mix,
-    because each unit is larger than all lower ones of a whole round together.
+    The worth of a meeting is its fit and a little for the tie, less its cost where the freeze holds it; each in its
+    own unit, so that they never mix.
     """
 
     def __init__(self, inputs: PairingInputs, scoring: Scoring) -> None:
@@ -47,8 +40,8 @@ class Graph:
             elif meeting.weeks_ago < inputs.freeze_weeks:
                 thawing = inputs.freeze_weeks - 1 - meeting.weeks_ago
                 self._frozen_step[pair] = thawing * FREEZE_STEPS // width
-        self._set_units()
-        self.bonus = [self._sat_out_unit if entrant.sat_out else 0 for entrant in scoring.entrants]
+        self._units = units_for(self.size)
+        self.bonus = [self._units.sat_out if entrant.sat_out else 0 for entrant in scoring.entrants]
         """What it is worth to place a member: something only for those who sat out last time."""
         self.neighbours: list[dict[int, int]] = [{} for _ in range(self.size)]
         """The edges that are looked at, with the worth of each."""
@@ -75,7 +68,7 @@ class Graph:
     def frozen_cost(self, one: int, other: int) -> int:
         """Say what it costs to bring two together whom the freeze holds; 0 when it does not."""
         step = self._frozen_step.get((one, other) if one < other else (other, one))
-        return 0 if step is None else self._step_units[step]
+        return 0 if step is None else self._units.frozen[step]
 
     def worth(self, one: int, other: int) -> int:
         """Say what a meeting of these two is worth, whether it is an edge or not."""
@@ -109,29 +102,10 @@ class Graph:
                         part.append(other)
             yield sorted(part)
 
-    def _set_units(self) -> None:
-        # In a round of n there are at most n meetings: half as many as members in pairs, as many in trios.
-        meetings = self.size + 1
-        for steps in range(FREEZE_STEPS, 0, -1):
-            self._tie_bits = TIE_BITS
-            while self._tie_bits >= FEWEST_TIE_BITS:
-                self.fit_unit = meetings << self._tie_bits
-                unit = self.fit_unit * meetings * (GREATEST_FIT - LEAST_FIT)
-                self._step_units = []
-                for _ in range(steps):
-                    self._step_units.append(unit)
-                    unit *= meetings
-                self._sat_out_unit = unit
-                self._step_units += [self._step_units[-1]] * (FREEZE_STEPS - steps)
-                if (4 * unit).bit_length() <= WEIGHT_BITS:
-                    return
-                self._tie_bits -= 1
-        raise OverflowError(f"{self.size} entrants are too many to weigh in {WEIGHT_BITS} bits")
-
     def _weigh(self, one: int, other: int) -> int:
         people = self.scoring.people
-        tie = mix(people[one].key ^ people[other].key) >> (64 - self._tie_bits)
-        return self.scoring.fit(one, other) * self.fit_unit + tie - self.frozen_cost(one, other)
+        tie = mix(people[one].key ^ people[other].key) >> (KEY_BITS - self._units.tie_bits)
+        return self.scoring.fit(one, other) * self._units.fit + tie - self.frozen_cost(one, other)
 
     def _join(self, one: int, others: Iterable[int]) -> None:
         for other in others:

@@ -32,7 +32,9 @@ class _Table:
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph = graph
         self._size = size
-        self._groups: dict[int, Members] = dict(enumerate(groups))
+        self._key = [person.key for person in graph.scoring.people]
+        # Names follow the seed, and whoever has the lower name is served first.
+        self._groups = dict(enumerate(sorted(groups, key=lambda members: min(self._key[member] for member in members))))
         self._home = {member: name for name, members in self._groups.items() for member in members}
 
     def groups(self) -> list[Members]:
@@ -45,13 +47,13 @@ class _Table:
         merges = rustworkx.PyGraph(multigraph=False)
         merges.add_nodes_from(range(len(self._groups)))
         for name, members in sorted(self._groups.items()):
-            for other in self._around(members[0]):
-                if name < other and (gain := self._gain([name, other], [members + self._groups[other]])) is not None:
+            for other in self._around(*members):
+                if name < other and (gain := self._merging(name, other)) is not None:
                     thaw, shape, liking = gain
                     if thaw == 0 and shape > 0:
                         merges.add_edge(name, other, liking)
         for one, other in sorted(rustworkx.max_weight_matching(merges, max_cardinality=True, weight_fn=int)):
-            self._replace([one, other], [self._groups[one] + self._groups[other]])
+            self._replace([one, other], [(), self._groups[one] + self._groups[other]])
 
     def split_by_matching(self) -> None:
         """Give the members of the pairs that fit least, about each third pair, to the others."""
@@ -79,7 +81,7 @@ class _Table:
             one, other = self._groups[name]
             if one in taker and other in taker:
                 first, second = taker[one], taker[other]
-                self._replace([name, first, second], [(*self._groups[first], one), (*self._groups[second], other)])
+                self._replace([name, first, second], [(), (*self._groups[first], one), (*self._groups[second], other)])
 
     def improve(self) -> bool:
         """Merge, move and dissolve wherever that gains, and say whether anything did."""
@@ -87,72 +89,82 @@ class _Table:
         for name in sorted(self._groups):
             if name in self._groups and (self._merge(name) or self._dissolve(name)):
                 improved = True
-        for member in sorted(self._home):
+        for member in sorted(self._home, key=self._key.__getitem__):
             if self._move(member):
                 improved = True
         return improved
 
     def _merge(self, name: int) -> bool:
         members = self._groups[name]
-        options = []
-        for other in self._around(members[0]):
-            gain = self._gain([name, other], [members + self._groups[other]])
-            if gain is not None and gain > NO_GAIN:
-                options.append((gain, other))
-        if options:
-            _, other = max(options)
-            self._replace([name, other], [members + self._groups[other]])
-        return bool(options)
+        best, taker = NO_GAIN, name
+        for other in self._around(*members):
+            gain = self._merging(name, other)
+            if gain is not None and gain > best:
+                best, taker = gain, other
+        if taker != name:
+            self._replace([name, taker], [(), members + self._groups[taker]])
+        return taker != name
 
     def _move(self, member: int) -> bool:
+        """Move a member to the group that gains most, if theirs is still a group without them."""
         home = self._home[member]
         rest = tuple(other for other in self._groups[home] if other != member)
         if len(rest) < 2:
             return False
-        options = []
+        best, taker = self._joining(member, rest), home
         for other in self._around(member):
-            gain = self._gain([home, other], [rest, (*self._groups[other], member)])
-            if gain is not None and gain > NO_GAIN:
-                options.append((gain, other))
-        if options:
-            _, other = max(options)
-            self._replace([home, other], [rest, (*self._groups[other], member)])
-        return bool(options)
+            gain = self._joining(member, self._groups[other])
+            if gain is not None and (best is None or gain > best):
+                best, taker = gain, other
+        if taker != home:
+            self._replace([home, taker], [rest, (*self._groups[taker], member)])
+        return taker != home
 
     def _dissolve(self, name: int) -> bool:
         """Give each member of a group to another group, if that gains in sum."""
-        members = self._groups[name]
         grown: dict[int, Members] = {}
-        for member in members:
-            options = []
+        total = _difference(NO_GAIN, self._score(self._groups[name]))
+        for member in self._groups[name]:
+            best, taker = None, name
             for other in self._around(member):
-                if other == name:
-                    continue
-                before = grown.get(other, self._groups[other])
-                after = (*before, member)
-                if len(after) <= self._size + 1 and self._graph.is_clique(after):
-                    options.append((_difference(self._score(after), self._score(before)), other, after))
-            if not options:
+                gain = self._joining(member, grown.get(other, self._groups[other]))
+                if gain is not None and (best is None or gain > best):
+                    best, taker = gain, other
+            if best is None:
                 return False
-            _, other, after = max(options)
-            grown[other] = after
-        gained = self._gain([name, *grown], list(grown.values()))
-        if gained is None or gained <= NO_GAIN:
+            total = _sum([total, best])
+            grown[taker] = (*grown.get(taker, self._groups[taker]), member)
+        if total <= NO_GAIN:
             return False
-        self._replace([name, *grown], list(grown.values()))
+        self._replace([name, *grown], [(), *grown.values()])
         return True
 
-    def _around(self, member: int) -> list[int]:
-        """List the other groups that hold one of a member's candidates."""
-        homes = {self._home[other] for other in self._graph.neighbours[member] if other in self._home}
-        return sorted(homes - {self._home[member]})
+    def _around(self, *members: int) -> list[int]:
+        """List the other groups that hold a candidate of one of these, who are in one group."""
+        others = {other for member in members for other in self._graph.neighbours[member]}
+        return sorted({self._home[other] for other in others if other in self._home} - {self._home[members[0]]})
 
-    def _gain(self, old: Sequence[int], new: Sequence[Members]) -> Gain | None:
-        if any(len(members) > self._size + 1 or not self._graph.is_clique(members) for members in new):
+    def _merging(self, name: int, other: int) -> Gain | None:
+        one, two = self._groups[name], self._groups[other]
+        both = one + two
+        if len(both) > self._size + 1 or not self._graph.is_clique(both):
             return None
-        before = [self._score(self._groups[name]) for name in old]
-        after = [self._score(members) for members in new]
-        return _difference(_sum(after), _sum(before))
+        return _difference(self._score(both), _sum([self._score(one), self._score(two)]))
+
+    def _joining(self, member: int, members: Members) -> Gain | None:
+        """Say what it gains that a member joins a group; None where they may not."""
+        size = len(members)
+        if size > self._size:
+            return None
+        frozen = liking = 0
+        known = self._graph.neighbours[member]
+        for other in members:
+            if other not in known and not self._graph.is_legal(member, other):
+                return None
+            cost = self._graph.frozen_cost(member, other)
+            frozen += cost
+            liking += self._graph.worth(member, other) + cost
+        return -frozen, (size - self._size) ** 2 - (size + 1 - self._size) ** 2, liking
 
     def _score(self, members: Members) -> Gain:
         # Squared, so that two groups off by one are better than one off by two.
@@ -164,12 +176,14 @@ class _Table:
     def _liking(self, members: Members) -> int:
         return sum(self._graph.worth(*two) for two in pairs_of(members)) + self._frozen(members)
 
-    def _replace(self, old: Sequence[int], new: Sequence[Members]) -> None:
-        for name in old:
-            del self._groups[name]
-        for name, members in zip(old, new, strict=False):
-            self._groups[name] = tuple(sorted(members))
-            self._home.update(dict.fromkeys(members, name))
+    def _replace(self, names: Sequence[int], groups: Sequence[Members]) -> None:
+        """Put these groups under these names; an empty one is no group."""
+        for name, members in zip(names, groups, strict=True):
+            if members:
+                self._groups[name] = tuple(sorted(members))
+                self._home.update(dict.fromkeys(members, name))
+            else:
+                del self._groups[name]
 
 
 def _sum(scores: Sequence[Gain]) -> Gain:

@@ -102,8 +102,8 @@ class Matcher:
         edges = [
             (at, len(left) + pair, graph.total((*pairs[pair], member)) - graph.total(pairs[pair]))
             for at, member in enumerate(left)
-            for pair, (one, other) in enumerate(pairs)
-            if one in graph.neighbours[member] and other in graph.neighbours[member]
+            for pair, two in enumerate(pairs)
+            if graph.is_clique((member, *two))
         ]
         if not edges:
             return pairs
@@ -167,15 +167,17 @@ def _rank_by_exchange(graph: Graph, groups: Sequence[Members], left: Sequence[in
     for pair in pairs:
         for mover, mate in (pair, pair[::-1]):
             partings = [graph.worth(mate, member) for member in left if member in graph.neighbours[mate]]
-            joins = [
-                (graph.worth(mover, one) + graph.worth(mover, other), (one, other))
-                for one, other in pairs
-                if one in graph.neighbours[mover] and other in graph.neighbours[mover]
-            ]
-            if partings and joins:
-                gain, (one, other) = max(joins)
-                triangle = tuple(sorted((mover, one, other)))
-                gains.append((max(partings) + gain - graph.worth(mover, mate), triangle))
+            if not partings:
+                continue
+            known = graph.neighbours[mover]
+            takers = [(one, other) for one, other in pairs if one in known and other in known]
+            # Where only some candidates are edges, none of them may be a pair; others can be.
+            takers = takers or [two for two in pairs if mover not in two and graph.is_clique((mover, *two))]
+            if takers:
+                gain, taker = max(
+                    (graph.worth(mover, one) + graph.worth(mover, other), (one, other)) for one, other in takers
+                )
+                gains.append((max(partings) + gain - graph.worth(mover, mate), tuple(sorted((mover, *taker)))))
     return [(None, triangle) for _, triangle in sorted(gains, reverse=True)]
 
 

@@ -1,7 +1,7 @@
 """Circles: set up, changed and closed by organisers; joined, left and skipped by members."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.delivery.owing import owe_channel
 from bot.model.circles import Cadence, Circle, CircleState, Membership
@@ -144,13 +144,13 @@ async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, M
 
 
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
-    """Return when a round ends that was planned for an instant: at the next one that leaves it half its length at least.
+    """Return when a round ends that was planned for an instant: at the next one that leaves it half its usual length.
 
     So a round that an organiser opened the day before the planned one takes its place.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
-    return circle.cadence.next_after(planned_at + length / 2 - timedelta(days=1))
+    return circle.cadence.next_after(planned_at + length / 2)
 
 
 async def _plan_round(tx: Transaction, circle: Circle) -> None:

@@ -1,11 +1,11 @@
 """Pieces that several texts share."""
 
-from bot.model.content import Button, Buttons, Heading, Hint, Line, Look, Message, Paragraph
+from bot.model.content import Block, Button, Line, Look, Message, Paragraph
 from bot.model.topics import Topic
 from bot.texts.voice import Voice, typed
 
 
-def message(*blocks: Line | Heading | Hint | Buttons | None) -> Message:
+def message(*blocks: Block | Line | None) -> Message:
     """Put a message together; a bare line is a paragraph, and None is nothing."""
     return Message(tuple(Paragraph(block) if isinstance(block, tuple) else block for block in blocks if block))
 

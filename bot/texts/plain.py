@@ -1,7 +1,21 @@
 """Messages as plain words: for logs, for tests, and for screens that show nothing else."""
 
 from bot.model.content import (
-    Bullets, Buttons, CalendarEvent, Code, File, Heading, Hint, Line, Message, Paragraph, Piece, Typed, When, Where, Who,
+    Bullets,
+    Buttons,
+    CalendarEvent,
+    Code,
+    File,
+    Heading,
+    Hint,
+    Line,
+    Message,
+    Paragraph,
+    Piece,
+    Typed,
+    When,
+    Where,
+    Who,
     Words,
 )
 from bot.texts.moments import format_moment

@@ -1,8 +1,8 @@
 """How a text is put together in a member's language.
 
-Every text stands in the code in English, inside a call of `text`, `line` or `lines_of`, from where Babel collects it into
-`bot/locale/refill.pot`; a language is a folder of `bot/locale/` with a `refill.po`. A `{name}` in a text is replaced by a
-piece, so that what members typed never becomes part of the words.
+Every text stands in the code in English, inside a call of `text`, `line` or `lines_of`, from where Babel collects it
+into `bot/locale/refill.pot`; a language is a folder of `bot/locale/` with a `refill.po`. A `{name}` in a text is
+replaced by a piece, so that what members typed never becomes part of the words.
 """
 
 import gettext
@@ -30,7 +30,9 @@ Value = Piece | Line | str | int
 def languages() -> tuple[str, ...]:
     """List the languages that Refill speaks."""
     folders = resources.files("bot.locale").iterdir()
-    return tuple(sorted({SOURCE_LANGUAGE} | {folder.name for folder in folders if folder.joinpath("refill.po").is_file()}))
+    return tuple(
+        sorted({SOURCE_LANGUAGE} | {folder.name for folder in folders if folder.joinpath("refill.po").is_file()})
+    )
 
 
 @lru_cache(maxsize=32)

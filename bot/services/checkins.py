@@ -1,0 +1,182 @@
+"""Check-ins: asked in private, answered by button, one reminder, and a "someday" asked about once more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.owing import owe_member
+from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.errors import NotFound
+from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.owed import Due, DueKind, OutboxState, Urgency
+from bot.model.people import Member
+from bot.model.topics import Topic
+from bot.ports import Transaction
+from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
+from bot.services.refills import consider_refill
+from bot.texts import checkins as texts
+from bot.texts.voice import Voice
+
+SOMEDAY_AFTER: Final = timedelta(weeks=13)
+REMIND_BEFORE_END: Final = timedelta(days=2)
+CHECK_IN_KEEPS: Final = timedelta(days=14)
+SETTLES_IN: Final = timedelta(days=6)
+"""An introduction younger than this is given the rest of its week before anybody is asked about it."""
+
+
+async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
+    """Ask a member whether they got to talk; a week after they were really introduced, however late that was."""
+    chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
+    member = await tx.members.get(member_id)
+    if chat is None or check_in is None or member is None or check_in.state is not CheckInState.WAITING:
+        return
+    introduction = await introduction_to(tx, chat, member_id)
+    if introduction is None or introduction.state in (OutboxState.DEAD, OutboxState.DROPPED):
+        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+        await _note_asked_all(tx, chat)
+        return
+    arrived = introduction.delivered_at
+    if chat.starts_at is None and (arrived is None or arrived > now - SETTLES_IN):
+        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat_id} {member_id}", (arrived or now) + CHECK_IN_AFTER))
+        return
+    others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
+    if others:
+        message = texts.did_you_talk(Voice.of(member), chat, others, topic)
+        key = f"checkin.{chat_id}.{member_id}"
+        await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
+    await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
+    await _note_asked_all(tx, chat)
+
+
+async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:
+    """Note whether a member got to talk; a later word replaces an earlier one.
+
+    Raises:
+        NotFound: they are in no such chat.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
+    await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
+    await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
+    await _note_asked_all(tx, chat)
+    return chat
+
+
+async def answer_again(
+    tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
+) -> Chat:
+    """Note whether a member would meet another again, and tell both where both said yes.
+
+    Raises:
+        NotFound: they are in no such chat with each other.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    known = await tx.acquaintances.get(member, about)
+    if about not in chat.others(member) or known is None:
+        raise NotFound("chat", chat_id)
+    before = await tx.chats.wish(member, about)
+    asked_again = before is not None and before.chat == known.chat and before.asked_again
+    await tx.chats.put_wish(Wish(member, about, known.chat, answer, now, asked_again))
+    if answer is Again.SOMEDAY and not asked_again:
+        await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{member} {about}", now + SOMEDAY_AFTER))
+    else:
+        await tx.agenda.remove(DueKind.ASK_SOMEDAY, f"{member} {about}")
+    await consider_refill(tx, member, about, now)
+    return chat
+
+
+async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now: datetime) -> None:
+    """Ask once more about a "maybe someday", whatever the other one answered."""
+    wish, known = await tx.chats.wish(member_id, about), await tx.acquaintances.get(member_id, about)
+    member, other = await tx.members.get(member_id), await tx.members.get(about)
+    if wish is None or known is None or member is None or other is None:
+        return
+    if wish.answer is not Again.SOMEDAY or wish.asked_again or wish.chat != known.chat:
+        return
+    chat = await tx.chats.get(wish.chat)
+    blocked = await tx.acquaintances.blocks_of(member_id)
+    if chat is None or any(block.other == about for block in blocked):
+        return
+    await tx.chats.put_wish(replace(wish, asked_again=True))
+    key = f"someday.{chat.id}.{member_id}.{about}"
+    message = texts.someday_again(Voice.of(member), chat, other)
+    await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
+
+
+async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
+    """Remind each of a chat's members once, unless one of them said that they met, or a time is set that is still to come."""
+    chat = await tx.chats.get(chat_id)
+    if chat is None or chat.state is ChatState.CANCELLED or (chat.starts_at and chat.starts_at > now):
+        return
+    check_ins = await tx.chats.check_ins(chat_id)
+    if any(check_in.met is Met.YES for check_in in check_ins):
+        return
+    ends_at = await _end_of(tx, chat.round)
+    members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
+    for check_in in check_ins:
+        done = check_in.state is CheckInState.SKIPPED or check_in.met is Met.NO or check_in.reminded
+        if done or check_in.member not in members or len(members) < len(chat.members):
+            continue
+        introduction = await introduction_to(tx, chat, check_in.member)
+        if introduction is None or introduction.delivered_at is None:
+            continue
+        await tx.chats.put_check_in(replace(check_in, reminded=True))
+        member = members[check_in.member]
+        others = [members[other] for other in chat.others(member.id)]
+        message = texts.reminder(Voice.of(member), chat, others, topic)
+        await owe_member(
+            tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at
+        )
+
+
+async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
+    """Let a member be done with a chat: no reminder, no check-in, and nobody learns of it.
+
+    Raises:
+        NotFound: they are in no such chat.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
+    if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+        await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+        await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
+        for kind in ("checkin", "remind"):
+            await tx.outbox.drop_key(f"{kind}.{chat_id}.{member}")
+        await _note_asked_all(tx, chat)
+    return chat
+
+
+async def answers_about(
+    tx: Transaction, chat: Chat, member: MemberId
+) -> Sequence[tuple[Member, Again | None]]:
+    """List the others of a chat with what a member answered about each since their latest chat."""
+    rows = []
+    for other in await _others(tx, chat, member):
+        wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
+        rows.append((other, wish.answer if wish and known and wish.chat == known.chat else None))
+    return rows
+
+
+async def _note_asked_all(tx: Transaction, chat: Chat) -> None:
+    """Move a chat on once nobody's check-in waits any more, and no set time is still to come."""
+    check_ins = await tx.chats.check_ins(chat.id)
+    current = await tx.chats.get(chat.id)
+    if current is None or current.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        return
+    if not any(check_in.state is CheckInState.WAITING for check_in in check_ins):
+        await tx.chats.put(current.move(ChatState.CHECKED_IN))
+
+
+async def _others(tx: Transaction, chat: Chat, member: MemberId) -> list[Member]:
+    found = await tx.members.get_many(chat.others(member))
+    return [found[other] for other in chat.others(member) if other in found]
+
+
+async def _topic(tx: Transaction, chat: Chat) -> Topic | None:
+    return await tx.topics.get(chat.topic) if chat.topic else None
+
+
+async def _end_of(tx: Transaction, round_id: RoundId | None) -> datetime | None:
+    a_round = await tx.rounds.get(round_id) if round_id else None
+    return a_round.ends_at if a_round else None

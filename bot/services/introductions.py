@@ -1,0 +1,201 @@
+"""Introductions: a chat is opened, its members told, and what comes after it planned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import combinations
+from typing import Final
+
+from bot.delivery.owing import all_reachable_at, owe_chat, owe_member
+from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
+from bot.model.circles import Circle
+from bot.model.errors import IllegalMove, NotFound
+from bot.model.ids import ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
+from bot.model.owed import Due, DueKind, Owed, Urgency
+from bot.model.pairing import Reason
+from bot.model.people import Member
+from bot.model.refills import Acquaintance, pair_of
+from bot.ports import Transaction
+from bot.services.times import suggest_times
+from bot.texts import introductions as texts
+from bot.texts.voice import Voice
+
+CHECK_IN_AFTER: Final = timedelta(days=7)
+CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
+NEWS_KEEPS: Final = timedelta(days=3)
+"""After this, what changed about a time is old news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a chat is opened with."""
+
+    origin: Origin
+    members: tuple[MemberId, ...]
+    topic: TopicId | None
+    reason: Reason
+    circle: Circle | None = None
+    round: RoundId | None = None
+    refill: RefillId | None = None
+    steps_back: bool = False
+
+
+async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
+    """Open a chat, owe its introduction, and plan its check-ins. Doing it twice is doing it once."""
+    source = opening.round or opening.refill
+    chat_id = ChatId(derive_id("chat", tx.community, source, *sorted(opening.members)))
+    existing = await tx.chats.get(chat_id)
+    if existing is not None:
+        return existing
+    members = await tx.members.get_many(opening.members)
+    chat = Chat(
+        id=chat_id,
+        origin=opening.origin,
+        members=tuple(sorted(opening.members)),
+        topic=opening.topic,
+        reason=opening.reason,
+        introduced_at=now,
+        circle=opening.circle.id if opening.circle else None,
+        round=opening.round,
+        refill=opening.refill,
+        apart=all_reachable_at(members, now) is None,
+    )
+    chat = replace(chat, offered=suggest_times(members.values(), now))
+    await tx.chats.put(chat)
+    for member in chat.members:
+        await tx.chats.put_check_in(CheckIn(chat.id, member))
+        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", now + CHECK_IN_AFTER))
+    for one, other in combinations(chat.members, 2):
+        known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
+        refills = known.refills + (opening.origin is Origin.REFILL)
+        await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
+    await _owe_introduction(tx, chat, members, now, steps_back=opening.steps_back)
+    return chat
+
+
+async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
+    """Note that an offered time works for a member, or no longer; once it works for all, it is set and they are told.
+
+    Raises:
+        NotFound: they are in no such chat.
+        IllegalMove: the time is not on offer any more.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    if at <= now:
+        raise IllegalMove("chat", chat.state.value, "set for a time that has passed")
+    chat = chat.toggle(Pick(member, at))
+    await tx.chats.put(chat)
+    members = await tx.members.get_many(chat.members)
+    await _owe_introduction(tx, chat, members, now)
+    if chat.starts_at:
+        await _tell_time(tx, chat, members, now)
+        for who in chat.members:
+            await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
+    return chat
+
+
+async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
+    """Take the set time back and offer others.
+
+    Raises:
+        NotFound: they are in no such chat.
+        IllegalMove: it has no set time, or is over.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    if chat.starts_at is not None and chat.starts_at <= now:
+        raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
+    members = await tx.members.get_many(chat.members)
+    chat = chat.reopen(suggest_times(members.values(), now))
+    await tx.chats.put(chat)
+    await _owe_introduction(tx, chat, members, now)
+    voice = await room_voice(tx, members)
+    key = f"reopened.{chat.id}.{chat.revision}"
+    await owe_chat(
+        tx, now, key, chat, await _channel(tx, chat), members, texts.time_reopened(voice), Urgency.EXPECTED,
+        expires_at=now + NEWS_KEEPS,
+    )  # fmt: skip
+    for who in chat.members:
+        await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
+    return chat
+
+
+async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Tell everyone who was about to talk with a member who is going that it can't take place; never who went."""
+    for chat in await tx.chats.of_member(member, limit=50):
+        if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+            continue
+        topic = await tx.topics.get(chat.topic) if chat.topic else None
+        for other in (await tx.members.get_many(chat.others(member))).values():
+            check_in = await tx.chats.check_in(chat.id, other.id)
+            if check_in and check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+                message = texts.chat_called_off(Voice.of(other), topic)
+                await owe_member(tx, now, f"off.{derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
+
+
+async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
+    """Find a chat that a member is in.
+
+    Raises:
+        NotFound: there is none; somebody else's is as good as none.
+    """
+    chat = await tx.chats.get(chat_id)
+    if chat is None or member not in chat.members:
+        raise NotFound("chat", chat_id)
+    return chat
+
+
+async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed | None:
+    """Find the message that introduced a member to a chat, however it went out."""
+    alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
+    return alone or await tx.outbox.get(f"intro.{chat.id}")
+
+
+async def room_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> Voice:
+    """Speak to several at once: in their language if it is one, and otherwise in the community's."""
+    community = await tx.get_community()
+    locales = {member.locale for member in members.values()}
+    zones = {member.zone for member in members.values()}
+    return Voice(
+        locales.pop() if len(locales) == 1 else community.locale, zones.pop() if len(zones) == 1 else community.zone
+    )
+
+
+async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
+    check_in = await tx.chats.check_in(chat.id, member)
+    if check_in and check_in.state is CheckInState.WAITING:
+        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", at))
+
+
+async def _owe_introduction(
+    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
+) -> None:
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    stances: dict[MemberId, set[str]] = {}
+    for interest in await tx.topics.interests_of(chat.members):
+        if topic and interest.topic == topic.id:
+            stances.setdefault(interest.member, set()).add(interest.stance.value)
+    held = {member: frozenset(values) for member, values in stances.items()}
+    voice = await room_voice(tx, members)
+    message = texts.introduction(voice, chat, members, topic, held, steps_back=steps_back)
+    channel, first = await _channel(tx, chat), f"intro.{chat.id}"
+    if chat.revision == 0:
+        await owe_chat(tx, now, first, chat, channel, members, message, Urgency.EXPECTED)
+        return
+    await tx.outbox.drop_key(f"{first}.{chat.revision - 1}")
+    key = f"{first}.{chat.revision}"
+    await owe_chat(tx, now, key, chat, channel, members, message, Urgency.ASKED, replaces=first)
+
+
+async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    voice = await room_voice(tx, members)
+    event = texts.calendar_event(voice, chat, [members[member] for member in chat.members if member in members], topic)
+    key = f"set.{chat.id}.{chat.times_set}"
+    message = texts.time_set(voice, event)
+    channel = await _channel(tx, chat)
+    await owe_chat(tx, now, key, chat, channel, members, message, Urgency.EXPECTED, expires_at=chat.starts_at)
+
+
+async def _channel(tx: Transaction, chat: Chat) -> ChannelId | None:
+    circle = await tx.circles.get(chat.circle) if chat.circle else None
+    return circle.channel if circle else None

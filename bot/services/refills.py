@@ -1,0 +1,242 @@
+"""Refills: when both said yes, another chat is offered to each, and opened once both want it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.owing import owe_member
+from bot.model.chats import Again, Chat, Origin
+from bot.model.errors import IllegalMove, NotFound
+from bot.model.ids import MemberId, RefillId, TopicId, derive_id
+from bot.model.owed import Due, DueKind, Urgency
+from bot.model.pairing import Reason
+from bot.model.people import Member
+from bot.model.refills import (
+    LONGEST_RHYTHM_WEEKS,
+    SHORTEST_RHYTHM_WEEKS,
+    STANDS_WEEKS,
+    STEPS_BACK_AFTER,
+    Refill,
+    RefillAnswer,
+    RefillState,
+    pair_of,
+)
+from bot.model.topics import Stance
+from bot.ports import Transaction
+from bot.services.introductions import Opening, introduce
+from bot.texts import refills as texts
+from bot.texts.voice import Voice
+
+OFFER_KEEPS: Final = timedelta(days=14)
+RESTING_DELAY: Final = timedelta(days=7)
+
+
+async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
+    """Start a refill where both said yes after their latest chat, and end one quietly where they no longer do."""
+    known = await tx.acquaintances.get(one, other)
+    if known is None:
+        return
+    members = pair_of(one, other)
+    refill_id = RefillId(derive_id("refill", tx.community, known.chat, *members))
+    existing = await tx.acquaintances.refill(refill_id)
+    if not await both_said_yes(tx, one, other):
+        if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED):
+            await _lapse(tx, existing)
+        return
+    people = await tx.members.get_many(members)
+    if existing is not None or len(people) < 2 or await tx.acquaintances.is_blocked(one, other):
+        return
+    steps_back = known.refills >= STEPS_BACK_AFTER
+    offer_at = now + timedelta(weeks=known.rhythm_weeks)
+    refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
+    await tx.acquaintances.put_refill(refill)
+    if not steps_back:
+        await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, offer_at))
+    for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
+        voice = Voice.of(member)
+        message = (
+            texts.both_said_yes_on_your_own(voice, friend)
+            if steps_back
+            else texts.both_said_yes(voice, friend, known.rhythm_weeks)
+        )
+        await owe_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
+
+
+async def both_said_yes(tx: Transaction, one: MemberId, other: MemberId) -> bool:
+    """Tell whether both said yes to each other after their latest chat."""
+    known = await tx.acquaintances.get(one, other)
+    mine, theirs = await tx.chats.wish(one, other), await tx.chats.wish(other, one)
+    return all(
+        known is not None and wish is not None and wish.chat == known.chat and wish.answer is Again.YES
+        for wish in (mine, theirs)
+    )
+
+
+async def offer_refill(tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None) -> None:
+    """Offer a waiting refill to both, or to the other one where one of them asked for it now."""
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is None or refill.state is not RefillState.WAITING:
+        return
+    people = await tx.members.get_many(refill.members)
+    if len(people) < 2 or await tx.acquaintances.is_blocked(*refill.members):
+        await _lapse(tx, refill)
+        return
+    if any(member.resting(now) for member in people.values() if member.id != asked_by):
+        await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, now + RESTING_DELAY))
+        if asked_by is None:
+            return
+    refill = refill.move(RefillState.OFFERED)
+    if asked_by is not None:
+        refill = refill.answered(asked_by, RefillAnswer.YES)
+    await tx.agenda.remove(DueKind.OFFER_REFILL, refill_id)
+    await tx.acquaintances.put_refill(refill)
+    await tx.agenda.put(Due(DueKind.LAPSE_REFILL, refill_id, now + timedelta(weeks=STANDS_WEEKS)))
+    for member in people.values():
+        if member.id != asked_by:
+            await _owe_offer(tx, refill, member, people, now, turn=1)
+
+
+async def offer_refill_again(tx: Transaction, refill_id: RefillId, member_id: MemberId, now: datetime) -> None:
+    """Ask somebody once more who said "a bit later"."""
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is None or refill.state is not RefillState.OFFERED:
+        return
+    people = await tx.members.get_many(refill.members)
+    if member_id in people and len(people) == 2 and refill.answer_of(member_id) is RefillAnswer.LATER:
+        await _owe_offer(tx, refill, people[member_id], people, now, turn=2)
+
+
+async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
+    """End an offer that has stood long enough, quietly."""
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is not None and refill.state is RefillState.OFFERED:
+        await _lapse(tx, refill)
+
+
+async def answer_refill(
+    tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
+) -> tuple[Refill, Chat | None]:
+    """Note what one of the two says to an offer; return the chat that a second yes opens.
+
+    What the other one sees depends on nothing but whether, and when, both said yes.
+
+    Raises:
+        NotFound: there is no such offer to them.
+        IllegalMove: it has passed.
+    """
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is None or member not in refill.members:
+        raise NotFound("offer", refill_id)
+    if refill.state is RefillState.AGREED and answer is RefillAnswer.YES:
+        return refill, None
+    if refill.state is not RefillState.OFFERED:
+        raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
+    refill = refill.answered(member, answer)
+    if answer is RefillAnswer.LATER and member not in refill.put_off:
+        refill = replace(refill, put_off=tuple(sorted((*refill.put_off, member))))
+        known = await tx.acquaintances.get(*refill.members)
+        weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
+        again_at = now + timedelta(weeks=weeks)
+        await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
+    if not refill.wanted_by_both() or not await both_said_yes(tx, *refill.members):
+        await tx.acquaintances.put_refill(refill)
+        return refill, None
+    return await _open(tx, refill, now)
+
+
+async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """Let one of two who both said yes ask for the next chat before its time.
+
+    Raises:
+        NotFound: nothing waits for these two.
+    """
+    for refill in await tx.acquaintances.open_refills([member]):
+        if other in refill.members and refill.state is RefillState.WAITING:
+            await offer_refill(tx, refill.id, now, asked_by=member)
+            return
+        if other in refill.members:
+            await answer_refill(tx, refill.id, member, RefillAnswer.YES, now)
+            return
+    raise NotFound("offer", other)
+
+
+async def _open(tx: Transaction, refill: Refill, now: datetime) -> tuple[Refill, Chat]:
+    refill = refill.move(RefillState.AGREED)
+    await tx.acquaintances.put_refill(refill)
+    for kind, subject in _dues(refill):
+        await tx.agenda.remove(kind, subject)
+    known = await tx.acquaintances.get(*refill.members)
+    refills = known.refills if known else 0
+    if known is not None:
+        longer = min(known.rhythm_weeks * 2, LONGEST_RHYTHM_WEEKS)
+        sooner = max(known.rhythm_weeks - 1, SHORTEST_RHYTHM_WEEKS)
+        await tx.acquaintances.put(replace(known, rhythm_weeks=longer if refill.put_off else sooner))
+    opening = Opening(
+        Origin.REFILL,
+        refill.members,
+        refill.topic,
+        await _reason(tx, refill.members, refill.topic),
+        refill=refill.id,
+        steps_back=refills + 1 >= STEPS_BACK_AFTER,
+    )
+    return refill, await introduce(tx, opening, now)
+
+
+async def _lapse(tx: Transaction, refill: Refill) -> None:
+    await tx.acquaintances.put_refill(refill.move(RefillState.LAPSED))
+    for kind, subject in _dues(refill):
+        await tx.agenda.remove(kind, subject)
+    for member in refill.members:
+        for turn in (1, 2):
+            await tx.outbox.drop_key(f"refill.{refill.id}.{member}.{turn}")
+
+
+def _dues(refill: Refill) -> list[tuple[DueKind, str]]:
+    again = [(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member}") for member in refill.members]
+    return [(DueKind.OFFER_REFILL, refill.id), (DueKind.LAPSE_REFILL, refill.id), *again]
+
+
+async def _owe_offer(
+    tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime, *, turn: int
+) -> None:
+    other = next(friend for friend in people.values() if friend.id != member.id)
+    topic = await tx.topics.get(refill.topic) if refill.topic else None
+    message = texts.offer(Voice.of(member), refill, other, topic)
+    key = f"refill.{refill.id}.{member.id}.{turn}"
+    await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
+
+
+async def _next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
+    """Choose a topic that both hold and have not had yet; where there is none, the last one goes on."""
+    mine: dict[MemberId, set[tuple[TopicId, Stance]]] = {member: set() for member in members}
+    for interest in await tx.topics.interests_of(members):
+        mine[interest.member].add((interest.topic, interest.stance))
+    shared = [mine[members[0]], mine[members[1]]]
+    had = {chat.topic for chat in await tx.chats.of_member(members[0], limit=50) if members[1] in chat.members}
+    last = next((chat.topic for chat in await tx.chats.of_member(members[0], limit=50) if chat.id == after), None)
+
+    def both(topic: TopicId) -> bool:
+        return all(any(held == topic for held, _ in holder) for holder in shared)
+
+    def complementary(topic: TopicId) -> bool:
+        one, other = shared
+        return ((topic, Stance.CURIOUS) in one and (topic, Stance.SHARING) in other) or (
+            (topic, Stance.SHARING) in one and (topic, Stance.CURIOUS) in other
+        )
+
+    fresh = sorted({topic for topic, _ in shared[0] if both(topic) and topic not in had})
+    return next((topic for topic in fresh if complementary(topic)), fresh[0] if fresh else last)
+
+
+async def _reason(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
+    stances = {(i.member, i.stance) for i in await tx.topics.interests_of(members) if i.topic == topic}
+    one, other = members
+    if {(one, Stance.CURIOUS), (other, Stance.SHARING)} <= stances or {
+        (other, Stance.CURIOUS), (one, Stance.SHARING)
+    } <= stances:  # fmt: skip
+        return Reason.CURIOUS_MEETS_SHARING
+    if {(one, Stance.CURIOUS), (other, Stance.CURIOUS)} <= stances:
+        return Reason.BOTH_CURIOUS
+    if {(one, Stance.SHARING), (other, Stance.SHARING)} <= stances:
+        return Reason.BOTH_SHARING
+    return Reason.SOMETHING_NEW

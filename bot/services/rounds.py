@@ -1,0 +1,281 @@
+"""Rounds: opened, gathered, paired, introduced, ended and closed; each step once, however often it is tried."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.owing import owe_member
+from bot.matching import pair
+from bot.model.chats import Again, ChatState, Origin, Wish
+from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
+from bot.model.errors import NotFound
+from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, derive_id, derive_seed
+from bot.model.owed import Due, DueKind, Urgency
+from bot.model.pairing import Entrant, Group, Meeting, Pairing, PairingInputs
+from bot.model.people import Member
+from bot.model.refills import Acquaintance, pair_of
+from bot.model.rounds import Round, RoundState
+from bot.model.topics import Stance
+from bot.ports import Clock, Store, Transaction
+from bot.services.circles import end_of_round
+from bot.services.introductions import Opening, introduce
+from bot.services.rests import rest_if_silent
+from bot.texts import introductions as texts
+from bot.texts.voice import Voice
+
+MONTH: Final = timedelta(days=27)
+"""For a pace. A day short of four weeks, so that a weekly hour that the clocks move does not count a chat twice."""
+HISTORY: Final = timedelta(weeks=52)
+"""Older introductions have faded from pairing."""
+INTRODUCED_AT_ONCE: Final = 100
+"""Chats that one transaction opens; a large round takes several, and others get their turn in between."""
+STILL_OPEN: Final = timedelta(days=1)
+ANSWERS_COME_IN: Final = timedelta(days=7)
+
+
+async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
+    """Gather a circle's next round; None where the circle has closed, or the round is so late that the next is nearer.
+
+    The pairing itself follows as work of its own, outside any transaction.
+    """
+    circle = await tx.circles.get(circle_id)
+    if circle is None or circle.state is CircleState.CLOSED:
+        return None
+    planned_at = circle.next_round_at
+    ends_at = end_of_round(circle, planned_at)
+    missed = now >= planned_at + (ends_at - planned_at) / 2
+    if missed:
+        ends_at = circle.cadence.next_after(now)
+    circle = replace(circle, next_round_at=ends_at, rounds=circle.rounds + (not missed))
+    await tx.circles.put(circle)
+    await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, ends_at))
+    if missed:
+        return None
+    memberships = await tx.circles.memberships(circle.id)
+    members = await _who_takes_part(tx, memberships, now)
+    for membership in memberships:
+        if membership.skips_next:
+            await tx.circles.put_membership(replace(membership, skips_next=False))
+    round_id = RoundId(derive_id("round", circle.id, circle.rounds))
+    a_round = Round(
+        id=round_id,
+        circle=circle.id,
+        number=circle.rounds,
+        planned_at=planned_at,
+        opened_at=now,
+        ends_at=ends_at,
+        state=RoundState.GATHERED,
+        inputs=await gather_inputs(tx, circle, members, derive_seed(round_id), now),
+    )
+    await tx.rounds.put(a_round)
+    await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
+    return a_round
+
+
+async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
+    """Draw a gathered round's groups and keep them; nothing where that was done."""
+    async with store.reading(community) as tx:
+        a_round = await tx.rounds.get(round_id)
+    if a_round is None or a_round.state is not RoundState.GATHERED:
+        return
+    outcome = await asyncio.to_thread(pair, a_round.inputs) if a_round.inputs else Pairing((), ())
+    async with store.transaction(community) as tx:
+        current = await tx.rounds.get(round_id)
+        if current is None or current.state is not RoundState.GATHERED:
+            return
+        if current.inputs is None:
+            outcome = Pairing((), ())  # somebody in it was forgotten while it was drawn
+        await tx.rounds.put(replace(current, outcome=outcome).move(RoundState.PAIRED))
+        await _note_who_sat_out(tx, current.circle, outcome)
+        await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, clock.now()))
+        await tx.agenda.remove(DueKind.PAIR_ROUND, round_id)
+        await tx.commit()
+
+
+async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
+    """Introduce a paired round's groups, some at a time; who left, rests or was blocked meanwhile is not introduced."""
+    a_round = await tx.rounds.get(round_id)
+    if a_round is None or a_round.state is not RoundState.PAIRED:
+        return
+    circle = await _circle_of(tx, a_round)
+    outcome = a_round.outcome or Pairing((), ())
+    done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
+    waiting = [group for group in outcome.groups if not done.intersection(group.members)]
+    taking_part = set(await _who_takes_part(tx, await tx.circles.memberships(circle.id), now, gently=False))
+    opened = 0
+    for group in waiting:
+        if opened == INTRODUCED_AT_ONCE:
+            await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, now))
+            return
+        if taking_part.issuperset(group.members) and not await tx.acquaintances.blocks_among(group.members):
+            await introduce(tx, _opening(circle, a_round, group), now)
+            opened += 1
+    for sat_out in outcome.sat_out:
+        member = await tx.members.get(sat_out.member)
+        if member is not None and member.id in taking_part:
+            voice = Voice.of(member)
+            message = texts.nobody_free(voice, circle.name, sat_out.why, circle.next_round_at)
+            key = f"satout.{round_id}.{member.id}"
+            await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
+    await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
+    await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
+    await pair_late(tx, circle, now)
+
+
+async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> int:
+    """Bring together who joined in the first half of a round, or was left over in it, through the same rules.
+
+    Returns how many chats were opened.
+    """
+    a_round = await tx.rounds.latest(circle.id)
+    if a_round is None or a_round.state is not RoundState.INTRODUCED or now >= a_round.takes_late_joiners_until:
+        return 0
+    met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
+    memberships = await tx.circles.memberships(circle.id)
+    free = [place for place in memberships if place.member not in met]
+    members = await _who_takes_part(tx, free, now)
+    if len(members) < 2:
+        return 0
+    inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
+    outcome = pair(inputs)
+    for group in outcome.groups:
+        await introduce(tx, _opening(circle, a_round, group), now)
+        for member in group.members:
+            membership = await tx.circles.membership(circle.id, member)
+            if membership is not None and membership.sat_out:
+                await tx.circles.put_membership(replace(membership, sat_out=False))
+            await tx.outbox.drop_key(f"satout.{a_round.id}.{member}")
+    return len(outcome.groups)
+
+
+async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
+    """Mark a round as checked in once everybody in it was asked how it went."""
+    a_round = await tx.rounds.get(round_id)
+    if a_round is None or a_round.state is not RoundState.INTRODUCED:
+        return
+    over = (ChatState.CHECKED_IN, ChatState.CANCELLED)
+    if any(chat.state not in over for chat in await tx.chats.of_round(round_id)):
+        await tx.agenda.put(Due(DueKind.END_ROUND, round_id, now + STILL_OPEN))
+        return
+    await tx.rounds.put(a_round.move(RoundState.CHECKED_IN))
+    await tx.agenda.put(Due(DueKind.CLOSE_ROUND, round_id, now + ANSWERS_COME_IN))
+
+
+async def close_round(tx: Transaction, round_id: RoundId) -> None:
+    """Close a round: what was answered until now is what it counts for."""
+    a_round = await tx.rounds.get(round_id)
+    if a_round is not None and a_round.state is RoundState.CHECKED_IN:
+        await tx.rounds.put(a_round.move(RoundState.CLOSED))
+
+
+async def preview_round(tx: Transaction, circle: Circle, now: datetime) -> tuple[Pairing, PairingInputs]:
+    """Draw a circle's next round as if it opened now, and tell nobody."""
+    members = await _who_takes_part(tx, await tx.circles.memberships(circle.id), now, gently=False)
+    round_id = RoundId(derive_id("round", circle.id, circle.rounds + 1))
+    inputs = await gather_inputs(tx, circle, members, derive_seed(round_id), now)
+    return await asyncio.to_thread(pair, inputs), inputs
+
+
+async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairing]:
+    """Draw a round again from what was kept of it.
+
+    Raises:
+        NotFound: there is no such round, or a member in it was forgotten, and its inputs with them.
+    """
+    a_round = await tx.rounds.get(round_id)
+    if a_round is None or a_round.inputs is None:
+        raise NotFound("round with its inputs", round_id)
+    return a_round, await asyncio.to_thread(pair, a_round.inputs)
+
+
+async def gather_inputs(
+    tx: Transaction, circle: Circle, members: dict[MemberId, Member], seed: int, now: datetime
+) -> PairingInputs:
+    """Collect all that a pairing of these members depends on."""
+    interests = await tx.topics.interests_of(members)
+    places = {place.member: place for place in await tx.circles.memberships(circle.id)}
+    monday = (now - timedelta(days=now.weekday())).date()
+
+    def topics(member: MemberId, stance: Stance) -> frozenset[TopicId]:
+        return frozenset(i.topic for i in interests if i.member == member and i.stance is stance)
+
+    entrants = tuple(
+        Entrant(
+            id=member.id,
+            curious=topics(member.id, Stance.CURIOUS),
+            sharing=topics(member.id, Stance.SHARING),
+            languages=frozenset(member.languages),
+            hours=member.hours.in_utc(monday, member.tz),
+            sat_out=places[member.id].sat_out,
+        )
+        for member in sorted(members.values(), key=lambda member: member.id)
+    )
+    wishes = await tx.chats.wishes(members)
+    known = await tx.acquaintances.among(members, now - HISTORY)
+    return PairingInputs(
+        entrants=entrants,
+        apart=frozenset(await _kept_apart(tx, members, wishes)),
+        met=_meetings(known, wishes, now),
+        group_size=circle.group_size,
+        freeze_weeks=circle.freeze_weeks,
+        floor_weeks=FREEZE_FLOOR_WEEKS,
+        seed=seed,
+    )
+
+
+async def _kept_apart(
+    tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish]
+) -> set[tuple[MemberId, MemberId]]:
+    apart = {pair_of(block.member, block.other) for block in await tx.acquaintances.blocks_among(members)}
+    apart |= {pair_of(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO and wish.about in members}
+    apart |= {refill.members for refill in await tx.acquaintances.open_refills(members)}  # they meet by their refill
+    return apart
+
+
+def _meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: datetime) -> tuple[Meeting, ...]:
+    yes = {(wish.member, wish.about, wish.chat) for wish in wishes if wish.answer is Again.YES}
+
+    def free(pair: Acquaintance) -> bool:
+        return (pair.one, pair.other, pair.chat) in yes and (pair.other, pair.one, pair.chat) in yes
+
+    week = timedelta(weeks=1)
+    return tuple(
+        Meeting(pair.one, pair.other, (now - pair.introduced_at) // week, free(pair)) for pair in known
+    )
+
+
+async def _who_takes_part(
+    tx: Transaction, memberships: Sequence[Membership], now: datetime, *, gently: bool = True
+) -> dict[MemberId, Member]:
+    places = [place.member for place in memberships if not place.skips_next]
+    members = await tx.members.get_many(places)
+    counts = await tx.chats.counts_since(places, now - MONTH)
+    found = {}
+    for member in members.values():
+        if member.resting(now) or counts.get(member.id, 0) >= member.pace:
+            continue
+        if gently and await rest_if_silent(tx, member, now):
+            continue
+        found[member.id] = member
+    return found
+
+
+async def _note_who_sat_out(tx: Transaction, circle: CircleId, outcome: Pairing) -> None:
+    sat_out = {row.member for row in outcome.sat_out}
+    gathered = sat_out.union(*(group.members for group in outcome.groups))
+    for membership in await tx.circles.memberships(circle):
+        if membership.member in gathered and membership.sat_out != (membership.member in sat_out):
+            await tx.circles.put_membership(replace(membership, sat_out=membership.member in sat_out))
+
+
+async def _circle_of(tx: Transaction, a_round: Round) -> Circle:
+    circle = await tx.circles.get(a_round.circle)
+    if circle is None:
+        raise NotFound("circle", a_round.circle)
+    return circle
+
+
+def _opening(circle: Circle, a_round: Round, group: Group) -> Opening:
+    return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle=circle, round=a_round.id)

@@ -1,0 +1,198 @@
+"""What Refill says about circles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from babel.dates import format_time, get_day_names, get_timezone_location
+
+from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.content import Bullets, Buttons, Heading, Line, Message
+from bot.texts.locales import parse_locale
+from bot.texts.parts import button, main_button, message
+from bot.texts.voice import Voice, command, typed
+
+
+def cadence_text(voice: Voice, cadence: Cadence) -> str:
+    """Say when a circle meets: "every second Tuesday at 10:00 (Berlin)"."""
+    locale = parse_locale(voice.locale)
+    slots = {
+        "day": get_day_names("wide", locale=locale)[cadence.weekday],
+        "time": format_time(cadence.at, "short", locale=locale),
+        "place": get_timezone_location(cadence.tz, locale=locale, return_city=True),
+    }
+    match cadence.rhythm:
+        case Rhythm.WEEKLY:
+            return voice.text("every {day} at {time} ({place})", **slots)
+        case Rhythm.EVERY_2_WEEKS:
+            return voice.text("every second {day} at {time} ({place})", **slots)
+        case Rhythm.EVERY_3_WEEKS:
+            return voice.text("every third {day} at {time} ({place})", **slots)
+        case Rhythm.EVERY_4_WEEKS:
+            return voice.text("every fourth {day} at {time} ({place})", **slots)
+    match cadence.nth:
+        case 1:
+            return voice.text("on the first {day} of the month at {time} ({place})", **slots)
+        case 2:
+            return voice.text("on the second {day} of the month at {time} ({place})", **slots)
+        case 3:
+            return voice.text("on the third {day} of the month at {time} ({place})", **slots)
+        case 4:
+            return voice.text("on the fourth {day} of the month at {time} ({place})", **slots)
+        case _:
+            return voice.text("on the last {day} of the month at {time} ({place})", **slots)
+
+
+def invitation(voice: Voice, circle: Circle) -> Message:
+    """Invite a channel to a new circle."""
+    return message(
+        Heading(voice.line("{circle}: one chat, one topic, half an hour", circle=typed(circle.name))),
+        voice.line(
+            "I bring people together {cadence}. You say what you are curious about and what you are happy to be asked "
+            "about; I introduce you to somebody it fits, and help you find a time.",
+            cadence=cadence_text(voice, circle.cadence),
+        ),
+        voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
+        Buttons((main_button(voice.line("Join"), f"join:{circle.id}"),)),
+    )
+
+
+def joined(voice: Voice, circle: Circle) -> Line:
+    """Say that somebody is in."""
+    return voice.line(
+        "You’re in {circle}. The next round opens {when}. I’ll write to you then.",
+        circle=typed(circle.name),
+        when=voice.when(circle.next_round_at),
+    )
+
+
+def joined_late(voice: Voice, circle: Circle) -> Line:
+    """Say that somebody is in while a round runs that may still find them somebody."""
+    return voice.line(
+        "You’re in {circle}. A round is under way: if somebody is free, you’ll meet this time, "
+        "and otherwise in the next one, {when}.",
+        circle=typed(circle.name),
+        when=voice.when(circle.next_round_at),
+    )
+
+
+def left(voice: Voice, circle: Circle) -> Message:
+    """Say that somebody is out."""
+    return message(
+        voice.line("You’ve left {circle}. Nobody is told.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Join again"), f"join:{circle.id}"),)),
+    )
+
+
+def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
+    """Say which rounds are skipped."""
+    return message(
+        voice.line(
+            "I’ll leave you out of the next round of {circles}, and nobody is told. After that, all goes on as before.",
+            circles=voice.join(typed(circle.name) for circle in circles),
+        ),
+        Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
+    )
+
+
+def not_skipping(voice: Voice) -> Message:
+    """Say that nothing is skipped any more."""
+    return message(voice.line("You’re in for the next round."))
+
+
+def circle_list(voice: Voice, rows: Sequence[tuple[Circle, int | None]]) -> Message:
+    """List the circles; a head count is shown where there are enough not to single anyone out."""
+    if not rows:
+        return message(
+            voice.line(
+                "There is no circle yet. An organiser can start one with {command}.", command=command("circle new")
+            )
+        )
+    return message(
+        Heading(voice.line("Circles here")),
+        Bullets(tuple(_circle_row(voice, circle, count) for circle, count in rows)),
+        Buttons(
+            tuple(
+                button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
+                for circle, _ in rows[:5]
+            )
+        ),
+    )
+
+
+def _circle_row(voice: Voice, circle: Circle, count: int | None) -> Line:
+    about = voice.line(
+        "{circle}, {cadence}; next round {when}",
+        circle=typed(circle.name),
+        cadence=cadence_text(voice, circle.cadence),
+        when=voice.when(circle.next_round_at),
+    )
+    if count is None:
+        return about
+    return (*about, *voice.lines_of("; {number} member", "; {number} members", count))
+
+
+def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
+    """Ask which circle is meant."""
+    if not circles:
+        return message(voice.line("There is no circle here yet. Once an organiser starts one, you can join it."))
+    names = voice.join(typed(circle.name) for circle in circles)
+    return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
+
+
+def not_in_circle(voice: Voice, circle: Circle) -> Message:
+    """Say that somebody is not in it."""
+    return message(
+        voice.line("You’re not in {circle}.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Join"), f"join:{circle.id}"),)),
+    )
+
+
+def in_no_circle(voice: Voice) -> Message:
+    """Say that somebody is in none."""
+    return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
+
+
+def circle_saved(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser what they set up."""
+    return message(
+        voice.line(
+            "{circle} meets {cadence}. The next round opens {when}.",
+            circle=typed(circle.name),
+            cadence=cadence_text(voice, circle.cadence),
+            when=voice.when(circle.next_round_at),
+        ),
+        voice.line(
+            "{preview} shows whom it would bring together, without telling anybody.",
+            preview=command(f"circle preview {circle.name}"),
+        ),
+    )
+
+
+def circle_closed(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser that a circle meets no more."""
+    return message(voice.line("{circle} meets no more. Chats that are under way go on.", circle=typed(circle.name)))
+
+
+def round_opening(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser that a round opens now."""
+    return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
+
+
+def confirm_close(voice: Voice, circle: Circle) -> Message:
+    """Ask an organiser whether they mean it."""
+    return message(
+        voice.line("Close {circle}? Nobody is brought together in it any more.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Close it"), f"circle.close:{circle.id}"),)),
+    )
+
+
+def organisers_only(voice: Voice) -> Message:
+    """Say who may do that."""
+    return message(voice.line("That is for the organisers of this community. Ask one of them?"))
+
+
+def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime) -> Line:
+    """Say how somebody stands in a circle."""
+    if membership.skips_next:
+        return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
+    return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))

@@ -1,0 +1,216 @@
+"""What Refill says when it brings people together, and while they find a time."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.model.chats import CHAT_LENGTH, Chat, Origin
+from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Typed, Who
+from bot.model.ids import MemberId
+from bot.model.pairing import Reason, WhyOut
+from bot.model.people import Member
+from bot.model.topics import Topic
+from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.plain import plain
+from bot.texts.voice import Voice, command, typed
+
+
+def introduction(
+    voice: Voice,
+    chat: Chat,
+    members: Mapping[MemberId, Member],
+    topic: Topic | None,
+    stances: Mapping[MemberId, frozenset[str]],
+    *,
+    steps_back: bool = False,
+) -> Message:
+    """Open a chat: who, what about, why these two, how to begin, when all could.
+
+    `stances` holds what each is to the topic: `curious`, `sharing`, both or neither.
+    """
+    everyone = [members[member] for member in chat.members]
+    return message(
+        _greeting(voice, chat, everyone, topic),
+        _why(voice, chat, members, stances),
+        Bullets(openers(voice, chat, topic)) if topic else None,
+        *_times(voice, chat, members),
+        voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
+        if steps_back
+        else None,
+        Buttons(_buttons(voice, chat)),
+        Hint(_footer(voice, chat)),
+    )
+
+
+def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic | None) -> Line:
+    names = voice.names(everyone)
+    if chat.origin is Origin.REFILL:
+        return voice.line(
+            "{names}, here is your next half hour, if you like: {topic}.", names=names, topic=topic_line(voice, topic)
+        )
+    return voice.line("{names}, meet each other. Your topic: {topic}.", names=names, topic=topic_line(voice, topic))
+
+
+def _why(
+    voice: Voice, chat: Chat, members: Mapping[MemberId, Member], stances: Mapping[MemberId, frozenset[str]]
+) -> Line | None:
+    def who(stance: str) -> list[Member]:
+        return [members[member] for member in chat.members if stance in stances.get(member, frozenset())]
+
+    sharing, curious = who("sharing"), who("curious")
+    asking = [member for member in curious if member not in sharing]
+    many = len(chat.members) > 2
+    match chat.reason:
+        case Reason.CURIOUS_MEETS_SHARING if sharing and asking:
+            return voice.line(
+                "Why you: {curious} would like to hear about it, and {sharing} said yes to being asked.",
+                curious=voice.names(asking),
+                sharing=voice.names(sharing),
+            )
+        case Reason.CURIOUS_MEETS_SHARING | Reason.BOTH_SHARING if len(sharing) > 1:
+            if many:
+                return voice.line("Why you: {names} all know something about it.", names=voice.names(sharing))
+            return voice.line("Why you: you both know something about it.")
+        case Reason.BOTH_CURIOUS if curious:
+            if many:
+                return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
+            return voice.line("Why you: you are both curious about it.")
+        case Reason.SOMETHING_NEW if sharing:
+            return voice.line(
+                "Why you: {names} said yes to being asked about it, and it may be something new.",
+                names=voice.names(sharing),
+            )
+        case Reason.SOMETHING_NEW if curious:
+            return voice.line("Why you: {names} would like to talk about it.", names=voice.names(curious))
+        case _:
+            return None
+
+
+def openers(voice: Voice, chat: Chat, topic: Topic | None) -> tuple[Line, ...]:
+    """Choose two ways to begin, by why these were brought together; the chat's id decides among them."""
+    if topic is None:
+        return ()
+    about: Typed = typed(topic.name)
+    match chat.reason:
+        case Reason.CURIOUS_MEETS_SHARING | Reason.SOMETHING_NEW:
+            lines = [
+                voice.line("What got you into {topic}?", topic=about),
+                voice.line("What is the one thing you would tell somebody who starts with {topic}?", topic=about),
+                voice.line("What did you try first with {topic}, and what would you do differently now?", topic=about),
+                voice.line("What about {topic} turned out easier than people think?", topic=about),
+            ]
+        case Reason.BOTH_CURIOUS:
+            lines = [
+                voice.line("What made you curious about {topic}?", topic=about),
+                voice.line("What would you like to be able to do with {topic} in half a year?", topic=about),
+                voice.line("Where did you get stuck with {topic} so far?", topic=about),
+                voice.line("Which question about {topic} have you not dared to ask anybody?", topic=about),
+            ]
+        case Reason.BOTH_SHARING:
+            lines = [
+                voice.line("What do you see differently about {topic} than a year ago?", topic=about),
+                voice.line("Which part of {topic} are you stuck on right now?", topic=about),
+                voice.line("What do people ask you most about {topic}, and what should they ask?", topic=about),
+            ]
+    return tuple(random.Random(chat.id).sample(lines, 2))  # noqa: S311 - variety, not secrecy
+
+
+def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:
+    if chat.starts_at:
+        return (voice.line("You have a time: {when}.", when=voice.when(chat.starts_at)),)
+    if not chat.offered:
+        return (voice.line("Your usual hours have nothing in common, so find a moment between you."),)
+    rows = []
+    for number, at in enumerate(chat.offered, start=1):
+        free = [members[pick.member] for pick in chat.picks if pick.time == at]
+        row = voice.line("{number}: {when}", number=number, when=voice.when(at))
+        if free:
+            row = (*row, *voice.line(", works for {names}", names=voice.names(free)))
+        rows.append(row)
+    return (voice.line("Times that should suit you all. Press what works for you:"), Bullets(tuple(rows)))
+
+
+def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
+    if chat.starts_at:
+        times = [button(voice.line("Another time"), f"repick:{chat.id}")]
+    else:
+        times = [
+            main_button(voice.line("Time {number}", number=index + 1), f"pick:{chat.id}:{int(at.timestamp())}")
+            for index, at in enumerate(chat.offered)
+        ]
+    return (
+        *times,
+        button(voice.line("We’ve talked"), f"talked:{chat.id}"),
+        button(voice.line("Skip this one"), f"skip:{chat.id}"),
+    )
+
+
+def _footer(voice: Voice, chat: Chat) -> Line:
+    if chat.apart:
+        return voice.line(
+            "Half an hour is plenty. Write to each other directly; your days hardly overlap, so no hurry."
+        )
+    return voice.line("Half an hour is plenty, online or over a coffee. You can write to each other right here.")
+
+
+def time_set(voice: Voice, event: CalendarEvent) -> Message:
+    """Tell a chat that a time works for all, with a calendar file."""
+    return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
+
+
+def calendar_event(voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None) -> CalendarEvent:
+    """Make the calendar file's facts of a chat whose time is set."""
+    if chat.starts_at is None:
+        raise ValueError("no time is set")
+    names = plain(voice.join(Who(member.id, member.name) for member in members))
+    summary = voice.text("{names}: {topic}", names=names, topic=plain(topic_line(voice, topic)))
+    minutes = int(CHAT_LENGTH.total_seconds() // 60)
+    return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, chat.introduced_at)
+
+
+def time_reopened(voice: Voice) -> Message:
+    """Tell a chat that it looks for another time."""
+    return message(voice.line("The time is open again. There are new ones above."))
+
+
+def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
+    """Answer somebody who pressed a time."""
+    if chat.starts_at:
+        return message(voice.line("That works for everyone. It’s set."))
+    if works:
+        return message(voice.line("Noted. Once it works for everyone, it’s set."))
+    return message(voice.line("Taken back."))
+
+
+def time_gone(voice: Voice) -> Message:
+    """Answer a press on a time that can't be had any more."""
+    return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
+
+
+def nobody_free(voice: Voice, circle_name: str, why: WhyOut, next_round_at: datetime) -> Message:
+    """Tell somebody that they sit a round out, and why, as far as it may be said."""
+    match why:
+        case WhyOut.ALONE:
+            reason = voice.line("Nobody else took part in this round of {circle}.", circle=typed(circle_name))
+        case WhyOut.LANGUAGE:
+            reason = voice.line(
+                "Nobody in this round of {circle} shares a language with you. {command} shows yours.",
+                circle=typed(circle_name),
+                command=command("me"),
+            )
+        case WhyOut.MET_RECENTLY:
+            reason = voice.line("In this round of {circle} there was nobody new for you.", circle=typed(circle_name))
+        case WhyOut.NOBODY_LEFT:
+            reason = voice.line("This round of {circle} didn’t work out for you.", circle=typed(circle_name))
+    return message(reason, voice.line("Next time you’re first in line: {when}.", when=voice.when(next_round_at)))
+
+
+def chat_called_off(voice: Voice, topic: Topic | None) -> Message:
+    """Tell somebody that a chat can't take place, without saying who has left."""
+    return message(
+        voice.line(
+            "Your chat about {topic} can’t take place: one of you is no longer here. I’ll find you somebody else "
+            "in the next round.",
+            topic=topic_line(voice, topic),
+        )
+    )

@@ -1,0 +1,120 @@
+"""What Refill says about somebody's own settings."""
+
+from datetime import datetime, time
+
+from babel.dates import format_time, get_day_names
+
+from bot.model.content import Buttons, Line, Message
+from bot.model.hours import MessageWindow, WeeklyHours
+from bot.model.people import Member
+from bot.texts.locales import parse_locale
+from bot.texts.parts import button, main_button, message
+from bot.texts.voice import Voice, command
+
+
+def gently_resting(voice: Voice) -> Message:
+    """Tell somebody who was silent for long that they are left in peace."""
+    return message(
+        voice.line("It looks like other things matter more just now, so I’ll leave you in peace. No need to answer."),
+        voice.line("Whenever you’d like to meet somebody again, one press is enough."),
+        Buttons((main_button(voice.line("I’m back"), "back"),)),
+    )
+
+
+def resting(voice: Voice, until: datetime | None) -> Message:
+    """Say that somebody rests."""
+    return message(
+        voice.line("Rest well. I’ll be quiet until {when}, and then all goes on as before.", when=voice.when(until))
+        if until
+        else voice.line("Rest well. I’ll be quiet until you come back: {command}.", command=command("back")),
+        Buttons((button(voice.line("I’m back"), "back"),)),
+    )
+
+
+def back(voice: Voice, *, in_circle: bool) -> Message:
+    """Welcome somebody back."""
+    if in_circle:
+        return message(voice.line("Good to have you back. You’re in from the next round on."))
+    return message(voice.line("Good to have you back. {command} gets you into a circle.", command=command("join")))
+
+
+def pace_set(voice: Voice, pace: int) -> Message:
+    """Say a member's new pace."""
+    return message(
+        voice.lines_of("At most {number} chat a month, then.", "At most {number} chats a month, then.", pace)
+    )
+
+
+def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
+    """Ask for a pace."""
+    return message(
+        voice.lines_of(
+            "You’re up for {number} chat a month at most. How many suit you?",
+            "You’re up for {number} chats a month at most. How many suit you?",
+            pace,
+        ),
+        Buttons(tuple(button(voice.line("{number}", number=choice), f"pace:{choice}") for choice in choices if choice <= 4)),
+    )
+
+
+def hours_set(voice: Voice, member: Member) -> Message:
+    """Say a member's hours back to them."""
+    return message(
+        voice.line(
+            "You usually have time {hours} ({zone}).", hours=hours_text(voice, member.hours), zone=member.zone
+        ),
+        voice.line("I write to you only {window}.", window=window_text(voice, member.window)),
+    )
+
+
+def hours_text(voice: Voice, hours: WeeklyHours) -> str:
+    """Write weekly hours out: "Mon–Fri 9:00 AM–5:00 PM"."""
+    locale = parse_locale(voice.locale)
+    names = get_day_names("abbreviated", locale=locale)
+    by_span: dict[tuple[int, int], list[int]] = {}
+    for span in hours.spans:
+        by_span.setdefault((span.start, span.end), []).append(span.weekday)
+    parts = []
+    for (start, end), days in by_span.items():
+        runs: list[list[int]] = []
+        for day in days:
+            if runs and day == runs[-1][-1] + 1:
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        spelled = ", ".join(names[run[0]] if len(run) == 1 else f"{names[run[0]]}–{names[run[-1]]}" for run in runs)
+        parts.append(f"{spelled} {_minutes_text(start, voice)}–{_minutes_text(end, voice)}")
+    return "; ".join(parts)
+
+
+def _minutes_text(minutes: int, voice: Voice) -> str:
+    at = time(minutes // 60 % 24, minutes % 60)
+    return format_time(at, "short", locale=parse_locale(voice.locale))
+
+
+def window_text(voice: Voice, window: MessageWindow) -> str:
+    """Write out when messages may come."""
+    locale = parse_locale(voice.locale)
+    return voice.text(
+        "between {start} and {end}",
+        start=format_time(window.start, "short", locale=locale),
+        end=format_time(window.end, "short", locale=locale),
+    )
+
+
+def not_with_set(voice: Voice, other: Line) -> Message:
+    """Say that two are kept apart."""
+    return message(
+        voice.line("I’ll never bring you and {name} together. Nobody learns of it, {name} included.", name=other),
+        voice.line("You can take it back with {command}.", command=command("not-with")),
+    )
+
+
+def not_with_undone(voice: Voice, other: Line) -> Message:
+    """Say that two are no longer kept apart."""
+    return message(voice.line("Taken back: you and {name} may meet.", name=other))
+
+
+def join_first(voice: Voice) -> Message:
+    """Say that this needs a member."""
+    return message(voice.line("I don’t know you yet. {command} gets you in.", command=command("join")))

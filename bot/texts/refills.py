@@ -1,0 +1,80 @@
+"""What Refill says when both would like to meet again."""
+
+from bot.model.content import Buttons, Hint, Message
+from bot.model.people import Member
+from bot.model.refills import Refill
+from bot.model.topics import Topic
+from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.voice import Voice, command
+
+
+def both_said_yes(voice: Voice, other: Member, weeks: int) -> Message:
+    """Tell one of two that both said yes."""
+    return message(
+        voice.line("Good news: you and {name} both said you’d like to talk again.", name=voice.names([other])),
+        voice.lines_of(
+            "In about {number} week I’ll ask you both whether you’d like a next one. No need to do anything until then.",
+            "In about {number} weeks I’ll ask you both whether you’d like a next one. No need to do anything until then.",
+            weeks,
+        ),
+        Hint(voice.line("Sooner is fine too: {command}.", command=command("chats"))),
+    )
+
+
+def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
+    """Tell one of two who know each other well that both said yes once more."""
+    return message(
+        voice.line("You and {name} both said yes again, and by now you two don’t need me.", name=voice.names([other])),
+        voice.line("Write to each other whenever you like. If you want me to set one up: {command}.", command=command("chats")),
+    )
+
+
+def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> Message:
+    """Offer one of two another chat."""
+    return message(
+        voice.line(
+            "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
+        ),
+        offer_buttons(voice, refill),
+        Hint(voice.line("I ask you both on your own, and bring you together once you both say yes.")),
+    )
+
+
+def offer_buttons(voice: Voice, refill: Refill) -> Buttons:
+    """Offer the answers to another chat."""
+    return Buttons((
+        main_button(voice.line("Yes"), f"refill:{refill.id}:yes"),
+        button(voice.line("A bit later"), f"refill:{refill.id}:later"),
+        button(voice.line("Not this time"), f"refill:{refill.id}:no"),
+    ))
+
+
+def said_yes(voice: Voice) -> Message:
+    """Answer a yes that waits for the other's."""
+    return message(voice.line("Noted. Once it suits you both, I’ll bring you together."))
+
+
+def agreed(voice: Voice, other: Member) -> Message:
+    """Answer the second yes."""
+    return message(voice.line("You’re on. I’m opening a conversation for you and {name}.", name=voice.names([other])))
+
+
+def said_later(voice: Voice, weeks: int) -> Message:
+    """Answer a first "a bit later"."""
+    return message(
+        voice.lines_of(
+            "All right. I’ll ask you once more in about {number} week. Nobody is told.",
+            "All right. I’ll ask you once more in about {number} weeks. Nobody is told.",
+            weeks,
+        )
+    )
+
+
+def said_no(voice: Voice) -> Message:
+    """Answer a "not this time", and a second "a bit later"."""
+    return message(voice.line("All right. I’ll leave it at that, and nobody is told."))
+
+
+def over(voice: Voice) -> Message:
+    """Answer a press on an offer that has passed."""
+    return message(voice.line("That offer has passed. {command} shows what is open.", command=command("chats")))
