@@ -14,6 +14,8 @@ SEARCHED_EDGES = 1_000_000
 Enough to try every choice of one trio up to 25 members of whom all may meet, and every choice of any up to 8."""
 SEARCHED_EDGES_WHEN_LARGE = 100_000
 """The same where matchings are so large that the search can only try the few that look best."""
+FEWEST_TRIED = 3
+"""Tried however large the matchings are, since one of them may be what places somebody."""
 TRIANGLES = 20_000
 """More are not listed; then only those are tried that join a member to an existing pair."""
 
@@ -39,7 +41,7 @@ def place(graph: Graph, part: Sequence[int]) -> list[Members]:
             ranked = _rank_by_bound(graph, matcher, triangles)
             return _search(matcher, best, ranked[: affordable - len(part)], alone)
     likely = _rank_by_exchange(graph, best, matcher.left_by(matcher.pairs))
-    return _search(matcher, best, likely[: SEARCHED_EDGES_WHEN_LARGE // matcher.edges], alone)
+    return _search(matcher, best, likely[: max(FEWEST_TRIED, SEARCHED_EDGES_WHEN_LARGE // matcher.edges)], alone)
 
 
 class Matcher:
@@ -100,7 +102,7 @@ class Matcher:
     def _join_left(self, pairs: list[Members], left: Sequence[int]) -> list[Members]:
         graph = self._legal
         edges = [
-            (at, len(left) + pair, graph.total((*pairs[pair], member)) - graph.total(pairs[pair]))
+            (at, len(left) + pair, graph.total((*two, member)) - graph.total(two))
             for at, member in enumerate(left)
             for pair, two in enumerate(pairs)
             if graph.is_clique((member, *two))

@@ -1,0 +1,159 @@
+"""Small circles for the tests, and a brute force over all of their rounds that shares no code with the search."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from hypothesis import strategies as st
+
+from bot.matching import Entrant, Meeting, Pairing, PairingInputs
+from bot.matching.scoring import Scoring
+
+TOPICS = ("bees", "bread", "chess", "Rust")
+
+
+def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), sat_out=False):
+    return Entrant(name, frozenset(curious), frozenset(sharing), frozenset(languages), frozenset(hours), sat_out)
+
+
+def circle(*entrants, apart=(), met=(), group_size=2, freeze_weeks=12, floor_weeks=4, seed=1):
+    return PairingInputs(
+        entrants=tuple(entrants),
+        apart=frozenset(tuple(sorted(pair)) for pair in apart),
+        met=tuple(
+            sorted((Meeting(*sorted((one, other)), weeks, free) for one, other, weeks, free in met), key=sort_of)
+        ),
+        group_size=group_size,
+        freeze_weeks=freeze_weeks,
+        floor_weeks=floor_weeks,
+        seed=seed,
+    )
+
+
+def sort_of(meeting):
+    return meeting.one, meeting.other
+
+
+@st.composite
+def circles(draw, least=0, most=8, sizes=(2,), sat_out=None):
+    count = draw(st.integers(least, most))
+    names = [f"U{place:02}" for place in range(count)]
+    topics = st.frozensets(st.sampled_from(TOPICS), max_size=2)
+    tongues = st.sampled_from([("en",), ("en",), ("de",), ("en", "de"), ()])
+    entrants = [
+        entrant(
+            name,
+            curious=draw(topics),
+            sharing=draw(topics),
+            languages=draw(tongues),
+            hours=draw(st.frozensets(st.integers(0, 5), max_size=4)),
+            sat_out=draw(st.booleans()) if sat_out is None else sat_out,
+        )
+        for name in names
+    ]
+    floor = draw(st.integers(0, 6))
+    freeze = floor + draw(st.integers(0, 9))
+    # Between circles in which all may meet and circles in which hardly anybody may.
+    open_pairs = draw(st.integers(0, 5))
+    kinds = ["open"] * open_pairs + ["apart", "met", "met", "free"]
+    apart, met = set(), []
+    for one, other in combinations(names, 2):
+        match draw(st.sampled_from(kinds)):
+            case "apart":
+                apart.add((one, other))
+                if draw(st.booleans()):
+                    met.append(Meeting(one, other, draw(st.integers(0, 20)), free=False))
+            case "met":
+                met.append(Meeting(one, other, draw(st.integers(0, 20)), free=False))
+            case "free":
+                met.append(Meeting(one, other, draw(st.integers(0, 60)), free=True))
+    return PairingInputs(
+        entrants=tuple(draw(st.permutations(entrants))),
+        apart=frozenset(apart),
+        met=tuple(met),
+        group_size=draw(st.sampled_from(sizes)),
+        freeze_weeks=freeze,
+        floor_weeks=floor,
+        seed=draw(st.integers(0, 2**32)),
+    )
+
+
+class Rules:
+    """The documented rules, written a second time."""
+
+    def __init__(self, inputs: PairingInputs) -> None:
+        self.inputs = inputs
+        self.entrants = {each.id: each for each in inputs.entrants}
+        self.met = {(meeting.one, meeting.other): meeting for meeting in inputs.met}
+        self.scoring = Scoring(inputs)
+        self.legal = {two: self._may_meet(*two) for two in combinations(sorted(self.entrants), 2)}
+        self.steps = {two: self._step(two) for two in self.legal}
+        place = self.scoring.place
+        self.fits = {two: self.scoring.fit(place[two[0]], place[two[1]]) for two in self.legal}
+
+    def _may_meet(self, one, other):
+        if (one, other) in self.inputs.apart:
+            return False
+        meeting = self.met.get((one, other))
+        if meeting and not meeting.free and meeting.weeks_ago < self.inputs.floor_weeks:
+            return False
+        first, second = self.entrants[one].languages, self.entrants[other].languages
+        return not first or not second or bool(first & second)
+
+    def _step(self, two):
+        """None when not frozen; else 0 (long ago) to 2 (recent), the freeze cut in three."""
+        meeting = self.met.get(two)
+        low, high = self.inputs.floor_weeks, self.inputs.freeze_weeks
+        if not meeting or meeting.free or not low <= meeting.weeks_ago < high:
+            return None
+        return (high - 1 - meeting.weeks_ago) * 3 // (high - low)
+
+    def all_legal(self, members):
+        return all(self.legal[two] for two in combinations(sorted(members), 2))
+
+    def meetings(self, groups):
+        return [two for members in groups for two in combinations(sorted(members), 2)]
+
+    def left_again(self, groups):
+        placed = {member for members in groups for member in members}
+        return sum(each.sat_out and each.id not in placed for each in self.entrants.values())
+
+    def frozen(self, groups):
+        steps = [self.steps[two] for two in self.meetings(groups)]
+        return tuple(steps.count(step) for step in (2, 1, 0))
+
+    def value(self, groups):
+        """What a round is worth, part before part; greater is better."""
+        return (
+            sum(map(len, groups)),
+            -sum(len(members) == 3 for members in groups),
+            -self.left_again(groups),
+            tuple(-count for count in self.frozen(groups)),
+            sum(self.fits[two] for two in self.meetings(groups)),
+        )
+
+    def rounds(self, largest=3, allowed=None) -> Iterator[list[tuple[str, ...]]]:
+        """Yield every legal round: every way to put some members into groups of two to `largest`."""
+        allowed = allowed or self.all_legal
+        yield from _rounds(sorted(self.entrants), largest, allowed)
+
+    def thawed(self, members):
+        """Whether all of them may meet without relaxing the freeze."""
+        return self.all_legal(members) and all(self.steps[two] is None for two in combinations(sorted(members), 2))
+
+
+def _rounds(members, largest, allowed):
+    if not members:
+        yield []
+        return
+    first, rest = members[0], members[1:]
+    yield from _rounds(rest, largest, allowed)
+    for others in range(1, largest):
+        for company in combinations(rest, others):
+            group = (first, *company)
+            if allowed(group):
+                for more in _rounds([each for each in rest if each not in company], largest, allowed):
+                    yield [group, *more]
+
+
+def groups_of(pairing: Pairing):
+    return [group.members for group in pairing.groups]

@@ -1,0 +1,118 @@
+"""That a round is the best there is: against a brute force over all rounds of small circles."""
+
+from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_circles import Rules, circle, circles, entrant, groups_of
+
+from bot.matching import Meeting, pair
+
+
+@settings(deadline=None, max_examples=250)
+@given(circles(most=8))
+def test_a_round_is_as_good_as_the_best_of_all_rounds(inputs):
+    rules = Rules(inputs)
+
+    assert rules.value(groups_of(pair(inputs))) == max(map(rules.value, rules.rounds()))
+
+
+@settings(deadline=None, max_examples=150)
+@given(circles(least=3, most=8))
+def test_the_freeze_is_relaxed_only_where_it_places_more(inputs):
+    rules = Rules(inputs)
+    groups = groups_of(pair(inputs))
+    best_thawed = max(rules.value(others)[:3] for others in rules.rounds(allowed=rules.thawed))
+
+    if any(rules.frozen(groups)):
+        assert rules.value(groups)[:3] > best_thawed
+    else:
+        assert rules.value(groups)[:3] == best_thawed
+
+
+@settings(deadline=None, max_examples=100)
+@given(circles(most=7, sizes=(3, 4)))
+def test_larger_groups_place_as_many_as_any_round(inputs):
+    rules = Rules(inputs)
+    groups = groups_of(pair(inputs))
+    others = list(rules.rounds(largest=inputs.group_size + 1))
+
+    assert sum(map(len, groups)) == max(sum(map(len, members)) for members in others)
+
+
+def test_groups_have_the_size_asked_for_where_all_may_meet():
+    sizes = {
+        (size, count): sorted(
+            map(len, groups_of(pair(circle(*(entrant(f"U{place:02}") for place in range(count)), group_size=size))))
+        )
+        for size in (3, 4)
+        for count in (2, 3, 4, 5, 7, 9, 12, 16)
+    }
+
+    assert sizes == {
+        (3, 2): [2], (3, 3): [3], (3, 4): [4], (3, 5): [2, 3], (3, 7): [3, 4],
+        (3, 9): [3, 3, 3], (3, 12): [3, 3, 3, 3], (3, 16): [3, 3, 3, 3, 4],
+        (4, 2): [2], (4, 3): [3], (4, 4): [4], (4, 5): [5], (4, 7): [3, 4],
+        (4, 9): [4, 5], (4, 12): [4, 4, 4], (4, 16): [4, 4, 4, 4],
+    }  # fmt: skip
+
+
+@settings(deadline=None, max_examples=25)
+@given(circles(least=3, most=7, sat_out=False), st.integers(0, 2**32))
+def test_nobody_sits_out_twice_running_where_another_could_instead(inputs, seed):
+    """Six rounds of one circle, a week apart, each told who sat out the last one and who met."""
+    weeks = {(meeting.one, meeting.other): meeting for meeting in inputs.met}
+    random = Random(seed)
+    for _ in range(6):
+        rules = Rules(inputs)
+        pairing = pair(inputs)
+        groups = groups_of(pairing)
+        placed, trios, again, *_ = rules.value(groups)
+        for other in map(rules.value, rules.rounds()):
+            assert other[:2] < (placed, trios) or (other[:2] == (placed, trios) and other[2] <= again)
+        weeks = {two: replace(meeting, weeks_ago=meeting.weeks_ago + 1) for two, meeting in weeks.items()}
+        weeks |= {two: Meeting(*two, 1, free=random.random() < 0.2) for two in rules.meetings(groups)}
+        out = {each.member for each in pairing.sat_out}
+        inputs = replace(
+            inputs,
+            entrants=tuple(replace(each, sat_out=each.id in out) for each in inputs.entrants),
+            met=tuple(weeks[two] for two in sorted(weeks)),
+            seed=random.getrandbits(32),
+        )
+
+
+def test_three_of_whom_one_may_meet_both_take_turns():
+    hub, one, other = "hub", "one", "other"
+    inputs = circle(entrant(hub), entrant(one, sat_out=True), entrant(other), apart=[(one, other)])
+
+    for seed in range(20):
+        assert groups_of(pair(replace(inputs, seed=seed))) == [(hub, one)]
+
+
+def test_the_oldest_frozen_meeting_is_relaxed_first():
+    names = ["ana", "bo", "cy"]
+    met = [("ana", "bo", 5, False), ("ana", "cy", 11, False)]
+    inputs = circle(*map(entrant, names), met=met, apart=[("bo", "cy")])
+
+    for seed in range(20):
+        assert groups_of(pair(replace(inputs, seed=seed))) == [("ana", "cy")]
+
+
+def test_who_is_left_over_changes_where_that_lets_them_join():
+    """Dee may meet only Ana, and the best pair is Ana and Bo: so another than Dee must be the third of a trio."""
+    ana = entrant("ana", curious=["bees"])
+    bo = entrant("bo", sharing=["bees"])
+    others = [entrant(name) for name in ("cy", "di")]
+    dee = entrant("dee")
+    inputs = circle(ana, bo, *others, dee, apart=[("dee", name) for name in ("bo", "cy", "di")])
+
+    assert sorted(groups_of(pair(inputs))) == [("ana", "dee"), ("bo", "cy", "di")]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(9, 10).flatmap(lambda count: circles(least=count, most=count)))
+def test_some_more_members_are_still_placed_as_well_as_can_be(inputs):
+    rules = Rules(inputs)
+
+    assert rules.value(groups_of(pair(inputs)))[:3] == max(rules.value(others)[:3] for others in rules.rounds())

@@ -1,0 +1,227 @@
+"""What holds for every round, whatever the circle."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_circles import Rules, circle, circles, entrant, groups_of
+
+from bot.matching import Meeting, Reason, WhyOut, pair
+
+
+@settings(deadline=None)
+@given(circles(most=12, sizes=(2, 3, 4)))
+def test_each_member_is_in_one_group_or_sits_out(inputs):
+    pairing = pair(inputs)
+
+    told = [member for members in groups_of(pairing) for member in members] + [out.member for out in pairing.sat_out]
+    assert sorted(told) == sorted(each.id for each in inputs.entrants)
+    for members in groups_of(pairing):
+        assert list(members) == sorted(members)
+        assert 2 <= len(members) <= inputs.group_size + 1
+
+
+@settings(deadline=None, max_examples=200)
+@given(circles(most=12, sizes=(2, 3, 4)))
+def test_nobody_meets_against_a_hard_rule(inputs):
+    rules = Rules(inputs)
+
+    for members in groups_of(pair(inputs)):
+        assert rules.all_legal(members)
+
+
+@settings(deadline=None)
+@given(circles(most=10, sizes=(2, 3, 4)), st.randoms(use_true_random=False))
+def test_the_order_of_entrants_does_not_matter(inputs, random):
+    shuffled = list(inputs.entrants)
+    random.shuffle(shuffled)
+
+    assert pair(inputs) == pair(inputs) == pair(replace(inputs, entrants=tuple(shuffled)))
+
+
+@settings(deadline=None, max_examples=200)
+@given(circles(least=2, most=9, sizes=(2, 3, 4)), st.data())
+def test_keeping_two_apart_who_met_below_the_floor_changes_nothing(inputs, data):
+    recent = [
+        (meeting.one, meeting.other)
+        for meeting in inputs.met
+        if not meeting.free and meeting.weeks_ago < inputs.floor_weeks
+    ]
+    chosen = frozenset(two for two in recent if data.draw(st.booleans()))
+
+    assert pair(replace(inputs, apart=inputs.apart | chosen)) == pair(replace(inputs, apart=inputs.apart - chosen))
+
+
+@settings(deadline=None, max_examples=200)
+@given(circles(most=9, sizes=(2, 3, 4)))
+def test_topic_and_reason_are_true_of_the_members(inputs):
+    entrants = {each.id: each for each in inputs.entrants}
+    for group in pair(inputs).groups:
+        members = [entrants[member] for member in group.members]
+        held = set().union(*(each.curious | each.sharing for each in members))
+        if group.topic is None:
+            assert not held
+            assert group.reason is Reason.SOMETHING_NEW
+            continue
+        curious = {each.id for each in members if group.topic in each.curious}
+        sharing = {each.id for each in members if group.topic in each.sharing}
+        most = max(sum(topic in each.curious | each.sharing for each in members) for topic in held)
+        assert len(curious | sharing) == most
+        match group.reason:
+            case Reason.CURIOUS_MEETS_SHARING:
+                assert any(one != other for one in curious for other in sharing)
+            case Reason.BOTH_CURIOUS:
+                assert len(curious) > 1
+                assert not sharing
+            case Reason.BOTH_SHARING:
+                assert len(sharing) > 1
+                assert not curious
+            case Reason.SOMETHING_NEW:
+                assert most == 1
+                assert sharing or not any(each.sharing for each in members)
+
+
+@settings(deadline=None, max_examples=200)
+@given(circles(most=9, sizes=(2, 3, 4)))
+def test_why_a_member_sat_out_is_true_and_tells_of_no_block(inputs):
+    rules = Rules(inputs)
+    for out in pair(inputs).sat_out:
+        others = [each.id for each in inputs.entrants if each.id != out.member]
+        free_of_blocks = Rules(replace(inputs, apart=frozenset(), floor_weeks=0))
+        has_met = any(out.member in (meeting.one, meeting.other) for meeting in inputs.met)
+        may_meet = any(rules.all_legal((out.member, other)) for other in others)
+        if not others:
+            assert out.why is WhyOut.ALONE
+        elif not any(free_of_blocks.all_legal((out.member, other)) for other in others):
+            assert out.why is WhyOut.LANGUAGE
+        elif has_met and not may_meet:
+            assert out.why is WhyOut.MET_RECENTLY
+        else:
+            assert out.why is WhyOut.NOBODY_LEFT
+
+
+def test_a_member_kept_from_everybody_reads_a_harmless_reason():
+    ana, bo, cy = entrant("ana"), entrant("bo"), entrant("cy")
+    apart = [("ana", "bo"), ("ana", "cy")]
+
+    [stranger] = pair(circle(ana, bo, cy, apart=apart)).sat_out
+    [regular] = pair(circle(ana, bo, cy, apart=apart, met=[("ana", "bo", 80, False)])).sat_out
+
+    assert (stranger.member, stranger.why) == ("ana", WhyOut.NOBODY_LEFT)
+    assert (regular.member, regular.why) == ("ana", WhyOut.MET_RECENTLY)
+
+
+def test_two_who_said_yes_again_are_held_by_no_freeze():
+    ana, bo = entrant("ana"), entrant("bo")
+
+    assert groups_of(pair(circle(ana, bo, met=[("ana", "bo", 0, True)]))) == [("ana", "bo")]
+    assert groups_of(pair(circle(ana, bo, met=[("ana", "bo", 0, False)]))) == []
+
+
+def test_blocks_and_meetings_of_members_who_do_not_take_part_are_passed_over():
+    ana, bo = entrant("ana"), entrant("bo")
+
+    pairing = pair(circle(ana, bo, apart=[("ana", "zoe")], met=[("bo", "zoe", 1, False)]))
+
+    assert groups_of(pairing) == [("ana", "bo")]
+
+
+def test_the_seed_and_not_the_id_settles_ties():
+    hub, *spokes = names = ["a", "b", "c", "d", "e"]
+    inputs = circle(*map(entrant, names), apart=combinations(spokes, 2))
+
+    partners = {members for seed in range(60) for members in groups_of(pair(replace(inputs, seed=seed)))}
+
+    assert partners == {(hub, spoke) for spoke in spokes}
+
+
+def test_the_seed_settles_ties_between_topics():
+    ana = entrant("ana", curious=["bees", "bread", "chess"])
+    bo = entrant("bo", sharing=["bees", "bread", "chess"])
+
+    topics = {pair(circle(ana, bo, seed=seed)).groups[0].topic for seed in range(60)}
+
+    assert topics == {"bees", "bread", "chess"}
+
+
+def crowd(size, seed=5):
+    """A circle with three languages, some blocks and some meetings, of whom all can be placed."""
+    random = Random(seed)
+    names = [f"U{place:04}" for place in range(size)]
+    topics = [f"T{place}" for place in range(size // 6)]
+    entrants = [
+        entrant(
+            name,
+            curious=random.choices(topics, k=3),
+            sharing=random.choices(topics, k=2),
+            languages=random.choices(["en", "en", "de", "fr"], k=2),
+            hours=range(start := random.randrange(300), start + 8),
+            sat_out=random.random() < 0.1,
+        )
+        for name in names
+    ]
+    twos = {tuple(sorted(random.sample(names, 2))) for _ in range(6 * size)}
+    met = [(one, other, random.randrange(40), random.random() < 0.2) for one, other in sorted(twos)]
+    apart = {tuple(sorted(random.sample(names, 2))) for _ in range(size // 10)}
+    return circle(*entrants, apart=apart, met=met, seed=seed)
+
+
+def test_everybody_who_can_be_is_placed_in_a_large_circle():
+    for size, group_size in ((300, 2), (301, 2), (300, 3), (301, 4), (1000, 2), (1001, 2), (1000, 3), (1000, 4)):
+        inputs = replace(crowd(size), group_size=group_size)
+        loner = entrant("loner", languages=["eo"])
+        rules = Rules(inputs) if size <= 301 else None
+
+        pairing = pair(replace(inputs, entrants=(*inputs.entrants, loner)))
+
+        assert [(out.member, out.why) for out in pairing.sat_out] == [("loner", WhyOut.LANGUAGE)], (size, group_size)
+        if group_size == 2:
+            assert sum(len(members) == 3 for members in groups_of(pairing)) == size % 2
+        if rules:
+            assert all(map(rules.all_legal, groups_of(pairing)))
+
+
+def test_in_a_large_circle_who_knows_few_finds_the_one_who_is_left():
+    """Beyond the size at which all pairs are looked at, a member with one possible partner still meets them."""
+    inputs = crowd(600)
+    names = [each.id for each in inputs.entrants]
+    shy = entrant("shy", languages=["en", "de", "fr"])
+    apart = inputs.apart | {tuple(sorted(("shy", name))) for name in names[:-1]}
+
+    pairing = pair(replace(inputs, entrants=(*inputs.entrants, shy), apart=apart))
+
+    partners = [members for members in groups_of(pairing) if "shy" in members]
+    assert partners == [tuple(sorted((names[-1], "shy")))]
+
+
+def test_a_round_is_the_same_whatever_the_hash_seed_of_python():
+    told = set()
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from test_pairing_rules import crowd, replace, pair\n"
+        "print([pair(replace(crowd(61), group_size=size)) for size in (2, 3, 4)])"
+    )
+    for hash_seed in ("1", "2"):
+        told.add(
+            subprocess.run(
+                [sys.executable, "-c", script, os.path.dirname(__file__)],  # noqa: PTH120
+                env={**os.environ, "PYTHONHASHSEED": hash_seed},
+                check=True,
+                capture_output=True,
+            ).stdout
+        )
+
+    assert len(told) == 1
+    assert b"frozenset" not in told.pop()
+
+
+def test_a_meeting_is_not_needed_to_be_sorted_to_be_kept():
+    ana, bo = entrant("ana"), entrant("bo")
+    inputs = replace(circle(ana, bo), met=(Meeting("bo", "ana", 1, free=False),))
+
+    assert groups_of(pair(inputs)) == []

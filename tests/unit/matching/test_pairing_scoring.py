@@ -1,0 +1,152 @@
+"""What makes two fit, and that aims of different rank never mix."""
+
+from itertools import combinations
+
+import pytest
+from small_circles import circle, entrant
+
+from bot.matching import Reason, pair
+from bot.matching.scoring import GREATEST_FIT, LEAST_FIT, Scoring
+from bot.matching.units import FREEZE_STEPS, WEIGHT_BITS, units_for
+
+
+def fit(one, other, *crowd, met=()):
+    scoring = Scoring(circle(one, other, *crowd, met=met))
+    place = scoring.place
+    there, back = scoring.fit(place[one.id], place[other.id]), scoring.fit(place[other.id], place[one.id])
+    assert there == back
+    assert LEAST_FIT <= there <= GREATEST_FIT
+    return there
+
+
+def ana(**stances):
+    return entrant("ana", **stances)
+
+
+def bo(**stances):
+    return entrant("bo", **stances)
+
+
+def test_curious_meets_sharing_is_above_all_that_others_can_have():
+    busy = {"hours": range(48)}
+    rest = ["chess", "Rust", "tea", "jazz"]
+
+    assert (
+        fit(ana(curious=["bees"], sharing=["bread"]), bo(curious=["bread"], sharing=["bees"]))
+        > fit(ana(curious=["bees"]), bo(sharing=["bees"]))
+        > fit(ana(curious=rest, **busy), bo(curious=rest, **busy))
+    )
+
+
+def test_shared_curiosity_is_above_shared_sharing_and_that_above_nothing():
+    assert (
+        fit(ana(curious=["bees"]), bo(curious=["bees"]))
+        > fit(ana(sharing=["bees"]), bo(sharing=["bees"]))
+        > fit(ana(sharing=["bees"]), bo(sharing=["bread"]))
+        == 0
+    )
+
+
+def test_common_half_hours_count_up_to_a_few():
+    fits = [fit(ana(hours=range(10)), bo(hours=range(10 - common, 20))) for common in range(7)]
+
+    assert fits[0] < fits[1] < fits[2] < fits[3] < fits[4] == fits[5] == fits[6]
+
+
+def test_further_shared_topics_add_a_little():
+    topics = ["bees", "bread", "chess", "Rust", "tea"]
+    fits = [fit(ana(curious=topics[:count]), bo(sharing=topics)) for count in range(1, 6)]
+
+    assert fits[0] < fits[1] < fits[2] == fits[3] == fits[4]
+
+
+def test_a_rare_topic_counts_more_than_one_everybody_holds():
+    crowd = [entrant(f"U{place}", curious=["bees"]) for place in range(14)]
+
+    rare = fit(ana(curious=["chess"]), bo(sharing=["chess"]), *crowd)
+    common = fit(ana(curious=["bees"]), bo(sharing=["bees"]), *crowd)
+
+    assert 0 < rare - common < 20
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_a_past_meeting_fades_to_nothing_within_a_year(free):
+    fits = [fit(ana(), bo(), met=[("ana", "bo", weeks, free)]) for weeks in (0, 12, 26, 45, 52, 100)]
+
+    assert fits[0] < fits[1] < fits[2] < fits[3] < fits[4] == fits[5] == fit(ana(), bo())
+
+
+def test_the_chosen_topic_is_the_one_with_the_best_reason():
+    one = ana(curious=["bees", "chess"], sharing=["bread"])
+    other = bo(curious=["chess"], sharing=["bread", "bees"])
+
+    [group] = pair(circle(one, other)).groups
+
+    assert (group.topic, group.reason) == ("bees", Reason.CURIOUS_MEETS_SHARING)
+
+
+def test_between_equal_reasons_the_rarer_topic_is_chosen():
+    crowd = [entrant(f"U{place}", curious=["bees"], languages=["de"]) for place in range(6)]
+    one, other = ana(curious=["bees", "chess"]), bo(sharing=["bees", "chess"])
+
+    for seed in range(10):
+        groups = pair(circle(one, other, *crowd, seed=seed)).groups
+        assert next(group.topic for group in groups if "ana" in group.members) == "chess"
+
+
+def test_with_no_topic_in_common_the_topic_is_one_that_somebody_shares():
+    [group] = pair(circle(ana(curious=["bees", "bread"]), bo(curious=["tea"], sharing=["chess"]))).groups
+    [only_curious] = pair(circle(ana(curious=["bees"]), bo())).groups
+    [silent] = pair(circle(ana(), bo())).groups
+
+    assert (group.topic, group.reason) == ("chess", Reason.SOMETHING_NEW)
+    assert (only_curious.topic, only_curious.reason) == ("bees", Reason.SOMETHING_NEW)
+    assert (silent.topic, silent.reason) == (None, Reason.SOMETHING_NEW)
+
+
+def test_in_a_trio_the_topic_is_the_one_most_of_them_hold():
+    cy = entrant("cy", curious=["bread"])
+    one = ana(curious=["bread", "bees"])
+    other = bo(curious=["bread"], sharing=["bees"])
+
+    [group] = pair(circle(one, other, cy)).groups
+
+    assert (group.topic, group.reason) == ("bread", Reason.BOTH_CURIOUS)
+
+
+def test_one_member_with_both_stances_does_not_make_a_match_alone():
+    [group] = pair(circle(ana(curious=["bees"], sharing=["bees"]), bo(curious=["tea"]))).groups
+
+    assert group.reason is Reason.SOMETHING_NEW
+
+
+@pytest.mark.parametrize("size", [1, 2, 8, 100, 1000, 3000, 10_000, 100_000, 1_000_000])
+def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
+    units = units_for(size)
+    meetings = size
+    below = meetings * ((GREATEST_FIT - LEAST_FIT) * units.fit) + meetings * 2**units.tie_bits
+
+    assert meetings * 2**units.tie_bits < units.fit
+    steps = sorted(set(units.frozen))
+    assert list(units.frozen) == sorted(units.frozen)
+    assert len(units.frozen) == FREEZE_STEPS
+    for unit in [*steps, units.sat_out]:
+        assert below < unit
+        below += meetings * unit
+    assert len(steps) == FREEZE_STEPS or size > 3000
+    assert (2 * units.sat_out + GREATEST_FIT * units.fit).bit_length() < WEIGHT_BITS
+
+
+def test_too_many_to_weigh_is_told():
+    with pytest.raises(OverflowError, match="too many"):
+        units_for(10**12)
+
+
+def test_a_thousand_members_have_as_many_choices_as_they_need():
+    names = [f"U{place:04}" for place in range(450)]
+
+    pairing = pair(circle(*(entrant(name, curious=["bees"]) for name in names), met=[]))
+
+    assert not pairing.sat_out
+    assert all(group.topic == "bees" for group in pairing.groups)
+    assert not any(set(one.members) & set(other.members) for one, other in combinations(pairing.groups, 2))
