@@ -376,8 +376,12 @@ class Transaction(Protocol):
         ...
 
 
+class StoreUnavailable(RefillError):
+    """The store can't be reached or can't take more just now: nothing was changed, and trying later may help."""
+
+
 class Store(Protocol):
-    """Where everything is kept."""
+    """Where everything is kept. Each of its methods, and each of a transaction's, may raise StoreUnavailable."""
 
     def transaction(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
         """Begin a unit of work that may write; it rolls back unless committed."""

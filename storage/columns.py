@@ -1,0 +1,109 @@
+"""Column types that hand the model's own values back, the same on both engines."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.model.errors import InvalidValue
+
+
+def _check_aware(value: datetime) -> None:
+    if value.utcoffset() is None:
+        raise InvalidValue("datetime", f"{value.isoformat()} has no time zone, so it names no instant")
+
+
+class Words(TypeDecorator[str]):
+    """Text that sorts as Python sorts strings: PostgreSQL would follow the database's locale."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the collation; SQLite's own compares code points already."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+        return dialect.type_descriptor(Text())
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC and handed back in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive datetime with InvalidValue; SQLite keeps the UTC wall clock, which sorts as text."""
+        if value is None:
+            return None
+        _check_aware(value)
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back what SQLite left out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Choice(TypeDecorator[StrEnum]):
+    """A member of a StrEnum, kept as its value."""
+
+    impl = Words
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Refuse, with ValueError, what is not one of them."""
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        """Look the member up."""
+        return None if value is None else self.kind(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A value of the model (dataclasses, tuples, unions of them), kept as JSON text.
+
+    Nothing in it is ever queried: what is looked up has a column or a table of its own.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write it, and refuse a naive datetime anywhere within."""
+        if value is None:
+            return None
+        _check_aware_within(value)
+        return self._adapter.dump_json(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        """Read it."""
+        return None if value is None else self._adapter.validate_json(value)
+
+
+def _check_aware_within(value: Any) -> None:
+    if isinstance(value, datetime):
+        _check_aware(value)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            _check_aware_within(getattr(value, field.name))
+    elif isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+        for part in value:
+            _check_aware_within(part)

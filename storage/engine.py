@@ -1,0 +1,120 @@
+"""The engine: one way to open SQLite and PostgreSQL, and to begin transactions that keep their word."""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.model.errors import InvalidValue
+from bot.ports import StoreUnavailable
+from storage.errors import CANT_CONNECT, explain, named
+
+PATIENCE: Final = timedelta(seconds=15)
+"""How long to wait for another writer: many times what a transaction takes, and less than a person waits."""
+WRITING: Final[Mapping[str, Any]] = {}
+READING: Final[Mapping[str, Any]] = {"reading": True}
+MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
+"""Migrations check no foreign keys on SQLite: a table that is made anew there would take what refers to it along."""
+
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
+    """Make an engine for a database's URL; it connects when it is first used.
+
+    Raises:
+        InvalidValue: the URL names no SQLite file and no PostgreSQL database.
+    """
+    parsed = parse_url(url)
+    milliseconds = int(patience.total_seconds() * 1000)
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_async_engine(parsed)
+        _prepare_sqlite(engine, milliseconds)
+    else:
+        # A server that was restarted is noticed before a connection is used, not after.
+        settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
+        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args={"server_settings": settings})
+    event.listen(engine.sync_engine, "handle_error", explain)
+    return engine
+
+
+def parse_url(url: str) -> URL:
+    """Read a database's URL, with the driver that Refill uses and the names that hosts of PostgreSQL give settings.
+
+    Raises:
+        InvalidValue: it names no SQLite file and no PostgreSQL database.
+    """
+    try:
+        parsed = make_url(url)
+        parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
+    except (ArgumentError, KeyError, ValueError) as error:
+        raise InvalidValue("database_url", "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed") from error
+    if parsed.get_backend_name() == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise InvalidValue("database_url", "SQLite needs a file: sqlite:///<path>")
+        return parsed
+    if mode := parsed.query.get("sslmode"):
+        parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return parsed
+
+
+def _prepare_sqlite(engine: AsyncEngine, milliseconds: int) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout = {milliseconds}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # In WAL mode, a transaction that reads and then writes is refused at once, however long it would wait, when
+        # somebody else wrote meanwhile; one that begins as a writer waits its turn.
+        options = connection.get_execution_options()
+        if options.get("migrating"):
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
+
+
+@asynccontextmanager
+async def begun(engine: AsyncEngine, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
+    """Begin a transaction; it rolls back unless the connection commits.
+
+    Raises:
+        StoreUnavailable: no connection is to be had.
+    """
+    try:
+        connection = await engine.connect()
+    except (*CANT_CONNECT, PoolTimeout) as error:
+        raise named(error) or StoreUnavailable(f"no connection is free: {error}") from error
+    try:
+        if engine.dialect.name == "postgresql" and options.get("reading"):
+            options = {**options, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        await connection.execution_options(**options)
+        await connection.begin()
+        yield connection
+    finally:
+        await connection.close()
+
+
+def lock_number(name: str) -> int:
+    """Turn a name into the signed 64-bit number of an advisory lock, the same in every process."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, person=b"refill").digest(), signed=True)

@@ -1,0 +1,77 @@
+"""What databases complain of, told in words: a traceback of a driver says little to who runs Refill."""
+
+import sqlite3
+from typing import Any, Final
+
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import ExceptionContext
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from bot.model.errors import Conflict
+from bot.ports import StoreUnavailable
+
+CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What reaches us as it is: asyncpg's errors are only translated once there is a connection."""
+
+_PRIMARY_CODE: Final = 0xFF
+"""SQLite's extended result codes carry the primary one in their lowest byte."""
+
+_SQLITE: Final = {
+    sqlite3.SQLITE_BUSY: "another process holds the database for longer than Refill waits",
+    sqlite3.SQLITE_LOCKED: "another process holds the database for longer than Refill waits",
+    sqlite3.SQLITE_FULL: "the disk is full; nothing was changed",
+    sqlite3.SQLITE_READONLY: "the database file, or its folder, may not be written to",
+    sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: see that its folder exists and may be written to",
+    sqlite3.SQLITE_PERM: "the database file may not be opened",
+    sqlite3.SQLITE_IOERR: "the disk failed to read or write",
+    sqlite3.SQLITE_CORRUPT: "the database file is damaged; a backup is needed",
+    sqlite3.SQLITE_NOTADB: "the file is not a SQLite database",
+}
+
+_SQLSTATES: Final = {
+    "25006": "the database only lets itself be read",
+    "53100": "the database's disk is full; nothing was changed",
+    "53300": "the database takes no more connections",
+    "55P03": "another process holds the database for longer than Refill waits",
+    "57P03": "the database is starting or stopping",
+    "28": "the database does not accept this user or password",
+    "3D": "the database does not exist",
+    "08": "the database is gone",
+    "53": "the database is out of something that it needs",
+    "57": "the database is stopping or was told to stop",
+    "58": "the database's disk or system failed",
+}
+"""By SQLSTATE, or by its class, which is its first two characters."""
+
+_AGAIN: Final = ("40001", "40P01")
+"""Serialization failure and deadlock."""
+
+
+def explain(context: ExceptionContext) -> Exception | None:
+    """Answer SQLAlchemy's `handle_error`: the named error to raise instead, with the original as its cause."""
+    if isinstance(context.sqlalchemy_exception, IntegrityError):
+        return Conflict(f"the store already has something that rules this out: {context.original_exception}")
+    return named(context.original_exception, gone=context.is_disconnect)
+
+
+def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
+    """Name an error of a driver, or return None for what is our own fault and should be seen as such."""
+    if isinstance(error, DBAPIError):
+        error = error.orig
+    if isinstance(error, OSError):
+        return StoreUnavailable(f"the database can't be reached: {error}")
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        why = _SQLITE.get(code & _PRIMARY_CODE) if code is not None else None
+        return StoreUnavailable(f"{why} ({error})") if why else None
+    state = _sqlstate(error)
+    if state in _AGAIN:
+        return Conflict(f"two changes got in each other's way ({error})")
+    why = _SQLSTATES.get(state) or _SQLSTATES.get(state[:2])
+    if why is None and (gone or isinstance(error, asyncpg.InterfaceError)):
+        why = _SQLSTATES["08"]
+    return StoreUnavailable(f"{why} ({error})") if why else None
+
+
+def _sqlstate(error: Any) -> str:
+    return getattr(error, "sqlstate", None) or ""

@@ -1,0 +1,92 @@
+"""Bring a database up to date, when Refill starts."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.model.errors import RefillError
+from storage.engine import MIGRATING, READING, begun, lock_number
+
+_LOCK: Final = "migrations"
+
+
+class DatabaseIsNewer(RefillError):
+    """A newer Refill has changed this database already."""
+
+    def __init__(self, current: str) -> None:
+        self.current = current
+        super().__init__(
+            f"the database is at revision {current}, which this version of Refill does not know: "
+            "start a newer version, or restore the backup that was made before the newer one ran"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionState:
+    """Where a database stands."""
+
+    current: str | None
+    """None where nothing was ever made in it."""
+    head: str
+    """Where this version of Refill wants it."""
+    is_known: bool
+    """Whether this version of Refill knows the current revision, or there is none."""
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Tell whether nothing has to be migrated."""
+        return self.current == self.head
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Apply what is missing, in one transaction; processes that start at once take turns.
+
+    Raises:
+        DatabaseIsNewer: a newer version has migrated it further than this one knows.
+        StoreUnavailable: it can't be reached or written to.
+    """
+    async with begun(engine, MIGRATING) as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execute(select(func.pg_advisory_xact_lock(lock_number(_LOCK))))
+        await connection.run_sync(upgrade)
+        await connection.commit()
+        await connection.invalidate()
+
+
+async def revision_state(engine: AsyncEngine) -> RevisionState:
+    """Tell where a database stands and where it should."""
+    async with begun(engine, READING) as connection:
+        return await connection.run_sync(state_of)
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Apply what is missing, in the connection's transaction."""
+    state = state_of(connection)
+    if not state.is_known:
+        raise DatabaseIsNewer(str(state.current))
+    command.upgrade(_config(connection), to)
+
+
+def downgrade(connection: Connection, to: str = "base") -> None:
+    """Take migrations back, in the connection's transaction."""
+    command.downgrade(_config(connection), to)
+
+
+def state_of(connection: Connection) -> RevisionState:
+    """Tell where the database of a connection stands."""
+    script = ScriptDirectory.from_config(_config(connection))
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {revision.revision for revision in script.walk_revisions()}
+    return RevisionState(current, str(script.get_current_head()), current is None or current in known)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", "storage:migrations")
+    return config

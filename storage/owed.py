@@ -1,0 +1,89 @@
+"""What is owed: messages to a platform, and work at a later instant."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_
+
+from bot.model.ids import ChatId, MemberId
+from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember
+from storage import tables as t
+from storage.scope import Scope
+
+
+class SqlOutbox:
+    """Messages that are owed to one community."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def owe(self, owed: Owed) -> bool:
+        """Add a message unless its key is there already; tell whether it was added."""
+        return await self._scope.add(owed, **_recipient(owed))
+
+    async def get(self, key: str) -> Owed | None:
+        """Find one."""
+        return await self._scope.find_one(Owed, t.outbox.c.key == key)
+
+    async def put(self, owed: Owed) -> None:
+        """Change one."""
+        await self._scope.put(owed, **_recipient(owed))
+
+    async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
+        """List those in a state, the earliest due first."""
+        by = (t.outbox.c.due_at, t.outbox.c.key)
+        return await self._scope.find(Owed, t.outbox.c.state == state, by=by, limit=limit)
+
+    async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
+        """List when nudges were delivered to a member, alone or in a chat's conversation, the earliest first."""
+        chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
+        return await self._scope.values(
+            t.outbox.c.delivered_at,
+            t.DELIVERED_NUDGE,
+            t.outbox.c.delivered_at > since,
+            or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats)),
+            by=(t.outbox.c.delivered_at,),
+        )
+
+    async def drop_for_chat(self, chat: ChatId) -> None:
+        """Drop what is still pending for a chat's conversation."""
+        await self._drop(t.outbox.c.chat_id == chat)
+
+    async def drop_key(self, key: str) -> None:
+        """Drop a message that is still pending, where it is there."""
+        await self._drop(t.outbox.c.key == key)
+
+    async def _drop(self, condition: ColumnElement[bool]) -> None:
+        pending = t.outbox.c.state == OutboxState.PENDING
+        await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
+
+
+class SqlAgenda:
+    """Work of one community that waits for an instant."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def get(self, kind: DueKind, subject: str) -> Due | None:
+        """Find one."""
+        return await self._scope.find_one(Due, t.agenda.c.kind == kind, t.agenda.c.subject == subject)
+
+    async def put(self, due: Due) -> None:
+        """Add one, or change its instant; that also frees its lease."""
+        await self._scope.put(replace(due, lease_until=None))
+
+    async def remove(self, kind: DueKind, subject: str) -> bool:
+        """Take one away; tell whether it was there."""
+        return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
+
+
+def _recipient(owed: Owed) -> dict[str, str | None]:
+    """Name the member or the chat that a message is for, to look it up by."""
+    match owed.destination:
+        case ToMember(member=member):
+            return {"member_id": member, "chat_id": None}
+        case ToChat(chat=chat):
+            return {"member_id": None, "chat_id": chat}
+        case _:
+            return {"member_id": None, "chat_id": None}

@@ -1,0 +1,33 @@
+"""Members."""
+
+from collections.abc import Collection
+
+from bot.model.ids import MemberId
+from bot.model.people import Member
+from storage import forgetting
+from storage import tables as t
+from storage.scope import Scope
+
+
+class SqlPeople:
+    """Members of one community."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def get(self, member: MemberId) -> Member | None:
+        """Find one."""
+        return await self._scope.find_one(Member, t.member.c.id == member)
+
+    async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
+        """Find several; who does not exist is not in it."""
+        found = await self._scope.find(Member, self._scope.among(t.member.c.id, members))
+        return {member.id: member for member in found}
+
+    async def put(self, member: Member) -> None:
+        """Add or change one."""
+        await self._scope.put(member)
+
+    async def forget(self, member: MemberId) -> None:
+        """Delete every row that is about them, in every table, and what rounds kept of them."""
+        await forgetting.forget(self._scope, member)

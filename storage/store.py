@@ -1,0 +1,152 @@
+"""The store: units of work on an engine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Self
+from weakref import WeakValueDictionary
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.model.circles import Circle
+from bot.model.errors import NotFound
+from bot.model.ids import ChannelId, CommunityId
+from bot.model.owed import Due, Owed
+from bot.model.people import Community
+from bot.ports import Acquaintances, Agenda, Chats, Circles, Outbox, People, Rounds, StoreUnavailable, Topics
+from storage import claims
+from storage import tables as t
+from storage.acquaintances import SqlAcquaintances
+from storage.chats import SqlChats
+from storage.circles import SqlCircles, SqlRounds
+from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
+from storage.migrate import migrate
+from storage.owed import SqlAgenda, SqlOutbox
+from storage.people import SqlPeople
+from storage.scope import Scope
+from storage.topics import SqlTopics
+
+
+class SqlTransaction:
+    """One unit of work in one community."""
+
+    def __init__(self, connection: AsyncConnection, community: CommunityId) -> None:
+        self.community = community
+        self._connection = connection
+        self._scope = scope = Scope(connection, community)
+        self.members: People = SqlPeople(scope)
+        self.topics: Topics = SqlTopics(scope)
+        self.circles: Circles = SqlCircles(scope)
+        self.rounds: Rounds = SqlRounds(scope)
+        self.chats: Chats = SqlChats(scope)
+        self.acquaintances: Acquaintances = SqlAcquaintances(scope)
+        self.outbox: Outbox = SqlOutbox(scope)
+        self.agenda: Agenda = SqlAgenda(scope)
+
+    async def get_community(self) -> Community:
+        """Return the community, or raise NotFound."""
+        rows = await self._scope.connection.execute(self._scope.select(t.community, *t.community.c))
+        row = rows.one_or_none()
+        if row is None:
+            raise NotFound("community", self.community)
+        return Community(*row)
+
+    async def put_community(self, community: Community) -> None:
+        """Add or change the community; ValueError if it is another than the transaction's."""
+        if community.id != self.community:
+            raise ValueError(f"this transaction is about {self.community}, not about {community.id}")
+        values = {"platform": community.platform, "name": community.name}
+        await self._scope.put_row(t.community, values | {"locale": community.locale, "zone": community.zone})
+
+    async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
+        """List the open circles of a channel, by name."""
+        return await SqlCircles(self._scope).open_in(channel)
+
+    async def commit(self) -> None:
+        """Keep what was changed, and end: nothing more can be read or changed in this transaction."""
+        await self._connection.commit()
+        await self._connection.close()
+
+
+class SqlStore:
+    """Where everything is kept: SQLite or PostgreSQL."""
+
+    def __init__(self, engine: AsyncEngine, patience: timedelta = PATIENCE) -> None:
+        self._engine = engine
+        self._patience = patience
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._turns = WeakValueDictionary[str, asyncio.Lock]()
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Connect to a database and bring its tables up to date."""
+        engine = create_engine(url)
+        try:
+            await migrate(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
+        return cls(engine)
+
+    @asynccontextmanager
+    async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
+        """Begin a unit of work that may write; it rolls back unless committed."""
+        async with self._turn(community), begun(self._engine) as connection:
+            if not self._is_sqlite:
+                await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
+            yield SqlTransaction(connection, community)
+
+    @asynccontextmanager
+    async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
+        """Begin a unit of work that only reads, all of it as of one moment, and waits for no writer."""
+        async with begun(self._engine, READING) as connection:
+            yield SqlTransaction(connection, community)
+
+    async def communities(self) -> Sequence[Community]:
+        """List all, by id."""
+        async with begun(self._engine, READING) as connection:
+            rows = await connection.execute(select(t.community).order_by(t.community.c.community_id))
+            return [Community(*row) for row in rows]
+
+    async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
+        """Lease work that is due and not leased, the earliest first. Attempts are counted here."""
+        async with self._turn("claim"), begun(self._engine) as connection:
+            claimed = await claims.claim_due(connection, now, lease, limit)
+            await connection.commit()
+            return claimed
+
+    async def claim_owed(
+        self, platforms: Collection[str], now: datetime, lease: timedelta, limit: int
+    ) -> Sequence[tuple[CommunityId, Owed]]:
+        """Lease messages of these platforms' communities that are due and not leased, the earliest first."""
+        async with self._turn("claim"), begun(self._engine) as connection:
+            claimed = await claims.claim_owed(connection, platforms, now, lease, limit)
+            await connection.commit()
+            return claimed
+
+    async def next_instant(self) -> datetime | None:
+        """Return when the earliest work or message is due, leases included, or None where nothing waits."""
+        async with begun(self._engine, READING) as connection:
+            return await claims.next_instant(connection)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _turn(self, name: str) -> AsyncIterator[None]:
+        """Let the writers of this process take turns, in the order they came, before they ask for a connection.
+
+        The database does the same between processes. Here it keeps those who wait from holding all connections.
+        """
+        turn = self._turns.setdefault("" if self._is_sqlite else name, asyncio.Lock())
+        try:
+            await asyncio.wait_for(turn.acquire(), self._patience.total_seconds())
+        except TimeoutError as error:
+            raise StoreUnavailable("other changes keep the store busy for too long; nothing was changed") from error
+        try:
+            yield
+        finally:
+            turn.release()

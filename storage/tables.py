@@ -1,0 +1,385 @@
+"""The tables. Every key begins with community_id; columns are named as the model's fields, so that a row is a model.
+
+What a table has beyond its model's fields is there to be looked up by. Indexes on open work are partial, so that what
+is done costs nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    literal_column,
+)
+
+from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
+from bot.model.circles import Cadence, Circle, CircleState, Membership
+from bot.model.content import Message
+from bot.model.hours import MessageWindow, WeeklyHours
+from bot.model.ids import MemberId
+from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.pairing import Pairing, PairingInputs, Reason
+from bot.model.people import Block, Member, Rest
+from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
+from bot.model.rounds import Round, RoundState
+from bot.model.topics import Alias, Interest, Stance, Topic
+from storage.columns import Choice, Instant, Json, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending')")
+"""What the outbox still has to do. One text for the index and for the queries, so that the planner sees they agree."""
+SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
+OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
+DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
+LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
+
+
+def key(name: str, kind: Any = Words) -> Column[Any]:
+    """Make a column of the primary key."""
+    return Column(name, kind, primary_key=True)
+
+
+def need(name: str, kind: Any = Words) -> Column[Any]:
+    """Make a column that always has a value."""
+    return Column(name, kind, nullable=False)
+
+
+def may(name: str, kind: Any = Words) -> Column[Any]:
+    """Make a column that may have no value."""
+    return Column(name, kind, nullable=True)
+
+
+def part_of(parent: str, *columns: str) -> ForeignKeyConstraint:
+    """Tie rows to the one that they are part of, and let them go with it; checked at the commit, in whatever order."""
+    referred = ["community_id"] if parent == "community" else ["community_id", "id"]
+    return ForeignKeyConstraint(
+        ["community_id", *columns],
+        [f"{parent}.{name}" for name in referred],
+        ondelete="CASCADE",
+        deferrable=True,
+        initially="DEFERRED",
+    )
+
+
+def where(condition: Any) -> Mapping[str, Any]:
+    """Make an index partial, on both engines."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+community = Table(
+    "community",
+    metadata,
+    key("community_id"),
+    need("platform"),
+    need("name"),
+    need("locale"),
+    need("zone"),
+    Index(None, "platform"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("name"),
+    need("zone"),
+    need("locale"),
+    need("languages", Json(tuple[str, ...])),
+    need("joined_at", Instant),
+    need("last_sign_at", Instant),
+    need("pace", Integer),
+    need("hours", Json(WeeklyHours)),
+    need("window", Json(MessageWindow)),
+    need("rest", Json(Rest)),
+    part_of("community"),
+)
+
+block = Table(
+    "block",
+    metadata,
+    key("community_id"),
+    key("member"),
+    key("other"),
+    part_of("community"),
+    Index(None, "community_id", "other"),
+)
+
+topic = Table(
+    "topic",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("name"),
+    need("folded"),
+    need("created_at", Instant),
+    part_of("community"),
+    UniqueConstraint("community_id", "folded"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    key("community_id"),
+    key("folded"),
+    need("name"),
+    need("topic"),
+    part_of("topic", "topic"),
+    Index(None, "community_id", "topic"),
+)
+
+interest = Table(
+    "interest",
+    metadata,
+    key("community_id"),
+    key("member"),
+    key("topic"),
+    key("stance", Choice(Stance)),
+    part_of("topic", "topic"),
+    Index(None, "community_id", "topic"),
+)
+
+circle = Table(
+    "circle",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("name"),
+    need("channel"),
+    need("cadence", Json(Cadence)),
+    need("created_at", Instant),
+    need("next_round_at", Instant),
+    need("state", Choice(CircleState)),
+    need("rounds", Integer),
+    need("group_size", Integer),
+    need("freeze_weeks", Integer),
+    part_of("community"),
+    Index(None, "community_id", "channel"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("member"),
+    need("joined_at", Instant),
+    need("skips_next", Boolean),
+    need("sat_out", Boolean),
+    part_of("circle", "circle"),
+    Index(None, "community_id", "member"),
+)
+
+round_ = Table(
+    "round",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("circle"),
+    need("number", Integer),
+    need("planned_at", Instant),
+    need("opened_at", Instant),
+    need("ends_at", Instant),
+    need("state", Choice(RoundState)),
+    may("inputs", Json(PairingInputs)),
+    may("outcome", Json(Pairing)),
+    part_of("circle", "circle"),
+    UniqueConstraint("community_id", "circle", "number"),
+)
+
+round_member = Table(
+    "round_member",
+    metadata,
+    key("community_id"),
+    key("round_id"),
+    key("member_id"),
+    part_of("round", "round_id"),
+    Index(None, "community_id", "member_id"),
+    comment="Whom a round's inputs and outcome name",
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("origin", Choice(Origin)),
+    need("members", Json(tuple[MemberId, ...])),
+    may("topic"),
+    need("reason", Choice(Reason)),
+    need("introduced_at", Instant),
+    need("state", Choice(ChatState)),
+    may("circle"),
+    may("round"),
+    may("refill"),
+    need("offered", Json(tuple[datetime, ...])),
+    need("picks", Json(tuple[Pick, ...])),
+    may("starts_at", Instant),
+    need("times_set", Integer),
+    need("revision", Integer),
+    need("apart", Boolean),
+    part_of("community"),
+    Index(None, "community_id", "round"),
+    Index(None, "community_id", "topic"),
+)
+
+chat_member = Table(
+    "chat_member",
+    metadata,
+    key("community_id"),
+    key("chat_id"),
+    key("member_id"),
+    may("round_id"),
+    need("introduced_at", Instant),
+    part_of("chat", "chat_id"),
+    UniqueConstraint("community_id", "round_id", "member_id"),
+    Index(None, "community_id", "member_id", "introduced_at"),
+    comment="Who is in a chat; a round has each member once",
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    key("community_id"),
+    key("chat"),
+    key("member"),
+    need("state", Choice(CheckInState)),
+    may("met", Choice(Met)),
+    may("asked_at", Instant),
+    need("reminded", Boolean),
+    part_of("chat", "chat"),
+    Index(None, "community_id", "member"),
+)
+
+wish = Table(
+    "wish",
+    metadata,
+    key("community_id"),
+    key("member"),
+    key("about"),
+    need("chat"),
+    need("answer", Choice(Again)),
+    need("answered_at", Instant),
+    need("asked_again", Boolean),
+    part_of("community"),
+    Index(None, "community_id", "about"),
+)
+
+acquaintance = Table(
+    "acquaintance",
+    metadata,
+    key("community_id"),
+    key("one"),
+    key("other"),
+    need("introduced_at", Instant),
+    need("chat"),
+    need("refills", Integer),
+    need("rhythm_weeks", Integer),
+    part_of("community"),
+    Index(None, "community_id", "other"),
+    Index(None, "community_id", "introduced_at"),
+)
+
+refill = Table(
+    "refill",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("one"),
+    need("other"),
+    need("members", Json(tuple[MemberId, MemberId])),
+    need("after"),
+    need("offer_at", Instant),
+    may("topic"),
+    need("state", Choice(RefillState)),
+    need("answers", Json(tuple[tuple[MemberId, RefillAnswer], ...])),
+    need("put_off", Json(tuple[MemberId, ...])),
+    part_of("community"),
+    Index(None, "community_id", "one"),
+    Index(None, "community_id", "other"),
+    Index(None, "community_id", "after"),
+    Index(None, "community_id", "topic"),
+    Index("ix_refill_open", "community_id", **where(OPEN_REFILL)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key("community_id"),
+    key("key"),
+    need("destination", Json(Destination)),
+    may("member_id"),
+    may("chat_id"),
+    may("message", Json(Message)),
+    need("urgency", Choice(Urgency)),
+    need("due_at", Instant),
+    need("created_at", Instant),
+    may("expires_at", Instant),
+    may("replaces"),
+    need("state", Choice(OutboxState)),
+    need("attempts", Integer),
+    need("uncertain", Boolean),
+    may("lease_until", Instant),
+    may("delivered_at", Instant),
+    may("ref"),
+    may("error"),
+    part_of("community"),
+    Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_OWED)),
+    Index("ix_outbox_sending", "lease_until", **where(SENDING)),
+    Index("ix_outbox_nudges", "community_id", "member_id", "delivered_at", **where(DELIVERED_NUDGE)),
+    Index("ix_outbox_state", "community_id", "state", "due_at", "key"),
+    Index(None, "community_id", "member_id"),
+    Index(None, "community_id", "chat_id"),
+)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    key("community_id"),
+    key("kind", Choice(DueKind)),
+    key("subject"),
+    need("due_at", Instant),
+    may("lease_until", Instant),
+    need("attempts", Integer),
+    may("error"),
+    part_of("community"),
+    Index("ix_agenda_due", "due_at", "community_id", "kind", "subject"),
+    Index("ix_agenda_leased", "lease_until", **where(LEASED)),
+)
+
+TABLES: Mapping[type, Table] = {
+    Member: member,
+    Block: block,
+    Topic: topic,
+    Alias: alias,
+    Interest: interest,
+    Circle: circle,
+    Membership: membership,
+    Round: round_,
+    Chat: chat,
+    CheckIn: check_in,
+    Wish: wish,
+    Acquaintance: acquaintance,
+    Refill: refill,
+    Owed: outbox,
+    Due: agenda,
+}
+"""Where each of the model's entities is kept."""

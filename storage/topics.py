@@ -1,0 +1,81 @@
+"""Topics, their aliases, and who holds them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import and_, distinct, func, select
+
+from bot.model.ids import MemberId, TopicId
+from bot.model.topics import Alias, Interest, Topic
+from storage import tables as t
+from storage.scope import Scope, columns_of
+
+
+class SqlTopics:
+    """Topics of one community."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def get(self, topic: TopicId) -> Topic | None:
+        """Find one."""
+        return await self._scope.find_one(Topic, t.topic.c.id == topic)
+
+    async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
+        """Find several; what does not exist is not in it."""
+        found = await self._scope.find(Topic, self._scope.among(t.topic.c.id, topics))
+        return {topic.id: topic for topic in found}
+
+    async def named(self, folded: str) -> Topic | None:
+        """Find one by its folded name or by an alias."""
+        if topic := await self._scope.find_one(Topic, t.topic.c.folded == folded):
+            return topic
+        alias = await self._scope.find_one(Alias, t.alias.c.folded == folded)
+        return await self.get(alias.topic) if alias else None
+
+    async def all(self) -> Sequence[tuple[Topic, int]]:
+        """List all with the number of members who hold each, the most held first, then by name."""
+        held = (
+            select(func.count(distinct(t.interest.c.member)))
+            .where(and_(t.interest.c.community_id == t.topic.c.community_id, t.interest.c.topic == t.topic.c.id))
+            .scalar_subquery()
+            .label("held")
+        )
+        query = self._scope.select(t.topic, *columns_of(t.topic, Topic), held)
+        rows = await self._scope.connection.execute(query.order_by(held.desc(), t.topic.c.folded))
+        return [(Topic(*row[:-1]), row.held) for row in rows]
+
+    async def aliases(self) -> Sequence[Alias]:
+        """List all aliases."""
+        return await self._scope.find(Alias)
+
+    async def put(self, topic: Topic) -> None:
+        """Add or change one."""
+        await self._scope.put(topic)
+
+    async def merge(self, gone: Topic, kept: Topic) -> None:
+        """Move all that names one topic to another (interests, chats, refills, aliases), and make it an alias."""
+        if gone.id == kept.id:
+            return
+        await self._scope.copy(t.interest, t.interest.c.topic == gone.id, topic=kept.id)
+        await self._scope.delete(t.interest, t.interest.c.topic == gone.id)
+        for table in (t.chat, t.refill, t.alias):
+            await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
+        await self._scope.delete(t.topic, t.topic.c.id == gone.id)
+        await self._scope.put(Alias(gone.folded, gone.name, kept.id))
+
+    async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
+        """List the members' interests, sorted by member, topic and stance."""
+        return await self._scope.find(Interest, self._scope.among(t.interest.c.member, members))
+
+    async def add_interest(self, interest: Interest) -> None:
+        """Note a stance; noting it twice is noting it once."""
+        await self._scope.put(interest)
+
+    async def drop_interest(self, interest: Interest) -> None:
+        """Take a stance back, where it is there."""
+        await self._scope.delete(
+            t.interest,
+            t.interest.c.member == interest.member,
+            t.interest.c.topic == interest.topic,
+            t.interest.c.stance == interest.stance,
+        )
