@@ -1,0 +1,45 @@
+"""Reads what a browser sends of a form."""
+
+from starlette.datastructures import FormData
+
+from adapters.sandbox.core import Talk
+from adapters.sandbox.rendering import CONTROL
+from bot.model.content import ChoiceField, Form, SearchField, TextField
+from bot.model.ids import CommunityId
+from bot.model.people import Person
+
+TYPED = ".typed"
+"""Ends the name of the box in which a search field's values are typed; picked ones carry the field's own name."""
+
+
+def clean(text: str) -> str:
+    """Leave out what no keyboard sends, as chat platforms do before they hand a text on."""
+    return CONTROL.sub("", text.replace("\r\n", "\n"))
+
+
+async def read_form(
+    form: Form, sent: FormData, talk: Talk, community: CommunityId, person: Person
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Gather each field's values; what a form does not have is left out."""
+    values = []
+    for field in form.fields:
+        given = tuple(clean(value) for value in sent.getlist(field.name) if isinstance(value, str))
+        match field:
+            case TextField():
+                values.append((field.name, given[:1] or ("",)))
+            case ChoiceField():
+                values.append((field.name, given))
+            case SearchField():
+                typed = clean(str(sent.get(field.name + TYPED, "")))
+                parts = [part.strip() for part in typed.split(",") if part.strip()]
+                found = [await _meant(field, part, talk, community, person) for part in parts]
+                picked = tuple(dict.fromkeys((*given, *found)))
+                values.append((field.name, picked if field.several else picked[-1:]))
+    return tuple(values)
+
+
+async def _meant(field: SearchField, typed: str, talk: Talk, community: CommunityId, person: Person) -> str:
+    """Find the suggestion that somebody typed out; with none of that name it is passed on as typed."""
+    options = await talk.suggest(community, person, field.source, typed)
+    same = (option.value for option in options if option.label.casefold() == typed.casefold())
+    return next(same, typed)

@@ -1,0 +1,233 @@
+/* What htmx leaves to do: suggestions while typing, dialogs, the drawer, the scroll position, and word of news. */
+
+const find = (selector, root = document) => root.querySelector(selector);
+const PAUSE = 120; /* milliseconds without a key before suggestions are asked for */
+const CLOSE_TO_THE_END = 120; /* pixels: who has scrolled up further than this is left where they are */
+
+/* A list of suggestions below a text box, as the listbox pattern has it. */
+class Suggestions {
+  static count = 0;
+
+  constructor(input, address, choose) {
+    Object.assign(this, { input, address, choose, active: -1, options: [] });
+    this.list = document.createElement("ul");
+    this.list.id = `suggestions-${++Suggestions.count}`;
+    this.list.className = "suggestions";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "Suggestions");
+    input.after(this.list);
+    const marks = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    for (const [name, value] of Object.entries(marks)) input.setAttribute(name, value);
+    input.addEventListener("input", () => this.askSoon());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => this.close());
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) this.take(Number(option.dataset.index));
+    });
+  }
+
+  askSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), PAUSE);
+  }
+
+  async ask() {
+    this.waiting?.abort();
+    this.waiting = new AbortController();
+    const text = this.input.value;
+    try {
+      const answer = await fetch(`${this.address}?text=${encodeURIComponent(text)}`, { signal: this.waiting.signal });
+      const options = answer.ok ? await answer.json() : [];
+      if (document.activeElement === this.input && text === this.input.value) this.show(options);
+    } catch (error) {
+      if (error.name !== "AbortError") this.close();
+    }
+  }
+
+  show(options) {
+    this.options = options;
+    this.list.replaceChildren(
+      ...options.map((option, index) => {
+        const item = document.createElement("li");
+        item.id = `${this.list.id}-${index}`;
+        item.dataset.index = index;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.textContent = option.label;
+        return item;
+      }),
+    );
+    this.list.hidden = options.length === 0;
+    this.input.setAttribute("aria-expanded", String(options.length > 0));
+    this.move(-1);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.waiting?.abort();
+    this.show([]);
+  }
+
+  move(index) {
+    this.active = index;
+    for (const item of this.list.children) {
+      const chosen = Number(item.dataset.index) === index;
+      item.setAttribute("aria-selected", String(chosen));
+      if (chosen) item.scrollIntoView({ block: "nearest" });
+    }
+    if (index < 0) this.input.removeAttribute("aria-activedescendant");
+    else this.input.setAttribute("aria-activedescendant", `${this.list.id}-${index}`);
+  }
+
+  take(index) {
+    const option = this.options[index];
+    this.close();
+    this.choose(option);
+  }
+
+  key(event) {
+    const count = this.options.length;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (!count) this.ask();
+      else if (event.key === "ArrowDown") this.move((this.active + 1) % count);
+      else this.move((this.active <= 0 ? count : this.active) - 1);
+    } else if (event.key === "Escape" && count) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    } else if ((event.key === "Enter" || event.key === "Tab") && this.active >= 0) {
+      event.preventDefault();
+      this.take(this.active);
+    }
+  }
+}
+
+function setUpComposer() {
+  const input = find("#composer");
+  const suggestions = new Suggestions(input, input.parentElement.dataset.complete, (option) => {
+    input.value = option.value;
+    suggestions.askSoon();
+  });
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    if (!ctx.sourceElement.matches("[data-composer]") || ctx.response.status >= 400) return;
+    input.value = "";
+    suggestions.close();
+    stick = true;
+  });
+}
+
+/* Picked values are checked boxes that look like chips: unticking one takes it away. */
+function setUpSearch(box) {
+  const input = find("input[type=text]", box);
+  const several = box.dataset.several === "true";
+  const add = (value, label) => {
+    if (!several) box.querySelectorAll(".chip").forEach((chip) => chip.remove());
+    const chip = document.createElement("label");
+    chip.className = "chip";
+    const tick = Object.assign(document.createElement("input"), { type: "checkbox", name: box.dataset.name, value, checked: true });
+    const words = Object.assign(document.createElement("span"), { textContent: label });
+    chip.append(tick, words);
+    input.before(chip);
+    input.value = "";
+  };
+  const suggestions = new Suggestions(input, box.dataset.suggest, (option) => add(option.value, option.label));
+  input.addEventListener("focus", () => suggestions.askSoon());
+  input.addEventListener("keydown", (event) => {
+    const typed = input.value.trim();
+    if (event.defaultPrevented || box.dataset.free !== "true" || !typed) return;
+    if (event.key !== "," && event.key !== "Enter") return;
+    event.preventDefault();
+    suggestions.close();
+    add(typed, typed);
+  });
+}
+
+function setUpDialog() {
+  const dialog = find("#dialog");
+  if (!dialog.hasAttribute("open") || dialog.matches(":modal")) return;
+  dialog.querySelectorAll("[data-search]").forEach(setUpSearch);
+  dialog.removeAttribute("open");
+  dialog.showModal();
+  (find("[aria-invalid]", dialog) ?? find(".field :is(input, select, textarea)", dialog))?.focus();
+}
+
+function setUpDrawer() {
+  const opener = find("[data-drawer]");
+  const side = find("#side");
+  const set = (open) => {
+    document.body.classList.toggle("drawer", open);
+    opener.setAttribute("aria-expanded", String(open));
+    find("main").inert = open;
+    (open ? find("a, button", side) : opener).focus();
+  };
+  opener.addEventListener("click", () => set(!document.body.classList.contains("drawer")));
+  find("[data-drawer-close]").addEventListener("click", () => set(false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.body.classList.contains("drawer") && !find(":popover-open")) set(false);
+  });
+}
+
+function notice(text) {
+  const words = Object.assign(document.createElement("p"), { className: "problem", textContent: text });
+  find("#notice").replaceChildren(words);
+}
+
+let stick = true;
+
+function scrollToEnd() {
+  const thread = find("#thread");
+  thread.scrollTop = thread.scrollHeight;
+}
+
+function setUpThread() {
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    const answer = new DOMParser().parseFromString(ctx.text, "text/html");
+    if (!find("#thread", answer)) {
+      event.preventDefault();
+      notice((find("#problem", answer) ?? answer.body).textContent.trim());
+      return;
+    }
+    const thread = find("#thread");
+    stick ||= thread.scrollHeight - thread.scrollTop - thread.clientHeight < CLOSE_TO_THE_END;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const dialogWasLeft = document.activeElement === document.body;
+    setUpDialog();
+    if (dialogWasLeft && !find("#dialog[open]")) find("#composer").focus({ preventScroll: true });
+    if (stick) scrollToEnd();
+    stick = false;
+  });
+  document.addEventListener("htmx:error", () => notice("The sandbox can’t be reached just now. Please try again."));
+  scrollToEnd();
+  stick = false;
+}
+
+function listenForNews() {
+  const live = find("#live");
+  const state = () => find("#thread").dataset.state;
+  const news = new EventSource(`${live.dataset.news}?seen=${encodeURIComponent(state())}`);
+  news.addEventListener("changed", ({ data }) => {
+    if (data !== state()) htmx.trigger(live, "changed");
+  });
+  window.addEventListener("pagehide", () => news.close());
+  window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-close]")) return;
+  event.preventDefault();
+  find("#dialog").close();
+});
+/* A popover is closed once something in it was pressed. */
+document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
+
+setUpComposer();
+setUpThread();
+setUpDialog();
+setUpDrawer();
+listenForNews();

@@ -1,0 +1,291 @@
+"""The sandbox's pages. What a page shows is all in its address: who one acts as, and where."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.applications import Starlette
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from adapters.sandbox.acting import COMMAND, Place, Refused
+from adapters.sandbox.forms import clean, read_form
+from adapters.sandbox.guards import Guards
+from adapters.sandbox.rendering import Reader, make_environment
+from adapters.sandbox.rooms import (
+    Conversation,
+    OpenForm,
+    channel_conversation,
+    chat_conversation,
+    direct_conversation,
+)
+from bot.model.content import CalendarEvent, File, Option, SearchField
+from bot.texts.calendar import calendar_file
+
+if TYPE_CHECKING:
+    from adapters.sandbox.sandbox import Sandbox
+
+STATIC = Path(__file__).parent / "static"
+LONGEST_TEXT = 4000
+"""In characters."""
+GLANCE = timedelta(seconds=2)
+"""How often a page looks for what another process has delivered."""
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A conversation as the side list shows it."""
+
+    conversation: Conversation
+    title: str
+    about: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows beyond its address: what became of the last thing that was done there."""
+
+    notice: str = ""
+    problem: bool = False
+    typed: str = ""
+    opened: OpenForm | None = None
+
+
+class Web:
+    """The routes, and what they show."""
+
+    def __init__(self, sandbox: "Sandbox", lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]]) -> None:
+        self._sandbox = sandbox
+        self._rooms = sandbox.rooms
+        self._world = sandbox.rooms.world
+        self._templates = make_environment()
+        here = "/as/{member}/in/{slug}"
+        self.app = Starlette(
+            routes=[
+                Route("/", self._enter),
+                Route(here, self._look),
+                Route(here + "/type", self._type, methods=["POST"]),
+                Route(here + "/press/{message}", self._press, methods=["POST"]),
+                Route(here + "/forms/{form}", self._submit, methods=["POST"]),
+                Route(here + "/skip", self._skip, methods=["POST"]),
+                Route(here + "/complete", self._complete),
+                Route(here + "/forms/{form}/suggest/{field}", self._suggest),
+                Route(here + "/files/{message}/{number:int}", self._file),
+                Route(here + "/news", self._news),
+                Mount("/static", StaticFiles(directory=STATIC)),
+            ],
+            middleware=[Middleware(Guards)],
+            exception_handlers={HTTPException: self._explain},
+            lifespan=lifespan,
+        )
+
+    async def _enter(self, _request: Request) -> Response:
+        return RedirectResponse(f"/as/{self._world.newcomer}/in/{self._world.coffee}", 303)
+
+    async def _look(self, request: Request) -> Response:
+        return await self._page(await self._place(request), Shown())
+
+    async def _type(self, request: Request) -> Response:
+        place = await self._place(request)
+        text = str((await _sent(request)).get("text", ""))
+        if len(text) > LONGEST_TEXT:
+            notice = f"That is {len(text):,} characters long, and {LONGEST_TEXT:,} fit. Nothing was sent."
+            return await self._page(place, Shown(notice, problem=True, typed=text), 413)
+        if not clean(text).strip():
+            return _back(place)
+        return await self._act(place, lambda: self._sandbox.acting.type(place, clean(text)), typed=text)
+
+    async def _press(self, request: Request) -> Response:
+        place = await self._place(request)
+        action = str((await _sent(request)).get("action", ""))
+        message = request.path_params["message"]
+        return await self._act(place, lambda: self._sandbox.acting.press(place, message, action))
+
+    async def _submit(self, request: Request) -> Response:
+        place = await self._place(request)
+        sent = await _sent(request)
+
+        async def submit() -> OpenForm | None:
+            opened = await self._sandbox.acting.find_form(place, request.path_params["form"])
+            values = await read_form(
+                opened.form,
+                sent,
+                self._sandbox.refill.conversation,
+                self._world.community.id,
+                place.person.person,
+            )
+            return await self._sandbox.acting.submit(place, opened.id, values)
+
+        return await self._act(place, submit)
+
+    async def _act(self, place: Place, act: Callable[[], Awaitable[OpenForm | None]], typed: str = "") -> Response:
+        await self._sandbox.clock.load()
+        await self._sandbox.lives.lead(place.person.id)
+        try:
+            opened = await act()
+        except Refused as refused:
+            return await self._page(place, Shown(str(refused), problem=True, typed=typed), 409)
+        await self._sandbox.work()
+        if opened is None:
+            return _back(place)
+        return await self._page(place, Shown(opened=opened), 422 if opened.form.errors else 200)
+
+    async def _skip(self, request: Request) -> Response:
+        place = await self._place(request)
+        by = str((await _sent(request)).get("by", ""))
+        await self._sandbox.lives.lead(place.person.id)
+        await self._sandbox.clock.load()
+        if step := STEPS.get(by):
+            await self._sandbox.advance(self._sandbox.clock.now() + step)
+            return await self._page(place, Shown(f"It is now {self._now(place)}."))
+        if await self._sandbox.skip(place.person.id):
+            return await self._page(place, Shown(f"It is now {self._now(place)}."))
+        if await self._sandbox.next_instant() is None:
+            return await self._page(place, Shown("Nothing is waiting to happen."))
+        return await self._page(place, Shown(f"Nothing new for you up to {self._now(place)}."))
+
+    async def _complete(self, request: Request) -> Response:
+        place = await self._place(request)
+        text = clean(request.query_params.get("text", ""))[:LONGEST_TEXT]
+        return JSONResponse([{"value": o.value, "label": o.label} for o in self._completions(place, text)])
+
+    async def _suggest(self, request: Request) -> Response:
+        place = await self._place(request)
+        text = clean(request.query_params.get("text", ""))[:LONGEST_TEXT]
+        try:
+            opened = await self._sandbox.acting.find_form(place, request.path_params["form"])
+        except Refused as refused:
+            raise HTTPException(404, str(refused)) from refused
+        field = next((f for f in opened.form.fields if f.name == request.path_params["field"]), None)
+        if not isinstance(field, SearchField):
+            raise HTTPException(404, "That form has no such field.")
+        options = await self._sandbox.refill.conversation.suggest(
+            self._world.community.id, place.person.person, field.source, text
+        )
+        return JSONResponse([{"value": option.value, "label": option.label} for option in options])
+
+    async def _file(self, request: Request) -> Response:
+        place = await self._place(request)
+        number: int = request.path_params["number"]
+        try:
+            said = await self._sandbox.acting.sees(place, request.path_params["message"])
+        except Refused as refused:
+            raise HTTPException(404, str(refused)) from refused
+        match said.message.blocks[number : number + 1]:
+            case (CalendarEvent() as event,):
+                return _download("coffee.ics", "text/calendar", calendar_file(event))
+            case (File() as file,):
+                return _download(file.name, file.media_type, file.text.encode())
+            case _:
+                raise HTTPException(404, "There is no such file.")
+
+    async def _news(self, request: Request) -> Response:
+        place = await self._place(request)
+        seen = request.query_params.get("seen", "")
+        return EventSourceResponse(self._changes(place, seen))
+
+    async def _changes(self, place: Place, seen: str) -> AsyncIterator[ServerSentEvent]:
+        """Tell whenever something changes that somebody sees; what it is, the page itself asks for."""
+        while True:
+            await self._sandbox.clock.load()
+            state = await self._state(place)
+            if state != seen:
+                seen = state
+                yield ServerSentEvent(event="changed", data=state)
+            await self._rooms.bell.wait(GLANCE)
+
+    async def _state(self, place: Place) -> str:
+        minute = self._sandbox.clock.now().strftime("%Y%m%d%H%M")
+        return f"{await self._rooms.revision(place.person.id)}-{minute}"
+
+    async def _place(self, request: Request) -> Place:
+        person = self._world.somebody(request.path_params["member"])
+        if person is None:
+            raise HTTPException(404, "Nobody of that name lives here.")
+        conversation = await self._sandbox.acting.find_conversation(person, request.path_params["slug"])
+        if conversation is None:
+            raise HTTPException(404, f"{person.name} is in no such conversation.")
+        return Place(person, conversation)
+
+    def _completions(self, place: Place, text: str) -> list[Option]:
+        if text and COMMAND.startswith(text):
+            return [Option(f"{COMMAND} ", COMMAND)]
+        word, space, rest = text.partition(" ")
+        if word != COMMAND or not space:
+            return []
+        found = self._sandbox.refill.conversation.complete(place.person.person, rest)
+        return [Option(f"{COMMAND} {option.value}", option.label) for option in found]
+
+    def _now(self, place: Place) -> str:
+        return Reader(place.person).full(self._sandbox.clock.now())
+
+    async def _page(self, place: Place, shown: Shown, status: int = 200) -> Response:
+        await self._sandbox.clock.load()
+        state = await self._state(place)
+        messages = tuple(await self._rooms.read(place.conversation, place.person.id))
+        if messages:
+            await self._rooms.mark_read(place.conversation, place.person.id, messages[-1].seq)
+        reader, entries = Reader(place.person), await self._entries(place)
+        html = self._templates.get_template("page.html").render(
+            world=self._world,
+            me=place.person,
+            reader=reader,
+            now=self._sandbox.clock.now(),
+            state=state,
+            here=f"/as/{place.person.id}/in/{place.conversation.slug}",
+            entries=entries,
+            current=next(entry for entry in entries if entry.conversation == place.conversation),
+            days=reader.days(messages),
+            people=[(person, Reader(person)) for person in self._world.people],
+            stays=place.conversation.channel or "refill",
+            command=COMMAND,
+            longest=LONGEST_TEXT,
+            shown=shown,
+        )
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+    async def _entries(self, place: Place) -> list[Entry]:
+        unread = await self._rooms.unread(place.person.id)
+
+        def entry(conversation: Conversation, title: str, about: str) -> Entry:
+            return Entry(conversation, title, about, unread.get(conversation.key, 0))
+
+        channels = [
+            entry(channel_conversation(channel.id), channel.id, channel.about) for channel in self._world.channels
+        ]
+        direct = entry(direct_conversation(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
+        chats = []
+        for chat, members in await self._rooms.chats_of(place.person.id):
+            found = (self._world.somebody(member) for member in members if member != place.person.id)
+            names = [person.name for person in found if person]
+            chats.append(entry(chat_conversation(chat), " and ".join(names), "You, Refill, and one topic"))
+        return [*channels, direct, *chats]
+
+    async def _explain(self, _request: Request, error: Exception) -> Response:
+        problem = error if isinstance(error, HTTPException) else HTTPException(500)
+        html = self._templates.get_template("problem.html").render(problem=problem.detail, world=self._world)
+        return HTMLResponse(html, problem.status_code, headers=problem.headers)
+
+
+def _back(place: Place) -> Response:
+    return RedirectResponse(f"/as/{place.person.id}/in/{place.conversation.slug}", 303)
+
+
+async def _sent(request: Request) -> FormData:
+    return await request.form(max_files=0, max_fields=200)
+
+
+def _download(name: str, media_type: str, content: bytes) -> Response:
+    plain = "".join(letter for letter in name if letter.isascii() and (letter.isalnum() or letter in "._-"))
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{plain}"'})

@@ -1,0 +1,264 @@
+"""The people and the channels of the sandbox's community."""
+
+from dataclasses import dataclass
+
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.people import DEFAULT_PACE, Community, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Temperament:
+    """How somebody takes to messages. Shares are from 0 to 1."""
+
+    answers: float
+    """The share of messages that they answer at all."""
+    hours: tuple[float, float]
+    """How long they take to look at one, at least and at most."""
+    flexible: float
+    """The share of offered times that work for them."""
+    again: tuple[int, int, int, int]
+    """How often they say yes, someday, no, or nothing, as weights."""
+
+
+KEEN = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(8, 1, 0, 1))
+EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 1, 1))
+BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
+CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
+SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxPerson:
+    """Somebody who lives in the sandbox."""
+
+    id: MemberId
+    name: str
+    bio: str
+    zone: str
+    temperament: Temperament | None
+    """None: they only do what a visitor does as them, and have joined nothing yet."""
+    curious: tuple[str, ...] = ()
+    sharing: tuple[str, ...] = ()
+    pace: int = DEFAULT_PACE
+    languages: tuple[str, ...] = ("en",)
+    locale: str = "en"
+    organiser: bool = False
+
+    @property
+    def person(self) -> Person:
+        """What the core is told about them."""
+        return Person(self.id, self.name, self.zone, self.locale, self.organiser)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxChannel:
+    """A channel that everybody is in, and what was said there before the story begins."""
+
+    id: ChannelId
+    about: str
+    said: tuple[tuple[MemberId, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One community, all of it."""
+
+    community: Community
+    newcomer: MemberId
+    coffee: ChannelId
+    """The channel in which the circle meets."""
+    people: tuple[SandboxPerson, ...]
+    channels: tuple[SandboxChannel, ...]
+
+    def somebody(self, member: str) -> SandboxPerson | None:
+        """Find somebody."""
+        return next((person for person in self.people if person.id == member), None)
+
+    def channel(self, channel: str) -> SandboxChannel | None:
+        """Find a channel."""
+        return next((found for found in self.channels if found.id == channel), None)
+
+    @property
+    def organiser(self) -> SandboxPerson:
+        """Who runs the circle."""
+        return next(person for person in self.people if person.organiser)
+
+
+def _id(name: str) -> MemberId:
+    return MemberId(name)
+
+
+_PEOPLE = (
+    SandboxPerson(
+        _id("robin"),
+        "Robin Okafor",
+        "New here. Designs forms for a city library and is about to speak in public for the first time.",
+        "Europe/Berlin",
+        None,
+        languages=("de", "en"),
+    ),
+    SandboxPerson(
+        _id("maren"),
+        "Maren Petersen",
+        "Looks after Harbour. Product manager, choir singer, baker of dense loaves.",
+        "Europe/Berlin",
+        KEEN,
+        curious=("sourdough in a small kitchen", "planning a garden on a balcony"),
+        sharing=("running a community on little time", "saying no to features kindly"),
+        languages=("de", "en"),
+        organiser=True,
+    ),
+    SandboxPerson(
+        _id("ines"),
+        "Inês Carvalho",
+        "Runs research for a public health service. Has tested prototypes in waiting rooms.",
+        "Europe/Lisbon",
+        KEEN,
+        curious=("first talk at a meetup", "writing survey questions"),
+        sharing=("running usability tests on a budget", "recruiting people for interviews"),
+        pace=6,
+        languages=("en", "pt"),
+    ),
+    SandboxPerson(
+        _id("wanjiru"),
+        "Wanjirũ Kamau",
+        "Back-end engineer at a payments company. Organises a monthly meetup of sixty people.",
+        "Africa/Nairobi",
+        EASY_GOING,
+        curious=("moving from engineering to product", "accessible forms"),
+        sharing=("first talk at a meetup", "on-call without burning out"),
+        languages=("en", "sw"),
+    ),
+    SandboxPerson(
+        _id("arjun"),
+        "Arjun Sen",
+        "Data analyst, reads survey answers for a living. Learning to cook from his aunt over video.",
+        "Asia/Kolkata",
+        EASY_GOING,
+        curious=("public speaking for quiet people", "first talk at a meetup"),
+        sharing=("writing survey questions", "cooking Bengali food at home"),
+        languages=("bn", "en", "hi"),
+    ),
+    SandboxPerson(
+        _id("dana"),
+        "Dana Whitfield",
+        "Front-end developer in Queens. Answers every question with a screen reader on.",
+        "America/New_York",
+        KEEN,
+        curious=("running usability tests on a budget", "sourdough in a small kitchen"),
+        sharing=("accessible forms", "testing with a screen reader"),
+        languages=("en", "es"),
+    ),
+    SandboxPerson(
+        _id("tiago"),
+        "Tiago Moreira",
+        "Illustrator who went from agency to freelance two years ago and keeps honest books.",
+        "America/Sao_Paulo",
+        EASY_GOING,
+        curious=("usability tests with five people", "negotiating a day rate"),
+        sharing=("starting out as a freelancer", "drawing on a tablet"),
+        languages=("en", "pt"),
+    ),
+    SandboxPerson(
+        _id("mei"),
+        "Mei Tanaka-Ross",
+        "Site reliability engineer in Sydney with a very small kitchen and a very old starter.",
+        "Australia/Sydney",
+        BUSY,
+        curious=("growing vegetables on a balcony", "starting out as a freelancer"),
+        sharing=("sourdough in a small kitchen", "on-call without burning out"),
+        pace=2,
+        languages=("en", "ja"),
+    ),
+    SandboxPerson(
+        _id("yusuf"),
+        "Yusuf Demir",
+        "Teaches statistics at an evening school. Coaches people through their first five minutes on stage.",
+        "Europe/Berlin",
+        CHOOSY,
+        curious=("drawing on a tablet", "recruiting people for interviews"),
+        sharing=("public speaking for quiet people", "explaining statistics without formulas"),
+        languages=("de", "en", "tr"),
+    ),
+    SandboxPerson(
+        _id("amara"),
+        "Amara Nwosu",
+        "Product designer between two jobs. Collects rejected portfolio ideas.",
+        "Europe/Lisbon",
+        EASY_GOING,
+        curious=("negotiating a day rate", "first talk at a meetup", "interviewing for design jobs"),
+        sharing=("a portfolio that tells a story", "planning a garden on a balcony"),
+        languages=("en", "ig"),
+    ),
+    SandboxPerson(
+        _id("joel"),
+        "Joel Brandt",
+        "Accountant for co-operatives. Cycles to clients, talks about money without blushing.",
+        "America/New_York",
+        BUSY,
+        curious=("explaining statistics without formulas", "sourdough in a small kitchen"),
+        sharing=("negotiating a day rate", "bookkeeping for freelancers"),
+        languages=("en",),
+    ),
+    SandboxPerson(
+        _id("lakshmi"),
+        "Lakshmi Iyer",
+        "Engineering manager who used to write compilers. Hires slowly and reads every application.",
+        "Asia/Kolkata",
+        CHOOSY,
+        curious=("on-call without burning out", "running a community on little time"),
+        sharing=("moving from engineering to product", "interviewing for design jobs"),
+        pace=3,
+        languages=("en", "ta"),
+    ),
+    SandboxPerson(
+        _id("otieno"),
+        "Otieno Odhiambo",
+        "Radio producer and weekend beekeeper. Says he joined by accident and stayed.",
+        "Africa/Nairobi",
+        SILENT,
+        curious=("keeping bees in a city",),
+        sharing=("recording a podcast at home",),
+        languages=("en", "sw"),
+    ),
+    SandboxPerson(
+        _id("noor"),
+        "Noor Haddad",
+        "Support lead for a map app. Plans to record a podcast about lost places.",
+        "Europe/Berlin",
+        EASY_GOING,
+        curious=("recording a podcast at home", "testing with a screen reader", "writing survey questions"),
+        sharing=("answering angry letters", "running usability tests on a budget"),
+        languages=("ar", "de", "en"),
+    ),
+)
+
+HARBOUR = World(
+    community=Community(CommunityId("sandbox:harbour"), "sandbox", "Harbour", "en", "Europe/Berlin"),
+    newcomer=_id("robin"),
+    coffee=ChannelId("coffee"),
+    people=_PEOPLE,
+    channels=(
+        SandboxChannel(
+            ChannelId("general"),
+            "Everything and nothing",
+            (
+                (_id("maren"), "Good morning, Harbour. The choir is looking for two altos, no audition, I promise."),
+                (_id("joel"), "The recording of last week’s session on invoices is up. Twelve minutes, no slides."),
+                (_id("ines"), "Tested a sign-up page in a waiting room today. Five people, one very long corridor."),
+                (_id("robin"), "Hello everybody, first day here. Happy to be in such a calm place."),
+                (_id("wanjiru"), "Welcome, Robin! Have a look at #coffee when you get the chance."),
+            ),
+        ),
+        SandboxChannel(ChannelId("coffee"), "Half an hour, two people, one topic"),
+        SandboxChannel(
+            ChannelId("kitchen"),
+            "What we cooked, baked and burnt",
+            (
+                (_id("mei"), "The starter survived the move. It now lives on the bookshelf, the only warm spot."),
+                (_id("arjun"), "My aunt says mustard oil or nothing. I am outnumbered."),
+                (_id("dana"), "Loaf number three: still a doorstop, but a better doorstop."),
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,130 @@
+"""Migrations: they make what the tables say, can be taken back, and mind who else is starting."""
+
+import asyncio
+import importlib
+import pkgutil
+import sys
+
+import pytest
+import storage
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.engine import MIGRATING, begun, create_engine
+from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
+from storage.tables import metadata
+
+for module in pkgutil.iter_modules(storage.__path__):
+    importlib.import_module(f"storage.{module.name}")  # each may add tables
+
+
+@pytest.fixture
+async def engine(database_url):
+    engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+def differences(connection: Connection) -> list:
+    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+
+def indexes(connection: Connection) -> dict[str, set[tuple]]:
+    inspector = inspect(connection)
+    return {
+        table: {(index["name"], tuple(index["column_names"])) for index in inspector.get_indexes(table)}
+        for table in inspector.get_table_names()
+        if table in metadata.tables
+    }
+
+
+async def test_migrations_make_what_the_tables_say(engine: AsyncEngine):
+    await migrate(engine)
+    async with begun(engine) as connection:
+        assert await connection.run_sync(differences) == []
+        made = await connection.run_sync(lambda c: set(inspect(c).get_table_names()))
+    assert made == {*metadata.tables, "alembic_version"}
+
+
+async def test_migrations_make_the_same_indexes_as_the_tables(database_url, engine: AsyncEngine):
+    """Alembic compares no conditions of indexes, and a partial one that is not partial costs what was to be saved."""
+    await migrate(engine)
+    query = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    }[engine.dialect.name]
+    found = []
+    for make_anew in (False, True):
+        async with begun(engine, MIGRATING) as connection:
+            if make_anew:
+                await connection.run_sync(metadata.drop_all)
+                await connection.run_sync(metadata.create_all)
+            rows = await connection.execute(text(query))
+            found.append({name: " ".join(sql.split()) for name, sql in rows if not name.startswith("alembic")})
+            await connection.commit()
+    assert found[0] == found[1]
+    assert any("WHERE" in sql for sql in found[0].values())
+
+
+async def test_migrations_go_down_and_up_again(engine: AsyncEngine):
+    await migrate(engine)
+    async with begun(engine, MIGRATING) as connection:
+        await connection.run_sync(downgrade)
+        left = await connection.run_sync(lambda c: set(inspect(c).get_table_names()))
+        assert left <= {"alembic_version"}
+        await connection.run_sync(upgrade)
+        await connection.commit()
+    async with begun(engine) as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_migrating_twice_changes_nothing(engine: AsyncEngine):
+    await migrate(engine)
+    before = await revision_state(engine)
+    await migrate(engine)
+    assert await revision_state(engine) == before
+    assert before.is_up_to_date
+
+
+async def test_an_empty_database_is_told_from_one_that_is_up_to_date(engine: AsyncEngine):
+    state = await revision_state(engine)
+    assert state.current is None
+    assert state.is_known
+    assert not state.is_up_to_date
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
+    await migrate(engine)
+    async with begun(engine) as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
+        await connection.commit()
+    with pytest.raises(DatabaseIsNewer, match="from_the_future.*start a newer version"):
+        await migrate(engine)
+    assert not (await revision_state(engine)).is_known
+
+
+MIGRATE = """
+import asyncio, sys
+from storage.store import SqlStore
+
+async def main():
+    sys.stdin.readline()
+    store = await SqlStore.open(sys.argv[1])
+    await store.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_processes_that_start_at_once_migrate_once(database_url, engine: AsyncEngine):
+    starting = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", MIGRATE, database_url, stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
+    assert [(process.returncode, stderr) for process, (_, stderr) in zip(starting, ended, strict=True)] == [(0, b"")] * 2
+    assert (await revision_state(engine)).is_up_to_date
