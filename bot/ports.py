@@ -78,6 +78,10 @@ class People(Protocol):
         """Find several; who does not exist is not in it."""
         ...
 
+    async def search(self, typed: str, limit: int) -> Sequence[Member]:
+        """List those whose name holds what was typed, in any case, by name."""
+        ...
+
     async def put(self, member: Member) -> None:
         """Add or change one."""
         ...

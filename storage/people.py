@@ -1,6 +1,6 @@
 """Members."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.model.ids import MemberId
 from bot.model.people import Member
@@ -23,6 +23,12 @@ class SqlPeople:
         """Find several; who does not exist is not in it."""
         found = await self._scope.find(Member, self._scope.among(t.member.c.id, members))
         return {member.id: member for member in found}
+
+    async def search(self, typed: str, limit: int) -> Sequence[Member]:
+        """List those whose name holds what was typed, in any case, by name."""
+        return await self._scope.find(
+            Member, t.member.c.name.icontains(typed, autoescape=True), by=(t.member.c.name, t.member.c.id), limit=limit
+        )
 
     async def put(self, member: Member) -> None:
         """Add or change one."""

@@ -32,9 +32,8 @@ def zone_named(name: str) -> ZoneInfo:
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
     """List the IANA names that people choose from: places, and UTC."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))) + (
-        "UTC",
-    )
+    places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return (*sorted(places), "UTC")
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:

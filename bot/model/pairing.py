@@ -17,7 +17,7 @@ class Entrant:
     sharing: frozenset[TopicId]
     languages: frozenset[str]
     hours: frozenset[int]
-    """Half hours of the round's first week in which they usually have time, counted in UTC from Monday 00:00 (0 to 335)."""
+    """Half hours of the round's week in which they usually have time, counted in UTC from Monday 00:00 (0 to 335)."""
     sat_out: bool
     """Whether they sat out the last round of this circle that they were gathered for."""
 
@@ -73,7 +73,7 @@ class Group:
 
 
 class WhyOut(StrEnum):
-    """Which rule kept a member from everybody who was free. Blocks and private answers read as the nearest harmless one."""
+    """Which rule kept a member from everybody who was free. Private answers read as the nearest harmless one."""
 
     ALONE = "alone"
     """Nobody else took part."""

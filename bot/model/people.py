@@ -74,7 +74,7 @@ class Member:
     """Languages they chat in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When they last pressed, typed or sent anything but an answer to "would you meet again?", which leaves no trace here."""
+    """When they last did anything but answer "would you meet again?", which leaves no trace here."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME

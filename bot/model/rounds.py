@@ -43,7 +43,7 @@ class Round:
     """When the circle's next round is planned."""
     state: RoundState
     inputs: PairingInputs | None
-    """All that the pairing depended on, the seed among it, so that the round can be replayed; None once a member in it is forgotten."""
+    """All that the pairing depended on, so that it can be replayed; None once a member in it is forgotten."""
     outcome: Pairing | None = None
     """What was drawn when the round opened; late joiners' chats are not in it."""
 

@@ -9,7 +9,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId, TopicId
 
 MAX_TOPIC = 80
-"""Characters: long enough for one specific thing, short enough for every platform's select menu (Discord and Slack allow 100 and 75 to 150)."""
+"""Characters: enough for one specific thing, and fit for every platform's menus (Discord 100, Slack 75 to 150)."""
 MAX_TOPICS_A_STANCE = 12
 """So that each one chosen still means something."""
 
@@ -72,3 +72,15 @@ class Interest:
     member: MemberId
     topic: TopicId
     stance: Stance
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsOf:
+    """What one member holds, each by name."""
+
+    curious: tuple[Topic, ...]
+    sharing: tuple[Topic, ...]
+
+    def all(self) -> tuple[Topic, ...]:
+        """List every topic once."""
+        return tuple({topic.id: topic for topic in self.curious + self.sharing}.values())

@@ -19,7 +19,6 @@ from bot.texts import checkins as texts
 from bot.texts.voice import Voice
 
 SOMEDAY_AFTER: Final = timedelta(weeks=13)
-REMIND_BEFORE_END: Final = timedelta(days=2)
 CHECK_IN_KEEPS: Final = timedelta(days=14)
 SETTLES_IN: Final = timedelta(days=6)
 """An introduction younger than this is given the rest of its week before anybody is asked about it."""
@@ -105,7 +104,7 @@ async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each of a chat's members once, unless one of them said that they met, or a time is set that is still to come."""
+    """Remind each of a chat's members once, unless one of them said that they met or a set time is still to come."""
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or (chat.starts_at and chat.starts_at > now):
         return
@@ -125,9 +124,7 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
         member = members[check_in.member]
         others = [members[other] for other in chat.others(member.id)]
         message = texts.reminder(Voice.of(member), chat, others, topic)
-        await owe_member(
-            tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at
-        )
+        await owe_member(tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at)
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
@@ -147,14 +144,12 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     return chat
 
 
-async def answers_about(
-    tx: Transaction, chat: Chat, member: MemberId
-) -> Sequence[tuple[Member, Again | None]]:
+async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
     """List the others of a chat with what a member answered about each since their latest chat."""
-    rows = []
+    rows: list[tuple[Member, Wish | None]] = []
     for other in await _others(tx, chat, member):
         wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
-        rows.append((other, wish.answer if wish and known and wish.chat == known.chat else None))
+        rows.append((other, wish if wish and known and wish.chat == known.chat else None))
     return rows
 
 

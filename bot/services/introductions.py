@@ -22,6 +22,7 @@ from bot.texts.voice import Voice
 
 CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
+REMIND_BEFORE_END: Final = timedelta(days=2)
 NEWS_KEEPS: Final = timedelta(days=3)
 """After this, what changed about a time is old news."""
 
@@ -38,6 +39,8 @@ class Opening:
     round: RoundId | None = None
     refill: RefillId | None = None
     steps_back: bool = False
+    ends_at: datetime | None = None
+    """When the round ends, for the one reminder before."""
 
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
@@ -65,6 +68,8 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
         await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", now + CHECK_IN_AFTER))
+    if opening.ends_at and opening.ends_at - REMIND_BEFORE_END > now + NEWS_KEEPS:
+        await tx.agenda.put(Due(DueKind.REMIND_CHAT, chat.id, opening.ends_at - REMIND_BEFORE_END))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)

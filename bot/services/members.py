@@ -38,7 +38,7 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
-    """Note that a member did something, and what their platform says of them now; who joined nothing leaves no trace."""
+    """Note that a member did something, and what their platform says of them now; strangers leave no trace."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(replace(member.seen(now), name=person.name[:MAX_NAME], locale=person.locale))

@@ -39,12 +39,13 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     members = pair_of(one, other)
     refill_id = RefillId(derive_id("refill", tx.community, known.chat, *members))
     existing = await tx.acquaintances.refill(refill_id)
-    if not await both_said_yes(tx, one, other):
+    blocked = await tx.acquaintances.is_blocked(one, other)
+    if blocked or not await both_said_yes(tx, one, other):
         if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED):
             await _lapse(tx, existing)
         return
     people = await tx.members.get_many(members)
-    if existing is not None or len(people) < 2 or await tx.acquaintances.is_blocked(one, other):
+    if existing is not None or len(people) < 2:
         return
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
@@ -72,7 +73,9 @@ async def both_said_yes(tx: Transaction, one: MemberId, other: MemberId) -> bool
     )
 
 
-async def offer_refill(tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None) -> None:
+async def offer_refill(
+    tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
+) -> None:
     """Offer a waiting refill to both, or to the other one where one of them asked for it now."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is not RefillState.WAITING:

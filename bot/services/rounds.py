@@ -124,20 +124,20 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     await pair_late(tx, circle, now)
 
 
-async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> int:
+async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset[MemberId]:
     """Bring together who joined in the first half of a round, or was left over in it, through the same rules.
 
-    Returns how many chats were opened.
+    Returns who was.
     """
     a_round = await tx.rounds.latest(circle.id)
-    if a_round is None or a_round.state is not RoundState.INTRODUCED or now >= a_round.takes_late_joiners_until:
-        return 0
+    if a_round is None or not takes_late_joiners(a_round, now):
+        return frozenset()
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
     memberships = await tx.circles.memberships(circle.id)
     free = [place for place in memberships if place.member not in met]
     members = await _who_takes_part(tx, free, now)
     if len(members) < 2:
-        return 0
+        return frozenset()
     inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
     outcome = pair(inputs)
     for group in outcome.groups:
@@ -147,7 +147,12 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> int:
             if membership is not None and membership.sat_out:
                 await tx.circles.put_membership(replace(membership, sat_out=False))
             await tx.outbox.drop_key(f"satout.{a_round.id}.{member}")
-    return len(outcome.groups)
+    return frozenset(member for group in outcome.groups for member in group.members)
+
+
+def takes_late_joiners(a_round: Round, now: datetime) -> bool:
+    """Tell whether who joins now may still meet somebody in this round."""
+    return a_round.state is RoundState.INTRODUCED and now < a_round.takes_late_joiners_until
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
@@ -241,9 +246,7 @@ def _meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: dateti
         return (pair.one, pair.other, pair.chat) in yes and (pair.other, pair.one, pair.chat) in yes
 
     week = timedelta(weeks=1)
-    return tuple(
-        Meeting(pair.one, pair.other, (now - pair.introduced_at) // week, free(pair)) for pair in known
-    )
+    return tuple(Meeting(pair.one, pair.other, (now - pair.introduced_at) // week, free(pair)) for pair in known)
 
 
 async def _who_takes_part(
@@ -278,4 +281,4 @@ async def _circle_of(tx: Transaction, a_round: Round) -> Circle:
 
 
 def _opening(circle: Circle, a_round: Round, group: Group) -> Opening:
-    return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle=circle, round=a_round.id)
+    return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle, a_round.id, ends_at=a_round.ends_at)

@@ -9,25 +9,13 @@ from rapidfuzz import fuzz, process
 
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, TopicId, derive_id
-from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, clean_text, fold
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 
 NEAR: Final = 84
 """A rapidfuzz WRatio from which two names may be the same thing: "usability test" and "usability testing" are at 90,
 "python snakes" and "python programming" at 63. A member decides; nothing is linked by a score."""
 SUGGESTIONS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class TopicsOf:
-    """What one member holds, each by name."""
-
-    curious: tuple[Topic, ...]
-    sharing: tuple[Topic, ...]
-
-    def all(self) -> tuple[Topic, ...]:
-        """List every topic once."""
-        return tuple({topic.id: topic for topic in self.curious + self.sharing}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model.chats import Again, Chat
+from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Block, Buttons, Hint, Line, Message
 from bot.model.people import Member
 from bot.model.topics import Topic
@@ -25,11 +25,13 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
 
 def met_buttons(voice: Voice, chat: Chat) -> Buttons:
     """Offer the answers to whether they got to talk."""
-    return Buttons((
-        main_button(voice.line("Yes"), f"met:{chat.id}:yes"),
-        button(voice.line("Not yet"), f"met:{chat.id}:not_yet"),
-        button(voice.line("It didn’t work out"), f"met:{chat.id}:no"),
-    ))
+    return Buttons(
+        (
+            main_button(voice.line("Yes"), f"met:{chat.id}:yes"),
+            button(voice.line("Not yet"), f"met:{chat.id}:not_yet"),
+            button(voice.line("It didn’t work out"), f"met:{chat.id}:no"),
+        )
+    )
 
 
 def not_yet(voice: Voice) -> Message:
@@ -42,21 +44,21 @@ def did_not_meet(voice: Voice) -> Message:
     return message(voice.line("That happens. Nothing more to do, and nobody is told."))
 
 
-def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Again | None]]) -> Message:
+def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]]) -> Message:
     """Ask, for each of the others, whether they would meet again; say what was answered so far."""
     blocks: list[Block | Line] = []
-    for other, answer in others:
-        if answer is None:
+    for other, wish in others:
+        if wish is None:
             blocks += [
                 voice.line("Would you be up for doing this again sometime with {name}?", name=voice.names([other])),
                 again_buttons(voice, chat, other),
             ]
         else:
-            blocks.append(answered_again(voice, other, answer))
+            blocks.append(answered_again(voice, other, wish))
     return message(
         *blocks,
         Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both."))
-        if any(answer is None for _, answer in others)
+        if any(wish is None for _, wish in others)
         else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
     )
 
@@ -64,30 +66,37 @@ def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Aga
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
     """Offer the answers to whether they would meet again."""
     action = f"again:{chat.id}:{other.id}"
-    return Buttons((
-        main_button(voice.line("Yes"), f"{action}:yes"),
-        button(voice.line("Maybe someday"), f"{action}:someday"),
-        button(voice.line("Not really"), f"{action}:no"),
-    ))
+    return Buttons(
+        (
+            main_button(voice.line("Yes"), f"{action}:yes"),
+            button(voice.line("Maybe someday"), f"{action}:someday"),
+            button(voice.line("Not really"), f"{action}:no"),
+        )
+    )
 
 
-def answered_again(voice: Voice, other: Member, answer: Again) -> Line:
+def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
     """Say what somebody answered, to them alone."""
     name = voice.names([other])
-    match answer:
+    match wish.answer:
         case Again.YES:
             return voice.line("{name}: yes, again. If {name} feels the same, you’ll both hear from me.", name=name)
+        case Again.SOMEDAY if wish.asked_again:
+            return voice.line("{name}: maybe someday. I’ll leave it at that; nobody is told.", name=name)
         case Again.SOMEDAY:
             return voice.line("{name}: maybe someday. I’ll ask you once more in about three months.", name=name)
         case Again.NO:
-            return voice.line("{name}: not really. I won’t bring you two together again, and nobody is told.", name=name)
+            return voice.line(
+                "{name}: not really. I won’t bring you two together again, and nobody is told.", name=name
+            )
 
 
 def someday_again(voice: Voice, chat: Chat, other: Member) -> Message:
     """Ask once more about a "maybe someday"."""
     return message(
         voice.line(
-            "A while ago you said you might like to meet {name} again someday. How about now?", name=voice.names([other])
+            "A while ago you said you might like to meet {name} again someday. How about now?",
+            name=voice.names([other]),
         ),
         again_buttons(voice, chat, other),
         Hint(voice.line("Only you see this, and I won’t ask again.")),
@@ -98,14 +107,16 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
     """Remind somebody once of a chat that nobody has said took place."""
     return message(
         voice.line(
-            "There are two days left in this round, in case you’d still like your half hour with {names} about {topic}.",
+            "This round has two days left, in case you’d still like your half hour with {names} about {topic}.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
-        Buttons((
-            main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
-            button(voice.line("Skip this one"), f"skip:{chat.id}"),
-        )),
+        Buttons(
+            (
+                main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
+                button(voice.line("Skip this one"), f"skip:{chat.id}"),
+            )
+        ),
         Hint(voice.line("I won’t remind you of it again.")),
     )
 

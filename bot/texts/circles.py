@@ -75,6 +75,14 @@ def joined_late(voice: Voice, circle: Circle) -> Line:
     )
 
 
+def joined_and_met(voice: Voice, circle: Circle) -> Line:
+    """Say that somebody is in, and that a running round has somebody for them."""
+    return voice.line(
+        "You’re in {circle}, just in time: I found you somebody for this round. You’ll hear from me.",
+        circle=typed(circle.name),
+    )
+
+
 def left(voice: Voice, circle: Circle) -> Message:
     """Say that somebody is out."""
     return message(

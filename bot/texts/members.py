@@ -53,16 +53,16 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
             "You’re up for {number} chats a month at most. How many suit you?",
             pace,
         ),
-        Buttons(tuple(button(voice.line("{number}", number=choice), f"pace:{choice}") for choice in choices if choice <= 4)),
+        Buttons(
+            tuple(button(voice.line("{number}", number=choice), f"pace:{choice}") for choice in choices if choice <= 4)
+        ),
     )
 
 
 def hours_set(voice: Voice, member: Member) -> Message:
     """Say a member's hours back to them."""
     return message(
-        voice.line(
-            "You usually have time {hours} ({zone}).", hours=hours_text(voice, member.hours), zone=member.zone
-        ),
+        voice.line("You usually have time {hours} ({zone}).", hours=hours_text(voice, member.hours), zone=member.zone),
         voice.line("I write to you only {window}.", window=window_text(voice, member.window)),
     )
 
@@ -110,9 +110,9 @@ def not_with_set(voice: Voice, other: Line) -> Message:
     )
 
 
-def not_with_undone(voice: Voice, other: Line) -> Message:
-    """Say that two are no longer kept apart."""
-    return message(voice.line("Taken back: you and {name} may meet.", name=other))
+def nobody_kept_apart(voice: Voice) -> Line:
+    """Say that nobody is kept apart any more."""
+    return voice.line("Saved. There is nobody you’d rather not meet.")
 
 
 def join_first(voice: Voice) -> Message:

@@ -13,8 +13,8 @@ def both_said_yes(voice: Voice, other: Member, weeks: int) -> Message:
     return message(
         voice.line("Good news: you and {name} both said you’d like to talk again.", name=voice.names([other])),
         voice.lines_of(
-            "In about {number} week I’ll ask you both whether you’d like a next one. No need to do anything until then.",
-            "In about {number} weeks I’ll ask you both whether you’d like a next one. No need to do anything until then.",
+            "In about {number} week I’ll ask you both whether you’d like a next one. Nothing to do until then.",
+            "In about {number} weeks I’ll ask you both whether you’d like a next one. Nothing to do until then.",
             weeks,
         ),
         Hint(voice.line("Sooner is fine too: {command}.", command=command("chats"))),
@@ -25,7 +25,9 @@ def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two who know each other well that both said yes once more."""
     return message(
         voice.line("You and {name} both said yes again, and by now you two don’t need me.", name=voice.names([other])),
-        voice.line("Write to each other whenever you like. If you want me to set one up: {command}.", command=command("chats")),
+        voice.line(
+            "Write to each other whenever you like. If you want me to set one up: {command}.", command=command("chats")
+        ),
     )
 
 
@@ -42,11 +44,13 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
 
 def offer_buttons(voice: Voice, refill: Refill) -> Buttons:
     """Offer the answers to another chat."""
-    return Buttons((
-        main_button(voice.line("Yes"), f"refill:{refill.id}:yes"),
-        button(voice.line("A bit later"), f"refill:{refill.id}:later"),
-        button(voice.line("Not this time"), f"refill:{refill.id}:no"),
-    ))
+    return Buttons(
+        (
+            main_button(voice.line("Yes"), f"refill:{refill.id}:yes"),
+            button(voice.line("A bit later"), f"refill:{refill.id}:later"),
+            button(voice.line("Not this time"), f"refill:{refill.id}:no"),
+        )
+    )
 
 
 def said_yes(voice: Voice) -> Message:

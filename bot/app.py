@@ -1,0 +1,76 @@
+"""The wiring: settings, then storage, then the core, then the adapters."""
+
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import uvicorn
+from starlette.applications import Starlette
+
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.sandbox import Sandbox
+from bot.conversation import Conversation
+from bot.delivery.sender import Sender
+from bot.ports import Clock, Platform, Store
+from bot.scheduling import Waker, Worker
+from bot.settings import Settings
+from storage.engine import create_engine
+from storage.migrate import migrate
+from storage.store import SqlStore
+
+
+class Refill:
+    """The core, put together over a store, a clock and some platforms."""
+
+    def __init__(self, store: Store, clock: Clock, platforms: Mapping[str, Platform]) -> None:
+        self.store = store
+        self.clock = clock
+        self._worker = Worker(store, clock, Sender(store, clock, platforms))
+        self.waker = Waker(self._worker, store, clock)
+        self.conversation = Conversation(store, clock, self.waker.ring)
+
+    async def work(self) -> None:
+        """Do all that is due now (services and outbox) until nothing is."""
+        await self._worker.work()
+
+    async def next_instant(self) -> datetime | None:
+        """Return when something is due next."""
+        return await self.store.next_instant()
+
+
+@asynccontextmanager
+async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
+    """Put everything together for a community in the browser, and take it apart at the end.
+
+    Raises:
+        StoreUnavailable: the database can't be reached or written to.
+        DatabaseIsNewer: a newer version has changed it.
+        InvalidValue: the database's URL can't be read.
+    """
+    engine = create_engine(settings.database_url)
+    try:
+        await migrate(engine)
+        clock = SandboxClock(engine)
+        await clock.load()
+        platform = SandboxPlatform(engine, clock)
+        refill = Refill(SqlStore(engine), clock, {platform.name: platform})
+        sandbox = Sandbox(engine, platform, clock, refill)
+        await sandbox.prepare()
+        refill.waker.start()
+        try:
+            yield sandbox.web
+        finally:
+            await refill.waker.stop()
+    finally:
+        await engine.dispose()
+
+
+async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None]) -> None:
+    """Serve on a socket until told to stop (SIGINT, SIGTERM)."""
+    async with open_sandbox(settings) as web:
+        config = uvicorn.Config(web, log_level=settings.log_level, access_log=False, timeout_graceful_shutdown=3)
+        server = uvicorn.Server(config)
+        started()
+        await server.serve(sockets=[listening])

@@ -1,0 +1,142 @@
+"""`refill`, the command line."""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Coroutine
+from importlib.metadata import version as version_of
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from bot.model.errors import RefillError
+from bot.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
+rounds_app = typer.Typer(no_args_is_help=True, help="Look at rounds: what one would draw, and what one drew.")
+outbox_app = typer.Typer(invoke_without_command=True, help="Messages that could not be delivered.")
+app.add_typer(rounds_app, name="rounds")
+app.add_typer(outbox_app, name="outbox")
+
+
+def fail(sentence: str) -> typer.Exit:
+    """Say what is wrong, and make the exit that tells the shell."""
+    typer.echo(f"refill: {sentence}", err=True)
+    return typer.Exit(1)
+
+
+def load_settings() -> Settings:
+    """Read the settings, or exit with a sentence for each that can't be used."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = f"REFILL_{'_'.join(str(part) for part in problem['loc'])}".upper()
+            typer.echo(f"refill: {name}: {problem['msg']}", err=True)
+        raise typer.Exit(1) from None
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return settings
+
+
+def run_safely(work: Coroutine[Any, Any, None]) -> None:
+    """Run something; what goes wrong on purpose is told in a sentence."""
+    try:
+        asyncio.run(work)
+    except RefillError as error:
+        raise fail(str(error)) from None
+    except KeyboardInterrupt:
+        return
+
+
+@app.command()
+def run() -> None:
+    """Serve. Without settings: a community in the browser, kept in data/refill.db."""
+    settings = load_settings()
+    if not settings.sandbox:
+        raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
+    try:
+        listening = socket.create_server((settings.host, settings.port), backlog=128)
+    except OSError as error:
+        raise fail(
+            f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "choose another port with REFILL_PORT, or stop what uses it"
+        ) from None
+
+    def started() -> None:
+        host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104 - a name to show
+        typer.echo(
+            f"Refill is at http://{host}:{settings.port}: a community to try it out, "
+            f"kept in {settings.shown_database()}. Ctrl+C stops it."
+        )
+
+    from bot.app import serve  # noqa: PLC0415 - the other commands start faster without the web
+
+    with listening:
+        run_safely(serve(settings, listening, started))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(version_of("refill"))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, store and platforms, and say what to do about what is wrong."""
+    from bot.operating import examine  # noqa: PLC0415
+
+    settings = load_settings()
+    if not asyncio.run(examine(settings, typer.echo)):
+        raise typer.Exit(1)
+
+
+@rounds_app.command("dry-run")
+def dry_run(
+    circle: Annotated[str, typer.Argument(help="The circle's name.")],
+    community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
+) -> None:
+    """Show whom a circle's next round would bring together, and why; nobody is told."""
+    from bot.operating import dry_run as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), circle, community, typer.echo))
+
+
+@rounds_app.command()
+def replay(
+    circle: Annotated[str, typer.Argument(help="The circle's name.")],
+    number: Annotated[int, typer.Argument(help="The round's number; the latest if left out.")] = 0,
+    community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
+) -> None:
+    """Draw a round again from what was kept of it, and compare."""
+    from bot.operating import replay as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), circle, number, community, typer.echo))
+
+
+@outbox_app.callback()
+def outbox(context: typer.Context) -> None:
+    """List the messages that could not be delivered."""
+    if context.invoked_subcommand is None:
+        from bot.operating import list_dead  # noqa: PLC0415
+
+        run_safely(list_dead(load_settings(), typer.echo))
+
+
+@outbox_app.command()
+def resend(
+    key: Annotated[str, typer.Argument(help="The message's key, as listed; or 'all'.")],
+    community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
+) -> None:
+    """Send a message again that could not be delivered."""
+    from bot.operating import resend as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), key, community, typer.echo))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+    sys.exit(0)

@@ -1,0 +1,57 @@
+"""What a handler is given: who asks, where, in which language, and one transaction to answer in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.errors import NotFound, RefillError
+from bot.model.ids import ChannelId, MemberId
+from bot.model.inbound import Say
+from bot.model.people import Member, Person
+from bot.model.topics import fold
+from bot.ports import Transaction
+from bot.texts import circles as circle_texts
+from bot.texts import members as member_texts
+from bot.texts.voice import Voice
+
+
+class Sorry(RefillError):
+    """There is nothing to do but to say a sentence; nothing that was changed is kept."""
+
+    def __init__(self, answer: Say) -> None:
+        self.answer = answer
+        super().__init__("answered with a sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One person's command, press or form, while it is answered."""
+
+    tx: Transaction
+    now: datetime
+    person: Person
+    voice: Voice
+    channel: ChannelId | None
+
+    async def member(self) -> Member:
+        """Return the one who asks as a member, or say how to become one."""
+        found = await self.tx.members.get(self.person.id)
+        if found is None:
+            raise Sorry(Say(member_texts.join_first(self.voice)))
+        return found
+
+    def require_organiser(self) -> None:
+        """Go on only for an organiser."""
+        if not self.person.organiser:
+            raise Sorry(Say(circle_texts.organisers_only(self.voice)))
+
+    async def find_person(self, name: str) -> Member:
+        """Find a member by their id or their whole name.
+
+        Raises:
+            NotFound: there is none, or more than one of that name.
+        """
+        by_id = await self.tx.members.get(MemberId(name))
+        named = [member for member in await self.tx.members.search(name, 10) if fold(member.name) == fold(name)]
+        if by_id is None and len(named) != 1:
+            raise NotFound("member", name)
+        return by_id or named[0]

@@ -1,0 +1,152 @@
+"""Chats: times, check-ins, answers, refills."""
+
+from datetime import UTC, datetime
+
+from bot.conversation.asking import Asking
+from bot.conversation.registry import choice, command
+from bot.model.chats import Again, Chat, CheckInState, Met, Pick
+from bot.model.content import Message
+from bot.model.errors import IllegalMove, NotFound
+from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.inbound import Answer, Done, Replace, Say
+from bot.model.refills import RefillAnswer, RefillState
+from bot.services import checkins, introductions, refills
+from bot.texts import checkins as check_in_texts
+from bot.texts import introductions as introduction_texts
+from bot.texts import overview as texts
+from bot.texts import refills as refill_texts
+
+SHOWN = 5
+"""Chats in a list; each platform's message has room for as many with their buttons."""
+
+
+@command("chats")
+async def chats(ask: Asking, words: str) -> Answer:
+    """Show somebody's chats, with their own answers."""
+    await ask.member()
+    found = await ask.tx.chats.of_member(ask.person.id, SHOWN)
+    return Say(texts.chats(ask.voice, [await chat_row(ask, chat) for chat in found]))
+
+
+@choice("chats")
+async def press_chats(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Show somebody's chats, from a button."""
+    return await chats(ask, "")
+
+
+async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
+    """Collect what one of a chat's members may see of it."""
+    me = ask.person.id
+    people = await ask.tx.members.get_many(chat.others(me))
+    open_refills = [r for r in await ask.tx.acquaintances.open_refills([me]) if r.after == chat.id]
+    return texts.ChatRow(
+        chat=chat,
+        others=[people[other] for other in chat.others(me) if other in people],
+        topic=await ask.tx.topics.get(chat.topic) if chat.topic else None,
+        check_in=await ask.tx.chats.check_in(chat.id, me),
+        wishes=await checkins.answers_about(ask.tx, chat, me),
+        refill=open_refills[0] if open_refills else None,
+    )
+
+
+@choice("pick")
+async def press_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Say that an offered time works, or take that back."""
+    if len(ids) != 2 or not ids[1].isdecimal():
+        raise NotFound("chat", ids[0])
+    at = datetime.fromtimestamp(int(ids[1][:12]), UTC)
+    try:
+        chat = await introductions.pick_time(ask.tx, ChatId(ids[0]), ask.person.id, at, ask.now)
+    except IllegalMove:
+        return Say(introduction_texts.time_gone(ask.voice))
+    return Say(introduction_texts.picked(ask.voice, chat, works=Pick(ask.person.id, at) in chat.picks))
+
+
+@choice("repick")
+async def press_another_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Look for another time."""
+    try:
+        await introductions.reopen_time(ask.tx, ChatId(ids[0]), ask.person.id, ask.now)
+    except IllegalMove:
+        return Say(introduction_texts.time_gone(ask.voice))
+    return Done()
+
+
+@choice("skip")
+async def press_skip_chat(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Be done with one chat, without a reason."""
+    await checkins.skip_chat(ask.tx, ChatId(ids[0]), ask.person.id)
+    return Say(check_in_texts.skipped(ask.voice))
+
+
+@choice("talked")
+async def press_talked(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Say in a chat's conversation that it took place; what follows is private."""
+    chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met.YES)
+    return Say(await _ask_again(ask, chat))
+
+
+@choice("met")
+async def press_met(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Answer whether they got to talk."""
+    if len(ids) != 2 or ids[1] not in set(Met):
+        raise NotFound("chat", ids[0])
+    chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met(ids[1]))
+    match Met(ids[1]):
+        case Met.YES:
+            return Replace(await _ask_again(ask, chat))
+        case Met.NOT_YET:
+            return Replace(check_in_texts.not_yet(ask.voice))
+        case Met.NO:
+            return Replace(check_in_texts.did_not_meet(ask.voice))
+
+
+@choice("again")
+async def press_again(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Answer, in private, whether they would meet again."""
+    if len(ids) != 3 or ids[2] not in set(Again):
+        raise NotFound("chat", ids[0])
+    chat = await checkins.answer_again(ask.tx, ChatId(ids[0]), ask.person.id, MemberId(ids[1]), Again(ids[2]), ask.now)
+    return Replace(await _ask_again(ask, chat))
+
+
+@choice("refill")
+async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Answer an offer of another chat."""
+    if len(ids) != 2 or ids[1] not in set(RefillAnswer):
+        raise NotFound("offer", ids[0])
+    answer = RefillAnswer(ids[1])
+    before = await ask.tx.acquaintances.refill(RefillId(ids[0]))
+    was_put_off = before is not None and ask.person.id in before.put_off
+    try:
+        refill, _ = await refills.answer_refill(ask.tx, RefillId(ids[0]), ask.person.id, answer, ask.now)
+    except IllegalMove:
+        return Replace(refill_texts.over(ask.voice))
+    if answer is RefillAnswer.YES:
+        if refill.state is not RefillState.AGREED:
+            return Replace(refill_texts.said_yes(ask.voice))
+        people = await ask.tx.members.get_many(refill.members)
+        other = next(people[member] for member in refill.members if member != ask.person.id)
+        return Replace(refill_texts.agreed(ask.voice, other))
+    if answer is RefillAnswer.LATER and not was_put_off:
+        known = await ask.tx.acquaintances.get(*refill.members)
+        return Replace(refill_texts.said_later(ask.voice, known.rhythm_weeks if known else 3))
+    return Replace(refill_texts.said_no(ask.voice))
+
+
+@choice("refill.now")
+async def press_refill_now(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Ask for the next chat before its time; both said yes to it."""
+    await refills.refill_now(ask.tx, ask.person.id, MemberId(ids[0]), ask.now)
+    return Say(refill_texts.said_yes(ask.voice))
+
+
+async def _ask_again(ask: Asking, chat: Chat) -> Message:
+    return check_in_texts.would_you_again(ask.voice, chat, await checkins.answers_about(ask.tx, chat, ask.person.id))
+
+
+def waits(row: texts.ChatRow) -> bool:
+    """Tell whether a chat waits for its member: to be talked, or to be told about."""
+    if row.check_in is None or row.check_in.state in (CheckInState.ANSWERED, CheckInState.SKIPPED):
+        return False
+    return bool(row.others)

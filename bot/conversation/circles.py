@@ -1,0 +1,303 @@
+"""Join, leave and skip; and what organisers do with circles."""
+
+from dataclasses import replace
+from datetime import time
+
+from bot.conversation.asking import Asking, Sorry
+from bot.conversation.forms import keep_values, with_error
+from bot.conversation.reading import read_time
+from bot.conversation.registry import choice, command, form
+from bot.conversation.topics import near_topic_offers
+from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState, Rhythm
+from bot.model.content import Form, Line
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import CircleId
+from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.people import Member, RestKind
+from bot.model.topics import Stance
+from bot.services import circles, members, rounds, topics
+from bot.texts import circles as texts
+from bot.texts import errors, forms, help, insights  # noqa: A004 - the command's own word
+from bot.texts.parts import message
+
+SMALL_NUMBER = 5
+"""A figure about fewer members is not shown."""
+
+
+@command("join")
+async def join(ask: Asking, words: str) -> Answer:
+    """Open the form that joins a circle."""
+    return Open(await _join_form(ask, await _find(ask, words)))
+
+
+@choice("join")
+async def press_join(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form that joins a circle, from its button."""
+    circle = await ask.tx.circles.get(CircleId(ids[0]))
+    if circle is None or circle.state is CircleState.CLOSED:
+        raise NotFound("circle", ids[0])
+    return Open(await _join_form(ask, circle))
+
+
+@form("join")
+async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Take somebody into a circle; one topic is enough."""
+    circle = await ask.tx.circles.get(CircleId(ids[0]))
+    if circle is None:
+        raise NotFound("circle", ids[0])
+    member = await members.ensure_member(ask.tx, ask.person, ask.now)
+    nears, problems = await _take_answers(ask, member, sent)
+    if problems:
+        shown = forms.join_form(ask.voice, circle, member, (), ())
+        return Open(keep_values(replace(shown, errors=tuple(problems)), sent))
+    member = await members.find_member(ask.tx, member.id)
+    if member.rest.kind is not RestKind.NONE:
+        await members.come_back(ask.tx, member, ask.now)
+    await circles.join_circle(ask.tx, circle, member.id, ask.now)
+    met = await rounds.pair_late(ask.tx, circle, ask.now)
+    return Say(message(await _you_are_in(ask, circle, met=member.id in met), *near_topic_offers(ask.voice, nears)))
+
+
+async def _take_answers(
+    ask: Asking, member: Member, sent: Submission
+) -> tuple[list[topics.NearTopic], list[tuple[str, str]]]:
+    """Keep what the form says about a member; return the topics that may be others', and what is wrong by field."""
+    nears: list[topics.NearTopic] = []
+    problems: list[tuple[str, str]] = []
+    for stance in Stance:
+        try:
+            nears += await topics.set_interests(ask.tx, member.id, stance, sent.all(stance.value), ask.now)
+        except InvalidValue as error:
+            problems.append((stance.value, errors.invalid(ask.voice, error)))
+    if not problems and not any(sent.all(stance.value) for stance in Stance):
+        problems.append((Stance.CURIOUS.value, errors.invalid(ask.voice, InvalidValue("topic", "missing"))))
+    for field, change in (("pace", _set_pace), ("hours", _set_hours), ("languages", _set_languages)):
+        if sent.all(field):
+            try:
+                member = await change(ask, member, sent.all(field))
+            except InvalidValue as error:
+                problems.append((field, errors.invalid(ask.voice, error)))
+    return nears, problems
+
+
+async def _you_are_in(ask: Asking, circle: Circle, *, met: bool) -> Line:
+    latest = await ask.tx.rounds.latest(circle.id)
+    if met:
+        return texts.joined_and_met(ask.voice, circle)
+    if latest is not None and rounds.takes_late_joiners(latest, ask.now):
+        return texts.joined_late(ask.voice, circle)
+    return texts.joined(ask.voice, circle)
+
+
+@command("leave")
+async def leave(ask: Asking, words: str) -> Answer:
+    """Leave a circle, quietly."""
+    mine = [circle for circle, _ in await circles.circles_of(ask.tx, ask.person.id)]
+    if not words and len(mine) == 1:
+        circle = mine[0]
+    else:
+        circle = await _find(ask, words)
+    try:
+        await circles.leave_circle(ask.tx, circle, ask.person.id)
+    except NotFound:
+        return Say(texts.not_in_circle(ask.voice, circle))
+    return Say(texts.left(ask.voice, circle))
+
+
+@command("skip")
+async def skip(ask: Asking, words: str) -> Answer:
+    """Leave out the next round."""
+    mine = [circle for circle, _ in await circles.circles_of(ask.tx, ask.person.id)]
+    if not mine:
+        return Say(texts.in_no_circle(ask.voice))
+    chosen = [await _find(ask, words)] if words else mine
+    for circle in chosen:
+        await circles.skip_next(ask.tx, circle.id, ask.person.id)
+    return Say(texts.skipping(ask.voice, [circle for circle in chosen if circle in mine] or mine))
+
+
+@choice("skip.next")
+async def press_skip_next(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Leave out the next round, from its button."""
+    return await skip(ask, "")
+
+
+@choice("unskip")
+async def press_unskip(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Take the skipping back."""
+    for circle, _ in await circles.circles_of(ask.tx, ask.person.id):
+        await circles.skip_next(ask.tx, circle.id, ask.person.id, skips=False)
+    return Say(texts.not_skipping(ask.voice))
+
+
+@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close"))
+async def circle(ask: Asking, words: str) -> Answer:
+    """List circles; the rest is for organisers."""
+    verb, _, name = words.partition(" ")
+    if verb in ("", "list"):
+        rows: list[tuple[Circle, int | None]] = []
+        for one in await ask.tx.circles.all():
+            if one.state is CircleState.OPEN:
+                count = len(await ask.tx.circles.memberships(one.id))
+                rows.append((one, count if count >= SMALL_NUMBER else None))
+        return Say(texts.circle_list(ask.voice, rows))
+    handler = _ORGANISING.get(verb)
+    if handler is None:
+        return Say(help.help_on(ask.voice, "circle"))
+    ask.require_organiser()
+    return await handler(ask, name.strip())
+
+
+async def _new(ask: Asking, name: str) -> Answer:
+    if ask.channel is None:
+        raise InvalidValue("channel", "none")
+    shown = forms.circle_form(ask.voice, None, (await ask.tx.get_community()).zone)
+    fields = tuple(
+        replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
+    )
+    return Open(replace(shown, fields=fields))
+
+
+async def _edit(ask: Asking, name: str) -> Answer:
+    found = await _find(ask, name)
+    return Open(forms.circle_form(ask.voice, found, found.cadence.zone))
+
+
+async def _rules(ask: Asking, name: str) -> Answer:
+    return Open(forms.rules_form(ask.voice, await _find(ask, name)))
+
+
+async def _preview(ask: Asking, name: str) -> Answer:
+    found = await _find(ask, name)
+    outcome, _ = await rounds.preview_round(ask.tx, found, ask.now)
+    people = await ask.tx.members.get_many(
+        {m for group in outcome.groups for m in group.members} | {row.member for row in outcome.sat_out}
+    )
+    named = await ask.tx.topics.get_many({group.topic for group in outcome.groups if group.topic})
+    return Say(insights.preview(ask.voice, found, outcome, people, named))
+
+
+async def _open_round(ask: Asking, name: str) -> Answer:
+    found = await _find(ask, name)
+    await circles.open_round_now(ask.tx, found, ask.now)
+    return Say(texts.round_opening(ask.voice, found))
+
+
+async def _close(ask: Asking, name: str) -> Answer:
+    return Say(texts.confirm_close(ask.voice, await _find(ask, name)))
+
+
+_ORGANISING = {
+    "new": _new,
+    "edit": _edit,
+    "rules": _rules,
+    "preview": _preview,
+    "open-round": _open_round,
+    "close": _close,
+}
+
+
+@choice("circle.close")
+async def press_close(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Close a circle."""
+    ask.require_organiser()
+    found = await circles.find_circle(ask.tx, ids[0], None)
+    return Say(texts.circle_closed(ask.voice, await circles.close_circle(ask.tx, found)))
+
+
+@form("circle.new")
+async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Set a circle up in this channel."""
+    ask.require_organiser()
+    if ask.channel is None:
+        raise InvalidValue("channel", "none")
+    try:
+        plan = _plan(sent, None)
+        made = await circles.create_circle(ask.tx, ask.channel, plan, ask.now)
+    except InvalidValue as error:
+        return with_error(ask.voice, forms.circle_form(ask.voice, None, sent.one("zone")), sent, error)
+    return Say(texts.circle_saved(ask.voice, made))
+
+
+@form("circle.edit")
+async def send_edit(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Change when a circle meets, and its name."""
+    ask.require_organiser()
+    found = await circles.find_circle(ask.tx, ids[0], None)
+    try:
+        changed = await circles.edit_circle(ask.tx, found, _plan(sent, found), ask.now)
+    except InvalidValue as error:
+        return with_error(ask.voice, forms.circle_form(ask.voice, found, found.cadence.zone), sent, error)
+    return Say(texts.circle_saved(ask.voice, changed))
+
+
+@form("circle.rules")
+async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Change how a circle brings people together."""
+    ask.require_organiser()
+    found = await circles.find_circle(ask.tx, ids[0], None)
+    plan = circles.CirclePlan(found.name, found.cadence, _number(sent, "group_size"), _number(sent, "freeze_weeks"))
+    try:
+        changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
+    except InvalidValue as error:
+        return with_error(ask.voice, forms.rules_form(ask.voice, found), sent, error)
+    return Say(texts.circle_saved(ask.voice, changed))
+
+
+def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
+    rhythm, _, nth = sent.one("rhythm").partition(":")
+    try:
+        cadence = Cadence(
+            rhythm=Rhythm(rhythm),
+            weekday=_number(sent, "weekday"),
+            at=_time_of(sent),
+            zone=sent.one("zone"),
+            nth=int(nth or 1),
+        )
+    except ValueError as error:
+        raise InvalidValue("rhythm", "unknown") from error
+    if found:
+        return circles.CirclePlan(sent.one("name"), cadence, found.group_size, found.freeze_weeks)
+    return circles.CirclePlan(sent.one("name"), cadence, 2, DEFAULT_FREEZE_WEEKS)
+
+
+def _time_of(sent: Submission) -> time:
+    try:
+        return read_time(sent.one("at"))
+    except InvalidValue as error:
+        raise InvalidValue("at", "unreadable") from error
+
+
+def _number(sent: Submission, name: str) -> int:
+    try:
+        return int(sent.one(name))
+    except ValueError as error:
+        raise InvalidValue(name, "not a number") from error
+
+
+async def _find(ask: Asking, name: str) -> Circle:
+    """Find the circle that is meant, or ask which."""
+    try:
+        return await circles.find_circle(ask.tx, name, ask.channel)
+    except NotFound:
+        known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
+        raise Sorry(Say(texts.which_circle(ask.voice, known))) from None
+
+
+async def _join_form(ask: Asking, circle: Circle) -> Form:
+    held = await topics.topics_of(ask.tx, ask.person.id)
+    return forms.join_form(ask.voice, circle, await ask.tx.members.get(ask.person.id), held.curious, held.sharing)
+
+
+async def _set_pace(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_pace(ask.tx, member, int(values[0]) if values[0].isdecimal() else 0)
+
+
+async def _set_hours(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
+    if set(values) == set(forms.parts_in(member.hours)):
+        return member  # left as it was: what was typed in finer words stays
+    return await members.set_hours(ask.tx, member, forms.hours_from(values))
+
+
+async def _set_languages(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_languages(ask.tx, member, [value for value in values if value in forms.LANGUAGES])

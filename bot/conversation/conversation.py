@@ -1,0 +1,171 @@
+"""The one door for what people do on a platform."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation import chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
+from bot.conversation.asking import Asking, Sorry
+from bot.conversation.overview import show_overview, words_for
+from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE
+from bot.model.content import Option
+from bot.model.errors import Conflict, IllegalMove, InvalidValue, NotFound
+from bot.model.hours import zone_names
+from bot.model.ids import ChannelId, CommunityId
+from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
+from bot.model.people import Person
+from bot.ports import Clock, Store, StoreUnavailable
+from bot.services.members import note_sign_of_life
+from bot.services.topics import search_topics
+from bot.texts import errors
+from bot.texts import help as help_texts
+from bot.texts.parts import message
+from bot.texts.plain import plain
+from bot.texts.voice import Voice
+
+logger = logging.getLogger(__name__)
+
+NEAR_COMMAND: Final = 60
+"""A rapidfuzz ratio from which a word is taken for a typo of a command: "jion" is at 75 from "join"."""
+SUGGESTIONS: Final = 10
+LONGEST_COMMAND: Final = 4000
+"""Characters; Slack and Discord allow no more either."""
+
+Work = Callable[[Asking], Awaitable[Answer]]
+
+
+class Conversation:
+    """Answers commands, presses and forms; each in one transaction, and never with a traceback."""
+
+    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    async def command(self, command: Command) -> Answer:
+        """Answer `/coffee …`."""
+        words = command.text[:LONGEST_COMMAND].replace("\0", " ").strip()
+        word, _, rest = words.partition(" ")
+        word = word.casefold()
+        if word == "help":
+            return await self._help(command, rest.strip())
+        entry = COMMANDS.get(word)
+        if not word:
+            return await self._answer(command.community, command.person, command.channel, show_overview)
+        if entry is None:
+            return self._guess(command, word, rest.strip())
+        return await self._answer(
+            command.community, command.person, command.channel, lambda ask: entry.handler(ask, rest.strip())
+        )
+
+    async def choose(self, choice: Choice) -> Answer:
+        """Answer a pressed button; an action that nothing handles any more gets a sentence."""
+        verb, *ids = choice.action.split(":")
+        handler = CHOICES.get(verb)
+        if handler is None:
+            return Say(errors.stale(self._voice(choice.person)))
+        return await self._answer(
+            choice.community,
+            choice.person,
+            choice.channel,
+            lambda ask: handler(ask, tuple(ids)),
+            leaves_trace=verb not in LEAVES_NO_TRACE,
+        )
+
+    async def submit(self, submission: Submission) -> Answer:
+        """Answer a form; with mistakes in it, the same form comes back with a word at each, and nothing was changed."""
+        verb, *ids = submission.action.split(":")
+        handler = FORMS.get(verb)
+        if handler is None:
+            return Say(errors.stale(self._voice(submission.person)))
+        return await self._answer(
+            submission.community,
+            submission.person,
+            submission.channel,
+            lambda ask: handler(ask, tuple(ids), submission),
+        )
+
+    async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
+        """Suggest values for a field while somebody types; nothing where the store can't be reached."""
+        wanted = typed.strip()[:100]
+        if source == "zones":
+            found = process.extract(wanted, zone_names(), scorer=fuzz.partial_ratio, limit=SUGGESTIONS, score_cutoff=60)
+            return tuple(Option(name, name) for name, _, _ in found)
+        try:
+            async with self._store.reading(community) as tx:
+                if source == "topics":
+                    return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                people = await tx.members.search(wanted, SUGGESTIONS)
+                return tuple(Option(member.id, member.name) for member in people if member.id != person.id)
+        except StoreUnavailable:
+            return ()
+
+    def complete(self, person: Person, text: str) -> tuple[Option, ...]:
+        """Complete what stands behind `/coffee`, with what each does."""
+        voice = self._voice(person)
+        word, space, rest = text.lstrip().partition(" ")
+        known = words_for(organiser=person.organiser)
+        if not space:
+            return tuple(
+                Option(one, plain(help_texts.what_it_does(voice, one)))
+                for one in known
+                if one.startswith(word.casefold())
+            )
+        entry = COMMANDS.get(word.casefold())
+        subwords = entry.subwords if entry else ()
+        return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
+
+    async def _help(self, command: Command, rest: str) -> Answer:
+        voice = self._voice(command.person)
+        word = rest.split(" ", maxsplit=1)[0].casefold()
+        if word in COMMANDS:
+            return Say(help_texts.help_on(voice, word))
+        return Say(help_texts.help_list(voice, words_for(organiser=command.person.organiser)))
+
+    def _guess(self, command: Command, word: str, rest: str) -> Answer:
+        voice = self._voice(command.person)
+        best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
+        return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
+
+    async def _answer(
+        self,
+        community: CommunityId,
+        person: Person,
+        channel: ChannelId | None,
+        work: Work,
+        *,
+        leaves_trace: bool = True,
+    ) -> Answer:
+        voice = self._voice(person)
+        try:
+            async with self._store.transaction(community) as tx:
+                now = self._clock.now()
+                member = await tx.members.get(person.id)
+                voice = Voice(person.locale, member.zone if member else person.zone)
+                if leaves_trace:
+                    await note_sign_of_life(tx, person, now)
+                answer = await work(Asking(tx, now, person, voice, channel))
+                if not (isinstance(answer, Open) and answer.form.errors):
+                    await tx.commit()
+        except Sorry as sorry:
+            return sorry.answer
+        except InvalidValue as error:
+            return Say(message(voice.line("{sentence}", sentence=errors.invalid(voice, error))))
+        except NotFound as error:
+            return Say(errors.not_found(voice, error))
+        except (IllegalMove, Conflict):
+            return Say(errors.passed(voice))
+        except StoreUnavailable:
+            logger.exception("the store could not be reached")
+            return Say(errors.out_of_reach(voice))
+        except Exception:
+            logger.exception("an answer failed")
+            return Say(errors.my_fault(voice))
+        self._wake()
+        return answer
+
+    @staticmethod
+    def _voice(person: Person) -> Voice:
+        return Voice(person.locale, person.zone)

@@ -1,0 +1,54 @@
+"""`/coffee` alone, and help."""
+
+from bot.conversation.asking import Asking
+from bot.conversation.chats import chat_row, waits
+from bot.conversation.registry import COMMANDS, For, choice, command
+from bot.model.circles import CircleState
+from bot.model.inbound import Answer, Say
+from bot.model.refills import RefillState
+from bot.services.circles import circles_of
+from bot.texts import help as help_texts
+from bot.texts import overview as texts
+
+LOOKED_AT = 10
+SHOWN = 3
+
+
+async def show_overview(ask: Asking) -> Answer:
+    """Show what somebody can do just now, and what waits for them."""
+    me = await ask.tx.members.get(ask.person.id)
+    if me is None:
+        known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
+        return Say(texts.stranger(ask.voice, known))
+    rows = [await chat_row(ask, chat) for chat in await ask.tx.chats.of_member(me.id, LOOKED_AT)]
+    offers = []
+    for refill in await ask.tx.acquaintances.open_refills([me.id]):
+        people = await ask.tx.members.get_many(refill.members)
+        other = next((person for person in people.values() if person.id != me.id), None)
+        if refill.state is RefillState.OFFERED and refill.answer_of(me.id) is None and other is not None:
+            offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
+    waiting = [row for row in rows if waits(row)]
+    circles = await circles_of(ask.tx, me.id)
+    return Say(texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN]))
+
+
+@command("help")
+async def help_command(ask: Asking, words: str) -> Answer:
+    """Explain the commands, or one of them."""
+    word = words.split(" ", maxsplit=1)[0].casefold()
+    if word in COMMANDS:
+        return Say(help_texts.help_on(ask.voice, word))
+    return Say(help_texts.help_list(ask.voice, words_for(organiser=ask.person.organiser)))
+
+
+@choice("help")
+async def press_help(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Explain the commands, from a button."""
+    return await help_command(ask, "")
+
+
+def words_for(*, organiser: bool) -> list[str]:
+    """List the commands that are for somebody, in the order in which they were written."""
+    order = list(help_texts.EXAMPLES)
+    entries = [entry for entry in COMMANDS.values() if organiser or entry.audience is For.EVERYONE]
+    return [entry.word for entry in sorted(entries, key=lambda entry: order.index(entry.word))]

@@ -1,0 +1,67 @@
+"""How what people type is read: hours, times, days. Each raises InvalidValue for what can't be read."""
+
+import re
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.model.errors import InvalidValue
+from bot.model.hours import Span, WeeklyHours, instant
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
+
+
+def read_time(text: str) -> time:
+    """Read "10", "10:30" or "9:05"."""
+    match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", text.strip())
+    if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        raise InvalidValue("time", "unreadable")
+    return time(int(match[1]), int(match[2] or 0))
+
+
+def read_day(text: str, zone: ZoneInfo) -> datetime:
+    """Read "2027-03-01" as the start of that day in a zone; returned in UTC."""
+    try:
+        return instant(date.fromisoformat(text.strip()), time(), zone)
+    except (ValueError, OverflowError) as error:
+        raise InvalidValue("date", "unreadable") from error
+
+
+def read_hours(text: str) -> WeeklyHours:
+    """Read "mon-thu 9-12, fri 14:30-16"."""
+    spans: list[Span] = []
+    for part in re.split(r"[,;]", text.casefold()):
+        match = _STRETCH.fullmatch(part.strip())
+        if not match:
+            raise InvalidValue("hours", "unreadable")
+        start, end = _minutes(match["start"]), _minutes(match["end"])
+        if start >= end:
+            raise InvalidValue("hours", "unreadable")
+        spans.extend(Span(day, start, end) for day in _days(match["days"]))
+    return WeeklyHours.of(tuple(spans))
+
+
+def _minutes(text: str) -> int:
+    if text in ("24", "24:00"):
+        return 24 * 60
+    try:
+        at = read_time(text)
+    except InvalidValue as error:
+        raise InvalidValue("hours", "unreadable") from error
+    return at.hour * 60 + at.minute
+
+
+def _days(text: str) -> list[int]:
+    ends = [_day(part.strip()) for part in text.split("-")]
+    if len(ends) == 1:
+        return ends
+    first, last = ends
+    return [day % 7 for day in range(first, last + 1 + (7 if last < first else 0))]
+
+
+def _day(text: str) -> int:
+    found = [number for number, name in enumerate(DAYS) if text.startswith(name)]
+    if not found:
+        raise InvalidValue("hours", "unreadable")
+    return found[0]

@@ -1,0 +1,110 @@
+"""What somebody is curious about and happy to be asked about."""
+
+from collections.abc import Sequence
+
+from bot.conversation.asking import Asking
+from bot.conversation.forms import with_error
+from bot.conversation.registry import choice, command, form
+from bot.model.content import Block, Line
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import TopicId
+from bot.model.inbound import Answer, Open, Replace, Say, Submission
+from bot.model.topics import MAX_TOPIC, Stance, clean_text
+from bot.services import topics
+from bot.services.topics import NearTopic
+from bot.texts import forms
+from bot.texts import topics as texts
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+
+
+def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
+    """Offer the topics that may be the same as ones just named."""
+    return tuple(block for near in nears for block in texts.did_you_mean_topic(voice, near.named, near.near))
+
+
+@command("topics", subwords=("add", "drop", "merge"))
+async def show_topics(ask: Asking, words: str) -> Answer:
+    """Show, add or drop topics; organisers merge them."""
+    verb, _, rest = words.partition(" ")
+    match verb.casefold():
+        case "":
+            await ask.member()
+            held = await topics.topics_of(ask.tx, ask.person.id)
+            return Say(texts.topics_held(ask.voice, held.curious, held.sharing))
+        case "drop":
+            await ask.member()
+            return Say(texts.topic_dropped(ask.voice, await topics.drop_topic(ask.tx, ask.person.id, rest)))
+        case "merge":
+            ask.require_organiser()
+            gone, into, kept = rest.partition(" into ")
+            if not into:
+                return Say(texts.how_to_merge(ask.voice))
+            return Say(texts.topics_merged(ask.voice, *await topics.merge_topics(ask.tx, gone, kept)))
+        case "add":
+            return await _ask_stance(ask, rest)
+        case _:
+            return await _ask_stance(ask, words)
+
+
+async def _ask_stance(ask: Asking, raw: str) -> Answer:
+    await ask.member()
+    return Say(texts.which_stance(ask.voice, clean_text(raw, MAX_TOPIC, "topic")))
+
+
+@choice("topics")
+async def press_topics(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of topics."""
+    await ask.member()
+    held = await topics.topics_of(ask.tx, ask.person.id)
+    return Open(forms.topics_form(ask.voice, held.curious, held.sharing))
+
+
+@form("topics")
+async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Save topics of both stances."""
+    await ask.member()
+    nears: list[NearTopic] = []
+    try:
+        for stance in Stance:
+            nears += await topics.set_interests(ask.tx, ask.person.id, stance, sent.all(stance.value), ask.now)
+    except InvalidValue as error:
+        return with_error(ask.voice, forms.topics_form(ask.voice, (), ()), sent, error)
+    held = await topics.topics_of(ask.tx, ask.person.id)
+    shown = texts.topics_held(ask.voice, held.curious, held.sharing).without_buttons()
+    return Say(message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears)))
+
+
+@choice("topic.curious")
+async def press_curious(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Note that somebody would like to hear about a topic."""
+    return await _add(ask, ":".join(ids), Stance.CURIOUS)
+
+
+@choice("topic.sharing")
+async def press_sharing(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Note that somebody is happy to be asked about a topic."""
+    return await _add(ask, ":".join(ids), Stance.SHARING)
+
+
+async def _add(ask: Asking, raw: str, stance: Stance) -> Answer:
+    member = await ask.member()
+    topic, near = await topics.add_interest(ask.tx, member.id, stance, raw, ask.now)
+    line = texts.topic_added(ask.voice, topic, sharing=stance is Stance.SHARING)
+    return Replace(message(line, *near_topic_offers(ask.voice, [near] if near else [])))
+
+
+@choice("topic.same")
+async def press_same(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Hold the topic that others talk about in place of one's own wording."""
+    if len(ids) != 2:
+        raise NotFound("topic", "")
+    await ask.member()
+    kept = await topics.swap_topic(ask.tx, ask.person.id, TopicId(ids[0]), TopicId(ids[1]))
+    return Replace(texts.topic_swapped(ask.voice, kept))
+
+
+@choice("topic.keep")
+async def press_keep(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Keep one's own wording."""
+    return Replace(texts.topic_kept(ask.voice))

@@ -1,0 +1,21 @@
+"""All that is kept about one member, as they may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.circles import Circle, Membership
+from bot.model.people import Block, Member
+from bot.model.topics import TopicsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept about a member."""
+
+    member: Member
+    topics: TopicsOf
+    circles: Sequence[tuple[Circle, Membership]]
+    chats: Sequence[tuple[Chat, CheckIn | None]]
+    wishes: Sequence[Wish]
+    blocks: Sequence[Block]

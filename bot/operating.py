@@ -1,0 +1,213 @@
+"""What an operator does from the command line: look, check, and send again."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import zip_longest
+
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot.clock import SystemClock
+from bot.matching import Pairing
+from bot.model.circles import Circle
+from bot.model.errors import NotFound, RefillError
+from bot.model.ids import MemberId, RoundId, TopicId, derive_id
+from bot.model.owed import OutboxState
+from bot.model.people import Community
+from bot.ports import Store, Transaction
+from bot.services import rounds
+from bot.services.circles import find_circle
+from bot.settings import Settings
+from bot.texts.insights import why_out, why_together
+from bot.texts.voice import Voice
+from storage.engine import create_engine
+from storage.migrate import revision_state
+from storage.store import SqlStore
+
+Tell = Callable[[str], None]
+LISTED = 200
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store without changing its tables."""
+    engine = create_engine(settings.database_url)
+    try:
+        state = await revision_state(engine)
+        if state.current != state.head:
+            raise RefillError("the database is not at this version's revision; `refill run` brings it there")
+        yield SqlStore(engine)
+    finally:
+        await engine.dispose()
+
+
+async def the_community(store: Store, wanted: str) -> Community:
+    """Find the community that is meant.
+
+    Raises:
+        RefillError: there is none, or several and none was named.
+    """
+    found = [one for one in await store.communities() if wanted in ("", one.id)]
+    if len(found) != 1:
+        ids = ", ".join(one.id for one in await store.communities()) or "none yet"
+        raise RefillError(f"name a community with --community; there are: {ids}")
+    return found[0]
+
+
+async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:
+    """Show whom a circle's next round would bring together, and why."""
+    async with opened(settings) as store:
+        where = await the_community(store, community)
+        async with store.reading(where.id) as tx:
+            circle = await _circle(tx, circle_name)
+            with _busy(f"Drawing a round of {circle.name} …"):
+                outcome, inputs = await rounds.preview_round(tx, circle, SystemClock().now())
+            tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
+            for line in await _rows(tx, outcome):
+                tell(line)
+
+
+async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
+    """Draw a round again, and compare it with what was drawn then.
+
+    Raises:
+        RefillError: the two differ, or there is nothing to compare.
+    """
+    async with opened(settings) as store:
+        where = await the_community(store, community)
+        async with store.reading(where.id) as tx:
+            circle = await _circle(tx, circle_name)
+            with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
+                round_id = RoundId(derive_id("round", circle.id, number or circle.rounds))
+                a_round, again = await rounds.replay_round(tx, round_id)
+            if a_round.outcome is None:
+                raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
+            then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)
+            for line in now:
+                tell(line)
+            if a_round.outcome != again:
+                for before, after in zip_longest(then, now, fillvalue="(nothing)"):
+                    if before != after:
+                        tell(f"then: {before}\nnow:  {after}")
+                raise RefillError("this is not what was drawn then: the code that pairs has changed since")
+            tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
+
+
+async def list_dead(settings: Settings, tell: Tell) -> None:
+    """List the messages that could not be delivered."""
+    async with opened(settings) as store:
+        found = 0
+        for community in await store.communities():
+            async with store.reading(community.id) as tx:
+                for owed in await tx.outbox.in_state(OutboxState.DEAD, LISTED):
+                    found += 1
+                    tell(f"{community.id}  {owed.key}  {owed.attempts} attempts  {owed.error or 'no reason was given'}")
+        tell(
+            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all."
+            if found
+            else "Nothing is stuck: every message was delivered or is on its way."
+        )
+
+
+async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
+    """Let a dead message be sent again.
+
+    Raises:
+        RefillError: there is no dead message of that key.
+    """
+    async with opened(settings) as store:
+        where = await the_community(store, community)
+        async with store.transaction(where.id) as tx:
+            dead = await tx.outbox.in_state(OutboxState.DEAD, LISTED)
+            chosen = [owed for owed in dead if key in ("all", owed.key)]
+            if not chosen:
+                raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists those that are")
+            for owed in chosen:
+                again = owed.move(OutboxState.PENDING)
+                await tx.outbox.put(replace(again, attempts=0, due_at=SystemClock().now(), expires_at=None))
+            await tx.commit()
+        tell(f"{len(chosen)} will be sent again when Refill next runs.")
+
+
+async def examine(settings: Settings, tell: Tell) -> bool:
+    """Check settings, store and platforms; tell what is wrong and what to do; return whether all is well."""
+    good = True
+
+    def report(well: bool, sentence: str) -> None:
+        nonlocal good
+        good = good and well
+        tell(f"{'ok ' if well else 'BAD'}  {sentence}")
+
+    report(True, f"settings: {settings.shown_database()}, port {settings.port}")
+    folder = settings.sqlite_folder()
+    if folder is not None and folder.exists():
+        writable = os.access(folder, os.W_OK)
+        report(writable, f"folder {folder} {'can be written to' if writable else 'is read-only: give it to this user'}")
+    if folder is not None and not settings.sqlite_exists():
+        report(True, "database: none yet; `refill run` makes it")
+    else:
+        try:
+            await _examine_store(settings, report)
+        except RefillError as error:
+            report(False, f"database: {error}")
+    with socket.socket() as probe:
+        taken = probe.connect_ex((settings.host, settings.port)) == 0
+        report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
+    report(
+        settings.sandbox, "platforms: the sandbox" if settings.sandbox else "platforms: none; set REFILL_SANDBOX=true"
+    )
+    return good
+
+
+async def _examine_store(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    engine = create_engine(settings.database_url)
+    try:
+        state = await revision_state(engine)
+        known = "up to date" if state.current == state.head else "behind: `refill run` brings it up to date"
+        if not state.is_known:
+            known = "from a newer Refill: update this one"
+        report(state.is_known, f"database: at revision {state.current}, {known}")
+        if state.current != state.head:
+            return
+        store = SqlStore(engine)
+        for community in await store.communities():
+            async with store.reading(community.id) as tx:
+                dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
+            report(dead == 0, f"{community.id}: {dead} messages stuck{'; see `refill outbox`' if dead else ''}")
+    finally:
+        await engine.dispose()
+
+
+async def _circle(tx: Transaction, name: str) -> Circle:
+    try:
+        return await find_circle(tx, name, None, also_closed=True)
+    except NotFound:
+        names = ", ".join(circle.name for circle in await tx.circles.all()) or "none yet"
+        raise RefillError(f"no circle {name!r}; there are: {names}") from None
+
+
+async def _rows(tx: Transaction, outcome: Pairing) -> Sequence[str]:
+    voice = Voice("en", "UTC")
+    ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
+    people = await tx.members.get_many(ids)
+    held: set[TopicId] = {group.topic for group in outcome.groups if group.topic}
+    topics = await tx.topics.get_many(held)
+
+    def name(member: MemberId) -> str:
+        return people[member].name if member in people else member
+
+    lines = [
+        f"{' + '.join(name(member) for member in group.members)}: "
+        f"{topics[group.topic].name if group.topic in topics else 'no topic'} ({why_together(voice, group.reason)})"
+        for group in outcome.groups
+    ]
+    return [*lines, *(f"{name(row.member)}: left out, {why_out(voice, row.why)}" for row in outcome.sat_out)]
+
+
+def _busy(text: str) -> Progress:
+    """Show a spinner on a terminal while something takes long."""
+    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True)
+    progress.add_task(text)
+    return progress

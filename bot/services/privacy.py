@@ -1,0 +1,101 @@
+"""What a member may know, take along, and take away: all that is kept about them; and whom they never want to meet."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.model.errors import InvalidValue
+from bot.model.ids import MemberId
+from bot.model.kept import Kept
+from bot.model.people import Block
+from bot.model.refills import pair_of
+from bot.ports import Transaction
+from bot.services.circles import circles_of
+from bot.services.introductions import call_off_chats_of
+from bot.services.members import find_member
+from bot.services.refills import consider_refill
+from bot.services.topics import topics_of
+
+ALL_CHATS = 10_000
+
+
+async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
+    """Collect all that is kept about a member: their own words and presses, never anybody else's.
+
+    Raises:
+        NotFound: nothing is.
+    """
+    member = await find_member(tx, member_id)
+    chats = await tx.chats.of_member(member_id, ALL_CHATS)
+    return Kept(
+        member=member,
+        topics=await topics_of(tx, member_id),
+        circles=await circles_of(tx, member_id),
+        chats=[(chat, await tx.chats.check_in(chat.id, member_id)) for chat in chats],
+        wishes=await tx.chats.wishes([member_id]),
+        blocks=await tx.acquaintances.blocks_of(member_id),
+    )
+
+
+async def export_of(tx: Transaction, kept: Kept) -> str:
+    """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it."""
+    topics = await tx.topics.get_many({chat.topic for chat, _ in kept.chats if chat.topic})
+    member = kept.member
+    data: dict[str, Any] = {
+        "member": asdict(member),
+        "curious": [topic.name for topic in kept.topics.curious],
+        "sharing": [topic.name for topic in kept.topics.sharing],
+        "circles": [{"name": circle.name, "joined_at": place.joined_at} for circle, place in kept.circles],
+        "chats": [
+            {
+                "topic": topics[chat.topic].name if chat.topic in topics else None,
+                "with": chat.others(member.id),
+                "introduced_at": chat.introduced_at,
+                "starts_at": chat.starts_at,
+                "works_for_you": [pick.time for pick in chat.picks if pick.member == member.id],
+                "met": check_in.met if check_in else None,
+                "skipped": check_in is not None and check_in.state == "skipped",
+            }
+            for chat, check_in in kept.chats
+        ],
+        "again": [
+            {"about": wish.about, "answer": wish.answer, "answered_at": wish.answered_at} for wish in kept.wishes
+        ],
+        "refills": [
+            {"with": other, "your_answer": refill.answer_of(member.id)}
+            for refill in await tx.acquaintances.open_refills([member.id])
+            for other in refill.members
+            if other != member.id
+        ],
+        "not_with": [block.other for block in kept.blocks],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+
+
+async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
+    """Delete all that is kept about a member; whoever waits for a chat with them hears that it can't take place.
+
+    Raises:
+        NotFound: nothing is kept.
+    """
+    await find_member(tx, member_id)
+    await call_off_chats_of(tx, member_id, now)
+    await tx.members.forget(member_id)
+
+
+async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """Never bring two members together; offers between them end quietly.
+
+    Raises:
+        InvalidValue: a member can't be kept apart from themselves.
+    """
+    if member == other:
+        raise InvalidValue("member", "yourself")
+    await tx.acquaintances.add_block(Block(member, other))
+    await consider_refill(tx, *pair_of(member, other), now)
+
+
+async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
+    """Take that back, where it was so."""
+    await tx.acquaintances.drop_block(Block(member, other))

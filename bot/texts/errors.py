@@ -1,0 +1,92 @@
+"""What Refill says when something can't be done: what is wrong, and what would be right."""
+
+from bot.model.content import Message
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.people import MAX_NAME, PACES
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
+from bot.texts.parts import message
+from bot.texts.voice import Voice, command
+
+
+def invalid(voice: Voice, error: InvalidValue) -> str:
+    """Say what a value must be."""
+    match error.field, error.why:
+        case "topic", "too long":
+            return voice.text("That topic is too long: at most {limit} characters, please.", limit=MAX_TOPIC)
+        case "topic", "empty":
+            return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
+        case "topic", "too many":
+            return voice.text("That is more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
+        case "topic", "same":
+            return voice.text("These two are one topic already.")
+        case "topic", "missing":
+            return voice.text("Name one topic, in either list. One is enough.")
+        case "name", "too long":
+            return voice.text("That name is too long: at most {limit} characters, please.", limit=MAX_NAME // 2)
+        case "name", "empty":
+            return voice.text("It needs a name.")
+        case "name", "taken":
+            return voice.text("A circle of that name meets here already.")
+        case "zone", _:
+            return voice.text("I don’t know that time zone. Name a city, such as Europe/Berlin.")
+        case "pace", _:
+            return voice.text("Choose one of {paces} chats a month.", paces=", ".join(map(str, PACES)))
+        case "until", _:
+            return voice.text("That day has passed. Name one to come, such as 2027-03-01.")
+        case "date", _:
+            return voice.text("I can’t read that as a day. Write it like 2027-03-01.")
+        case "time" | "at", _:
+            return voice.text("I can’t read that as a time. Write it like 10:00.")
+        case "hours", _:
+            return voice.text("I can’t read these hours. Write them like: mon-fri 9-12, tue 14:30-16.")
+        case "window", _:
+            return voice.text("The two times must differ.")
+        case "languages", _:
+            return voice.text("Choose at least one language.")
+        case "channel", _:
+            return voice.text("A circle lives in a channel. Type this in the channel where it should meet.")
+        case "member", _:
+            return voice.text("That is you.")
+        case _:
+            return voice.text("That value can’t be used here.")
+
+
+def not_found(voice: Voice, error: NotFound) -> Message:
+    """Say that something is not there."""
+    match error.what:
+        case "circle":
+            return message(
+                voice.line("I don’t know which circle you mean. {command} shows them.", command=command("circle list"))
+            )
+        case "topic":
+            return message(voice.line("I don’t find that topic. {command} shows yours.", command=command("topics")))
+        case "chat" | "offer":
+            return message(
+                voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))
+            )
+        case "member":
+            return message(voice.line("I don’t know them here. Have they joined a circle?"))
+        case _:
+            return message(voice.line("That is no longer there."))
+
+
+def passed(voice: Voice) -> Message:
+    """Say that something was decided or has passed."""
+    return message(voice.line("That has passed already. {command} shows how things stand.", command=command("")))
+
+
+def out_of_reach(voice: Voice) -> Message:
+    """Say that the store can't be reached."""
+    return message(voice.line("I can’t reach my memory just now. Nothing was lost; please try again in a minute."))
+
+
+def my_fault(voice: Voice) -> Message:
+    """Say that something failed that should not."""
+    return message(voice.line("Something went wrong on my side, and nothing was changed. Please try again."))
+
+
+def stale(voice: Voice) -> Message:
+    """Say that a button or a form is from another time."""
+    return message(
+        voice.line("That button is from another time. {command} shows what you can do now.", command=command(""))
+    )

@@ -1,0 +1,268 @@
+"""The words of forms."""
+
+from collections.abc import Sequence
+from datetime import time
+
+from babel.dates import format_time, get_day_names
+
+from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Rhythm
+from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
+from bot.model.hours import WORKING_HOURS, Span, WeeklyHours
+from bot.model.people import DEFAULT_PACE, PACES, Member
+from bot.model.topics import Topic
+from bot.texts.locales import parse_locale
+from bot.texts.voice import Voice
+
+PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
+    "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),
+    "noons": tuple(Span(day, 12 * 60, 14 * 60) for day in range(5)),
+    "afternoons": tuple(Span(day, 14 * 60, 17 * 60) for day in range(5)),
+    "evenings": tuple(Span(day, 18 * 60, 21 * 60) for day in range(5)),
+    "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
+}
+LANGUAGES = (
+    "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
+    "ru", "sv", "sw", "tr", "uk", "zh",
+)  # fmt: skip
+"""25 to choose from, Discord's limit for a menu; by number of speakers, and those of larger tech communities."""
+
+
+def hours_from(parts: Sequence[str]) -> WeeklyHours:
+    """Read the parts of the week that were chosen in a form; unknown ones are left out."""
+    return WeeklyHours.of(tuple(span for part in parts for span in PARTS_OF_WEEK.get(part, ())))
+
+
+def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
+    """List the parts of the week that lie wholly within somebody's hours."""
+
+    def held(span: Span) -> bool:
+        return any(s.weekday == span.weekday and s.start <= span.start and span.end <= s.end for s in hours.spans)
+
+    return tuple(part for part, spans in PARTS_OF_WEEK.items() if all(held(span) for span in spans))
+
+
+def join_form(
+    voice: Voice, circle: Circle, member: Member | None, curious: Sequence[Topic], sharing: Sequence[Topic]
+) -> Form:
+    """Ask what is needed to join: one topic; everything else has a default."""
+    return Form(
+        action=f"join:{circle.id}",
+        title=voice.text("Join"),
+        submit=voice.text("Join"),
+        fields=(
+            *topic_fields(voice, curious, sharing),
+            pace_field(voice, member.pace if member else DEFAULT_PACE),
+            hours_field(voice, member.hours if member else WORKING_HOURS),
+            languages_field(voice, member.languages if member else (parse_locale(voice.locale).language,)),
+        ),
+        intro=voice.line("One topic is enough. The rest can stay as it is, and change any time."),
+    )
+
+
+def topics_form(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
+    """Let somebody change their topics."""
+    return Form("topics", voice.text("Your topics"), voice.text("Save"), topic_fields(voice, curious, sharing))
+
+
+def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> tuple[SearchField, SearchField]:
+    """Ask for topics of both stances."""
+    return (
+        SearchField(
+            "curious",
+            voice.text("I’m curious about"),
+            "topics",
+            tuple(Option(topic.name, topic.name) for topic in curious),
+            free=True,
+            hint=voice.text("The more specific, the better: “my first talk at a meetup” rather than “career”."),
+        ),
+        SearchField(
+            "sharing",
+            voice.text("I’m happy to be asked about"),
+            "topics",
+            tuple(Option(topic.name, topic.name) for topic in sharing),
+            free=True,
+            hint=voice.text("Things you did once or twice are enough. You needn’t be an expert."),
+        ),
+    )
+
+
+def pace_field(voice: Voice, pace: int) -> ChoiceField:
+    """Ask for a pace."""
+    options = tuple(Option(str(choice), voice.text("up to {number}", number=choice)) for choice in PACES)
+    return ChoiceField("pace", voice.text("Chats a month"), options, (str(pace),))
+
+
+def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
+    """Ask when somebody usually has time."""
+    labels = {
+        "mornings": voice.text("weekdays 9–12"),
+        "noons": voice.text("weekdays 12–14"),
+        "afternoons": voice.text("weekdays 14–17"),
+        "evenings": voice.text("weekdays 18–21"),
+        "weekends": voice.text("weekends 10–18"),
+    }
+    options = tuple(Option(part, label) for part, label in labels.items())
+    return ChoiceField(
+        "hours",
+        voice.text("I usually have time"),
+        options,
+        parts_in(hours),
+        several=True,
+        hint=voice.text("In your own time zone."),
+    )
+
+
+def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
+    """Ask which languages somebody chats in."""
+    locale = parse_locale(voice.locale)
+    named = sorted(
+        ((str(locale.languages.get(code, code)), code) for code in LANGUAGES), key=lambda row: row[0].casefold()
+    )
+    options = tuple(Option(code, name) for name, code in named)
+    return ChoiceField(
+        "languages", voice.text("Languages I chat in"), options, tuple(chosen), several=True, required=True
+    )
+
+
+def hours_form(voice: Voice, member: Member) -> Form:
+    """Let somebody change their hours."""
+    return Form(
+        "hours",
+        voice.text("Your hours"),
+        voice.text("Save"),
+        (
+            hours_field(voice, member.hours),
+            clock_field(voice, "start", voice.text("Write to me from"), member.window.start),
+            clock_field(voice, "end", voice.text("until"), member.window.end),
+            SearchField(
+                "zone",
+                voice.text("My time zone"),
+                "zones",
+                (Option(member.zone, member.zone),),
+                several=False,
+                required=True,
+            ),
+        ),
+    )
+
+
+def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
+    """Ask for a full hour."""
+    locale = parse_locale(voice.locale)
+    options = tuple(Option(f"{hour:02}:00", format_time(time(hour), "short", locale=locale)) for hour in range(24))
+    return ChoiceField(name, label, options, (at.strftime("%H:00"),), required=True)
+
+
+def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
+    """Ask an organiser when a circle meets; with a circle, change it."""
+    locale = parse_locale(voice.locale)
+    days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
+    cadence = circle.cadence if circle else None
+    rhythm = f"{cadence.rhythm}:{cadence.nth}" if cadence else f"{Rhythm.WEEKLY}:1"
+    where = cadence.zone if cadence else zone
+    return Form(
+        action=f"circle.edit:{circle.id}" if circle else "circle.new",
+        title=voice.text("The circle") if circle else voice.text("A new circle"),
+        submit=voice.text("Save") if circle else voice.text("Start it"),
+        fields=(
+            TextField(
+                "name",
+                voice.text("Name"),
+                value=circle.name if circle else "",
+                required=True,
+                limit=40,
+                hint=voice.text("Members see it, for example “Coffee”."),
+            ),
+            ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
+            ChoiceField("weekday", voice.text("On"), days, (str(cadence.weekday if cadence else 1),), required=True),
+            TextField(
+                "at",
+                voice.text("At"),
+                value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
+                required=True,
+                limit=5,
+                hint=voice.text("In the circle’s time zone, such as 10:00."),
+            ),
+            SearchField(
+                "zone",
+                voice.text("Time zone"),
+                "zones",
+                (Option(where, where),),
+                several=False,
+                required=True,
+                hint=voice.text("When the clocks change, the round keeps its local time."),
+            ),
+        ),
+    )
+
+
+def _rhythms(voice: Voice) -> tuple[Option, ...]:
+    return (
+        Option(f"{Rhythm.WEEKLY}:1", voice.text("every week")),
+        Option(f"{Rhythm.EVERY_2_WEEKS}:1", voice.text("every 2 weeks")),
+        Option(f"{Rhythm.EVERY_3_WEEKS}:1", voice.text("every 3 weeks")),
+        Option(f"{Rhythm.EVERY_4_WEEKS}:1", voice.text("every 4 weeks")),
+        Option(f"{Rhythm.MONTHLY}:1", voice.text("monthly, the first such weekday")),
+        Option(f"{Rhythm.MONTHLY}:2", voice.text("monthly, the second such weekday")),
+        Option(f"{Rhythm.MONTHLY}:3", voice.text("monthly, the third such weekday")),
+        Option(f"{Rhythm.MONTHLY}:4", voice.text("monthly, the fourth such weekday")),
+        Option(f"{Rhythm.MONTHLY}:-1", voice.text("monthly, the last such weekday")),
+    )
+
+
+def rules_form(voice: Voice, circle: Circle) -> Form:
+    """Ask an organiser how a circle brings people together."""
+    sizes = tuple(Option(str(size), voice.text("{number} people", number=size)) for size in GROUP_SIZES)
+    weeks = sorted({FREEZE_FLOOR_WEEKS, 6, 8, 10, DEFAULT_FREEZE_WEEKS, 16, 26, 52, circle.freeze_weeks})
+    freezes = tuple(Option(str(number), voice.text("{number} weeks", number=number)) for number in weeks)
+    return Form(
+        action=f"circle.rules:{circle.id}",
+        title=voice.text("Who meets whom"),
+        submit=voice.text("Save"),
+        fields=(
+            ChoiceField("group_size", voice.text("A chat is between"), sizes, (str(circle.group_size),), required=True),
+            ChoiceField(
+                "freeze_weeks",
+                voice.text("Two who met don’t meet again for"),
+                freezes,
+                (str(circle.freeze_weeks),),
+                required=True,
+                hint=voice.text("Less if somebody would be left out otherwise, but never under 4 weeks."),
+            ),
+        ),
+    )
+
+
+def rest_form(voice: Voice) -> Form:
+    """Ask until when somebody rests."""
+    return Form(
+        "rest",
+        voice.text("Take a rest"),
+        voice.text("Rest"),
+        (
+            TextField(
+                "until",
+                voice.text("Until"),
+                limit=10,
+                hint=voice.text("A day such as 2027-03-01, or empty: until you come back."),
+            ),
+        ),
+    )
+
+
+def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
+    """Let somebody name whom they never want to meet."""
+    return Form(
+        "not-with",
+        voice.text("Rather not with"),
+        voice.text("Save"),
+        (
+            SearchField(
+                "people",
+                voice.text("Never bring me together with"),
+                "people",
+                tuple(Option(member.id, member.name) for member in kept_apart),
+                hint=voice.text("Nobody learns of it, ever. Take a name out to take it back."),
+            ),
+        ),
+    )

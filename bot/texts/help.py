@@ -1,0 +1,93 @@
+"""What Refill says about its commands: each in two lines, with an example."""
+
+from collections.abc import Sequence
+
+from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
+from bot.texts.parts import button, message
+from bot.texts.voice import Voice, command
+
+
+def what_it_does(voice: Voice, word: str) -> Line:
+    """Say in one line what a command does."""
+    match word:
+        case "join":
+            return voice.line("Get into a circle: the one of this channel unless you name one.")
+        case "leave":
+            return voice.line("Leave a circle. Nobody is told.")
+        case "topics":
+            return voice.line("What you are curious about, and what you are happy to be asked about.")
+        case "chats":
+            return voice.line("Your chats, past and coming; change an answer, or ask for the next one.")
+        case "pace":
+            return voice.line("How many chats a month suit you at most.")
+        case "hours":
+            return voice.line("When you usually have time, and when I may write to you.")
+        case "rest":
+            return voice.line("A pause, until a day or until you come back.")
+        case "back":
+            return voice.line("End a pause.")
+        case "skip":
+            return voice.line("Leave out the next round. Nobody is told.")
+        case "not-with":
+            return voice.line("Somebody you’d rather never meet. Nobody learns of it, ever.")
+        case "me":
+            return voice.line("All that I know about you.")
+        case "my-data":
+            return voice.line("The same as a file to keep.")
+        case "forget-me":
+            return voice.line("Delete all that I know about you.")
+        case "circle":
+            return voice.line("Circles: list them; organisers set up, preview, open and close them here.")
+        case _:
+            return voice.line("What I can do, in short.")
+
+
+EXAMPLES = {
+    "join": "join",
+    "leave": "leave",
+    "topics": "topics add sourdough in a small kitchen",
+    "chats": "chats",
+    "pace": "pace 2",
+    "hours": "hours mon-thu 9-12, fri 14-16",
+    "rest": "rest until 2027-03-01",
+    "back": "back",
+    "skip": "skip",
+    "not-with": "not-with @someone",
+    "me": "me",
+    "my-data": "my-data",
+    "forget-me": "forget-me",
+    "circle": "circle preview",
+    "help": "help topics",
+}
+
+
+def help_on(voice: Voice, word: str) -> Message:
+    """Explain one command, with an example."""
+    return message(
+        what_it_does(voice, word), voice.line("For example: {example}", example=command(EXAMPLES.get(word, word)))
+    )
+
+
+def help_list(voice: Voice, words: Sequence[str]) -> Message:
+    """List the commands."""
+    return message(
+        Heading(voice.line("One chat, one topic, half an hour")),
+        Bullets(tuple((command(word), *voice.line(": {what}", what=what_it_does(voice, word))) for word in words)),
+        Hint(voice.line("{command} tells more about one of them.", command=command("help topics"))),
+    )
+
+
+def did_you_mean(voice: Voice, word: str, rest: str) -> Message:
+    """Offer the nearest command to a typo."""
+    return message(
+        voice.line("I don’t know that one. Did you mean {command}?", command=command(f"{word} {rest}".strip())),
+        what_it_does(voice, word),
+    )
+
+
+def unknown(voice: Voice) -> Message:
+    """Answer what is like no command."""
+    return message(
+        voice.line("I don’t know that one."),
+        Buttons((button(voice.line("What can I do?"), "help"),)),
+    )

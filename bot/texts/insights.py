@@ -1,0 +1,74 @@
+"""What Refill shows organisers."""
+
+from collections.abc import Mapping
+
+from bot.model.circles import Circle
+from bot.model.content import Bullets, Heading, Hint, Line, Message
+from bot.model.ids import MemberId, TopicId
+from bot.model.pairing import Group, Pairing, Reason, WhyOut
+from bot.model.people import Member
+from bot.model.topics import Topic
+from bot.texts.parts import message, topic_line
+from bot.texts.voice import Voice, typed
+
+SHOWN = 40
+"""Rows of a preview; a longer list is cut, and says so."""
+
+
+def preview(
+    voice: Voice,
+    circle: Circle,
+    outcome: Pairing,
+    people: Mapping[MemberId, Member],
+    topics: Mapping[TopicId, Topic],
+) -> Message:
+    """Show an organiser whom a round would bring together, and why; nobody else sees it."""
+    groups = tuple(_group(voice, group, people, topics) for group in outcome.groups[:SHOWN])
+    left_out = tuple(
+        voice.line("{name}: {why}", name=voice.names([people[row.member]]), why=why_out(voice, row.why))
+        for row in outcome.sat_out[:SHOWN]
+    )
+    cut = len(outcome.groups) + len(outcome.sat_out) - len(groups) - len(left_out)
+    return message(
+        Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
+        Bullets(groups) if groups else voice.line("Nobody would be brought together: too few take part just now."),
+        voice.line("Left out:") if left_out else None,
+        Bullets(left_out) if left_out else None,
+        voice.lines_of("… and {number} more.", "… and {number} more.", cut) if cut else None,
+        Hint(voice.line("Nobody was told. Until the round opens, people may still join, skip or change their topics.")),
+    )
+
+
+def _group(voice: Voice, group: Group, people: Mapping[MemberId, Member], topics: Mapping[TopicId, Topic]) -> Line:
+    return voice.line(
+        "{names}: {topic} ({why})",
+        names=voice.names(people[member] for member in group.members),
+        topic=topic_line(voice, topics.get(group.topic) if group.topic else None),
+        why=why_together(voice, group.reason),
+    )
+
+
+def why_together(voice: Voice, reason: Reason) -> str:
+    """Say why a group was drawn."""
+    match reason:
+        case Reason.CURIOUS_MEETS_SHARING:
+            return voice.text("one is curious, one is happy to be asked")
+        case Reason.BOTH_CURIOUS:
+            return voice.text("both are curious")
+        case Reason.BOTH_SHARING:
+            return voice.text("both know something about it")
+        case Reason.SOMETHING_NEW:
+            return voice.text("something new")
+
+
+def why_out(voice: Voice, why: WhyOut) -> str:
+    """Say which rule left somebody out, as far as it may be said."""
+    match why:
+        case WhyOut.ALONE:
+            return voice.text("nobody else takes part")
+        case WhyOut.LANGUAGE:
+            return voice.text("nobody shares a language with them")
+        case WhyOut.MET_RECENTLY:
+            return voice.text("nobody new for them just now")
+        case WhyOut.NOBODY_LEFT:
+            return voice.text("nobody was left for them")

@@ -1,0 +1,203 @@
+"""What `/coffee` alone shows: what one can do just now, and what waits; and a member's chats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.chats import Chat, CheckIn, CheckInState, Met, Wish
+from bot.model.circles import Circle, Membership
+from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
+from bot.model.kept import Kept
+from bot.model.people import Member
+from bot.model.refills import Refill, RefillAnswer, RefillState
+from bot.model.topics import Topic
+from bot.texts import checkins, members, refills
+from bot.texts.circles import membership_line
+from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.voice import Voice, command, typed
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A chat as one of its members sees it."""
+
+    chat: Chat
+    others: Sequence[Member]
+    topic: Topic | None
+    check_in: CheckIn | None
+    wishes: Sequence[tuple[Member, Wish | None]]
+    refill: Refill | None
+    """The open one after this chat, which exists only after a yes on both sides."""
+
+
+def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
+    """Greet somebody who has joined nothing."""
+    if not circles:
+        return message(
+            voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
+            Hint(voice.line("An organiser can start one with {command}.", command=command("circle new"))),
+        )
+    return message(
+        voice.line(
+            "I bring two people together for half an hour about one topic. Tell me what you’re curious about, "
+            "and I’ll find somebody who is happy to be asked."
+        ),
+        Buttons(
+            (
+                *(
+                    main_button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
+                    for circle in circles[:4]
+                ),
+                button(voice.line("What can I do?"), "help"),
+            )
+        ),
+    )
+
+
+def overview(
+    voice: Voice,
+    member: Member,
+    now: datetime,
+    circles: Sequence[tuple[Circle, Membership]],
+    waiting: Sequence[ChatRow],
+    offers: Sequence[tuple[Refill, Member, Topic | None]],
+) -> Message:
+    """Show what waits for a member, and what comes next."""
+    blocks: list[Block | Line] = []
+    if member.resting(now):
+        blocks.append(
+            voice.line("You’re resting until {when}.", when=voice.when(member.rest.until))
+            if member.rest.until
+            else voice.line("You’re resting.")
+        )
+        blocks.append(Buttons((main_button(voice.line("I’m back"), "back"),)))
+    for row in waiting:
+        blocks.extend(_waiting(voice, row))
+    for refill, other, topic in offers:
+        blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
+    if circles:
+        blocks.append(Bullets(tuple(membership_line(voice, c, place, c.next_round_at) for c, place in circles)))
+    else:
+        blocks.append(voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")))
+    if not waiting and not offers:
+        blocks.append(voice.line("Nothing waits for you."))
+    steps = [button(voice.line("My topics"), "topics"), button(voice.line("My chats"), "chats")]
+    if circles:
+        steps.append(button(voice.line("Skip the next round"), "skip.next"))
+    blocks.append(Buttons((*steps, button(voice.line("What can I do?"), "help"))))
+    return message(*blocks)
+
+
+def _waiting(voice: Voice, row: ChatRow) -> tuple[Block | Line, ...]:
+    if row.check_in and row.check_in.state is CheckInState.ASKED:
+        return checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
+    if row.chat.starts_at:
+        return (
+            voice.line(
+                "{when}: you talk with {names} about {topic}.",
+                when=voice.when(row.chat.starts_at),
+                names=voice.names(row.others),
+                topic=topic_line(voice, row.topic),
+            ),
+        )
+    return (
+        voice.line(
+            "You and {names} could talk about {topic}; no time is set yet.",
+            names=voice.names(row.others),
+            topic=topic_line(voice, row.topic),
+        ),
+    )
+
+
+def chats(voice: Voice, rows: Sequence[ChatRow]) -> Message:
+    """Show a member's chats, the latest first, with their own answers, which they may change."""
+    if not rows:
+        return message(voice.line("No chats yet. After the next round there will be one here."))
+    blocks: list[Block | Line] = [Heading(voice.line("Your chats"))]
+    for row in rows:
+        blocks.extend(_chat(voice, row))
+    blocks.append(Hint(voice.line("Your answers are yours: nobody else sees them.")))
+    return message(*blocks)
+
+
+def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
+    facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
+    when = voice.when(row.chat.starts_at or row.chat.introduced_at)
+    if not row.others:
+        blocks: list[Block | Line] = [voice.line("{topic}, {when}.", topic=facts["topic"], when=when)]
+    elif row.chat.starts_at:
+        blocks = [voice.line("With {names} about {topic}, {when}.", when=when, **facts)]
+    else:
+        blocks = [voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)]
+    if row.check_in and row.check_in.met is Met.YES:
+        for other, wish in row.wishes:
+            if wish is not None:
+                blocks.append(checkins.answered_again(voice, other, wish))
+            blocks.append(checkins.again_buttons(voice, row.chat, other))
+    elif row.others:
+        blocks.append(checkins.met_buttons(voice, row.chat))
+    if row.refill and len(row.others) == 1:
+        blocks.extend(_refill(voice, row.refill, row.others[0]))
+    return blocks
+
+
+def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
+    if refill.state is RefillState.WAITING:
+        return [
+            voice.line("You both said yes to another one."),
+            Buttons((main_button(voice.line("Ask for the next one now"), f"refill.now:{other.id}"),)),
+        ]
+    mine = next((answer for member, answer in refill.answers if member != other.id), None)
+    if mine is RefillAnswer.YES:
+        return [refills.said_yes(voice).blocks[0]]
+    return [refills.offer_buttons(voice, refill)]
+
+
+def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
+    """Show all that is known about a member."""
+    member = kept.member
+    rows: list[Line] = [
+        voice.line("Name: {name}", name=typed(member.name)),
+        voice.line("Time zone: {zone}", zone=member.zone),
+        voice.line("Languages: {languages}", languages=", ".join(member.languages)),
+        voice.line("Curious about: {topics}", topics=_named(voice, kept.topics.curious)),
+        voice.line("Happy to be asked about: {topics}", topics=_named(voice, kept.topics.sharing)),
+        voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
+        voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
+        voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
+        *(membership_line(voice, circle, place, circle.next_round_at) for circle, place in kept.circles),
+        voice.lines_of(
+            "{number} chat so far: {command}",
+            "{number} chats so far: {command}",
+            len(kept.chats),
+            command=command("chats"),
+        ),
+    ]
+    if member.resting(now):
+        rows.append(voice.line("You’re resting."))
+    if kept.blocks:
+        rows.append(
+            voice.lines_of(
+                "{number} person you’d rather not meet: {command}",
+                "{number} people you’d rather not meet: {command}",
+                len(kept.blocks),
+                command=command("not-with"),
+            )
+        )
+    return message(
+        Heading(voice.line("What I know about you")),
+        Bullets(tuple(rows)),
+        Buttons(
+            (
+                button(voice.line("Topics"), "topics"),
+                button(voice.line("Hours"), "hours"),
+                button(voice.line("A copy to keep"), "my-data"),
+                button(voice.line("Forget me"), "forget-me"),
+            )
+        ),
+        Hint(voice.line("I know what you tell me and what you press, and nothing else. I read no messages.")),
+    )
+
+
+def _named(voice: Voice, topics: Sequence[Topic]) -> Line:
+    return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")

@@ -1,0 +1,40 @@
+"""What Refill says when somebody takes their data along, or away."""
+
+from bot.model.content import Buttons, File, Hint, Message
+from bot.texts.parts import button, main_button, message
+from bot.texts.voice import Voice, command
+
+
+def your_data(voice: Voice, data: str) -> Message:
+    """Hand a member a copy of all that is kept about them."""
+    return message(
+        voice.line("Here is all that I keep about you. Other people’s answers are theirs, and not in it."),
+        File("refill-my-data.json", "application/json", data),
+    )
+
+
+def really_forget(voice: Voice) -> Message:
+    """Ask whether somebody means it."""
+    return message(
+        voice.line(
+            "Shall I delete all that I know about you? Your topics, circles, chats and answers go for good. "
+            "Whoever waits for a chat with you hears that it can’t take place."
+        ),
+        Buttons((main_button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
+        Hint(voice.line("To pause instead: {command}.", command=command("rest"))),
+    )
+
+
+def forgotten(voice: Voice) -> Message:
+    """Say goodbye."""
+    return message(voice.line("Done. I know nothing about you any more. All the best, and you’re welcome any time."))
+
+
+def nothing_kept(voice: Voice) -> Message:
+    """Say that there is nothing to forget."""
+    return message(voice.line("I know nothing about you."))
+
+
+def kept_after_all(voice: Voice) -> Message:
+    """Say that nothing was deleted."""
+    return message(voice.line("Glad you stay. Nothing was deleted."))

@@ -1,0 +1,97 @@
+"""What Refill says about topics."""
+
+from collections.abc import Sequence
+
+from bot.model.content import Bullets, Buttons, Hint, Line, Message
+from bot.model.topics import Topic
+from bot.texts.parts import button, main_button, message
+from bot.texts.voice import Voice, command, typed
+
+
+def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Message:
+    """Show what somebody holds."""
+    return message(
+        *_list(voice.line("You’re curious about:"), voice.line("You’re curious about nothing yet."), curious),
+        *_list(
+            voice.line("You’re happy to be asked about:"),
+            voice.line("You’re happy to be asked about nothing yet."),
+            sharing,
+        ),
+        Buttons((main_button(voice.line("Change them"), "topics"),)),
+        Hint(voice.line("Or type {command}.", command=command("topics add …"))),
+    )
+
+
+def _list(head: Line, nothing: Line, topics: Sequence[Topic]) -> tuple[Line | Bullets, ...]:
+    if not topics:
+        return (nothing,)
+    return (head, Bullets(tuple((typed(topic.name),) for topic in topics)))
+
+
+def which_stance(voice: Voice, name: str) -> Message:
+    """Ask what somebody is to a topic they named."""
+    return message(
+        voice.line("What is {topic} to you?", topic=typed(name)),
+        Buttons(
+            (
+                main_button(voice.line("I’m curious about it"), f"topic.curious:{name}"),
+                button(voice.line("I’m happy to be asked"), f"topic.sharing:{name}"),
+            )
+        ),
+    )
+
+
+def topic_added(voice: Voice, topic: Topic, *, sharing: bool) -> Line:
+    """Say that a topic is noted."""
+    if sharing:
+        return voice.line("Noted: you’re happy to be asked about {topic}.", topic=typed(topic.name))
+    return voice.line("Noted: you’re curious about {topic}.", topic=typed(topic.name))
+
+
+def topic_dropped(voice: Voice, topic: Topic) -> Message:
+    """Say that a topic is gone from somebody's lists."""
+    return message(voice.line("Dropped: {topic}.", topic=typed(topic.name)))
+
+
+def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, Buttons]:
+    """Offer a topic that may be the same."""
+    return (
+        voice.line(
+            "People here also talk about {near}. Is that what you mean by {topic}?",
+            near=typed(near.name),
+            topic=typed(named.name),
+        ),
+        Buttons(
+            (
+                main_button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
+                button(voice.line("No, mine is different"), "topic.keep"),
+            )
+        ),
+    )
+
+
+def topic_swapped(voice: Voice, topic: Topic) -> Message:
+    """Say that the other name is used now."""
+    return message(voice.line("Then it’s {topic}.", topic=typed(topic.name)))
+
+
+def topic_kept(voice: Voice) -> Message:
+    """Say that both stay."""
+    return message(voice.line("Then both stay."))
+
+
+def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
+    """Tell an organiser that two topics are one."""
+    return message(
+        voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name))
+    )
+
+
+def how_to_merge(voice: Voice) -> Message:
+    """Show an organiser how two topics become one."""
+    return message(voice.line("Write it like this: {example}", example=command("topics merge k8s into Kubernetes")))
+
+
+def saved(voice: Voice) -> Line:
+    """Say that topics were saved."""
+    return voice.line("Saved.")
