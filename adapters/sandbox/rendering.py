@@ -53,6 +53,10 @@ class Reader:
         """Write a day."""
         return format_date(day, "EEEE, d MMMM", locale=self._locale)
 
+    def short_day(self, at: datetime) -> str:
+        """Write an instant's day where there is little room."""
+        return format_date(at.astimezone(self.zone), "EEE d MMM", locale=self._locale)
+
     def days(self, messages: tuple[Said, ...]) -> list[Day]:
         """Sort messages by day."""
         found: list[Day] = []

@@ -250,7 +250,7 @@ class Rooms:
                 )
                 .group_by(said.c.conversation)
             )
-            return dict((await connection.execute(query)).tuples().all())
+            return dict((await connection.execute(query)).all())
 
     async def revision(self, member: MemberId) -> int:
         """Return the count at the latest change of anything that a member sees."""
@@ -286,7 +286,7 @@ class Rooms:
                 .order_by(latest.desc(), seat.c.member)
             )
             found: dict[ChatId, list[MemberId]] = {}
-            for key, other in (await connection.execute(query)).tuples():
+            for key, other in await connection.execute(query):
                 found.setdefault(ChatId(key.removeprefix("chat:")), []).append(MemberId(other))
         return list(found.items())
 

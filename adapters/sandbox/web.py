@@ -28,7 +28,7 @@ from adapters.sandbox.rooms import (
     chat_conversation,
     direct_conversation,
 )
-from bot.model.content import CalendarEvent, File, Option, SearchField
+from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Web:
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)
         text = clean(request.query_params.get("text", ""))[:LONGEST_TEXT]
-        return JSONResponse([{"value": o.value, "label": o.label} for o in self._completions(place, text)])
+        return JSONResponse(self._completions(place, text))
 
     async def _suggest(self, request: Request) -> Response:
         place = await self._place(request)
@@ -173,7 +173,7 @@ class Web:
         options = await self._sandbox.refill.conversation.suggest(
             self._world.community.id, place.person.person, field.source, text
         )
-        return JSONResponse([{"value": option.value, "label": option.label} for option in options])
+        return JSONResponse([_suggestion(option.value, option.label) for option in options])
 
     async def _file(self, request: Request) -> Response:
         place = await self._place(request)
@@ -218,14 +218,18 @@ class Web:
             raise HTTPException(404, f"{person.name} is in no such conversation.")
         return Place(person, conversation)
 
-    def _completions(self, place: Place, text: str) -> list[Option]:
+    def _completions(self, place: Place, text: str) -> list[dict[str, str]]:
         if text and COMMAND.startswith(text):
-            return [Option(f"{COMMAND} ", COMMAND)]
+            return [_suggestion(f"{COMMAND} ", COMMAND)]
         word, space, rest = text.partition(" ")
         if word != COMMAND or not space:
             return []
         found = self._sandbox.refill.conversation.complete(place.person.person, rest)
-        return [Option(f"{COMMAND} {option.value}", option.label) for option in found]
+        return [
+            _suggestion(f"{COMMAND} {option.value} ", f"{COMMAND} {option.value}", option.label)
+            for option in found
+            if option.value != rest.strip()
+        ]
 
     def _now(self, place: Place) -> str:
         return Reader(place.person).full(self._sandbox.clock.now())
@@ -276,6 +280,10 @@ class Web:
         problem = error if isinstance(error, HTTPException) else HTTPException(500)
         html = self._templates.get_template("problem.html").render(problem=problem.detail, world=self._world)
         return HTMLResponse(html, problem.status_code, headers=problem.headers)
+
+
+def _suggestion(value: str, label: str, detail: str = "") -> dict[str, str]:
+    return {"value": value, "label": label, "detail": detail}
 
 
 def _back(place: Place) -> Response:

@@ -132,7 +132,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("arjun"),
         "Arjun Sen",
-        "Data analyst, reads survey answers for a living. Learning to cook from his aunt over video.",
+        "Data analyst, reads survey answers for a living. Learning to cook over video, from an aunt with opinions.",
         "Asia/Kolkata",
         EASY_GOING,
         curious=("public speaking for quiet people", "first talk at a meetup"),
@@ -214,7 +214,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("otieno"),
         "Otieno Odhiambo",
-        "Radio producer and weekend beekeeper. Says he joined by accident and stayed.",
+        "Radio producer and weekend beekeeper. Joined by accident, stayed.",
         "Africa/Nairobi",
         SILENT,
         curious=("keeping bees in a city",),
@@ -241,7 +241,7 @@ HARBOUR = World(
     channels=(
         SandboxChannel(
             ChannelId("general"),
-            "Everything and nothing",
+            "Whatever is on your mind",
             (
                 (_id("maren"), "Good morning, Harbour. The choir is looking for two altos, no audition, I promise."),
                 (_id("joel"), "The recording of last week’s session on invoices is up. Twelve minutes, no slides."),

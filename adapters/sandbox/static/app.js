@@ -56,7 +56,8 @@ class Suggestions {
         item.dataset.index = index;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
-        item.textContent = option.label;
+        item.append(Object.assign(document.createElement("span"), { textContent: option.label }));
+        if (option.detail) item.append(" ", Object.assign(document.createElement("small"), { textContent: option.detail }));
         return item;
       }),
     );
@@ -135,7 +136,7 @@ function setUpSearch(box) {
     input.value = "";
   };
   const suggestions = new Suggestions(input, box.dataset.suggest, (option) => add(option.value, option.label));
-  input.addEventListener("focus", () => suggestions.askSoon());
+  input.addEventListener("click", () => suggestions.askSoon());
   input.addEventListener("keydown", (event) => {
     const typed = input.value.trim();
     if (event.defaultPrevented || box.dataset.free !== "true" || !typed) return;
