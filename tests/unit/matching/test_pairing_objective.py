@@ -1,6 +1,7 @@
 """That a round is the best there is: against a brute force over all rounds of small circles."""
 
 from dataclasses import replace
+from itertools import combinations
 from random import Random
 
 from hypothesis import given, settings
@@ -90,13 +91,46 @@ def test_three_of_whom_one_may_meet_both_take_turns():
         assert groups_of(pair(replace(inputs, seed=seed))) == [(hub, one)]
 
 
-def test_the_oldest_frozen_meeting_is_relaxed_first():
-    names = ["ana", "bo", "cy"]
+def test_the_oldest_frozen_meeting_is_relaxed_first_however_well_others_fit():
+    ana, bo, cy = entrant("ana", curious=["bees"]), entrant("bo", sharing=["bees"]), entrant("cy")
     met = [("ana", "bo", 5, False), ("ana", "cy", 11, False)]
-    inputs = circle(*map(entrant, names), met=met, apart=[("bo", "cy")])
 
-    for seed in range(20):
-        assert groups_of(pair(replace(inputs, seed=seed))) == [("ana", "cy")]
+    assert groups_of(pair(circle(ana, bo, cy, met=met, apart=[("bo", "cy")]))) == [("ana", "cy")]
+
+
+def test_two_older_frozen_meetings_are_better_than_a_recent_one():
+    names = ["ana", "bo", "cy", "di"]
+    met = [("ana", "bo", 4, False), ("ana", "cy", 11, False), ("bo", "di", 11, False)]
+    inputs = circle(*map(entrant, names), met=met, apart=[("ana", "di"), ("bo", "cy")])
+
+    assert groups_of(pair(inputs)) == [("ana", "cy"), ("bo", "di")]
+
+
+def test_trios_are_not_made_where_pairs_place_as_many():
+    """Two threes who could each meet, with two among them frozen, beside one member whom three others want."""
+    threes = ["ana", "bo", "cy"], ["di", "ed", "flo"]
+    others = ["hub", "one", "two", "six"]
+    legal = {*combinations(threes[0], 2), *combinations(threes[1], 2), ("cy", "di"), ("ana", "hub")}
+    legal |= {tuple(sorted(("hub", other))) for other in others[1:]}
+    names = [*threes[0], *threes[1], *others]
+    apart = [two for two in combinations(sorted(names), 2) if two not in legal]
+    inputs = circle(*map(entrant, names), apart=apart, met=[("cy", "di", 5, False)])
+
+    groups = groups_of(pair(inputs))
+
+    assert groups[:3] == [("ana", "bo"), ("cy", "di"), ("ed", "flo")]
+    assert [len(members) for members in groups] == [2, 2, 2, 2]
+
+
+@settings(deadline=None, max_examples=200)
+@given(circles(least=4, most=12), st.sampled_from([3, 4]))
+def test_a_larger_group_size_brings_nobody_together_whom_the_freeze_holds(inputs, size):
+    rules = Rules(inputs)
+
+    in_pairs = rules.frozen(groups_of(pair(inputs)))
+    in_groups = rules.frozen(groups_of(pair(replace(inputs, group_size=size))))
+
+    assert in_groups <= in_pairs
 
 
 def test_who_is_left_over_changes_where_that_lets_them_join():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_circles import Rules, circle, circles, entrant, groups_of
@@ -24,6 +25,17 @@ def test_each_member_is_in_one_group_or_sits_out(inputs):
     for members in groups_of(pairing):
         assert list(members) == sorted(members)
         assert 2 <= len(members) <= inputs.group_size + 1
+
+
+@pytest.mark.parametrize("group_size", [3, 4])
+def test_no_group_is_larger_than_one_above_its_size(group_size):
+    for seed in range(100):
+        random = Random(seed)
+        names = [f"U{place:02}" for place in range(random.randrange(9, 14))]
+        apart = [two for two in combinations(names, 2) if random.random() < 0.1 + seed % 3 / 10]
+        inputs = circle(*map(entrant, names), apart=apart, group_size=group_size, seed=seed)
+
+        assert max(map(len, groups_of(pair(inputs)))) <= group_size + 1
 
 
 @settings(deadline=None, max_examples=200)
@@ -197,6 +209,23 @@ def test_in_a_large_circle_who_knows_few_finds_the_one_who_is_left():
 
     partners = [members for members in groups_of(pairing) if "shy" in members]
     assert partners == [tuple(sorted((names[-1], "shy")))]
+
+
+def test_in_a_large_circle_two_who_hold_a_rare_topic_find_each_other():
+    """Beyond the size at which all pairs are looked at."""
+    curious = [entrant(f"A{place:03}", curious=[f"T{place:03}"]) for place in range(230)]
+    sharing = [entrant(f"B{place:03}", sharing=[f"T{place:03}"]) for place in range(230)]
+
+    assert groups_of(pair(circle(*curious, *sharing))) == [(f"A{place:03}", f"B{place:03}") for place in range(230)]
+
+
+def test_in_a_large_circle_who_all_want_the_same_few_are_placed_with_others():
+    """So many share the same best candidates that without a look at everybody most of them would sit out."""
+    guests = [entrant(f"A{place:03}", curious=["bees"], languages=[f"L{place}"]) for place in range(150)]
+    keepers = [entrant(f"B{place:03}", sharing=["bees"], languages=[]) for place in range(30)]
+    bakers = [entrant(f"C{place:03}", curious=["bread"], sharing=["bread"], languages=[]) for place in range(240)]
+
+    assert not pair(circle(*guests, *keepers, *bakers)).sat_out
 
 
 def test_a_round_is_the_same_whatever_the_hash_seed_of_python():

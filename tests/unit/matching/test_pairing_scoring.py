@@ -1,7 +1,5 @@
 """What makes two fit, and that aims of different rank never mix."""
 
-from itertools import combinations
-
 import pytest
 from small_circles import circle, entrant
 
@@ -140,13 +138,3 @@ def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
 def test_too_many_to_weigh_is_told():
     with pytest.raises(OverflowError, match="too many"):
         units_for(10**12)
-
-
-def test_a_thousand_members_have_as_many_choices_as_they_need():
-    names = [f"U{place:04}" for place in range(450)]
-
-    pairing = pair(circle(*(entrant(name, curious=["bees"]) for name in names), met=[]))
-
-    assert not pairing.sat_out
-    assert all(group.topic == "bees" for group in pairing.groups)
-    assert not any(set(one.members) & set(other.members) for one, other in combinations(pairing.groups, 2))
