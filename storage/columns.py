@@ -19,17 +19,20 @@ def _check_aware(value: datetime) -> None:
         raise InvalidValue("datetime", f"{value.isoformat()} has no time zone, so it names no instant")
 
 
+def _words_on(dialect: Dialect) -> TypeEngine[Any]:
+    """Choose text that sorts as Python sorts strings: PostgreSQL's would follow the database's locale."""
+    return postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
+
+
 class Words(TypeDecorator[str]):
-    """Text that sorts as Python sorts strings: PostgreSQL would follow the database's locale."""
+    """Text that sorts as Python sorts strings, on both engines."""
 
     impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the collation; SQLite's own compares code points already."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
-        return dialect.type_descriptor(Text())
+        """Choose the collation."""
+        return _words_on(dialect)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -56,12 +59,16 @@ class Instant(TypeDecorator[datetime]):
 class Choice(TypeDecorator[StrEnum]):
     """A member of a StrEnum, kept as its value."""
 
-    impl = Words
+    impl = Text
     cache_ok = True
 
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the collation."""
+        return _words_on(dialect)
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Refuse, with ValueError, what is not one of them."""

@@ -6,12 +6,12 @@ import pkgutil
 import sys
 
 import pytest
-import storage
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import storage
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.tables import metadata
@@ -100,7 +100,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
     async with begun(engine) as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = 'from_the_future'"))
         await connection.commit()
-    with pytest.raises(DatabaseIsNewer, match="from_the_future.*start a newer version"):
+    with pytest.raises(DatabaseIsNewer, match=r"from_the_future.*start a newer version"):
         await migrate(engine)
     assert not (await revision_state(engine)).is_known
 
@@ -126,5 +126,7 @@ async def test_processes_that_start_at_once_migrate_once(database_url, engine: A
         for _ in range(2)
     ]
     ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
-    assert [(process.returncode, stderr) for process, (_, stderr) in zip(starting, ended, strict=True)] == [(0, b"")] * 2
+    assert [(process.returncode, stderr) for process, (_, stderr) in zip(starting, ended, strict=True)] == [
+        (0, b"")
+    ] * 2
     assert (await revision_state(engine)).is_up_to_date

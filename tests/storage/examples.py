@@ -1,0 +1,271 @@
+"""One community with something in every table, and each field of it set to something other than its default."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
+from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
+from bot.model.content import (
+    Bullets,
+    Button,
+    Buttons,
+    CalendarEvent,
+    Code,
+    File,
+    Heading,
+    Hint,
+    Look,
+    Message,
+    Paragraph,
+    Typed,
+    When,
+    Where,
+    Who,
+    Words,
+)
+from bot.model.hours import MessageWindow, Span, WeeklyHours
+from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.pairing import Entrant, Group, Meeting, Pairing, PairingInputs, Reason, SatOut, WhyOut
+from bot.model.people import Block, Community, Member, Rest, RestKind
+from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
+from bot.model.rounds import Round, RoundState
+from bot.model.topics import Interest, Stance, Topic
+from bot.ports import Transaction
+
+NOW = datetime(2026, 3, 27, 8, 30, 15, 123456, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+HARBOUR = CommunityId("sandbox:harbour")
+MEADOW = CommunityId("sandbox:meadow")
+ANA, BEN, CLEO, DAN = (MemberId(name) for name in ("ana-7Q4ZT", "ben-7Q4ZT", "cleo-7Q4ZT", "dan-7Q4ZT"))
+TESTS, SAILING = TopicId("t-tests"), TopicId("t-sailing")
+TUESDAYS = CircleId("c-tuesdays")
+FIRST = RoundId("r-first")
+QUAY = ToChat(ChatId("chat-1"), (ANA, BEN), ChannelId("C-quay"))
+
+
+def community(name: CommunityId) -> Community:
+    return Community(name, "sandbox", f"The {name}", "de-AT", "Europe/Vienna")
+
+
+def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
+    return Member(
+        id=who,
+        name=name,
+        zone="Australia/Lord_Howe",
+        locale="pt-BR",
+        languages=("de", "pt"),
+        joined_at=NOW - 9 * DAY,
+        last_sign_at=NOW - DAY,
+        pace=6,
+        hours=WeeklyHours((Span(0, 0, 90), Span(6, 1200, 1440))),
+        window=MessageWindow(time(22, 15), time(6, 45)),
+        rest=Rest(RestKind.ASKED, NOW + 30 * DAY),
+    )
+
+
+def topic(which: TopicId, name: str) -> Topic:
+    return Topic(which, name, name.casefold(), NOW)
+
+
+def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleState = CircleState.CLOSED) -> Circle:
+    return Circle(
+        id=which,
+        name=name,
+        channel=ChannelId("C-quay"),
+        cadence=Cadence(Rhythm.MONTHLY, 1, time(10, 30), "Europe/Vienna", nth=-1, anchor=date(2025, 2, 3)),
+        created_at=NOW - 50 * DAY,
+        next_round_at=NOW + 7 * DAY,
+        state=state,
+        rounds=3,
+        group_size=3,
+        freeze_weeks=20,
+    )
+
+
+def membership(who: MemberId, which: CircleId = TUESDAYS) -> Membership:
+    return Membership(which, who, NOW - DAY, skips_next=True, sat_out=True)
+
+
+def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ...] = (ANA, BEN, CLEO)) -> Round:
+    entrants = tuple(
+        Entrant(
+            who, frozenset({TESTS}), frozenset({SAILING, TESTS}), frozenset({"de", "en"}), frozenset({0, 335}), True
+        )
+        for who in members
+    )
+    pair = pair_of(members[0], members[1])
+    return Round(
+        id=which,
+        circle=TUESDAYS,
+        number=number,
+        planned_at=NOW - HOUR,
+        opened_at=NOW,
+        ends_at=NOW + 14 * DAY,
+        state=RoundState.PAIRED,
+        inputs=PairingInputs(
+            entrants=entrants,
+            apart=frozenset({pair}),
+            met=(Meeting(*pair, weeks_ago=5, free=True),),
+            group_size=2,
+            freeze_weeks=12,
+            floor_weeks=4,
+            seed=2**70 + 1,
+        ),
+        outcome=Pairing((Group(pair, TESTS, Reason.BOTH_CURIOUS),), (SatOut(members[2], WhyOut.NOBODY_LEFT),)),
+    )
+
+
+def chat(
+    which: str = "chat-1",
+    members: tuple[MemberId, ...] = (ANA, BEN),
+    *,
+    of: RoundId | None = FIRST,
+    introduced_at: datetime = NOW,
+    state: ChatState = ChatState.TIME_SET,
+) -> Chat:
+    return Chat(
+        id=ChatId(which),
+        origin=Origin.ROUND,
+        members=members,
+        topic=TESTS,
+        reason=Reason.CURIOUS_MEETS_SHARING,
+        introduced_at=introduced_at,
+        state=state,
+        circle=TUESDAYS,
+        round=of,
+        refill=RefillId("refill-0"),
+        offered=(NOW + DAY, NOW + 2 * DAY),
+        picks=tuple(Pick(who, NOW + DAY) for who in members),
+        starts_at=NOW + DAY,
+        times_set=2,
+        revision=5,
+        apart=True,
+    )
+
+
+def check_in(which: ChatId, who: MemberId) -> CheckIn:
+    return CheckIn(which, who, CheckInState.ANSWERED, Met.NOT_YET, NOW, reminded=True)
+
+
+def wish(who: MemberId, about: MemberId, which: str = "chat-1") -> Wish:
+    return Wish(who, about, ChatId(which), Again.SOMEDAY, NOW, asked_again=True)
+
+
+def acquaintance(one: MemberId, other: MemberId, introduced_at: datetime = NOW) -> Acquaintance:
+    return Acquaintance(*pair_of(one, other), introduced_at, ChatId("chat-1"), refills=2, rhythm_weeks=6)
+
+
+def refill(
+    which: str = "refill-1",
+    members: tuple[MemberId, MemberId] = (ANA, BEN),
+    state: RefillState = RefillState.OFFERED,
+    after: str = "chat-1",
+) -> Refill:
+    return Refill(
+        id=RefillId(which),
+        members=members,
+        after=ChatId(after),
+        offer_at=NOW + 21 * DAY,
+        topic=TESTS,
+        state=state,
+        answers=((members[0], RefillAnswer.YES), (members[1], RefillAnswer.LATER)),
+        put_off=(members[1],),
+    )
+
+
+def message(about: MemberId) -> Message:
+    line = (
+        Words("Meet ", strong=True),
+        Who(about, "somebody"),
+        Typed("*<@U1>* & co"),
+        When(NOW, "Europe/Vienna", "de"),
+        Where(ChannelId("C-quay")),
+        Code("/coffee"),
+    )
+    return Message(
+        (
+            Heading(line),
+            Paragraph(line),
+            Bullets((line, ())),
+            Hint(line),
+            Buttons((Button((Words("Yes"),), "again:yes", Look.MAIN), Button(line, "again:no"))),
+            CalendarEvent(ChatId("chat-1"), "A chat", NOW, 30, 2, NOW),
+            File("my-data.json", "application/json", "{}"),
+        )
+    )
+
+
+def owed(
+    key: str = "intro.chat-1",
+    to: Destination = QUAY,
+    *,
+    about: MemberId = BEN,
+    due_at: datetime = NOW,
+    state: OutboxState = OutboxState.PENDING,
+) -> Owed:
+    return Owed(
+        key=key,
+        destination=to,
+        message=message(about),
+        urgency=Urgency.NUDGE,
+        due_at=due_at,
+        created_at=NOW - HOUR,
+        expires_at=NOW + 7 * DAY,
+        replaces="intro.earlier",
+        state=state,
+        attempts=3,
+        uncertain=True,
+        lease_until=NOW + HOUR,
+        delivered_at=NOW + 2 * HOUR,
+        ref="D01:1700000000.0001",
+        error="rate limited",
+    )
+
+
+def due(subject: str = "chat-1", kind: DueKind = DueKind.CHECK_IN, due_at: datetime = NOW) -> Due:
+    return Due(kind, subject, due_at, attempts=2, error="TimeoutError")
+
+
+async def fill(tx: Transaction, about: MemberId = ANA) -> None:
+    """Put something in every table: Ana, played by `about`, and Ben had a chat, and so had Ben, Cleo and Dan."""
+    await tx.put_community(community(tx.community))
+    for who in (about, BEN, CLEO, DAN):
+        await tx.members.put(member(who, f"{who} of {tx.community}"))
+    await tx.topics.put(topic(TESTS, f"Tests in {tx.community}"))
+    await tx.topics.put(topic(SAILING, "Sailing"))
+    await tx.topics.merge(topic(TopicId("t-testing"), "Testing"), topic(TESTS, f"Tests in {tx.community}"))
+    for who in (about, BEN):
+        await tx.topics.add_interest(Interest(who, TESTS, Stance.CURIOUS))
+        await tx.topics.add_interest(Interest(who, SAILING, Stance.SHARING))
+    await tx.circles.put(circle())
+    for who in (about, BEN):
+        await tx.circles.put_membership(membership(who))
+    await tx.rounds.put(a_round(members=(about, BEN, CLEO)))
+    await tx.rounds.put(a_round(RoundId("r-second"), 2, (BEN, CLEO, DAN)))
+    await tx.chats.put(chat("chat-1", tuple(sorted((about, BEN)))))
+    await tx.chats.put(chat("chat-2", (BEN, CLEO, DAN), of=RoundId("r-second")))
+    for which, who in (("chat-1", about), ("chat-1", BEN), ("chat-2", CLEO)):
+        await tx.chats.put_check_in(check_in(ChatId(which), who))
+    for who, other in ((about, BEN), (BEN, about), (BEN, CLEO)):
+        await tx.chats.put_wish(wish(who, other))
+        await tx.acquaintances.put(acquaintance(who, other))
+        await tx.acquaintances.add_block(Block(who, other))
+    await tx.acquaintances.put_refill(refill("refill-1", pair_of(about, BEN)))
+    await tx.acquaintances.put_refill(refill("refill-2", pair_of(BEN, CLEO), after="chat-2"))
+    to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
+    await tx.outbox.owe(owed("intro.chat-1", to_chat))
+    await tx.outbox.owe(owed("welcome", ToMember(about)))
+    await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
+    await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
+    await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))
+    await tx.outbox.owe(owed("post", ToChannel(ChannelId("C-quay")), about=CLEO))
+    for kind, subject in (
+        (DueKind.CHECK_IN, f"chat-1 {about}"),
+        (DueKind.REMIND_CHAT, "chat-1"),
+        (DueKind.OFFER_REFILL, "refill-1"),
+        (DueKind.ASK_SOMEDAY, f"{BEN} {about}"),
+        (DueKind.REMIND_CHAT, "chat-2"),
+    ):
+        await tx.agenda.put(due(subject, kind))
