@@ -13,7 +13,7 @@ from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from bot.conversation import Conversation
 from bot.delivery.sender import Sender
-from bot.ports import Clock, Platform, Store
+from bot.ports import Clock, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
 from bot.settings import Settings
 from storage.engine import create_engine
@@ -49,6 +49,12 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         DatabaseIsNewer: a newer version has changed it.
         InvalidValue: the database's URL can't be read.
     """
+    folder = settings.sqlite_folder()
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
     engine = create_engine(settings.database_url)
     try:
         await migrate(engine)

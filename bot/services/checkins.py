@@ -104,9 +104,9 @@ async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each of a chat's members once, unless one of them said that they met or a set time is still to come."""
+    """Remind each of a chat's members once, unless one of them said that they met, or they had set a time."""
     chat = await tx.chats.get(chat_id)
-    if chat is None or chat.state is ChatState.CANCELLED or (chat.starts_at and chat.starts_at > now):
+    if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
         return
     check_ins = await tx.chats.check_ins(chat_id)
     if any(check_in.met is Met.YES for check_in in check_ins):
@@ -145,11 +145,12 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """List the others of a chat with what a member answered about each since their latest chat."""
+    """List the others of a chat with what a member answered about each; who had a later chat with them is not in it."""
     rows: list[tuple[Member, Wish | None]] = []
     for other in await _others(tx, chat, member):
         wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
-        rows.append((other, wish if wish and known and wish.chat == known.chat else None))
+        if known is not None and known.chat == chat.id:
+            rows.append((other, wish if wish and wish.chat == chat.id else None))
     return rows
 
 

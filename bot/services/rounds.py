@@ -103,6 +103,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     outcome = a_round.outcome or Pairing((), ())
     done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
     waiting = [group for group in outcome.groups if not done.intersection(group.members)]
+    sat_out_before = {entrant.id for entrant in (a_round.inputs.entrants if a_round.inputs else ()) if entrant.sat_out}
     taking_part = set(await _who_takes_part(tx, await tx.circles.memberships(circle.id), now, gently=False))
     opened = 0
     for group in waiting:
@@ -114,7 +115,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
             opened += 1
     for sat_out in outcome.sat_out:
         member = await tx.members.get(sat_out.member)
-        if member is not None and member.id in taking_part:
+        if member is not None and member.id in taking_part and member.id not in sat_out_before:
             voice = Voice.of(member)
             message = texts.nobody_free(voice, circle.name, sat_out.why, circle.next_round_at)
             key = f"satout.{round_id}.{member.id}"

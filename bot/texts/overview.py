@@ -133,9 +133,11 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
         for other, wish in row.wishes:
             if wish is not None:
                 blocks.append(checkins.answered_again(voice, other, wish))
+            else:
+                blocks.append(voice.line("Again sometime with {name}?", name=voice.names([other])))
             blocks.append(checkins.again_buttons(voice, row.chat, other))
-    elif row.others:
-        blocks.append(checkins.met_buttons(voice, row.chat))
+    elif row.wishes:
+        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat)]
     if row.refill and len(row.others) == 1:
         blocks.extend(_refill(voice, row.refill, row.others[0]))
     return blocks
