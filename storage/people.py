@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from bot.model.ids import MemberId
 from bot.model.people import Member
+from bot.model.topics import fold
 from storage import forgetting
 from storage import tables as t
 from storage.scope import Scope
@@ -26,13 +27,12 @@ class SqlPeople:
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List those whose name holds what was typed, in any case, by name."""
-        return await self._scope.find(
-            Member, t.member.c.name.icontains(typed, autoescape=True), by=(t.member.c.name, t.member.c.id), limit=limit
-        )
+        held = t.member.c.folded.contains(fold(typed), autoescape=True)
+        return await self._scope.find(Member, held, by=(t.member.c.folded, t.member.c.id), limit=limit)
 
     async def put(self, member: Member) -> None:
         """Add or change one."""
-        await self._scope.put(member)
+        await self._scope.put(member, folded=fold(member.name))
 
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""

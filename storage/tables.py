@@ -101,6 +101,7 @@ member = Table(
     key("community_id"),
     key("id"),
     need("name"),
+    need("folded"),
     need("zone"),
     need("locale"),
     need("languages", Json(tuple[str, ...])),

@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("community_id", WORDS, nullable=False),
         sa.Column("id", WORDS, nullable=False),
         sa.Column("name", WORDS, nullable=False),
+        sa.Column("folded", WORDS, nullable=False),
         sa.Column("zone", WORDS, nullable=False),
         sa.Column("locale", WORDS, nullable=False),
         sa.Column("languages", JSON, nullable=False),

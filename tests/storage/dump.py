@@ -1,0 +1,23 @@
+"""All that a database holds, as text: what the tables keep, not what the model makes of it."""
+
+from sqlalchemy import Text, select, type_coerce
+
+from storage import SqlStore
+from storage.engine import READING, begun
+from storage.tables import metadata
+
+
+async def dump(store: SqlStore, community: str | None = None) -> dict[str, list[tuple[str, ...]]]:
+    """List every row of every table, or those of one community, each value as text."""
+    held = {}
+    async with begun(store._engine, READING) as connection:
+        for name, table in metadata.tables.items():
+            if name.startswith("sandbox_"):
+                continue  # what a platform keeps of its own is not the store's
+            columns = [type_coerce(column, Text) if isinstance(column.type, Text) else column for column in table.c]
+            query = select(*columns)
+            if community is not None:
+                query = query.where(table.c.community_id == community)
+            rows = await connection.execute(query)
+            held[name] = sorted(tuple(str(value) for value in row) for row in rows)
+    return held

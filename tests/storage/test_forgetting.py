@@ -1,0 +1,151 @@
+"""Forgotten is gone: not a word of a member is left in any table."""
+
+from dataclasses import replace
+
+import pytest
+from dump import dump
+from examples import (
+    ANA,
+    BEN,
+    CLEO,
+    DAN,
+    FIRST,
+    HARBOUR,
+    MEADOW,
+    SAILING,
+    acquaintance,
+    chat,
+    circle,
+    fill,
+    member,
+    owed,
+    wish,
+)
+
+from bot.model.content import Message, Paragraph, Typed
+from bot.model.ids import ChatId, MemberId, RefillId, RoundId
+from bot.model.owed import DueKind, OutboxState, ToMember
+from storage import SqlStore
+
+GONE = MemberId("U0GONE9XK4QJ")
+"""An id that occurs nowhere by chance."""
+
+
+def mentions(held: dict[str, list[tuple[str, ...]]], word: str) -> dict[str, list[tuple[str, ...]]]:
+    found = {table: [row for row in rows if any(word in value for value in row)] for table, rows in held.items()}
+    return {table: rows for table, rows in found.items() if rows}
+
+
+@pytest.fixture
+async def forgotten(store: SqlStore) -> SqlStore:
+    for community in (HARBOUR, MEADOW):
+        async with store.transaction(community) as tx:
+            await fill(tx, GONE)
+            await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    return store
+
+
+async def test_the_example_has_them_in_every_table_that_knows_members(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    everywhere = await dump(store)
+    assert all(everywhere.values()), "each table has a row"
+    assert set(everywhere) - set(mentions(everywhere, GONE)) == {"community", "topic", "alias", "circle"}
+
+
+async def test_not_a_word_is_left_in_any_table(forgotten: SqlStore):
+    assert mentions(await dump(forgotten, HARBOUR), GONE) == {}
+
+
+async def test_another_community_keeps_its_own_of_the_same_name(forgotten: SqlStore, store: SqlStore):
+    assert len(mentions(await dump(forgotten, MEADOW), GONE)) > 10
+
+
+async def test_chats_with_them_go_with_all_that_belongs_to_these(forgotten: SqlStore):
+    async with forgotten.reading(HARBOUR) as tx:
+        assert await tx.chats.get(ChatId("chat-1")) is None
+        assert await tx.chats.check_in(ChatId("chat-1"), BEN) is None
+        assert await tx.acquaintances.refill(RefillId("refill-1")) is None
+        assert await tx.outbox.get("intro.chat-1") is None
+        assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-1") is None
+        assert await tx.agenda.get(DueKind.OFFER_REFILL, "refill-1") is None
+
+
+async def test_rounds_with_them_stay_but_forget_who_was_in(forgotten: SqlStore):
+    async with forgotten.reading(HARBOUR) as tx:
+        emptied = await tx.rounds.get(FIRST)
+        other = await tx.rounds.get(RoundId("r-second"))
+    assert emptied is not None
+    assert (emptied.inputs, emptied.outcome, emptied.number) == (None, None, 1)
+    assert other is not None
+    assert other.inputs is not None
+
+
+async def test_what_others_have_without_them_stays(forgotten: SqlStore):
+    async with forgotten.reading(HARBOUR) as tx:
+        assert set(await tx.members.get_many([GONE, BEN, CLEO, DAN])) == {BEN, CLEO, DAN}
+        assert [found.id for found in await tx.chats.of_member(BEN, 10)] == ["chat-2"]
+        assert await tx.chats.check_in(ChatId("chat-2"), CLEO) is not None
+        assert await tx.acquaintances.is_blocked(BEN, CLEO)
+        assert [found.id for found in await tx.acquaintances.open_refills([BEN])] == ["refill-2"]
+        assert await tx.outbox.get("unrelated") is not None
+        assert await tx.outbox.get("post") is not None
+        assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-2") is not None
+        assert len(await tx.topics.interests_of([BEN])) == 2
+
+
+async def test_a_private_answer_between_two_others_outlives_the_third(store: SqlStore):
+    """Else a "no" would be undone because somebody else left, and the two would be drawn again."""
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.chats.put(chat("chat-of-three", (BEN, DAN, GONE), of=None))
+        await tx.chats.put_wish(wish(BEN, DAN, "chat-of-three"))
+        await tx.acquaintances.put(replace(acquaintance(BEN, DAN), chat=ChatId("chat-of-three")))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.chats.get(ChatId("chat-of-three")) is None
+        assert await tx.chats.wish(BEN, DAN) is not None
+        assert await tx.acquaintances.get(BEN, DAN) is not None
+
+
+async def test_a_word_that_only_reads_like_their_id_keeps_its_message(store: SqlStore):
+    ana, anabel = MemberId("ana"), MemberId("anabel")
+    typed = Message((Paragraph((Typed("ana grams"),)),))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.owe(owed("hello.anabel", ToMember(anabel), about=anabel))
+        await tx.outbox.owe(replace(owed("typed", ToMember(BEN)), message=typed))
+        await tx.outbox.owe(owed("hello.ana", ToMember(BEN), about=CLEO, state=OutboxState.DELIVERED))
+        await tx.members.forget(ana)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.outbox.get("hello.anabel") is not None
+        assert await tx.outbox.get("typed") is not None
+        assert await tx.outbox.get("hello.ana") is None
+
+
+async def test_who_was_never_here_is_forgotten_without_harm(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.commit()
+    before = await dump(store)
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(MemberId("nobody"))
+        await tx.commit()
+    assert await dump(store) == before
+
+
+async def test_they_may_come_back(forgotten: SqlStore):
+    async with forgotten.transaction(HARBOUR) as tx:
+        await tx.members.put(member(GONE))
+        await tx.commit()
+    async with forgotten.reading(HARBOUR) as tx:
+        assert await tx.topics.interests_of([GONE]) == []
+        assert await tx.circles.membership(circle().id, GONE) is None
+        assert await tx.topics.get(SAILING) is not None
+        assert ANA != GONE

@@ -1,0 +1,297 @@
+"""What the repositories find, in which order."""
+
+from dataclasses import replace
+
+import pytest
+from examples import (
+    ANA,
+    BEN,
+    CLEO,
+    DAN,
+    DAY,
+    HARBOUR,
+    HOUR,
+    NOW,
+    SAILING,
+    TESTS,
+    TUESDAYS,
+    a_round,
+    acquaintance,
+    chat,
+    check_in,
+    circle,
+    community,
+    due,
+    member,
+    membership,
+    owed,
+    refill,
+    topic,
+    wish,
+)
+
+from bot.model.chats import ChatState
+from bot.model.circles import CircleState
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId, TopicId
+from bot.model.owed import DueKind, OutboxState, ToChat, ToMember, Urgency
+from bot.model.people import Block
+from bot.model.refills import RefillState
+from bot.model.topics import Alias, Interest, Stance
+from bot.ports import Transaction
+from storage import SqlStore
+
+
+@pytest.fixture
+async def tx(store: SqlStore):
+    async with store.transaction(HARBOUR) as transaction:
+        await transaction.put_community(community(HARBOUR))
+        await transaction.circles.put(circle())
+        yield transaction
+
+
+async def test_members_are_found_by_any_part_of_their_name_in_any_case(tx: Transaction):
+    for who, name in ((ANA, "Ána Öztürk"), (BEN, "Ben O’Neil"), (CLEO, "álvaro 100%")):
+        await tx.members.put(member(who, name))
+    for typed, found in (("ÖZT", [ANA]), ("á", [CLEO, ANA]), ("N", [BEN, ANA]), ("0%", [CLEO]), ("_", [])):
+        assert [each.id for each in await tx.members.search(typed, 10)] == found
+    assert len(await tx.members.search("", 2)) == 2
+
+
+async def test_any_number_of_members_is_found_at_once(tx: Transaction):
+    """SQLite and PostgreSQL both refuse a statement with more than some 32 thousand parameters."""
+    everybody = [MemberId(f"m{number}") for number in range(40_000)]
+    await tx.members.put(member(ANA))
+    assert set(await tx.members.get_many([ANA, *everybody])) == {ANA}
+    assert await tx.members.get_many([]) == {}
+
+
+async def test_topics_come_the_most_held_first_then_by_name(tx: Transaction):
+    for which, name in (("1", "Zines"), ("2", "apples"), ("3", "Boats"), ("4", "nobody's")):
+        await tx.topics.put(topic(TopicId(which), name))
+    for who, which in ((ANA, "1"), (BEN, "1"), (ANA, "2"), (ANA, "3")):
+        await tx.topics.add_interest(Interest(who, TopicId(which), Stance.CURIOUS))
+    await tx.topics.add_interest(Interest(ANA, TopicId("2"), Stance.SHARING))
+    assert [(found.name, held) for found, held in await tx.topics.all()] == [
+        ("Zines", 2),
+        ("apples", 1),
+        ("Boats", 1),
+        ("nobody's", 0),
+    ]
+
+
+async def test_interests_come_by_member_topic_and_stance(tx: Transaction):
+    for which in (TESTS, SAILING):
+        await tx.topics.put(topic(which, which))
+    interests = [Interest(who, which, stance) for who in (BEN, ANA) for which in (TESTS, SAILING) for stance in Stance]
+    for interest in interests:
+        await tx.topics.add_interest(interest)
+    in_order = sorted(interests, key=lambda held: (held.member, held.topic, held.stance))
+    assert await tx.topics.interests_of([BEN, ANA, CLEO]) == in_order
+
+
+async def test_merging_moves_all_that_names_the_topic(tx: Transaction):
+    gone, kept = topic(TESTS, "Usability tests"), topic(SAILING, "User tests")
+    for each in (gone, kept, topic(TopicId("older"), "Ux testing")):
+        await tx.topics.put(each)
+    await tx.topics.merge(topic(TopicId("older"), "Ux testing"), gone)
+    for interest in (
+        Interest(ANA, TESTS, Stance.CURIOUS),
+        Interest(ANA, SAILING, Stance.CURIOUS),
+        Interest(ANA, TESTS, Stance.SHARING),
+        Interest(BEN, TESTS, Stance.CURIOUS),
+    ):
+        await tx.topics.add_interest(interest)
+    await tx.chats.put(chat())
+    await tx.acquaintances.put_refill(refill())
+    await tx.topics.merge(gone, kept)
+    assert await tx.topics.get(TESTS) is None
+    assert await tx.topics.interests_of([ANA, BEN]) == [
+        Interest(ANA, SAILING, Stance.CURIOUS),
+        Interest(ANA, SAILING, Stance.SHARING),
+        Interest(BEN, SAILING, Stance.CURIOUS),
+    ]
+    assert await tx.chats.get(chat().id) == replace(chat(), topic=SAILING)
+    assert await tx.acquaintances.refill(refill().id) == replace(refill(), topic=SAILING)
+    assert await tx.topics.aliases() == [
+        Alias("usability tests", "Usability tests", SAILING),
+        Alias("ux testing", "Ux testing", SAILING),
+    ]
+    for name in ("usability tests", "ux testing", "user tests"):
+        assert await tx.topics.named(name) == kept
+    await tx.commit()
+
+
+async def test_merging_a_topic_with_itself_loses_nothing(tx: Transaction):
+    await tx.topics.put(topic(TESTS, "Tests"))
+    await tx.topics.merge(topic(TESTS, "Tests"), topic(TESTS, "Tests"))
+    assert await tx.topics.named("tests") == topic(TESTS, "Tests")
+
+
+async def test_an_interest_is_dropped_alone(tx: Transaction):
+    await tx.topics.put(topic(TESTS, "Tests"))
+    for stance in Stance:
+        await tx.topics.add_interest(Interest(ANA, TESTS, stance))
+    await tx.topics.drop_interest(Interest(ANA, TESTS, Stance.CURIOUS))
+    await tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS))
+    assert await tx.topics.interests_of([ANA, BEN]) == [Interest(ANA, TESTS, Stance.SHARING)]
+
+
+async def test_a_channel_has_its_open_circles_by_name(tx: Transaction):
+    quay = [circle(CircleId(f"c{name}"), name, CircleState.OPEN) for name in ("B", "A")]
+    elsewhere = replace(circle(CircleId("else"), "0", CircleState.OPEN), channel=ChannelId("C-else"))
+    for each in (*quay, elsewhere):
+        await tx.circles.put(each)
+    assert await tx.channel_circles(ChannelId("C-quay")) == quay[::-1]
+    assert [found.name for found in await tx.circles.all()] == ["0", "A", "B", "Tuesdays"]
+
+
+async def test_memberships_come_by_member_and_by_circle(tx: Transaction):
+    await tx.circles.put(circle(CircleId("a-first"), "Other"))
+    places = [membership(BEN), membership(ANA), membership(ANA, CircleId("a-first"))]
+    for place in places:
+        await tx.circles.put_membership(place)
+    assert await tx.circles.memberships(TUESDAYS) == [places[1], places[0]]
+    assert await tx.circles.memberships_of(ANA) == [places[2], places[1]]
+    await tx.circles.drop_membership(TUESDAYS, ANA)
+    await tx.circles.drop_membership(TUESDAYS, CLEO)
+    assert await tx.circles.memberships(TUESDAYS) == [places[0]]
+
+
+async def test_the_latest_round_is_the_one_with_the_highest_number(tx: Transaction):
+    for number in (9, 10, 2):
+        await tx.rounds.put(a_round(RoundId(f"r{number}"), number))
+    latest = await tx.rounds.latest(TUESDAYS)
+    assert latest is not None
+    assert latest.number == 10
+
+
+async def test_chats_of_a_member_come_the_latest_first(tx: Transaction):
+    for day, members in ((1, (ANA, BEN)), (3, (ANA, CLEO)), (2, (ANA, BEN, DAN)), (4, (BEN, CLEO))):
+        await tx.chats.put(chat(f"day-{day}", members, of=None, introduced_at=NOW + day * DAY))
+    assert [found.id for found in await tx.chats.of_member(ANA, 2)] == ["day-3", "day-2"]
+    assert [found.id for found in await tx.chats.of_member(DAN, 2)] == ["day-2"]
+
+
+async def test_chats_are_counted_after_an_instant_without_cancelled_ones(tx: Transaction):
+    await tx.chats.put(chat("1", (ANA, BEN), of=None, introduced_at=NOW))
+    await tx.chats.put(chat("2", (ANA, BEN, CLEO), of=None, introduced_at=NOW + HOUR))
+    await tx.chats.put(chat("3", (ANA, BEN), of=None, introduced_at=NOW + DAY))
+    await tx.chats.put(chat("4", (ANA, BEN), of=None, introduced_at=NOW + DAY, state=ChatState.CANCELLED))
+    assert dict(await tx.chats.counts_since([ANA, CLEO, DAN], NOW)) == {ANA: 2, CLEO: 1, DAN: 0}
+
+
+async def test_chats_of_a_round_and_check_ins_of_a_chat_come_in_order(tx: Transaction):
+    chats = [chat("b", (ANA, BEN)), chat("a", (CLEO, DAN)), chat("c", (ANA, BEN), of=None)]
+    for each in chats:
+        await tx.chats.put(each)
+    assert [found.id for found in await tx.chats.of_round(RoundId("r-first"))] == ["a", "b"]
+    for who in (BEN, ANA):
+        await tx.chats.put_check_in(check_in(ChatId("b"), who))
+    assert [found.member for found in await tx.chats.check_ins(ChatId("b"))] == [ANA, BEN]
+
+
+async def test_wishes_are_found_by_who_wished(tx: Transaction):
+    wishes = [wish(ANA, BEN), wish(ANA, CLEO), wish(BEN, ANA), wish(CLEO, ANA)]
+    for each in reversed(wishes):
+        await tx.chats.put_wish(each)
+    assert await tx.chats.wishes([ANA, BEN]) == wishes[:3]
+    await tx.chats.drop_wish(ANA, BEN)
+    assert await tx.chats.wish(ANA, BEN) is None
+    assert await tx.chats.wish(BEN, ANA) is not None
+
+
+async def test_pairs_are_found_among_members_since_an_instant(tx: Transaction):
+    for one, other, at in ((CLEO, ANA, NOW + DAY), (ANA, BEN, NOW + HOUR), (BEN, DAN, NOW + DAY), (BEN, CLEO, NOW)):
+        await tx.acquaintances.put(acquaintance(one, other, at))
+    among = await tx.acquaintances.among([CLEO, BEN, ANA], NOW)
+    assert [(pair.one, pair.other) for pair in among] == [(ANA, BEN), (ANA, CLEO)]
+    of_ana = await tx.acquaintances.of_member(ANA)
+    assert [(pair.one, pair.other) for pair in of_ana] == [(ANA, CLEO), (ANA, BEN)]
+
+
+async def test_open_offers_are_found_by_either_member(tx: Transaction):
+    for number, (members, state) in enumerate(
+        (
+            ((ANA, BEN), RefillState.WAITING),
+            ((BEN, CLEO), RefillState.OFFERED),
+            ((ANA, CLEO), RefillState.LAPSED),
+            ((CLEO, DAN), RefillState.OFFERED),
+        )
+    ):
+        await tx.acquaintances.put_refill(refill(f"refill-{number}", members, state))
+    assert [found.id for found in await tx.acquaintances.open_refills([BEN])] == ["refill-0", "refill-1"]
+    assert [found.id for found in await tx.acquaintances.open_refills([ANA, DAN])] == ["refill-0", "refill-3"]
+
+
+async def test_a_block_holds_both_ways_and_is_found_one_way(tx: Transaction):
+    await tx.acquaintances.add_block(Block(BEN, ANA))
+    assert await tx.acquaintances.is_blocked(ANA, BEN)
+    assert await tx.acquaintances.is_blocked(BEN, ANA)
+    assert not await tx.acquaintances.is_blocked(ANA, CLEO)
+    assert await tx.acquaintances.blocks_of(ANA) == []
+    assert await tx.acquaintances.blocks_among([ANA, CLEO]) == []
+    assert await tx.acquaintances.blocks_among([ANA, BEN]) == [Block(BEN, ANA)]
+    await tx.acquaintances.drop_block(Block(BEN, ANA))
+    assert not await tx.acquaintances.is_blocked(ANA, BEN)
+
+
+async def test_owing_twice_is_owing_once(tx: Transaction):
+    assert await tx.outbox.owe(owed("welcome", ToMember(ANA)))
+    assert not await tx.outbox.owe(replace(owed("welcome", ToMember(BEN)), attempts=99))
+    assert await tx.outbox.get("welcome") == owed("welcome", ToMember(ANA))
+
+
+async def test_messages_in_a_state_come_the_earliest_due_first(tx: Transaction):
+    for key, at, state in (
+        ("c", NOW, OutboxState.DEAD),
+        ("b", NOW + DAY, OutboxState.PENDING),
+        ("d", NOW, OutboxState.PENDING),
+        ("a", NOW, OutboxState.PENDING),
+    ):
+        await tx.outbox.owe(owed(key, due_at=at, state=state))
+    assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 10)] == ["a", "d", "b"]
+    assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 1)] == ["a"]
+
+
+async def test_nudges_count_whether_they_came_alone_or_in_a_conversation(tx: Transaction):
+    await tx.chats.put(chat("chat-1", (ANA, BEN), of=None))
+    to_both = ToChat(ChatId("chat-1"), (ANA, BEN), None)
+    for key, to, urgency, delivered_at in (
+        ("early", ToMember(ANA), Urgency.NUDGE, NOW),
+        ("later", ToMember(ANA), Urgency.NUDGE, NOW + 3 * HOUR),
+        ("chat", to_both, Urgency.NUDGE, NOW + 2 * HOUR),
+        ("asked", ToMember(ANA), Urgency.ASKED, NOW + 2 * HOUR),
+        ("waiting", ToMember(ANA), Urgency.NUDGE, None),
+        ("ben's", ToMember(BEN), Urgency.NUDGE, NOW + 2 * HOUR),
+    ):
+        await tx.outbox.owe(replace(owed(key, to), urgency=urgency, delivered_at=delivered_at))
+    assert await tx.outbox.nudges_since(ANA, NOW) == [NOW + 2 * HOUR, NOW + 3 * HOUR]
+    assert await tx.outbox.nudges_since(CLEO, NOW) == []
+
+
+async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
+    for key, to, state in (
+        ("pending", owed().destination, OutboxState.PENDING),
+        ("on its way", owed().destination, OutboxState.SENDING),
+        ("delivered", owed().destination, OutboxState.DELIVERED),
+        ("other chat", ToChat(ChatId("chat-2"), (ANA, BEN), None), OutboxState.PENDING),
+        ("alone", ToMember(ANA), OutboxState.PENDING),
+    ):
+        await tx.outbox.owe(owed(key, to, state=state))
+    await tx.outbox.drop_for_chat(ChatId("chat-1"))
+    dropped = await tx.outbox.in_state(OutboxState.DROPPED, 10)
+    assert [(found.key, found.message) for found in dropped] == [("pending", None)]
+    assert not await tx.outbox.owe(owed("pending"))
+    await tx.outbox.drop_key("alone")
+    await tx.outbox.drop_key("delivered")
+    await tx.outbox.drop_key("never owed")
+    assert {found.key for found in await tx.outbox.in_state(OutboxState.DROPPED, 10)} == {"pending", "alone"}
+
+
+async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was_there(tx: Transaction):
+    await tx.agenda.put(due("chat-1", due_at=NOW))
+    await tx.agenda.put(replace(due("chat-1", due_at=NOW + DAY), lease_until=NOW + HOUR))
+    assert await tx.agenda.get(DueKind.CHECK_IN, "chat-1") == due("chat-1", due_at=NOW + DAY)
+    assert not await tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1")
+    assert await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")
+    assert not await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")

@@ -1,0 +1,174 @@
+"""No leak across communities: two of them hold things of the same names, and neither ever meets the other's."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dump import dump
+from examples import (
+    ANA,
+    BEN,
+    CLEO,
+    DAY,
+    FIRST,
+    HARBOUR,
+    MEADOW,
+    NOW,
+    SAILING,
+    TESTS,
+    TUESDAYS,
+    a_round,
+    acquaintance,
+    chat,
+    check_in,
+    circle,
+    due,
+    fill,
+    member,
+    membership,
+    owed,
+    refill,
+    topic,
+    wish,
+)
+
+from bot.model.chats import ChatState
+from bot.model.circles import CircleState
+from bot.model.ids import ChannelId, ChatId, RefillId
+from bot.model.owed import DueKind, OutboxState
+from bot.model.people import Block
+from bot.model.topics import Interest, Stance
+from bot.ports import Transaction
+from storage import SqlStore
+from storage.acquaintances import SqlAcquaintances
+from storage.chats import SqlChats
+from storage.circles import SqlCircles, SqlRounds
+from storage.owed import SqlAgenda, SqlOutbox
+from storage.people import SqlPeople
+from storage.topics import SqlTopics
+
+Call = Callable[[Transaction], Awaitable[Any]]
+LONG_AGO = NOW - 400 * DAY
+ALL = (ANA, BEN, CLEO)
+ONE = ChatId("chat-1")
+
+READS: dict[str, Call] = {
+    "members.get": lambda tx: tx.members.get(ANA),
+    "members.get_many": lambda tx: tx.members.get_many(ALL),
+    "members.search": lambda tx: tx.members.search("ANA", 10),
+    "topics.get": lambda tx: tx.topics.get(TESTS),
+    "topics.get_many": lambda tx: tx.topics.get_many([TESTS]),
+    "topics.named": lambda tx: tx.topics.named("testing"),
+    "topics.all": lambda tx: tx.topics.all(),
+    "topics.aliases": lambda tx: tx.topics.aliases(),
+    "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
+    "circles.get": lambda tx: tx.circles.get(TUESDAYS),
+    "circles.all": lambda tx: tx.circles.all(),
+    "circles.membership": lambda tx: tx.circles.membership(TUESDAYS, ANA),
+    "circles.memberships": lambda tx: tx.circles.memberships(TUESDAYS),
+    "circles.memberships_of": lambda tx: tx.circles.memberships_of(ANA),
+    "circles.open_in": lambda tx: tx.channel_circles(ChannelId("C-quay")),
+    "rounds.get": lambda tx: tx.rounds.get(FIRST),
+    "rounds.latest": lambda tx: tx.rounds.latest(TUESDAYS),
+    "chats.get": lambda tx: tx.chats.get(ONE),
+    "chats.of_round": lambda tx: tx.chats.of_round(FIRST),
+    "chats.of_member": lambda tx: tx.chats.of_member(ANA, 10),
+    "chats.check_in": lambda tx: tx.chats.check_in(ONE, ANA),
+    "chats.check_ins": lambda tx: tx.chats.check_ins(ONE),
+    "chats.wish": lambda tx: tx.chats.wish(ANA, BEN),
+    "chats.wishes": lambda tx: tx.chats.wishes(ALL),
+    "acquaintances.get": lambda tx: tx.acquaintances.get(ANA, BEN),
+    "acquaintances.among": lambda tx: tx.acquaintances.among(ALL, LONG_AGO),
+    "acquaintances.of_member": lambda tx: tx.acquaintances.of_member(ANA),
+    "acquaintances.refill": lambda tx: tx.acquaintances.refill(RefillId("refill-1")),
+    "acquaintances.open_refills": lambda tx: tx.acquaintances.open_refills(ALL),
+    "acquaintances.blocks_of": lambda tx: tx.acquaintances.blocks_of(ANA),
+    "acquaintances.blocks_among": lambda tx: tx.acquaintances.blocks_among(ALL),
+    "acquaintances.is_blocked": lambda tx: tx.acquaintances.is_blocked(ANA, BEN),
+    "outbox.get": lambda tx: tx.outbox.get("welcome"),
+    "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
+    "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
+    "agenda.get": lambda tx: tx.agenda.get(DueKind.REMIND_CHAT, "chat-1"),
+}
+
+WRITES: dict[str, Call] = {
+    "members.put": lambda tx: tx.members.put(member(ANA, "renamed")),
+    "members.forget": lambda tx: tx.members.forget(ANA),
+    "topics.put": lambda tx: tx.topics.put(replace(topic(TESTS, "Tests"), name="renamed")),
+    "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
+    "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
+    "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
+    "circles.put": lambda tx: tx.circles.put(circle(name="renamed")),
+    "circles.put_membership": lambda tx: tx.circles.put_membership(replace(membership(ANA), sat_out=False)),
+    "circles.drop_membership": lambda tx: tx.circles.drop_membership(TUESDAYS, BEN),
+    "rounds.put": lambda tx: tx.rounds.put(replace(a_round(), inputs=None, number=9)),
+    "chats.put": lambda tx: tx.chats.put(chat(members=(ANA, CLEO), state=ChatState.CANCELLED)),
+    "chats.put_check_in": lambda tx: tx.chats.put_check_in(replace(check_in(ONE, BEN), reminded=False)),
+    "chats.put_wish": lambda tx: tx.chats.put_wish(replace(wish(ANA, BEN), asked_again=False)),
+    "chats.drop_wish": lambda tx: tx.chats.drop_wish(BEN, ANA),
+    "acquaintances.put": lambda tx: tx.acquaintances.put(replace(acquaintance(ANA, BEN), refills=9)),
+    "acquaintances.put_refill": lambda tx: tx.acquaintances.put_refill(replace(refill(), put_off=())),
+    "acquaintances.add_block": lambda tx: tx.acquaintances.add_block(Block(CLEO, ANA)),
+    "acquaintances.drop_block": lambda tx: tx.acquaintances.drop_block(Block(ANA, BEN)),
+    "outbox.owe": lambda tx: tx.outbox.owe(owed("another")),
+    "outbox.put": lambda tx: tx.outbox.put(replace(owed("welcome"), attempts=9)),
+    "outbox.drop_for_chat": lambda tx: tx.outbox.drop_for_chat(ONE),
+    "outbox.drop_key": lambda tx: tx.outbox.drop_key("welcome"),
+    "agenda.put": lambda tx: tx.agenda.put(due("chat-1", DueKind.REMIND_CHAT, NOW + DAY)),
+    "agenda.remove": lambda tx: tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1"),
+}
+
+
+def test_every_method_of_every_repository_is_held_to_it():
+    repositories = {
+        "members": SqlPeople,
+        "topics": SqlTopics,
+        "circles": SqlCircles,
+        "rounds": SqlRounds,
+        "chats": SqlChats,
+        "acquaintances": SqlAcquaintances,
+        "outbox": SqlOutbox,
+        "agenda": SqlAgenda,
+    }
+    methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
+    assert methods == {*READS, *WRITES, "chats.counts_since"}
+
+
+@pytest.fixture
+async def both(store: SqlStore) -> SqlStore:
+    for community in (HARBOUR, MEADOW):
+        async with store.transaction(community) as tx:
+            await fill(tx)
+            await tx.circles.put(replace(circle(), state=CircleState.OPEN))
+            await tx.commit()
+    return store
+
+
+async def test_nothing_of_another_community_is_read(both: SqlStore):
+    async with both.reading(HARBOUR) as full, both.reading("sandbox:empty") as empty:
+        for name, read in READS.items():
+            assert await read(full), f"{name} finds something where there is something"
+            assert not await read(empty), f"{name} finds nothing where there is nothing"
+        assert dict(await full.chats.counts_since(ALL, LONG_AGO)) == {ANA: 1, BEN: 2, CLEO: 1}
+        assert dict(await empty.chats.counts_since(ALL, LONG_AGO)) == {ANA: 0, BEN: 0, CLEO: 0}
+
+
+async def test_what_is_read_is_the_communitys_own(both: SqlStore):
+    for community in (HARBOUR, MEADOW):
+        async with both.reading(community) as tx:
+            ana = await tx.members.get(ANA)
+            held = await tx.topics.all()
+        assert ana is not None
+        assert ana.name == f"{ANA} of {community}"
+        assert [(found.name, count) for found, count in held] == [("Sailing", 2), (f"Tests in {community}", 2)]
+
+
+@pytest.mark.parametrize("name", WRITES)
+async def test_nothing_of_another_community_is_changed(both: SqlStore, name: str):
+    ours, theirs = await dump(both, HARBOUR), await dump(both, MEADOW)
+    async with both.transaction(HARBOUR) as tx:
+        await WRITES[name](tx)
+        await tx.commit()
+    assert await dump(both, HARBOUR) != ours
+    assert await dump(both, MEADOW) == theirs
