@@ -18,7 +18,6 @@ from storage.sandbox_tables import sandbox_lead, sandbox_look
 
 VISIT = timedelta(minutes=30)
 """How long, in real time, somebody whom a visitor acted as does nothing by themselves."""
-BETWEEN_PRESSES = timedelta(minutes=1)
 MOST_LOOKS = 100
 """How many looks one turn takes at most; the next turn takes the rest."""
 
@@ -46,7 +45,10 @@ class Lives:
         return found
 
     async def live(self, now: datetime) -> bool:
-        """Let everybody look at what they would have looked at by now; tell whether anybody did."""
+        """Let everybody look at what they would have looked at by now; tell whether anybody did.
+
+        Each presses one button at most, and who wants to press another looks again at once: call it until nobody does.
+        """
         row = sandbox_look
         async with begun(self._engine, READING) as connection:
             query = (
@@ -92,7 +94,7 @@ class Lives:
             return  # the message changed in the meantime: they look at it again when that reaches them
         changed = await self._rooms.find(message_id)
         if changed and _decide(person, changed, (*pressed, action)):
-            await self._note(message_id, member, now, None, now + BETWEEN_PRESSES)
+            await self._note(message_id, member, now, None, now)
 
     async def _conversation(self, person: SandboxPerson, said: Said) -> Conversation:
         slug = said.conversation.replace("chat:", "chat-") if said.conversation.startswith("chat:") else "refill"

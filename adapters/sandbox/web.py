@@ -58,6 +58,7 @@ class Shown:
 
     notice: str = ""
     problem: bool = False
+    news_in: tuple[Entry, ...] = ()
     typed: str = ""
     opened: OpenForm | None = None
 
@@ -144,16 +145,25 @@ class Web:
     async def _skip(self, request: Request) -> Response:
         place = await self._place(request)
         by = str((await _sent(request)).get("by", ""))
-        await self._sandbox.lives.lead(place.person.id)
         await self._sandbox.clock.load()
-        if step := STEPS.get(by):
+        await self._sandbox.lives.lead(place.person.id)
+        unread = await self._rooms.unread(place.person.id)
+        notice = await self._go_on(place, STEPS.get(by))
+        news = tuple(
+            entry
+            for entry in await self._entries(place)
+            if entry.unread > unread.get(entry.conversation.key, 0) and entry.conversation != place.conversation
+        )
+        return await self._page(place, Shown(notice, news_in=news))
+
+    async def _go_on(self, place: Place, step: timedelta | None) -> str:
+        if step:
             await self._sandbox.advance(self._sandbox.clock.now() + step)
-            return await self._page(place, Shown(f"It is now {self._now(place)}."))
-        if await self._sandbox.skip(place.person.id):
-            return await self._page(place, Shown(f"It is now {self._now(place)}."))
-        if await self._sandbox.next_instant() is None:
-            return await self._page(place, Shown("Nothing is waiting to happen."))
-        return await self._page(place, Shown(f"Nothing new for you up to {self._now(place)}."))
+        elif not await self._sandbox.skip(place.person.id):
+            if await self._sandbox.next_instant() is None:
+                return "Nothing is waiting to happen."
+            return f"Nothing new for you up to {self._now(place)}."
+        return f"It is now {self._now(place)}."
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)

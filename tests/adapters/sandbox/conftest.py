@@ -1,0 +1,62 @@
+"""A sandbox over a real database, with the real core behind it and a real time that stands still."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.world import HARBOUR
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.content import Button, Buttons, Message, Paragraph, Words
+from bot.model.owed import Destination, Parcel
+from storage import SqlStore
+from storage.engine import create_engine
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def says(text: str, *actions: str) -> Message:
+    buttons = (Buttons(tuple(Button((Words(action),), action) for action in actions)),) if actions else ()
+    return Message((Paragraph((Words(text),)), *buttons))
+
+
+def parcel(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Parcel:
+    return Parcel(HARBOUR.community.id, key, destination, message, uncertain=False, replaces=replaces)
+
+
+@pytest.fixture
+async def engine(database_url, store):
+    engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def clock(engine) -> SandboxClock:
+    return SandboxClock(engine, real=HandClock(MONDAY))
+
+
+@pytest.fixture
+def platform(engine, clock) -> SandboxPlatform:
+    return SandboxPlatform(engine, clock)
+
+
+@pytest.fixture
+async def sandbox(engine, store: SqlStore, clock, platform) -> Sandbox:
+    """Nobody has moved in, but the community is there."""
+    async with store.transaction(HARBOUR.community.id) as tx:
+        await tx.put_community(HARBOUR.community)
+        await tx.commit()
+    return Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
+
+
+@pytest.fixture
+async def client(sandbox) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=sandbox.web)
+    async with httpx.AsyncClient(transport=transport, base_url="http://harbour", follow_redirects=True) as client:
+        yield client

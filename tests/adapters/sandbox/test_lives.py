@@ -1,0 +1,146 @@
+"""The people of the sandbox: they move in by themselves, answer by themselves, and keep out of a visitor's way."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.sandbox.lives import Lives
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import direct_conversation
+from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.temperaments import decide
+from adapters.sandbox.world import HARBOUR, KEEN, SILENT
+from bot.model.ids import MemberId
+from bot.model.owed import ToMember
+from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+
+INES, OTIENO, ROBIN = MemberId("ines"), MemberId("otieno"), MemberId("robin")
+LIVING = [person.id for person in HARBOUR.people if person.temperament]
+
+
+async def members_in(sandbox: Sandbox) -> list[str]:
+    async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+        (circle,) = await tx.channel_circles(HARBOUR.coffee)
+        return [place.member for place in await tx.circles.memberships(circle.id)]
+
+
+async def test_all_but_the_newcomer_move_in_once(sandbox: Sandbox):
+    await sandbox.prepare()
+    await sandbox.prepare()
+    assert await members_in(sandbox) == sorted(LIVING)
+    assert ROBIN not in LIVING
+
+
+async def test_who_left_stays_away_after_a_restart(sandbox: Sandbox, client):
+    await sandbox.prepare()
+    await client.post(f"/as/{INES}/in/coffee/type", data={"text": "/coffee leave"})
+    await sandbox.prepare()
+    assert INES not in await members_in(sandbox)
+
+
+async def test_moving_in_goes_on_where_it_stopped(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    submit, sent = sandbox.acting.submit, []
+
+    async def submit_six(place, form_id, values):
+        if len(sent) == 6:
+            raise ConnectionError
+        sent.append(place)
+        return await submit(place, form_id, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox.acting, "submit", submit_six)
+        with pytest.raises(ConnectionError):
+            await sandbox.prepare()
+    await sandbox.prepare()
+    assert await members_in(sandbox) == sorted(LIVING)
+
+
+async def test_people_meet_and_answer_while_time_passes(sandbox: Sandbox):
+    await sandbox.prepare()
+    await sandbox.advance(MONDAY + timedelta(weeks=3))
+    assert sandbox.clock.now() == MONDAY + timedelta(weeks=3)
+    async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+        chats = await tx.chats.of_member(INES, 10)
+        check_ins = [await tx.chats.check_in(chat.id, INES) for chat in chats]
+        wishes = await tx.chats.wishes(LIVING)
+    assert len(chats) >= 2
+    assert any(chat.starts_at for chat in chats)
+    assert any(check_in and check_in.met for check_in in check_ins)
+    assert len({wish.answer for wish in wishes}) > 1
+
+
+async def test_looking_twice_is_looking_once(engine, sandbox: Sandbox, platform: SandboxPlatform):
+    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    due = await sandbox.lives.next_reaction_at()
+    assert due
+    other = Lives(engine, sandbox.rooms, sandbox.acting, sandbox.clock)
+    assert await sandbox.lives.live(due)
+    assert not await other.live(due)
+    assert await other.next_reaction_at() is None
+    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 2
+
+
+async def test_nobody_looks_before_their_time(sandbox: Sandbox, platform: SandboxPlatform):
+    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    due = await sandbox.lives.next_reaction_at()
+    assert due
+    assert not await sandbox.lives.live(due - timedelta(seconds=1))
+
+
+async def test_who_a_visitor_acts_as_does_nothing_by_themselves(client, sandbox: Sandbox, platform: SandboxPlatform):
+    await client.post(f"/as/{INES}/in/general/type", data={"text": "hello"})
+    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    due = await sandbox.lives.next_reaction_at()
+    assert due
+    await sandbox.lives.live(due)
+    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 1
+
+
+async def test_looking_at_a_page_does_not_hold_anybody_up(client, sandbox: Sandbox, platform: SandboxPlatform):
+    await client.get(f"/as/{INES}/in/refill")
+    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    await sandbox.lives.live(MONDAY + timedelta(days=2))
+    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 2
+
+
+async def test_a_newcomer_does_nothing_by_themselves(sandbox: Sandbox, platform: SandboxPlatform):
+    await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "met:abc:yes")))
+    assert await sandbox.lives.next_reaction_at() is None
+
+
+async def test_skipping_goes_to_what_somebody_sees(client, sandbox: Sandbox):
+    await sandbox.prepare()
+    before = sandbox.clock.now()
+    answer = await client.post(f"/as/{INES}/in/refill/skip")
+    assert "It is now Tuesday, 3 March 2026, 09:00." in answer.text
+    assert sandbox.clock.now() > before
+
+
+async def test_skipping_ends_where_nothing_happens(client, sandbox: Sandbox):
+    answer = await client.post(f"/as/{INES}/in/refill/skip")
+    assert "Nothing is waiting to happen." in answer.text
+    assert sandbox.clock.now() == MONDAY
+
+
+@pytest.mark.parametrize(("by", "step"), [("hour", {"hours": 1}), ("day", {"days": 1}), ("week", {"weeks": 1})])
+async def test_the_clock_can_be_put_forward(client, sandbox: Sandbox, by, step):
+    await client.post(f"/as/{INES}/in/refill/skip", data={"by": by})
+    assert sandbox.clock.now() == MONDAY + timedelta(**step)
+
+
+def test_a_decision_is_the_same_each_time():
+    message = says("When?", "pick:abc:0:1", "pick:abc:1:2", "skip:abc")
+    choices = {decide(INES, KEEN, "m", message, ()) for _ in range(20)}
+    assert choices == {"pick:abc:0:1"}
+    assert decide(INES, KEEN, "m", message, ("pick:abc:0:1",)) == "pick:abc:1:2"
+    assert decide(INES, KEEN, "m", message, ("pick:abc:0:1", "pick:abc:1:2")) is None
+
+
+def test_who_is_silent_answers_nothing():
+    assert decide(OTIENO, SILENT, "m", says("Did you meet?", "met:abc:yes"), ()) is None
+
+
+def test_nobody_is_given_a_title():
+    text = repr(HARBOUR).casefold()
+    assert "mentor" not in text
+    assert "mentee" not in text

@@ -1,0 +1,85 @@
+"""The sandbox as a platform: it has each message once, and keeps its time."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import Rooms, direct_conversation
+from adapters.sandbox.world import HARBOUR
+from bot.clock import HandClock
+from bot.model.content import Message
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.owed import Parcel, ToChannel, ToMember
+from bot.ports import Undeliverable
+from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+
+ROBIN = MemberId("robin")
+
+
+async def words_to(rooms: Rooms, member: MemberId) -> list[Message]:
+    return [said.message for said in await rooms.read(direct_conversation(member), member)]
+
+
+async def test_a_second_delivery_with_the_same_key_changes_nothing(platform: SandboxPlatform):
+    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    again = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello once more")))
+    assert again == first
+    assert await words_to(platform.rooms, ROBIN) == [says("Hello")]
+
+
+async def test_another_process_knows_what_was_delivered(engine, clock, platform: SandboxPlatform):
+    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    other = SandboxPlatform(engine, clock)
+    assert await other.deliver(parcel("hello", ToMember(ROBIN), says("Hello"))) == first
+    assert await words_to(other.rooms, ROBIN) == [says("Hello")]
+
+
+async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
+    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    await platform.deliver(parcel("more", ToMember(ROBIN), says("More")))
+    changed = await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), first.ref))
+    assert changed == first
+    assert await words_to(platform.rooms, ROBIN) == [says("Hello, changed"), says("More")]
+
+
+async def test_a_change_that_is_delivered_again_does_not_undo_a_later_one(platform: SandboxPlatform):
+    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    for number in (1, 2, 1):
+        await platform.deliver(parcel(f"hello.{number}", ToMember(ROBIN), says(f"Change {number}"), first.ref))
+    assert await words_to(platform.rooms, ROBIN) == [says("Change 2")]
+
+
+async def test_a_change_of_a_message_that_is_gone_is_a_new_message(platform: SandboxPlatform):
+    await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), "gone"))
+    assert await words_to(platform.rooms, ROBIN) == [says("Hello, changed")]
+
+
+@pytest.mark.parametrize("destination", [ToMember(MemberId("nobody")), ToChannel(ChannelId("nowhere"))])
+async def test_what_nobody_can_receive_is_undeliverable(platform: SandboxPlatform, destination):
+    with pytest.raises(Undeliverable):
+        await platform.deliver(parcel("hello", destination, says("Hello")))
+
+
+async def test_another_community_is_undeliverable(platform: SandboxPlatform):
+    with pytest.raises(Undeliverable):
+        await platform.deliver(
+            Parcel(CommunityId("sandbox:elsewhere"), "hello", ToMember(ROBIN), says("Hello"), uncertain=False)
+        )
+
+
+async def test_the_clock_stays_ahead_after_a_restart(engine, clock: SandboxClock):
+    await clock.skip_to(MONDAY + timedelta(days=9))
+    restarted = SandboxClock(engine, real=HandClock(MONDAY + timedelta(hours=1)))
+    await restarted.load()
+    assert restarted.now() == MONDAY + timedelta(days=9, hours=1)
+
+
+async def test_the_clock_never_goes_back(engine, clock: SandboxClock):
+    await clock.skip_to(MONDAY + timedelta(days=9))
+    await clock.skip_to(MONDAY)
+    assert clock.now() == MONDAY + timedelta(days=9)
+    behind = SandboxClock(engine, HARBOUR, HandClock(MONDAY))
+    await behind.skip_to(MONDAY + timedelta(days=2))
+    assert behind.now() == MONDAY + timedelta(days=9)

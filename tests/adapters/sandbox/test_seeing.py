@@ -1,0 +1,136 @@
+"""Who sees what: nothing of a conversation leaves it, and a button works only for who sees it."""
+
+import re
+
+import httpx
+import pytest
+
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import direct_conversation
+from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.world import HARBOUR
+from bot.model.content import CalendarEvent, Form, Message, TextField
+from bot.model.ids import ChannelId, ChatId, MemberId
+from bot.model.owed import ToChannel, ToChat, ToMember
+from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+
+ROBIN, INES, DANA = MemberId("robin"), MemberId("ines"), MemberId("dana")
+CHAT = ToChat(ChatId("abc"), (INES, ROBIN), None)
+PLACES = ("general", "coffee", "kitchen", "refill", "chat-abc")
+
+
+async def everything_shown_to(client: httpx.AsyncClient, member: str) -> str:
+    return "".join([(await client.get(f"/as/{member}/in/{place}")).text for place in PLACES])
+
+
+async def test_a_member_sees_their_own_conversations(client, platform: SandboxPlatform):
+    await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin")))
+    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
+    await platform.deliver(parcel("3", ToChannel(ChannelId("coffee")), says("for everybody")))
+    shown = await everything_shown_to(client, ROBIN)
+    assert all(words in shown for words in ("only for Robin", "for the two of you", "for everybody"))
+
+
+async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: SandboxPlatform):
+    before = await everything_shown_to(client, DANA)
+    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin", "met:abc:no")))).ref
+    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
+    await client.post(f"/as/{ROBIN}/in/chat-abc/type", data={"text": "between us"})
+    await client.post(f"/as/{ROBIN}/in/coffee/type", data={"text": "/coffee help"})
+    await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": "met:abc:no"})
+    assert await everything_shown_to(client, DANA) == before
+
+
+async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: SandboxPlatform):
+    before = await sandbox.rooms.revision(DANA)
+    await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin")))
+    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
+    assert await sandbox.rooms.revision(DANA) == before
+    assert await sandbox.rooms.unread(DANA) == {}
+    assert await sandbox.rooms.revision(ROBIN) > before
+
+
+@pytest.mark.parametrize("path", ["", "/complete", "/news", "/files/x/0"])
+async def test_who_is_not_in_a_conversation_gets_none_of_its_pages(client, platform: SandboxPlatform, path):
+    await platform.deliver(parcel("1", CHAT, says("for the two of you")))
+    answer = await client.get(f"/as/{DANA}/in/chat-abc{path}")
+    assert answer.status_code == 404
+    assert "Dana Whitfield is in no such conversation." in answer.text
+
+
+@pytest.mark.parametrize("path", ["/type", "/press/x", "/forms/x", "/skip"])
+async def test_who_is_not_in_a_conversation_can_do_nothing_there(client, platform: SandboxPlatform, path):
+    await platform.deliver(parcel("1", CHAT, says("for the two of you")))
+    answer = await client.post(f"/as/{DANA}/in/chat-abc{path}", data={"text": "x", "action": "x"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/as/nobody/in/coffee", "/as/robin/in/nowhere", "/as/robin%00/in/chat-%00", "/lost"])
+async def test_an_address_that_leads_nowhere_says_so(client, path):
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert "Back to Harbour" in answer.text
+
+
+async def test_a_button_of_another_members_message_is_refused(client, platform: SandboxPlatform):
+    ref = (await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "skip")))).ref
+    for place in ("refill", "coffee"):
+        answer = await client.post(f"/as/{ROBIN}/in/{place}/press/{ref}", data={"action": "skip"})
+        assert answer.status_code == 409
+        assert "That message is not in this conversation" in answer.text
+
+
+@pytest.mark.parametrize("action", ["circle.close:coffee", "", "skip:other"])
+async def test_a_button_that_the_message_does_not_carry_is_refused(client, platform: SandboxPlatform, action):
+    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
+    answer = await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": action})
+    assert answer.status_code == 409
+    assert "That button is gone" in answer.text
+
+
+async def test_a_button_that_the_message_carries_is_pressed(client, platform: SandboxPlatform):
+    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
+    answer = await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": "skip"})
+    assert answer.status_code == 200
+    assert "Only you see this" in answer.text
+
+
+async def test_an_answer_stays_after_a_reload_and_is_for_one_alone(client):
+    await client.post(f"/as/{ROBIN}/in/coffee/type", data={"text": "/coffee help"})
+    assert "Only you see this" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
+    assert "Only you see this" not in (await client.get(f"/as/{INES}/in/coffee")).text
+
+
+async def test_a_form_of_another_member_is_refused(client, sandbox: Sandbox):
+    form = Form("join:abc", "Join", "Join", (TextField("name", "Name"),))
+    mine = await sandbox.rooms.open_form(INES, direct_conversation(INES).key, None, form, MONDAY)
+    answer = await client.post(f"/as/{ROBIN}/in/refill/forms/{mine.id}", data={"name": "x"})
+    assert answer.status_code == 409
+    assert "That form was sent already" in answer.text
+
+
+async def test_a_calendar_file_comes_only_to_who_sees_its_message(client, platform: SandboxPlatform):
+    event = CalendarEvent(ChatId("abc"), "Coffee", MONDAY, 30, 1, MONDAY)
+    ref = (await platform.deliver(parcel("1", CHAT, Message((event,))))).ref
+    page = await client.get(f"/as/{ROBIN}/in/chat-abc")
+    address = re.search(r'href="([^"]+/files/[^"]+)"', page.text)
+    assert address
+    answer = await client.get(address[1])
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert b"BEGIN:VEVENT" in answer.content
+    assert (await client.get(f"/as/{ROBIN}/in/refill/files/{ref}/0")).status_code == 404
+    assert (await client.get(f"/as/{ROBIN}/in/chat-abc/files/{ref}/7")).status_code == 404
+
+
+async def test_unread_messages_are_counted_until_they_are_read(client, platform: SandboxPlatform):
+    await platform.deliver(parcel("1", ToMember(ROBIN), says("one")))
+    await platform.deliver(parcel("2", ToMember(ROBIN), says("two")))
+    assert "(2) #coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
+    await client.get(f"/as/{ROBIN}/in/refill")
+    assert "<title>#coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
+
+
+async def test_everybody_has_a_page_everywhere(client):
+    for person in HARBOUR.people:
+        for place in ("general", "coffee", "kitchen", "refill"):
+            assert (await client.get(f"/as/{person.id}/in/{place}")).status_code == 200

@@ -1,0 +1,123 @@
+"""The sandbox, served as it is to visitors, and a real browser to visit it with."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.sandbox import Sandbox
+from bot.app import Refill
+from bot.clock import HandClock
+from storage import SqlStore
+from storage.engine import create_engine
+
+CHROMIUM = Path("/usr/bin/chromium")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
+
+Visit = Callable[..., Page]
+
+
+class Server(threading.Thread):
+    """Serves a sandbox of its own, in which the real time stands still at a Monday morning."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(name="sandbox")
+        self._database = database
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.failure: BaseException | None = None
+        self._ready = threading.Event()
+        self._server: uvicorn.Server | None = None
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self.failure = failure
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        url = f"sqlite:///{self._database}"
+        store, engine = await SqlStore.open(url), create_engine(url)
+        clock = SandboxClock(engine, real=HandClock(MONDAY))
+        platform = SandboxPlatform(engine, clock)
+        sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
+        await sandbox.prepare()
+        config = uvicorn.Config(sandbox.web, log_level="warning", timeout_graceful_shutdown=1, ws="none")
+        self._server = uvicorn.Server(config)
+        self._ready.set()
+        await self._server.serve(sockets=[self._socket])
+        await engine.dispose()
+        await store.close()
+
+    def wait(self) -> None:
+        self._ready.wait(60)
+        if self.failure:
+            raise self.failure
+
+    def stop(self) -> None:
+        if self._server:
+            self._server.should_exit = True
+        self.join(30)
+        self._socket.close()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    serving = Server(tmp_path / "refill.db")
+    serving.start()
+    serving.wait()
+    yield serving
+    serving.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Visit]:
+    """Open a page of the sandbox in a browser of its own; whatever the browser complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_page(path: str = "/", **settings: Any) -> Page:
+        context = browser.new_context(base_url=server.address, viewport=settings.pop("viewport", DESK), **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """Name the folder for screenshots."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

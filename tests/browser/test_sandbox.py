@@ -1,0 +1,234 @@
+"""What a visitor does in the sandbox, in a real browser."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, Visit
+
+NEXT = "Skip to what happens next"
+JOINED = "article.private"
+CHATS = "#places a[href*='/in/chat-']"
+
+
+def join(page: Page, *topics: str) -> None:
+    page.locator("button[value^='join:']").first.click()
+    box = page.locator("#curious")
+    for topic in topics:
+        box.fill(topic)
+        box.press("Enter")
+    page.locator("dialog .main").click()
+    expect(page.locator(JOINED)).to_be_visible()
+
+
+def skip(page: Page) -> None:
+    before = page.locator("#clock time").get_attribute("datetime")
+    page.get_by_role("button", name=NEXT).click()
+    expect(page.locator("#clock time")).not_to_have_attribute("datetime", str(before))
+    expect(page.locator("form.htmx-request")).to_have_count(0)
+
+
+def skip_until(page: Page, wanted: str, most: int = 12) -> None:
+    for _ in range(most):
+        if page.locator(wanted).count():
+            return
+        skip(page)
+    expect(page.locator(wanted).first).to_be_visible()
+
+
+def become(page: Page, name: str) -> None:
+    page.get_by_role("button", name="You act as").click()
+    page.locator("#people").get_by_role("link", name=name).click()
+    expect(page.locator(".me strong")).to_have_text(name)
+
+
+def press(page: Page, action: str) -> None:
+    """Press the newest button of a kind, and wait until it is gone or answered."""
+    button = page.locator(f"#thread button[value^='{action}']").last
+    with page.expect_response(lambda answer: "/press/" in answer.url):
+        button.click()
+    expect(page.locator("form.htmx-request")).to_have_count(0)
+
+
+def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
+    page = visit()
+    join(page, "first talk at a meetup")
+    skip_until(page, CHATS)
+    page.locator(CHATS).first.click()
+    partner = page.locator("main h1").inner_text()
+    introduction = page.url
+    press(page, "pick:")
+    become(page, partner)
+    page.locator(CHATS).first.click()
+    offered = page.locator("#thread button[value^='pick:']")
+    expect(offered.first).to_be_visible()
+    press(page, "pick:")
+    file = page.get_by_role("link", name="Add to your calendar")
+    expect(file).to_be_visible()
+    with page.expect_download() as download:
+        file.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"BEGIN:VCALENDAR")
+
+    for name in ("Robin Okafor", partner):
+        become(page, name)
+        page.locator("#places").get_by_role("link", name="Refill").click()
+        skip_until(page, "button[value^='met:']")
+        press(page, "met:")
+        press(page, "again:")
+    become(page, "Robin Okafor")
+    page.locator("#places").get_by_role("link", name="Refill").click()
+    skip_until(page, "button[value^='refill:']", most=40)
+    expect(page.locator("button[value^='refill:']").first).to_be_visible()
+    page.goto(introduction)
+    expect(page.locator("main h1")).to_have_text(partner)
+
+
+def test_joining_with_the_keyboard_alone(visit: Visit):
+    page = visit()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.value?.startsWith('join:')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#curious")).to_be_focused()
+    page.keyboard.type("first talk")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_text("first talk at a meetup")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('dialog') !== null || document.activeElement === document.body")
+        if page.evaluate("document.activeElement.matches('dialog .main')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(JOINED)).to_contain_text("Only you see this")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("#composer")).to_be_focused()
+
+
+def test_a_form_with_mistakes_stays_and_keeps_what_was_typed(visit: Visit):
+    page = visit("/as/maren/in/coffee")
+    page.locator("#composer").fill("/coffee circle new Evening tea")
+    page.locator("#composer").press("Enter")
+    page.locator("#at").fill("half past never")
+    page.locator("dialog .main").click()
+    expect(page.locator("dialog .wrong").first).to_be_visible()
+    expect(page.locator("#name")).to_have_value("Evening tea")
+    expect(page.locator("#at")).to_have_value("half past never")
+    expect(page.locator("dialog [aria-invalid]").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_commands_complete_while_typing(visit: Visit):
+    page = visit()
+    box = page.get_by_role("combobox", name="Message to coffee")
+    box.click()
+    box.press_sequentially("/cof")
+    expect(page.get_by_role("option", name="/coffee")).to_be_visible()
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "suggestions-1-0")
+    box.press("Tab")
+    expect(box).to_have_value("/coffee ")
+    box.press_sequentially("he")
+    expect(page.get_by_role("option", name="/coffee help")).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press("Enter")
+    expect(page.locator(JOINED)).to_be_visible()
+    expect(box).to_have_value("")
+
+
+def test_a_message_appears_for_others_without_a_reload(visit: Visit):
+    ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
+    ines.locator("#composer").fill("Is anybody there?")
+    ines.locator("#composer").press("Enter")
+    expect(dana.get_by_text("Is anybody there?")).to_be_visible()
+    ines.locator("#places").get_by_role("link", name="kitchen").click()
+    dana.locator("#composer").fill("I am")
+    dana.locator("#composer").press("Enter")
+    expect(ines.locator("#places .unread", has_text="general")).to_contain_text("1 new")
+
+
+def test_what_is_being_typed_survives_news(visit: Visit):
+    ines, dana = visit("/as/ines/in/general"), visit("/as/dana/in/general")
+    dana.locator("#composer").fill("half a sentence")
+    ines.locator("#composer").fill("News!")
+    ines.locator("#composer").press("Enter")
+    expect(dana.get_by_text("News!")).to_be_visible()
+    expect(dana.locator("#composer")).to_have_value("half a sentence")
+    expect(dana.locator("#composer")).to_be_focused()
+
+
+def test_the_back_button_leads_back(visit: Visit):
+    page = visit("/as/ines/in/general")
+    page.locator("#places").get_by_role("link", name="kitchen").click()
+    expect(page.locator("main h1")).to_have_text("kitchen")
+    become(page, "Dana Whitfield")
+    page.go_back()
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text("general")
+    expect(page.locator(".me strong")).to_have_text("Inês Carvalho")
+
+
+def test_the_side_list_is_a_drawer_on_a_phone(visit: Visit):
+    page = visit(viewport=PHONE)
+    expect(page.locator("#places")).to_be_hidden()
+    opener = page.get_by_role("button", name="People and conversations")
+    opener.click()
+    expect(page.locator("#places")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#places")).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.click()
+    page.locator("#places").get_by_role("link", name="general").click()
+    expect(page.locator("main h1")).to_have_text("general")
+
+
+def test_the_join_form_works_without_scripts(visit: Visit):
+    page = visit(java_script_enabled=False)
+    page.locator("button[value^='join:']").first.click()
+    page.locator("#curious").fill("first talk at a meetup, keeping bees in a city")
+    page.locator("dialog .main").click()
+    expect(page.locator(JOINED)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, viewport, scheme):
+    page = visit(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+
+    def look(name: str) -> None:
+        page.screenshot(path=shots / f"{name}-{viewport['width']}-{scheme}.png")
+        found = Axe().run(page).response["violations"]
+        serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
+        assert serious == [], name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+
+    look("1-welcome")
+    page.locator("button[value^='join:']").first.click()
+    expect(page.locator("#curious")).to_be_focused()
+    look("2-form")
+    page.locator("#curious").fill("talk")
+    expect(page.get_by_role("option").first).to_be_visible()
+    look("3-suggestions")
+    page.get_by_role("option").first.click()
+    page.locator("dialog .main").click()
+    expect(page.locator(JOINED)).to_be_visible()
+    page.locator("#composer").fill("/coffee ")
+    expect(page.get_by_role("option").first).to_be_visible()
+    look("4-commands")
+    page.keyboard.press("Escape")
+    skip(page) if viewport is DESK else page.get_by_role("button", name="Skip ahead").click()
+    expect(page.locator("#notice a").first).to_be_visible()
+    look("5-skipped")
+    page.locator("#notice a").first.click()
+    look("6-introduction")
+    if viewport is PHONE:
+        page.get_by_role("button", name="People and conversations").click()
+        look("7-drawer")
+    page.get_by_role("button", name="You act as").click()
+    look("8-people")
