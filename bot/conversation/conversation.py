@@ -23,7 +23,7 @@ from bot.texts import errors
 from bot.texts import help as help_texts
 from bot.texts.parts import message
 from bot.texts.plain import plain
-from bot.texts.voice import Voice
+from bot.texts.voice import Voice, words
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ class Conversation:
         except Sorry as sorry:
             return sorry.answer
         except InvalidValue as error:
-            return Say(message(voice.line("{sentence}", sentence=errors.invalid(voice, error))))
+            return Say(message(words(errors.invalid(voice, error))))
         except NotFound as error:
             return Say(errors.not_found(voice, error))
         except (IllegalMove, Conflict):

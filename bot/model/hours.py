@@ -41,6 +41,11 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
 
 
+def _minute(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    days, rest = divmod(minutes, MINUTES_A_DAY)
+    return instant(day + timedelta(days=days), time(rest // 60, rest % 60), zone)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of each week: a weekday (Monday is 0) and minutes since local midnight, the end not included."""
@@ -53,6 +58,10 @@ class Span:
         """Refuse what is no stretch of one day."""
         if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= MINUTES_A_DAY):
             raise InvalidValue("hours", "a stretch needs a weekday, a start, and a later end on the same day")
+
+    def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Resolve it on one day to two instants in UTC; equal or turned around where the clocks skip it."""
+        return _minute(day, self.start, zone), _minute(day, self.end, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +84,9 @@ class WeeklyHours:
 
     def covers(self, start: datetime, length: timedelta, zone: ZoneInfo) -> bool:
         """Tell whether a chat that starts at an instant lies within one stretch."""
-        local = start.astimezone(zone)
-        begin = local.hour * 60 + local.minute
-        end = begin + int(length.total_seconds() // 60)
-        return any(s.weekday == local.weekday() and s.start <= begin and end <= s.end for s in self.spans)
+        day = start.astimezone(zone).date()
+        stretches = (span.on(day, zone) for span in self.spans if span.weekday == day.weekday())
+        return any(begin <= start and start + length <= end for begin, end in stretches)
 
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
         """List the half hours of one week that lie within, counted in UTC from that Monday 00:00 (0 to 335).
@@ -88,11 +96,10 @@ class WeeklyHours:
         origin = datetime.combine(monday, time(), tzinfo=UTC)
         found = set[int]()
         for span in self.spans:
-            day = monday + timedelta(days=span.weekday)
-            begin = instant(day, time(span.start // 60, span.start % 60), zone)
-            for step in range((span.end - span.start) // 30):
-                index = (begin + step * HALF_HOUR - origin) // HALF_HOUR
-                found.add(index % (7 * 48))
+            begin, end = span.on(monday + timedelta(days=span.weekday), zone)
+            first = -((origin - begin) // HALF_HOUR)
+            last = (end - origin) // HALF_HOUR
+            found.update(index % (7 * 48) for index in range(first, last))
         return frozenset(found)
 
 

@@ -1,7 +1,7 @@
 """Times for a chat that suit everyone in it."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from bot.model.chats import CHAT_LENGTH
@@ -15,29 +15,38 @@ AHEAD: Final = timedelta(days=14)
 
 
 def suggest_times(members: Collection[Member], now: datetime) -> tuple[datetime, ...]:
-    """Return up to three starts within everyone's usual hours, each on another day, and at different hours if possible.
+    """Return up to three starts within everyone's usual hours, at different hours if possible.
 
-    They begin on a half hour, at least a day and at most a fortnight from now; in UTC, the earliest first.
+    They begin on a half hour, at least a day and at most a fortnight from now, and no two are on one day in anybody's
+    own zone; in UTC, the earliest first.
     """
-    start = now + NOTICE
-    first = start.replace(minute=0, second=0, microsecond=0)
-    found: dict[object, datetime] = {}
-    hours_taken: set[int] = set()
-    spare: dict[object, datetime] = {}
-    for step in range(1, int(AHEAD / HALF_HOUR)):
-        at = first + step * HALF_HOUR
-        if at < start or not all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members):
+    zones = {member.tz for member in members}
+
+    def days(at: datetime) -> frozenset[tuple[str, date]]:
+        return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
+
+    found: list[datetime] = []
+    days_taken = set[tuple[str, date]]()
+    spare: list[datetime] = []
+    for at in _half_hours(now + NOTICE, now + AHEAD):
+        if not all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members) or days(at) & days_taken:
             continue
-        if at.date() in found:
+        if at.hour in {other.hour for other in found}:
+            spare.append(at)
             continue
-        if at.hour in hours_taken:
-            spare.setdefault(at.date(), at)
-            continue
-        found[at.date()] = at
-        hours_taken.add(at.hour)
+        found.append(at)
+        days_taken |= days(at)
         if len(found) == OFFERED:
             break
-    for day, at in spare.items():
-        if len(found) < OFFERED:
-            found.setdefault(day, at)
-    return tuple(sorted(found.values()))
+    for at in spare:
+        if len(found) < OFFERED and not days(at) & days_taken:
+            found.append(at)
+            days_taken |= days(at)
+    return tuple(sorted(found))
+
+
+def _half_hours(first: datetime, last: datetime) -> Iterator[datetime]:
+    at = datetime.min.replace(tzinfo=UTC) + -((datetime.min.replace(tzinfo=UTC) - first) // HALF_HOUR) * HALF_HOUR
+    while at <= last:
+        yield at
+        at += HALF_HOUR

@@ -9,7 +9,7 @@ from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.people import Member
 from bot.texts.locales import parse_locale
 from bot.texts.parts import button, main_button, message
-from bot.texts.voice import Voice, command
+from bot.texts.voice import Voice, command, words
 
 
 def gently_resting(voice: Voice) -> Message:
@@ -53,9 +53,7 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
             "You’re up for {number} chats a month at most. How many suit you?",
             pace,
         ),
-        Buttons(
-            tuple(button(voice.line("{number}", number=choice), f"pace:{choice}") for choice in choices if choice <= 4)
-        ),
+        Buttons(tuple(button(words(choice), f"pace:{choice}") for choice in choices if choice <= 4)),
     )
 
 

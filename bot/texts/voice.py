@@ -107,6 +107,11 @@ def command(text: str) -> Code:
     return Code(f"/coffee {text}".strip())
 
 
+def words(text: str | int) -> Line:
+    """Say something that needs no translation, or has been translated."""
+    return (Words(str(text)),)
+
+
 def typed(text: str) -> Typed:
     """Show what a member typed."""
     return Typed(text)

@@ -1,0 +1,51 @@
+# `make run` and `make test` are all the set-up there is: Python 3.11 or newer, and git.
+# Everything they make stays in this folder: .uv (uv itself and its cache), .venv (the environment), data (what Refill keeps).
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format texts
+
+help: ## list what can be made
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(UV) ## serve Refill; without settings, a community in the browser at http://localhost:8000
+	@$(UV) sync --quiet --locked --inexact --no-dev
+	@$(UV) run --quiet --no-sync refill run
+
+test: $(UV) ## run every test
+	@$(UV) sync --quiet --locked
+	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal
+
+check: $(UV) ## lint, types, the direction of the dependencies, the catalogues
+	@$(UV) sync --quiet --locked
+	$(UV) run --quiet --no-sync ruff check .
+	$(UV) run --quiet --no-sync ruff format --check .
+	$(UV) run --quiet --no-sync mypy
+	$(UV) run --quiet --no-sync lint-imports
+
+format: $(UV) ## put the code in its usual form
+	@$(UV) sync --quiet --locked
+	$(UV) run --quiet --no-sync ruff check --fix .
+	$(UV) run --quiet --no-sync ruff format .
+
+texts: $(UV) ## collect the texts for translators, and bring every catalogue up to date
+	@$(UV) sync --quiet --locked
+	$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -k line -k text -k lines_of:1,2 \
+		--no-location --omit-header --sort-output -o bot/locale/refill.pot bot
+	for po in bot/locale/*/refill.po; do \
+		$(UV) run --quiet --no-sync pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header \
+		--no-wrap -i bot/locale/refill.pot -o $$po -l $$(basename $$(dirname $$po)); done
+
+.uv/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Refill needs Python 3.11 or newer; name it with: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/pip install --quiet --disable-pip-version-check --no-cache-dir uv==$(UV_VERSION)
