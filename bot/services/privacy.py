@@ -9,12 +9,10 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.kept import Kept
 from bot.model.people import Block
-from bot.model.refills import pair_of
 from bot.ports import Transaction
 from bot.services.circles import circles_of
 from bot.services.introductions import call_off_chats_of
 from bot.services.members import find_member
-from bot.services.refills import consider_refill
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -84,8 +82,8 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     await tx.members.forget(member_id)
 
 
-async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Never bring two members together; offers between them end quietly.
+async def keep_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
+    """Never bring two members together; an offer between them comes to nothing, quietly.
 
     Raises:
         InvalidValue: a member can't be kept apart from themselves.
@@ -93,7 +91,6 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
     if member == other:
         raise InvalidValue("member", "yourself")
     await tx.acquaintances.add_block(Block(member, other))
-    await consider_refill(tx, *pair_of(member, other), now)
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:

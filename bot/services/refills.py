@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import owe_member
-from bot.model.chats import Again, Chat, Origin
+from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import MemberId, RefillId, TopicId, derive_id
 from bot.model.owed import Due, DueKind, Urgency
@@ -32,20 +32,18 @@ RESTING_DELAY: Final = timedelta(days=7)
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill where both said yes after their latest chat, and end one quietly where they no longer do."""
+    """Start a refill where both said yes after their latest chat.
+
+    A refill that was started stays when one of them has second thoughts, so that the other sees no difference: that one
+    is offered nothing any more, and without them it comes to nothing.
+    """
     known = await tx.acquaintances.get(one, other)
-    if known is None:
+    if known is None or not await both_want_it(tx, one, other):
         return
     members = pair_of(one, other)
     refill_id = RefillId(derive_id("refill", tx.community, known.chat, *members))
-    existing = await tx.acquaintances.refill(refill_id)
-    blocked = await tx.acquaintances.is_blocked(one, other)
-    if blocked or not await both_said_yes(tx, one, other):
-        if existing is not None and existing.state in (RefillState.WAITING, RefillState.OFFERED):
-            await _lapse(tx, existing)
-        return
     people = await tx.members.get_many(members)
-    if existing is not None or len(people) < 2:
+    if len(people) < 2 or await tx.acquaintances.refill(refill_id) is not None:
         return
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
@@ -63,14 +61,17 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
         await owe_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
 
 
-async def both_said_yes(tx: Transaction, one: MemberId, other: MemberId) -> bool:
-    """Tell whether both said yes to each other after their latest chat."""
-    known = await tx.acquaintances.get(one, other)
-    mine, theirs = await tx.chats.wish(one, other), await tx.chats.wish(other, one)
-    return all(
-        known is not None and wish is not None and wish.chat == known.chat and wish.answer is Again.YES
-        for wish in (mine, theirs)
-    )
+async def wants_it(tx: Transaction, member: MemberId, other: MemberId) -> bool:
+    """Tell whether a member said yes to another after their latest chat, and has not asked to be kept apart."""
+    known, wish = await tx.acquaintances.get(member, other), await tx.chats.wish(member, other)
+    if known is None or wish is None or wish.chat != known.chat or wish.answer is not Again.YES:
+        return False
+    return all(block.other != other for block in await tx.acquaintances.blocks_of(member))
+
+
+async def both_want_it(tx: Transaction, one: MemberId, other: MemberId) -> bool:
+    """Tell whether each of two wants to meet the other again."""
+    return await wants_it(tx, one, other) and await wants_it(tx, other, one)
 
 
 async def offer_refill(
@@ -81,13 +82,9 @@ async def offer_refill(
     if refill is None or refill.state is not RefillState.WAITING:
         return
     people = await tx.members.get_many(refill.members)
-    if len(people) < 2 or await tx.acquaintances.is_blocked(*refill.members):
+    if len(people) < 2:
         await _lapse(tx, refill)
         return
-    if any(member.resting(now) for member in people.values() if member.id != asked_by):
-        await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, now + RESTING_DELAY))
-        if asked_by is None:
-            return
     refill = refill.move(RefillState.OFFERED)
     if asked_by is not None:
         refill = refill.answered(asked_by, RefillAnswer.YES)
@@ -96,17 +93,17 @@ async def offer_refill(
     await tx.agenda.put(Due(DueKind.LAPSE_REFILL, refill_id, now + timedelta(weeks=STANDS_WEEKS)))
     for member in people.values():
         if member.id != asked_by:
-            await _owe_offer(tx, refill, member, people, now, turn=1)
+            await _offer_to(tx, refill, member, people, now)
 
 
 async def offer_refill_again(tx: Transaction, refill_id: RefillId, member_id: MemberId, now: datetime) -> None:
-    """Ask somebody once more who said "a bit later"."""
+    """Ask somebody who said "a bit later", or who rested when the offer was made."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is not RefillState.OFFERED:
         return
     people = await tx.members.get_many(refill.members)
-    if member_id in people and len(people) == 2 and refill.answer_of(member_id) is RefillAnswer.LATER:
-        await _owe_offer(tx, refill, people[member_id], people, now, turn=2)
+    if len(people) == 2 and refill.answer_of(member_id) in (None, RefillAnswer.LATER):
+        await _offer_to(tx, refill, people[member_id], people, now)
 
 
 async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
@@ -141,7 +138,9 @@ async def answer_refill(
         weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
-    if not refill.wanted_by_both() or not await both_said_yes(tx, *refill.members):
+    if answer is RefillAnswer.YES and not await wants_it(tx, member, _other(refill, member)):
+        await _want_again(tx, refill, member, now)
+    if not refill.wanted_by_both() or not await both_want_it(tx, *refill.members):
         await tx.acquaintances.put_refill(refill)
         return refill, None
     return await _open(tx, refill, now)
@@ -194,17 +193,37 @@ async def _lapse(tx: Transaction, refill: Refill) -> None:
             await tx.outbox.drop_key(f"refill.{refill.id}.{member}.{turn}")
 
 
+def _other(refill: Refill, member: MemberId) -> MemberId:
+    one, other = refill.members
+    return other if member == one else one
+
+
+async def _want_again(tx: Transaction, refill: Refill, member: MemberId, now: datetime) -> None:
+    """Take a yes to an offer as a yes to meeting again, where a member had second thoughts before."""
+    other = _other(refill, member)
+    known = await tx.acquaintances.get(member, other)
+    if known is not None:
+        await tx.chats.put_wish(Wish(member, other, known.chat, Again.YES, now))
+
+
 def _dues(refill: Refill) -> list[tuple[DueKind, str]]:
     again = [(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member}") for member in refill.members]
     return [(DueKind.OFFER_REFILL, refill.id), (DueKind.LAPSE_REFILL, refill.id), *again]
 
 
-async def _owe_offer(
-    tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime, *, turn: int
+async def _offer_to(
+    tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime
 ) -> None:
-    other = next(friend for friend in people.values() if friend.id != member.id)
+    other = people[_other(refill, member.id)]
+    if not await wants_it(tx, member.id, other.id):
+        return
+    if member.resting(now):
+        again_at = now + RESTING_DELAY
+        await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member.id}", again_at))
+        return
     topic = await tx.topics.get(refill.topic) if refill.topic else None
     message = texts.offer(Voice.of(member), refill, other, topic)
+    turn = 2 if member.id in refill.put_off else 1
     key = f"refill.{refill.id}.{member.id}.{turn}"
     await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
 
