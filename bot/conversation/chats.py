@@ -16,6 +16,8 @@ from bot.texts import introductions as introduction_texts
 from bot.texts import overview as texts
 from bot.texts import refills as refill_texts
 
+LONGEST_INSTANT = 10
+"""Digits of a Unix time, until the year 2286."""
 SHOWN = 5
 """Chats in a list; each platform's message has room for as many with their buttons."""
 
@@ -49,12 +51,12 @@ async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
     )
 
 
-@choice("pick")
+@choice("pick", ids=2)
 async def press_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Say that an offered time works, or take that back."""
-    if len(ids) != 2 or not ids[1].isdecimal():
+    if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
-    at = datetime.fromtimestamp(int(ids[1][:12]), UTC)
+    at = datetime.fromtimestamp(int(ids[1]), UTC)
     try:
         chat = await introductions.pick_time(ask.tx, ChatId(ids[0]), ask.person.id, at, ask.now)
     except IllegalMove:
@@ -62,7 +64,7 @@ async def press_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Say(introduction_texts.picked(ask.voice, chat, works=Pick(ask.person.id, at) in chat.picks))
 
 
-@choice("repick")
+@choice("repick", ids=1)
 async def press_another_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Look for another time."""
     try:
@@ -72,24 +74,24 @@ async def press_another_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Done()
 
 
-@choice("skip")
+@choice("skip", ids=1)
 async def press_skip_chat(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Be done with one chat, without a reason."""
     await checkins.skip_chat(ask.tx, ChatId(ids[0]), ask.person.id)
     return Say(check_in_texts.skipped(ask.voice))
 
 
-@choice("talked")
+@choice("talked", ids=1)
 async def press_talked(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Say in a chat's conversation that it took place; what follows is private."""
     chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met.YES)
     return Say(await _ask_again(ask, chat))
 
 
-@choice("met")
+@choice("met", ids=2)
 async def press_met(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Answer whether they got to talk."""
-    if len(ids) != 2 or ids[1] not in set(Met):
+    if ids[1] not in set(Met):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met(ids[1]))
     match Met(ids[1]):
@@ -101,19 +103,19 @@ async def press_met(ask: Asking, ids: tuple[str, ...]) -> Answer:
             return Replace(check_in_texts.did_not_meet(ask.voice))
 
 
-@choice("again")
+@choice("again", ids=3)
 async def press_again(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Answer, in private, whether they would meet again."""
-    if len(ids) != 3 or ids[2] not in set(Again):
+    if ids[2] not in set(Again):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_again(ask.tx, ChatId(ids[0]), ask.person.id, MemberId(ids[1]), Again(ids[2]), ask.now)
     return Replace(await _ask_again(ask, chat))
 
 
-@choice("refill")
+@choice("refill", ids=2)
 async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Answer an offer of another chat."""
-    if len(ids) != 2 or ids[1] not in set(RefillAnswer):
+    if ids[1] not in set(RefillAnswer):
         raise NotFound("offer", ids[0])
     answer = RefillAnswer(ids[1])
     before = await ask.tx.acquaintances.refill(RefillId(ids[0]))
@@ -134,7 +136,7 @@ async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Replace(refill_texts.said_no(ask.voice))
 
 
-@choice("refill.now")
+@choice("refill.now", ids=1)
 async def press_refill_now(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Ask for the next chat before its time; both said yes to it."""
     await refills.refill_now(ask.tx, ask.person.id, MemberId(ids[0]), ask.now)

@@ -30,21 +30,16 @@ async def join(ask: Asking, words: str) -> Answer:
     return Open(await _join_form(ask, await _find(ask, words)))
 
 
-@choice("join")
+@choice("join", ids=1)
 async def press_join(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Open the form that joins a circle, from its button."""
-    circle = await ask.tx.circles.get(CircleId(ids[0]))
-    if circle is None or circle.state is CircleState.CLOSED:
-        raise NotFound("circle", ids[0])
-    return Open(await _join_form(ask, circle))
+    return Open(await _join_form(ask, await _open_circle(ask, ids[0])))
 
 
-@form("join")
+@form("join", ids=1)
 async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Take somebody into a circle; one topic is enough."""
-    circle = await ask.tx.circles.get(CircleId(ids[0]))
-    if circle is None:
-        raise NotFound("circle", ids[0])
+    circle = await _open_circle(ask, ids[0])
     member = await members.ensure_member(ask.tx, ask.person, ask.now)
     nears, problems = await _take_answers(ask, member, sent)
     if problems:
@@ -197,11 +192,11 @@ _ORGANISING = {
 }
 
 
-@choice("circle.close")
+@choice("circle.close", ids=1)
 async def press_close(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Close a circle."""
     ask.require_organiser()
-    found = await circles.find_circle(ask.tx, ids[0], None)
+    found = await _open_circle(ask, ids[0])
     return Say(texts.circle_closed(ask.voice, await circles.close_circle(ask.tx, found)))
 
 
@@ -219,11 +214,11 @@ async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answe
     return Say(texts.circle_saved(ask.voice, made))
 
 
-@form("circle.edit")
+@form("circle.edit", ids=1)
 async def send_edit(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change when a circle meets, and its name."""
     ask.require_organiser()
-    found = await circles.find_circle(ask.tx, ids[0], None)
+    found = await _open_circle(ask, ids[0])
     try:
         changed = await circles.edit_circle(ask.tx, found, _plan(sent, found), ask.now)
     except InvalidValue as error:
@@ -231,11 +226,11 @@ async def send_edit(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
     return Say(texts.circle_saved(ask.voice, changed))
 
 
-@form("circle.rules")
+@form("circle.rules", ids=1)
 async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change how a circle brings people together."""
     ask.require_organiser()
-    found = await circles.find_circle(ask.tx, ids[0], None)
+    found = await _open_circle(ask, ids[0])
     plan = circles.CirclePlan(found.name, found.cadence, _number(sent, "group_size"), _number(sent, "freeze_weeks"))
     try:
         changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
@@ -282,6 +277,16 @@ async def _find(ask: Asking, name: str) -> Circle:
     except NotFound:
         known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
         raise Sorry(Say(texts.which_circle(ask.voice, known))) from None
+
+
+async def _open_circle(ask: Asking, circle_id: str) -> Circle:
+    """Find the circle that a button or a form is about, or say that it meets no more."""
+    found = await ask.tx.circles.get(CircleId(circle_id))
+    if found is None:
+        raise NotFound("circle", circle_id)
+    if found.state is CircleState.CLOSED:
+        raise Sorry(Say(texts.circle_closed(ask.voice, found)))
+    return found
 
 
 async def _join_form(ask: Asking, circle: Circle) -> Form:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.conversation import chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.overview import show_overview, words_for
-from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE
+from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Option
 from bot.model.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from bot.model.hours import zone_names
@@ -46,7 +47,7 @@ class Conversation:
 
     async def command(self, command: Command) -> Answer:
         """Answer `/coffee …`."""
-        words = command.text[:LONGEST_COMMAND].replace("\0", " ").strip()
+        words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()
         if word == "help":
@@ -62,34 +63,38 @@ class Conversation:
 
     async def choose(self, choice: Choice) -> Answer:
         """Answer a pressed button; an action that nothing handles any more gets a sentence."""
-        verb, *ids = choice.action.split(":")
-        handler = CHOICES.get(verb)
-        if handler is None:
+        verb, _, rest = _readable(choice.action).partition(":")
+        entry = CHOICES.get(verb)
+        ids = ids_in(rest, entry.ids) if entry else None
+        if entry is None or ids is None:
             return Say(errors.stale(self._voice(choice.person)))
         return await self._answer(
             choice.community,
             choice.person,
             choice.channel,
-            lambda ask: handler(ask, tuple(ids)),
+            lambda ask: entry.handler(ask, ids),
             leaves_trace=verb not in LEAVES_NO_TRACE,
         )
 
     async def submit(self, submission: Submission) -> Answer:
         """Answer a form; with mistakes in it, the same form comes back with a word at each, and nothing was changed."""
-        verb, *ids = submission.action.split(":")
-        handler = FORMS.get(verb)
-        if handler is None:
+        verb, _, rest = _readable(submission.action).partition(":")
+        entry = FORMS.get(verb)
+        ids = ids_in(rest, entry.ids) if entry else None
+        if entry is None or ids is None:
             return Say(errors.stale(self._voice(submission.person)))
+        values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
+        sent = replace(submission, values=values)
         return await self._answer(
             submission.community,
             submission.person,
             submission.channel,
-            lambda ask: handler(ask, tuple(ids), submission),
+            lambda ask: entry.handler(ask, ids, sent),
         )
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
         """Suggest values for a field while somebody types; nothing where the store can't be reached."""
-        wanted = typed.strip()[:100]
+        wanted = _readable(typed).strip()[:100]
         if source == "zones":
             found = process.extract(wanted, zone_names(), scorer=fuzz.partial_ratio, limit=SUGGESTIONS, score_cutoff=60)
             return tuple(Option(name, name) for name, _, _ in found)
@@ -169,3 +174,8 @@ class Conversation:
     @staticmethod
     def _voice(person: Person) -> Voice:
         return Voice(person.locale, person.zone)
+
+
+def _readable(text: str) -> str:
+    """Leave out what no database keeps: NUL, and halves of characters, which are no Unicode text."""
+    return text.replace("\0", " ").encode(errors="ignore").decode()

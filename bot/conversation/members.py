@@ -23,7 +23,7 @@ async def pace(ask: Asking, words: str) -> Answer:
     return Say(texts.pace_set(ask.voice, (await members.set_pace(ask.tx, member, number)).pace))
 
 
-@choice("pace")
+@choice("pace", ids=1)
 async def press_pace(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Set a pace, from its button."""
     answer = await pace(ask, ids[0])

@@ -30,9 +30,25 @@ class CommandEntry:
     """What may stand behind it, for completion."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceEntry:
+    """A kind of button, by the first word of its action."""
+
+    handler: ChoiceHandler
+    ids: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntry:
+    """A kind of form, by the first word of its action."""
+
+    handler: FormHandler
+    ids: int
+
+
 COMMANDS: dict[str, CommandEntry] = {}
-CHOICES: dict[str, ChoiceHandler] = {}
-FORMS: dict[str, FormHandler] = {}
+CHOICES: dict[str, ChoiceEntry] = {}
+FORMS: dict[str, FormEntry] = {}
 LEAVES_NO_TRACE = frozenset({"again"})
 """Presses that are no sign of life: giving this answer or none must change nothing for anybody else."""
 
@@ -49,21 +65,30 @@ def command(
     return register
 
 
-def choice(verb: str) -> Callable[[ChoiceHandler], ChoiceHandler]:
-    """Register the handler of buttons whose action is `<verb>:…`; it gets what stands behind, split at colons."""
+def choice(verb: str, *, ids: int = 0) -> Callable[[ChoiceHandler], ChoiceHandler]:
+    """Register the handler of buttons whose action is `<verb>:<id>:…`; it gets just as many ids as are named here.
+
+    The last one is all that is left, colons included.
+    """
 
     def register(handler: ChoiceHandler) -> ChoiceHandler:
-        CHOICES[verb] = handler
+        CHOICES[verb] = ChoiceEntry(handler, ids)
         return handler
 
     return register
 
 
-def form(verb: str) -> Callable[[FormHandler], FormHandler]:
-    """Register the handler of forms whose action is `<verb>:…`."""
+def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
+    """Register the handler of forms whose action is `<verb>:<id>:…`, as `choice` does."""
 
     def register(handler: FormHandler) -> FormHandler:
-        FORMS[verb] = handler
+        FORMS[verb] = FormEntry(handler, ids)
         return handler
 
     return register
+
+
+def ids_in(rest: str, number: int) -> tuple[str, ...] | None:
+    """Split what stands behind a verb into as many ids; None where there are fewer, or one is empty."""
+    ids = tuple(rest.split(":", maxsplit=number - 1)) if number else ()
+    return ids if len(ids) == number and all(ids) else None

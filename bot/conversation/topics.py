@@ -6,7 +6,7 @@ from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Block, Line
-from bot.model.errors import InvalidValue, NotFound
+from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, clean_text
@@ -75,16 +75,16 @@ async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> An
     return Say(message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears)))
 
 
-@choice("topic.curious")
+@choice("topic.curious", ids=1)
 async def press_curious(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Note that somebody would like to hear about a topic."""
-    return await _add(ask, ":".join(ids), Stance.CURIOUS)
+    return await _add(ask, ids[0], Stance.CURIOUS)
 
 
-@choice("topic.sharing")
+@choice("topic.sharing", ids=1)
 async def press_sharing(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Note that somebody is happy to be asked about a topic."""
-    return await _add(ask, ":".join(ids), Stance.SHARING)
+    return await _add(ask, ids[0], Stance.SHARING)
 
 
 async def _add(ask: Asking, raw: str, stance: Stance) -> Answer:
@@ -94,11 +94,9 @@ async def _add(ask: Asking, raw: str, stance: Stance) -> Answer:
     return Replace(message(line, *near_topic_offers(ask.voice, [near] if near else [])))
 
 
-@choice("topic.same")
+@choice("topic.same", ids=2)
 async def press_same(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Hold the topic that others talk about in place of one's own wording."""
-    if len(ids) != 2:
-        raise NotFound("topic", "")
     await ask.member()
     kept = await topics.swap_topic(ask.tx, ask.person.id, TopicId(ids[0]), TopicId(ids[1]))
     return Replace(texts.topic_swapped(ask.voice, kept))
