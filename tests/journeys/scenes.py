@@ -1,0 +1,109 @@
+"""Scenes that many stories begin with, and how they look at what a story alone can't show."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bot.model.circles import Circle
+from bot.model.content import CalendarEvent, Message
+from bot.model.owed import OutboxState, Parcel, ToChat, ToMember
+from bot.model.rounds import Round
+from tests.journeys.conftest import Open
+from tests.journeys.stage import COMMUNITY, Stage, someone
+
+OLIVE = someone("Olive", organiser=True)
+
+
+async def circle_with(open_stage: Open, *names: str, **circle: str) -> Stage:
+    """Set a stage on which some people from Berlin, all with one topic, are in a circle."""
+    stage = await open_stage(OLIVE, *(someone(name) for name in names))
+    await stage.start_circle(**circle)
+    for name in names:
+        await stage.join(name.lower(), curious=["sourdough"], sharing=["sourdough"])
+    return stage
+
+
+async def introduced(open_stage: Open, **circle: str) -> Stage:
+    """Bring Ana, who is curious, and Ben, who is happy to be asked, to the evening of their introduction."""
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle(**circle)
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.next_round()
+    return stage
+
+
+async def met_once(open_stage: Open) -> Stage:
+    """Bring Ana and Ben to the morning after their first chat, where both are asked how it went."""
+    stage = await introduced(open_stage)
+    await stage.press("ana", "Time 1")
+    await stage.press("ben", "Time 1")
+    await stage.pass_time(days=3)
+    return stage
+
+
+async def circles(stage: Stage) -> list[Circle]:
+    """List the circles as they are kept."""
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        return list(await tx.circles.all())
+
+
+async def latest_round(stage: Stage, name: str = "Coffee") -> Round | None:
+    """Look at a circle's last round."""
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        circle = next(circle for circle in await tx.circles.all() if circle.name == name)
+        return await tx.rounds.latest(circle.id)
+
+
+async def owed_count(stage: Stage) -> int:
+    """Count the messages that are owed or were sent."""
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        return sum([len(await tx.outbox.in_state(state, 1000)) for state in OutboxState])
+
+
+async def partners(stage: Stage, who: str) -> list[frozenset[str]]:
+    """List those whom somebody was introduced to, the latest first."""
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        found = await tx.chats.of_member(stage._person(who).id, 50)
+    return [frozenset(chat.others(stage._person(who).id)) for chat in found]
+
+
+def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
+    """List what the platform was handed for somebody, changes of older messages left out."""
+    return [
+        (at, parcel.message) for at, parcel in stage.log.parcels if who in recipients(parcel) and not parcel.replaces
+    ]
+
+
+def recipients(parcel: Parcel) -> tuple[str, ...]:
+    """List who gets a parcel; a post in a channel is for nobody in particular."""
+    match parcel.destination:
+        case ToMember(member=member):
+            return (member,)
+        case ToChat(members=members):
+            return members
+        case _:
+            return ()
+
+
+def local_hour(stage: Stage, who: str, at: datetime) -> float:
+    """Tell what somebody's clock shows, in hours."""
+    local = at.astimezone(ZoneInfo(stage._person(who).zone))
+    return local.hour + local.minute / 60
+
+
+def assert_only_in_daytime(stage: Stage) -> None:
+    """Hold that nobody was written to before nine or after eight in the evening."""
+    for at, parcel in stage.log.parcels:
+        for who in () if parcel.replaces else recipients(parcel):
+            assert 9 <= local_hour(stage, who, at) < 20, (who, at, parcel.key)
+
+
+def calendar_events(stage: Stage) -> list[CalendarEvent]:
+    """List the calendar files that were sent."""
+    blocks = [block for _, parcel in stage.log.parcels for block in parcel.message.blocks]
+    return [block for block in blocks if isinstance(block, CalendarEvent)]
+
+
+def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """Name an instant in UTC."""
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)

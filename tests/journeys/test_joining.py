@@ -1,0 +1,136 @@
+"""Joining: one topic is enough, everything else has a default; leaving is as easy, and quiet."""
+
+from bot.model.content import ChoiceField, SearchField
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE, circle_with, introduced, latest_round, partners
+from tests.journeys.stage import someone
+
+
+async def test_joining_takes_two_taps_and_one_topic(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    await stage.press("ana", "Join", within="one chat, one topic, half an hour")
+    defaults = {field.name: field for field in stage.form_of("ana").form.fields}
+    assert isinstance(defaults["curious"], SearchField)
+    assert all(field.values for field in defaults.values() if isinstance(field, ChoiceField))
+    answer = await stage.fill("ana", curious=["my first talk at a meetup"])
+    assert "You’re in Coffee. The next round opens Tue, Mar 3, 10:00" in answer.replace("\u202f", " ")
+    about = await stage.type("ana", "/coffee me")
+    assert "Curious about: my first talk at a meetup" in about
+    assert "At most 4 chats a month" in about
+    assert "Mon–Fri" in about
+
+
+async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    assert await stage.join("ana") == "curious: Name one topic, in either list. One is enough."
+    assert "I don’t know you yet" in await stage.type("ana", "/coffee me")
+    assert "You’re in Coffee" in await stage.fill("ana", sharing=["sourdough"])
+
+
+async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    assert "too long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], pace="2")
+    fields = {field.name: field for field in stage.form_of("ana").form.fields}
+    assert isinstance(fields["sharing"], SearchField)
+    assert [option.value for option in fields["sharing"].values] == ["sourdough"]
+    assert isinstance(fields["pace"], ChoiceField)
+    assert fields["pace"].values == ("2",)
+
+
+async def test_joining_twice_keeps_one_place_and_the_latest_answers(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.join("ana", curious=["bread"], sharing=[])
+    about = await stage.type("ana", "/coffee me")
+    assert "Curious about: bread" in about
+    assert "Happy to be asked about: nothing yet" in about
+    assert about.count("Coffee: next round") == 1
+
+
+async def test_the_form_of_who_joins_again_holds_what_they_said(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee join", "coffee")
+    fields = {field.name: field for field in stage.form_of("ana").form.fields}
+    assert isinstance(fields["curious"], SearchField)
+    assert [option.value for option in fields["curious"].values] == ["sourdough"]
+
+
+async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    await stage.next_round()
+    assert await stage.texts("ana", "Nobody else took part in this round of Coffee")
+    answer = await stage.join("ben", sharing=["sourdough"])
+    assert "just in time: I found you somebody for this round" in answer
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "meet each other. Your topic: sourdough")
+    assert await stage.texts("ben", "meet each other. Your topic: sourdough")
+
+
+async def test_who_joins_while_nobody_is_free_is_told_that_it_may_take_until_the_next_round(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert "A round is under way: if somebody is free, you’ll meet this time" in await stage.join(
+        "olive", curious=["sourdough"]
+    )
+    assert await partners(stage, "olive") == []
+
+
+async def test_who_joins_in_the_second_half_of_a_round_waits_for_the_next(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    await stage.next_round()
+    await stage.pass_time(days=4)
+    assert "The next round opens" in await stage.join("ben", sharing=["sourdough"])
+    await stage.pass_time(hours=1)
+    assert await partners(stage, "ben") == []
+    await stage.next_round()
+    assert await partners(stage, "ben") == [{"ana"}]
+
+
+async def test_leaving_is_quiet_and_coming_back_is_one_form(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    before = await stage.texts("ben")
+    assert await stage.type("ana", "/coffee leave", "coffee") == "You’ve left Coffee. Nobody is told.\n[Join again]"
+    assert await stage.texts("ben") == before
+    await stage.next_round()
+    assert await partners(stage, "ana") == []
+    assert await partners(stage, "ben") == [{"cleo"}]
+    await stage.press("ana", "Join again")
+    assert "You’re in Coffee" in await stage.fill("ana")
+    await stage.next_round()
+    assert await partners(stage, "ana") != []
+
+
+async def test_chats_under_way_go_on_after_leaving(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee leave")
+    await stage.press("ana", "Time 1")
+    await stage.press("ben", "Time 1")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "It’s set")
+
+
+async def test_leaving_a_circle_one_is_not_in_says_so(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee leave")
+    assert "You’re not in Coffee." in await stage.type("ana", "/coffee leave")
+    assert "You’re not in Coffee." in await stage.type("olive", "/coffee leave Coffee")
+
+
+async def test_a_button_of_a_closed_circle_leads_nowhere_kindly(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
+    assert "Coffee meets no more" in await stage.press("ana", "Join", within="one chat, one topic")
+    assert await latest_round(stage) is None
+
+
+async def test_who_rests_and_joins_again_is_back(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee rest")
+    await stage.join("ana")
+    await stage.next_round()
+    assert await partners(stage, "ana") == [{"ben"}]
