@@ -71,9 +71,9 @@ class Cadence:
         return [first + timedelta(weeks=weeks * step) for step in range(-1, 4)]
 
     def _monthly(self, today: date) -> list[date]:
-        first = today.replace(day=1)
+        first = (today.replace(day=1) - timedelta(days=1)).replace(day=1)  # a place may leave out a month's last day
         days = []
-        for _ in range(3):
+        for _ in range(4):
             following = (first + timedelta(days=32)).replace(day=1)
             if self.nth == -1:
                 last = following - timedelta(days=1)
