@@ -1,7 +1,7 @@
 """Times for a chat that suit everyone in it."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.model.chats import CHAT_LENGTH
@@ -46,7 +46,8 @@ def suggest_times(members: Collection[Member], now: datetime) -> tuple[datetime,
 
 
 def _half_hours(first: datetime, last: datetime) -> Iterator[datetime]:
-    at = datetime.min.replace(tzinfo=UTC) + -((datetime.min.replace(tzinfo=UTC) - first) // HALF_HOUR) * HALF_HOUR
+    at = first.replace(minute=0, second=0, microsecond=0)
     while at <= last:
-        yield at
+        if at >= first:
+            yield at
         at += HALF_HOUR
