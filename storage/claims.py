@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Table, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import CommunityId
@@ -34,7 +34,10 @@ async def claim_owed(
 ) -> Sequence[tuple[CommunityId, Owed]]:
     """Lease messages of some platforms that are due and not leased, the earliest first."""
     outbox = t.outbox.c
-    theirs = select(t.community.c.community_id).where(t.community.c.platform.in_(sorted(platforms)))
+    # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
+    theirs = exists().where(
+        t.community.c.community_id == outbox.community_id, t.community.c.platform.in_(sorted(platforms))
+    )
     claimed = await _claim(
         connection,
         Owed,
@@ -42,7 +45,7 @@ async def claim_owed(
         t.OPEN_OWED,
         outbox.due_at <= now,
         or_(outbox.state == OutboxState.PENDING, outbox.lease_until <= now),
-        outbox.community_id.in_(theirs),
+        theirs,
         state=OutboxState.SENDING,
         lease_until=now + lease,
         attempts=outbox.attempts + 1,

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, event, make_url
@@ -36,10 +37,14 @@ def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
 
     Raises:
         InvalidValue: the URL names no SQLite file and no PostgreSQL database.
+        StoreUnavailable: the SQLite file's folder does not exist.
     """
     parsed = parse_url(url)
     milliseconds = int(patience.total_seconds() * 1000)
     if parsed.get_backend_name() == "sqlite":
+        folder = Path(str(parsed.database)).parent
+        if not folder.is_dir():
+            raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
         engine = create_async_engine(parsed)
         _prepare_sqlite(engine, milliseconds)
     else:
@@ -75,13 +80,17 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int) -> None:
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {milliseconds}",
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "foreign_keys = ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                f"busy_timeout = {milliseconds}",
+                "journal_mode = WAL",
+                "synchronous = NORMAL",
+                "foreign_keys = ON",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+        except Exception:
+            connection.close()  # the pool has not taken it over yet
+            raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -1,0 +1,33 @@
+"""A process of its own that claims all that is due, a few at a time, and prints each claim."""
+
+import asyncio
+import sys
+from datetime import datetime, timedelta
+
+from storage.engine import create_engine
+from storage.store import SqlStore
+
+
+def tell(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+async def main() -> None:
+    url, kind, now = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
+    store = SqlStore(create_engine(url))
+    tell("ready")
+    sys.stdin.readline()
+    lease = timedelta(minutes=2)
+    while True:
+        if kind == "due":
+            names = [due.subject for _, due in await store.claim_due(now, lease, 7)]
+        else:
+            names = [owed.key for _, owed in await store.claim_owed(["sandbox"], now, lease, 7)]
+        if not names:
+            break
+        tell(*names)
+    await store.close()
+
+
+asyncio.run(main())

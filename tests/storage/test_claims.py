@@ -1,0 +1,192 @@
+"""Claims: what is due goes to one caller, however many ask, and comes back when its lease has run out."""
+
+import asyncio
+import re
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, community, due, owed
+from sqlalchemy import event, text
+
+from bot.model.ids import CommunityId
+from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember
+from storage import SqlStore
+from storage.engine import READING, begun
+
+LEASE = timedelta(minutes=2)
+MANY = 150
+INDEXES = {"ix_agenda_due", "ix_agenda_leased", "ix_outbox_open", "ix_outbox_sending"}
+
+
+def pending(key: str, due_at=NOW) -> Owed:
+    return replace(
+        owed(key, ToMember(ANA), due_at=due_at), attempts=0, uncertain=False, lease_until=None, delivered_at=None
+    )
+
+
+async def put(store: SqlStore, where: CommunityId, *things: Due | Owed, platform: str = "sandbox") -> None:
+    async with store.transaction(where) as tx:
+        await tx.put_community(replace(community(where), platform=platform))
+        for thing in things:
+            if isinstance(thing, Due):
+                await tx.agenda.put(thing)
+            else:
+                await tx.outbox.put(thing)
+        await tx.commit()
+
+
+async def test_due_work_is_claimed_the_earliest_first_and_counted(store: SqlStore):
+    await put(store, HARBOUR, due("b", due_at=NOW), due("later", due_at=NOW + timedelta(microseconds=1)))
+    await put(store, MEADOW, due("first", due_at=NOW - HOUR), due("a", due_at=NOW))
+    claimed = await store.claim_due(NOW, LEASE, 10)
+    assert [(where, work.subject) for where, work in claimed] == [(MEADOW, "first"), (HARBOUR, "b"), (MEADOW, "a")]
+    assert {work.attempts for _, work in claimed} == {due().attempts + 1}
+    assert {work.lease_until for _, work in claimed} == {NOW + LEASE}
+    assert await store.claim_due(NOW, LEASE, 10) == []
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.agenda.get(DueKind.CHECK_IN, "b") == claimed[1][1]
+
+
+async def test_a_claim_takes_no_more_than_it_asks_for(store: SqlStore):
+    await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
+    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
+    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
+    assert [message.key for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 2)] == ["0", "1"]
+
+
+async def test_due_work_comes_back_when_its_lease_has_run_out(store: SqlStore):
+    await put(store, HARBOUR, due("work"))
+    await store.claim_due(NOW, LEASE, 1)
+    assert await store.claim_due(NOW + LEASE - timedelta(microseconds=1), LEASE, 1) == []
+    ((_, again),) = await store.claim_due(NOW + LEASE, LEASE, 1)
+    assert again.attempts == due().attempts + 2
+    assert again.lease_until == NOW + 2 * LEASE
+
+
+async def test_moving_due_work_frees_its_lease(store: SqlStore):
+    await put(store, HARBOUR, due("work"))
+    ((_, work),) = await store.claim_due(NOW, LEASE, 1)
+    await put(store, HARBOUR, replace(work, due_at=NOW - HOUR))
+    assert len(await store.claim_due(NOW, LEASE, 1)) == 1
+
+
+async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: SqlStore):
+    await put(store, HARBOUR, pending("b"), pending("a"), pending("later", NOW + HOUR))
+    await put(store, MEADOW, pending("elsewhere"), platform="slack")
+    claimed = await store.claim_owed(["sandbox", "discord"], NOW, LEASE, 10)
+    assert [(where, message.key) for where, message in claimed] == [(HARBOUR, "a"), (HARBOUR, "b")]
+    for _, message in claimed:
+        assert message.state is OutboxState.SENDING
+        assert (message.attempts, message.lease_until, message.uncertain) == (1, NOW + LEASE, False)
+        assert message.message == pending("a").message
+    assert await store.claim_owed([], NOW, LEASE, 10) == []
+    assert [message.key for _, message in await store.claim_owed(["slack"], NOW, LEASE, 10)] == ["elsewhere"]
+
+
+async def test_a_message_whose_lease_ran_out_comes_back_uncertain(store: SqlStore):
+    await put(store, HARBOUR, pending("a"))
+    await store.claim_owed(["sandbox"], NOW, LEASE, 1)
+    assert await store.claim_owed(["sandbox"], NOW + LEASE / 2, LEASE, 1) == []
+    ((_, again),) = await store.claim_owed(["sandbox"], NOW + LEASE, LEASE, 1)
+    assert (again.uncertain, again.attempts) == (True, 2)
+
+
+async def test_a_message_that_waits_for_another_try_stays_as_certain_as_it_was(store: SqlStore):
+    await put(store, HARBOUR, replace(pending("sure"), attempts=1), replace(pending("unsure"), uncertain=True))
+    claimed = await store.claim_owed(["sandbox"], NOW, LEASE, 10)
+    assert {message.key: message.uncertain for _, message in claimed} == {"sure": False, "unsure": True}
+
+
+@pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
+async def test_a_message_that_is_done_is_never_claimed(store: SqlStore, state: OutboxState):
+    await put(store, HARBOUR, replace(pending("done"), state=state))
+    assert await store.claim_owed(["sandbox"], NOW + 99 * DAY, LEASE, 10) == []
+    assert await store.next_instant() is None
+
+
+async def test_the_next_instant_is_the_earliest_of_all(store: SqlStore):
+    assert await store.next_instant() is None
+    await put(store, HARBOUR, due("work", due_at=NOW + 2 * HOUR))
+    assert await store.next_instant() == NOW + 2 * HOUR
+    await put(store, MEADOW, pending("a", NOW + HOUR))
+    assert await store.next_instant() == NOW + HOUR
+    await store.claim_owed(["sandbox"], NOW + HOUR, 3 * HOUR, 1)
+    assert await store.next_instant() == NOW + 2 * HOUR
+    await store.claim_due(NOW + 2 * HOUR, 9 * HOUR, 1)
+    assert await store.next_instant() == NOW + 4 * HOUR
+
+
+async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
+    await put(store, HARBOUR, *(due(f"work-{number}") for number in range(MANY)))
+    await put(store, MEADOW, *(pending(f"message-{number}") for number in range(MANY)))
+
+    async def claim_all() -> list[str]:
+        names = []
+        while claimed := await store.claim_due(NOW, LEASE, 10):
+            names += [work.subject for _, work in claimed]
+        while messages := await store.claim_owed(["sandbox"], NOW, LEASE, 10):
+            names += [message.key for _, message in messages]
+        return names
+
+    claimed = Counter(name for names in await asyncio.gather(*(claim_all() for _ in range(5))) for name in names)
+    assert set(claimed.values()) == {1}
+    assert len(claimed) == 2 * MANY
+
+
+@pytest.mark.parametrize("kind", ["due", "owed"])
+async def test_each_is_claimed_once_by_processes_at_once(store: SqlStore, database_url: str, kind: str):
+    await put(store, HARBOUR, *((due if kind == "due" else pending)(f"n{number}") for number in range(MANY)))
+    claimer = Path(__file__).with_name("claimer.py")
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(claimer),
+            database_url,
+            kind,
+            NOW.isoformat(),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    printed = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+    claimed = Counter(line for out, _ in printed for line in out.decode().split())
+    assert claimed == Counter(f"n{number}" for number in range(MANY))
+    assert [process.returncode for process in processes] == [0, 0]
+
+
+async def test_what_is_done_is_not_read_to_find_what_is_due(store: SqlStore):
+    """Every row that was ever delivered stays, so none of them may be looked at: each table is read by these alone."""
+    asked = []
+    listen = (store._engine.sync_engine, "before_cursor_execute")
+    note = lambda _1, _2, statement, parameters, _3, _4: asked.append((statement, parameters))  # noqa: E731
+    event.listen(*listen, note)
+    await store.claim_due(NOW, LEASE, 10)
+    await store.claim_owed(["sandbox"], NOW, LEASE, 10)
+    await store.next_instant()
+    event.remove(*listen, note)
+    plans = [await explain(store, *query) for query in asked if "agenda" in query[0] or "outbox" in query[0]]
+    assert len(plans) == 3
+    used = [{index for index in INDEXES if index in plan} for plan in plans]
+    assert used == [{"ix_agenda_due"}, {"ix_outbox_open"}, INDEXES]
+    for plan in plans:
+        assert "Seq Scan on" not in plan
+        assert not re.search(r"SCAN (agenda|outbox)$", plan, re.MULTILINE)
+
+
+async def explain(store: SqlStore, statement: str, parameters: tuple) -> str:
+    async with begun(store._engine, READING) as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))  # the tables are too small to choose
+            statement = f"EXPLAIN {statement.replace(' FOR UPDATE OF', ' --')}"
+        else:
+            statement = f"EXPLAIN QUERY PLAN {statement}"
+        plan = await connection.exec_driver_sql(statement, parameters)
+        return "\n".join(" ".join(map(str, row)) for row in plan)

@@ -1,0 +1,183 @@
+"""When the database is not there, is full, or is held by somebody else: one named error, with a sentence."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from examples import ANA, HARBOUR, community, member
+from sqlalchemy import event, text
+
+from bot.model.errors import InvalidValue
+from bot.ports import StoreUnavailable
+from storage import SqlStore
+from storage.engine import begun, create_engine, lock_number, parse_url
+from storage.migrate import migrate
+
+IMPATIENT = timedelta(milliseconds=50)
+
+
+async def add(store: SqlStore, count: int = 1) -> None:
+    async with store.transaction(HARBOUR) as tx:
+        await tx.put_community(community(HARBOUR))
+        for number in range(count):
+            await tx.members.put(member(f"m{number}", "x" * 500))
+        await tx.commit()
+
+
+async def test_a_missing_folder_is_told(tmp_path: Path):
+    with pytest.raises(StoreUnavailable, match=r"there is no folder .*nowhere"):
+        await SqlStore.open(f"sqlite:///{tmp_path}/nowhere/refill.db")
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path):
+    path = tmp_path / "refill.db"
+    path.write_text("This is a letter, not a database. " * 100)
+    with pytest.raises(StoreUnavailable, match="not a SQLite database"):
+        await SqlStore.open(f"sqlite:///{path}")
+
+
+async def test_a_database_that_may_not_be_written_to_is_told(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/refill.db"
+    await (await SqlStore.open(url)).close()
+    engine = create_engine(url)
+    event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    store = SqlStore(engine)
+    try:
+        with pytest.raises(StoreUnavailable, match="may not be written to"):
+            await add(store)
+        assert await store.communities() == []
+    finally:
+        await store.close()
+
+
+async def test_a_full_disk_is_told_and_nothing_is_changed(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/refill.db"
+    await (await SqlStore.open(url)).close()
+    engine = create_engine(url)
+    event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
+    store = SqlStore(engine)
+    try:
+        with pytest.raises(StoreUnavailable, match="disk is full; nothing was changed") as told:
+            await add(store, 200)
+        assert told.value.__cause__ is not None
+        assert await store.communities() == []
+    finally:
+        await store.close()
+
+
+async def test_a_database_that_another_process_holds_is_told(store: SqlStore, database_url: str):
+    another = SqlStore(create_engine(database_url, IMPATIENT), IMPATIENT)
+    try:
+        async with store.transaction(HARBOUR) as tx:
+            await tx.put_community(community(HARBOUR))
+            with pytest.raises(StoreUnavailable, match="another process holds the database"):
+                await add(another)
+            await tx.commit()
+        await add(another)
+    finally:
+        await another.close()
+
+
+async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
+    impatient = SqlStore(create_engine(database_url), IMPATIENT)
+    try:
+        async with impatient.transaction(HARBOUR):
+            with pytest.raises(StoreUnavailable, match="keep the store busy"):
+                await add(impatient)
+        await add(impatient)
+    finally:
+        await impatient.close()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_database_that_went_away_is_told_and_found_again(store: SqlStore, database_url: str):
+    async with store.transaction(HARBOUR) as tx:
+        await tx.put_community(community(HARBOUR))
+        await cut_off(database_url)
+        with pytest.raises(StoreUnavailable, match="the database"):
+            await tx.members.put(member(ANA))
+    await add(store)
+    assert len(await store.communities()) == 1
+    await cut_off(database_url)
+    assert len(await store.communities()) == 1, "an idle connection that was cut is replaced unseen"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_commit_that_finds_no_database_is_told(store: SqlStore, database_url: str):
+    async with store.transaction(HARBOUR) as tx:
+        await tx.put_community(community(HARBOUR))
+        await cut_off(database_url)
+        with pytest.raises(StoreUnavailable):
+            await tx.commit()
+    assert await store.communities() == []
+
+
+async def cut_off(database_url: str) -> None:
+    admin = await asyncpg.connect(database_url)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await admin.close()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_database_that_does_not_exist_is_told(database_url: str):
+    with pytest.raises(StoreUnavailable, match="does not exist"):
+        await SqlStore.open(database_url.replace("/t", "/never_made_t", 1))
+
+
+async def test_a_server_that_does_not_answer_is_told(tmp_path: Path):
+    with pytest.raises(StoreUnavailable, match="can't be reached"):
+        await SqlStore.open(f"postgresql://refill@/refill?host={tmp_path}")
+
+
+async def test_a_store_reads_what_a_migration_in_another_process_would_lock(store: SqlStore):
+    """Migrating again takes the writers' turn only."""
+    async with store.reading(HARBOUR) as tx:
+        await migrate(store._engine)
+        assert await tx.circles.all() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "driver", "rest"),
+    [
+        ("sqlite:///refill.db", "sqlite+aiosqlite", "refill.db"),
+        ("sqlite:////var/lib/refill.db", "sqlite+aiosqlite", "/var/lib/refill.db"),
+        ("sqlite+aiosqlite:///refill.db", "sqlite+aiosqlite", "refill.db"),
+        ("postgres://u:p%40@h:5/refill", "postgresql+asyncpg", "refill"),
+        ("postgresql://u@h/refill?sslmode=require", "postgresql+asyncpg", "refill"),
+        ("postgresql+asyncpg:///refill?host=/run/pg", "postgresql+asyncpg", "refill"),
+    ],
+)
+def test_urls_are_understood_as_people_write_them(url: str, driver: str, rest: str):
+    parsed = parse_url(url)
+    assert (parsed.drivername, parsed.database) == (driver, rest)
+    assert "sslmode" not in parsed.query
+
+
+def test_ssl_is_asked_for_in_the_drivers_words():
+    assert parse_url("postgresql://u@h/refill?sslmode=require").query["ssl"] == "require"
+
+
+@pytest.mark.parametrize("url", ["", "refill.db", "mysql://h/refill", "sqlite://", "sqlite:///:memory:", "a://b:c/d"])
+def test_other_urls_are_refused_with_a_sentence(url: str):
+    with pytest.raises(InvalidValue, match="database_url"):
+        create_engine(url)
+
+
+def test_a_communitys_lock_is_the_same_in_every_process():
+    assert lock_number("sandbox:harbour") == -2185918908617732280
+    assert -(2**63) <= lock_number("slack:T1") < 2**63
+
+
+async def test_sqlite_is_set_up_for_many_readers_and_one_writer(tmp_path: Path):
+    engine = create_engine(f"sqlite:///{tmp_path}/refill.db", timedelta(seconds=2))
+    async with begun(engine) as connection:
+        found = {
+            pragma: (await connection.execute(text(f"PRAGMA {pragma}"))).scalar_one()
+            for pragma in ("foreign_keys", "journal_mode", "synchronous", "busy_timeout")
+        }
+    await engine.dispose()
+    assert found == {"foreign_keys": 1, "journal_mode": "wal", "synchronous": 1, "busy_timeout": 2000}
