@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.forms import keep_values, with_error
-from bot.conversation.reading import read_time
+from bot.conversation.reading import read_pace, read_time
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState, Rhythm
@@ -295,7 +295,7 @@ async def _join_form(ask: Asking, circle: Circle) -> Form:
 
 
 async def _set_pace(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
-    return await members.set_pace(ask.tx, member, int(values[0]) if values[0].isdecimal() else 0)
+    return await members.set_pace(ask.tx, member, read_pace(values[0]))
 
 
 async def _set_hours(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:

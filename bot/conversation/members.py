@@ -2,7 +2,7 @@
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
-from bot.conversation.reading import read_day, read_hours, read_time
+from bot.conversation.reading import read_day, read_hours, read_pace, read_time
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue
 from bot.model.hours import MessageWindow
@@ -19,8 +19,7 @@ async def pace(ask: Asking, words: str) -> Answer:
     member = await ask.member()
     if not words:
         return Say(texts.pace_question(ask.voice, member.pace, PACES))
-    number = int(words) if words.isdecimal() and len(words) < 4 else 0
-    return Say(texts.pace_set(ask.voice, (await members.set_pace(ask.tx, member, number)).pace))
+    return Say(texts.pace_set(ask.voice, (await members.set_pace(ask.tx, member, read_pace(words))).pace))
 
 
 @choice("pace", ids=1)

@@ -28,6 +28,11 @@ def read_day(text: str, zone: ZoneInfo) -> datetime:
         raise InvalidValue("date", "unreadable") from error
 
 
+def read_pace(text: str) -> int:
+    """Read "4"; what is no small number is 0, which is no pace."""
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
 def read_hours(text: str) -> WeeklyHours:
     """Read "mon-thu 9-12, fri 14:30-16"."""
     spans: list[Span] = []
