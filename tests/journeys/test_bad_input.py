@@ -1,0 +1,284 @@
+"""Whatever people type, press or send, they get a sentence that helps, and nothing breaks for anybody."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.conversation.registry import CHOICES, COMMANDS, FORMS
+from bot.model.content import Line, Message, Typed, Words
+from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.texts.plain import plain_message
+from tests.journeys.conftest import Open as OpenStage
+from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
+from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
+
+NASTY = (
+    "*bold* <b>x</b> [a](http://b.c)",
+    "🦄🧑‍🍳 baking",
+    "خبز العجين المخمر",
+    "@everyone",
+    "<!channel> <@U1>",
+    "{name} %s",
+)
+ON_MY_SIDE = "Something went wrong on my side"
+
+
+def sentence_of(answer: Answer) -> str:
+    """Read an answer; a form counts by its title and what is wrong in it."""
+    match answer:
+        case Say(message=message) | Replace(message=message):
+            return plain_message(message)
+        case Open(form=form):
+            return form.title + " ".join(sentence for _, sentence in form.errors)
+        case Done():
+            return "done"
+
+
+def assert_helps(answer: Answer) -> None:
+    """Hold that an answer says something, and blames nobody."""
+    said = sentence_of(answer)
+    assert said.strip()
+    assert ON_MY_SIDE not in said, said
+
+
+def lines_in(message: Message) -> list[Line]:
+    """List the lines of a message."""
+    found: list[Line] = []
+    for block in message.blocks:
+        found += [block.line] if hasattr(block, "line") else list(getattr(block, "lines", ()))
+    return found
+
+
+@pytest.mark.parametrize("topic", NASTY)
+async def test_what_somebody_typed_is_shown_as_typed_and_never_as_words_of_ours(
+    open_stage: OpenStage, topic: str
+) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle(name=topic)
+    await stage.join("ana", curious=[topic])
+    await stage.join("ben", sharing=[topic])
+    await stage.next_round()
+    introduction = next(seen for seen in await stage.sees("ana") if "meet each other" in seen.text)
+    assert topic in introduction.text
+    for seen in [*await stage.sees("ana"), *await stage.sees("olive")]:
+        for line in lines_in(seen.said.message):
+            assert all(topic not in piece.text for piece in line if isinstance(piece, Words))
+    assert any(
+        isinstance(piece, Typed) and piece.text == topic
+        for line in lines_in(introduction.said.message)
+        for piece in line
+    )
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("so\0ur\ndough\t bread", "so ur dough bread"), (" tea  ", "tea")])
+async def test_a_topic_is_kept_as_one_clean_line(open_stage: OpenStage, typed: str, kept: str) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    assert "You’re in Coffee" in await stage.join("ana", curious=[typed])
+    assert f"- {kept}" in await stage.type("ana", "/coffee topics")
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\0", "\u200b", "\n\t"])
+async def test_a_topic_that_nobody_could_read_is_refused_at_its_field(open_stage: OpenStage, typed: str) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.start_circle()
+    assert (await stage.join("ana", curious=[typed])).startswith("curious: A topic needs a few words")
+
+
+async def test_a_topic_of_ten_thousand_characters_is_refused_at_its_field(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "at most 80 characters" in await stage.join("ana", curious=["x" * 10_000])
+    assert "at most 80 characters" in await stage.type("ana", f"/coffee topics add {'x' * 10_000}")
+    assert "sourdough" in await stage.type("ana", "/coffee topics")
+
+
+async def test_more_topics_than_one_can_mean_are_refused(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "more than 12 topics" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("rest until 2020-01-01", "That day has passed"),
+        ("rest until tomorrow", "I can’t read that as a day"),
+        ("rest until 9999-99-99", "I can’t read that as a day"),
+        ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8 chats a month"),
+        ("pace a lot", "Choose one of"),
+        ("pace ²", "Choose one of"),
+        ("pace " + "9" * 3000, "Choose one of"),
+        ("hours whenever", "I can’t read these hours"),
+        ("hours mon 17-9", "I can’t read these hours"),
+        ("hours mon 25-26", "I can’t read these hours"),
+        ("topics drop nothing of mine", "I don’t find that topic"),
+        ("topics add", "A topic needs a few words"),
+        ("not-with Nobody Here", "I don’t know them here"),
+        ("not-with @Ana", "That is you"),
+        ("join Nowhere", "Which circle do you mean? There are: Coffee"),
+        ("leave Nowhere", "Which circle do you mean? There are: Coffee"),
+        ("skip Nowhere", "Which circle do you mean? There are: Coffee"),
+        ("jion", "Did you mean /coffee join?"),
+        ("xyzzy", "I don’t know that one"),
+    ],
+)
+async def test_a_command_that_can_not_be_done_says_what_would_be_right(
+    open_stage: OpenStage, command: str, answer: str
+) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert answer in await stage.type("ana", f"/coffee {command}")
+
+
+async def test_an_unknown_zone_in_the_form_of_hours_is_told_at_its_field(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee hours")
+    assert await stage.fill("ana", zone="Europe/Atlantis", hours=["evenings"]) == (
+        "zone: I don’t know that time zone. Name a city, such as Europe/Berlin."
+    )
+    assert "9:00" in await stage.type("ana", "/coffee me")
+    assert "6:00" in (await stage.fill("ana", zone="Europe/Lisbon")).replace("\u202f", " ")
+
+
+async def test_a_day_that_has_passed_is_told_in_the_form_of_a_rest(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    opened = await stage.refill.conversation.choose(Choice(COMMUNITY, stage._person("ana").person, "rest"))
+    assert isinstance(opened, Open)
+    person = stage._person("ana").person
+    for typed, wrong in (("2020-01-01", "That day has passed"), ("soon", "I can’t read that as a day")):
+        sent = Submission(COMMUNITY, person, "rest", (("until", (typed,)),))
+        assert wrong in sentence_of(await stage.refill.conversation.submit(sent))
+
+
+async def test_commands_of_somebody_who_joined_nothing_say_how_to_join(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Sam"))
+    await stage.start_circle()
+    for word in ("topics", "chats", "pace 2", "hours", "rest", "back", "me", "my-data", "not-with Ana"):
+        assert "I don’t know you yet. /coffee join gets you in." in await stage.type("sam", f"/coffee {word}")
+    assert "You’re not in a circle yet" in await stage.type("sam", "/coffee skip")
+    assert "I know nothing about you" in await stage.type("sam", "/coffee forget-me")
+    assert "Tell me what you’re curious about" in await stage.type("sam", "/coffee")
+    assert "Coffee" in await stage.type("sam", "/coffee circle list")
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        assert await tx.members.get(stage._person("sam").id) is None
+
+
+async def test_a_button_of_somebody_elses_chat_does_nothing(open_stage: OpenStage) -> None:
+    stage = await introduced(open_stage)
+    introduction = next(seen for seen in await stage.sees("ana") if "meet each other" in seen.text)
+    olive = stage._person("olive").person
+    before = await stage.texts("ana")
+    for button in introduction.said.message.buttons():
+        answer = await stage.refill.conversation.choose(Choice(COMMUNITY, olive, button.action, COFFEE))
+        assert "isn’t open to you any more" in sentence_of(answer)
+    await stage.refill.work()
+    assert await stage.texts("ana") == before
+
+
+async def test_a_check_in_of_somebody_else_can_not_be_answered(open_stage: OpenStage) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within="Did you get to talk")
+    asked = next(seen for seen in await stage.sees("ana") if "again sometime" in seen.text)
+    for button in asked.said.message.buttons():
+        for who in ("olive", "ben"):
+            await stage.refill.conversation.choose(Choice(COMMUNITY, stage._person(who).person, button.action))
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        assert await tx.chats.wish(stage._person("ana").id, stage._person("ben").id) is None
+        assert await tx.chats.wish(stage._person("olive").id, stage._person("ben").id) is None
+
+
+async def test_a_button_pressed_twice_says_how_things_stand(open_stage: OpenStage) -> None:
+    stage = await met_once(open_stage)
+    person = stage._person("ana").person
+    asked = next(seen for seen in await stage.sees("ana") if "Did you get to talk" in seen.text)
+    for button in asked.said.message.buttons():
+        for _ in range(2):
+            assert_helps(await stage.refill.conversation.choose(Choice(COMMUNITY, person, button.action)))
+
+
+async def test_a_time_that_has_passed_is_no_longer_on_offer(open_stage: OpenStage) -> None:
+    stage = await introduced(open_stage)
+    await stage.pass_time(days=20)
+    assert "That time is no longer on offer" in await stage.press("ana", "Time 1")
+
+
+async def test_a_button_from_another_time_says_what_can_be_done_now(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    person = stage._person("ana").person
+    for action in ("", "vanished:1", ":", "pick", "again:1", "join:", "topic.same:1"):
+        answer = await stage.refill.conversation.choose(Choice(COMMUNITY, person, action))
+        assert "That button is from another time" in sentence_of(answer)
+        sent = await stage.refill.conversation.submit(Submission(COMMUNITY, person, action, ()))
+        assert "from another time" in sentence_of(sent)
+
+
+GARBAGE = st.one_of(
+    st.text(max_size=200),
+    st.sampled_from(("0", "-1", "9" * 40, "9999999999", "yes", "no", "ana", "ben", "²", "٣", "\0", "\ud800", "'--")),
+    st.text(alphabet="0123456789:-., ", max_size=30),
+)
+ROUGH = settings(
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+async def busy(open_stage: OpenStage) -> Stage:
+    """A stage on which everything that a button could name exists."""
+    stage = await met_once(open_stage)
+    await stage.type("ana", "/coffee topics add bread")
+    return stage
+
+
+VERBS = sorted(set(CHOICES) - {"forget-me.yes", "circle.close"})
+
+
+@ROUGH
+@given(who=st.sampled_from(("ana", "olive")), verb=st.sampled_from(VERBS), ids=st.lists(GARBAGE, max_size=5))
+async def test_made_up_presses_always_get_a_sentence(busy: Stage, who: str, verb: str, ids: list[str]) -> None:
+    action = ":".join([verb, *ids])
+    assert_helps(await busy.refill.conversation.choose(Choice(COMMUNITY, busy._person(who).person, action, COFFEE)))
+
+
+async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage) -> None:
+    actions = [button.action for seen in await busy.sees("ana") for button in seen.said.message.buttons()]
+    ids = sorted({part for action in actions for part in action.split(":")[1:]} | {"ana", "ben", "9" * 5000, "\0"})
+    for verb in CHOICES:
+        if verb != "forget-me.yes":
+            for one in ids:
+                for rest in ("", f":{one}", f":{one}:yes", ":ben", ":ben:yes", f":{'9' * 10}", f":{'9' * 12}"):
+                    choice = Choice(COMMUNITY, busy._person("ana").person, f"{verb}:{one}{rest}", COFFEE)
+                    assert_helps(await busy.refill.conversation.choose(choice))
+
+
+@ROUGH
+@given(
+    text=st.one_of(GARBAGE, st.builds("{} {}".format, st.sampled_from(sorted({*COMMANDS} - {"forget-me"})), GARBAGE))
+)
+async def test_a_command_with_any_garbage_gets_a_sentence(busy: Stage, text: str) -> None:
+    for who in ("ana", "olive"):
+        command = Command(COMMUNITY, busy._person(who).person, text, COFFEE)
+        assert_helps(await busy.refill.conversation.command(command))
+
+
+@ROUGH
+@given(typed=GARBAGE, source=st.sampled_from(("topics", "zones", "people")))
+async def test_suggestions_for_any_garbage_are_few(busy: Stage, typed: str, source: str) -> None:
+    person = busy._person("ana").person
+    assert len(await busy.refill.conversation.suggest(COMMUNITY, person, source, typed)) <= 10
+    busy.refill.conversation.complete(person, typed)
+
+
+async def test_made_up_forms_always_get_a_sentence(busy: Stage) -> None:
+    names = ["curious", "sharing", "pace", "hours", "languages", "start", "end", "zone", "until", "people", "name",
+             "rhythm", "weekday", "at", "group_size", "freeze_weeks"]  # fmt: skip
+    circle = next(
+        b.action for seen in await busy.sees("ana") for b in seen.said.message.buttons() if "join:" in b.action
+    )
+    for who in ("ana", "olive"):
+        person = busy._person(who).person
+        for verb in FORMS:
+            for ids in ("", ":x:y", circle.removeprefix("join")):
+                for value in ("", "\ud800\0", "-1", "9" * 5000, "x" * 10_000, "weekly:9", "ana"):
+                    values = tuple((name, (value,)) for name in names)
+                    for given_values in ((), values):
+                        sent = Submission(COMMUNITY, person, verb + ids, given_values, COFFEE)
+                        assert_helps(await busy.refill.conversation.submit(sent))
