@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import socket
 import sys
 from collections.abc import Coroutine
@@ -60,7 +61,7 @@ def run() -> None:
         listening = socket.create_server((settings.host, settings.port), backlog=128)
     except OSError as error:
         raise fail(
-            f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "
+            f"can't listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}); "
             "choose another port with REFILL_PORT, or stop what uses it"
         ) from None
 

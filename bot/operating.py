@@ -81,7 +81,11 @@ async def replay(settings: Settings, circle_name: str, number: int, community: s
             circle = await _circle(tx, circle_name)
             with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
                 round_id = RoundId(derive_id("round", circle.id, number or circle.rounds))
-                a_round, again = await rounds.replay_round(tx, round_id)
+                try:
+                    a_round, again = await rounds.replay_round(tx, round_id)
+                except NotFound:
+                    sentence = f"{circle.name} has no such round whose inputs are kept (it has had {circle.rounds})"
+                    raise RefillError(sentence) from None
             if a_round.outcome is None:
                 raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
             then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)

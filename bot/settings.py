@@ -34,4 +34,5 @@ class Settings(BaseSettings):
         """Name the database without its password."""
         if self.sqlite_folder() is not None:
             return self.database_url.partition(":///")[2]
-        return self.database_url.partition("://")[0] + " at " + self.database_url.rpartition("@")[2]
+        scheme, _, rest = self.database_url.partition("://")
+        return f"{scheme} at {rest.rpartition('@')[2]}"

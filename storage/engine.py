@@ -65,10 +65,10 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError, ValueError) as error:
-        raise InvalidValue("database_url", "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed") from error
+        raise InvalidValue("REFILL_DATABASE_URL", "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed") from error
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
-            raise InvalidValue("database_url", "SQLite needs a file: sqlite:///<path>")
+            raise InvalidValue("REFILL_DATABASE_URL", "SQLite needs a file: sqlite:///<path>")
         return parsed
     if mode := parsed.query.get("sslmode"):
         parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
