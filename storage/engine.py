@@ -65,7 +65,8 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError, ValueError) as error:
-        raise InvalidValue("REFILL_DATABASE_URL", "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed") from error
+        wanted = "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed"
+        raise InvalidValue("REFILL_DATABASE_URL", wanted) from error
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
             raise InvalidValue("REFILL_DATABASE_URL", "SQLite needs a file: sqlite:///<path>")

@@ -163,7 +163,7 @@ def test_ssl_is_asked_for_in_the_drivers_words():
 
 @pytest.mark.parametrize("url", ["", "refill.db", "mysql://h/refill", "sqlite://", "sqlite:///:memory:", "a://b:c/d"])
 def test_other_urls_are_refused_with_a_sentence(url: str):
-    with pytest.raises(InvalidValue, match="database_url"):
+    with pytest.raises(InvalidValue, match="REFILL_DATABASE_URL"):
         create_engine(url)
 
 
