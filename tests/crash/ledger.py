@@ -1,0 +1,121 @@
+"""What became of a town: what its members got, whom they met, and what is still open."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.chats import ChatState, CheckInState
+from bot.model.owed import DueKind, OutboxState
+from bot.model.rounds import RoundState
+from storage import sandbox_tables as st
+from storage import tables as t
+from storage.engine import READING, begun, create_engine
+from tests.crash.town import Plan
+
+FIRST_ROUND = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Rows, as plain mappings by column."""
+
+    rounds: list[dict[str, Any]]
+    chats: list[dict[str, Any]]
+    seats: list[dict[str, Any]]
+    check_ins: list[dict[str, Any]]
+    agenda: list[dict[str, Any]]
+    outbox: list[dict[str, Any]]
+    deliveries: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+
+    def arrived(self) -> Counter[tuple[str, str]]:
+        """Count what Refill posted, by community and conversation."""
+        return Counter((row["community_id"], row["conversation"]) for row in self.messages if row["author"] is None)
+
+    def delivered(self) -> list[tuple[str, str]]:
+        """List what was delivered, by community and key, sorted."""
+        return sorted((row["community_id"], row["key"]) for row in self.deliveries)
+
+    def groups(self) -> list[tuple[str, tuple[str, ...]]]:
+        """List who met, by community, sorted."""
+        return sorted((row["community_id"], row["members"]) for row in self.chats)
+
+
+async def read_ledger(url: str) -> Ledger:
+    """Read all of it."""
+    engine = create_engine(url)
+    async with begun(engine, READING) as connection:
+        found = Ledger(
+            *[
+                await _rows(connection, table)
+                for table in (
+                    t.round_,
+                    t.chat,
+                    t.chat_member,
+                    t.check_in,
+                    t.agenda,
+                    t.outbox,
+                    st.sandbox_delivery,
+                    st.sandbox_message,
+                )
+            ]
+        )
+    await engine.dispose()
+    return found
+
+
+async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any]]:
+    found = await connection.execute(select(table).order_by(*table.primary_key.columns))
+    return [dict(row) for row in found.mappings()]
+
+
+def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
+    """Hold a town whose members' check-ins have been asked to what must be: all of it, and each of it once."""
+    everybody = sorted(plan.names())
+    assert [row["number"] for row in ledger.rounds] == [FIRST_ROUND] * plan.circles * plan.communities
+    assert {row["state"] for row in ledger.rounds} == {RoundState.INTRODUCED}
+    assert sorted((row["community_id"], row["member_id"]) for row in ledger.seats) == everybody, "one chat for each"
+    assert len(ledger.chats) == plan.chats
+    assert {row["state"] for row in ledger.chats} == {ChatState.CHECKED_IN}
+    assert {row["state"] for row in ledger.check_ins} == {CheckInState.ASKED}
+    assert len(ledger.check_ins) == len(everybody)
+
+    introductions = [(row["community_id"], f"intro.{row['id']}") for row in ledger.chats]
+    check_ins = [(row["community_id"], f"checkin.{row['chat']}.{row['member']}") for row in ledger.check_ins]
+    invitations = [key for key in ledger.delivered() if key[1].startswith("circle.")]
+    assert len(invitations) == plan.circles * plan.communities
+    assert ledger.delivered() == sorted(introductions + check_ins + invitations)
+    expected = Counter((row["community_id"], f"chat:{row['id']}") for row in ledger.chats)
+    expected += Counter((community, f"@{member}") for community, member in everybody)
+    posts = {where: count for where, count in ledger.arrived().items() if not where[1].startswith("#")}
+    assert posts == dict(expected), "one introduction in each chat, one check-in to each member"
+
+    assert Counter(row["state"] for row in ledger.outbox) == {OutboxState.DELIVERED: len(ledger.delivered())}
+    assert all(row["lease_until"] is None and row["message"] is None for row in ledger.outbox)
+    check_agenda(ledger, now)
+    kinds = Counter(row["kind"] for row in ledger.agenda)
+    each_round, each_chat = len(ledger.rounds), len(ledger.chats)
+    assert kinds == {DueKind.OPEN_ROUND: each_round, DueKind.END_ROUND: each_round, DueKind.REMIND_CHAT: each_chat}
+
+
+def check_agenda(ledger: Ledger, now: datetime) -> None:
+    """Hold what is still to be done to this: it is to come, nobody holds it, and nothing has gone wrong with it."""
+    for row in ledger.agenda:
+        assert row["due_at"] > now, row
+        assert row["lease_until"] is None, row
+        assert row["error"] is None, row
+
+
+def check_handed_over(notebook: Path) -> None:
+    """Hold what was handed to the platform to this: whatever came again said that it might be there already."""
+    handed: dict[str, list[str]] = defaultdict(list)
+    for line in notebook.read_text().splitlines():
+        name, _, word = line.rpartition(" ")
+        handed[name].append(word)
+    again = {name: words for name, words in handed.items() if words.count("certain") > 1 or "certain" in words[1:]}
+    assert not again, "handed over twice as if it were new"

@@ -1,0 +1,113 @@
+"""A round survives `kill -9` at any point: a restart does the rest, and nothing twice.
+
+CRASH_SEED draws other points; a failure prints what was drawn.
+"""
+
+import asyncio
+import logging
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+
+from tests.crash.conftest import Site
+from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.crash.replica import Job, Replica, go_to
+from tests.crash.town import CHECKED_IN, MONDAY, Plan
+
+logger = logging.getLogger(__name__)
+
+SEED = int(os.environ.get("CRASH_SEED", "2026"))
+THIRTY = Plan(members=30)
+KILLS = 5
+"""In each round: it is killed, started anew, and killed again further on."""
+AT_POINTS = 16
+"""Rounds killed before a statement, a commit or a delivery, or after one."""
+AT_MOMENTS = 4
+"""Rounds killed at any moment, inside a statement or a commit too."""
+
+Settle = Callable[[Plan], Site]
+
+
+@dataclass(frozen=True, slots=True)
+class Undisturbed:
+    """A round that nobody killed."""
+
+    ledger: Ledger
+    points: int
+    seconds: float
+
+
+@pytest.fixture(scope="session")
+def undisturbed(settle: Settle) -> Undisturbed:
+    """Let a round run through once, to know what it leads to, and how many points it passes."""
+    site = settle(THIRTY)
+    replica = Replica(Job(site.url, site.plan, site.notebook))
+    began = time.monotonic()
+    now, (word,) = go_to([replica], MONDAY, CHECKED_IN)
+    assert word is not None
+    seconds = time.monotonic() - began
+    replica.close()
+    ledger = asyncio.run(read_ledger(site.url))
+    check_first_rounds(ledger, THIRTY, now)
+    handed = site.notebook.read_text().splitlines()
+    assert len(handed) == len(set(handed)) == len(ledger.delivered())
+    return Undisturbed(ledger, word.points, seconds)
+
+
+@pytest.mark.parametrize("number", range(AT_POINTS))
+def test_a_round_that_is_killed_at_points_is_finished_by_restarts(
+    settle: Settle, undisturbed: Undisturbed, number: int
+) -> None:
+    points = sorted(random.Random(f"{SEED}/{number}").sample(range(1, undisturbed.points), KILLS))
+    logger.warning("seed %s: killed at the points %s of %s", SEED, points, undisturbed.points)
+    site, now = settle(THIRTY), MONDAY
+    for before, point in pairwise([0, *points]):
+        now, words = go_to([Replica(Job(site.url, site.plan, site.notebook, point - before))], now, CHECKED_IN)
+        assert words == [None], "it died"
+    finish(site, now, undisturbed)
+
+
+@pytest.mark.parametrize("number", range(AT_MOMENTS))
+def test_a_round_that_is_killed_at_any_moments_is_finished_by_restarts(
+    settle: Settle, undisturbed: Undisturbed, number: int
+) -> None:
+    draw = random.Random(f"{SEED}/moments/{number}")
+    moments = sorted(draw.uniform(0, undisturbed.seconds) for _ in range(KILLS))
+    logger.warning("seed %s: killed after %s of %s seconds", SEED, moments, undisturbed.seconds)
+    site, now = settle(THIRTY), MONDAY
+    for before, moment in pairwise([0, *moments]):
+        now = kill_after(Replica(Job(site.url, site.plan, site.notebook)), now, moment - before)
+    finish(site, now, undisturbed)
+
+
+def kill_after(replica: Replica, now: datetime, seconds: float) -> datetime:
+    """Let time pass for a replica from an instant on, and kill it after some real time; return its last instant."""
+    ends = time.monotonic() + seconds
+    replica.tell(now)
+    while now < CHECKED_IN and replica.speaks_within(max(ends - time.monotonic(), 0)):
+        word = replica.hear()
+        assert word is not None
+        now = min(max(word.following or CHECKED_IN, now), CHECKED_IN)
+        replica.tell(now)
+    replica.kill()
+    return now
+
+
+def finish(site: Site, now: datetime, undisturbed: Undisturbed) -> None:
+    """Start anew, let time pass to the end, and see that all is as if nothing had been killed."""
+    replica = Replica(Job(site.url, site.plan, site.notebook))
+    now, (word,) = go_to([replica], now, CHECKED_IN)
+    assert word is not None
+    replica.close()
+    ledger = asyncio.run(read_ledger(site.url))
+    check_first_rounds(ledger, site.plan, now)
+    check_handed_over(site.notebook)
+    assert ledger.groups() == undisturbed.ledger.groups()
+    assert ledger.delivered() == undisturbed.ledger.delivered()
+    assert ledger.arrived() == undisturbed.ledger.arrived()

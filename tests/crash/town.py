@@ -1,0 +1,117 @@
+"""A town to disturb: communities of members in circles, whose first rounds all open at one instant."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
+from bot.clock import HandClock
+from bot.model.circles import Cadence, Rhythm
+from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
+from bot.model.owed import Parcel
+from bot.model.people import Community
+from bot.model.topics import Interest, Stance, Topic, fold
+from bot.ports import Receipt
+from bot.services.circles import CirclePlan, create_circle, join_circle
+from bot.services.members import ensure_member
+from storage.engine import create_engine
+from storage.migrate import migrate
+from storage.store import SqlStore
+
+ZONE = "Europe/Berlin"
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""When the circles are set up and joined."""
+OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
+"""When every circle's first round opens: Tuesday at ten in Berlin."""
+CHECKED_IN = OPENING + timedelta(days=8)
+"""By then every check-in was asked, and no second round has opened."""
+TOPICS = ("sourdough", "bird song", "usability tests", "public speaking")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How large a town is."""
+
+    members: int
+    """In each circle; everybody is in one."""
+    circles: int = 1
+    """In each community."""
+    communities: int = 1
+
+    @property
+    def chats(self) -> int:
+        """How many chats its first rounds open, where the members of each circle are even in number."""
+        return self.communities * self.circles * self.members // 2
+
+    def worlds(self) -> list[World]:
+        """Make the communities with their people and a channel for each circle."""
+        worlds = []
+        for number in range(self.communities):
+            community = Community(CommunityId(f"sandbox:{number}"), "sandbox", f"Town {number}", "en", ZONE)
+            channels = tuple(SandboxChannel(ChannelId(f"coffee-{circle}"), "") for circle in range(self.circles))
+            people = tuple(
+                SandboxPerson(member_of(circle, one), f"Member {circle}-{one}", "", ZONE, None)
+                for circle in range(self.circles)
+                for one in range(self.members)
+            )
+            worlds.append(World(community, people[0].id, channels[0].id, people, channels))
+        return worlds
+
+    def names(self) -> list[tuple[str, MemberId]]:
+        """List everybody, by community."""
+        return [(world.community.id, person.id) for world in self.worlds() for person in world.people]
+
+
+def member_of(circle: int, number: int) -> MemberId:
+    """Name a member of a circle."""
+    return MemberId(f"m{circle:02}-{number:02}")
+
+
+async def build(url: str, plan: Plan) -> None:
+    """Set a town up in an empty database."""
+    engine = create_engine(url)
+    await migrate(engine)
+    store = SqlStore(engine)
+    for world in plan.worlds():
+        async with store.transaction(world.community.id) as tx:
+            await tx.put_community(world.community)
+            for name in TOPICS:
+                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
+            for circle, channel in enumerate(world.channels):
+                cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONE, anchor=MONDAY.date())
+                made = await create_circle(tx, channel.id, CirclePlan(f"Circle {circle}", cadence, 2, 12), MONDAY)
+                assert made.next_round_at == OPENING
+                for number in range(plan.members):
+                    person = world.somebody(member_of(circle, number))
+                    assert person is not None
+                    await ensure_member(tx, person.person, MONDAY)
+                    await join_circle(tx, made, person.id, MONDAY)
+                    for stance, step in ((Stance.CURIOUS, 0), (Stance.SHARING, 1)):
+                        topic = TopicId(TOPICS[(number + step) % len(TOPICS)])
+                        await tx.topics.add_interest(Interest(person.id, topic, stance))
+            await tx.commit()
+    await store.close()
+
+
+class Post:
+    """The sandbox of every community of a town, with a notebook of what was handed to it, written before it is."""
+
+    name = "sandbox"
+
+    def __init__(self, engine: AsyncEngine, time: HandClock, worlds: Sequence[World], notebook: Path) -> None:
+        self.sandboxes = {
+            world.community.id: SandboxPlatform(engine, SandboxClock(engine, world, time), world) for world in worlds
+        }
+        self._notebook = os.open(notebook, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Note a parcel, and deliver it."""
+        word = "uncertain" if parcel.uncertain else "certain"
+        os.write(self._notebook, f"{parcel.community} {parcel.key} {word}\n".encode())
+        return await self.sandboxes[parcel.community].deliver(parcel)
