@@ -21,8 +21,8 @@ for module in pkgutil.iter_modules(storage.__path__):
 
 
 @pytest.fixture
-async def engine(database_url):
-    engine = create_engine(database_url)
+async def engine(empty_database_url):
+    engine = create_engine(empty_database_url)
     yield engine
     await engine.dispose()
 
@@ -48,7 +48,7 @@ async def test_migrations_make_what_the_tables_say(engine: AsyncEngine):
     assert made == {*metadata.tables, "alembic_version"}
 
 
-async def test_migrations_make_the_same_indexes_as_the_tables(database_url, engine: AsyncEngine):
+async def test_migrations_make_the_same_indexes_as_the_tables(empty_database_url, engine: AsyncEngine):
     """Alembic compares no conditions of indexes, and a partial one that is not partial costs what was to be saved."""
     await migrate(engine)
     query = {
@@ -118,10 +118,15 @@ asyncio.run(main())
 """
 
 
-async def test_processes_that_start_at_once_migrate_once(database_url, engine: AsyncEngine):
+async def test_processes_that_start_at_once_migrate_once(empty_database_url, engine: AsyncEngine):
     starting = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-c", MIGRATE, database_url, stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            sys.executable,
+            "-c",
+            MIGRATE,
+            empty_database_url,
+            stdin=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
         )
         for _ in range(2)
     ]
