@@ -1,0 +1,105 @@
+"""Quiet hours: a circle that opens in the night, members around the world, and the clocks changing under them."""
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.model.ids import MemberId, RoundId, derive_id
+from bot.model.owed import Parcel, ToChat, ToMember, Urgency
+from tests.journeys.conftest import Open
+from tests.journeys.stage import COMMUNITY, Stage, someone
+
+PEOPLE: Final = {
+    "olive": ("Europe/Berlin", "09:00", "20:00"),
+    "ben": ("Europe/Berlin", "09:00", "20:00"),
+    "nora": ("Europe/Berlin", "21:00", "02:00"),  # a night owl: her window wraps midnight
+    "yan": ("America/New_York", "09:00", "20:00"),
+    "nia": ("America/New_York", "07:00", "12:00"),
+    "sam": ("Australia/Sydney", "09:00", "20:00"),
+    "sue": ("Australia/Sydney", "16:00", "20:00"),
+    "lou": ("Australia/Lord_Howe", "09:00", "20:00"),
+    "kim": ("Asia/Kathmandu", "09:00", "20:00"),
+    "kai": ("Asia/Kathmandu", "18:00", "00:00"),
+}
+SPRING: Final = (
+    datetime(2026, 3, 5, 9, tzinfo=UTC),
+    # Sundays at half past two in Berlin; on the 29th that time is skipped, and read as half past three.
+    ["03-08 01:30", "03-15 01:30", "03-22 01:30", "03-29 01:30", "04-05 00:30", "04-12 00:30"],
+)
+AUTUMN: Final = (
+    datetime(2026, 10, 1, 9, tzinfo=UTC),
+    # On the 25th half past two comes twice; the first one counts.
+    ["10-04 00:30", "10-11 00:30", "10-18 00:30", "10-25 00:30", "11-01 01:30", "11-08 01:30"],
+)
+BUDGET: Final = 3
+
+
+def recipients(parcel: Parcel) -> tuple[MemberId, ...]:
+    match parcel.destination:
+        case ToMember(member=member):
+            return (member,)
+        case ToChat(members=members):
+            return members
+        case _:
+            return ()
+
+
+def on_the_wall(member: MemberId, at: datetime) -> bool:
+    """Tell whether a clock on a member's wall shows a time within their window."""
+    zone, start, end = PEOPLE[member]
+    shown, begins, ends = at.astimezone(ZoneInfo(zone)).time(), time.fromisoformat(start), time.fromisoformat(end)
+    return begins <= shown < ends if begins < ends else shown >= begins or shown < ends
+
+
+async def everyone(open_stage: Open, start: datetime) -> Stage:
+    cast = [someone(name.capitalize(), zone, organiser=name == "olive") for name, (zone, _, _) in PEOPLE.items()]
+    stage = await open_stage(*cast, start=start)
+    await stage.start_circle(weekday="6", at="02:30")
+    for number, (name, (_, begins, ends)) in enumerate(PEOPLE.items()):
+        stance = "sharing" if number % 2 else "curious"
+        await stage.join(name, **{stance: ["sourdough", f"topic {number // 2}"]})
+        await stage.type(name, "/coffee hours")
+        await stage.fill(name, start=begins, end=ends)
+    return stage
+
+
+async def live_some_days(stage: Stage) -> None:
+    """Let half a week pass; half of them answer what they were asked."""
+    await stage.pass_time(days=3.5)
+    for name in list(PEOPLE)[::2]:
+        for question in ("Did you get to talk", "again sometime"):
+            newest = [seen for seen in await stage.sees(name) if question in seen.text and "Yes" in seen.buttons]
+            if newest and stage.now - newest[-1].at < timedelta(days=4):
+                await stage.press(name, "Yes", within=question)
+
+
+@pytest.mark.parametrize(("start", "rounds"), [SPRING, AUTUMN], ids=["spring", "autumn"])
+async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: datetime, rounds: list[str]):
+    stage = await everyone(open_stage, start)
+    last = datetime.fromisoformat(f"2026-{rounds[-1]}").replace(tzinfo=UTC)
+    while stage.now < last + timedelta(days=3):
+        await live_some_days(stage)
+
+    async with stage.store.reading(COMMUNITY) as tx:
+        circle = (await tx.circles.all())[0]
+        held = [await tx.rounds.get(RoundId(derive_id("round", circle.id, n + 1))) for n in range(circle.rounds)]
+        urgencies = {p.key: (await tx.outbox.get(p.key)).urgency for _, p in stage.log.parcels}  # type: ignore[union-attr]
+    assert [r.planned_at.strftime("%m-%d %H:%M") for r in held if r] == rounds
+    assert all(r and r.opened_at == r.planned_at for r in held)
+
+    unasked = [(at, parcel) for at, parcel in stage.log.parcels if urgencies[parcel.key] is not Urgency.ASKED]
+    late = [(at, p.key, who) for at, p in unasked for who in recipients(p) if not on_the_wall(who, at)]
+    assert late == []
+
+    reached = Counter(who for _, parcel in unasked for who in recipients(parcel))
+    assert set(reached) == set(PEOPLE)
+    assert {urgencies[parcel.key] for _, parcel in unasked} == {Urgency.EXPECTED, Urgency.NUDGE}
+    assert any(isinstance(parcel.destination, ToChat) for _, parcel in unasked)
+    assert any(isinstance(p.destination, ToMember) and p.key.startswith("intro.") for _, p in unasked)
+
+    for who in PEOPLE:
+        nudges = [at for at, p in unasked if who in recipients(p) and urgencies[p.key] is Urgency.NUDGE]
+        assert all(sum(at - timedelta(days=7) < other <= at for other in nudges) <= BUDGET for at in nudges)
