@@ -40,14 +40,14 @@ async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
     """Collect what one of a chat's members may see of it."""
     me = ask.person.id
     people = await ask.tx.members.get_many(chat.others(me))
-    open_refills = [r for r in await ask.tx.acquaintances.open_refills([me]) if r.after == chat.id]
+    waiting = await refills.refills_for(ask.tx, me)
     return texts.ChatRow(
         chat=chat,
         others=[people[other] for other in chat.others(me) if other in people],
         topic=await ask.tx.topics.get(chat.topic) if chat.topic else None,
         check_in=await ask.tx.chats.check_in(chat.id, me),
         wishes=await checkins.answers_about(ask.tx, chat, me),
-        refill=open_refills[0] if open_refills else None,
+        refills=[(people[other], r) for r, other in waiting if r.after == chat.id and other in people],
     )
 
 

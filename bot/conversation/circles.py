@@ -305,4 +305,4 @@ async def _set_hours(ask: Asking, member: Member, values: tuple[str, ...]) -> Me
 
 
 async def _set_languages(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
-    return await members.set_languages(ask.tx, member, [value for value in values if value in forms.LANGUAGES])
+    return await members.set_languages(ask.tx, member, forms.languages_from(values, member))

@@ -2,7 +2,7 @@
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
-from bot.conversation.reading import read_day, read_hours, read_pace, read_time
+from bot.conversation.reading import read_hours, read_pace, read_time, read_until
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue
 from bot.model.hours import MessageWindow
@@ -64,8 +64,8 @@ async def send_hours(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
 async def rest(ask: Asking, words: str) -> Answer:
     """Take a pause."""
     member = await ask.member()
-    day = words.casefold().removeprefix("until").strip()
-    until = read_day(day, member.tz) if day else None
+    day = words.casefold().removeprefix("until").removeprefix("for").strip()
+    until = read_until(day, member.tz, ask.now) if day else None
     member = await members.rest(ask.tx, member, until, ask.now)
     return Say(texts.resting(ask.voice, member.rest.until))
 

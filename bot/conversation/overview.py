@@ -7,6 +7,7 @@ from bot.model.circles import CircleState
 from bot.model.inbound import Answer, Say
 from bot.model.refills import RefillState
 from bot.services.circles import circles_of
+from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
 
@@ -22,9 +23,8 @@ async def show_overview(ask: Asking) -> Answer:
         return Say(texts.stranger(ask.voice, known))
     rows = [await chat_row(ask, chat) for chat in await ask.tx.chats.of_member(me.id, LOOKED_AT)]
     offers = []
-    for refill in await ask.tx.acquaintances.open_refills([me.id]):
-        people = await ask.tx.members.get_many(refill.members)
-        other = next((person for person in people.values() if person.id != me.id), None)
+    for refill, other_id in await refills_for(ask.tx, me.id):
+        other = await ask.tx.members.get(other_id)
         if refill.state is RefillState.OFFERED and refill.answer_of(me.id) is None and other is not None:
             offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
     waiting = [row for row in rows if waits(row)]

@@ -1,7 +1,7 @@
 """How what people type is read: hours, times, days. Each raises InvalidValue for what can't be read."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from bot.model.errors import InvalidValue
 from bot.model.hours import Span, WeeklyHours, instant
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
 
@@ -26,6 +27,20 @@ def read_day(text: str, zone: ZoneInfo) -> datetime:
         return instant(date.fromisoformat(text.strip()), time(), zone)
     except (ValueError, OverflowError) as error:
         raise InvalidValue("date", "unreadable") from error
+
+
+def read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read "2027-03-01", "friday" (the next one) or "2 weeks" as the start of a day in a zone; returned in UTC."""
+    words = text.casefold().split()
+    today = now.astimezone(zone).date()
+    if match := re.fullmatch(r"(\d{1,3}) (day|week|month)s?", " ".join(words)):
+        return instant(today + timedelta(days=int(match[1]) * _DAYS_IN[match[2]]), time(), zone)
+    if words == ["tomorrow"]:
+        return instant(today + timedelta(days=1), time(), zone)
+    found = [number for number, name in enumerate(DAYS) if words and words[-1].startswith(name)]
+    if found:
+        return instant(today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1), time(), zone)
+    return read_day(text, zone)
 
 
 def read_pace(text: str) -> int:

@@ -10,7 +10,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, clean_text
-from bot.services import topics
+from bot.services import members, topics
 from bot.services.topics import NearTopic
 from bot.texts import forms
 from bot.texts import topics as texts
@@ -55,21 +55,22 @@ async def _ask_stance(ask: Asking, raw: str) -> Answer:
 @choice("topics")
 async def press_topics(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Open the form of topics."""
-    await ask.member()
+    member = await ask.member()
     held = await topics.topics_of(ask.tx, ask.person.id)
-    return Open(forms.topics_form(ask.voice, held.curious, held.sharing))
+    return Open(forms.topics_form(ask.voice, member, held.curious, held.sharing))
 
 
 @form("topics")
 async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Save topics of both stances."""
-    await ask.member()
+    """Save topics of both stances, and languages."""
+    member = await ask.member()
     nears: list[NearTopic] = []
     try:
         for stance in Stance:
             nears += await topics.set_interests(ask.tx, ask.person.id, stance, sent.all(stance.value), ask.now)
+        await members.set_languages(ask.tx, member, forms.languages_from(sent.all("languages"), member))
     except InvalidValue as error:
-        return with_error(ask.voice, forms.topics_form(ask.voice, (), ()), sent, error)
+        return with_error(ask.voice, forms.topics_form(ask.voice, member, (), ()), sent, error)
     held = await topics.topics_of(ask.tx, ask.person.id)
     shown = texts.topics_held(ask.voice, held.curious, held.sharing).without_buttons()
     return Say(message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears)))

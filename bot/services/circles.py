@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.owing import owe_channel
-from bot.model.circles import Cadence, Circle, CircleState, Membership
+from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
 from bot.model.owed import Due, DueKind
@@ -33,7 +33,7 @@ async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, n
         InvalidValue: the name is empty, too long or taken, or a number is outside what it may be.
     """
     name = await _free_name(tx, plan.name, None)
-    first = plan.cadence.next_after(now)
+    first = _first_round(plan.cadence, now)
     circle = Circle(
         id=CircleId(derive_id("circle", tx.community, channel, fold(name), now.isoformat())),
         name=name,
@@ -151,6 +151,13 @@ def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
     return circle.cadence.next_after(planned_at + length / 2)
+
+
+def _first_round(cadence: Cadence, now: datetime) -> datetime:
+    """Return when a new circle meets first: on the next such weekday, however rarely after it."""
+    if cadence.rhythm is Rhythm.MONTHLY:
+        return cadence.next_after(now)
+    return replace(cadence, rhythm=Rhythm.WEEKLY).next_after(now)
 
 
 async def _plan_round(tx: Transaction, circle: Circle) -> None:

@@ -69,6 +69,12 @@ async def wants_it(tx: Transaction, member: MemberId, other: MemberId) -> bool:
     return all(block.other != other for block in await tx.acquaintances.blocks_of(member))
 
 
+async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, MemberId]]:
+    """List the open refills that a member still wants to hear of, with whom each is."""
+    found = [(refill, _other(refill, member)) for refill in await tx.acquaintances.open_refills([member])]
+    return [(refill, other) for refill, other in found if await wants_it(tx, member, other)]
+
+
 async def both_want_it(tx: Transaction, one: MemberId, other: MemberId) -> bool:
     """Tell whether each of two wants to meet the other again."""
     return await wants_it(tx, one, other) and await wants_it(tx, other, one)

@@ -134,8 +134,12 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
     if a_round is None or not takes_late_joiners(a_round, now):
         return frozenset()
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
-    memberships = await tx.circles.memberships(circle.id)
-    free = [place for place in memberships if place.member not in met]
+    gathered = {entrant.id for entrant in a_round.inputs.entrants} if a_round.inputs else set()
+    free = [
+        place
+        for place in await tx.circles.memberships(circle.id)
+        if place.member not in met and (place.member in gathered or place.joined_at >= a_round.opened_at)
+    ]  # who skipped it, or rested, was not gathered: they are in from the next one on
     members = await _who_takes_part(tx, free, now)
     if len(members) < 2:
         return frozenset()

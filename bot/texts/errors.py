@@ -34,7 +34,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "until", _:
             return voice.text("That day has passed. Name one to come, such as 2027-03-01.")
         case "date", _:
-            return voice.text("I can’t read that as a day. Write it like 2027-03-01.")
+            return voice.text("I can’t read that as a day. Write it like 2027-03-01, friday, or 2 weeks.")
         case "time" | "at", _:
             return voice.text("I can’t read that as a time. Write it like 10:00.")
         case "hours", _:

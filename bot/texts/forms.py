@@ -20,11 +20,13 @@ PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "evenings": tuple(Span(day, 18 * 60, 21 * 60) for day in range(5)),
     "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
 }
+MAX_OPTIONS = 25
+"""Discord's limit for a menu."""
 LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",
 )  # fmt: skip
-"""25 to choose from, Discord's limit for a menu; by number of speakers, and those of larger tech communities."""
+"""By number of speakers, and those of larger tech communities; a member's own comes before these."""
 
 
 def hours_from(parts: Sequence[str]) -> WeeklyHours:
@@ -59,9 +61,10 @@ def join_form(
     )
 
 
-def topics_form(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
-    """Let somebody change their topics."""
-    return Form("topics", voice.text("Your topics"), voice.text("Save"), topic_fields(voice, curious, sharing))
+def topics_form(voice: Voice, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
+    """Let somebody change their topics, and the languages they talk about them in."""
+    fields = (*topic_fields(voice, curious, sharing), languages_field(voice, member.languages))
+    return Form("topics", voice.text("Your topics"), voice.text("Save"), fields)
 
 
 def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> tuple[SearchField, SearchField]:
@@ -115,13 +118,17 @@ def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
 def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
     """Ask which languages somebody chats in."""
     locale = parse_locale(voice.locale)
-    named = sorted(
-        ((str(locale.languages.get(code, code)), code) for code in LANGUAGES), key=lambda row: row[0].casefold()
-    )
+    codes = list(dict.fromkeys([*chosen, *LANGUAGES]))[:MAX_OPTIONS]
+    named = sorted(((str(locale.languages.get(code, code)), code) for code in codes), key=lambda row: row[0].casefold())
     options = tuple(Option(code, name) for name, code in named)
     return ChoiceField(
         "languages", voice.text("Languages I chat in"), options, tuple(chosen), several=True, required=True
     )
+
+
+def languages_from(chosen: Sequence[str], member: Member) -> tuple[str, ...]:
+    """Read the languages that were chosen in a form; what it did not offer is left out."""
+    return tuple(code for code in chosen if code in LANGUAGES or code in member.languages)
 
 
 def hours_form(voice: Voice, member: Member) -> Form:
@@ -243,8 +250,8 @@ def rest_form(voice: Voice) -> Form:
             TextField(
                 "until",
                 voice.text("Until"),
-                limit=10,
-                hint=voice.text("A day such as 2027-03-01, or empty: until you come back."),
+                limit=20,
+                hint=voice.text("Such as 2027-03-01, friday, or 2 weeks. Empty: until you come back."),
             ),
         ),
     )

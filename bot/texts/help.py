@@ -49,7 +49,7 @@ EXAMPLES = {
     "chats": "chats",
     "pace": "pace 2",
     "hours": "hours mon-thu 9-12, fri 14-16",
-    "rest": "rest until 2027-03-01",
+    "rest": "rest 2 weeks",
     "back": "back",
     "skip": "skip",
     "not-with": "not-with @someone",

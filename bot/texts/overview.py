@@ -26,8 +26,8 @@ class ChatRow:
     topic: Topic | None
     check_in: CheckIn | None
     wishes: Sequence[tuple[Member, Wish | None]]
-    refill: Refill | None
-    """The open one after this chat, which exists only after a yes on both sides."""
+    refills: Sequence[tuple[Member, Refill]]
+    """The open ones after this chat, each of which exists only after a yes on both sides."""
 
 
 def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
@@ -138,15 +138,15 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
             blocks.append(checkins.again_buttons(voice, row.chat, other))
     elif row.wishes:
         blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat)]
-    if row.refill and len(row.others) == 1:
-        blocks.extend(_refill(voice, row.refill, row.others[0]))
+    for other, refill in row.refills:
+        blocks.extend(_refill(voice, refill, other))
     return blocks
 
 
 def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
     if refill.state is RefillState.WAITING:
         return [
-            voice.line("You both said yes to another one."),
+            voice.line("You and {name} both said yes to another one.", name=voice.names([other])),
             Buttons((main_button(voice.line("Ask for the next one now"), f"refill.now:{other.id}"),)),
         ]
     mine = next((answer for member, answer in refill.answers if member != other.id), None)
