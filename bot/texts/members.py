@@ -24,7 +24,7 @@ def gently_resting(voice: Voice) -> Message:
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Say that somebody rests."""
     return message(
-        voice.line("Rest well. I’ll be quiet until {when}, and then all goes on as before.", when=voice.when(until))
+        voice.line("Rest well. I’ll be quiet until {when}, and then all goes on as before.", when=voice.day(until))
         if until
         else voice.line("Rest well. I’ll be quiet until you come back: {command}.", command=command("back")),
         Buttons((button(voice.line("I’m back"), "back"),)),

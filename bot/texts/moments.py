@@ -7,6 +7,11 @@ from bot.model.hours import zone_named
 from bot.texts.locales import parse_locale
 
 
+def format_day(when: When) -> str:
+    """Write a day, such as "Tue, Mar 3, 2026"."""
+    return format_skeleton("yMMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
+
+
 def format_moment(when: When) -> str:
     """Write a moment with weekday, date, time and place, such as "Tue, Mar 3, 10:00 AM (Berlin)"."""
     locale = parse_locale(when.locale)

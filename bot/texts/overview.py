@@ -66,7 +66,7 @@ def overview(
     blocks: list[Block | Line] = []
     if member.resting(now):
         blocks.append(
-            voice.line("You’re resting until {when}.", when=voice.when(member.rest.until))
+            voice.line("You’re resting until {when}.", when=voice.day(member.rest.until))
             if member.rest.until
             else voice.line("You’re resting.")
         )

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from bot.model.content import Code, Line, Piece, Typed, When, Who, Words
 from bot.model.people import Member
 from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
+from bot.texts.moments import format_day
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -81,6 +82,10 @@ class Voice:
     def when(self, at: datetime) -> When:
         """Name a moment."""
         return When(at, self.zone, self.locale)
+
+    def day(self, at: datetime) -> Line:
+        """Name a day, to somebody who alone reads it."""
+        return words(format_day(self.when(at)))
 
     def names(self, members: Iterable[Member]) -> Line:
         """Name members in a row: "Ana", "Ana and Ben"."""

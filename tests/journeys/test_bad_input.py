@@ -101,7 +101,7 @@ async def test_more_topics_than_one_can_mean_are_refused(open_stage: OpenStage) 
     ("command", "answer"),
     [
         ("rest until 2020-01-01", "That day has passed"),
-        ("rest until tomorrow", "I can’t read that as a day"),
+        ("rest until whenever", "I can’t read that as a day"),
         ("rest until 9999-99-99", "I can’t read that as a day"),
         ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8 chats a month"),
         ("pace a lot", "Choose one of"),
