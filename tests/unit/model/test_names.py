@@ -1,0 +1,114 @@
+"""Names: what people type, made harmless; and ids that stay what they are."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.errors import InvalidValue
+from bot.model.ids import derive_id, derive_seed
+from bot.model.topics import clean_text, fold
+
+LIMIT = 80
+anything = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
+    st.sampled_from("aé\u0301\u200f\u202e \n\0\ud800👩\u200d🔬")
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("  sourdough \t for\nbeginners ", "sourdough for beginners"),
+        ("nul\0in it", "nul in it"),
+        ("a\x1b[31mred", "a [31mred"),
+        ("line\u2028and\u2029paragraph", "line and paragraph"),
+        ("half\ud83dan emoji", "halfan emoji"),
+        ("cafe\u0301", "café"),
+        ("\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "שלום עולם"),
+        ("👩\u200d🔬 science", "👩\u200d🔬 science"),
+        ("👋🏽", "👋🏽"),
+        ("日本語", "日本語"),
+        ("C++", "C++"),
+        ("?", "?"),
+        ("42", "42"),
+        ("<!channel> @everyone", "<!channel> @everyone"),
+        ("\u00a0wide\u3000space\u00a0", "wide space"),
+        ("x" * LIMIT, "x" * LIMIT),
+        (" " * 10_000 + "x" * LIMIT, "x" * LIMIT),
+    ],
+)  # fmt: skip
+def test_what_was_typed_becomes_one_line(raw: str, clean: str):
+    assert clean_text(raw, LIMIT, "topic") == clean
+
+
+@pytest.mark.parametrize("raw", ["", "   ", "\n\t", "\0", "\ud800", "\u200b", "\u202e\u200f", "\u0301", "\ufe0f"])
+def test_what_nobody_can_read_is_empty(raw: str):
+    with pytest.raises(InvalidValue) as refused:
+        clean_text(raw, LIMIT, "topic")
+    assert (refused.value.field, refused.value.why) == ("topic", "empty")
+
+
+@pytest.mark.parametrize("raw", ["x" * (LIMIT + 1), "x" * 10_000, "\u0301" + "a" * LIMIT, "ab " * 10_000])
+def test_what_is_too_long_is_said_to_be(raw: str):
+    with pytest.raises(InvalidValue) as refused:
+        clean_text(raw, LIMIT, "name")
+    assert (refused.value.field, refused.value.why) == ("name", "too long")
+
+
+@given(anything)
+def test_clean_text_is_storable_and_stays_as_it_is(raw: str):
+    try:
+        clean = clean_text(raw, LIMIT, "topic")
+    except InvalidValue:
+        return
+    assert 0 < len(clean) <= LIMIT
+    assert clean.encode("utf-8").decode("utf-8") == clean
+    assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in clean)
+    assert clean == " ".join(clean.split())
+    assert clean_text(clean, LIMIT, "topic") == clean
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sourdough", "sourDOUGH"),
+        ("café", "cafe\u0301"),
+        ("straße", "STRASSE"),
+        ("ＫＵＢＥＲＮＥＴＥＳ", "kubernetes"),
+        ("oﬃce", "office"),
+        ("public   speaking", " Public Speaking "),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+    ],
+)
+def test_the_same_topic_in_other_letters(one: str, other: str):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("resume", "résumé"), ("c", "c++"), ("go", "golang"), ("ı", "i")])
+def test_other_topics_stay_others(one: str, other: str):
+    assert fold(one) != fold(other)
+
+
+@given(anything)
+def test_what_makes_a_topic_the_same_stays_as_it_is(raw: str):
+    assert fold(fold(raw)) == fold(raw)
+
+
+def test_ids_and_seeds_are_the_same_on_every_machine():
+    # They are in databases and on buttons: a change would open every chat a second time.
+    assert derive_id("chat", "sandbox:harbour", "ana", "ben") == "yhdz3fgagaymgtytebsv"
+    assert derive_id("round", "circle", 7) == "gf7aqkcgiyostch33aio"
+    assert derive_seed("round", "circle", 7) == 1783148461997362836
+    assert derive_seed("") == 8203414616412130826
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"))))
+def test_an_id_fits_every_button_and_says_nothing(parts: list[str]):
+    assert len(derive_id(*parts)) == 20
+    assert set(derive_id(*parts)) <= set("abcdefghijklmnopqrstuvwxyz234567")
+    assert 0 <= derive_seed(*parts) < 2**63
+
+
+def test_parts_are_not_run_together():
+    assert len({derive_id("ab", "c"), derive_id("a", "bc"), derive_id("abc"), derive_id("a", "b", "c")}) == 4
