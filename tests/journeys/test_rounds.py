@@ -1,0 +1,316 @@
+"""A round: gathered, paired, introduced, checked in, closed; and whom it leaves out, and why."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.chats import ChatState
+from bot.model.hours import zone_named
+from bot.model.rounds import RoundState
+from bot.services.rounds import replay_round
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import (
+    OLIVE,
+    assert_only_in_daytime,
+    at,
+    circle_with,
+    circles,
+    introduced,
+    latest_round,
+    owed_count,
+    partners,
+    sent_to,
+)
+from tests.journeys.stage import COMMUNITY, MONDAY, Stage, someone
+
+
+async def state_of(stage: Stage, number: int) -> RoundState:
+    """Look at how far a round has come."""
+    a_round = await latest_round(stage)
+    assert a_round is not None
+    assert a_round.number == number
+    return a_round.state
+
+
+async def test_a_round_goes_from_gathered_to_closed(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", rhythm="every_4_weeks:1")
+    assert await stage.next_round() == MONDAY + timedelta(days=1, hours=1)
+    assert await state_of(stage, 1) is RoundState.INTRODUCED
+    await stage.pass_time(days=8)
+    assert await stage.texts("ana", "Did you get to talk with Ben about sourdough?")
+    await stage.go_to(at(2026, 3, 31, 7, 59))
+    assert await state_of(stage, 1) is RoundState.INTRODUCED
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        first = await tx.rounds.latest((await circles(stage))[0].id)
+        assert first is not None
+        chats = await tx.chats.of_round(first.id)
+    assert [chat.state for chat in chats] == [ChatState.CHECKED_IN]
+    await stage.pass_time(weeks=2)
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        over = await tx.rounds.get(first.id)
+    assert over is not None
+    assert over.state is RoundState.CLOSED
+    assert_only_in_daytime(stage)
+
+
+async def test_everybody_in_a_circle_is_paired_once(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    await stage.next_round()
+    found = {who: await partners(stage, who) for who in ("ana", "ben", "cleo", "dan")}
+    assert all(len(chats) == 1 for chats in found.values())
+    assert all(found[next(iter(chats[0]))] == [{who}] for who, chats in found.items())
+    assert await partners(stage, "olive") == []
+
+
+async def test_an_odd_number_makes_a_trio_with_times_that_suit_all_three(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben", "Europe/Lisbon"), someone("Cleo", "Africa/Nairobi"))
+    await stage.start_circle()
+    for who in ("ana", "ben", "cleo"):
+        await stage.join(who, curious=["sourdough"], sharing=["sourdough"])
+    await stage.next_round()
+    await stage.pass_time(days=1)
+    texts = [await stage.texts(who, "meet each other") for who in ("ana", "ben", "cleo")]
+    assert texts[0] == texts[1] == texts[2]
+    assert "Ana, Ben, and Cleo, meet each other. Your topic: sourdough." in texts[0][0]
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        chat = (await tx.chats.of_member(stage._person("ana").id, 1))[0]
+    assert chat.offered
+    for time in chat.offered:
+        assert all(
+            9 <= time.astimezone(zone_named(stage._person(who).zone)).hour < 17 for who in ("ana", "ben", "cleo")
+        )
+
+
+async def test_a_yes_between_two_of_a_trio_is_told_to_these_two_only(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    await stage.next_round()
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    assert "It’s set" not in "".join(await stage.texts("ana"))
+    assert await stage.press("cleo", "Time 1")
+    await stage.pass_time(days=4)
+    for who, others in (("ana", ("Ben", "Cleo")), ("ben", ("Ana", "Cleo")), ("cleo", ("Ana", "Ben"))):
+        asked = await stage.press(who, "Yes", within="Did you get to talk")
+        assert all(f"doing this again sometime with {other}?" in asked for other in others)
+    for who, about, answer in (
+        ("ana", "ben", "yes"),
+        ("ben", "ana", "yes"),
+        ("cleo", "ana", "yes"),
+        ("ana", "cleo", "no"),
+        ("ben", "cleo", "someday"),
+    ):
+        await answer_about(stage, who, about, answer)
+    await stage.pass_time(days=1)
+    assert "you and Ben both said" in (await stage.texts("ana", "Good news"))[0]
+    assert "you and Ana both said" in (await stage.texts("ben", "Good news"))[0]
+    assert not await stage.texts("cleo", "Good news")
+    assert not await stage.texts("ana", "you and Cleo")
+
+
+async def answer_about(stage: Stage, who: str, about: str, answer: str) -> None:
+    """Press an answer about one of several."""
+    for seen in reversed(await stage.sees(who)):
+        for button in seen.said.message.buttons():
+            if button.action.startswith("again:") and button.action.endswith(f":{about}:{answer}"):
+                await stage.press_action(who, seen, button.action)
+                return
+    raise AssertionError(f"{who} is not asked about {about}")
+
+
+async def test_two_of_a_trio_can_ask_for_their_next_chat_at_once(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    await stage.next_round()
+    await stage.pass_time(days=8)
+    for who, about in (("ana", "ben"), ("ben", "ana")):
+        await stage.press(who, "Yes", within="Did you get to talk")
+        await answer_about(stage, who, about, "yes")
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Ask for the next one now")
+    await stage.pass_time(days=1)
+    await stage.press("ben", "Yes", within="Another half hour with Ana")
+    await stage.pass_time(days=1)
+    assert await partners(stage, "ana") == [{"ben"}, {"ben", "cleo"}]
+
+
+@pytest.mark.parametrize(("size", "people"), [("3", 6), ("4", 8)])
+async def test_a_circle_of_larger_groups_brings_as_many_together(open_stage: Open, size: str, people: int) -> None:
+    names = ["Ana", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hal"][:people]
+    stage = await circle_with(open_stage, *names)
+    await stage.type("olive", "/coffee circle rules")
+    await stage.fill("olive", group_size=size)
+    await stage.next_round()
+    for name in names:
+        assert [len(others) + 1 for others in await partners(stage, name.lower())] == [int(size)]
+
+
+async def test_who_skips_the_next_round_is_left_out_of_it_and_of_no_other(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    assert "leave you out of the next round of Coffee" in await stage.type("ana", "/coffee skip")
+    await stage.next_round()
+    assert await partners(stage, "ana") == []
+    assert await partners(stage, "ben") == [{"cleo"}]
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+
+
+async def test_two_who_skip_the_same_round_are_not_brought_together_in_it(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    await stage.type("ana", "/coffee skip")
+    await stage.type("ben", "/coffee skip")
+    await stage.next_round()
+    assert await partners(stage, "ana") == []
+    assert "A round is under way" in await stage.join("olive", curious=["sourdough"])
+    await stage.pass_time(days=1)
+    assert await partners(stage, "ana") == await partners(stage, "ben") == await partners(stage, "olive") == []
+
+
+async def test_who_comes_back_from_a_rest_in_the_middle_of_a_round_is_in_from_the_next(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    await stage.type("ana", "/coffee rest")
+    await stage.type("ben", "/coffee rest")
+    await stage.next_round()
+    for who in ("ana", "ben"):
+        assert "You’re in from the next round on" in await stage.type(who, "/coffee back")
+    await stage.join("olive", curious=["sourdough"])
+    await stage.pass_time(days=1)
+    assert await partners(stage, "ana") == []
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+
+
+async def test_who_rests_is_left_out_and_in_again_after_it(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    await stage.type("ana", "/coffee rest until 2026-03-09")
+    await stage.next_round()
+    assert await partners(stage, "ana") == []
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+
+
+async def test_nobody_meets_more_often_than_their_pace(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
+    await stage.type("ana", "/coffee pace 1")
+    await stage.type("ben", "/coffee pace 2")
+    for _ in range(4):
+        await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+    assert len(await partners(stage, "ben")) == 2
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 2
+
+
+async def test_who_sits_out_is_told_why_once_and_is_first_in_line_next_time(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cleo"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"], languages=["de"])
+    await stage.join("ben", curious=["sourdough"], languages=["en"])
+    await stage.join("cleo", curious=["sourdough"], languages=["en"])
+    await stage.next_round()
+    told = await stage.texts("ana", "shares a language with you")
+    assert len(told) == 1
+    assert "Next time you’re first in line" in told[0]
+    assert not await stage.texts("ben", "first in line")
+    await stage.next_round()
+    assert len(await stage.texts("ana", "first in line")) == 1
+    await stage.pass_time(days=4)
+    await stage.join("ana", languages=["de", "en"])
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+
+
+async def test_two_who_met_meet_somebody_else_next_time(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    for _ in range(3):
+        await stage.next_round()
+    assert sorted(map(sorted, await partners(stage, "ana"))) == [["ben"], ["cleo"], ["dan"]]
+
+
+async def test_a_preview_shows_whom_the_round_will_bring_together_and_tells_nobody(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    await stage.go_to(at(2026, 3, 3, 8, 59))
+    before, owed = await stage.texts("ana"), await owed_count(stage)
+    shown = await stage.type("olive", "/coffee circle preview")
+    assert await stage.type("olive", "/coffee circle preview") == shown
+    assert "Nobody was told" in shown
+    assert (await stage.texts("ana"), await owed_count(stage)) == (before, owed)
+    assert await latest_round(stage) is None
+    await stage.next_round()
+    for who, name in (("ana", "Ana"), ("ben", "Ben"), ("cleo", "Cleo")):
+        other = next(iter((await partners(stage, who))[0])).capitalize()
+        assert f"{min(name, other)} and {max(name, other)}: sourdough" in shown
+
+
+async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva")
+    await stage.next_round()
+    a_round = await latest_round(stage)
+    assert a_round is not None
+    await stage.type("ana", "/coffee topics add something else")
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        kept, drawn = await replay_round(tx, a_round.id)
+    assert drawn == kept.outcome
+
+
+async def test_two_circles_meet_each_at_their_own_time(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.start_circle(name="Evening", weekday="3", at="18:30")
+    for who in ("ana", "olive"):
+        await stage.type(who, "/coffee join Evening")
+        await stage.fill(who, curious=["sourdough"])
+    await stage.go_to(at(2026, 3, 7))
+    assert await partners(stage, "ana") == [{"olive"}, {"ben"}]
+    assert await partners(stage, "ben") == [{"ana"}]
+    evening = await latest_round(stage, "Evening")
+    assert evening is not None
+    assert evening.planned_at == at(2026, 3, 5, 17, 30)
+    assert_only_in_daytime(stage)
+
+
+async def test_an_organiser_can_open_the_next_round_now(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    assert "A round of Coffee opens now" in await stage.type("olive", "/coffee circle open-round")
+    assert await partners(stage, "ana") == [{"ben"}]
+    assert (await circles(stage))[0].next_round_at == at(2026, 3, 10, 9)
+
+
+async def test_a_round_that_was_missed_for_long_is_skipped_and_the_next_one_happens(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    stage.time.move_to(at(2026, 3, 8, 12))
+    await stage.refill.work()
+    assert await partners(stage, "ana") == []
+    await stage.go_to(at(2026, 3, 11))
+    assert await partners(stage, "ana") == [{"ben"}]
+    a_round = await latest_round(stage)
+    assert a_round is not None
+    assert (a_round.number, a_round.planned_at) == (1, at(2026, 3, 10, 9))
+
+
+async def test_a_round_that_is_a_little_late_still_happens(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    stage.time.move_to(at(2026, 3, 4, 12))
+    await stage.refill.work()
+    assert await partners(stage, "ana") == [{"ben"}]
+    assert (await circles(stage))[0].next_round_at == at(2026, 3, 10, 9)
+
+
+async def test_a_monthly_circle_meets_on_its_weekday_at_its_local_time_all_year(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", rhythm="monthly:-1", weekday="4")
+    opened = [await stage.next_round() for _ in range(3)]
+    assert opened == [at(2026, 3, 27, 9), at(2026, 4, 24, 8), at(2026, 5, 29, 8)]
+
+
+async def test_members_far_apart_are_each_introduced_in_their_daytime(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Bo", "America/Los_Angeles"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("bo", sharing=["sourdough"])
+    await stage.next_round()
+    assert [when for when, _ in sent_to(stage, "bo")] == [at(2026, 3, 3, 17)]
+    assert_only_in_daytime(stage)
+
+
+async def test_who_leaves_between_the_draw_and_the_introduction_is_not_introduced(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee leave")
+    await stage.next_round()
+    assert await stage.texts("ben", "Nobody else took part in this round of Coffee")
