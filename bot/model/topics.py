@@ -33,7 +33,8 @@ def clean_text(raw: str, limit: int, field: str) -> str:
 
 def fold(name: str) -> str:
     """Reduce a topic's name to what makes it the same topic: case, accents' forms and spacing do not."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding case may leave an accent apart
 
 
 class Stance(StrEnum):

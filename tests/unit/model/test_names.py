@@ -79,6 +79,7 @@ def test_clean_text_is_storable_and_stays_as_it_is(raw: str):
         ("oﬃce", "office"),
         ("public   speaking", " Public Speaking "),
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("ß\u0301", "SS\u0301"),  # the accent lands on the second s
     ],
 )
 def test_the_same_topic_in_other_letters(one: str, other: str):
