@@ -49,9 +49,9 @@ def read_pace(text: str) -> int:
 
 
 def read_hours(text: str) -> WeeklyHours:
-    """Read "mon-thu 9-12, fri 14:30-16"."""
+    """Read "mon-thu 9-12, fri 14:30-16"; a dash may be one that a phone put in."""
     spans: list[Span] = []
-    for part in re.split(r"[,;]", text.casefold()):
+    for part in re.split(r"[,;]", text.casefold().replace("–", "-")):
         match = _STRETCH.fullmatch(part.strip())
         if not match:
             raise InvalidValue("hours", "unreadable")

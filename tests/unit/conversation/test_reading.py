@@ -1,0 +1,147 @@
+"""What people type as times, days and hours is read, or refused by name; nothing else ever happens."""
+
+import re
+from contextlib import suppress
+from datetime import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.conversation.reading import DAYS, read_day, read_hours, read_time
+from bot.model.errors import InvalidValue
+from bot.model.hours import Span, zone_named
+from tests.unit.zones import ZONES, utc
+
+garbage = (
+    st.text() | st.text(st.sampled_from("0123456789:-–,; montuewedthufrisatsun\0\n٣²½")) | st.text(st.characters())
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10", time(10)), ("10:30", time(10, 30)), ("9:05", time(9, 5)), ("09:05", time(9, 5)), (" 0:00 ", time(0)),
+        ("00:00", time(0)), ("23:59", time(23, 59)), ("0", time(0)),
+    ],
+)  # fmt: skip
+def test_a_time_is_read(text: str, expected: time):
+    assert read_time(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "24",
+        "24:00",
+        "10:60",
+        "10:5",
+        "10:",
+        ":30",
+        "1030",
+        "100:00",
+        "-1",
+        "10.30",
+        "10:30:00",
+        "ten",
+        "²",
+        "10\n:30",
+    ],
+)
+def test_what_is_no_time_is_refused(text: str):
+    with pytest.raises(InvalidValue) as refused:
+        read_time(text)
+    assert refused.value.field == "time"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("2027-03-01", "Europe/Berlin", "2027-02-28 23:00"),
+        (" 2027-03-01 ", "America/New_York", "2027-03-01 05:00"),
+        ("2027-07-01", "Asia/Kathmandu", "2027-06-30 18:15"),
+        ("2028-02-29", "Australia/Lord_Howe", "2028-02-28 13:00"),
+    ],
+)
+def test_a_day_begins_in_the_members_own_zone(text: str, zone: str, expected: str):
+    assert read_day(text, zone_named(zone)) == utc(expected)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "tomorrow", "2027-02-29", "2027-13-01", "01.03.2027", "2027-3-1", "99999-01-01", "0001-01-01", "-1"]
+)
+def test_what_is_no_day_is_refused(text: str):
+    with pytest.raises(InvalidValue) as refused:
+        read_day(text, zone_named("Europe/Berlin"))
+    assert refused.value.field == "date"
+
+
+def on(days: str, start: int, end: int) -> list[Span]:
+    return [Span(DAYS.index(day), start, end) for day in days.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mon 9-12", on("mon", 540, 720)),
+        ("mon-thu 9-12, fri 14:30-16", on("mon tue wed thu", 540, 720) + on("fri", 870, 960)),
+        ("MONDAY 9:00 - 17:00", on("mon", 540, 1020)),
+        ("fri-mon 10-11", on("mon fri sat sun", 600, 660)),
+        ("sun-sat 10-11", on("mon tue wed thu fri sat sun", 600, 660)),
+        ("wed-wed 10-11", on("wed", 600, 660)),
+        ("tuesday - thursday 10-11", on("tue wed thu", 600, 660)),
+        ("sat 22-24", on("sat", 1320, 1440)),
+        ("sat 22:00-24:00; sun 0-2", on("sat", 1320, 1440) + on("sun", 0, 120)),
+        ("tue 9-11, tue 10-12", on("tue", 540, 720)),
+        ("tue 9-10, tue 10-12", on("tue", 540, 720)),
+        ("tue 14-15, mon 9-10", on("mon", 540, 600) + on("tue", 840, 900)),
+        ("mon–fri 9–12", on("mon tue wed thu fri", 540, 720)),
+    ],
+)
+def test_hours_are_read(text: str, expected: list[Span]):
+    assert list(read_hours(text).spans) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", ",", "mon", "9-12", "mon 9", "mon 12-9", "mon 9-9", "mon 24-24", "mon 9-25", "mon 9:60-12", "mon 9-12,",
+        "blursday 9-12", "mo 9-12", "mon-blursday 9-12", "mon-tue-wed 9-12", "mon 9-12 13-14", "always", "mon 24:00-9",
+        "mon 9-24:30", "mon 9:-12", "mon ::::-12", "mon " + "9" * 5000 + "-12",
+    ],
+)  # fmt: skip
+def test_what_is_no_hours_is_refused(text: str):
+    with pytest.raises(InvalidValue) as refused:
+        read_hours(text)
+    assert refused.value.field == "hours"
+
+
+@given(garbage)
+@example("٣")
+@example("mon ٣-٥")
+@example("mon 9-12\0")
+def test_whatever_is_typed_only_an_invalid_value_comes_of_it(text: str):
+    for read in (read_time, read_hours, lambda typed: read_day(typed, zone_named("Australia/Sydney"))):
+        with suppress(InvalidValue):
+            read(text)
+
+
+@given(st.dates(), st.sampled_from(ZONES))
+def test_any_day_of_any_year_is_read_or_refused(day, zone: str):
+    try:
+        at = read_day(day.isoformat(), zone_named(zone))
+    except InvalidValue:
+        assert day.year in (1, 9999)
+    else:
+        assert at.astimezone(zone_named(zone)).date() == day
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 1439), st.integers(1, 1440)), min_size=1, max_size=5))
+def test_hours_that_are_written_out_are_read_as_they_are(rows: list[tuple[int, int, int]]):
+    rows = [(day, min(start, end - 1), end) for day, start, end in rows]
+    text = ", ".join(f"{DAYS[d]} {s // 60}:{s % 60:02}-{e // 60}:{e % 60:02}" for d, s, e in rows)
+    minutes = {(day, minute) for day, start, end in rows for minute in range(start, end)}
+    spans = read_hours(re.sub("-", " - ", text)).spans
+    assert {(span.weekday, minute) for span in spans for minute in range(span.start, span.end)} == minutes
