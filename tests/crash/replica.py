@@ -25,6 +25,8 @@ from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.crash.town import MONDAY, Plan, Post
 
+SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))
+"""Draws the points at which replicas die; a failure tells what was drawn."""
 NEVER: Final = 0
 TOO_LONG: Final = 60
 """Seconds without an answer after which a replica hangs."""

@@ -1,11 +1,7 @@
-"""A round survives `kill -9` at any point: a restart does the rest, and nothing twice.
-
-CRASH_SEED draws other points; a failure prints what was drawn.
-"""
+"""A round survives `kill -9` at any point: a restart does the rest, and nothing twice."""
 
 import asyncio
 import logging
-import os
 import random
 import time
 from collections.abc import Callable
@@ -17,12 +13,11 @@ import pytest
 
 from tests.crash.conftest import Site
 from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
-from tests.crash.replica import Job, Replica, go_to
+from tests.crash.replica import SEED, Job, Replica, go_to
 from tests.crash.town import CHECKED_IN, MONDAY, Plan
 
 logger = logging.getLogger(__name__)
 
-SEED = int(os.environ.get("CRASH_SEED", "2026"))
 THIRTY = Plan(members=30)
 KILLS = 5
 """In each round: it is killed, started anew, and killed again further on."""
