@@ -110,7 +110,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     if chat.starts_at is not None and chat.starts_at <= now:
         raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
     members = await tx.members.get_many(chat.members)
-    chat = chat.reopen(suggest_times(members.values(), now))
+    chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
     await tx.chats.put(chat)
     await _owe_introduction(tx, chat, members, now)
     voice = await room_voice(tx, members)

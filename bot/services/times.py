@@ -14,34 +14,38 @@ NOTICE: Final = timedelta(hours=24)
 AHEAD: Final = timedelta(days=14)
 
 
-def suggest_times(members: Collection[Member], now: datetime) -> tuple[datetime, ...]:
+def suggest_times(
+    members: Collection[Member], now: datetime, *, offered: Collection[datetime] = ()
+) -> tuple[datetime, ...]:
     """Return up to three starts within everyone's usual hours, at different hours if possible.
 
     They begin on a half hour, at least a day and at most a fortnight from now, and no two are on one day in anybody's
-    own zone; in UTC, the earliest first.
+    own zone; in UTC, the earliest first. What was offered before comes again only where there is nothing else.
     """
     zones = {member.tz for member in members}
 
     def days(at: datetime) -> frozenset[tuple[str, date]]:
         return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
 
+    fitting = [
+        at
+        for at in _half_hours(now + NOTICE, now + AHEAD)
+        if all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members)
+    ]
+    fresh = [at for at in fitting if at not in offered]
     found: list[datetime] = []
-    days_taken = set[tuple[str, date]]()
-    spare: list[datetime] = []
-    for at in _half_hours(now + NOTICE, now + AHEAD):
-        if not all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members) or days(at) & days_taken:
-            continue
-        if at.hour in {other.hour for other in found}:
-            spare.append(at)
-            continue
-        found.append(at)
-        days_taken |= days(at)
-        if len(found) == OFFERED:
-            break
-    for at in spare:
-        if len(found) < OFFERED and not days(at) & days_taken:
-            found.append(at)
-            days_taken |= days(at)
+
+    def take(candidates: list[datetime], *, at_new_hours: bool) -> None:
+        for at in candidates:
+            if len(found) == OFFERED:
+                return
+            taken = any(days(at) & days(other) for other in found)
+            if not taken and not (at_new_hours and any(at.hour == other.hour for other in found)):
+                found.append(at)
+
+    take(fresh, at_new_hours=True)
+    take(fresh, at_new_hours=False)
+    take(fitting, at_new_hours=False)
     return tuple(sorted(found))
 
 

@@ -170,7 +170,7 @@ def calendar_event(voice: Voice, chat: Chat, members: Sequence[Member], topic: T
 
 def time_reopened(voice: Voice) -> Message:
     """Tell a chat that it looks for another time."""
-    return message(voice.line("The time is open again. There are new ones above."))
+    return message(voice.line("You’re looking for another time. Press what works for you, in the message above."))
 
 
 def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
