@@ -1,0 +1,242 @@
+"""Introductions: who, what about, why, how to begin, and times that suit; then one is picked, or another."""
+
+import re
+
+from bot.model.chats import CHAT_LENGTH, Chat
+from bot.model.hours import zone_named
+from bot.texts.calendar import calendar_file
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import (
+    OLIVE,
+    assert_only_in_daytime,
+    at,
+    calendar_events,
+    circle_with,
+    introduced,
+    met_once,
+    sent_to,
+)
+from tests.journeys.stage import COMMUNITY, Stage, someone
+
+
+async def chat_of(stage: Stage, who: str) -> Chat:
+    """Look at somebody's last chat."""
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        return (await tx.chats.of_member(stage._person(who).id, 1))[0]
+
+
+async def introduction_of(stage: Stage, who: str) -> str:
+    """Read the last introduction that somebody sees."""
+    return (await stage.texts(who, "meet each other"))[-1]
+
+
+async def test_an_introduction_says_who_what_about_why_and_how_to_begin(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    text = await introduction_of(stage, "ana")
+    assert text == await introduction_of(stage, "ben")
+    assert text.startswith("Ana and Ben, meet each other. Your topic: sourdough.")
+    assert "Ana would like to hear about it, and Ben said yes to being asked." in text
+    assert 2 <= len(re.findall(r"^- .*sourdough.*\?$", text, re.MULTILINE)) <= 3
+    assert 1 <= len(re.findall(r"^- \d: ", text, re.MULTILINE)) <= 3
+    assert "Skip this one" in text
+
+
+async def test_two_who_are_both_curious_are_told_so(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
+    await stage.next_round()
+    assert "you are both curious about it" in await introduction_of(stage, "ana")
+
+
+async def test_two_who_both_know_it_are_told_so(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.next_round()
+    assert "you both know something about it" in await introduction_of(stage, "ana")
+
+
+async def test_two_without_a_topic_in_common_hear_whose_it_is(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["chess"])
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.next_round()
+    text = await introduction_of(stage, "ana")
+    assert "Your topic: sourdough" in text
+    assert "Ben said yes to being asked about it" in text
+
+
+async def test_times_lie_within_the_hours_of_both_in_each_ones_zone(open_stage: Open) -> None:
+    people = {"ana": "Europe/Berlin", "bo": "America/New_York"}
+    stage = await open_stage(OLIVE, *(someone(name.capitalize(), zone) for name, zone in people.items()))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("bo", sharing=["sourdough"])
+    await stage.type("ana", "/coffee hours mon-fri 14-18")
+    await stage.next_round()
+    chat = await chat_of(stage, "ana")
+    assert len(chat.offered) == 3
+    for time in chat.offered:
+        berlin, new_york = (time.astimezone(zone_named(zone)) for zone in people.values())
+        assert berlin.hour >= 14
+        assert (berlin + CHAT_LENGTH).hour < 18 or (berlin + CHAT_LENGTH).strftime("%H:%M") == "18:00"
+        assert 9 <= new_york.hour < 17
+    assert len({time.date() for time in chat.offered}) == 3
+
+
+async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee hours mon 9-10")
+    await stage.type("ben", "/coffee hours fri 15-16")
+    await stage.next_round()
+    text = await introduction_of(stage, "ana")
+    assert "Your usual hours have nothing in common, so find a moment between you." in text
+    assert "[Time 1]" not in text
+
+
+async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert "Noted. Once it works for everyone, it’s set." in await stage.press("ana", "Time 1")
+    assert "works for Ana" in await introduction_of(stage, "ben")
+    assert "Taken back" in await stage.press("ana", "Time 1")
+    assert "works for Ana" not in await introduction_of(stage, "ben")
+    await stage.press("ana", "Time 2")
+    assert "It’s set" in await stage.press("ben", "Time 2")
+    assert "You have a time: " in await introduction_of(stage, "ana")
+    assert "[Another time]" in await introduction_of(stage, "ana")
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, "Enjoy your half hour")) == 1
+    assert len(calendar_events(stage)) == 1
+
+
+async def test_another_time_offers_other_times_and_a_calendar_file_that_takes_the_place_of_the_first(
+    open_stage: Open,
+) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 3")
+    await stage.pass_time(hours=12)
+    before = (await chat_of(stage, "ana")).offered
+    assert before
+    await stage.press("ben", "Another time")
+    after = (await chat_of(stage, "ana")).offered
+    assert len(after) == 3
+    assert not set(before) & set(after)
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ana", "looking for another time")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 3")
+    await stage.pass_time(days=1)
+    first, second = calendar_events(stage)
+    assert (first.sequence, second.sequence) == (1, 2)
+    uids = {re.search(rb"UID:(\S+)", calendar_file(event)) for event in (first, second)}
+    assert len({found[1] for found in uids if found}) == 1
+    assert b"SEQUENCE:2" in calendar_file(second)
+
+
+async def test_another_time_where_few_hours_suit_offers_what_there_is(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee hours fri 9-10")
+    await stage.next_round()
+    first = (await chat_of(stage, "ana")).offered
+    assert [time.weekday() for time in first] == [4, 4]
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    await stage.press("ana", "Another time")
+    assert (await chat_of(stage, "ana")).offered
+
+
+async def test_a_chat_that_has_begun_can_not_be_moved(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    await stage.pass_time(days=2)
+    assert "no longer on offer" in await stage.press("ana", "Another time")
+    assert len(calendar_events(stage)) == 1
+
+
+async def test_members_whose_days_never_meet_are_each_written_to_in_their_own_hours(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Kai", "Pacific/Honolulu"), someone("Nia", "Africa/Nairobi"))
+    await stage.start_circle()
+    await stage.join("kai", curious=["sourdough"])
+    await stage.join("nia", sharing=["sourdough"])
+    await stage.next_round()
+    await stage.pass_time(days=1)
+    for who in ("kai", "nia"):
+        text = await introduction_of(stage, who)
+        assert "Kai and Nia, meet each other" in text
+        assert "your days hardly overlap, so no hurry" in text
+        assert len(sent_to(stage, who)) == 1
+    assert_only_in_daytime(stage)
+
+
+async def test_members_whose_days_never_meet_can_still_pick_a_time_and_skip(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Kai", "Pacific/Honolulu"), someone("Nia", "Africa/Nairobi", locale="en"))
+    await stage.start_circle()
+    await stage.join("kai", curious=["sourdough"], hours=["evenings"])
+    await stage.join("nia", sharing=["sourdough"], hours=["mornings"])
+    await stage.type("kai", "/coffee hours mon-sun 20-24")
+    await stage.next_round()
+    await stage.pass_time(days=1)
+    await stage.press("kai", "Time 1")
+    assert "works for Kai" in await introduction_of(stage, "nia")
+    await stage.press("nia", "Time 1")
+    for who in ("kai", "nia"):
+        assert "You have a time" in await introduction_of(stage, who)
+    await stage.pass_time(days=3)
+    assert_only_in_daytime(stage)
+
+
+async def test_skipping_a_chat_tells_nobody_and_ends_what_comes_about_it(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    before = await stage.texts("ben")
+    assert "Skipped. I won’t bring this one up again, and I tell nobody." in await stage.press("ana", "Skip this one")
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ben") == before
+    await stage.type("ana", "/coffee leave")
+    await stage.pass_time(days=20)
+    assert not await stage.texts("ana", "Did you get to talk")
+    assert not await stage.texts("ana", "two days left")
+    assert len(await stage.texts("ben", "Did you get to talk")) == 1
+
+
+async def test_what_the_partner_of_a_skipped_chat_gets_is_what_silence_would_bring(open_stage: Open) -> None:
+    seen = []
+    for skips in (True, False):
+        stage = await introduced(open_stage)
+        if skips:
+            await stage.press("ana", "Skip this one")
+        await stage.pass_time(days=30)
+        seen.append([(one.at, one.text) for one in await stage.sees("ben")])
+    assert seen[0] == seen[1]
+
+
+async def test_members_meet_in_their_common_language(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cleo"), someone("Dan"))
+    await stage.start_circle()
+    for who, languages in (("ana", ["de"]), ("ben", ["en"]), ("cleo", ["de", "en"]), ("dan", ["en", "fr"])):
+        await stage.join(who, curious=["sourdough"], languages=languages)
+    await stage.next_round()
+    assert (await chat_of(stage, "ana")).members == ("ana", "cleo")
+    assert (await chat_of(stage, "ben")).members == ("ben", "dan")
+
+
+async def test_talked_in_the_conversation_is_followed_up_in_private(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    asked = await stage.press("ana", "We’ve talked")
+    assert "doing this again sometime with Ben?" in asked
+    assert not await stage.texts("ben", "again sometime")
+    await stage.pass_time(days=8)
+    assert not await stage.texts("ana", "Did you get to talk")
+
+
+async def test_a_time_is_never_offered_sooner_than_a_day(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert min((await chat_of(stage, "ana")).offered) >= at(2026, 3, 4, 9)
+
+
+async def test_after_a_chat_its_introduction_still_answers(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    assert "again sometime with Ben?" in await stage.press("ana", "We’ve talked")
