@@ -1,0 +1,82 @@
+"""What every message and form must keep, whatever platform shows it: the limits that content.py names."""
+
+from datetime import UTC
+
+from bot.model.content import (
+    Bullets,
+    Buttons,
+    CalendarEvent,
+    ChoiceField,
+    Form,
+    Heading,
+    Hint,
+    Line,
+    Message,
+    Paragraph,
+    SearchField,
+    TextField,
+    When,
+)
+from bot.model.hours import zone_named
+from bot.texts.plain import plain
+
+ACTION, TITLE, FIELDS, OPTIONS, ROW = 100, 24, 5, 25, 5
+
+
+def broken_in_form(form: Form) -> list[str]:
+    """List what a form does not keep."""
+    names = [field.name for field in form.fields]
+    found = [
+        ("action", 0 < len(form.action) <= ACTION),
+        ("title", 0 < len(form.title) <= TITLE),
+        ("submit", 0 < len(form.submit) <= TITLE),
+        ("fields", 0 < len(form.fields) <= FIELDS),
+        ("names", len(set(names)) == len(names) and all(names)),
+        ("labels", all(field.label for field in form.fields)),
+        ("errors", all(name in names and sentence for name, sentence in form.errors)),
+    ]
+    for field in form.fields:
+        match field:
+            case TextField():
+                found.append((f"{field.name}: value", len(field.value) <= field.limit))
+            case ChoiceField():
+                values = [option.value for option in field.options]
+                found += [
+                    (f"{field.name}: options", 0 < len(values) <= OPTIONS),
+                    (f"{field.name}: different options", len(set(values)) == len(values)),
+                    (f"{field.name}: labels", all(option.label and option.value for option in field.options)),
+                    (f"{field.name}: chosen among the options", set(field.values) <= set(values)),
+                    (f"{field.name}: one of them", field.several or len(field.values) <= 1),
+                ]
+            case SearchField():
+                found.append((f"{field.name}: one of them", field.several or len(field.values) <= 1))
+    return [f"{form.action}: {what}" for what, kept in found if not kept]
+
+
+def broken_in_message(message: Message) -> list[str]:
+    """List what a message does not keep."""
+    found = [("blocks", bool(message.blocks))]
+    for block in message.blocks:
+        match block:
+            case Paragraph(line=line) | Heading(line=line) | Hint(line=line):
+                found.append(("line", _reads(line)))
+            case Bullets(lines=lines):
+                found.append(("bullets", bool(lines) and all(map(_reads, lines))))
+            case Buttons(buttons=buttons):
+                found += [
+                    ("row", 0 < len(buttons) <= ROW),
+                    ("labels", all(_reads(button.label) for button in buttons)),
+                    *((button.action, 0 < len(button.action) <= ACTION) for button in buttons),
+                ]
+            case CalendarEvent(starts_at=starts_at, minutes=minutes, summary=summary):
+                found.append(("event", starts_at.tzinfo is UTC and minutes > 0 and bool(summary)))
+            case _:
+                found.append(("file", bool(block.name and block.text)))
+    return [what for what, kept in found if not kept]
+
+
+def _reads(line: Line) -> bool:
+    for piece in line:
+        if isinstance(piece, When):
+            zone_named(piece.zone)
+    return bool(plain(line).strip())

@@ -1,0 +1,104 @@
+"""Every form keeps every platform's limits, in every language and whatever is known about who fills it in."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.content import ChoiceField, Form
+from bot.model.hours import MessageWindow, Span, WeeklyHours
+from bot.model.ids import ChannelId, CircleId, MemberId, TopicId, derive_id
+from bot.model.people import PACES, Member
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Topic
+from bot.texts import forms
+from bot.texts.voice import Voice, languages
+from tests.unit.texts.limits import broken_in_form
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+LOCALES = sorted({*languages(), "en-GB", "de", "ar", "hu", "nb_NO", "ja", "zh-Hant", "xx", ""})
+TOPICS = [
+    Topic(TopicId(derive_id("topic", n)), f"{n:02}".ljust(MAX_TOPIC, "x"), f"{n:02}", NOW)
+    for n in range(MAX_TOPICS_A_STANCE)
+]
+ANA = Member(MemberId("1" * 19), "Ana", "Europe/Berlin", "en", ("en",), NOW, NOW)
+MEMBERS = [
+    ANA,
+    replace(ANA, locale="hu", languages=("hu", "nb", "sk"), pace=8, zone="America/Argentina/ComodRivadavia"),
+    replace(ANA, hours=WeeklyHours((Span(6, 0, 1440),)), window=MessageWindow(time(23, 30), time(0, 15))),
+]
+CADENCE = Cadence(Rhythm.WEEKLY, 1, time(10), "Europe/Berlin", anchor=date(2026, 3, 3))
+CIRCLE = Circle(CircleId(derive_id("c")), "C" * 40, ChannelId("coffee"), CADENCE, NOW, NOW)
+CIRCLES = [
+    CIRCLE,
+    replace(CIRCLE, cadence=replace(CADENCE, rhythm=Rhythm.EVERY_4_WEEKS), group_size=4, freeze_weeks=4),
+    *(replace(CIRCLE, cadence=replace(CADENCE, rhythm=Rhythm.MONTHLY, nth=n), freeze_weeks=51) for n in (1, 4, -1)),
+]
+
+FORMS: dict[str, Callable[[Voice, Member, Circle], list[Form]]] = {
+    "join_form": lambda voice, member, circle: [
+        forms.join_form(voice, circle, member, TOPICS, TOPICS),
+        forms.join_form(voice, circle, None, (), ()),
+    ],
+    "topics_form": lambda voice, member, circle: [forms.topics_form(voice, member, TOPICS, ())],
+    "hours_form": lambda voice, member, circle: [forms.hours_form(voice, member)],
+    "circle_form": lambda voice, member, circle: [
+        forms.circle_form(voice, circle, member.zone),
+        forms.circle_form(voice, None, member.zone),
+    ],
+    "rules_form": lambda voice, member, circle: [forms.rules_form(voice, circle)],
+    "rest_form": lambda voice, member, circle: [forms.rest_form(voice)],
+    "not_with_form": lambda voice, member, circle: [forms.not_with_form(voice, MEMBERS)],
+}
+
+
+def test_every_form_is_looked_at():
+    made = {
+        name for name, f in inspect.getmembers(forms, inspect.isfunction) if f.__annotations__.get("return") is Form
+    }
+    assert made == set(FORMS)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_keeps_the_limits(form: str, locale: str):
+    voice = Voice(locale, "Europe/Berlin")
+    made = [one for member in MEMBERS for circle in CIRCLES for one in FORMS[form](voice, member, circle)]
+    assert [wrong for one in made for wrong in broken_in_form(one)] == []
+
+
+def test_the_limits_can_be_broken():
+    good = forms.rest_form(Voice("en", "UTC"))
+    choice = forms.pace_field(Voice("en", "UTC"), 4)
+    assert broken_in_form(good) == []
+    for bad in (
+        replace(good, title="x" * 25),
+        replace(good, submit=""),
+        replace(good, action="x" * 101),
+        replace(good, fields=good.fields * 2),
+        replace(good, fields=()),
+        replace(good, errors=(("elsewhere", "Wrong."),)),
+        replace(good, fields=(replace(choice, values=("5",)),)),
+        replace(good, fields=(replace(choice, values=("1", "2")),)),
+        replace(good, fields=(replace(choice, options=choice.options * 5),)),
+    ):
+        assert len(broken_in_form(bad)) > 0
+
+
+@pytest.mark.parametrize("pace", PACES)
+def test_the_pace_that_somebody_has_is_chosen(pace: int):
+    assert forms.pace_field(Voice("en", "UTC"), pace).values == (str(pace),)
+
+
+@pytest.mark.parametrize("parts", [[], ["mornings"], ["noons", "evenings"], ["weekends"], list(forms.PARTS_OF_WEEK)])
+def test_parts_of_the_week_come_back_as_they_were_chosen(parts: list[str]):
+    assert list(forms.parts_in(forms.hours_from([*parts, "never"]))) == parts
+
+
+def test_a_language_that_is_not_listed_is_still_offered_to_who_speaks_it():
+    field = forms.languages_field(Voice("en", "UTC"), ("hu",))
+    assert isinstance(field, ChoiceField)
+    assert field.values == ("hu",)
+    assert ("hu", "Hungarian") in {(option.value, option.label) for option in field.options}
