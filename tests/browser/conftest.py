@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
@@ -93,6 +93,11 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def is_complaint(said: ConsoleMessage) -> bool:
+    """Tell what is wrong from Chromium's remark on every answer that says no."""
+    return said.type in ("error", "warning") and not said.text.startswith("Failed to load resource")
+
+
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
     """Open a page of the sandbox in a browser of its own; whatever the browser complains of fails the test."""
@@ -105,7 +110,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
         page.goto(path)
         return page
 

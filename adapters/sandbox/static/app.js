@@ -2,6 +2,7 @@
 
 const find = (selector, root = document) => root.querySelector(selector);
 const PAUSE = 120; /* milliseconds without a key before suggestions are asked for */
+const DOUBLE_CLICK = 500; /* milliseconds */
 const CLOSE_TO_THE_END = 120; /* pixels: who has scrolled up further than this is left where they are */
 
 /* A list of suggestions below a text box, as the listbox pattern has it. */
@@ -179,9 +180,12 @@ function notice(text) {
 
 let stick = true;
 
+/* To the last message: to its end, or to its beginning where it is taller than the screen. */
 function scrollToEnd() {
   const thread = find("#thread");
   thread.scrollTop = thread.scrollHeight;
+  const last = [...thread.querySelectorAll(".message")].at(-1);
+  if (last?.getBoundingClientRect().top < thread.getBoundingClientRect().top) last.scrollIntoView();
 }
 
 function setUpThread() {
@@ -203,6 +207,17 @@ function setUpThread() {
     if (stick) scrollToEnd();
     stick = false;
   });
+  /* While something is on its way, screen readers wait with what they read out. A form may be gone when its answer
+     is here, and then only the swap tells. */
+  const underway = new Set();
+  const busy = ({ type, detail: { ctx } }) => {
+    if (type === "htmx:before:request") underway.add(ctx);
+    else underway.delete(ctx);
+    find("main").setAttribute("aria-busy", String(underway.size > 0));
+  };
+  for (const type of ["htmx:before:request", "htmx:after:swap", "htmx:finally:request", "htmx:error"]) {
+    document.addEventListener(type, busy);
+  }
   document.addEventListener("htmx:error", () => notice("The sandbox can’t be reached just now. Please try again."));
   scrollToEnd();
   stick = false;
@@ -224,6 +239,21 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   find("#dialog").close();
 });
+/* The second half of a double click would take back what the first did. */
+let pressed = {};
+document.addEventListener(
+  "submit",
+  (event) => {
+    const { target, submitter, timeStamp } = event;
+    const value = submitter?.value;
+    if (pressed.target === target && pressed.value === value && timeStamp - pressed.timeStamp < DOUBLE_CLICK) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    pressed = { target, value, timeStamp };
+  },
+  { capture: true },
+);
 /* A popover is closed once something in it was pressed. */
 document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
 
