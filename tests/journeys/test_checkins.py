@@ -1,0 +1,231 @@
+"""After a chat each is asked in private, once; reminded at most once; and can change their mind."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.owed import ToMember
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE, assert_only_in_daytime, at, circle_with, introduced, local_hour, met_once
+from tests.journeys.stage import COMMUNITY, Seen, Stage, someone
+
+ASKED = "Did you get to talk"
+
+
+async def seen_with(stage: Stage, who: str, holding: str) -> list[Seen]:
+    """List the messages from Refill itself that somebody got and that hold some words."""
+    return [seen for seen in await stage.sees(who) if holding in seen.text and not seen.said.only_for]
+
+
+async def monthly(open_stage: Open) -> Stage:
+    """Bring Ana and Ben, who meet every fourth week, to the evening of their introduction."""
+    return await introduced(open_stage, rhythm="every_4_weeks:1")
+
+
+async def test_both_are_asked_on_the_day_after_the_picked_time(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 2")
+    await stage.pass_time(days=8)
+    for who, other in (("ana", "Ben"), ("ben", "Ana")):
+        (asked,) = await seen_with(stage, who, ASKED)
+        assert asked.at == at(2026, 3, 6, 8)
+        assert asked.where == "dm"
+        assert f"talk with {other} about sourdough?" in asked.text
+        assert asked.buttons == ["Yes", "Not yet", "It didn’t work out"]
+
+
+async def test_both_are_asked_a_week_after_the_introduction_where_no_time_was_picked(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.pass_time(days=10)
+    for who in ("ana", "ben"):
+        (asked,) = await seen_with(stage, who, ASKED)
+        assert asked.at == at(2026, 3, 10, 9)
+
+
+async def test_the_week_begins_when_the_introduction_arrived(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana", "Pacific/Auckland"), someone("Ben", "Pacific/Auckland"))
+    await stage.start_circle(rhythm="every_4_weeks:1", at="12:00")
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.next_round()
+    await stage.pass_time(days=12)
+    (introduction,) = await seen_with(stage, "ana", "meet each other")
+    (asked,) = await seen_with(stage, "ana", ASKED)
+    assert introduction.at == at(2026, 3, 3, 20)
+    assert timedelta(days=6) <= asked.at - introduction.at <= timedelta(days=8)
+    assert_only_in_daytime(stage)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ("Not yet", "No hurry. Whenever it suits you both."),
+        ("It didn’t work out", "That happens. Nothing more to do, and nobody is told."),
+        ("Yes", "Would you be up for doing this again sometime with Ben?"),
+    ],
+)
+async def test_an_answer_to_whether_they_talked_stays_private(open_stage: Open, answer: str, reply: str) -> None:
+    stage = await monthly(open_stage)
+    await stage.pass_time(days=8)
+    before = await stage.texts("ben")
+    assert reply in await stage.press("ana", answer, within=ASKED)
+    await stage.pass_time(hours=2)
+    assert await stage.texts("ben") == before
+
+
+async def test_nobody_who_answered_is_asked_again(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "It didn’t work out", within=ASKED)
+    await stage.type("ana", "/coffee leave")
+    await stage.pass_time(days=60)
+    assert not await seen_with(stage, "ana", ASKED)
+    assert not await seen_with(stage, "ana", "two days left")
+
+
+async def test_one_reminder_comes_two_days_before_the_end_where_nobody_said_that_they_met(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.go_to(at(2026, 4, 20))
+    for who in ("ana", "ben"):
+        (reminder,) = await seen_with(stage, who, "two days left")
+        assert reminder.at == at(2026, 3, 29, 8)
+        assert "I won’t remind you of it again." in reminder.text
+    assert_only_in_daytime(stage)
+
+
+async def test_no_reminder_comes_once_one_of_them_said_that_they_met(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.pass_time(days=8)
+    await stage.press("ana", "Yes", within=ASKED)
+    await stage.go_to(at(2026, 4, 20))
+    for who in ("ana", "ben"):
+        assert not await seen_with(stage, who, "two days left")
+
+
+async def test_a_reminder_can_be_answered_with_having_talked(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.go_to(at(2026, 3, 30))
+    assert "again sometime with Ben?" in await stage.press("ana", "We’ve talked", within="two days left")
+
+
+async def test_someday_is_asked_about_once_more_after_three_months_and_never_again(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within=ASKED)
+    assert "I’ll ask you once more in about three months" in await stage.press("ana", "Maybe someday")
+    answered = stage.now
+    await stage.type("ana", "/coffee leave")
+    await stage.pass_time(weeks=12)
+    assert not await seen_with(stage, "ana", "How about now?")
+    await stage.pass_time(weeks=2)
+    (asked,) = await seen_with(stage, "ana", "How about now?")
+    assert timedelta(weeks=13) <= asked.at - answered <= timedelta(weeks=13, days=1)
+    assert "I’ll leave it at that" in await stage.press("ana", "Maybe someday", within="How about now?")
+    await stage.pass_time(weeks=30)
+    assert not await seen_with(stage, "ana", "How about now?")
+
+
+async def test_a_someday_that_becomes_a_yes_is_told_to_both(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    for who, answer in (("ana", "Maybe someday"), ("ben", "Yes")):
+        await stage.press(who, "Yes", within=ASKED)
+        await stage.press(who, answer, within="again sometime")
+        await stage.type(who, "/coffee leave")
+    await stage.pass_time(weeks=14)
+    await stage.press("ana", "Yes", within="How about now?")
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert await stage.texts(who, "both said you’d like to talk again")
+
+
+async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within=ASKED)
+    await stage.press("ana", "Not really", within="again sometime")
+    assert "Ben: not really. I won’t bring you two together again, and nobody is told." in await stage.type(
+        "ana", "/coffee chats"
+    )
+    await stage.press("ana", "Yes", within="Your chats")
+    assert "Ben: yes, again." in await stage.type("ana", "/coffee chats")
+    await stage.press("ben", "Yes", within=ASKED)
+    await stage.press("ben", "Yes", within="again sometime")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "both said you’d like to talk again")
+
+
+async def test_two_of_whom_one_said_not_really_are_not_paired_again(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within=ASKED)
+    await stage.press("ana", "Not really", within="again sometime")
+    for _ in range(14):
+        await stage.next_round()
+        for who in ("ana", "ben"):
+            await stage.type(who, "/coffee")
+    assert len([text for text in await stage.texts("ana") if "meet each other" in text]) == 1
+
+
+async def test_nobody_is_nudged_more_than_three_times_a_week(open_stage: Open) -> None:
+    names = ["Ben", "Cleo", "Dan", "Eva", "Finn"]
+    stage = await open_stage(OLIVE, someone("Ana"), *(someone(name) for name in names))
+    for name in names:
+        await stage.start_circle(name=f"With {name}", at="10:00")
+        for who in ("ana", name.lower()):
+            await stage.type(who, f"/coffee join With {name}")
+            await stage.fill(who, curious=["sourdough"], pace="8")
+    await stage.pass_time(days=30)
+    nudges = [
+        when
+        for when, parcel in stage.log.parcels
+        if parcel.destination == ToMember(stage._person("ana").id)
+        and parcel.key.split(".")[0] in ("checkin", "remind", "refill", "someday")
+    ]
+    assert len(nudges) >= 6
+    for first, fourth in zip(nudges, nudges[3:], strict=False):
+        assert fourth - first >= timedelta(days=7)
+    assert_only_in_daytime(stage)
+
+
+async def test_nobody_is_nudged_while_they_rest(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.type("ana", "/coffee rest")
+    before = await stage.texts("ana")
+    await stage.pass_time(days=40)
+    assert await stage.texts("ana") == before
+    assert await seen_with(stage, "ben", ASKED)
+
+
+async def test_who_comes_back_from_a_rest_finds_what_waits(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.type("ana", "/coffee rest")
+    await stage.pass_time(days=9)
+    await stage.type("ana", "/coffee back")
+    assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
+
+
+async def test_a_question_waits_for_the_hours_that_somebody_named(open_stage: Open) -> None:
+    stage = await monthly(open_stage)
+    await stage.type("ana", "/coffee hours")
+    await stage.fill("ana", start="17:00", end="19:00")
+    await stage.pass_time(days=10)
+    (asked,) = await seen_with(stage, "ana", ASKED)
+    assert 17 <= local_hour(stage, "ana", asked.at) < 19
+
+
+async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert "You and Ben could talk about sourdough; no time is set yet." in await stage.type("ana", "/coffee")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    assert "you talk with Ben about sourdough" in await stage.type("ana", "/coffee")
+    await stage.pass_time(days=3)
+    assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
+    await stage.press("ana", "It didn’t work out", within=ASKED)
+    assert "Nothing waits for you." in await stage.type("ana", "/coffee")
+
+
+async def test_a_question_about_a_chat_that_was_never_introduced_is_not_asked(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee rest")
+    await stage.pass_time(days=20)
+    assert not await seen_with(stage, "ben", ASKED)
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        assert not await tx.chats.of_member(stage._person("ben").id, 5)
