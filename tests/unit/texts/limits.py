@@ -1,7 +1,5 @@
 """What every message and form must keep, whatever platform shows it: the limits that content.py names."""
 
-from datetime import UTC
-
 from bot.model.content import (
     Bullets,
     Buttons,
@@ -69,7 +67,12 @@ def broken_in_message(message: Message) -> list[str]:
                     *((button.action, 0 < len(button.action) <= ACTION) for button in buttons),
                 ]
             case CalendarEvent(starts_at=starts_at, minutes=minutes, summary=summary):
-                found.append(("event", starts_at.tzinfo is UTC and minutes > 0 and bool(summary)))
+                found.append(
+                    (
+                        "event",
+                        not starts_at.utcoffset() and starts_at.tzinfo is not None and minutes > 0 and bool(summary),
+                    )
+                )
             case _:
                 found.append(("file", bool(block.name and block.text)))
     return [what for what, kept in found if not kept]

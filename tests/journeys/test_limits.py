@@ -1,0 +1,59 @@
+"""Whatever is shown in a long story keeps the limits of every platform."""
+
+from contextlib import suppress
+
+from bot.texts.plain import plain
+from tests.journeys.conftest import Open
+from tests.journeys.stage import Stage, someone
+from tests.unit.texts.limits import broken_in_form, broken_in_message
+
+NAMES = ("olive", "ana", "ben", "cem", "dia")
+TYPED = (
+    "", "help", "topics", f"topics add {'t' * 80}", "chats", "pace", "pace 3", "hours mon–fri 9–17", "rest 2027-03-01",
+    "back", "skip", "me", "my-data", "circle", "circle preview", "forget-me", "leave nowhere", "coffe", "🙂",
+    "topics merge a into b", "circle edit", "circle rules", "circle close", "hours", "rest", "not-with", "join",
+    "pace {names}", "help circle",
+)  # fmt: skip
+ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Ask for the next one now", "Not really")
+
+
+async def broken(stage: Stage, *names: str) -> list[str]:
+    """List what is not kept by anything that these people see or have open, or that was sent."""
+    shown = [seen.said.message for name in names for seen in await stage.sees(name)]
+    wrong = [one for message in shown for one in broken_in_message(message)]
+    wrong += [one for _, parcel in stage.log.parcels for one in broken_in_message(parcel.message)]
+    for name in names:
+        with suppress(KeyError):
+            wrong += broken_in_form(stage.form_of(name).form)
+    return wrong
+
+
+async def press_what_there_is(stage: Stage, who: str) -> None:
+    """Press one of the answers that somebody is offered in each of their newest messages."""
+    for seen in (await stage.sees(who))[-4:]:
+        offered = [b.action for b in seen.said.message.buttons() if plain(b.label) in ANSWERS]
+        if offered:
+            await stage.press_action(who, seen, offered[len(stage.log.parcels) % len(offered)])
+
+
+async def test_all_that_is_shown_in_a_long_story_keeps_the_limits(open_stage: Open):
+    cast = [
+        someone(name.capitalize(), organiser=name == "olive", locale="hu" if name == "cem" else "en") for name in NAMES
+    ]
+    stage = await open_stage(*cast)
+    await stage.start_circle(name="C" * 40)
+    for name in NAMES:
+        await stage.join(name, curious=["{names} " + "x" * 72], sharing=["sourdough", "y" * 80])
+    for _ in range(3):
+        await stage.next_round()
+        for name in NAMES[1:3]:
+            with suppress(AssertionError):
+                await stage.press(name, "Time 1")
+        await stage.pass_time(days=5)
+        for name in NAMES:
+            await press_what_there_is(stage, name)
+        assert await broken(stage, *NAMES) == []
+    assert len(stage.log.parcels) > 20
+    for text in TYPED:
+        await stage.type("olive", f"/coffee {text}", "coffee")
+        assert await broken(stage, "olive") == [], text
