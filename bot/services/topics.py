@@ -14,7 +14,7 @@ from bot.ports import Transaction
 
 NEAR: Final = 84
 """A rapidfuzz WRatio from which two names may be the same thing: "usability test" and "usability testing" are at 90,
-"python snakes" and "python programming" at 63. A member decides; nothing is linked by a score."""
+"python snakes" and "python programming" at 60. A member decides; nothing is linked by a score."""
 SUGGESTIONS: Final = 10
 
 
