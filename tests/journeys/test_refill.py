@@ -1,34 +1,251 @@
-"""After the chat: asked in private, told only when both said yes, and offered the next one."""
+"""After the chat: told only when both said yes, and offered the next one."""
+
+from datetime import datetime
+
+import pytest
 
 from tests.journeys.conftest import Open
-from tests.journeys.stage import Stage, someone
+from tests.journeys.scenes import assert_only_in_daytime, met_once, partners
+from tests.journeys.stage import Seen, Stage
+
+OFFER = "Another half hour"
+NEXT = "here is your next half hour"
+ASKED = "Did you get to talk"
 
 
-async def met_once(open_stage: Open) -> Stage:
-    """Bring Ana and Ben to the morning after their first chat."""
-    stage = await open_stage(someone("Olive", organiser=True), someone("Ana"), someone("Ben"))
-    await stage.start_circle()
-    await stage.join("ana", curious=["sourdough"])
-    await stage.join("ben", sharing=["sourdough"])
-    await stage.next_round()
-    await stage.press("ana", "Time 1")
-    await stage.press("ben", "Time 1")
-    await stage.pass_time(days=3)
+async def say_again(stage: Stage, who: str, answer: str) -> None:
+    """Let somebody say that they talked, and answer whether they would again."""
+    await stage.press(who, "Yes", within=ASKED)
+    await stage.press(who, answer, within="again sometime")
+
+
+async def both_said_yes(open_stage: Open) -> Stage:
+    """Bring Ana and Ben, who are in no circle any more, to the day after both said yes."""
+    stage = await met_once(open_stage)
+    for who in ("ana", "ben"):
+        await stage.type(who, "/coffee leave")
+        await say_again(stage, who, "Yes")
+    await stage.pass_time(days=1)
     return stage
 
 
+async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
+    """List what Refill wrote to somebody, and when, without answers to what they asked themselves."""
+    return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.said.only_for]
+
+
+async def offers(stage: Stage, who: str) -> list[Seen]:
+    """List the offers that somebody got."""
+    return [seen for seen in await stage.sees(who) if OFFER in seen.text and not seen.said.only_for]
+
+
 async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    for who, other in (("ana", "Ben"), ("ben", "Ana")):
+        assert await stage.texts(who, f"Good news: you and {other} both said you’d like to talk again.")
+        assert not await offers(stage, who)
+    await stage.pass_time(weeks=3, days=1)
+    assert "bring you together" in await stage.press("ana", "Yes", within=OFFER)
+    assert not await stage.texts("ben", NEXT)
+    assert "You’re on" in await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, NEXT)) == 1
+    assert_only_in_daytime(stage)
+
+
+async def test_the_next_chat_can_be_timed_and_talked_about_like_the_first(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=3, days=1)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1", within=NEXT)
+    await stage.pass_time(days=4)
+    assert "again sometime with Ben?" in await stage.press("ana", "Yes", within=ASKED)
+
+
+@pytest.mark.parametrize("answer", ["Yes", "Maybe someday", "Not really", None])
+async def test_one_sided_answers_show_the_other_nothing(open_stage: Open, answer: str | None) -> None:
     stage = await met_once(open_stage)
     for who in ("ana", "ben"):
-        await stage.press(who, "Yes", within="Did you get to talk")
-        await stage.press(who, "Yes", within="again sometime")
+        await stage.type(who, "/coffee leave")
+    await stage.press("ana", "Yes", within=ASKED)
+    before = await inbox(stage, "ben")
+    if answer:
+        await stage.press("ana", answer, within="again sometime")
+    await stage.pass_time(weeks=12)
+    assert await inbox(stage, "ben") == before
+
+
+async def test_whatever_one_of_two_answers_to_an_offer_the_other_sees_the_same(open_stage: Open) -> None:
+    seen = []
+    for answer in ("A bit later", "Not this time", None):
+        stage = await both_said_yes(open_stage)
+        await stage.pass_time(weeks=3)
+        if answer:
+            await stage.press("ana", answer, within=OFFER)
+        await stage.press("ben", "Yes", within=OFFER)
+        await stage.pass_time(weeks=10)
+        seen.append(
+            [await inbox(stage, "ben"), await stage.type("ben", "/coffee chats"), await stage.type("ben", "/coffee")]
+        )
+    assert seen[0] == seen[1] == seen[2]
+
+
+@pytest.mark.parametrize("second_thought", ["Not really", "Maybe someday"])
+async def test_second_thoughts_after_two_yeses_show_the_other_nothing(open_stage: Open, second_thought: str) -> None:
+    seen = []
+    for answer in (second_thought, None):
+        stage = await both_said_yes(open_stage)
+        await stage.type("ana", "/coffee chats")
+        if answer:
+            await stage.press("ana", answer, within="Your chats")
+        await stage.pass_time(weeks=4)
+        await stage.press("ben", "Yes", within=OFFER)
+        await stage.pass_time(weeks=7)
+        if answer:
+            assert not await offers(stage, "ana")
+            assert "both said yes to another one" not in await stage.type("ana", "/coffee chats")
+        seen.append([await inbox(stage, "ben"), await stage.type("ben", "/coffee chats")])
+    assert seen[0] == seen[1]
+
+
+async def test_a_bit_later_is_asked_once_more_after_the_rhythm(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=3)
+    assert "I’ll ask you once more in about 3 weeks" in await stage.press("ana", "A bit later", within=OFFER)
+    await stage.pass_time(weeks=4)
+    assert len(await offers(stage, "ana")) == 1
+    assert "leave it at that" in await stage.press("ana", "A bit later", within=OFFER)
+    await stage.pass_time(weeks=12)
+    assert not await offers(stage, "ana")
+    assert not await stage.texts("ben", NEXT)
+
+
+async def test_a_later_that_becomes_a_yes_opens_the_chat(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=3)
+    await stage.press("ana", "A bit later", within=OFFER)
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(weeks=4)
+    await stage.press("ana", "Yes", within=OFFER)
     await stage.pass_time(days=1)
-    assert await stage.texts("ana", "both said you’d like to talk again")
-    assert await stage.texts("ben", "both said you’d like to talk again")
+    assert await stage.texts("ben", NEXT)
+
+
+async def test_an_offer_that_nobody_answers_lapses_without_a_word(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
     await stage.pass_time(weeks=3, days=1)
-    assert "bring you together" in await stage.press("ana", "Yes", within="Another half hour")
-    assert not await stage.texts("ben", "next half hour")
-    await stage.press("ben", "Yes", within="Another half hour")
+    before = await stage.texts("ana")
+    await stage.pass_time(weeks=12)
+    assert await stage.texts("ana") == before
+    assert "That offer has passed" in await stage.press("ana", "Yes", within=OFFER)
+
+
+async def test_one_of_two_can_ask_for_the_next_chat_at_once(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    assert "You and Ben both said yes to another one." in await stage.type("ana", "/coffee chats")
+    assert "Noted" in await stage.press("ana", "Ask for the next one now")
     await stage.pass_time(days=1)
-    assert await stage.texts("ana", "here is your next half hour")
-    assert await stage.texts("ben", "here is your next half hour")
+    assert len(await offers(stage, "ben")) == 1
+    assert not await offers(stage, "ana")
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", NEXT)
+
+
+async def test_both_asking_at_once_opens_the_chat(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    for who in ("ana", "ben"):
+        await stage.type(who, "/coffee chats")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Ask for the next one now")
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        assert len(await stage.texts(who, NEXT)) == 1
+
+
+async def test_the_next_chat_has_a_topic_that_both_hold_and_have_not_had(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    for who, press in (("ana", "I’m curious about it"), ("ben", "I’m happy to be asked")):
+        await stage.type(who, "/coffee topics add growing tomatoes")
+        await stage.press(who, press)
+        await say_again(stage, who, "Yes")
+    await stage.pass_time(weeks=3, days=1)
+    assert "Another half hour with Ben, about growing tomatoes?" in (await offers(stage, "ana"))[0].text
+
+
+async def test_the_rhythm_gets_shorter_with_two_yeses_and_longer_with_a_later(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.pass_time(weeks=3)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Yes", within=OFFER)
+    await stage.pass_time(days=9)
+    for who in ("ana", "ben"):
+        await say_again(stage, who, "Yes")
+    await stage.pass_time(days=1)
+    assert "In about 2 weeks" in (await stage.texts("ana", "Good news"))[-1]
+    await stage.pass_time(weeks=2)
+    await stage.press("ana", "A bit later", within=OFFER)
+    await stage.pass_time(weeks=3)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Yes", within=OFFER)
+    await stage.pass_time(days=9)
+    for who in ("ana", "ben"):
+        await say_again(stage, who, "Yes")
+    await stage.pass_time(days=1)
+    assert "In about 4 weeks" in (await stage.texts("ana", "Good news"))[-1]
+
+
+async def test_after_three_refills_the_bot_steps_back(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    for _ in range(3):
+        await stage.pass_time(weeks=3)
+        for who in ("ana", "ben"):
+            await stage.press(who, "Yes", within=OFFER)
+        await stage.pass_time(days=9)
+        for who in ("ana", "ben"):
+            await say_again(stage, who, "Yes")
+        await stage.pass_time(days=1)
+    assert "you don’t need me for the next one" in (await stage.texts("ana", NEXT))[-1]
+    assert not any("don’t need me" in text for text in (await stage.texts("ana", NEXT))[:-1])
+    assert await stage.texts("ana", "by now you two don’t need me")
+    before = await inbox(stage, "ana")
+    await stage.pass_time(weeks=20)
+    assert await inbox(stage, "ana") == before
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Ask for the next one now")
+    await stage.pass_time(days=1)
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    assert len(await partners(stage, "ana")) == 5
+
+
+@pytest.mark.parametrize("when", ["before the offer", "after the offer"])
+async def test_who_blocks_the_other_meanwhile_hears_no_more_and_nothing_comes_of_it(
+    open_stage: Open, when: str
+) -> None:
+    stage = await both_said_yes(open_stage)
+    if when == "after the offer":
+        await stage.pass_time(weeks=3)
+    await stage.type("ana", "/coffee not-with @Ben")
+    before = len(await offers(stage, "ana"))
+    await stage.pass_time(weeks=3, days=1)
+    await stage.press("ben", "Yes", within=OFFER)
+    await stage.pass_time(weeks=8)
+    assert len(await offers(stage, "ana")) == before
+    for who in ("ana", "ben"):
+        assert not await stage.texts(who, NEXT)
+    assert "Ben" not in await stage.type("ana", "/coffee")
+
+
+async def test_who_rests_is_offered_nothing_until_they_are_back(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    await stage.type("ana", "/coffee rest until 2026-04-10")
+    await stage.pass_time(weeks=4)
+    assert not await offers(stage, "ana")
+    assert await offers(stage, "ben")
+    await stage.pass_time(weeks=4)
+    assert len(await offers(stage, "ana")) == 1
