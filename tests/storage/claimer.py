@@ -16,6 +16,7 @@ def tell(*lines: str) -> None:
 async def main() -> None:
     url, kind, now = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
     store = SqlStore(create_engine(url))
+    await store.next_instant()  # connected before the race begins
     tell("ready")
     sys.stdin.readline()
     lease = timedelta(minutes=2)

@@ -257,6 +257,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
     await tx.outbox.owe(owed("intro.chat-1", to_chat))
     await tx.outbox.owe(owed("welcome", ToMember(about)))
+    await tx.outbox.owe(owed("on its way", ToMember(about), state=OutboxState.SENDING))
     await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
     await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
     await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 
 from bot.model.ids import CommunityId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember
-from storage import SqlStore
+from storage import SqlStore, claims
 from storage.engine import READING, begun
 
 LEASE = timedelta(minutes=2)
@@ -135,6 +135,17 @@ async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
     claimed = Counter(name for names in await asyncio.gather(*(claim_all() for _ in range(5))) for name in names)
     assert set(claimed.values()) == {1}
     assert len(claimed) == 2 * MANY
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
+    await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
+    async with begun(store._engine) as connection:
+        await claims.claim_due(connection, NOW, LEASE, 2)
+        await claims.claim_owed(connection, ["sandbox"], NOW, LEASE, 3)
+        assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
+        assert [message.key for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 9)] == ["3", "4"]
+    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
 
 
 @pytest.mark.parametrize("kind", ["due", "owed"])
