@@ -318,6 +318,10 @@ class Outbox(Protocol):
         """List when nudges were delivered to a member after an instant, the earliest first."""
         ...
 
+    async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
+        """List the nudges to a member that are in the state `sending`, whoever sends them."""
+        ...
+
     async def drop_for_chat(self, chat: ChatId) -> None:
         """Drop what is still pending for a chat's conversation."""
         ...

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_
 
 from bot.model.ids import ChatId, MemberId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember
+from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.scope import Scope
 
@@ -37,14 +37,17 @@ class SqlOutbox:
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member, alone or in a chat's conversation, the earliest first."""
-        chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
         return await self._scope.values(
             t.outbox.c.delivered_at,
             t.DELIVERED_NUDGE,
             t.outbox.c.delivered_at > since,
-            or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats)),
+            self._reaches(member),
             by=(t.outbox.c.delivered_at,),
         )
+
+    async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
+        """List the nudges to a member that are in the state `sending`, whoever sends them."""
+        return await self._scope.find(Owed, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member))
 
     async def drop_for_chat(self, chat: ChatId) -> None:
         """Drop what is still pending for a chat's conversation."""
@@ -53,6 +56,10 @@ class SqlOutbox:
     async def drop_key(self, key: str) -> None:
         """Drop a message that is still pending, where it is there."""
         await self._drop(t.outbox.c.key == key)
+
+    def _reaches(self, member: MemberId) -> ColumnElement[bool]:
+        chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
+        return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
 
     async def _drop(self, condition: ColumnElement[bool]) -> None:
         pending = t.outbox.c.state == OutboxState.PENDING

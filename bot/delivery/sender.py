@@ -1,7 +1,7 @@
 """The outbox: hands what is owed to the platforms, in hours that suit, and keeps what became of it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from bot.delivery.owing import NUDGE_BUDGET, all_reachable_at, owe_member
 from bot.model.ids import CommunityId, MemberId
 from bot.model.owed import OutboxState, Owed, Parcel, ToChat, ToMember, Urgency
 from bot.model.people import Member
-from bot.ports import Clock, OutcomeUnknown, Platform, Store, Transaction, TryLater, Undeliverable
+from bot.ports import Clock, OutcomeUnknown, Platform, Store, StoreUnavailable, Transaction, TryLater, Undeliverable
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +24,16 @@ LONGEST_BACK_OFF: Final = timedelta(hours=6)
 WEEK: Final = timedelta(days=7)
 AFTER_TARGET: Final = timedelta(seconds=30)
 """How long a change to a message waits for the message itself."""
+AFTER_OTHERS: Final = timedelta(seconds=30)
+"""How long a nudge waits for what others are sending to the same member."""
+
+Held = Collection[tuple[str, datetime | None]]
+"""What this sender holds in the community: keys, and until when."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Go:
+    platform: str
     parcel: Parcel
 
 
@@ -48,6 +54,13 @@ class _Apart:
     members: dict[MemberId, Member]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is kept of it, or of who it is for, can't be read."""
+
+    why: str
+
+
 class Sender:
     """Sends what is owed to the communities of some platforms. Several may run at once, in any number of processes."""
 
@@ -60,23 +73,24 @@ class Sender:
         """Send one batch of what is due; return how many messages were claimed."""
         claimed = await self._store.claim_owed(list(self._platforms), self._clock.now(), LEASE, BATCH)
         for community, owed in claimed:
-            await self._send(community, owed)
+            held = {(other.key, other.lease_until) for where, other in claimed if where == community}
+            await self._send(community, owed, held)
         return len(claimed)
 
-    async def _send(self, community: CommunityId, owed: Owed) -> None:
+    async def _send(self, community: CommunityId, owed: Owed, held: Held) -> None:
         now = self._clock.now()
-        async with self._store.reading(community) as tx:
-            platform = self._platforms[(await tx.get_community()).platform]
-            verdict = await judge(tx, owed, now)
+        verdict = await self._judge(community, owed, now, held)
         match verdict:
             case _Wait(until):
                 outcome = replace(owed.move(OutboxState.PENDING), due_at=until, attempts=owed.attempts - 1)
             case _Drop(why):
                 outcome = replace(owed.move(OutboxState.DROPPED), message=None, error=why)
+            case _Fault(why):
+                outcome = self._retry(owed, why, None, uncertain=owed.uncertain)
             case _Apart():
                 outcome = replace(owed.move(OutboxState.DROPPED), message=None, error="sent to each alone")
-            case _Go(parcel):
-                outcome = await self._hand_over(platform, parcel, owed)
+            case _Go(platform, parcel):
+                outcome = await self._hand_over(self._platforms[platform], parcel, owed)
         async with self._store.transaction(community) as tx:
             current = await tx.outbox.get(owed.key)
             if current is None or current.lease_until != owed.lease_until:
@@ -85,6 +99,20 @@ class Sender:
             if isinstance(verdict, _Apart):
                 await _owe_apart(tx, now, owed, verdict.members)
             await tx.commit()
+
+    async def _judge(
+        self, community: CommunityId, owed: Owed, now: datetime, held: Held
+    ) -> _Go | _Wait | _Drop | _Apart | _Fault:
+        if owed.lease_until is None or now > owed.lease_until - LEASE / 2:
+            return _Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
+        try:
+            async with self._store.reading(community) as tx:
+                return await judge(tx, owed, now, held)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # one message that can't be judged must not hold up the others
+            logger.exception("sending failed: %s in %s", owed.key, community)
+            return _Fault(type(error).__name__)
 
     async def _hand_over(self, platform: Platform, parcel: Parcel, owed: Owed) -> Owed:
         try:
@@ -114,12 +142,12 @@ class Sender:
         return replace(owed.move(OutboxState.PENDING), due_at=self._clock.now() + pause, error=why, uncertain=uncertain)
 
 
-async def judge(tx: Transaction, owed: Owed, now: datetime) -> _Go | _Wait | _Drop | _Apart:
+async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> _Go | _Wait | _Drop | _Apart:
     """Decide whether a message goes now, waits, or is dropped; what suited when it was owed may not suit any more."""
     if owed.message is None or (owed.expires_at and now >= owed.expires_at):
         return _Drop("its time had passed")
     if owed.urgency is not Urgency.ASKED:
-        waits = await _judge_hours(tx, owed, now)
+        waits = await _judge_hours(tx, owed, now, held)
         if waits:
             return waits
     ref = None
@@ -130,10 +158,11 @@ async def judge(tx: Transaction, owed: Owed, now: datetime) -> _Go | _Wait | _Dr
         if target.state is not OutboxState.DELIVERED:
             return _Wait(max(target.due_at, now) + AFTER_TARGET)
         ref = target.ref
-    return _Go(Parcel(tx.community, owed.key, owed.destination, owed.message, owed.uncertain, ref))
+    parcel = Parcel(tx.community, owed.key, owed.destination, owed.message, owed.uncertain, ref)
+    return _Go((await tx.get_community()).platform, parcel)
 
 
-async def _judge_hours(tx: Transaction, owed: Owed, now: datetime) -> _Wait | _Drop | _Apart | None:
+async def _judge_hours(tx: Transaction, owed: Owed, now: datetime, held: Held) -> _Wait | _Drop | _Apart | None:
     ids = _recipients(owed)
     members = await tx.members.get_many(ids)
     if len(members) < len(ids):
@@ -144,7 +173,7 @@ async def _judge_hours(tx: Transaction, owed: Owed, now: datetime) -> _Wait | _D
     if open_at is None:
         return _Apart(members)
     if owed.urgency is Urgency.NUDGE:
-        open_at = max([open_at, *[await _budget_at(tx, member, now) for member in members.values()]])
+        open_at = max([open_at, *[await _budget_at(tx, owed, member, now, held) for member in members.values()]])
     return _Wait(open_at) if open_at > now else None
 
 
@@ -160,11 +189,17 @@ async def _owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mappin
         )
 
 
-async def _budget_at(tx: Transaction, member: Member, now: datetime) -> datetime:
+async def _budget_at(tx: Transaction, owed: Owed, member: Member, now: datetime, held: Held) -> datetime:
     recent = await tx.outbox.nudges_since(member.id, now - WEEK)
-    if len(recent) < NUDGE_BUDGET:
+    left = NUDGE_BUDGET - len(recent)
+    if left <= 0:
+        return member.window.next_open(recent[-NUDGE_BUDGET] + WEEK, member.tz)
+    sending = await tx.outbox.nudges_being_sent(member.id)
+    others = [other.key for other in sending if (other.key, other.lease_until) not in held]
+    if left > len(others):
         return now
-    return member.window.next_open(recent[-NUDGE_BUDGET] + WEEK, member.tz)
+    # Each sender was seen by the other or sees it, so that not both go on. Of two that wait, one comes back sooner.
+    return now + AFTER_OTHERS * (1 + sum(other < owed.key for other in others))
 
 
 def _recipients(owed: Owed) -> tuple[MemberId, ...]:

@@ -2,13 +2,15 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.crash.town import Plan, build
+from bot.clock import HandClock
+from bot.ports import Platform
+from tests.crash.town import MONDAY, Plan, Post, Running, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,26 @@ def settle(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Plan], Site]:
         return Site(f"sqlite:///{folder / 'refill.db'}", plan, folder / "notebook")
 
     return settled
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Callable[..., Running]]:
+    """Give a function that starts Refill in this process; several may run on one site, and share its time."""
+    started: list[Running] = []
+
+    def start(site: Site, platform: Callable[[Post], Platform] = lambda post: post) -> Running:
+        time = started[0].time if started else HandClock(MONDAY)
+        started.append(Running.start(site.url, platform, time, site.plan, site.notebook))
+        return started[-1]
+
+    yield start
+    for one in started:
+        await one.engine.dispose()
+
+
+@pytest.fixture
+async def hamlet(database_url: str, tmp_path: Path) -> Site:
+    """Give a small town of four members, once on each kind of database."""
+    site = Site(database_url, Plan(members=4), tmp_path / "notebook")
+    await build(site.url, site.plan)
+    return site

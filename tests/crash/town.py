@@ -1,23 +1,25 @@
 """A town to disturb: communities of members in circles, whose first rounds all open at one instant."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
+from bot.app import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Rhythm
 from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
 from bot.model.owed import Parcel
 from bot.model.people import Community
 from bot.model.topics import Interest, Stance, Topic, fold
-from bot.ports import Receipt
+from bot.ports import Platform, Receipt
 from bot.services.circles import CirclePlan, create_circle, join_circle
 from bot.services.members import ensure_member
 from storage.engine import create_engine
@@ -25,6 +27,8 @@ from storage.migrate import migrate
 from storage.store import SqlStore
 
 ZONE = "Europe/Berlin"
+COMMUNITY = CommunityId("sandbox:0")
+"""The first of a town, or its only one."""
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When the circles are set up and joined."""
 OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
@@ -115,3 +119,31 @@ class Post:
         word = "uncertain" if parcel.uncertain else "certain"
         os.write(self._notebook, f"{parcel.community} {parcel.key} {word}\n".encode())
         return await self.sandboxes[parcel.community].deliver(parcel)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Refill in this process, in a town whose time moves by hand."""
+
+    engine: AsyncEngine
+    time: HandClock
+    store: SqlStore
+    refill: Refill
+    post: Platform
+
+    @classmethod
+    def start(cls, url: str, platform: Callable[[Post], Platform], time: HandClock, plan: Plan, notebook: Path) -> Self:
+        """Start it, with a platform that may stand between it and the post."""
+        engine = create_engine(url)
+        between = platform(Post(engine, time, plan.worlds(), notebook))
+        store = SqlStore(engine)
+        return cls(engine, time, store, Refill(store, time, {between.name: between}), between)
+
+    async def go_to(self, until: datetime) -> None:
+        """Let time pass, through all that is due, to an instant."""
+        await self.refill.work()
+        while (at := await self.refill.next_instant()) is not None and at <= until:
+            self.time.move_to(at)
+            await self.refill.work()
+        self.time.move_to(until)
+        await self.refill.work()

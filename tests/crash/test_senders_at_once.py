@@ -1,0 +1,101 @@
+"""Senders that send at once: the weekly budget of a member holds over all of them, and slow answers double nothing."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.clock import HandClock
+from bot.delivery.owing import NUDGE_BUDGET, owe_member
+from bot.model.owed import OutboxState, Parcel, Urgency
+from bot.ports import Platform, Receipt
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from tests.crash.conftest import Site
+from tests.crash.ledger import check_handed_over, read_ledger
+from tests.crash.town import COMMUNITY, MONDAY, Running, member_of
+
+Start = Callable[..., Running]
+ANA = member_of(0, 0)
+NOON = MONDAY + timedelta(hours=4)
+MANY = 15
+"""Less than what a sender claims at once, and more than it has time for before another would claim it anew."""
+
+
+@dataclass
+class Slow:
+    """A platform that does not answer before it is let."""
+
+    post: Platform
+    name: str = "sandbox"
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        self.asked.set()
+        await self.may_answer.wait()
+        return await self.post.deliver(parcel)
+
+
+@dataclass
+class Dozing:
+    """A platform that takes long for each answer, while others go on."""
+
+    post: Platform
+    time: Callable[[], HandClock]
+    other: Callable[[], Running]
+    name: str = "sandbox"
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        receipt = await self.post.deliver(parcel)
+        self.time().move_by(timedelta(seconds=20))
+        await self.other().refill.work()
+        return receipt
+
+
+async def owe(where: Running, keys: list[str], urgency: Urgency = Urgency.NUDGE) -> None:
+    async with where.store.transaction(COMMUNITY) as tx:
+        ana = await tx.members.get(ANA)
+        assert ana is not None
+        for key in keys:
+            await owe_member(tx, where.time.now(), key, ana, message(Voice("en", "UTC").line("Hello.")), urgency)
+        await tx.commit()
+
+
+async def test_two_senders_together_keep_to_the_budget_of_a_member(hamlet: Site, running: Start) -> None:
+    one, other = running(hamlet, Slow), running(hamlet)
+    await other.refill.work()
+    one.time.move_to(NOON)
+    await owe(other, [f"nudge.{number}" for number in range(NUDGE_BUDGET - 1)])
+    await other.refill.work()
+    await owe(other, ["nudge.b"])
+    sending = asyncio.create_task(one.refill.work())
+    await one.post.asked.wait()
+    await owe(other, ["nudge.a", "nudge.c"])
+    await other.refill.work()
+    one.post.may_answer.set()
+    await sending
+    assert await nudges(hamlet) == NUDGE_BUDGET, "one of them found the last place"
+    await asyncio.gather(*(each.go_to(NOON + timedelta(days=6, hours=20)) for each in (one, other)))
+    assert await nudges(hamlet) == NUDGE_BUDGET
+    await asyncio.gather(*(each.go_to(NOON + timedelta(days=8)) for each in (one, other)))
+    assert await nudges(hamlet) == NUDGE_BUDGET + 2, "the others come in the week that follows"
+    check_handed_over(hamlet.notebook)
+
+
+async def test_what_a_slow_platform_keeps_a_sender_from_is_sent_once(hamlet: Site, running: Start) -> None:
+    one = running(hamlet, lambda post: Dozing(post, lambda: one.time, lambda: other))
+    other = running(hamlet)
+    one.time.move_to(NOON)
+    await owe(other, [f"hello.{number}" for number in range(MANY)], urgency=Urgency.ASKED)
+    await one.refill.work()
+    ledger = await read_ledger(hamlet.url)
+    assert {row["state"] for row in ledger.outbox} == {OutboxState.DELIVERED}
+    handed = hamlet.notebook.read_text().splitlines()
+    assert len(handed) == len(ledger.outbox)
+    assert all(line.endswith(" certain") for line in handed)
+
+
+async def nudges(site: Site) -> int:
+    ledger = await read_ledger(site.url)
+    return sum(row["key"].startswith("nudge.") and row["state"] == OutboxState.DELIVERED for row in ledger.outbox)
