@@ -90,6 +90,7 @@ READS: dict[str, Call] = {
     "outbox.get": lambda tx: tx.outbox.get("welcome"),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
+    "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
     "agenda.get": lambda tx: tx.agenda.get(DueKind.REMIND_CHAT, "chat-1"),
 }
 
