@@ -291,7 +291,8 @@ async def _open_circle(ask: Asking, circle_id: str) -> Circle:
 
 async def _join_form(ask: Asking, circle: Circle) -> Form:
     held = await topics.topics_of(ask.tx, ask.person.id)
-    return forms.join_form(ask.voice, circle, await ask.tx.members.get(ask.person.id), held.curious, held.sharing)
+    member = await ask.tx.members.get(ask.person.id) or members.member_from(ask.person, ask.now)
+    return forms.join_form(ask.voice, circle, member, held.curious, held.sharing)
 
 
 async def _set_pace(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:

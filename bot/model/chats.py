@@ -28,7 +28,7 @@ class ChatState(StrEnum):
     CHECKED_IN = "checked_in"
     """Everybody in it was asked how it went."""
     CANCELLED = "cancelled"
-    """It can't take place: somebody has left the community."""
+    """It can't take place: somebody in it asked to be kept apart from another before anybody heard of it."""
 
 
 CHAT_MOVES = {

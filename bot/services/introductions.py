@@ -11,7 +11,7 @@ from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
-from bot.model.owed import Due, DueKind, Owed, Urgency
+from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
 from bot.model.refills import Acquaintance, pair_of
@@ -23,6 +23,8 @@ from bot.texts.voice import Voice
 CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
+LATEST: Final = 50
+"""More chats than anybody has under way."""
 NEWS_KEEPS: Final = timedelta(days=3)
 """After this, what changed about a time is old news."""
 
@@ -126,15 +128,34 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Tell everyone who was about to talk with a member who is going that it can't take place; never who went."""
-    for chat in await tx.chats.of_member(member, limit=50):
+    for chat in await tx.chats.of_member(member, limit=LATEST):
         if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
             continue
         topic = await tx.topics.get(chat.topic) if chat.topic else None
         for other in (await tx.members.get_many(chat.others(member))).values():
             check_in = await tx.chats.check_in(chat.id, other.id)
-            if check_in and check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
-                message = texts.chat_called_off(Voice.of(other), topic)
+            introduction = await introduction_to(tx, chat, other.id)
+            knows_of_it = introduction is not None and introduction.state is OutboxState.DELIVERED
+            if knows_of_it and check_in and check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+                message = texts.chat_called_off(Voice.of(other), chat, topic)
                 await owe_member(tx, now, f"off.{derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
+
+
+async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> None:
+    """Call off what two were drawn for and nobody has been told of yet; so nobody has to be told."""
+    for chat in await tx.chats.of_member(one, limit=LATEST):
+        if other not in chat.members or chat.state is not ChatState.INTRODUCED:
+            continue
+        introductions = [await introduction_to(tx, chat, member) for member in chat.members]
+        if any(owed is None or owed.state is not OutboxState.PENDING for owed in introductions):
+            continue
+        await tx.outbox.drop_for_chat(chat.id)
+        for check_in in await tx.chats.check_ins(chat.id):
+            await tx.outbox.drop_key(f"intro.{chat.id}.{check_in.member}")
+            await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+            await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {check_in.member}")
+        await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
+        await tx.chats.put(chat.move(ChatState.CANCELLED))
 
 
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:

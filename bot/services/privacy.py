@@ -10,8 +10,9 @@ from bot.model.ids import MemberId
 from bot.model.kept import Kept
 from bot.model.people import Block
 from bot.ports import Transaction
+from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.introductions import call_off_chats_of
+from bot.services.introductions import LATEST, call_off_chats_of, withdraw_introductions
 from bot.services.members import find_member
 from bot.services.topics import topics_of
 
@@ -83,7 +84,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Never bring two members together; an offer between them comes to nothing, quietly.
+    """Never bring two members together; what is under way between them comes to nothing, quietly.
 
     Raises:
         InvalidValue: a member can't be kept apart from themselves.
@@ -91,6 +92,10 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId) -> None
     if member == other:
         raise InvalidValue("member", "yourself")
     await tx.acquaintances.add_block(Block(member, other))
+    await withdraw_introductions(tx, member, other)
+    for chat in await tx.chats.of_member(member, LATEST):
+        if chat.others(member) == (other,):
+            await skip_chat(tx, chat.id, member)
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:

@@ -12,9 +12,10 @@ from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 
-NEAR: Final = 84
-"""A rapidfuzz WRatio from which two names may be the same thing: "usability test" and "usability testing" are at 90,
-"python snakes" and "python programming" at 60. A member decides; nothing is linked by a score."""
+NEAR: Final = 82
+"""A rapidfuzz token_sort_ratio from which two names may be the same thing in other spelling, number or order. It asks
+about few that are not: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
+"python programming" at 39. A member decides; nothing is linked by a score."""
 SUGGESTIONS: Final = 10
 
 
@@ -151,7 +152,9 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 async def near_topic(tx: Transaction, name: str) -> Topic | None:
     """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
     names = await _names(tx)
-    best = process.extractOne(fold(name), [folded for folded, _ in names], scorer=fuzz.WRatio, score_cutoff=NEAR)
+    best = process.extractOne(
+        fold(name), [folded for folded, _ in names], scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
+    )
     return names[best[2]][1] if best else None
 
 

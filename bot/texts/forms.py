@@ -7,8 +7,8 @@ from babel.dates import format_time, get_day_names
 
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Rhythm
 from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
-from bot.model.hours import WORKING_HOURS, Span, WeeklyHours
-from bot.model.people import DEFAULT_PACE, PACES, Member
+from bot.model.hours import Span, WeeklyHours
+from bot.model.people import PACES, Member
 from bot.model.topics import Topic
 from bot.texts.locales import parse_locale
 from bot.texts.voice import Voice
@@ -43,9 +43,7 @@ def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
     return tuple(part for part, spans in PARTS_OF_WEEK.items() if all(held(span) for span in spans))
 
 
-def join_form(
-    voice: Voice, circle: Circle, member: Member | None, curious: Sequence[Topic], sharing: Sequence[Topic]
-) -> Form:
+def join_form(voice: Voice, circle: Circle, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
     """Ask what is needed to join: one topic; everything else has a default."""
     return Form(
         action=f"join:{circle.id}",
@@ -53,9 +51,9 @@ def join_form(
         submit=voice.text("Join"),
         fields=(
             *topic_fields(voice, curious, sharing),
-            pace_field(voice, member.pace if member else DEFAULT_PACE),
-            hours_field(voice, member.hours if member else WORKING_HOURS),
-            languages_field(voice, member.languages if member else (parse_locale(voice.locale).language,)),
+            pace_field(voice, member.pace),
+            hours_field(voice, member.hours),
+            languages_field(voice, member.languages),
         ),
         intro=voice.line("One topic is enough. The rest can stay as it is, and change any time."),
     )
@@ -154,10 +152,11 @@ def hours_form(voice: Voice, member: Member) -> Form:
 
 
 def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
-    """Ask for a full hour."""
+    """Ask for a full hour; one that is not full, and was chosen in words, is kept among them."""
     locale = parse_locale(voice.locale)
-    options = tuple(Option(f"{hour:02}:00", format_time(time(hour), "short", locale=locale)) for hour in range(24))
-    return ChoiceField(name, label, options, (at.strftime("%H:00"),), required=True)
+    hours = sorted({at, *(time(hour) for hour in range(24))})
+    options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)
+    return ChoiceField(name, label, options, (at.strftime("%H:%M"),), required=True)
 
 
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:

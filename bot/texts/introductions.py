@@ -205,12 +205,12 @@ def nobody_free(voice: Voice, circle_name: str, why: WhyOut, next_round_at: date
     return message(reason, voice.line("Next time you’re first in line: {when}.", when=voice.when(next_round_at)))
 
 
-def chat_called_off(voice: Voice, topic: Topic | None) -> Message:
+def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
     """Tell somebody that a chat can't take place, without saying who has left."""
     return message(
         voice.line(
-            "Your chat about {topic} can’t take place: one of you is no longer here. I’ll find you somebody else "
-            "in the next round.",
+            "Your chat about {topic} can’t take place: one of you is no longer here. It has nothing to do with you.",
             topic=topic_line(voice, topic),
-        )
+        ),
+        voice.line("The next round brings somebody else.") if chat.origin is Origin.ROUND else None,
     )

@@ -58,9 +58,11 @@ class Voice:
     """Speaks one language, with dates in one zone."""
 
     def __init__(self, locale: str, zone: str) -> None:
-        self.locale = str(parse_locale(locale))
+        wanted = parse_locale(locale)
+        self.locale = str(wanted) if wanted.language in languages() else SOURCE_LANGUAGE
+        """What is not spoken is English throughout, dates and lists too."""
         self.zone = zone
-        self._texts = _catalogue(parse_locale(locale).language)
+        self._texts = _catalogue(parse_locale(self.locale).language)
 
     @classmethod
     def of(cls, member: Member) -> "Voice":

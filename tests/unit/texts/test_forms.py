@@ -40,7 +40,7 @@ CIRCLES = [
 FORMS: dict[str, Callable[[Voice, Member, Circle], list[Form]]] = {
     "join_form": lambda voice, member, circle: [
         forms.join_form(voice, circle, member, TOPICS, TOPICS),
-        forms.join_form(voice, circle, None, (), ()),
+        forms.join_form(voice, circle, member, (), ()),
     ],
     "topics_form": lambda voice, member, circle: [forms.topics_form(voice, member, TOPICS, ())],
     "hours_form": lambda voice, member, circle: [forms.hours_form(voice, member)],
