@@ -30,6 +30,7 @@ check: $(UV) ## lint, types, the direction of the dependencies, the catalogues
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy
 	$(UV) run --quiet --no-sync lint-imports
+	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 
 format: $(UV) ## put the code in its usual form
 	@$(UV) sync --quiet --locked
@@ -39,10 +40,11 @@ format: $(UV) ## put the code in its usual form
 texts: $(UV) ## collect the texts for translators, and bring every catalogue up to date
 	@$(UV) sync --quiet --locked
 	$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -k line -k text -k lines_of:1,2 \
-		--no-location --omit-header --sort-output -o bot/locale/refill.pot bot
-	for po in bot/locale/*/refill.po; do \
-		$(UV) run --quiet --no-sync pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header \
-		--no-wrap -i bot/locale/refill.pot -o $$po -l $$(basename $$(dirname $$po)); done
+		--no-location --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot
+	for folder in bot/locale/[a-z]*/; do \
+		$(UV) run --quiet --no-sync pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \
+		|| exit 1; done
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,0 +1,241 @@
+"""Every language says everything, and says it right; `make texts` brings the catalogues up to date."""
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_keywords, parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+from bot.model.chats import Chat, Origin
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, TopicId
+from bot.model.pairing import Reason
+from bot.model.people import Member
+from bot.model.topics import Topic
+from bot.texts import checkins, circles, forms, introductions, members, overview, refills
+from bot.texts.plain import plain, plain_message
+from bot.texts.voice import Voice, languages
+
+ROOT = Path(__file__).parents[3]
+LOCALES = ROOT / "bot" / "locale"
+TRANSLATED = [language for language in languages() if language != "en"]
+THEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+GERMAN = Voice("de-DE", "Europe/Berlin")
+
+
+def collected() -> Catalog:
+    """Collect the texts as `make texts` does, with the options that stand in the Makefile."""
+    keywords = DEFAULT_KEYWORDS | parse_keywords(re.findall(r"-k (\S+)", (ROOT / "Makefile").read_text()))
+    with (LOCALES / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    catalogue = Catalog()
+    for _, line, text, comments, context in extract_from_dir(str(ROOT / "bot"), methods, options, keywords):
+        catalogue.add(text, None, [("bot", line)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def catalogue_of(language: str) -> Catalog:
+    with (LOCALES / language / "refill.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def entries(catalogue: Catalog) -> list[Entry]:
+    return [entry for entry in catalogue if entry.id]
+
+
+def forms_of(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """List a text's singular and plurals, or the text alone."""
+    return (text,) if isinstance(text, str) else tuple(text or ("",))
+
+
+def texts_of(catalogue: Catalog) -> set[tuple[str, ...]]:
+    return {forms_of(entry.id) for entry in entries(catalogue)}
+
+
+def slots(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_the_template_holds_every_text_sorted_and_nothing_else():
+    fresh = io.BytesIO()
+    write_po(fresh, collected(), no_location=True, omit_header=True, sort_output=True, width=0)
+    assert (LOCALES / "refill.pot").read_text().splitlines() == fresh.getvalue().decode().splitlines(), (
+        "texts have changed: run `make texts`, and translate what is new"
+    )
+
+
+def test_german_is_among_the_languages():
+    assert "de" in TRANSLATED
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_translates_every_text(language: str):
+    catalogue = catalogue_of(language)
+    assert texts_of(catalogue) == texts_of(collected())
+    assert not catalogue.obsolete
+    assert [entry.id for entry in entries(catalogue) if entry.fuzzy] == []
+    bare = [
+        entry.id
+        for entry in entries(catalogue)
+        if not all(forms_of(entry.string))
+        or len(forms_of(entry.string)) != (catalogue.num_plurals if entry.pluralizable else 1)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_slots_of_the_text(language: str):
+    for entry in entries(catalogue_of(language)):
+        expected = slots(forms_of(entry.id)[-1])
+        for text in forms_of(entry.string):
+            assert slots(text) == expected, entry.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_gives_anybody_a_title_or_types_a_straight_quote(language: str):
+    for entry in entries(catalogue_of(language)):
+        for text in forms_of(entry.string):
+            assert not re.search(r"mentor|mentee", text, re.IGNORECASE), text
+            assert not set("\"'") & set(text), text
+
+
+def lines_of(written: str) -> list[str]:
+    """List a catalogue's lines, but for the one that names Babel's version."""
+    return [line for line in written.splitlines() if "Generated-By" not in line]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_is_read_as_it_is_written(language: str):
+    written = (LOCALES / language / "refill.po").read_text()
+    catalogue = catalogue_of(language)
+    assert str(catalogue.locale) == language
+    assert catalogue.charset == "utf-8"
+    assert f"Plural-Forms: {catalogue.plural_forms}" in written
+    again = io.BytesIO()
+    write_po(again, catalogue, width=0)
+    assert lines_of(again.getvalue().decode()) == lines_of(written)
+
+
+def calls() -> Iterator[tuple[str, list[ast.expr], set[str | None]]]:
+    """Find every call that says something: where it is, its texts, and the slots it fills."""
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            filled = {keyword.arg for keyword in node.keywords}
+            if node.func.attr == "lines_of":
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[:2], filled | {"number"}
+            elif node.func.attr in ("text", "line"):
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[:1], filled
+
+
+def test_every_text_stands_in_its_call_where_it_can_be_collected():
+    for where, texts, _ in calls():
+        assert texts, where
+        assert all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts), where
+
+
+def test_every_slot_is_filled():
+    for where, texts, filled in calls():
+        wanted = {slot for text in texts for slot in slots(ast.literal_eval(text))}
+        if None in filled:  # from a dictionary, whose keys are known only when it is said
+            assert filled - {None} <= wanted, where
+        else:
+            assert filled == wanted, where
+
+
+def member(name: str) -> Member:
+    return Member(MemberId(name.lower()), name, "Europe/Berlin", "de", ("de", "en"), THEN, THEN)
+
+
+ANA, BEN, CEM = member("Ana"), member("Ben"), member("Çem")
+CIRCLE = Circle(
+    CircleId("c"), "Kaffee", ChannelId("k"), Cadence(Rhythm.EVERY_2_WEEKS, 1, time(10), "Europe/Berlin"), THEN, THEN
+)
+TOPIC = Topic(TopicId("t"), "Sauerteig", "sauerteig", THEN)
+CHAT = Chat(ChatId("chat"), Origin.ROUND, (ANA.id, BEN.id), TOPIC.id, Reason.CURIOUS_MEETS_SHARING, THEN)
+
+
+def test_a_german_introduction():
+    said = plain_message(
+        introductions.introduction(
+            GERMAN,
+            replace(CHAT, offered=(datetime(2026, 3, 3, 9, tzinfo=UTC),)),
+            {ANA.id: ANA, BEN.id: BEN},
+            TOPIC,
+            {ANA.id: frozenset({"curious"}), BEN.id: frozenset({"sharing"})},
+        )
+    )
+    assert said.splitlines()[0] == "Ana und Ben, darf ich euch miteinander bekannt machen? Euer Thema: Sauerteig."
+    assert "Von Ana kommt die Neugier, von Ben das Ja" in said
+    assert "1: Di., 3. März, 10:00 (Berlin)" in said
+    assert "[Zeit 1] [Wir haben gesprochen] [Diesmal auslassen]" in said
+
+
+def test_a_german_check_in():
+    said = plain_message(checkins.did_you_talk(GERMAN, CHAT, [BEN], None))
+    assert said.splitlines() == [
+        "Hat es geklappt, mit Ben über dies und das zu sprechen?",
+        "[Ja] [Noch nicht] [Hat nicht geklappt]",
+        "Das siehst nur du, und deine Antwort bleibt bei mir.",
+    ]
+
+
+def test_a_german_form():
+    form = forms.join_form(GERMAN, CIRCLE, ANA, [TOPIC], [])
+    assert (form.title, form.submit) == ("Mitmachen", "Mitmachen")
+    assert [field.label for field in form.fields] == [
+        "Neugierig bin ich auf",
+        "Fragt mich gern zu",
+        "Gespräche im Monat",
+        "Meist habe ich Zeit",
+        "Sprachen für Gespräche",
+    ]
+    assert "Deutsch" in {option.label for option in forms.languages_field(GERMAN, ("de",)).options}
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "nth", "said"),
+    [
+        (Rhythm.WEEKLY, 1, "jeden Dienstag um 10:00 Uhr (Berlin)"),
+        (Rhythm.EVERY_3_WEEKS, 1, "alle drei Wochen am Dienstag um 10:00 Uhr (Berlin)"),
+        (Rhythm.MONTHLY, 2, "am zweiten Dienstag im Monat um 10:00 Uhr (Berlin)"),
+        (Rhythm.MONTHLY, -1, "am letzten Dienstag im Monat um 10:00 Uhr (Berlin)"),
+    ],
+)
+def test_a_german_cadence(rhythm: Rhythm, nth: int, said: str):
+    assert circles.cadence_text(GERMAN, replace(CIRCLE.cadence, rhythm=rhythm, nth=nth)) == said
+
+
+def test_german_plurals():
+    assert plain_message(members.pace_set(GERMAN, 1)) == "Gut, höchstens 1 Gespräch im Monat."
+    assert plain_message(members.pace_set(GERMAN, 2)) == "Gut, höchstens 2 Gespräche im Monat."
+    assert "in ungefähr 1 Woche noch" in plain_message(refills.said_later(GERMAN, 1))
+    assert "in ungefähr 2 Wochen noch" in plain_message(refills.said_later(GERMAN, 2))
+
+
+def test_names_are_joined_as_german_joins_a_list():
+    assert plain(GERMAN.names([ANA])) == "Ana"
+    assert plain(GERMAN.names([ANA, BEN])) == "Ana und Ben"
+    assert plain(GERMAN.names([ANA, BEN, CEM])) == "Ana, Ben und Çem"
+
+
+@pytest.mark.parametrize("locale", ["de", "de-DE", "de_AT", "de-CH"])
+def test_german_is_german_everywhere(locale: str):
+    assert plain_message(overview.chats(Voice(locale, "Europe/Berlin"), [])).startswith("Noch keine Gespräche.")
+
+
+@pytest.mark.parametrize("locale", ["", "tlh", "xx-YY", "no language", "fr", "ja-JP"])
+def test_a_language_without_a_catalogue_is_english(locale: str):
+    said = plain_message(checkins.did_not_meet(Voice(locale, "Europe/Berlin")))
+    assert said == plain_message(checkins.did_not_meet(Voice("en", "Europe/Berlin")))
