@@ -19,7 +19,7 @@ from bot.model.ids import MemberId
 
 HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox looks whether somebody wants to do something."""
-LONGEST_SKIP = timedelta(days=14)
+LONGEST_SKIP = timedelta(weeks=1)
 MOST_STEPS = 1000
 """How many instants one skip passes at most."""
 
@@ -62,7 +62,7 @@ class Sandbox:
             await self._go_to(until)
 
     async def skip(self, member: MemberId) -> bool:
-        """Go on to the next thing that somebody sees; tell whether there was one within two weeks."""
+        """Go on to the next thing that somebody sees; tell whether there was one within a week."""
         async with self._turn:
             seen, started = await self.rooms.revision(member), self.clock.now()
             for _ in range(MOST_STEPS):

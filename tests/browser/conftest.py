@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
@@ -26,6 +26,8 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 
 Visit = Callable[..., Page]
+
+expect.set_options(timeout=15_000)
 
 
 class Server(threading.Thread):
@@ -43,7 +45,7 @@ class Server(threading.Thread):
     def run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - it is raised again where it is waited for
             self.failure = failure
         finally:
             self._ready.set()
@@ -108,7 +110,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Visit]:
         context = browser.new_context(base_url=server.address, viewport=settings.pop("viewport", DESK), **settings)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
         page.goto(path)

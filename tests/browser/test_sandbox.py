@@ -25,7 +25,7 @@ def join(page: Page, *topics: str) -> None:
 
 
 def skip(page: Page) -> None:
-    with page.expect_response(lambda answer: answer.url.endswith("/skip")):
+    with page.expect_response(lambda answer: answer.url.endswith("/skip"), timeout=90_000):
         page.get_by_role("button", name=NEXT).click()
     expect(page.locator("main[aria-busy=true]")).to_have_count(0)
 
@@ -100,7 +100,9 @@ def test_joining_with_the_keyboard_alone(visit: Visit):
     expect(page.locator(".chip")).to_have_text("first talk at a meetup")
     for _ in range(40):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('dialog') !== null || document.activeElement === document.body")
+        assert page.evaluate(
+            "document.activeElement.closest('dialog') !== null || document.activeElement === document.body"
+        )
         if page.evaluate("document.activeElement.matches('dialog .main')"):
             break
     page.keyboard.press("Enter")
