@@ -1,0 +1,193 @@
+"""What is known, a copy of it, its end; and whom somebody never wants to meet."""
+
+import json
+
+from bot.model.content import File
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, partners
+from tests.journeys.stage import COMMUNITY, Stage, someone
+
+
+async def copy_of(stage: Stage, who: str) -> str:
+    """Ask for somebody's copy, and read it."""
+    await stage.type(who, "/coffee my-data")
+    files = [block for seen in await stage.sees(who) for block in seen.said.message.blocks if isinstance(block, File)]
+    return files[-1].text
+
+
+async def test_me_shows_all_that_somebody_said(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee pace 2")
+    about = await stage.type("ana", "/coffee me")
+    for fact in (
+        "Name: Ana",
+        "Time zone: Europe/Berlin",
+        "Curious about: sourdough",
+        "Happy to be asked about: nothing yet",
+        "At most 2 chats a month",
+        "Mon–Fri",
+        "Coffee: next round",
+        "1 chat so far",
+        "I read no messages",
+    ):
+        assert fact in about
+    assert "rather not meet" not in about
+
+
+async def test_a_copy_is_json_and_holds_nobody_elses_answers(open_stage: Open) -> None:
+    stage = await met_once(open_stage)
+    for who, answer in (("ana", "Yes"), ("ben", "Not really")):
+        await stage.press(who, "Yes", within="Did you get to talk")
+        await stage.press(who, answer, within="again sometime")
+    await stage.type("ben", "/coffee not-with @Ana")
+    text = await copy_of(stage, "ana")
+    data = json.loads(text)
+    assert data["member"]["name"] == "Ana"
+    assert data["curious"] == ["sourdough"]
+    assert [(one["about"], one["answer"]) for one in data["again"]] == [("ben", "yes")]
+    assert data["not_with"] == []
+    assert '"no"' not in text
+    assert data["chats"][0]["works_for_you"]
+    theirs = json.loads(await copy_of(stage, "ben"))
+    assert theirs["not_with"] == ["ana"]
+
+
+async def test_the_copy_is_the_same_whatever_the_other_answered(open_stage: Open) -> None:
+    copies = []
+    for answer in ("Yes", "Not really", None):
+        stage = await met_once(open_stage)
+        await stage.press("ben", "Yes", within="Did you get to talk")
+        if answer:
+            await stage.press("ben", answer, within="again sometime")
+        copies.append(await copy_of(stage, "ana"))
+    assert copies[0] == copies[1] == copies[2]
+
+
+async def test_forgetting_asks_first_and_keeps_all_on_a_no(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "Shall I delete all that I know about you?" in await stage.type("ana", "/coffee forget-me")
+    assert "Nothing was deleted" in await stage.press("ana", "Keep me")
+    assert "Curious about: sourdough" in await stage.type("ana", "/coffee me")
+
+
+async def test_who_is_forgotten_is_unknown_and_their_partner_hears_so_without_a_name(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee forget-me")
+    assert "I know nothing about you any more" in await stage.press("ana", "Forget me")
+    await stage.pass_time(days=1)
+    (told,) = await stage.texts("ben", "can’t take place")
+    assert "Your chat about sourdough" in told
+    assert "Ana" not in told
+    await stage.pass_time(days=30)
+    assert not await stage.texts("ben", "Did you get to talk with Ana")
+    assert "Ana" not in await stage.type("ben", "/coffee chats")
+    assert "I don’t know you yet" in await stage.type("ana", "/coffee me")
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        assert await tx.members.get(stage._person("ana").id) is None
+
+
+async def test_who_was_forgotten_can_join_again_as_somebody_new(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    assert "You’re in Coffee" in await stage.join("ana", curious=["chess"])
+    about = await stage.type("ana", "/coffee me")
+    assert "Curious about: chess" in about
+    assert "0 chats so far" in about
+
+
+async def test_a_partner_who_was_not_introduced_yet_hears_nothing_of_a_chat(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana", "Pacific/Auckland"), someone("Ben", "Pacific/Auckland"))
+    await stage.start_circle(at="13:00")
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        opens = (await tx.circles.all())[0].next_round_at
+    await stage.go_to(opens)
+    assert await partners(stage, "ana") == [{"ben"}]
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ben", "meet each other")
+    assert not await stage.texts("ben", "can’t take place")
+
+
+async def test_who_skipped_a_chat_hears_nothing_when_the_other_goes(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.press("ben", "Skip this one")
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ben", "can’t take place")
+
+
+async def test_two_kept_apart_are_never_paired_whoever_said_so(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    answer = await stage.type("ana", "/coffee not-with @Ben")
+    assert "I’ll never bring you and Ben together. Nobody learns of it, Ben included." in answer
+    for _ in range(3):
+        await stage.next_round()
+    assert await partners(stage, "ana") == await partners(stage, "ben") == []
+    told = await stage.texts("ben", "first in line")
+    assert told
+    assert "Ana" not in "".join(told)
+
+
+async def test_the_form_of_whom_to_keep_apart_shows_them_and_takes_them_back(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
+    await stage.type("ana", "/coffee not-with")
+    assert "Ben and Cleo" in await stage.fill("ana", people=["ben", "cleo"])
+    assert "2 people you’d rather not meet" in await stage.type("ana", "/coffee me")
+    await stage.type("ana", "/coffee not-with")
+    assert "never bring you and Cleo together" in await stage.fill("ana", people=["cleo"])
+    await stage.type("ana", "/coffee not-with")
+    assert "There is nobody you’d rather not meet." in await stage.fill("ana", people=[])
+    await stage.next_round()
+    assert len(await partners(stage, "ana")) == 1
+
+
+async def test_who_has_joined_nothing_can_not_be_named_yet(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
+    assert "I don’t know them here" in await stage.type("ana", "/coffee not-with @Ben")
+    await stage.join("ben", curious=["sourdough"])
+    assert "never bring you and Ben together" in await stage.type("ana", "/coffee not-with ben")
+
+
+async def test_a_block_shows_the_other_nothing(open_stage: Open) -> None:
+    seen = []
+    for blocks in (True, False):
+        stage = await introduced(open_stage)
+        if blocks:
+            await stage.type("ana", "/coffee not-with @Ben")
+        await stage.pass_time(days=6)
+        seen.append([(one.at, one.text) for one in await stage.sees("ben")])
+        seen[-1].append((stage.now, await stage.type("ben", "/coffee chats")))
+        seen[-1].append((stage.now, await stage.type("ben", "/coffee me")))
+    assert seen[0] == seen[1]
+
+
+async def test_who_blocked_the_other_of_a_chat_is_not_asked_about_it(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.type("ana", "/coffee leave")
+    await stage.pass_time(days=20)
+    assert not await stage.texts("ana", "Did you get to talk")
+    assert not await stage.texts("ana", "two days left")
+    assert await stage.texts("ben", "Did you get to talk")
+
+
+async def test_two_who_were_drawn_but_not_yet_introduced_stay_apart_after_a_block(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana", "Pacific/Auckland"), someone("Ben", "Pacific/Auckland"))
+    await stage.start_circle(at="13:00")
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    async with stage.refill.store.reading(COMMUNITY) as tx:
+        opens = (await tx.circles.all())[0].next_round_at
+    await stage.go_to(opens)
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.pass_time(days=20)
+    for who in ("ana", "ben"):
+        assert not await stage.texts(who, "meet each other")
+        assert not await stage.texts(who, "Did you get to talk")
