@@ -22,6 +22,8 @@ LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
 """The net below the wake-ups: nothing due waits longer than this."""
+SHORTEST_WAIT: Final = timedelta(seconds=1)
+"""What is due and was not claimed is another process's, or another platform's: no need to ask for it at every turn."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
@@ -147,7 +149,7 @@ class Waker:
         if at is None:
             return
         # the clock may be ahead of the machine's (the sandbox's is): wait as long as it is until then
-        wait = max(at - self._clock.now(), timedelta())
+        wait = max(at - self._clock.now(), SHORTEST_WAIT)
         self._scheduler.add_job(
             self.ring,
             "date",
