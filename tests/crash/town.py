@@ -109,6 +109,7 @@ class Post:
     name = "sandbox"
 
     def __init__(self, engine: AsyncEngine, time: HandClock, worlds: Sequence[World], notebook: Path) -> None:
+        self.time = time
         self.sandboxes = {
             world.community.id: SandboxPlatform(engine, SandboxClock(engine, world, time), world) for world in worlds
         }

@@ -1,0 +1,218 @@
+"""A platform that fails in every way it may: what it did not take comes again, what it took does not."""
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import HandClock
+from bot.delivery.owing import owe_member
+from bot.delivery.sender import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
+from bot.model.owed import OutboxState, Parcel, Urgency
+from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from tests.crash.conftest import Site
+from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.crash.town import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
+
+Start = Callable[..., Running]
+ANA = member_of(0, 0)
+HELLO = "hello"
+A_WHILE = timedelta(minutes=7)
+
+
+class Unforeseen(Exception):
+    """An adapter's own fault."""
+
+
+@dataclass
+class Whim:
+    """What a platform does with one parcel: raise before it takes it, or after, or take it."""
+
+    before: Exception | None = None
+    after: Exception | None = None
+
+
+@dataclass
+class Moody:
+    """A platform that follows its whims, one a parcel of some name, and notes when it was asked, and how surely."""
+
+    post: Platform
+    time: HandClock
+    whims: list[Whim]
+    of: str = HELLO
+    name: str = "sandbox"
+    asked: list[tuple[datetime, bool]] = field(default_factory=list)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        if not parcel.key.startswith(self.of):
+            return await self.post.deliver(parcel)
+        self.asked.append((self.time.now(), parcel.uncertain))
+        whim = self.whims.pop(0) if self.whims else Whim()
+        if whim.before:
+            raise whim.before
+        receipt = await self.post.deliver(parcel)
+        if whim.after:
+            raise whim.after
+        return receipt
+
+
+async def moody(running: Start, site: Site, *whims: Whim) -> tuple[Running, Moody]:
+    """Start with a platform of some whims, and owe Ana one message that they are about."""
+    where = running(site, lambda post: Moody(post, post.time, list(whims)))
+    await where.refill.work()
+    where.time.move_to(MONDAY + timedelta(hours=1))
+    async with where.store.transaction(COMMUNITY) as tx:
+        ana = await tx.members.get(ANA)
+        assert ana is not None
+        hello = message(Voice("en", "UTC").line("Hello."))
+        await owe_member(tx, where.time.now(), HELLO, ana, hello, Urgency.ASKED)
+        await tx.commit()
+    assert isinstance(where.post, Moody)
+    return where, where.post
+
+
+def hello_in(ledger: Ledger) -> dict[str, Any]:
+    return next(row for row in ledger.outbox if row["key"] == HELLO)
+
+
+def said_hello(ledger: Ledger) -> int:
+    return sum(row["conversation"] == f"@{ANA}" for row in ledger.messages)
+
+
+@pytest.mark.parametrize(
+    ("whims", "pauses", "unsure"),
+    [
+        pytest.param(
+            [Whim(before=TryLater("busy")), Whim(before=TryLater("busy"))],
+            [FIRST_BACK_OFF, 2 * FIRST_BACK_OFF],
+            [False, False, False],
+            id="later",
+        ),
+        pytest.param([Whim(before=TryLater("busy", A_WHILE))], [A_WHILE], [False, False], id="later, and told when"),
+        pytest.param(
+            [Whim(before=OutcomeUnknown("no answer")), Whim(before=TryLater("busy"))],
+            [FIRST_BACK_OFF, 2 * FIRST_BACK_OFF],
+            [False, True, True],
+            id="no answer, and it was not taken",
+        ),
+        pytest.param(
+            [Whim(after=OutcomeUnknown("no answer"))], [FIRST_BACK_OFF], [False, True], id="no answer, but it was taken"
+        ),
+        pytest.param([Whim(before=Unforeseen())], [FIRST_BACK_OFF], [False, True], id="a fault before it was taken"),
+        pytest.param([Whim(after=Unforeseen())], [FIRST_BACK_OFF], [False, True], id="a fault after it was taken"),
+    ],
+)
+async def test_what_fails_comes_again_after_a_pause_and_says_where_it_is_unsure(
+    hamlet: Site, running: Start, whims: list[Whim], pauses: list[timedelta], unsure: list[bool]
+) -> None:
+    where, platform = await moody(running, hamlet, *whims)
+    began = where.time.now()
+    await where.refill.work()
+    row = hello_in(await read_ledger(hamlet.url))
+    raised = whims[0].before or whims[0].after
+    assert (row["state"], row["attempts"], row["lease_until"]) == (OutboxState.PENDING, 1, None)
+    assert row["error"] in (str(raised), type(raised).__name__)
+    assert row["due_at"] == began + pauses[0]
+    await where.go_to(began + timedelta(hours=1))
+    assert [uncertain for _, uncertain in platform.asked] == unsure
+    instants = [at for at, _ in platform.asked]
+    assert [later - at for at, later in pairwise(instants)] == pauses
+    ledger = await read_ledger(hamlet.url)
+    row = hello_in(ledger)
+    assert (row["state"], row["attempts"], row["error"]) == (OutboxState.DELIVERED, len(unsure), None)
+    assert said_hello(ledger) == 1
+
+
+async def test_a_message_that_is_never_taken_is_given_up_listed_and_sent_again(
+    hamlet: Site, running: Start, tmp_path: Path
+) -> None:
+    where, platform = await moody(running, hamlet, *[Whim(before=TryLater("it rains")) for _ in range(MAX_ATTEMPTS)])
+    began = where.time.now()
+    await where.go_to(began + timedelta(days=6))
+    instants = [at for at, _ in platform.asked]
+    pauses = [later - at for at, later in pairwise(instants)]
+    assert pauses == [min(FIRST_BACK_OFF * 2**step, LONGEST_BACK_OFF) for step in range(MAX_ATTEMPTS - 1)]
+    row = hello_in(await read_ledger(hamlet.url))
+    assert (row["state"], row["attempts"], row["error"]) == (OutboxState.DEAD, MAX_ATTEMPTS, "it rains")
+    assert row["message"] is not None, "kept, to be sent again"
+
+    listed = await refill(hamlet, tmp_path, "outbox")
+    assert re.search(rf"{COMMUNITY} +{HELLO} +{MAX_ATTEMPTS} attempts +it rains", listed)
+    assert "1 will be sent again" in await refill(hamlet, tmp_path, "outbox", "resend", HELLO)
+    due_at = hello_in(await read_ledger(hamlet.url))["due_at"]
+    where.time.move_to(due_at)
+    await where.refill.work()
+    ledger = await read_ledger(hamlet.url)
+    assert (hello_in(ledger)["state"], hello_in(ledger)["attempts"]) == (OutboxState.DELIVERED, 1)
+    assert said_hello(ledger) == 1
+
+
+async def test_a_message_that_can_not_be_delivered_is_not_tried_again(hamlet: Site, running: Start) -> None:
+    where, platform = await moody(running, hamlet, Whim(before=Undeliverable("nobody lives here")))
+    await where.go_to(where.time.now() + timedelta(days=1))
+    assert len(platform.asked) == 1
+    row = hello_in(await read_ledger(hamlet.url))
+    assert (row["state"], row["attempts"], row["error"]) == (OutboxState.DEAD, 1, "nobody lives here")
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_a_message_that_was_taken_without_a_word_until_it_was_given_up_is_not_doubled_by_sending_it_again(
+    hamlet: Site, running: Start, tmp_path: Path
+) -> None:
+    where, platform = await moody(running, hamlet, *[Whim(after=OutcomeUnknown("?")) for _ in range(MAX_ATTEMPTS)])
+    await where.go_to(where.time.now() + timedelta(days=6))
+    ledger = await read_ledger(hamlet.url)
+    assert (hello_in(ledger)["state"], said_hello(ledger)) == (OutboxState.DEAD, 1)
+    assert "no message 'nothing' is stuck" in await refill(hamlet, tmp_path, "outbox", "resend", "nothing", fails=True)
+    await refill(hamlet, tmp_path, "outbox", "resend", "all")
+    assert "Nothing is stuck" in await refill(hamlet, tmp_path, "outbox")
+    where.time.move_to(hello_in(await read_ledger(hamlet.url))["due_at"])
+    await where.refill.work()
+    assert platform.asked[-1][1], "it still says that it is unsure"
+    ledger = await read_ledger(hamlet.url)
+    assert (hello_in(ledger)["state"], said_hello(ledger)) == (OutboxState.DELIVERED, 1)
+
+
+async def test_a_round_on_a_platform_that_fails_at_every_second_message_loses_and_doubles_nothing(
+    running: Start, tmp_path: Path
+) -> None:
+    site = Site(f"sqlite:///{tmp_path / 'refill.db'}", Plan(members=12), tmp_path / "notebook")
+    await build(site.url, site.plan)
+    kinds = [
+        Whim(before=TryLater("busy")),
+        Whim(after=OutcomeUnknown("no answer")),
+        Whim(before=TryLater("busy", A_WHILE)),
+        Whim(after=Unforeseen()),
+        Whim(before=OutcomeUnknown("no answer")),
+    ]
+    whims = [whim for kind in kinds * 2 for whim in (kind, Whim())]
+    where = running(site, lambda post: Moody(post, post.time, whims, of=""))
+    await where.go_to(CHECKED_IN)
+    assert not whims, "all of it happened"
+    check_first_rounds(await read_ledger(site.url), site.plan, CHECKED_IN)
+    check_handed_over(site.notebook)
+
+
+async def refill(site: Site, folder: Path, *words: str, fails: bool = False) -> str:
+    """Call the command line; return what it says."""
+    process = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name("refill")),
+        *words,
+        env=os.environ | {"REFILL_DATABASE_URL": site.url},
+        cwd=folder,  # where no .env is
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert (process.returncode != 0) is fails, said.decode()
+    return said.decode()
