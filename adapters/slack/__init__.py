@@ -1,0 +1,1 @@
+"""Refill in Slack, through slack-bolt."""

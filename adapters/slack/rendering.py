@@ -1,0 +1,156 @@
+"""Messages as Block Kit.
+
+Prose is drawn as `rich_text`, whose pieces are typed: nothing that a member typed is parsed, so it can not mention, link
+or format. The top-level `text`, which screen readers and notifications read, says all that the blocks say, escaped.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextSectionElement,
+)
+
+from bot.model import content
+from bot.model.content import Code, Line, Message, Piece, Typed, When, Where, Who, Words
+from bot.texts.moments import format_moment
+from bot.texts.plain import plain
+
+DATE_FORMAT = "{date_long_pretty}, {time}"
+BUTTON_LABEL = 75
+HEADER = 150
+CONTEXT_ELEMENT = 2000
+BUTTONS_A_ROW = 25
+"""Slack's limits (Block Kit reference: button, header, context, actions)."""
+BOLD = RichTextElementParts.TextStyle(bold=True)
+CODE = RichTextElementParts.TextStyle(code=True)
+
+
+def blocks_of(message: Message) -> list[dict[str, Any]]:
+    """Draw a message."""
+    return [drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
+
+
+def text_of(message: Message) -> str:
+    """Say all that a message says in Slack's own text format, for who can't see blocks."""
+    lines: list[str] = []
+    for block in message.blocks:
+        match block:
+            case content.Paragraph(line=line) | content.Heading(line=line) | content.Hint(line=line):
+                lines.append(mrkdwn(line))
+            case content.Bullets(lines=items):
+                lines.extend(f"• {mrkdwn(item)}" for item in items)
+            case content.Buttons(buttons=buttons):
+                lines.append(" ".join(f"[{mrkdwn(button.label)}]" for button in buttons))
+            case content.CalendarEvent(summary=summary):
+                lines.append(escape(f"{summary}.ics"))
+            case content.File(name=name):
+                lines.append(escape(name))
+    return "\n".join(lines)
+
+
+def mrkdwn(line: Line) -> str:
+    """Write a line in Slack's text format: people, channels and moments as references, everything else escaped."""
+    return "".join(_mrkdwn_piece(piece) for piece in line)
+
+
+def escape(text: str) -> str:
+    """Escape what Slack's text format gives a meaning, and keep formatting characters from pairing up."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for character in "*_~`":
+        text = text.replace(character, f"{character}\u2060")
+    return text
+
+
+def _mrkdwn_piece(piece: Piece) -> str:
+    match piece:
+        case Who(member=member):
+            return f"<@{member}>"
+        case Where(channel=channel):
+            return f"<#{channel}>"
+        case When(at=at):
+            return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{escape(format_moment(piece))}>"
+        case Words(text=text) | Typed(text=text) | Code(text=text):
+            return escape(text)
+
+
+def _draw(block: content.Block) -> Iterable[Block]:
+    match block:
+        case content.Paragraph(line=line):
+            yield RichTextBlock(elements=[_section(line)])
+        case content.Heading(line=line):
+            yield HeaderBlock(text=plain_text(plain(line), HEADER))
+        case content.Bullets(lines=items):
+            sections = [_section(item) for item in items]
+            yield RichTextBlock(elements=[RichTextListElement(style="bullet", elements=sections)])
+        case content.Hint(line=line):
+            yield ContextBlock(elements=[plain_text(plain(line), CONTEXT_ELEMENT)])
+        case content.Buttons(buttons=buttons):
+            yield from _rows(buttons)
+        case content.CalendarEvent() | content.File():
+            return  # files are uploaded beside the message
+
+
+def _rows(buttons: Sequence[content.Button]) -> Iterable[Block]:
+    for first in range(0, len(buttons), BUTTONS_A_ROW):
+        yield ActionsBlock(elements=[_button(button) for button in buttons[first : first + BUTTONS_A_ROW]])
+
+
+def _button(button: content.Button) -> ButtonElement:
+    style = "primary" if button.look is content.Look.MAIN else None
+    return ButtonElement(text=plain_text(plain(button.label), BUTTON_LABEL), action_id=button.action, style=style)
+
+
+def _section(line: Line) -> RichTextSectionElement:
+    return RichTextSectionElement(elements=[_element(piece) for piece in line if not _is_empty(piece)])
+
+
+def _is_empty(piece: Piece) -> bool:
+    return isinstance(piece, Words | Typed | Code) and not piece.text
+
+
+def _element(piece: Piece) -> Any:
+    match piece:
+        case Words(text=text, strong=strong):
+            return RichTextElementParts.Text(text=text, style=BOLD if strong else None)
+        case Typed(text=text):
+            return RichTextElementParts.Text(text=text, style=BOLD)
+        case Code(text=text):
+            return RichTextElementParts.Text(text=text, style=CODE)
+        case Who(member=member):
+            return RichTextElementParts.User(user_id=member)
+        case Where(channel=channel):
+            return RichTextElementParts.Channel(channel_id=channel)
+        case When(at=at):
+            stamp = int(at.timestamp())
+            return RichTextElementParts.Date(timestamp=stamp, format=DATE_FORMAT, fallback=format_moment(piece))
+
+
+def plain_text(text: str, limit: int) -> PlainTextObject:
+    """Make a plain text that fits; what is longer is cut with an ellipsis. Emoji codes in it stay as typed."""
+    return PlainTextObject(text=text if len(text) <= limit else text[: limit - 1] + "…", emoji=False)
+
+
+def files_of(message: Message) -> Mapping[str, bytes]:
+    """List the files that go with a message, by name."""
+    from bot.texts.calendar import calendar_file  # noqa: PLC0415 - most messages have none
+
+    found: dict[str, bytes] = {}
+    for block in message.blocks:
+        match block:
+            case content.CalendarEvent():
+                found["chat.ics"] = calendar_file(block)
+            case content.File(name=name, text=text):
+                found[name] = text.encode()
+            case _:
+                pass
+    return found

@@ -1,0 +1,133 @@
+"""Forms as modals, and what comes back from them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    CheckboxesElement,
+    ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextInputElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from adapters.slack.rendering import blocks_of, plain_text
+from bot.model import content
+from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField
+from bot.model.ids import ChannelId
+
+CALLBACK = "refill"
+"""The callback_id of every modal that Refill opens; what it is about stands in its private_metadata."""
+TITLE = 24
+LABEL = 2000
+HINT = 2000
+OPTION = 75
+MOST_CHECKBOXES = 10
+"""Slack's limits (views, input block, option object, checkboxes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a modal is about; it travels in private_metadata, and holds nothing private."""
+
+    action: str
+    channel: ChannelId | None
+
+    def pack(self) -> str:
+        """Write it down."""
+        return json.dumps([self.action, self.channel])
+
+    @classmethod
+    def unpack(cls, metadata: str) -> "About":
+        """Read it."""
+        action, channel = json.loads(metadata)
+        return cls(action, ChannelId(channel) if channel else None)
+
+
+def view_of(form: Form, channel: ChannelId | None) -> dict[str, Any]:
+    """Draw a form."""
+    intro = blocks_of(Message((Paragraph(form.intro),))) if form.intro else []
+    view = View(
+        type="modal",
+        callback_id=CALLBACK,
+        title=plain_text(form.title, TITLE),
+        submit=plain_text(form.submit, TITLE),
+        private_metadata=About(form.action, channel).pack(),
+        blocks=[],
+    ).to_dict()
+    return view | {"blocks": intro + [_input(field).to_dict() for field in form.fields]}
+
+
+def view_saying(message: Message, title: str, channel: ChannelId | None) -> dict[str, Any]:
+    """Draw a message as what a modal says after its form was sent."""
+    view = View(
+        type="modal",
+        callback_id=CALLBACK,
+        title=plain_text(title, TITLE),
+        private_metadata=About("", channel).pack(),
+        blocks=[],
+    ).to_dict()
+    return view | {"blocks": blocks_of(message)}
+
+
+def values_in(state: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Read what was filled in: each field's name and its values."""
+    return tuple((name, _values(next(iter(held.values())))) for name, held in state.get("values", {}).items())
+
+
+def _values(held: Mapping[str, Any]) -> tuple[str, ...]:
+    if "selected_options" in held:
+        return tuple(option["value"] for option in held["selected_options"] or ())
+    if "selected_option" in held:
+        return (held["selected_option"]["value"],) if held["selected_option"] else ()
+    return (held["value"],) if held.get("value") else ()
+
+
+def option_of(option: content.Option) -> Option:
+    """Draw a choice."""
+    return Option(value=option.value, text=plain_text(option.label, OPTION))
+
+
+def _input(field: content.Field) -> InputBlock:
+    return InputBlock(
+        block_id=field.name,
+        label=plain_text(field.label, LABEL),
+        hint=plain_text(field.hint, HINT) if field.hint else None,
+        element=_element(field),
+        optional=not field.required,
+    )
+
+
+def _element(field: content.Field) -> InputInteractiveElement:
+    match field:
+        case TextField(value=value, limit=limit, multiline=multiline):
+            return PlainTextInputElement(
+                action_id="text", initial_value=value or None, max_length=limit, multiline=multiline
+            )
+        case ChoiceField(options=options, values=values, several=several):
+            drawn = [option_of(option) for option in options]
+            chosen = [option for option in drawn if option.value in values]
+            if not several:
+                return StaticSelectElement(
+                    action_id="choice", options=drawn, initial_option=chosen[0] if chosen else None
+                )
+            if len(drawn) <= MOST_CHECKBOXES:
+                return CheckboxesElement(action_id="choices", options=drawn, initial_options=chosen or None)
+            return StaticMultiSelectElement(action_id="choices", options=drawn, initial_options=chosen or None)
+        case SearchField(source=source, values=held, several=several):
+            given = [option_of(option) for option in held]
+            action = f"suggest:{source}:{'free' if field.free else ''}"
+            if several:
+                return ExternalDataMultiSelectElement(
+                    action_id=action, initial_options=given or None, min_query_length=1
+                )
+            return ExternalDataSelectElement(
+                action_id=action, initial_option=given[0] if given else None, min_query_length=1
+            )
