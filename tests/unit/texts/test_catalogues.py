@@ -237,5 +237,7 @@ def test_german_is_german_everywhere(locale: str):
 
 @pytest.mark.parametrize("locale", ["", "tlh", "xx-YY", "no language", "fr", "ja-JP"])
 def test_a_language_without_a_catalogue_is_english(locale: str):
-    said = plain_message(checkins.did_not_meet(Voice(locale, "Europe/Berlin")))
-    assert said == plain_message(checkins.did_not_meet(Voice("en", "Europe/Berlin")))
+    voice, english = Voice(locale, "Europe/Berlin"), Voice("en", "Europe/Berlin")
+    assert plain(circles.joined(voice, CIRCLE)) == plain(circles.joined(english, CIRCLE))
+    assert circles.cadence_text(voice, CIRCLE.cadence) == circles.cadence_text(english, CIRCLE.cadence)
+    assert plain(voice.names([ANA, BEN])) == "Ana and Ben"
