@@ -1,0 +1,109 @@
+"""Work that raises: others go on, and it comes again later, until what stood in its way is mended."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.delivery.owing import owe_member
+from bot.model.errors import InvalidValue
+from bot.model.owed import Due, DueKind, OutboxState, Urgency
+from bot.scheduling import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from storage.engine import begun
+from tests.crash.conftest import Site
+from tests.crash.ledger import check_first_rounds, read_ledger
+from tests.crash.town import CHECKED_IN, COMMUNITY, OPENING, ZONE, Running, member_of
+
+Start = Callable[..., Running]
+ANA = member_of(0, 0)
+NOWHERE = "Atlantis/Poseidonis"
+"""A zone that a newer list of zones no longer has: whoever is kept in it can't be read."""
+WEEK = timedelta(days=7)
+
+
+async def move_ana(where: Running, zone: str) -> None:
+    """Put another zone into Ana's row, as no code of ours would."""
+    async with begun(where.engine) as connection:
+        await connection.execute(text("UPDATE member SET zone = :zone WHERE id = :id"), {"zone": zone, "id": ANA})
+        await connection.commit()
+
+
+async def agenda_of(site: Site, kind: DueKind) -> list[dict[str, Any]]:
+    return [row for row in (await read_ledger(site.url)).agenda if row["kind"] is kind]
+
+
+async def test_work_that_fails_is_put_off_further_each_time_and_named_while_others_go_on(
+    hamlet: Site, running: Start
+) -> None:
+    where = running(hamlet)
+    await where.go_to(OPENING + WEEK - timedelta(minutes=1))
+    await move_ana(where, NOWHERE)
+    due_at = OPENING + WEEK
+    for attempt in range(1, 8):
+        where.time.move_to(due_at)
+        await where.refill.work()
+        failed = await agenda_of(hamlet, DueKind.CHECK_IN)
+        pause = min(FIRST_BACK_OFF * 2 ** (attempt - 1), LONGEST_BACK_OFF)
+        due_at += pause
+        told = [(row["attempts"], row["due_at"], row["lease_until"], row["error"]) for row in failed]
+        assert told == 2 * [(attempt, due_at, None, InvalidValue.__name__)], "of Ana, and of who was to be asked of her"
+    ledger = await read_ledger(hamlet.url)
+    (together,) = [row["members"] for row in ledger.chats if ANA in row["members"]]
+    asked = {row["conversation"] for row in ledger.messages if row["sent_at"] >= OPENING + WEEK}
+    assert asked == {f"@{member}" for _, member in hamlet.plan.names() if member not in together}
+    await move_ana(where, ZONE)
+    await where.go_to(CHECKED_IN)
+    check_first_rounds(await read_ledger(hamlet.url), hamlet.plan, CHECKED_IN)
+
+
+async def test_a_message_that_can_not_be_judged_is_put_off_while_others_go_on(hamlet: Site, running: Start) -> None:
+    where = running(hamlet)
+    await where.refill.work()
+    where.time.move_to(OPENING - timedelta(hours=1))
+    async with where.store.transaction(COMMUNITY) as tx:
+        for _, name in hamlet.plan.names():  # Ana comes first
+            member = await tx.members.get(name)
+            assert member is not None
+            hello = message(Voice("en", "UTC").line("Hello."))
+            await owe_member(tx, where.time.now(), f"hello.{name}", member, hello, Urgency.EXPECTED)
+        await tx.commit()
+    await move_ana(where, NOWHERE)
+    await where.refill.work()
+    ledger = await read_ledger(hamlet.url)
+    waiting = [row for row in ledger.outbox if row["state"] != OutboxState.DELIVERED]
+    assert [row["key"] for row in waiting] == [f"hello.{ANA}"]
+    (row,) = waiting
+    assert (row["state"], row["attempts"], row["lease_until"]) == (OutboxState.PENDING, 1, None)
+    assert (row["error"], row["uncertain"]) == (InvalidValue.__name__, False)
+    await move_ana(where, ZONE)
+    await where.go_to(OPENING - timedelta(minutes=1))
+    ledger = await read_ledger(hamlet.url)
+    assert {row["state"] for row in ledger.outbox} == {OutboxState.DELIVERED}
+    assert sorted(where for _, where in ledger.arrived()) == sorted(
+        ["#coffee-0", *(f"@{name}" for _, name in hamlet.plan.names())]
+    )
+
+
+async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(hamlet: Site, running: Start) -> None:
+    where = running(hamlet)
+    await where.refill.work()
+    async with where.store.transaction(COMMUNITY) as tx:
+        for number in range(2 * BATCH):
+            early = OPENING - timedelta(minutes=number + 1)
+            await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{ANA} {number}", early))
+        await tx.commit()
+    await move_ana(where, NOWHERE)
+    where.time.move_to(OPENING)
+    await where.refill.work()
+    failed = await agenda_of(hamlet, DueKind.ASK_SOMEDAY)
+    assert {(row["attempts"], row["error"]) for row in failed} == {(1, InvalidValue.__name__)}
+    assert len(failed) == 2 * BATCH
+    (opening,) = await agenda_of(hamlet, DueKind.OPEN_ROUND)
+    assert opening["error"] == InvalidValue.__name__, "it was its turn too; Ana is in that circle"
+    await move_ana(where, ZONE)
+    await where.go_to(OPENING + timedelta(hours=1))
+    assert await agenda_of(hamlet, DueKind.ASK_SOMEDAY) == [], "nobody of these names: nothing to do"
+    assert len((await read_ledger(hamlet.url)).chats) == hamlet.plan.chats
