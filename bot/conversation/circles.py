@@ -107,8 +107,10 @@ async def skip(ask: Asking, words: str) -> Answer:
         return Say(texts.in_no_circle(ask.voice))
     chosen = [await _find(ask, words)] if words else mine
     for circle in chosen:
+        if circle not in mine:
+            return Say(texts.not_in_circle(ask.voice, circle))
         await circles.skip_next(ask.tx, circle.id, ask.person.id)
-    return Say(texts.skipping(ask.voice, [circle for circle in chosen if circle in mine] or mine))
+    return Say(texts.skipping(ask.voice, chosen))
 
 
 @choice("skip.next")

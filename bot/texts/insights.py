@@ -31,7 +31,7 @@ def preview(
     cut = len(outcome.groups) + len(outcome.sat_out) - len(groups) - len(left_out)
     return message(
         Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
-        Bullets(groups) if groups else voice.line("Nobody would be brought together: too few take part just now."),
+        Bullets(groups) if groups else voice.line("Nobody would be brought together just now."),
         voice.line("Left out:") if left_out else None,
         Bullets(left_out) if left_out else None,
         voice.lines_of("… and {number} more.", "… and {number} more.", cut) if cut else None,
