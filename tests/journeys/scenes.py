@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 from bot.model.circles import Circle
 from bot.model.content import CalendarEvent, Message
+from bot.model.inbound import Answer, Done, Replace, Say
+from bot.model.inbound import Open as OpenForm
 from bot.model.owed import OutboxState, Parcel, ToChat, ToMember
 from bot.model.rounds import Round
+from bot.texts.plain import plain_message
 from tests.journeys.conftest import Open
 from tests.journeys.stage import COMMUNITY, Stage, someone
 
@@ -107,3 +110,14 @@ def calendar_events(stage: Stage) -> list[CalendarEvent]:
 def at(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """Name an instant in UTC."""
     return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def sentence_of(answer: Answer) -> str:
+    """Read an answer; a form counts by its title and what is wrong in it."""
+    match answer:
+        case Say(message=message) | Replace(message=message):
+            return plain_message(message)
+        case OpenForm(form=form):
+            return form.title + " ".join(sentence for _, sentence in form.errors)
+        case Done():
+            return "done"

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS
 from bot.model.content import Line, Message, Typed, Words
-from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
-from bot.texts.plain import plain_message
+from bot.model.inbound import Answer, Choice, Command, Open, Submission
 from tests.journeys.conftest import Open as OpenStage
-from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
+from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, sentence_of
 from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
 
 NASTY = (
@@ -21,17 +20,6 @@ NASTY = (
     "{name} %s",
 )
 ON_MY_SIDE = "Something went wrong on my side"
-
-
-def sentence_of(answer: Answer) -> str:
-    """Read an answer; a form counts by its title and what is wrong in it."""
-    match answer:
-        case Say(message=message) | Replace(message=message):
-            return plain_message(message)
-        case Open(form=form):
-            return form.title + " ".join(sentence for _, sentence in form.errors)
-        case Done():
-            return "done"
 
 
 def assert_helps(answer: Answer) -> None:

@@ -1,0 +1,166 @@
+"""Organisers set circles up, change, preview and close them; nobody else does."""
+
+from datetime import datetime
+
+import pytest
+
+from bot.model.content import ChoiceField, TextField
+from bot.model.inbound import Choice, Submission
+from tests.journeys.conftest import Open as OpenStage
+from tests.journeys.scenes import OLIVE, at, circle_with, circles, partners, sentence_of
+from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
+
+
+async def next_round_of(stage: Stage, name: str) -> datetime:
+    """Look at when a circle meets next."""
+    return next(circle.next_round_at for circle in await circles(stage) if circle.name == name)
+
+
+async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    await stage.type("olive", "/coffee circle new", "coffee")
+    answer = await stage.fill("olive", name="Coffee", weekday="3", at="15:30", zone="Europe/Lisbon")
+    assert "Coffee meets every Thursday at 3:30" in answer.replace("\u202f", " ")
+    assert "(Lisbon)" in answer
+    assert "/coffee circle preview Coffee" in answer
+    assert await next_round_of(stage, "Coffee") == at(2026, 3, 5, 15, 30)
+    (post,) = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
+    assert "Coffee: one chat, one topic, half an hour" in post.text
+    assert post.buttons == ["Join"]
+
+
+@pytest.mark.parametrize("verb", ["new", "edit", "rules", "preview", "open-round", "close"])
+async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "That is for the organisers of this community." in await stage.type("ana", f"/coffee circle {verb}")
+
+
+async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    (circle,) = await circles(stage)
+    person = stage._person("ana").person
+    pressed = await stage.refill.conversation.choose(Choice(COMMUNITY, person, f"circle.close:{circle.id}", COFFEE))
+    assert "for the organisers" in sentence_of(pressed)
+    for action in ("circle.new", f"circle.edit:{circle.id}", f"circle.rules:{circle.id}"):
+        sent = Submission(COMMUNITY, person, action, (("name", ("Mine",)), ("group_size", ("4",))), COFFEE)
+        assert "for the organisers" in sentence_of(await stage.refill.conversation.submit(sent))
+    assert await circles(stage) == [circle]
+    assert "for the organisers" in await stage.type("ana", "/coffee topics merge a into b")
+
+
+async def test_a_circle_can_be_changed_and_keeps_its_members(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("olive", "/coffee circle edit")
+    assert "Tea meets every second Friday at 9:00" in (
+        await stage.fill("olive", name="Tea", weekday="4", at="9:00", rhythm="every_2_weeks:1")
+    ).replace("\u202f", " ")
+    assert await next_round_of(stage, "Tea") == at(2026, 3, 6, 8)
+    await stage.go_to(at(2026, 3, 7))
+    assert await partners(stage, "ana") == [{"ben"}]
+    assert await next_round_of(stage, "Tea") == at(2026, 3, 20, 8)
+
+
+async def test_the_form_that_changes_a_circle_holds_what_it_is(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", rhythm="monthly:-1", weekday="4", at="16:45")
+    await stage.type("olive", "/coffee circle edit")
+    held = {
+        field.name: field.value if isinstance(field, TextField) else field.values
+        for field in stage.form_of("olive").form.fields
+        if isinstance(field, TextField | ChoiceField)
+    }
+    assert held == {"name": "Coffee", "rhythm": ("monthly:-1",), "weekday": ("4",), "at": "16:45"}
+
+
+async def test_the_rules_of_a_circle_can_be_changed(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("olive", "/coffee circle rules")
+    await stage.fill("olive", group_size="3", freeze_weeks="26")
+    (circle,) = await circles(stage)
+    assert (circle.group_size, circle.freeze_weeks) == (3, 26)
+    assert circle.next_round_at == at(2026, 3, 3, 9)
+
+
+async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    assert "Close Coffee?" in await stage.type("olive", "/coffee circle close")
+    assert "Coffee meets no more" in await stage.press("olive", "Close it")
+    await stage.pass_time(days=10)
+    assert await partners(stage, "ana") == []
+    assert "no circle" in await stage.type("ana", "/coffee join", "coffee")
+    await stage.start_circle()
+    assert len(await circles(stage)) == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"name": "coffee "}, "name: A circle of that name meets here already."),
+        ({"name": ""}, "name: It needs a name."),
+        ({"name": "x" * 41}, "name: That name is too long: at most 40 characters, please."),
+        ({"name": "Tea", "zone": "Europe/Atlantis"}, "zone: I don’t know that time zone."),
+        ({"name": "Tea", "zone": "../../etc/passwd"}, "zone: I don’t know that time zone."),
+        ({"name": "Tea", "zone": ""}, "zone: I don’t know that time zone."),
+        ({"name": "Tea", "at": "25:00"}, "at: I can’t read that as a time. Write it like 10:00."),
+        ({"name": "Tea", "at": "noon"}, "at: I can’t read that as a time."),
+    ],
+)
+async def test_what_can_not_be_is_told_at_its_field(open_stage: OpenStage, values: dict[str, str], wrong: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("olive", "/coffee circle new", "coffee")
+    assert (await stage.fill("olive", **values)).startswith(wrong)
+    assert len(await circles(stage)) == 1
+
+
+async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Otto", organiser=True))
+    for who in ("olive", "otto"):
+        await stage.type(who, "/coffee circle new", "coffee")
+    await stage.fill("olive", name="Coffee")
+    assert "meets here already" in await stage.fill("otto", name="COFFEE")
+
+
+async def test_a_circle_needs_a_channel(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE)
+    assert "Type this in the channel where it should meet" in await stage.type("olive", "/coffee circle new", "dm")
+
+
+async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
+    names = ["Ana", "Ben", "Cleo", "Dan"]
+    stage = await circle_with(open_stage, *names)
+    assert "member" not in await stage.type("ana", "/coffee circle list")
+    await stage.join("olive", curious=["sourdough"])
+    assert "; 5 members" in await stage.type("ana", "/coffee circle list")
+
+
+async def test_where_no_circle_is_named_and_several_could_be_meant_it_asks(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.start_circle(name="Tea")
+    assert "Which circle do you mean? There are: Coffee and Tea." in await stage.type("ana", "/coffee join", "coffee")
+    assert "Coffee" in await stage.type("ana", "/coffee leave")
+    assert "You’re not in Tea" in await stage.type("ana", "/coffee leave tea")
+
+
+async def test_skipping_names_only_circles_one_is_in(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.start_circle(name="Tea")
+    assert "You’re not in Tea" in await stage.type("ana", "/coffee skip Tea")
+    assert "Coffee: next round" in await stage.type("ana", "/coffee")
+
+
+async def test_a_preview_where_nobody_takes_part_says_so(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    shown = await stage.type("olive", "/coffee circle preview")
+    assert "Nobody would be brought together" in shown
+    assert "Ana: nobody else takes part" in shown
+
+
+async def test_a_preview_never_shows_who_blocked_whom(open_stage: OpenStage) -> None:
+    shown = []
+    for blocks in (True, False):
+        stage = await circle_with(open_stage, "Ana", "Ben")
+        await stage.next_round()
+        if blocks:
+            await stage.type("ana", "/coffee not-with @Ben")
+        shown.append(await stage.type("olive", "/coffee circle preview"))
+    assert shown[0] == shown[1]
+    assert "Ana: nobody new for them just now" in shown[0]
