@@ -13,12 +13,11 @@ from bot.conversation.overview import show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Option
 from bot.model.errors import Conflict, IllegalMove, InvalidValue, NotFound
-from bot.model.hours import zone_names
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
 from bot.model.people import Person
 from bot.ports import Clock, Store, StoreUnavailable
-from bot.services.members import note_sign_of_life
+from bot.services.members import note_sign_of_life, search_zones
 from bot.services.topics import search_topics
 from bot.texts import errors
 from bot.texts import help as help_texts
@@ -96,8 +95,7 @@ class Conversation:
         """Suggest values for a field while somebody types; nothing where the store can't be reached."""
         wanted = _readable(typed).strip()[:100]
         if source == "zones":
-            found = process.extract(wanted, zone_names(), scorer=fuzz.partial_ratio, limit=SUGGESTIONS, score_cutoff=60)
-            return tuple(Option(name, name) for name, _, _ in found)
+            return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
         try:
             async with self._store.reading(community) as tx:
                 if source == "topics":

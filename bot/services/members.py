@@ -3,13 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
+
+from rapidfuzz import fuzz, process
 
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.hours import MessageWindow, WeeklyHours, zone_named
+from bot.model.hours import MessageWindow, WeeklyHours, zone_named, zone_names
 from bot.model.ids import MemberId
 from bot.model.people import MAX_NAME, Member, Person, Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
+
+NEAR_ZONE: Final = 60
+"""A rapidfuzz WRatio from which a name is shown for what was typed: "berln" is at 72 from Europe/Berlin."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -71,6 +77,15 @@ async def set_hours(tx: Transaction, member: Member, hours: WeeklyHours) -> Memb
 async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> Member:
     """Set the part of the day in which unasked messages may come."""
     return await _put(tx, replace(member, window=window))
+
+
+def search_zones(typed: str, limit: int) -> list[str]:
+    """List time zones for what was typed so far: places that begin with it, names that hold it, then those like it."""
+    wanted = typed.casefold().replace(" ", "_")
+    holding = [name for name in zone_names() if wanted in name.casefold()]
+    holding.sort(key=lambda name: not name.rpartition("/")[2].casefold().startswith(wanted))
+    like = process.extract(wanted, zone_names(), scorer=fuzz.WRatio, processor=str.casefold, limit=limit)
+    return list(dict.fromkeys([*holding, *(name for name, score, _ in like if score >= NEAR_ZONE)]))[:limit]
 
 
 async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:

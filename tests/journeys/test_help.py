@@ -1,0 +1,81 @@
+"""Help: in two lines, with an example that works; and no titles anywhere."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.conversation.registry import COMMANDS
+from bot.texts.help import EXAMPLES
+from storage.tables import metadata
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE, circle_with
+from tests.journeys.stage import someone
+
+ROOT = Path(__file__).parents[2]
+TITLE = "men" + "tor"
+
+
+@pytest.mark.parametrize("word", sorted(COMMANDS))
+async def test_each_command_is_explained_in_two_lines_with_an_example(open_stage: Open, word: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    what, example = (await stage.type("ana", f"/coffee help {word}")).splitlines()
+    assert what.endswith(".")
+    assert example.startswith(f"For example: /coffee {word}")
+
+
+@pytest.mark.parametrize("word", sorted(set(EXAMPLES) - {"not-with"}))
+async def test_the_example_of_each_command_works(open_stage: Open, word: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    who = "olive" if word == "circle" else "ana"
+    answer = await stage.type(who, f"/coffee {EXAMPLES[word]}", "coffee")
+    assert answer or stage.form_of(who)
+    for trouble in ("I can’t", "I don’t", "Something went wrong", "Which circle"):
+        assert trouble not in answer
+
+
+async def test_help_lists_every_command_once(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    listed = await stage.type("olive", "/coffee help")
+    for word in COMMANDS:
+        assert listed.count(f"- /coffee {word}:") == 1
+    assert await stage.type("ana", "/coffee help no-such-word")
+
+
+async def test_a_typo_is_guessed_with_what_stood_behind_it(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "Did you mean /coffee pace 2?" in await stage.type("ana", "/coffee pcae 2")
+
+
+async def test_what_is_like_no_command_leads_to_help(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee qqqqqq")
+    assert "One chat, one topic, half an hour" in await stage.press("ana", "What can I do?")
+
+
+async def test_a_stranger_is_greeted_with_what_this_is_and_one_button(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    assert "There is no circle here yet" in await stage.type("ana", "/coffee")
+    await stage.start_circle()
+    assert "half an hour about one topic" in await stage.type("ana", "/coffee")
+    await stage.press("ana", "Join Coffee")
+    assert "You’re in Coffee" in await stage.fill("ana", curious=["chess"])
+
+
+async def test_commands_are_completed_while_typing(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"))
+    person = stage._person("ana").person
+    assert [option.value for option in stage.refill.conversation.complete(person, "jo")] == ["join"]
+    assert "topics add" in [option.value for option in stage.refill.conversation.complete(person, "topics ")]
+
+
+@pytest.mark.parametrize("folder", ["bot", "adapters", "storage", "docs"])
+def test_no_text_calls_anybody_by_that_title(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*"):
+        if path.is_file() and path.suffix in (".py", ".md", ".html", ".js", ".css", ".po", ".pot", ".toml", ".json"):
+            assert TITLE not in path.read_text(encoding="utf-8").casefold(), path
+
+
+def test_no_table_or_column_is_called_by_that_title() -> None:
+    names = [name for table in metadata.tables.values() for name in (table.name, *table.columns.keys())]
+    assert names
+    assert not [name for name in names if TITLE in name.casefold()]

@@ -1,0 +1,115 @@
+"""What members set: pace, hours, rest, and which round they skip."""
+
+import pytest
+
+from bot.model.inbound import Choice, Open, Submission
+from tests.journeys.conftest import Open as OpenStage
+from tests.journeys.scenes import circle_with, introduced, partners, sentence_of
+from tests.journeys.stage import COMMUNITY, Stage
+
+
+async def me(stage: Stage, who: str) -> str:
+    """Read all that is known about somebody."""
+    return (await stage.type(who, "/coffee me")).replace("\u202f", " ")
+
+
+async def test_a_pace_is_set_by_a_word_or_a_press(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "At most 2 chats a month, then." in await stage.type("ana", "/coffee pace 2")
+    assert "You’re up for 2 chats a month at most." in await stage.type("ana", "/coffee pace")
+    assert "At most 1 chat a month, then." in await stage.press("ana", "1")
+    assert "At most 1 chat a month" in await me(stage, "ana")
+
+
+async def test_hours_are_typed_or_chosen(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    answer = (await stage.type("ana", "/coffee hours mon-thu 9-12, fri 14:30-16")).replace("\u202f", " ")
+    assert "Mon–Thu 9:00 AM–12:00 PM; Fri 2:30 PM–4:00 PM (Europe/Berlin)" in answer
+    await stage.type("ana", "/coffee hours")
+    answer = await stage.fill("ana", hours=["evenings"], zone="Africa/Nairobi", start="08:00", end="22:00")
+    answer = answer.replace("\u202f", " ")
+    assert "Mon–Fri 6:00 PM–9:00 PM (Africa/Nairobi)" in answer
+    assert "between 8:00 AM and 10:00 PM" in answer
+
+
+async def test_hours_typed_in_finer_words_stay_when_the_form_is_sent_as_it_was(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee hours tue 14:30-16")
+    await stage.type("ana", "/coffee hours")
+    await stage.fill("ana", start="10:00")
+    assert "Tue 2:30 PM–4:00 PM" in await me(stage, "ana")
+
+
+async def test_a_window_of_no_length_is_told_in_the_form(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee hours")
+    assert "The two times must differ." in await stage.fill("ana", start="10:00", end="10:00")
+
+
+@pytest.mark.parametrize("typed", ["rest", "rest until 2026-05-01"])
+async def test_a_rest_is_quiet_until_it_ends(open_stage: OpenStage, typed: str) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    assert "Rest well." in await stage.type("ana", f"/coffee {typed}")
+    before = await stage.texts("ana")
+    await stage.pass_time(weeks=4)
+    assert await stage.texts("ana") == before
+    assert "You’re resting" in await stage.type("ana", "/coffee")
+    assert "Good to have you back" in await stage.press("ana", "I’m back")
+    await stage.next_round()
+    assert await partners(stage, "ana") == [{"ben"}]
+
+
+async def test_a_rest_ends_by_itself_on_its_day(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee rest until 2026-03-16")
+    await stage.pass_time(days=12)
+    assert await partners(stage, "ana") == []
+    await stage.pass_time(days=5)
+    assert await partners(stage, "ana") == [{"ben"}]
+
+
+async def test_a_rest_from_its_form_ends_on_the_day_that_was_typed(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    person = stage._person("ana").person
+    assert isinstance(await stage.refill.conversation.choose(Choice(COMMUNITY, person, "rest")), Open)
+    sent = Submission(COMMUNITY, person, "rest", (("until", ("2026-05-01",)),))
+    assert "May" in sentence_of(await stage.refill.conversation.submit(sent))
+
+
+async def test_back_without_a_rest_is_a_welcome_and_no_mistake(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "Good to have you back." in await stage.type("ana", "/coffee back")
+    await stage.type("ana", "/coffee leave")
+    assert "/coffee join gets you into a circle" in await stage.type("ana", "/coffee back")
+
+
+async def test_skipping_can_be_taken_back(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee skip")
+    assert "you skip the next round" in await stage.type("ana", "/coffee")
+    assert "You’re in for the next round." in await stage.press("ana", "Don’t skip after all")
+    await stage.next_round()
+    assert await partners(stage, "ana") == [{"ben"}]
+
+
+async def test_skipping_is_a_press_away_and_tells_nobody(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    before = await stage.texts("ben")
+    await stage.type("ana", "/coffee")
+    assert "leave you out of the next round of Coffee" in await stage.press("ana", "Skip the next round")
+    assert await stage.texts("ben") == before
+
+
+async def test_skipping_the_next_round_leaves_a_chat_under_way_as_it_is(open_stage: OpenStage) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee skip")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    await stage.pass_time(days=3)
+    assert await stage.texts("ana", "Did you get to talk")
+
+
+async def test_what_one_asks_for_is_answered_at_any_hour(open_stage: OpenStage) -> None:
+    stage = await introduced(open_stage)
+    await stage.pass_time(hours=5)
+    assert "Your chats" in await stage.type("ana", "/coffee chats")

@@ -1,0 +1,100 @@
+"""Topics: in the members' own words, near ones offered, doubles merged."""
+
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import circle_with, partners
+from tests.journeys.stage import COMMUNITY
+
+
+async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.join("ana", curious=["chess"], sharing=["bread", "tea"])
+    shown = await stage.type("ana", "/coffee topics")
+    assert "You’re curious about:\n- chess" in shown
+    assert "You’re happy to be asked about:\n- bread\n- tea" in shown
+
+
+async def test_a_topic_is_added_with_two_words_and_one_press(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "What is growing tomatoes to you?" in await stage.type("ana", "/coffee topics add growing tomatoes")
+    assert "you’re happy to be asked about growing tomatoes" in await stage.press("ana", "I’m happy to be asked")
+    assert "- growing tomatoes" in await stage.type("ana", "/coffee topics")
+
+
+async def test_a_topic_with_colons_keeps_them(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee topics add C++: moves: why")
+    await stage.press("ana", "I’m curious about it")
+    assert "- C++: moves: why" in await stage.type("ana", "/coffee topics")
+
+
+async def test_the_same_topic_in_other_letters_is_one(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", curious=["Running Usability  Tests"], sharing=[])
+    await stage.join("ben", sharing=["running usability tests"], curious=[])
+    await stage.next_round()
+    (introduction,) = await stage.texts("ana", "meet each other")
+    assert "Your topic: Running Usability Tests" in introduction
+
+
+async def test_a_topic_is_dropped_from_both_lists(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "Dropped: sourdough." in await stage.type("ana", "/coffee topics drop SOURDOUGH")
+    assert "curious about nothing yet" in await stage.type("ana", "/coffee topics")
+
+
+async def test_the_form_of_topics_changes_both_lists(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("ana", "/coffee topics")
+    await stage.press("ana", "Change them")
+    answer = await stage.fill("ana", curious=["chess"], sharing=[])
+    assert "You’re curious about:\n- chess" in answer
+    assert "sourdough" not in answer
+
+
+async def test_a_near_topic_is_offered_and_taken(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", sharing=["usability testing"])
+    answer = await stage.join("ben", curious=["usability tests"])
+    assert "People here also talk about usability testing. Is that what you mean by usability tests?" in answer
+    assert "Then it’s usability testing." in await stage.press("ben", "Yes, the same")
+    assert "- usability testing" in await stage.type("ben", "/coffee topics")
+
+
+async def test_a_near_topic_that_is_not_meant_stays_apart(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", sharing=["usability testing"])
+    await stage.join("ben", curious=["usability tests"])
+    assert "Then both stay." in await stage.press("ben", "No, mine is different")
+    assert "- usability tests" in await stage.type("ben", "/coffee topics")
+
+
+async def test_an_organiser_merges_two_topics_for_everybody(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", curious=["k8s"], sharing=[])
+    await stage.join("ben", sharing=["Kubernetes"], curious=[])
+    answer = await stage.type("olive", "/coffee topics merge k8s into Kubernetes")
+    assert "k8s is now the same as Kubernetes, for everybody." in answer
+    assert "- Kubernetes" in await stage.type("ana", "/coffee topics")
+    await stage.next_round()
+    assert await partners(stage, "ana") == [{"ben"}]
+    assert await stage.texts("ana", "Your topic: Kubernetes")
+    await stage.join("ana", curious=["K8S"])
+    assert "- Kubernetes" in await stage.type("ana", "/coffee topics")
+
+
+async def test_a_merge_that_can_not_be_says_what_is_wrong(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "/coffee topics merge k8s into Kubernetes" in await stage.type("olive", "/coffee topics merge")
+    assert "I don’t find that topic" in await stage.type("olive", "/coffee topics merge sourdough into gold")
+    assert "one topic already" in await stage.type("olive", "/coffee topics merge sourdough into Sourdough")
+
+
+async def test_topics_are_suggested_while_typing_the_most_fitting_first(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", curious=["first talk at a meetup", "public speaking"])
+    found = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "topics", "speak")
+    assert [option.value for option in found][:1] == ["public speaking"]
+    zones = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "zones", "lisb")
+    assert [option.value for option in zones][:1] == ["Europe/Lisbon"]
+    people = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "people", "a")
+    assert [option.label for option in people] == ["Ana"]
