@@ -347,6 +347,14 @@ class Agenda(Protocol):
         ...
 
 
+class Inbound(Protocol):
+    """What the community's platform sent already."""
+
+    async def is_new(self, key: str, now: datetime) -> bool:
+        """Note a key; tell whether it was not there yet. Keys are kept for longer than any platform repeats itself."""
+        ...
+
+
 class Transaction(Protocol):
     """One unit of work in one community: everything is scoped to it, and nothing stays without commit().
 
@@ -362,6 +370,7 @@ class Transaction(Protocol):
     acquaintances: Acquaintances
     outbox: Outbox
     agenda: Agenda
+    inbound: Inbound
 
     async def get_community(self) -> Community:
         """Return the community.

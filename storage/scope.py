@@ -71,9 +71,12 @@ class Scope:
 
     async def add(self, entity: object, **derived: object) -> bool:
         """Add an entity unless there is one with the same key; tell whether it was added."""
-        table = TABLES[type(entity)]
+        return await self.add_row(TABLES[type(entity)], values_of(entity) | derived)
+
+    async def add_row(self, table: Table, values: Mapping[str, object]) -> bool:
+        """Add a row unless there is one with the same key; tell whether it was added."""
         keys = list(table.primary_key.columns)
-        adding = self._insert(table).values(community_id=self.community, **values_of(entity), **derived)
+        adding = self._insert(table).values(community_id=self.community, **values)
         added = await self.connection.execute(adding.on_conflict_do_nothing(index_elements=keys).returning(*keys))
         return added.first() is not None
 

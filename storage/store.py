@@ -15,13 +15,14 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.owed import Due, Owed
 from bot.model.people import Community
-from bot.ports import Acquaintances, Agenda, Chats, Circles, Outbox, People, Rounds, StoreUnavailable, Topics
+from bot.ports import Acquaintances, Agenda, Chats, Circles, Inbound, Outbox, People, Rounds, StoreUnavailable, Topics
 from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
+from storage.inbound import SqlInbound
 from storage.migrate import migrate
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.acquaintances: Acquaintances = SqlAcquaintances(scope)
         self.outbox: Outbox = SqlOutbox(scope)
         self.agenda: Agenda = SqlAgenda(scope)
+        self.inbound: Inbound = SqlInbound(scope)
 
     async def get_community(self) -> Community:
         """Return the community, or raise NotFound."""

@@ -366,6 +366,16 @@ agenda = Table(
     Index("ix_agenda_leased", "lease_until", **where(LEASED)),
 )
 
+inbound = Table(
+    "inbound",
+    metadata,
+    key("community_id"),
+    key("key"),
+    need("came_at", Instant),
+    Index(None, "community_id", "came_at"),
+    part_of("community"),
+)
+
 TABLES: Mapping[type, Table] = {
     Member: member,
     Block: block,

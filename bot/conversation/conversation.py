@@ -12,9 +12,9 @@ from bot.conversation.asking import Asking, Sorry
 from bot.conversation.overview import show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Option
-from bot.model.errors import Conflict, IllegalMove, InvalidValue, NotFound
-from bot.model.ids import ChannelId, CommunityId
-from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
+from bot.model.errors import InvalidValue, NotFound, RefillError
+from bot.model.ids import CommunityId
+from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
 from bot.model.people import Person
 from bot.ports import Clock, Store, StoreUnavailable
 from bot.services.members import note_sign_of_life, search_zones
@@ -34,6 +34,7 @@ LONGEST_COMMAND: Final = 4000
 """Characters; Slack and Discord allow no more either."""
 
 Work = Callable[[Asking], Awaitable[Answer]]
+Inbound = Command | Choice | Submission
 
 
 class Conversation:
@@ -53,12 +54,10 @@ class Conversation:
             return await self._help(command, rest.strip())
         entry = COMMANDS.get(word)
         if not word:
-            return await self._answer(command.community, command.person, command.channel, show_overview)
+            return await self._answer(command, show_overview)
         if entry is None:
             return self._guess(command, word, rest.strip())
-        return await self._answer(
-            command.community, command.person, command.channel, lambda ask: entry.handler(ask, rest.strip())
-        )
+        return await self._answer(command, lambda ask: entry.handler(ask, rest.strip()))
 
     async def choose(self, choice: Choice) -> Answer:
         """Answer a pressed button; an action that nothing handles any more gets a sentence."""
@@ -67,13 +66,8 @@ class Conversation:
         ids = ids_in(rest, entry.ids) if entry else None
         if entry is None or ids is None:
             return Say(errors.stale(self._voice(choice.person)))
-        return await self._answer(
-            choice.community,
-            choice.person,
-            choice.channel,
-            lambda ask: entry.handler(ask, ids),
-            leaves_trace=verb not in LEAVES_NO_TRACE,
-        )
+        leaves_trace = verb not in LEAVES_NO_TRACE
+        return await self._answer(choice, lambda ask: entry.handler(ask, ids), leaves_trace=leaves_trace)
 
     async def submit(self, submission: Submission) -> Answer:
         """Answer a form; with mistakes in it, the same form comes back with a word at each, and nothing was changed."""
@@ -84,12 +78,7 @@ class Conversation:
             return Say(errors.stale(self._voice(submission.person)))
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, values=values)
-        return await self._answer(
-            submission.community,
-            submission.person,
-            submission.channel,
-            lambda ask: entry.handler(ask, ids, sent),
-        )
+        return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent))
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
         """Suggest values for a field while somebody types; nothing where the store can't be reached."""
@@ -132,37 +121,25 @@ class Conversation:
         best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
-    async def _answer(
-        self,
-        community: CommunityId,
-        person: Person,
-        channel: ChannelId | None,
-        work: Work,
-        *,
-        leaves_trace: bool = True,
-    ) -> Answer:
-        voice = self._voice(person)
+    async def _answer(self, came: Inbound, work: Work, *, leaves_trace: bool = True) -> Answer:
+        voice = self._voice(came.person)
         try:
-            async with self._store.transaction(community) as tx:
+            async with self._store.transaction(came.community) as tx:
                 now = self._clock.now()
-                member = await tx.members.get(person.id)
-                voice = Voice(person.locale, member.zone if member else person.zone)
+                member = await tx.members.get(came.person.id)
+                voice = Voice(came.person.locale, member.zone if member else came.person.zone)
+                if came.key and not await tx.inbound.is_new(came.key, now):
+                    return Done()
                 if leaves_trace:
-                    await note_sign_of_life(tx, person, now)
-                answer = await work(Asking(tx, now, person, voice, channel))
+                    await note_sign_of_life(tx, came.person, now)
+                answer = await work(Asking(tx, now, came.person, voice, came.channel))
                 if not (isinstance(answer, Open) and answer.form.errors):
                     await tx.commit()
-        except Sorry as sorry:
-            return sorry.answer
-        except InvalidValue as error:
-            return Say(message(words(errors.invalid(voice, error))))
-        except NotFound as error:
-            return Say(errors.not_found(voice, error))
-        except (IllegalMove, Conflict):
-            return Say(errors.passed(voice))
         except StoreUnavailable:
             logger.exception("the store could not be reached")
             return Say(errors.out_of_reach(voice))
+        except RefillError as error:
+            answer = _refusal(voice, error)
         except Exception:
             logger.exception("an answer failed")
             return Say(errors.my_fault(voice))
@@ -172,6 +149,18 @@ class Conversation:
     @staticmethod
     def _voice(person: Person) -> Voice:
         return Voice(person.locale, person.zone)
+
+
+def _refusal(voice: Voice, error: RefillError) -> Say:
+    match error:
+        case Sorry(answer=answer):
+            return answer
+        case InvalidValue():
+            return Say(message(words(errors.invalid(voice, error))))
+        case NotFound():
+            return Say(errors.not_found(voice, error))
+        case _:
+            return Say(errors.passed(voice))
 
 
 def _readable(text: str) -> str:

@@ -17,6 +17,8 @@ class Command:
     """What stands behind `/coffee`, as typed."""
     channel: ChannelId | None
     """The channel it was typed in, where that is one of the community's; a direct message is None."""
+    key: str = ""
+    """The platform's name for the event, where it may send it twice; the second has no effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Choice:
     person: Person
     action: str
     channel: ChannelId | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Submission:
     values: tuple[tuple[str, tuple[str, ...]], ...]
     """Each field's name and its values; a text field has one."""
     channel: ChannelId | None = None
+    key: str = ""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""

@@ -254,6 +254,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
         await tx.acquaintances.add_block(Block(who, other))
     await tx.acquaintances.put_refill(refill("refill-1", pair_of(about, BEN)))
     await tx.acquaintances.put_refill(refill("refill-2", pair_of(BEN, CLEO), after="chat-2"))
+    await tx.inbound.is_new("event-1", NOW)
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
     await tx.outbox.owe(owed("intro.chat-1", to_chat))
     await tx.outbox.owe(owed("welcome", ToMember(about)))

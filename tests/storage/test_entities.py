@@ -23,6 +23,7 @@ from examples import (
     circle,
     community,
     due,
+    fill,
     member,
     membership,
     owed,
@@ -220,3 +221,11 @@ async def test_what_is_noted_twice_is_noted_once(store: SqlStore):
         assert await tx.topics.interests_of([ANA]) == [Interest(ANA, SAILING, Stance.CURIOUS)]
         assert await tx.acquaintances.blocks_of(ANA) == [Block(ANA, BEN)]
         assert await tx.topics.aliases() == list[Alias]()
+
+
+async def test_what_came_in_is_new_once_and_forgotten_after_days(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        assert await tx.inbound.is_new("press", NOW)
+        assert not await tx.inbound.is_new("press", NOW + timedelta(hours=47))
+        assert await tx.inbound.is_new("press", NOW + timedelta(hours=49))

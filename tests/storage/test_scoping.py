@@ -45,6 +45,7 @@ from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
+from storage.inbound import SqlInbound
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
 from storage.topics import SqlTopics
@@ -118,6 +119,7 @@ WRITES: dict[str, Call] = {
     "outbox.drop_for_chat": lambda tx: tx.outbox.drop_for_chat(ONE),
     "outbox.drop_key": lambda tx: tx.outbox.drop_key("welcome"),
     "agenda.put": lambda tx: tx.agenda.put(due("chat-1", DueKind.REMIND_CHAT, NOW + DAY)),
+    "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.remove": lambda tx: tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1"),
 }
 
@@ -132,6 +134,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "acquaintances": SqlAcquaintances,
         "outbox": SqlOutbox,
         "agenda": SqlAgenda,
+        "inbound": SqlInbound,
     }
     methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
     assert methods == {*READS, *WRITES, "chats.counts_since"}

@@ -1,0 +1,21 @@
+"""What came in already: an event, a command or a press that a platform sends twice has one effect."""
+
+from datetime import datetime, timedelta
+
+from storage import tables as t
+from storage.scope import Scope
+
+KEPT = timedelta(days=2)
+"""Longer than any platform sends the same thing again."""
+
+
+class SqlInbound:
+    """Keys of what one community's platform sent."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def is_new(self, key: str, now: datetime) -> bool:
+        """Note a key; tell whether it was not there yet."""
+        await self._scope.delete(t.inbound, t.inbound.c.came_at < now - KEPT)
+        return await self._scope.add_row(t.inbound, {"key": key, "came_at": now})
