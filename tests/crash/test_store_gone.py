@@ -1,0 +1,220 @@
+"""The store goes away in the middle: members are told plainly, nothing is lost, and the next sweep does the rest."""
+
+import asyncio
+import logging
+import random
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import event
+
+from bot.model.ids import TopicId
+from bot.model.inbound import Choice, Replace, Say
+from bot.model.people import Person
+from bot.model.topics import Interest, Stance
+from bot.ports import StoreUnavailable
+from bot.scheduling import LEASE
+from bot.texts.errors import out_of_reach
+from bot.texts.plain import plain_message
+from bot.texts.voice import Voice
+from tests.crash.conftest import Site
+from tests.crash.ledger import check_first_rounds, check_handed_over, read_ledger
+from tests.crash.replica import SEED
+from tests.crash.town import CHECKED_IN, COMMUNITY, MONDAY, OPENING, ZONE, Plan, Running, build, member_of
+
+logger = logging.getLogger(__name__)
+
+Start = Callable[..., Running]
+ANA = Person(member_of(0, 0), "Ana", ZONE, "en", organiser=False)
+SORRY = plain_message(out_of_reach(Voice("en", ZONE)))
+CUTS = 6
+NEXT_SWEEP = 20
+"""Seconds after which a sweep that was asked for has not come."""
+
+only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+
+
+class Disk:
+    """A disk that can be made full: no connection may make the file larger."""
+
+    def __init__(self, where: Running) -> None:
+        self.is_full = False
+        event.listen(where.engine.sync_engine.pool, "checkout", self._set_up)
+
+    def _set_up(self, connection: Any, *_: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA max_page_count = {1 if self.is_full else 2**31}")
+        cursor.close()
+
+
+async def share(where: Running, topic: str) -> str:
+    """Let Ana press that she is happy to be asked about a topic; return what she is told."""
+    answer = await where.refill.conversation.choose(Choice(COMMUNITY, ANA, f"topic.sharing:{topic}", None))
+    assert isinstance(answer, Say | Replace)
+    return plain_message(answer.message)
+
+
+async def held_by_ana(where: Running) -> list[TopicId]:
+    """List what Ana is happy to be asked about."""
+    async with where.store.reading(COMMUNITY) as tx:
+        held = await tx.topics.interests_of([ANA.id])
+        return [interest.topic for interest in held if interest.stance is Stance.SHARING]
+
+
+@only_sqlite
+async def test_a_member_is_told_that_the_disk_is_full_and_nothing_was_changed(hamlet: Site, running: Start) -> None:
+    where = running(hamlet)
+    disk = Disk(where)
+    disk.is_full = True
+    room = 0
+    while await share(where, f"{room} {'x' * 60}") != SORRY:  # until what is left of the last pages is used up
+        room += 1
+        async with where.store.transaction(COMMUNITY) as tx:
+            await tx.topics.drop_interest(Interest(ANA.id, (await held_by_ana(where))[-1], Stance.SHARING))
+            await tx.commit()
+    before = await held_by_ana(where)
+    assert await share(where, "y" * 70) == SORRY
+    assert await held_by_ana(where) == before
+    disk.is_full = False
+    assert await share(where, "y" * 70) != SORRY
+    assert len(await held_by_ana(where)) == len(before) + 1
+
+
+@pytest.fixture
+async def village(tmp_path: Path) -> Site:
+    """Give a town whose round needs more room than is left in the pages of its file."""
+    site = Site(f"sqlite:///{tmp_path / 'refill.db'}", Plan(members=30), tmp_path / "notebook")
+    await build(site.url, site.plan)
+    return site
+
+
+async def test_a_round_that_fills_the_disk_goes_on_once_there_is_room(village: Site, running: Start) -> None:
+    where = running(village)
+    disk = Disk(where)
+    await where.go_to(MONDAY)
+    disk.is_full = True
+    for turn in range(3):
+        where.time.move_to(OPENING + turn * LEASE)
+        with pytest.raises(StoreUnavailable, match="the disk is full"):
+            await where.refill.work()
+    disk.is_full = False
+    await where.go_to(CHECKED_IN)
+    check_first_rounds(await read_ledger(village.url), village.plan, CHECKED_IN)
+    check_handed_over(village.notebook)
+
+
+@asynccontextmanager
+async def awake(where: Running) -> AsyncIterator[Callable[[], None]]:
+    """Let it wake up by itself; give a function that lets the sweep come now."""
+    waker = where.refill.waker
+    waker.start()
+
+    def sweep() -> None:
+        waker._scheduler.modify_job("sweep", next_run_time=datetime.now(UTC))
+
+    yield sweep
+    await waker.stop()
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(NEXT_SWEEP):
+        while not happened():  # noqa: ASYNC110 - it is the log that says so, or the notebook
+            await asyncio.sleep(0.01)
+
+
+async def test_the_waker_outlives_a_full_disk_and_the_next_sweep_does_the_rest(
+    village: Site, running: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    where = running(village)
+    disk = Disk(where)
+    await where.go_to(MONDAY)
+    disk.is_full = True
+    where.time.move_to(OPENING)
+    async with awake(where) as sweep:
+        for turn in (1, 2):
+            await until(lambda turn=turn: caplog.text.count("the store can't be reached") == turn)
+            assert not (await read_ledger(village.url)).chats
+            disk.is_full = turn == 1
+            where.time.move_by(LEASE)  # that of what was begun
+            sweep()
+        await until(lambda: len(introduced(village)) == village.plan.chats)
+    await where.go_to(CHECKED_IN)
+    check_first_rounds(await read_ledger(village.url), village.plan, CHECKED_IN)
+
+
+def introduced(site: Site) -> list[str]:
+    return [line for line in site.notebook.read_text().splitlines() if " intro." in line]
+
+
+class Cutter:
+    """Ends every connection to a PostgreSQL database before its n-th statement or commit."""
+
+    def __init__(self, where: Running, url: str) -> None:
+        self._url = url
+        self.left = -1
+        for name in ("before_cursor_execute", "commit"):
+            event.listen(where.engine.sync_engine, name, self._pass)
+
+    def _pass(self, *_: object) -> None:
+        self.left -= 1
+        if self.left == 0:  # in a thread of its own, as this one is waiting for it
+            thread = threading.Thread(target=asyncio.run, args=(self.cut(),))
+            thread.start()
+            thread.join()
+
+    async def cut(self) -> None:
+        admin = await asyncpg.connect(self._url)
+        await admin.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        await admin.close()
+
+
+@only_postgresql
+@pytest.mark.parametrize("number", range(3))
+async def test_a_round_whose_connections_are_cut_goes_on_and_doubles_nothing(
+    hamlet: Site, running: Start, number: int
+) -> None:
+    where = running(hamlet)
+    await where.go_to(MONDAY)
+    cutter, draw = Cutter(where, hamlet.url), random.Random(f"{SEED}/cut/{number}")
+    unreached = 0
+    for _ in range(CUTS):
+        cutter.left = draw.randrange(2, 60)
+        logger.warning("seed %s: cut before statement %s", SEED, cutter.left)
+        try:
+            await where.go_to(CHECKED_IN)
+        except StoreUnavailable:
+            unreached += 1
+    assert unreached, "it was cut while it worked"
+    await where.go_to(CHECKED_IN)
+    check_first_rounds(await read_ledger(hamlet.url), hamlet.plan, CHECKED_IN)
+    check_handed_over(hamlet.notebook)
+
+
+@only_postgresql
+async def test_a_member_whose_command_is_cut_is_told_and_nothing_was_changed(hamlet: Site, running: Start) -> None:
+    where = running(hamlet)
+    before = await held_by_ana(where)
+    cutter = Cutter(where, hamlet.url)
+    steps = 0
+    for steps in range(1, 100):
+        cutter.left = steps
+        told = await share(where, "the weather")
+        was_cut, cutter.left = cutter.left <= 0, -1
+        if not was_cut:
+            break
+        if steps > 1:  # the first statement only asks whether the connection still stands
+            assert told == SORRY, steps
+            assert await held_by_ana(where) == before
+    assert steps > 5
+    assert told != SORRY
+    assert len(await held_by_ana(where)) == len(before) + 1
