@@ -36,7 +36,7 @@ ANSWERS_COME_IN: Final = timedelta(days=7)
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
-    """Gather a circle's next round; None where the circle has closed, or the round is so late that the next is nearer.
+    """Gather a circle's next round; None where it has closed, is not due, or so late that the next one is nearer.
 
     The pairing itself follows as work of its own, outside any transaction.
     """
@@ -44,6 +44,9 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     if circle is None or circle.state is CircleState.CLOSED:
         return None
     planned_at = circle.next_round_at
+    if now < planned_at:  # opened already, or put off
+        await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, planned_at))
+        return None
     ends_at = end_of_round(circle, planned_at)
     missed = now >= planned_at + (ends_at - planned_at) / 2
     if missed:
