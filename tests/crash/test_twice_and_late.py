@@ -1,0 +1,151 @@
+"""A wake-up that comes twice, or days late, is harmless.
+
+What was done is found done: a second run changes no row and owes no message. What was put off is put off to the same
+instant. What comes late is done once, then, or not at all where its time has passed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.model.chats import Again, Met
+from bot.model.ids import ChatId, MemberId
+from bot.model.owed import Due, DueKind, OutboxState
+from bot.model.refills import RefillAnswer, RefillState
+from bot.ports import Transaction
+from bot.services import checkins, refills
+from bot.services.circles import close_circle
+from storage.engine import READING, begun
+from storage.tables import metadata
+from tests.crash.conftest import Site
+from tests.crash.ledger import read_ledger
+from tests.crash.town import CHECKED_IN, COMMUNITY, OPENING, Running
+
+Start = Callable[..., Running]
+WEEK = timedelta(weeks=1)
+LATE = timedelta(days=11)
+
+
+async def state_of(where: Running) -> dict[str, list[tuple[Any, ...]]]:
+    """Read all that is kept, and the sandbox's messages."""
+    async with begun(where.engine, READING) as connection:
+        return {
+            name: [tuple(row) for row in await connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for name, table in metadata.tables.items()
+        }
+
+
+async def due_now(where: Running) -> list[Due]:
+    async with begun(where.engine, READING) as connection:
+        agenda = metadata.tables["agenda"]
+        rows = await connection.execute(select(agenda).where(agenda.c.due_at <= where.time.now()))
+        return [Due(row.kind, row.subject, row.due_at) for row in rows]
+
+
+async def wake_again(where: Running, dues: Sequence[Due]) -> None:
+    """Let work come again that was done, as if its row had never gone."""
+    async with where.store.transaction(COMMUNITY) as tx:
+        for due in dues:
+            await tx.agenda.put(replace(due, due_at=where.time.now()))
+        await tx.commit()
+    await where.refill.work()
+
+
+async def live(where: Running, until: datetime, twice: list[Due]) -> None:
+    """Let time pass; whatever is done is woken up again at once, and nothing may come of it."""
+    while True:
+        at = await where.refill.next_instant()
+        where.time.move_to(min(at or until, until))
+        dues = await due_now(where)
+        await where.refill.work()
+        if dues:
+            twice += dues
+            before = await state_of(where)
+            await wake_again(where, dues)
+            assert await state_of(where) == before, [due.kind for due in dues]
+        if at is None or at > until:
+            return
+
+
+async def answer(tx: Transaction, chat: ChatId, members: Sequence[MemberId], again: Again, now: datetime) -> None:
+    for member, about in (members, members[::-1]):
+        await checkins.answer_met(tx, chat, member, Met.YES)
+        await checkins.answer_again(tx, chat, member, about, again, now)
+
+
+async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> None:
+    """Let two chats go their ways: two say yes, then later to the offer; two say someday."""
+    await pass_time(CHECKED_IN)
+    async with where.store.transaction(COMMUNITY) as tx:
+        (circle,) = await tx.circles.all()
+        a_round = await tx.rounds.latest(circle.id)
+        assert a_round is not None
+        one, other = await tx.chats.of_round(a_round.id)
+        await answer(tx, one.id, one.members, Again.YES, where.time.now())
+        await answer(tx, other.id, other.members, Again.SOMEDAY, where.time.now())
+        await close_circle(tx, circle)
+        await tx.commit()
+    await pass_time(CHECKED_IN + 4 * WEEK)
+    async with where.store.transaction(COMMUNITY) as tx:
+        (refill,) = await tx.acquaintances.open_refills(one.members)
+        assert refill.state is RefillState.OFFERED
+        await refills.answer_refill(tx, refill.id, refill.members[0], RefillAnswer.LATER, where.time.now())
+        await tx.commit()
+    await pass_time(CHECKED_IN + 16 * WEEK)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start) -> None:
+    where, done = running(hamlet), list[Due]()
+    await live_a_story(where, lambda until: live(where, until, done))
+    # What follows within one wake-up is never seen waiting.
+    async with where.store.reading(COMMUNITY) as tx:
+        (circle,) = await tx.circles.all()
+        a_round = await tx.rounds.latest(circle.id)
+    assert a_round is not None
+    done += [Due(kind, a_round.id, OPENING) for kind in (DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND)]
+    assert {due.kind for due in done} == set(DueKind), "every kind was woken up"
+    for late in range(3):
+        where.time.move_by(LATE)
+        before = await state_of(where)
+        await wake_again(where, done)
+        assert await state_of(where) == before, late
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("days", [3, 5, 10])
+async def test_what_is_woken_up_late_is_done_once(hamlet: Site, running: Start, days: int) -> None:
+    where = running(hamlet)
+
+    async def sleep_through(until: datetime) -> None:
+        while where.time.now() < until:
+            where.time.move_to(min(where.time.now() + timedelta(days=days), until))
+            await where.refill.work()
+
+    where.time.move_to(OPENING - timedelta(days=1))
+    await sleep_through(OPENING + timedelta(days=24))
+    ledger = await read_ledger(hamlet.url)
+    assert len(ledger.rounds) == 1
+    assert sorted(row["member_id"] for row in ledger.seats) == sorted(name for _, name in hamlet.plan.names())
+    kinds = Counter(key.partition(".")[0] for _, key in ledger.delivered())
+    assert kinds == {"circle": 1, "intro": hamlet.plan.chats, "checkin": len(hamlet.plan.names())}
+    assert {row["state"] for row in ledger.outbox} == {OutboxState.DELIVERED}
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_a_round_that_is_so_late_that_the_next_is_nearer_is_left_out(hamlet: Site, running: Start) -> None:
+    where = running(hamlet)
+    await where.refill.work()
+    where.time.move_to(OPENING + 3 * WEEK)
+    await where.refill.work()
+    ledger = await read_ledger(hamlet.url)
+    assert (ledger.rounds, ledger.chats) == ([], [])
+    (opening,) = [row["due_at"] for row in ledger.agenda]
+    where.time.move_to(opening)
+    await where.refill.work()
+    assert [row["number"] for row in (await read_ledger(hamlet.url)).rounds] == [1]
