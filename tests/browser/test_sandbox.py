@@ -25,9 +25,9 @@ def join(page: Page, *topics: str) -> None:
 
 
 def skip(page: Page) -> None:
-    with page.expect_response(lambda answer: answer.url.endswith("/skip"), timeout=90_000):
+    with page.expect_response(lambda answer: answer.url.endswith("/skip")):
         page.get_by_role("button", name=NEXT).click()
-    expect(page.locator("main[aria-busy=true]")).to_have_count(0)
+    expect(page.locator("main[aria-busy=true], .skip.htmx-request")).to_have_count(0)
 
 
 def skip_until(page: Page, wanted: str, most: int = 12) -> None:

@@ -180,12 +180,14 @@ function notice(text) {
 
 let stick = true;
 
-/* To the last message: to its end, or to its beginning where it is taller than the screen. */
+/* To the last message: to its end, or to its beginning where it is taller than the screen or the only one. */
 function scrollToEnd() {
   const thread = find("#thread");
   thread.scrollTop = thread.scrollHeight;
-  const last = [...thread.querySelectorAll(".message")].at(-1);
-  if (last?.getBoundingClientRect().top < thread.getBoundingClientRect().top) last.scrollIntoView();
+  const messages = thread.querySelectorAll(".message");
+  const last = messages[messages.length - 1];
+  if (messages.length < 2) thread.scrollTop = 0;
+  else if (last.getBoundingClientRect().top < thread.getBoundingClientRect().top) last.scrollIntoView();
 }
 
 function setUpThread() {
@@ -245,6 +247,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const { target, submitter, timeStamp } = event;
+    if (!target.matches(".buttons")) return;
     const value = submitter?.value;
     if (pressed.target === target && pressed.value === value && timeStamp - pressed.timeStamp < DOUBLE_CLICK) {
       event.preventDefault();
