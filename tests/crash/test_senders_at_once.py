@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot.clock import HandClock
 from bot.delivery.owing import NUDGE_BUDGET, owe_member
+from bot.delivery.sender import LEASE
 from bot.model.owed import OutboxState, Parcel, Urgency
-from bot.ports import Platform, Receipt
+from bot.ports import Platform, Receipt, TryLater
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 from tests.crash.conftest import Site
@@ -30,11 +31,16 @@ class Slow:
     name: str = "sandbox"
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+    error: Exception | None = None
+    """What it answers instead of a receipt, though it has taken the parcel."""
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         self.asked.set()
         await self.may_answer.wait()
-        return await self.post.deliver(parcel)
+        receipt = await self.post.deliver(parcel)
+        if self.error:
+            raise self.error
+        return receipt
 
 
 @dataclass
@@ -94,6 +100,26 @@ async def test_what_a_slow_platform_keeps_a_sender_from_is_sent_once(hamlet: Sit
     handed = hamlet.notebook.read_text().splitlines()
     assert len(handed) == len(ledger.outbox)
     assert all(line.endswith(" certain") for line in handed)
+
+
+async def test_an_answer_that_comes_after_another_sender_took_over_counts_for_nothing(
+    hamlet: Site, running: Start
+) -> None:
+    one, other = running(hamlet, lambda post: Slow(post, error=TryLater("too late"))), running(hamlet)
+    await other.refill.work()
+    one.time.move_to(NOON)
+    await owe(other, ["hello"], urgency=Urgency.ASKED)
+    sending = asyncio.create_task(one.refill.work())
+    await one.post.asked.wait()
+    one.time.move_by(LEASE)
+    await other.refill.work()
+    before = await read_ledger(hamlet.url)
+    assert {row["state"] for row in before.outbox} == {OutboxState.DELIVERED}
+    one.post.may_answer.set()
+    await sending
+    assert await read_ledger(hamlet.url) == before
+    handed = [line for line in hamlet.notebook.read_text().splitlines() if " hello " in line]
+    assert sorted(handed) == [f"{COMMUNITY} hello certain", f"{COMMUNITY} hello uncertain"]
 
 
 async def nudges(site: Site) -> int:
