@@ -1,7 +1,7 @@
 """Messages as Block Kit.
 
-Prose is drawn as `rich_text`, whose pieces are typed: nothing that a member typed is parsed, so it can not mention, link
-or format. The top-level `text`, which screen readers and notifications read, says all that the blocks say, escaped.
+Prose is drawn as `rich_text`, whose pieces are typed: what a member typed is not parsed, and can not mention, link or
+format. The top-level `text`, which screen readers and notifications read, says all that the blocks say, escaped.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

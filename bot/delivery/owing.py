@@ -1,6 +1,6 @@
 """How a service owes a message: always in the transaction of the change that it tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from bot.model.ids import ChannelId, MemberId
 from bot.model.owed import Owed, ToChannel, ToChat, ToMember, Urgency
 from bot.model.people import Member
 from bot.ports import Transaction
+from bot.texts.voice import Voice
 
 NUDGE_BUDGET: Final = 3
 """Unasked messages a member gets in seven days, at the most; introductions have their pace instead."""
@@ -55,16 +56,21 @@ async def owe_chat(
     chat: Chat,
     channel: ChannelId | None,
     members: Mapping[MemberId, Member],
-    message: Message,
+    say: Callable[[Voice], Message],
     urgency: Urgency,
     *,
     expires_at: datetime | None = None,
     replaces: str | None = None,
 ) -> None:
-    """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart."""
+    """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart.
+
+    A shared message is in the language that its readers have in common, or else in the community's; one to a member
+    alone is in theirs.
+    """
     if chat.apart:
         for member in members.values():
             replaced = f"{replaces}.{member.id}" if replaces else None
+            message = say(Voice.of(member))
             await owe_member(
                 tx, now, f"{key}.{member.id}", member, message, urgency, expires_at=expires_at, replaces=replaced
             )
@@ -74,13 +80,28 @@ async def owe_chat(
         Owed(
             key=key,
             destination=ToChat(chat.id, chat.members, channel),
-            message=message,
+            message=say(await _shared_voice(tx, members)),
             urgency=urgency,
             due_at=due_at,
             created_at=now,
             expires_at=expires_at,
             replaces=replaces,
         )
+    )
+
+
+async def drop_for_chat(tx: Transaction, key: str, chat: Chat) -> None:
+    """Drop a message to a chat that is still pending, however it would have gone out."""
+    for one in (key, *(f"{key}.{member}" for member in chat.members)):
+        await tx.outbox.drop_key(one)
+
+
+async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> Voice:
+    community = await tx.get_community()
+    locales = {member.locale for member in members.values()}
+    zones = {member.zone for member in members.values()}
+    return Voice(
+        locales.pop() if len(locales) == 1 else community.locale, zones.pop() if len(zones) == 1 else community.zone
     )
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
-from bot.delivery.owing import all_reachable_at, owe_chat, owe_member
+from bot.delivery.owing import all_reachable_at, drop_for_chat, owe_chat, owe_member
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle
+from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
@@ -115,12 +116,9 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
     await tx.chats.put(chat)
     await _owe_introduction(tx, chat, members, now)
-    voice = await room_voice(tx, members)
-    key = f"reopened.{chat.id}.{chat.revision}"
-    await owe_chat(
-        tx, now, key, chat, await _channel(tx, chat), members, texts.time_reopened(voice), Urgency.EXPECTED,
-        expires_at=now + NEWS_KEEPS,
-    )  # fmt: skip
+    channel, key = await _channel(tx, chat), f"reopened.{chat.id}.{chat.revision}"
+    expires = now + NEWS_KEEPS
+    await owe_chat(tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires)
     for who in chat.members:
         await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
     return chat
@@ -176,16 +174,6 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed
     return alone or await tx.outbox.get(f"intro.{chat.id}")
 
 
-async def room_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> Voice:
-    """Speak to several at once: in their language if it is one, and otherwise in the community's."""
-    community = await tx.get_community()
-    locales = {member.locale for member in members.values()}
-    zones = {member.zone for member in members.values()}
-    return Voice(
-        locales.pop() if len(locales) == 1 else community.locale, zones.pop() if len(zones) == 1 else community.zone
-    )
-
-
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
     check_in = await tx.chats.check_in(chat.id, member)
     if check_in and check_in.state is CheckInState.WAITING:
@@ -201,25 +189,28 @@ async def _owe_introduction(
         if topic and interest.topic == topic.id:
             stances.setdefault(interest.member, set()).add(interest.stance.value)
     held = {member: frozenset(values) for member, values in stances.items()}
-    voice = await room_voice(tx, members)
-    message = texts.introduction(voice, chat, members, topic, held, steps_back=steps_back)
+
+    def say(voice: Voice) -> Message:
+        return texts.introduction(voice, chat, members, topic, held, steps_back=steps_back)
+
     channel, first = await _channel(tx, chat), f"intro.{chat.id}"
     if chat.revision == 0:
-        await owe_chat(tx, now, first, chat, channel, members, message, Urgency.EXPECTED)
+        await owe_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
         return
-    await tx.outbox.drop_key(f"{first}.{chat.revision - 1}")
+    await drop_for_chat(tx, f"{first}.{chat.revision - 1}", chat)
     key = f"{first}.{chat.revision}"
-    await owe_chat(tx, now, key, chat, channel, members, message, Urgency.ASKED, replaces=first)
+    await owe_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
 
 
 async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
-    voice = await room_voice(tx, members)
-    event = texts.calendar_event(voice, chat, [members[member] for member in chat.members if member in members], topic)
-    key = f"set.{chat.id}.{chat.times_set}"
-    message = texts.time_set(voice, event)
-    channel = await _channel(tx, chat)
-    await owe_chat(tx, now, key, chat, channel, members, message, Urgency.EXPECTED, expires_at=chat.starts_at)
+    everyone = [members[member] for member in chat.members if member in members]
+
+    def say(voice: Voice) -> Message:
+        return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
+
+    channel, key = await _channel(tx, chat), f"set.{chat.id}.{chat.times_set}"
+    await owe_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
 
 
 async def _channel(tx: Transaction, chat: Chat) -> ChannelId | None:

@@ -36,7 +36,7 @@ def met_buttons(voice: Voice, chat: Chat) -> Buttons:
 
 def not_yet(voice: Voice) -> Message:
     """Answer a "not yet"."""
-    return message(voice.line("No hurry. Whenever it suits you both. {command} lists it.", command=command("chats")))
+    return message(voice.line("No hurry, whenever it suits. {command} lists it.", command=command("chats")))
 
 
 def did_not_meet(voice: Voice) -> Message:

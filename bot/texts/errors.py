@@ -37,6 +37,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("I can’t read that as a day. Write it like 2027-03-01, friday, or 2 weeks.")
         case "time" | "at", _:
             return voice.text("I can’t read that as a time. Write it like 10:00.")
+        case "hours", "at least one stretch is needed":
+            return voice.text("Choose at least one part of the week.")
         case "hours", _:
             return voice.text("I can’t read these hours. Write them like: mon-fri 9-12, tue 14:30-16.")
         case "window", _:
@@ -77,7 +79,9 @@ def passed(voice: Voice) -> Message:
 
 def out_of_reach(voice: Voice) -> Message:
     """Say that the store can't be reached."""
-    return message(voice.line("I can’t reach my memory just now. Nothing was lost; please try again in a minute."))
+    return message(
+        voice.line("I can’t look anything up or save it just now. Nothing was lost; please try again in a minute.")
+    )
 
 
 def my_fault(voice: Voice) -> Message:
@@ -87,6 +91,4 @@ def my_fault(voice: Voice) -> Message:
 
 def stale(voice: Voice) -> Message:
     """Say that a button or a form is from another time."""
-    return message(
-        voice.line("That button is from another time. {command} shows what you can do now.", command=command(""))
-    )
+    return message(voice.line("That is out of date. {command} shows what you can do now.", command=command("")))

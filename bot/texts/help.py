@@ -33,7 +33,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "me":
             return voice.line("All that I know about you.")
         case "my-data":
-            return voice.line("The same as a file to keep.")
+            return voice.line("All that I know about you, as a file to keep.")
         case "forget-me":
             return voice.line("Delete all that I know about you.")
         case "circle":

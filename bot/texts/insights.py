@@ -54,9 +54,9 @@ def why_together(voice: Voice, reason: Reason) -> str:
         case Reason.CURIOUS_MEETS_SHARING:
             return voice.text("one is curious, one is happy to be asked")
         case Reason.BOTH_CURIOUS:
-            return voice.text("both are curious")
+            return voice.text("all of them are curious")
         case Reason.BOTH_SHARING:
-            return voice.text("both know something about it")
+            return voice.text("all of them know something about it")
         case Reason.SOMETHING_NEW:
             return voice.text("something new")
 

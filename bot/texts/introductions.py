@@ -69,9 +69,9 @@ def _why(
             )
         case Reason.CURIOUS_MEETS_SHARING | Reason.BOTH_SHARING if len(sharing) > 1:
             if many:
-                return voice.line("Why you: {names} all know something about it.", names=voice.names(sharing))
+                return voice.line("Why you: {names} know something about it.", names=voice.names(sharing))
             return voice.line("Why you: you both know something about it.")
-        case Reason.BOTH_CURIOUS if curious:
+        case Reason.BOTH_CURIOUS if len(curious) > 1:
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
             return voice.line("Why you: you are both curious about it.")
@@ -104,7 +104,7 @@ def openers(voice: Voice, chat: Chat, topic: Topic | None) -> tuple[Line, ...]:
                 voice.line("What made you curious about {topic}?", topic=about),
                 voice.line("What would you like to be able to do with {topic} in half a year?", topic=about),
                 voice.line("Where did you get stuck with {topic} so far?", topic=about),
-                voice.line("Which question about {topic} have you not dared to ask anybody?", topic=about),
+                voice.line("Which question about {topic} have you been meaning to ask somebody?", topic=about),
             ]
         case Reason.BOTH_SHARING:
             lines = [
@@ -127,7 +127,7 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
         if free:
             row = (*row, *voice.line(", works for {names}", names=voice.names(free)))
         rows.append(row)
-    return (voice.line("Times that should suit you all. Press what works for you:"), Bullets(tuple(rows)))
+    return (voice.line("Times that should suit everyone. Press what works for you:"), Bullets(tuple(rows)))
 
 
 def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
@@ -158,14 +158,16 @@ def time_set(voice: Voice, event: CalendarEvent) -> Message:
     return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
 
 
-def calendar_event(voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None) -> CalendarEvent:
+def calendar_event(
+    voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None, made_at: datetime
+) -> CalendarEvent:
     """Make the calendar file's facts of a chat whose time is set."""
     if chat.starts_at is None:
         raise ValueError("no time is set")
     names = plain(voice.join(Who(member.id, member.name) for member in members))
     summary = voice.text("{names}: {topic}", names=names, topic=plain(topic_line(voice, topic)))
     minutes = int(CHAT_LENGTH.total_seconds() // 60)
-    return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, chat.introduced_at)
+    return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, made_at)
 
 
 def time_reopened(voice: Voice) -> Message:

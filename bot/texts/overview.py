@@ -13,6 +13,7 @@ from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
 from bot.texts import checkins, members, refills
 from bot.texts.circles import membership_line
+from bot.texts.locales import parse_locale
 from bot.texts.parts import button, main_button, message, topic_line
 from bot.texts.voice import Voice, command, typed
 
@@ -80,7 +81,7 @@ def overview(
     else:
         blocks.append(voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")))
     if not waiting and not offers:
-        blocks.append(voice.line("Nothing waits for you."))
+        blocks.append(voice.line("Nothing is waiting for you just now."))
     steps = [button(voice.line("My topics"), "topics"), button(voice.line("My chats"), "chats")]
     if circles:
         steps.append(button(voice.line("Skip the next round"), "skip.next"))
@@ -112,7 +113,7 @@ def _waiting(voice: Voice, row: ChatRow) -> tuple[Block | Line, ...]:
 def chats(voice: Voice, rows: Sequence[ChatRow]) -> Message:
     """Show a member's chats, the latest first, with their own answers, which they may change."""
     if not rows:
-        return message(voice.line("No chats yet. After the next round there will be one here."))
+        return message(voice.line("No chats yet. They show up here once a round brings you together with somebody."))
     blocks: list[Block | Line] = [Heading(voice.line("Your chats"))]
     for row in rows:
         blocks.extend(_chat(voice, row))
@@ -161,7 +162,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),
         voice.line("Time zone: {zone}", zone=member.zone),
-        voice.line("Languages: {languages}", languages=", ".join(member.languages)),
+        voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
         voice.line("Curious about: {topics}", topics=_named(voice, kept.topics.curious)),
         voice.line("Happy to be asked about: {topics}", topics=_named(voice, kept.topics.sharing)),
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
@@ -203,3 +204,9 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
 
 def _named(voice: Voice, topics: Sequence[Topic]) -> Line:
     return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")
+
+
+def languages_text(voice: Voice, codes: Sequence[str]) -> str:
+    """Name languages in the reader's own."""
+    names = parse_locale(voice.locale).languages
+    return ", ".join(str(names.get(code, code)) for code in codes)

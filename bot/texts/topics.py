@@ -11,10 +11,10 @@ from bot.texts.voice import Voice, command, typed
 def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Message:
     """Show what somebody holds."""
     return message(
-        *_list(voice.line("You’re curious about:"), voice.line("You’re curious about nothing yet."), curious),
+        *_list(voice.line("You’re curious about:"), voice.line("Nothing here yet that you’re curious about."), curious),
         *_list(
             voice.line("You’re happy to be asked about:"),
-            voice.line("You’re happy to be asked about nothing yet."),
+            voice.line("Nothing here yet that you’re happy to be asked about."),
             sharing,
         ),
         Buttons((main_button(voice.line("Change them"), "topics"),)),

@@ -193,9 +193,9 @@ async def test_a_button_from_another_time_says_what_can_be_done_now(open_stage: 
     person = stage._person("ana").person
     for action in ("", "vanished:1", ":", "pick", "again:1", "join:", "topic.same:1"):
         answer = await stage.refill.conversation.choose(Choice(COMMUNITY, person, action))
-        assert "That button is from another time" in sentence_of(answer)
+        assert "That is out of date" in sentence_of(answer)
         sent = await stage.refill.conversation.submit(Submission(COMMUNITY, person, action, ()))
-        assert "from another time" in sentence_of(sent)
+        assert "out of date" in sentence_of(sent)
 
 
 GARBAGE = st.one_of(

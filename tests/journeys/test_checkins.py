@@ -60,7 +60,7 @@ async def test_the_week_begins_when_the_introduction_arrived(open_stage: Open) -
 @pytest.mark.parametrize(
     ("answer", "reply"),
     [
-        ("Not yet", "No hurry. Whenever it suits you both."),
+        ("Not yet", "No hurry, whenever it suits."),
         ("It didn’t work out", "That happens. Nothing more to do, and nobody is told."),
         ("Yes", "Would you be up for doing this again sometime with Ben?"),
     ],
@@ -219,7 +219,7 @@ async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     await stage.pass_time(days=3)
     assert "Did you get to talk with Ben about sourdough?" in await stage.type("ana", "/coffee")
     await stage.press("ana", "It didn’t work out", within=ASKED)
-    assert "Nothing waits for you." in await stage.type("ana", "/coffee")
+    assert "Nothing is waiting for you just now." in await stage.type("ana", "/coffee")
 
 
 async def test_a_question_about_a_chat_that_was_never_introduced_is_not_asked(open_stage: Open) -> None:

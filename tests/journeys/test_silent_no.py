@@ -1,7 +1,7 @@
 """Silent no: whether somebody answered no, someday or nothing to "would you meet again?" shows nowhere.
 
 Each history is played three times, on databases of their own; only one answer of one member differs. Everything that
-anybody else and any channel received, and every answer to what others asked for, is compared with its instant, until the
+anybody else and any channel received, and every answer to what others asked for, is compared with its time, until the
 floor of the pair's freeze has passed.
 """
 

@@ -1,0 +1,194 @@
+"""What people do in Slack, handed to the core, and its answers shown.
+
+Nothing is acknowledged before the core has answered, and so before what changed is stored: what is lost on the way is
+sent again by Slack, and the key that goes with it lets the second have no effect.
+"""
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.people import Found, People
+from adapters.slack.rendering import blocks_of, files_of, text_of
+from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
+from bot.conversation import Conversation
+from bot.model.content import Message, Option
+from bot.model.ids import ChannelId, CommunityId
+from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.texts import people as texts
+from bot.texts.voice import Voice
+
+logger = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+NAME = "Refill"
+EVERYTHING = re.compile("")
+"""Every action is the core's to understand."""
+MOST_OPTIONS = 100
+
+
+def community_of(body: Body) -> CommunityId:
+    """Name the community that something came from."""
+    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
+    return CommunityId(f"slack:{team}")
+
+
+class Receiver:
+    """Registers Refill's listeners on a Bolt app."""
+
+    def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
+        self._conversation = conversation
+        self._people = people
+        app.command("/coffee")(self.on_command)
+        app.action(EVERYTHING)(self.on_press)
+        app.view(CALLBACK)(self.on_form)
+        app.options(EVERYTHING)(self.on_suggest)
+        app.event("user_change")(self.on_user_change)
+
+    async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Answer `/coffee …` to the one who typed it."""
+        found = await self._people.find(client, body["team_id"], body["user_id"])
+        if not found.welcome:
+            await ack(**_say(_not_for_you(found)))
+            return
+        answer = await self._conversation.command(
+            Command(
+                community_of(body),
+                found.person,
+                body.get("text", ""),
+                _channel(body["channel_id"]),
+                key=f"command.{body['trigger_id']}",
+            )
+        )
+        match answer:
+            case Open(form=form):
+                await self._open(client, body["trigger_id"], view_of(form, _channel(body["channel_id"])))
+                await ack()
+            case Say(message=message) | Replace(message=message):
+                await ack(**_say(message))
+                await self._files(client, found, message)
+            case Done():
+                await ack()
+
+    async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
+        """Answer a pressed button."""
+        action = body["actions"][0]
+        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        channel = (body.get("channel") or {}).get("id") or self._about(body).channel
+        if not found.welcome:
+            await ack()
+            await respond(**_say(_not_for_you(found)))
+            return
+        answer = await self._conversation.choose(
+            Choice(
+                community_of(body),
+                found.person,
+                action["action_id"],
+                _channel(channel) if channel else None,
+                key=f"press.{action['action_ts']}.{found.person.id}",
+            )
+        )
+        await self._show(answer, body, client, respond, found)
+        await ack()
+
+    async def on_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Answer a form; mistakes are shown at their fields, and an answer in place of the form."""
+        view = body["view"]
+        about = About.unpack(view["private_metadata"])
+        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        answer = await self._conversation.submit(
+            Submission(
+                community_of(body),
+                found.person,
+                about.action,
+                values_in(view["state"]),
+                about.channel,
+                key=f"form.{view['id']}.{view['hash']}",
+            )
+        )
+        match answer:
+            case Open(form=form) if form.errors:
+                await ack(response_action="errors", errors=dict(form.errors))
+            case Open(form=form):
+                await ack(response_action="update", view=view_of(form, about.channel))
+            case Say(message=message) | Replace(message=message):
+                await ack(response_action="update", view=view_saying(message, NAME, about.channel))
+                await self._files(client, found, message)
+            case Done():
+                await ack()
+
+    async def on_suggest(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Suggest values while somebody types; where new ones may be made, what they typed is the first."""
+        _, source, free = body["action_id"].split(":")
+        typed = str(body.get("value") or "").strip()
+        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        options = list(await self._conversation.suggest(community_of(body), found.person, source, typed))
+        if free and typed and all(option.value.casefold() != typed.casefold() for option in options):
+            options.insert(0, Option(typed[:75], typed[:75]))
+        await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
+
+    async def on_user_change(self, body: Body) -> None:
+        """Remember what changed about somebody."""
+        self._people.note(body["team_id"], body["event"]["user"])
+
+    async def _show(
+        self, answer: Answer, body: Body, client: AsyncWebClient, respond: AsyncRespond, found: Found
+    ) -> None:
+        view = body.get("view")
+        match answer:
+            case Open(form=form):
+                channel = (body.get("channel") or {}).get("id") or self._about(body).channel
+                drawn = view_of(form, _channel(channel) if channel else None)
+                if view:
+                    await client.views_update(view_id=view["id"], view=drawn)
+                else:
+                    await self._open(client, body["trigger_id"], drawn)
+            case Say(message=message) | Replace(message=message) if view:
+                await client.views_update(
+                    view_id=view["id"], view=view_saying(message, NAME, self._about(body).channel)
+                )
+                await self._files(client, found, message)
+            case Replace(message=message):
+                await respond(replace_original=True, text=text_of(message), blocks=blocks_of(message))
+            case Say(message=message):
+                await respond(**_say(message), replace_original=False)
+                await self._files(client, found, message)
+            case Done():
+                pass
+
+    @staticmethod
+    async def _open(client: AsyncWebClient, trigger_id: str, view: Body) -> None:
+        try:
+            await client.views_open(trigger_id=trigger_id, view=view)
+        except SlackApiError as error:
+            logger.warning("a form was not opened: %s", error.response.get("error"))
+
+    @staticmethod
+    async def _files(client: AsyncWebClient, found: Found, message: Message) -> None:
+        files = files_of(message)
+        if files:
+            opened = await client.conversations_open(users=[str(found.person.id)])
+            for name, data in files.items():
+                await client.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
+
+    @staticmethod
+    def _about(body: Body) -> About:
+        metadata = (body.get("view") or {}).get("private_metadata")
+        return About.unpack(metadata) if metadata else About("", None)
+
+
+def _channel(channel: str) -> ChannelId | None:
+    """Name a channel; direct messages are none."""
+    return ChannelId(channel) if channel.startswith(("C", "G")) else None
+
+
+def _say(message: Message) -> Body:
+    return {"response_type": "ephemeral", "text": text_of(message), "blocks": blocks_of(message)}
+
+
+def _not_for_you(found: Found) -> Message:
+    return texts.not_for_you(Voice(found.person.locale, found.person.zone))
