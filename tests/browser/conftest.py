@@ -85,8 +85,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
     serving.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Start a browser; it must be gone before a test that awaits, since Playwright runs a loop in this thread."""
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install chromium")
     with sync_playwright() as playwright:

@@ -138,9 +138,3 @@ def test_a_decision_is_the_same_each_time():
 
 def test_who_is_silent_answers_nothing():
     assert decide(OTIENO, SILENT, "m", says("Did you meet?", "met:abc:yes"), ()) is None
-
-
-def test_nobody_is_given_a_title():
-    text = repr(HARBOUR).casefold()
-    assert "mentor" not in text
-    assert "mentee" not in text
