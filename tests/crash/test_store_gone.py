@@ -5,7 +5,7 @@ import logging
 import random
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 Start = Callable[..., Running]
 ANA = Person(member_of(0, 0), "Ana", ZONE, "en", organiser=False)
 SORRY = plain_message(out_of_reach(Voice("en", ZONE)))
-CUTS = 20
+CUTS = 12
 NEXT_SWEEP = 20
 """Seconds after which a sweep that was asked for has not come."""
 
@@ -156,17 +156,26 @@ def introduced(site: Site) -> list[str]:
 
 
 class Cutter:
-    """Ends every connection to a PostgreSQL database before its n-th statement or commit."""
+    """Ends every connection to a PostgreSQL database, again and again, after so many statements and commits each."""
 
-    def __init__(self, where: Running, url: str) -> None:
+    def __init__(self, where: Running, url: str, gaps: list[int]) -> None:
+        self.cuts = 0
         self._url = url
-        self.left = -1
+        self._left = list(gaps)
         for name in ("before_cursor_execute", "commit"):
             event.listen(where.engine.sync_engine, name, self._pass)
 
+    def again(self, gap: int) -> None:
+        """Cut once more."""
+        self._left = [gap]
+
     def _pass(self, *_: object) -> None:
-        self.left -= 1
-        if self.left == 0:  # in a thread of its own, as this one is waiting for it
+        if not self._left:
+            return
+        self._left[0] -= 1
+        if self._left[0] == 0:  # in a thread of its own, as this one is waiting for it
+            del self._left[0]
+            self.cuts += 1
             thread = threading.Thread(target=asyncio.run, args=(self.cut(),))
             thread.start()
             thread.join()
@@ -187,17 +196,14 @@ async def test_a_round_whose_connections_are_cut_goes_on_and_doubles_nothing(
 ) -> None:
     where = running(hamlet)
     await where.go_to(MONDAY)
-    cutter, draw = Cutter(where, hamlet.url), random.Random(f"{SEED}/cut/{number}")
-    unreached = 0
-    for _ in range(CUTS):
-        cutter.left = draw.randrange(2, 40)
-        logger.warning("seed %s: cut before statement %s", SEED, cutter.left)
-        try:
+    draw = random.Random(f"{SEED}/cut/{number}")
+    gaps = [draw.randrange(2, 80) for _ in range(CUTS)]
+    logger.warning("seed %s: cut after so many statements each: %s", SEED, gaps)
+    cutter = Cutter(where, hamlet.url, gaps)
+    while where.time.now() < CHECKED_IN:
+        with suppress(StoreUnavailable):
             await where.go_to(CHECKED_IN)
-        except StoreUnavailable:
-            unreached += 1
-    assert unreached, "it was cut while it worked"
-    await where.go_to(CHECKED_IN)
+    assert cutter.cuts > CUTS // 2, "it was cut while it worked"
     check_first_rounds(await read_ledger(hamlet.url), hamlet.plan, CHECKED_IN)
     check_handed_over(hamlet.notebook)
 
@@ -206,17 +212,15 @@ async def test_a_round_whose_connections_are_cut_goes_on_and_doubles_nothing(
 async def test_a_member_whose_command_is_cut_is_told_and_nothing_was_changed(hamlet: Site, running: Start) -> None:
     where = running(hamlet)
     before = await held_by_ana(where)
-    cutter = Cutter(where, hamlet.url)
-    steps = 0
-    for steps in range(1, 100):
-        cutter.left = steps
+    cutter = Cutter(where, hamlet.url, [])
+    for step in range(1, 100):
+        cutter.again(step)
         told = await share(where, "the weather")
-        was_cut, cutter.left = cutter.left <= 0, -1
-        if not was_cut:
+        if cutter.cuts < step:
             break
-        if steps > 1:  # the first statement only asks whether the connection still stands
-            assert told == SORRY, steps
-            assert await held_by_ana(where) == before
-    assert steps > 5
+        assert told == SORRY, step
+        assert await held_by_ana(where) == before
+    assert cutter.cuts > 5
     assert told != SORRY
+    cutter.again(0)
     assert len(await held_by_ana(where)) == len(before) + 1
