@@ -1,0 +1,45 @@
+"""The app's manifest, made from what the code listens to and calls."""
+
+from typing import Any, Final
+
+SCOPES: Final = {
+    "chat:write": "to write to members, and to post a circle's invitation in its channel",
+    "commands": "for /coffee",
+    "files:write": "for the calendar file of a picked time, and for a member's copy of their data",
+    "im:write": "to open a member's direct messages with Refill",
+    "mpim:write": "to introduce members to each other in a group direct message",
+    "users:read": "for a member's name, time zone and language",
+}
+"""What Refill may do, each with its reason; nothing that reads messages or channels' history."""
+EVENTS: Final = ("user_change",)
+
+
+def manifest_of() -> dict[str, Any]:
+    """Write the manifest of an app that a workspace runs for itself, over Socket Mode."""
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Refill",
+            "description": "One chat, one topic, half an hour.",
+            "background_color": "#0b6e6e",
+        },
+        "features": {
+            "bot_user": {"display_name": "Refill", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/coffee",
+                    "description": "What you can do, and what waits for you",
+                    "usage_hint": "join, topics, chats, help",
+                    "should_escape": True,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
