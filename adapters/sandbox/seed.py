@@ -49,7 +49,12 @@ async def furnish(rooms: Rooms, clock: SandboxClock, core: Core, acting: Acting)
 
 
 def _joining(person: SandboxPerson) -> Mapping[str, Sequence[str]]:
-    return {"curious": person.curious, "sharing": person.sharing, "pace": (str(person.pace),)}
+    return {
+        "curious": person.curious,
+        "sharing": person.sharing,
+        "pace": (str(person.pace),),
+        "languages": person.languages,
+    }
 
 
 async def _circles(rooms: Rooms, core: Core) -> bool:
