@@ -1,0 +1,22 @@
+"""A Slack on this machine: the real client libraries talk to it unchanged, and it is strict with what they send."""
+
+from tests.adapters.slack.local_slack.checks import problems_of_blocks, problems_of_view
+from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered, Refused
+from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.slack.local_slack.server import LocalSlack
+from tests.adapters.slack.local_slack.world import Channel, Message, User, View, Workspace
+
+__all__ = [
+    "CannotDo",
+    "Channel",
+    "LocalSlack",
+    "Message",
+    "NotAnswered",
+    "Person",
+    "Refused",
+    "User",
+    "View",
+    "Workspace",
+    "problems_of_blocks",
+    "problems_of_view",
+]

@@ -1,0 +1,130 @@
+"""From what happens to the app: over whichever transport it uses, again and again until it says that it has it."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tests.adapters.slack.local_slack.errors import NotAnswered
+from tests.adapters.slack.local_slack.methods_chat import ResponseUrl
+from tests.adapters.slack.local_slack.methods_views import Trigger
+from tests.adapters.slack.local_slack.waiting import pause
+from tests.adapters.slack.local_slack.world import Channel, Json, Message, Workspace
+
+if TYPE_CHECKING:
+    from tests.adapters.slack.local_slack.server import LocalSlack
+
+RETRY_AFTER = (0, 60, 300)
+"""Seconds before each retry of an event (Slack, "Events API"; the first is "nearly immediately")."""
+
+
+class Transport(Protocol):
+    """A way to the app."""
+
+    async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
+        """Hand a payload over; return what the app's acknowledgement says.
+
+        Raises:
+            NotAnswered: no acknowledgement came in time.
+        """
+        ...
+
+
+class Events:
+    """What the app hears of."""
+
+    def __init__(self, slack: "LocalSlack", subscriptions: frozenset[str]) -> None:
+        self.slack = slack
+        self.subscriptions = subscriptions
+        self.lost: list[Json] = []
+        """Events that the app never acknowledged."""
+
+    @property
+    def transport(self) -> Transport:
+        """Web hooks where an address is known, else the sockets."""
+        return self.slack.hooks if self.slack.hooks.events_url else self.slack.sockets
+
+    def common(self, workspace: Workspace, user: str) -> Json:
+        """Draw what every interaction says: who, where, for which app."""
+        enterprise = {"id": workspace.enterprise_id, "name": workspace.enterprise_id}
+        return {
+            "user": {"id": user, "name": workspace.name_of(user), "username": user.lower(), "team_id": workspace.id},
+            "team": {"id": workspace.id, "domain": workspace.id.lower()},
+            "enterprise": enterprise if workspace.enterprise_id else None,
+            "is_enterprise_install": self.is_org(workspace),
+            "api_app_id": self.slack.app_id,
+            "token": "verification-token",
+        }
+
+    def is_org(self, workspace: Workspace) -> bool:
+        """Tell whether the app is in the workspace by way of its organisation."""
+        token = self.slack.tokens.all.get(workspace.token)
+        return token is not None and token.workspace is None
+
+    def trigger(self, workspace: Workspace, user: str) -> str:
+        """Give leave to open a view."""
+        name = self.slack.new_id("trigger.")
+        self.slack.triggers[name] = Trigger(workspace, user, self.slack.clock.now())
+        return name
+
+    def response_url(self, workspace: Workspace, channel: Channel, user: str, source: Message | None = None) -> str:
+        """Give an address to answer to."""
+        key = self.slack.new_id("r")
+        now = self.slack.clock.now()
+        self.slack.responses[key] = ResponseUrl(workspace, channel, user, now, source)
+        return f"{self.slack.origin}/response/{key}"
+
+    async def ask(self, kind: str, payload: Json) -> Json | None:
+        """Hand over what a person did; they see a warning where the app does not answer."""
+        return await self.transport.send(kind, payload)
+
+    async def emit(self, workspace: Workspace, event: Json, deliveries: int = 1) -> None:
+        """Send an event that the app listens to; the first delivery is awaited, retries go on beside."""
+        if event["type"] not in self.subscriptions:
+            return
+        payload = {
+            "type": "event_callback",
+            "token": "verification-token",
+            "team_id": workspace.id,
+            "api_app_id": self.slack.app_id,
+            "event": {"event_ts": self.slack.new_ts(), **event},
+            "event_id": self.slack.new_id("Ev"),
+            "event_time": int(self.slack.clock.now().timestamp()),
+            "authorizations": [
+                {
+                    "enterprise_id": workspace.enterprise_id,
+                    "team_id": workspace.id,
+                    "user_id": workspace.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": self.is_org(workspace),
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        for number in range(deliveries):
+            reason = await self._try(payload, (number, "http_timeout") if number else None)
+        if reason:
+            self.slack.start(self._retry(payload, reason, deliveries))
+
+    async def _try(self, payload: Json, retry: tuple[int, str] | None) -> str:
+        try:
+            await self.transport.send("events_api", payload, retry)
+        except NotAnswered as why:
+            return str(why)
+        return ""
+
+    async def _retry(self, payload: Json, reason: str, tried: int) -> None:
+        for number, seconds in enumerate(RETRY_AFTER[tried - 1 :], tried):
+            if reason == "no_retry":
+                break
+            await pause(self.slack.clock, seconds)
+            reason = await self._try(payload, (number, reason))
+            if not reason:
+                return
+        self.lost.append(payload)
+
+
+async def within(seconds: float, waiting: "asyncio.Future[Any]") -> Any:
+    """Wait for an acknowledgement; without one there is a reason to try again."""
+    try:
+        return await asyncio.wait_for(waiting, seconds)
+    except TimeoutError:
+        raise NotAnswered("timeout") from None

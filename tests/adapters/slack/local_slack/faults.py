@@ -1,0 +1,94 @@
+"""Faults that a test asks for, and Slack's real rate limits."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import ceil
+
+from bot.ports import Clock
+
+TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
+"""Calls a minute, of one method, in one workspace (Slack, "Rate limits")."""
+TIER_OF = {
+    "auth.revoke": 3, "auth.test": 4, "chat.delete": 3, "chat.postEphemeral": 4, "chat.update": 3,
+    "conversations.info": 3, "conversations.join": 3, "conversations.list": 2, "conversations.members": 4,
+    "conversations.open": 3, "files.completeUploadExternal": 4, "files.getUploadURLExternal": 4, "users.info": 4,
+    "users.list": 2, "views.open": 4, "views.publish": 4, "views.push": 4, "views.update": 4,
+    "apps.connections.open": 1,
+}  # fmt: skip
+POST_BURST_A_CHANNEL = 3
+POSTS_A_MINUTE = 300
+"""Slack says "about 1 a second a channel" with bursts, and "several hundred a minute" a workspace, and no numbers."""
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next calls of a method."""
+
+    method: str
+    times: int
+    status: int | None = None
+    error: str | None = None
+    retry_after: int | None = None
+    reset: bool = False
+    reset_after_taking: bool = False
+    delay: float = 0.0
+
+
+@dataclass
+class Bucket:
+    """So many at once, and then so many a second."""
+
+    most: float
+    a_second: float
+    held: float
+    since: datetime
+
+    def wait(self, now: datetime) -> float:
+        """Take one, or tell how many seconds there is none."""
+        self.held = min(self.most, self.held + (now - self.since).total_seconds() * self.a_second)
+        self.since = now
+        if self.held < 1:
+            return (1 - self.held) / self.a_second
+        self.held -= 1
+        return 0.0
+
+
+@dataclass
+class Faults:
+    """Everything that may go wrong, asked for or by being too quick."""
+
+    clock: Clock
+    are_rates_limited: bool = False
+    asked_for: list[Fault] = field(default_factory=list)
+    buckets: dict[str, Bucket] = field(default_factory=dict)
+    limited: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """How often each method was called too quickly."""
+
+    def next(self, method: str) -> Fault | None:
+        """Take the fault that a call meets; those of one method come in the order asked for."""
+        for fault in self.asked_for:
+            if fault.method in (method, "*") and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    def seconds_to_wait(self, method: str, team: str, channel: str) -> int:
+        """Tell how long a call has to wait, in whole seconds; 0 where it may go on."""
+        if not self.are_rates_limited:
+            return 0
+        if method == "chat.postMessage":
+            limits = [
+                (f"{method} {team} {channel}", POST_BURST_A_CHANNEL, 1.0),
+                (f"{method} {team}", POSTS_A_MINUTE, POSTS_A_MINUTE / 60),
+            ]
+        else:
+            a_minute = TIERS[TIER_OF.get(method, 4)]
+            limits = [(f"{method} {team}", a_minute, a_minute / 60)]
+        now = self.clock.now()
+        for key, most, a_second in limits:
+            bucket = self.buckets.setdefault(key, Bucket(most, a_second, most, now))
+            if (wait := bucket.wait(now)) > 0:
+                self.limited[method] += 1
+                return ceil(wait)
+        return 0

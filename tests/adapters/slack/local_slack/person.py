@@ -1,0 +1,222 @@
+"""A person in a workspace: what they do, and what they see. What they can't do on a screen, they can't do here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.adapters.slack.local_slack import forms
+from tests.adapters.slack.local_slack.checks import problems_of_options, problems_of_view
+from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered
+from tests.adapters.slack.local_slack.methods_chat import respond
+from tests.adapters.slack.local_slack.methods_views import new_view, put_in_place, put_on_top
+from tests.adapters.slack.local_slack.waiting import until
+from tests.adapters.slack.local_slack.world import Channel, Json, Message, Screen, User, View, Workspace, name_blocks
+
+
+class Person:
+    """Somebody at their screen."""
+
+    def __init__(self, workspace: Workspace, user: User) -> None:
+        self.workspace = workspace
+        self.user = user
+        self.id = user.id
+        self.slack = workspace.slack
+
+    @property
+    def screen(self) -> Screen:
+        """What they have open."""
+        return self.workspace.screens[self.id]
+
+    @property
+    def open_view(self) -> View | None:
+        """The modal on top."""
+        return self.screen.stack[-1] if self.screen.stack else None
+
+    @property
+    def home(self) -> View | None:
+        """The app's home tab."""
+        return self.screen.home
+
+    def inbox(self, channel: str | None = None) -> list[Message]:
+        """List the messages that they see, the oldest first; only a channel's where one is named."""
+        return [
+            message
+            for message in self.workspace.messages
+            if self.id in message.channel.members
+            and message.ephemeral_to in (None, self.id)
+            and channel in (None, message.channel.id)
+        ]
+
+    async def sees(self, text: str, seconds: float = 3.0) -> Message:
+        """Wait for a message that says this, and return the latest."""
+        return await until(lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds)
+
+    async def opens(self, title: str = "", seconds: float = 3.0) -> View:
+        """Wait for a modal with this title on top, and return it."""
+        return await until(lambda: self.open_view if title in getattr(self.open_view, "title", "") else None, seconds)
+
+    async def slash(self, command: str, text: str = "", channel: str | None = None) -> None:
+        """Type a command, in a channel or to the bot.
+
+        Raises:
+            NotAnswered: the app did not acknowledge it; `/coffee failed with the error "operation_timeout"`.
+        """
+        where = self._channel(channel)
+        token = self.slack.tokens.all.get(self.workspace.token)
+        if token is None or "commands" not in token.scopes:
+            raise CannotDo(f"{command} is not a command here")
+        payload = {
+            "token": "verification-token",
+            "command": command,
+            "text": text,
+            "user_id": self.id,
+            "user_name": self.id.lower(),
+            "team_id": self.workspace.id,
+            "team_domain": self.workspace.id.lower(),
+            "channel_id": where.id,
+            "channel_name": {"im": "directmessage", "private_channel": "privategroup"}.get(where.kind, where.name),
+            "api_app_id": self.slack.app_id,
+            "is_enterprise_install": str(self.slack.events.is_org(self.workspace)).lower(),
+            "response_url": self.slack.events.response_url(self.workspace, where, self.id),
+            "trigger_id": self.slack.events.trigger(self.workspace, self.id),
+        }
+        if self.workspace.enterprise_id:
+            payload |= {"enterprise_id": self.workspace.enterprise_id, "enterprise_name": self.workspace.enterprise_id}
+        if answer := await self.slack.events.ask("slash_commands", payload):
+            url = payload["response_url"].rpartition("/")[2]
+            respond(self.slack.responses[url], answer, self.slack.clock.now())
+
+    async def press(self, place: Message | View, what: str, option: str | None = None) -> None:
+        """Press a button, by its label or action_id; or choose an option where it is a select.
+
+        Raises:
+            CannotDo: they do not see the message or view, or there is no such button in it.
+            NotAnswered: the app did not acknowledge it.
+        """
+        block, element = forms.find_pressable(self._blocks(place), what)
+        action: Json = {key: element[key] for key in ("type", "action_id", "value", "style", "text") if key in element}
+        action |= {"block_id": block["block_id"], "action_ts": self.slack.new_ts()}
+        if element["type"] in forms.SHAPES:
+            key, _ = forms.SHAPES[element["type"]]
+            is_option = key == "selected_option"
+            action[key] = await forms.chosen(element, option, self._suggesting(place)) if is_option else option
+        await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
+
+    async def suggest(self, place: Message | View, field: str, typed: str) -> list[str]:
+        """Type into a field that suggests; return what it offers."""
+        blocks = self._blocks(place)
+        is_form = isinstance(place, View) and any(block["type"] == "input" for block in blocks)
+        element = forms.find_field(blocks, field)["element"] if is_form else forms.find_pressable(blocks, field)[1]
+        return [option["text"]["text"] for option in await self._suggesting(place)(element, typed)]
+
+    async def submit(self, view: View, answers: Mapping[str, Any] | None = None) -> View | None:
+        """Fill in a modal by its fields' labels and send it off; return the modal that is then on top.
+
+        Raises:
+            CannotDo: it is not on top, has no such field or option, or something in it has to be filled in first.
+            NotAnswered: the app did not acknowledge it; the modal stays.
+        """
+        blocks = self._blocks(view)
+        if view is not self.open_view or "submit" not in view.body:
+            raise CannotDo("the modal is not on top, or has nothing to send")
+        values = await forms.fill_in(blocks, answers or {}, self._suggesting(view))
+        payload = self._acting("view_submission", view, values, response_urls=[])
+        answer = await self.slack.events.ask("interactive", payload) or {}
+        self._apply(view, answer)
+        return self.open_view
+
+    async def close(self, *, everything: bool = False) -> None:
+        """Close the modal on top, or all of them."""
+        closed = [*reversed(self.screen.stack)] if everything else self.screen.stack[-1:]
+        for view in closed:
+            self.screen.stack.remove(view)
+            if view.body.get("notify_on_close"):
+                await self.slack.events.ask("interactive", self._acting("view_closed", view, is_cleared=everything))
+
+    async def open_home(self) -> None:
+        """Go to the app's home tab."""
+        direct, _ = self.workspace.open_direct([self.id])
+        event = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
+        await self.workspace.emit(event | ({"view": self.home.as_json()} if self.home else {}))
+
+    def _channel(self, channel: str | None) -> Channel:
+        if channel is None:
+            return self.workspace.open_direct([self.id])[0]
+        found = self.workspace.channels.get(channel)
+        if found is None or (found.kind != "public_channel" and self.id not in found.members):
+            raise CannotDo(f"{self.user.name} is not in {channel}")
+        return found
+
+    def _blocks(self, place: Message | View) -> list[Json]:
+        """Look at something; it must be what they see now."""
+        if isinstance(place, Message):
+            if not any(place is each for each in self.inbox()):
+                raise CannotDo(f"{self.user.name} does not see this message")
+            return place.blocks
+        if not any(place is each for each in (*self.screen.stack, self.screen.home)):
+            raise CannotDo(f"{self.user.name} does not have this view open")
+        return list(place.body["blocks"])
+
+    def _acting(self, kind: str, place: Message | View, values: Json | None = None, **more: Any) -> Json:
+        """Draw the payload of something that they do in a message or a view."""
+        payload = {"type": kind, **self.slack.events.common(self.workspace, self.id), **more}
+        if kind not in ("view_closed", "block_suggestion"):
+            payload["trigger_id"] = self.slack.events.trigger(self.workspace, self.id)
+        if isinstance(place, View):
+            view = place.as_json(values)
+            return payload | {"view": view} | ({} if kind.startswith("view_") else {"container": _in_view(place)})
+        channel, is_ephemeral = place.channel, place.ephemeral_to is not None
+        where = {"message_ts": place.ts, "channel_id": channel.id, "is_ephemeral": is_ephemeral}
+        payload |= {"container": {"type": "message", **where}, "channel": {"id": channel.id, "name": channel.name}}
+        if kind == "block_actions":
+            url = self.slack.events.response_url(self.workspace, channel, self.id, place)
+            payload |= {"response_url": url, "state": {"values": {}}}
+        return payload if is_ephemeral else payload | {"message": place.as_json()}
+
+    def _suggesting(self, place: Message | View) -> forms.Suggest:
+        async def suggest(element: Json, typed: str) -> list[Json]:
+            if "external" not in element["type"]:
+                raise CannotDo(f"{element['action_id']} does not suggest anything")
+            if len(typed) < element.get("min_query_length", 3):
+                return []
+            block = next(b for b in self._blocks(place) if element in (b.get("element"), *b.get("elements", ())))
+            more = {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
+            answer = await self.slack.events.ask("interactive", self._acting("block_suggestion", place, **more))
+            if problems := problems_of_options(answer):
+                self.slack.violate("block_suggestion", "invalid_options", problems)
+                raise NotAnswered("; ".join(problems))
+            groups = answer.get("option_groups") or [answer] if answer else []
+            return [option for group in groups for option in group["options"]]
+
+        return suggest
+
+    def _apply(self, view: View, answer: Json) -> None:
+        """Do what the app answered to a submission."""
+        view.errors = {}
+        match answer.get("response_action"):
+            case None:
+                self.screen.stack.remove(view)
+            case "clear":
+                self.screen.stack.clear()
+            case "errors":
+                inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
+                if not answer.get("errors") or not set(answer["errors"]) <= inputs:
+                    raise self._strange_answer([f"errors must name input blocks: {answer.get('errors')}"])
+                view.errors = answer["errors"]
+            case "update" | "push" as action:
+                if problems := problems_of_view(answer.get("view"), "modal"):
+                    raise self._strange_answer(problems)
+                body = {**answer["view"], "blocks": name_blocks(answer["view"]["blocks"])}
+                if action == "update":
+                    put_in_place(view, body)
+                else:
+                    put_on_top(new_view(self.workspace, self.id, body))
+            case other:
+                raise self._strange_answer([f"unknown response_action {other}"])
+
+    def _strange_answer(self, problems: list[str]) -> NotAnswered:
+        self.slack.violate("view_submission", "invalid_response", problems)
+        return NotAnswered("; ".join(problems))
+
+
+def _in_view(view: View) -> Json:
+    return {"type": "view", "view_id": view.id}

@@ -1,0 +1,251 @@
+"""The server: takes calls, checks who calls and how often, answers, and remembers."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Coroutine, Iterable
+from typing import Any, Self
+
+from aiohttp import BasicAuth, web
+
+from bot.clock import SystemClock
+from bot.ports import Clock
+from tests.adapters.slack.local_slack import methods_chat, methods_conversations, methods_people, methods_views
+from tests.adapters.slack.local_slack.calls import METHODS, NEEDS, Call
+from tests.adapters.slack.local_slack.errors import Refused
+from tests.adapters.slack.local_slack.events import Events
+from tests.adapters.slack.local_slack.faults import Fault, Faults
+from tests.adapters.slack.local_slack.sockets import Sockets
+from tests.adapters.slack.local_slack.tokens import Tokens
+from tests.adapters.slack.local_slack.waiting import until
+from tests.adapters.slack.local_slack.web_hooks import WebHooks
+from tests.adapters.slack.local_slack.world import Json, Workspace
+
+__all__ = ["LocalSlack", "methods_chat", "methods_conversations", "methods_people", "methods_views"]
+
+BOT_SCOPES = (
+    "channels:join", "channels:read", "chat:write", "commands", "files:write", "groups:read", "im:read", "im:write",
+    "mpim:read", "mpim:write", "users:read",
+)  # fmt: skip
+WITHOUT_BOT_TOKEN = {"oauth.v2.access", "apps.connections.open"}
+
+
+class LocalSlack:
+    """Slack, for one app. Use it as an async context manager.
+
+    Time is the clock's, which may be moved by hand; only `ack_seconds`, for which an app may think, are real.
+    """
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        *,
+        scopes: Iterable[str] = BOT_SCOPES,
+        ack_seconds: float = 3.0,
+        subscriptions: Iterable[str] = ("app_home_opened", "app_uninstalled", "tokens_revoked"),
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.scopes = frozenset(scopes)
+        self.ack_seconds = ack_seconds
+        self.app_id, self.app_token = "A0REFILL", "xapp-1"
+        self.client_id, self.client_secret, self.signing_secret = "1.2", "client-secret", "signing-secret"
+        self.redirect_uri = ""
+        self.origin = ""
+        self.workspaces: dict[str, Workspace] = {}
+        self.triggers: dict[str, methods_views.Trigger] = {}
+        self.responses: dict[str, methods_chat.ResponseUrl] = {}
+        self.calls: list[Call] = []
+        self.violations: list[str] = []
+        """What the app sent that Slack would not take; a test fails for each, unless it clears them."""
+        self.tokens = Tokens(self)
+        self.faults = Faults(self.clock)
+        self.sockets = Sockets(self)
+        self.hooks = WebHooks(self)
+        self.events = Events(self, frozenset(subscriptions))
+        self._numbers: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> Self:
+        application = web.Application(client_max_size=20_000_000)
+        application.router.add_route("*", "/api/{method}", self._api)
+        application.router.add_post("/response/{key}", self._response)
+        application.router.add_post("/upload/v1/{team}/{file}", self._upload)
+        application.router.add_get("/link", self.sockets.serve)
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.origin = "http://127.0.0.1:{1}".format(*self._runner.addresses[0][:2])
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.sockets.close()
+        await self.hooks.close()
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """What to give a client as its `base_url`."""
+        return f"{self.origin}/api/"
+
+    def add_workspace(
+        self, team_id: str, name: str, enterprise_id: str | None = None, *, installed: bool = True
+    ) -> Workspace:
+        """Found a workspace, with the app in it unless said otherwise."""
+        workspace = self.workspaces[team_id] = Workspace(self, team_id, name, enterprise_id)
+        if installed:
+            self.tokens.install(workspace, self.scopes)
+        return workspace
+
+    def new_id(self, prefix: str) -> str:
+        """Make a name that is new here; they are the same in every run."""
+        self._numbers[prefix] += 1
+        return f"{prefix}{self._numbers[prefix]:04}"
+
+    def new_ts(self) -> str:
+        """Make a message's timestamp, later than any other."""
+        self._numbers["ts"] += 1
+        return f"{int(self.clock.now().timestamp())}.{self._numbers['ts']:06}"
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
+        """Do something beside; it ends with the server."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def violate(self, method: str, error: str, problems: list[str]) -> Refused:
+        """Remember that the app sent what Slack would not take."""
+        self.violations += [f"{method}: {error}: {each}" for each in problems]
+        return Refused(error, response_metadata={"messages": [f"[ERROR] {each}" for each in problems]})
+
+    def fail(self, method: str, times: int = 1, **kind: Any) -> None:
+        """Let the next calls of a method (`*` for any) go wrong.
+
+        `status`, `error`, `retry_after` (429) or `reset` instead of taking the call; `reset_after_taking` or `delay`
+        (in real seconds) before the answer to a call that was taken.
+        """
+        self.faults.asked_for.append(Fault(method, times, **kind))
+
+    def limit_rates(self, *, on: bool = True) -> None:
+        """Keep Slack's rate limits, or stop to."""
+        self.faults.are_rates_limited = on
+
+    def count(self, method: str) -> int:
+        """Count the calls of a method, refused ones too."""
+        return sum(call.method == method for call in self.calls)
+
+    async def until(self, look: Any, seconds: float = 3.0) -> Any:
+        """Wait until there is something; see `waiting.until`."""
+        return await until(look, seconds)
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        call = Call(self, request.match_info["method"], await _arguments(request), self.clock.now())
+        self.calls.append(call)
+        fault = self.faults.next(call.method) or Fault(call.method, 0)
+        if fault.reset:
+            return _reset(request)
+        if fault.retry_after is not None:
+            return _too_many(call, fault.retry_after)
+        if fault.status is not None:
+            return web.Response(status=fault.status, text="upstream trouble")
+        seconds = 0
+        try:
+            self._let_in(call, request)
+            team = call.workspace.id if call.method not in WITHOUT_BOT_TOKEN else ""
+            seconds = self.faults.seconds_to_wait(call.method, team, str(call.args.get("channel", "")))
+            if not seconds:
+                call.answer = _run(call, fault)
+        except Refused as refused:
+            call.answer = refused.answer()
+        if seconds:
+            return _too_many(call, seconds)
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        if fault.reset_after_taking:
+            return _reset(request)
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(call.token.scopes))} if call.token else {}
+        needs = {"X-Accepted-OAuth-Scopes": ",".join(NEEDS.get(call.method, ()))}
+        return web.json_response(call.answer, headers=scopes | needs)
+
+    def _let_in(self, call: Call, request: web.Request) -> None:
+        if call.method not in METHODS:
+            raise Refused("unknown_method", req_method=call.method)
+        kind, _, held = request.headers.get("Authorization", "").partition(" ")
+        if call.method == "oauth.v2.access":
+            if kind == "Basic":
+                basic = BasicAuth.decode(request.headers["Authorization"])
+                call.client = (basic.login, basic.password)
+            return
+        held = held if kind == "Bearer" else str(call.args.pop("token", ""))
+        if call.method == "apps.connections.open":
+            if held != self.app_token:
+                raise Refused("not_allowed_token_type" if held.startswith("xoxb-") else "invalid_auth")
+            return
+        if held == self.app_token:
+            raise Refused("not_allowed_token_type")
+        call.token = self.tokens.allow(held)
+        if call.method in ("auth.test", "auth.revoke") and call.token.workspace is None:
+            first = (each for each in self.workspaces.values() if each.enterprise_id == call.token.enterprise_id)
+            call.workspace = next(first)
+        else:
+            call.workspace = self.tokens.workspace_of(call.token, call.args.get("team_id"))
+        if NEEDS[call.method]:
+            call.need(*NEEDS[call.method])
+
+    async def _response(self, request: web.Request) -> web.Response:
+        response = self.responses.get(request.match_info["key"])
+        if response is None:
+            return web.json_response(Refused("invalid_url").answer(), status=404)
+        try:
+            methods_chat.respond(response, await request.json(), self.clock.now())
+        except Refused as refused:
+            status = 404 if refused.error.endswith("_url") else 400
+            return web.json_response(refused.answer(), status=status)
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        workspace = self.workspaces.get(request.match_info["team"])
+        file = workspace.files.get(request.match_info["file"]) if workspace else None
+        data = await _uploaded(request)
+        if file is None or file.data is not None or len(data) != file.length:
+            return web.Response(status=400, text="upload failed")
+        file.data = data
+        return web.Response(text=f"OK - {len(data)}")
+
+
+def _run(call: Call, fault: Fault) -> Json:
+    if fault.error:
+        raise Refused(fault.error)
+    return {"ok": True, **METHODS[call.method](call)}
+
+
+async def _arguments(request: web.Request) -> Json:
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        args |= json.loads(await request.text() or "{}")
+    elif request.can_read_body:
+        args |= dict(await request.post())
+    return args
+
+
+async def _uploaded(request: web.Request) -> bytes:
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    form = await request.post()
+    field = next(iter(form.values()))
+    return field.file.read() if isinstance(field, web.FileField) else str(field).encode()
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _too_many(call: Call, seconds: int) -> web.Response:
+    call.answer = {"ok": False, "error": "ratelimited"}
+    return web.json_response(call.answer, status=429, headers={"Retry-After": str(seconds)})
