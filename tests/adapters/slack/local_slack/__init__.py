@@ -4,7 +4,8 @@ from tests.adapters.slack.local_slack.checks import problems_of_blocks, problems
 from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered, Refused
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.server import LocalSlack
-from tests.adapters.slack.local_slack.world import Channel, Message, User, View, Workspace
+from tests.adapters.slack.local_slack.things import Channel, Message, User, View
+from tests.adapters.slack.local_slack.world import Workspace
 
 __all__ = [
     "CannotDo",

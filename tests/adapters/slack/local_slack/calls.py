@@ -15,7 +15,8 @@ from tests.adapters.slack.local_slack.checks import (
     text_length,
 )
 from tests.adapters.slack.local_slack.errors import Refused, invalid_arguments
-from tests.adapters.slack.local_slack.world import User, Workspace, name_blocks
+from tests.adapters.slack.local_slack.things import User, name_blocks
+from tests.adapters.slack.local_slack.world import Workspace
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

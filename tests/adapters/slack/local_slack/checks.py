@@ -20,6 +20,11 @@ VIEW_BYTES = 250_000
 OPTIONS = 100
 OPTIONS_SHOWN_AT_ONCE = 10
 """Of checkboxes and radio buttons; the other limits are in slack_sdk."""
+VIEW_FIELDS = {
+    "type", "title", "blocks", "close", "submit", "private_metadata", "callback_id", "clear_on_close",
+    "notify_on_close", "external_id", "submit_disabled",
+}  # fmt: skip
+"""What an app may send; what Slack adds to a view (id, hash, state) must not come back."""
 MAY_BE_EMPTY = {"private_metadata", "callback_id", "external_id", "initial_value", "value"}
 PLAIN_ONLY = {"title", "submit", "close", "label", "hint", "placeholder", "confirm", "deny"}
 INTERACTIVE = {
@@ -56,7 +61,7 @@ def problems_of_view(view: Any, kind: str) -> list[str]:
         return ["missing required field: blocks [json-pointer:/view]"]
     found = problems_of_blocks(view["blocks"], BLOCKS_A_VIEW)
     bare = {key: value for key, value in view.items() if key != "blocks"}
-    found += [f"unsupported field: {key} [json-pointer:/view]" for key in sorted(set(view) - View.attributes)]
+    found += [f"unsupported field: {key} [json-pointer:/view]" for key in sorted(set(view) - VIEW_FIELDS)]
     try:
         View(**copy.deepcopy({**bare, "blocks": [{"type": "divider"}]})).to_dict()
     except (SlackObjectFormationError, TypeError, AttributeError) as wrong:

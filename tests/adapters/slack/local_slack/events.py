@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tests.adapters.slack.local_slack.errors import NotAnswered
 from tests.adapters.slack.local_slack.methods_chat import ResponseUrl
 from tests.adapters.slack.local_slack.methods_views import Trigger
+from tests.adapters.slack.local_slack.things import Channel, Json, Message
 from tests.adapters.slack.local_slack.waiting import pause
-from tests.adapters.slack.local_slack.world import Channel, Json, Message, Workspace
+from tests.adapters.slack.local_slack.world import Workspace
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

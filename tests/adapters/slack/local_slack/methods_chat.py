@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from tests.adapters.slack.local_slack.calls import Call, Json, check_content, method
 from tests.adapters.slack.local_slack.errors import Refused
-from tests.adapters.slack.local_slack.world import Channel, File, Message, Workspace
+from tests.adapters.slack.local_slack.things import Channel, File, Message
+from tests.adapters.slack.local_slack.world import Workspace
 
 RESPONSE_USES = 5
 RESPONSE_LIFE = timedelta(minutes=30)

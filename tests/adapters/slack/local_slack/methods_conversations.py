@@ -2,7 +2,8 @@
 
 from tests.adapters.slack.local_slack.calls import Call, Json, method
 from tests.adapters.slack.local_slack.errors import Refused
-from tests.adapters.slack.local_slack.world import SLACKBOT, User
+from tests.adapters.slack.local_slack.things import User
+from tests.adapters.slack.local_slack.world import SLACKBOT
 
 SCOPE_OF = {
     "public_channel": "channels:read",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from tests.adapters.slack.local_slack.calls import Call, Json, method
 from tests.adapters.slack.local_slack.errors import Refused
-from tests.adapters.slack.local_slack.world import View, Workspace
+from tests.adapters.slack.local_slack.things import View
+from tests.adapters.slack.local_slack.world import Workspace
 
 TRIGGER_LIFE = timedelta(seconds=3)
 MOST_VIEWS = 3

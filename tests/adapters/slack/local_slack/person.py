@@ -8,8 +8,9 @@ from tests.adapters.slack.local_slack.checks import problems_of_options, problem
 from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered
 from tests.adapters.slack.local_slack.methods_chat import respond
 from tests.adapters.slack.local_slack.methods_views import new_view, put_in_place, put_on_top
+from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
 from tests.adapters.slack.local_slack.waiting import until
-from tests.adapters.slack.local_slack.world import Channel, Json, Message, Screen, User, View, Workspace, name_blocks
+from tests.adapters.slack.local_slack.world import Workspace
 
 
 class Person:

@@ -8,7 +8,7 @@ from aiohttp import WSMsgType, web
 
 from tests.adapters.slack.local_slack.errors import NotAnswered
 from tests.adapters.slack.local_slack.events import within
-from tests.adapters.slack.local_slack.world import Json
+from tests.adapters.slack.local_slack.things import Json
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.signature import SignatureVerifier
 
 from tests.adapters.slack.local_slack.errors import NotAnswered
-from tests.adapters.slack.local_slack.world import Json
+from tests.adapters.slack.local_slack.things import Json
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

@@ -1,0 +1,220 @@
+"""What is in a workspace: people, channels, messages, files, and what is open on each person's screen."""
+
+import copy
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from tests.adapters.slack.local_slack.rendering import plain_blocks, plain_mrkdwn
+
+if TYPE_CHECKING:
+    from tests.adapters.slack.local_slack.world import Workspace
+
+Json = dict[str, Any]
+
+
+def name_blocks(blocks: list[Json]) -> list[Json]:
+    """Give every block a block_id, and everything that can be pressed an action_id, as Slack does."""
+    named = []
+    for number, block in enumerate(blocks):
+        made = {"block_id": f"block{number}"} | copy.deepcopy(block)
+        places = [*made.get("elements", ()), made.get("accessory"), made.get("element")]
+        for place, element in enumerate(places if made["type"] != "rich_text" else ()):
+            if element and element["type"] not in ("plain_text", "mrkdwn", "image"):
+                element.setdefault("action_id", f"action{place}")
+        named.append(made)
+    return named
+
+
+@dataclass
+class User:
+    """Somebody with an account, or a bot."""
+
+    id: str
+    name: str
+    team_id: str
+    tz: str = "Europe/London"
+    locale: str = "en-GB"
+    is_bot: bool = False
+    deleted: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    is_admin: bool = False
+    enterprise_id: str | None = None
+
+    def as_json(self, now: datetime, *, with_locale: bool) -> Json:
+        """Draw them as users.info does; who left has no time zone any more."""
+        shown: Json = {
+            "id": self.id,
+            "team_id": self.team_id,
+            "name": self.name.lower().replace(" ", "."),
+            "deleted": self.deleted,
+            "profile": {"real_name": self.name, "display_name": self.name, "team": self.team_id},
+            "is_bot": self.is_bot,
+            "is_app_user": False,
+            "updated": 1,
+        }
+        if self.deleted:
+            return shown
+        shown |= {
+            "real_name": self.name,
+            "tz": self.tz,
+            "tz_label": self.tz,
+            "tz_offset": int((now.astimezone(ZoneInfo(self.tz)).utcoffset() or now - now).total_seconds()),
+            "is_admin": self.is_admin,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "is_restricted": self.is_restricted or self.is_ultra_restricted,
+            "is_ultra_restricted": self.is_ultra_restricted,
+        }
+        if self.is_stranger:
+            shown["is_stranger"] = True
+        if self.enterprise_id:
+            shown["enterprise_user"] = {"id": self.id, "enterprise_id": self.enterprise_id, "teams": [self.team_id]}
+        return shown | ({"locale": self.locale} if with_locale else {})
+
+
+@dataclass
+class Channel:
+    """Where messages are: a public or private channel, a direct message, a group direct message."""
+
+    id: str
+    name: str
+    kind: str
+    """`public_channel`, `private_channel`, `im` or `mpim`, as conversations.list names them."""
+    members: list[str]
+    is_archived: bool = False
+
+    def as_json(self, bot: str) -> Json:
+        """Draw it as conversations.info does, for the bot."""
+        shown: Json = {
+            "id": self.id,
+            "created": 1,
+            "is_archived": self.is_archived,
+            "is_channel": self.kind == "public_channel",
+            "is_group": self.kind == "private_channel",
+            "is_im": self.kind == "im",
+            "is_mpim": self.kind == "mpim",
+            "is_private": self.kind != "public_channel",
+        }
+        if self.kind == "im":
+            return shown | {"user": next(each for each in self.members if each != bot)}
+        return shown | {"name": self.name, "is_member": bot in self.members, "num_members": len(self.members)}
+
+
+@dataclass
+class Message:
+    """A message as it stands now."""
+
+    workspace: "Workspace" = field(repr=False)
+    channel: Channel
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json]
+    metadata: Json | None = None
+    ephemeral_to: str | None = None
+    thread_ts: str | None = None
+    files: list["File"] = field(default_factory=list)
+    edited: bool = False
+    sent_as: Json = field(default_factory=dict)
+    """The arguments of the call that made it."""
+
+    @property
+    def plain(self) -> str:
+        """What is to be read in it: the blocks, or the text where there are none."""
+        names = self.workspace.name_of
+        return plain_blocks(self.blocks, names) if self.blocks else plain_mrkdwn(self.text, names)
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader and a notification say: the top-level text."""
+        return plain_mrkdwn(self.text, self.workspace.name_of)
+
+    @property
+    def mentions_all(self) -> bool:
+        """Whether it calls a whole channel."""
+        shown = repr(self.blocks) + self.text
+        return any(f"<!{who}" in shown for who in ("channel", "here", "everyone")) or "'broadcast'" in shown
+
+    def as_json(self) -> Json:
+        """Draw it as a payload does."""
+        shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "blocks": self.blocks}
+        shown |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.slack.app_id, "team": self.workspace.id}
+        if self.metadata:
+            shown["metadata"] = self.metadata
+        if self.thread_ts:
+            shown["thread_ts"] = self.thread_ts
+        if self.files:
+            shown["files"] = [each.as_json() for each in self.files]
+        return shown
+
+
+@dataclass
+class File:
+    """A file that the app uploads: first a promise, then bytes, then shared."""
+
+    id: str
+    name: str
+    length: int
+    data: bytes | None = None
+    title: str = ""
+    is_shared: bool = False
+
+    def as_json(self) -> Json:
+        """Draw it."""
+        return {"id": self.id, "name": self.name, "title": self.title, "size": self.length}
+
+
+@dataclass
+class View:
+    """A modal or a home tab, as the app sent it."""
+
+    workspace: "Workspace" = field(repr=False)
+    id: str
+    user: str
+    body: Json
+    hash: str
+    previous: str | None = None
+    root: str | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    """What the app said is wrong with a submission, by block_id."""
+
+    @property
+    def plain(self) -> str:
+        """What is to be read in it."""
+        return plain_blocks(self.body["blocks"], self.workspace.name_of)
+
+    @property
+    def title(self) -> str:
+        """What stands above a modal."""
+        return str(self.body.get("title", {}).get("text", ""))
+
+    def as_json(self, values: Json | None = None) -> Json:
+        """Draw it as answers and payloads do."""
+        defaults = {"private_metadata": "", "callback_id": "", "external_id": ""}
+        flags = {"clear_on_close": False, "notify_on_close": False, "title": None, "submit": None, "close": None}
+        return {
+            **defaults,
+            **flags,
+            **self.body,
+            "id": self.id,
+            "team_id": self.workspace.id,
+            "app_id": self.workspace.slack.app_id,
+            "bot_id": self.workspace.bot_id,
+            "app_installed_team_id": self.workspace.id,
+            "hash": self.hash,
+            "previous_view_id": self.previous,
+            "root_view_id": self.root or self.id,
+            "state": {"values": values or {}},
+        }
+
+
+@dataclass
+class Screen:
+    """What one person has open."""
+
+    stack: list[View] = field(default_factory=list)
+    home: View | None = None
