@@ -1,5 +1,19 @@
 """A Slack on this machine for every test of the adapter."""
 
+import pytest
+
+from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.slack.local_slack.fixtures import local_slack
 
-__all__ = ["local_slack"]
+__all__ = ["harbour", "local_slack"]
+
+
+@pytest.fixture
+def harbour(local_slack: LocalSlack) -> Workspace:
+    """Give a workspace of three, two of whom are in a channel with the bot."""
+    workspace = local_slack.add_workspace("T1", "Harbour")
+    workspace.add_user("U1", "Ana", tz="Asia/Kathmandu", locale="pt-BR")
+    workspace.add_user("U2", "Ben")
+    workspace.add_user("U3", "Cleo")
+    workspace.add_channel("C1", "coffee", ["U1", "U2"])
+    return workspace

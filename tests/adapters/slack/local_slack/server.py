@@ -1,12 +1,13 @@
 """The server: takes calls, checks who calls and how often, answers, and remembers."""
 
 import asyncio
+import base64
 import json
 from collections import Counter
 from collections.abc import Coroutine, Iterable
 from typing import Any, Self
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.clock import SystemClock
 from bot.ports import Clock
@@ -178,8 +179,8 @@ class LocalSlack:
         kind, _, held = request.headers.get("Authorization", "").partition(" ")
         if call.method == "oauth.v2.access":
             if kind == "Basic":
-                basic = BasicAuth.decode(request.headers["Authorization"])
-                call.client = (basic.login, basic.password)
+                name, _, secret = base64.b64decode(held).decode().partition(":")
+                call.client = (name, secret)
             return
         held = held if kind == "Bearer" else str(call.args.pop("token", ""))
         if call.method == "apps.connections.open":
