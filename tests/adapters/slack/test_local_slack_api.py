@@ -40,7 +40,7 @@ async def test_tells_about_people(client: AsyncWebClient, harbour: Workspace) ->
     assert (ana["tz"], ana["tz_offset"], ana["locale"]) == ("Asia/Kathmandu", 20700, "pt-BR")
     assert "locale" not in (await client.users_info(user="U1"))["user"]
     assert "tz" not in (await client.users_info(user="U4"))["user"]
-    assert (await refusal(client.users_info(user="U5")))["error"] == "user_not_visible"
+    assert (await client.users_info(user="U5"))["user"]["is_stranger"]
     assert [len(page["members"]) async for page in await client.users_list(limit=3)] == [3, 3, 1]
 
 

@@ -71,6 +71,10 @@ def test_takes_a_block(block: Any) -> None:
         ([actions({"type": "checkboxes", "action_id": "c", "options": [OPTION] * 11})], "no more than 10"),
         ([actions({"type": "plain_text_input", "action_id": "t"})], "only allowed in an input block"),
         ([{"type": "context", "elements": [button()]}], "only images and texts"),
+        ([{"type": "section", "text": "Hi"}], "must be an object"),
+        ([{"type": "input", "label": "Hi", "element": {}}], "json-pointer:/blocks/0"),
+        ([{"type": "actions", "elements": "Hi"}], "json-pointer:/blocks/0"),
+        ([{"type": "rich_text", "elements": [{"type": "nonsense"}]}], "json-pointer:/blocks/0"),
         ("no blocks", "must be an array"),
     ],
 )

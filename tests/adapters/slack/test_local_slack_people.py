@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -279,3 +280,48 @@ async def test_a_mass_mention_is_seen(app: AsyncApp, harbour: Workspace) -> None
     loud, quiet = harbour.user("U1").inbox()
     assert loud.plain == "@here <!here> a link"
     assert (loud.mentions_all, quiet.mentions_all) == (True, False)
+
+
+async def test_mentions_in_a_command_are_completed(app: AsyncApp, harbour: Workspace) -> None:
+    heard = []
+
+    @app.command("/coffee")
+    async def coffee(ack: Any, command: Any) -> None:
+        heard.append(command["text"])
+        await ack()
+
+    await harbour.user("U1").slash("/coffee", "not-with @Ben in #coffee & <3")
+    await harbour.user("U1").slash("/coffee", "not-with <@U2>")
+    assert heard == ["not-with <@U2|u2> in <#C1|coffee> &amp; &lt;3", "not-with <@U2>"]
+
+
+async def test_a_broken_connection_loses_nothing(local_slack: LocalSlack, app: AsyncApp, harbour: Workspace) -> None:
+    heard = []
+
+    @app.command("/coffee")
+    async def coffee(ack: Any) -> None:
+        heard.append(len(local_slack.sockets.open))
+        if len(heard) == 1:
+            local_slack.sockets.drop(1)
+            return
+        await ack()
+
+    second = AsyncSocketModeHandler(app, local_slack.app_token)
+    await second.connect_async()
+    await local_slack.until(lambda: len(local_slack.sockets.open) == 2)
+    await harbour.user("U1").slash("/coffee")
+    assert heard == [2, 1]
+    await second.close_async()
+
+
+async def test_an_eleventh_socket_is_turned_away(local_slack: LocalSlack, harbour: Workspace) -> None:
+    client = AsyncWebClient(base_url=local_slack.url)
+    async with aiohttp.ClientSession() as session:
+        sockets, said = [], []
+        for _ in range(11):
+            url = (await client.apps_connections_open(app_token=local_slack.app_token))["url"]
+            sockets.append(await session.ws_connect(url))
+            said.append(await sockets[-1].receive_json())
+    assert [each.get("num_connections") for each in said] == [*range(1, 11), None]
+    assert said[0]["debug_info"]["approximate_connection_time"] == 18_060
+    assert said[-1]["reason"] == "too_many_websockets"

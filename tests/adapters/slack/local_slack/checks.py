@@ -49,7 +49,7 @@ def problems_of_blocks(blocks: Any, most: int = BLOCKS_A_MESSAGE) -> list[str]:
     found += [f'block_id "{each}" already exists [json-pointer:/blocks]' for each, times in ids.items() if times > 1]
     for number, block in enumerate(blocks):
         where = f"/blocks/{number}"
-        found += _shape(block, where) or [f"{each} [json-pointer:{where}]" for each in _rules(block)]
+        found += _shape(block, where) or _ruled(block, where)
     return found
 
 
@@ -135,7 +135,15 @@ def _strange(given: Any, parsed: Any, where: str) -> list[str]:
             elif key not in {"emoji", "verbatim"} and not (key in MAY_BE_EMPTY and value == ""):
                 found.append(f"unsupported or empty field: {key} [json-pointer:{where}]")
         return found
-    return [f"must be a valid element [json-pointer:{where}]"] if isinstance(given, dict) and parsed is None else []
+    same = isinstance(given, dict | list) == isinstance(parsed, dict | list)
+    return [] if same else [f"must be an object [json-pointer:{where}]"]
+
+
+def _ruled(block: Json, where: str) -> list[str]:
+    try:
+        return [f"{each} [json-pointer:{where}]" for each in _rules(block)]
+    except (TypeError, KeyError, AttributeError) as wrong:
+        return [f"malformed: {wrong!r} [json-pointer:{where}]"]
 
 
 def _rules(block: Json) -> Iterator[str]:

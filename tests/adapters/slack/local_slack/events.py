@@ -46,8 +46,9 @@ class Events:
     def common(self, workspace: Workspace, user: str) -> Json:
         """Draw what every interaction says: who, where, for which app."""
         enterprise = {"id": workspace.enterprise_id, "name": workspace.enterprise_id}
+        team = workspace.users[user].team_id
         return {
-            "user": {"id": user, "name": workspace.name_of(user), "username": user.lower(), "team_id": workspace.id},
+            "user": {"id": user, "name": workspace.name_of(user), "username": user.lower(), "team_id": team},
             "team": {"id": workspace.id, "domain": workspace.id.lower()},
             "enterprise": enterprise if workspace.enterprise_id else None,
             "is_enterprise_install": self.is_org(workspace),

@@ -56,10 +56,8 @@ def apps_connections_open(call: Call) -> Json:
 
 @method("users.info", "users:read")
 def users_info(call: Call) -> Json:
-    """Tell about somebody; a stranger's profile is not to be seen."""
+    """Tell about somebody."""
     user = call.user(call.text("user"))
-    if user.is_stranger:
-        raise Refused("user_not_visible")
     return {"user": user.as_json(call.at, with_locale=call.flag("include_locale"))}
 
 

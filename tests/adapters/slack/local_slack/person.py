@@ -1,5 +1,6 @@
 """A person in a workspace: what they do, and what they see. What they can't do on a screen, they can't do here."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from tests.adapters.slack.local_slack.methods_views import new_view, put_in_plac
 from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
 from tests.adapters.slack.local_slack.waiting import until
 from tests.adapters.slack.local_slack.world import Workspace
+
+COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
+"""A mention that a test types as Slack sends it."""
 
 
 class Person:
@@ -56,7 +60,7 @@ class Person:
         return await until(lambda: self.open_view if title in getattr(self.open_view, "title", "") else None, seconds)
 
     async def slash(self, command: str, text: str = "", channel: str | None = None) -> None:
-        """Type a command, in a channel or to the bot.
+        """Type a command, in a channel or to the bot; `@Name` and `#channel` are completed, as `should_escape` asks.
 
         Raises:
             NotAnswered: the app did not acknowledge it; `/coffee failed with the error "operation_timeout"`.
@@ -68,7 +72,7 @@ class Person:
         payload = {
             "token": "verification-token",
             "command": command,
-            "text": text,
+            "text": self._escaped(text),
             "user_id": self.id,
             "user_name": self.id.lower(),
             "team_id": self.workspace.id,
@@ -138,6 +142,16 @@ class Person:
         direct, _ = self.workspace.open_direct([self.id])
         event = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
         await self.workspace.emit(event | ({"view": self.home.as_json()} if self.home else {}))
+
+    def _escaped(self, text: str) -> str:
+        for sign, meaning in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
+            text = text.replace(sign, meaning)
+        text = COMPLETED.sub(r"<\1>", text)
+        users = {f"@{each.name}": f"<@{each.id}|{each.id.lower()}>" for each in self.workspace.users.values()}
+        channels = {f"#{each.name}": f"<#{each.id}|{each.name}>" for each in self.workspace.channels.values()}
+        for typed, completed in sorted((users | channels).items(), key=lambda pair: -len(pair[0])):
+            text = text.replace(typed, completed)
+        return text
 
     def _channel(self, channel: str | None) -> Channel:
         if channel is None:
