@@ -24,6 +24,7 @@ SWEEP_SECONDS: Final = 60
 """The net below the wake-ups: nothing due waits longer than this."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """What is due and was not claimed is another process's, or another platform's: no need to ask for it at every turn."""
+STOP_SECONDS: Final = 10
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
@@ -110,6 +111,7 @@ class Waker:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._rings = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stops = False
 
     def ring(self) -> None:
         """Ask for work to be looked for now; many rings at once are one."""
@@ -128,14 +130,19 @@ class Waker:
         """End, after what is being done now."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        self._stops = True
+        self.ring()
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            done, _ = await asyncio.wait([self._task], timeout=STOP_SECONDS)
+            if not done:  # whatever is left undone is done after the next start
+                self._task.cancel()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stops:
             await self._rings.wait()
             self._rings.clear()
+            if self._stops:
+                return
             try:
                 await self._worker.work()
                 await self._plan_next()
