@@ -40,6 +40,10 @@ class Refill:
         return await self.store.next_instant()
 
 
+MOST_CONNECTIONS = 500
+"""Each open page keeps one for its news; a process may usually have about a thousand files open."""
+
+
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
     """Put everything together for a community in the browser, and take it apart at the end.
@@ -62,7 +66,7 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         await clock.load()
         platform = SandboxPlatform(engine, clock)
         refill = Refill(SqlStore(engine), clock, {platform.name: platform})
-        sandbox = Sandbox(engine, platform, clock, refill)
+        sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
         await sandbox.prepare()
         refill.waker.start()
         try:
@@ -76,7 +80,13 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
 async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None]) -> None:
     """Serve on a socket until told to stop (SIGINT, SIGTERM)."""
     async with open_sandbox(settings) as web:
-        config = uvicorn.Config(web, log_level=settings.log_level, access_log=False, timeout_graceful_shutdown=3)
+        config = uvicorn.Config(
+            web,
+            log_level=settings.log_level,
+            access_log=False,
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=3,
+        )
         server = uvicorn.Server(config)
         started()
         await server.serve(sockets=[listening])

@@ -90,8 +90,13 @@ class People(Protocol):
         """Delete every row that is about them, in every table, and what rounds kept of them.
 
         Chats that they were in go with all that belongs to them; inputs and outcomes of rounds that they were in are
-        emptied; messages that were owed to them, or to a chat with them, are deleted.
+        emptied; messages that were owed to them, or to a chat with them, are deleted; topics that nothing names any
+        more go. What others decided about them stays, without their id: blocks, the answer "no", and that they met.
         """
+        ...
+
+    async def recall(self, member: MemberId) -> None:
+        """Let what others decided about somebody who was forgotten hold again; without effect for who never was."""
         ...
 
 
@@ -135,7 +140,7 @@ class Topics(Protocol):
         ...
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Take a stance back, where it is there."""
+        """Take a stance back, where it is there; a topic that nothing names any more goes with it."""
         ...
 
 
@@ -202,6 +207,10 @@ class Chats(Protocol):
         """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
         ...
 
+    async def remove(self, chat: ChatId) -> None:
+        """Delete a chat that nobody was told of, with its check-ins."""
+        ...
+
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List a round's, by id."""
         ...
@@ -260,6 +269,10 @@ class Acquaintances(Protocol):
 
     async def put(self, acquaintance: Acquaintance) -> None:
         """Add or change a pair."""
+        ...
+
+    async def drop(self, acquaintance: Acquaintance) -> None:
+        """Delete a pair who were not introduced after all."""
         ...
 
     async def refill(self, refill: RefillId) -> Refill | None:

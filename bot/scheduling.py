@@ -138,7 +138,7 @@ class Waker:
                 self._task.cancel()
 
     async def _run(self) -> None:
-        while not self._stops:
+        while True:
             await self._rings.wait()
             self._rings.clear()
             if self._stops:

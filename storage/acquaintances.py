@@ -46,6 +46,11 @@ class SqlAcquaintances:
         """Add or change a pair."""
         await self._scope.put(acquaintance)
 
+    async def drop(self, acquaintance: Acquaintance) -> None:
+        """Delete a pair who were not introduced after all."""
+        pair = t.acquaintance.c
+        await self._scope.delete(t.acquaintance, pair.one == acquaintance.one, pair.other == acquaintance.other)
+
     async def refill(self, refill: RefillId) -> Refill | None:
         """Find an offer."""
         return await self._scope.find_one(Refill, t.refill.c.id == refill)

@@ -28,6 +28,10 @@ class SqlChats:
         row = {"chat_id": chat.id, "round_id": chat.round, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
 
+    async def remove(self, chat: ChatId) -> None:
+        """Delete a chat that nobody was told of, with its check-ins."""
+        await self._scope.delete(t.chat, t.chat.c.id == chat)
+
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List a round's, by id."""
         return await self._scope.find(Chat, t.chat.c.round == round_id)

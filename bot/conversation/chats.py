@@ -9,7 +9,7 @@ from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.inbound import Answer, Done, Replace, Say
-from bot.model.refills import RefillAnswer, RefillState
+from bot.model.refills import RefillAnswer
 from bot.services import checkins, introductions, refills
 from bot.texts import checkins as check_in_texts
 from bot.texts import introductions as introduction_texts
@@ -27,8 +27,8 @@ SHOWN = 5
 async def chats(ask: Asking, words: str) -> Answer:
     """Show somebody's chats, with their own answers."""
     await ask.member()
-    found = [chat for chat in await ask.tx.chats.of_member(ask.person.id, LOOKED_AT) if takes_place(chat)]
-    return Say(texts.chats(ask.voice, [await chat_row(ask, chat) for chat in found[:SHOWN]]))
+    found = await introductions.chats_told_to(ask.tx, ask.person.id, SHOWN)
+    return Say(texts.chats(ask.voice, [await chat_row(ask, chat) for chat in found]))
 
 
 @choice("chats")
@@ -126,11 +126,7 @@ async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
     except IllegalMove:
         return Replace(refill_texts.over(ask.voice))
     if answer is RefillAnswer.YES:
-        if refill.state is not RefillState.AGREED:
-            return Replace(refill_texts.said_yes(ask.voice))
-        people = await ask.tx.members.get_many(refill.members)
-        other = next(people[member] for member in refill.members if member != ask.person.id)
-        return Replace(refill_texts.agreed(ask.voice, other))
+        return Replace(refill_texts.said_yes(ask.voice))
     if answer is RefillAnswer.LATER and not was_put_off:
         known = await ask.tx.acquaintances.get(*refill.members)
         return Replace(refill_texts.said_later(ask.voice, known.rhythm_weeks if known else 3))

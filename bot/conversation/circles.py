@@ -1,7 +1,7 @@
 """Join, leave and skip; and what organisers do with circles."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.forms import keep_values, with_error
@@ -12,7 +12,7 @@ from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState
 from bot.model.content import Form, Line
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import CircleId
-from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member, RestKind
 from bot.model.topics import Stance
 from bot.services import circles, members, rounds, topics
@@ -20,6 +20,8 @@ from bot.texts import circles as texts
 from bot.texts import errors, forms, help, insights  # noqa: A004 - the command's own word
 from bot.texts.parts import message
 
+JUST_OPENED = timedelta(hours=1)
+"""A second press within this is taken for a slip."""
 SMALL_NUMBER = 5
 """A figure about fewer members is not shown."""
 
@@ -49,8 +51,8 @@ async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
     if member.rest.kind is not RestKind.NONE:
         await members.come_back(ask.tx, member, ask.now)
     await circles.join_circle(ask.tx, circle, member.id, ask.now)
-    met = await rounds.pair_late(ask.tx, circle, ask.now)
-    return Say(message(await _you_are_in(ask, circle, met=member.id in met), *near_topic_offers(ask.voice, nears)))
+    await rounds.pair_late(ask.tx, circle, ask.now)
+    return Say(message(await _you_are_in(ask, circle), *near_topic_offers(ask.voice, nears)))
 
 
 async def _take_answers(
@@ -75,10 +77,8 @@ async def _take_answers(
     return nears, problems
 
 
-async def _you_are_in(ask: Asking, circle: Circle, *, met: bool) -> Line:
+async def _you_are_in(ask: Asking, circle: Circle) -> Line:
     latest = await ask.tx.rounds.latest(circle.id)
-    if met:
-        return texts.joined_and_met(ask.voice, circle)
     if latest is not None and rounds.takes_late_joiners(latest, ask.now):
         return texts.joined_late(ask.voice, circle)
     return texts.joined(ask.voice, circle)
@@ -166,18 +166,18 @@ async def _rules(ask: Asking, name: str) -> Answer:
 
 async def _preview(ask: Asking, name: str) -> Answer:
     found = await _find(ask, name)
+    if len(await ask.tx.circles.memberships(found.id)) < SMALL_NUMBER:
+        return Say(insights.too_few_to_preview(ask.voice, found, SMALL_NUMBER))
     outcome, _ = await rounds.preview_round(ask.tx, found, ask.now)
-    people = await ask.tx.members.get_many(
-        {m for group in outcome.groups for m in group.members} | {row.member for row in outcome.sat_out}
-    )
+    people = await ask.tx.members.get_many({member for group in outcome.groups for member in group.members})
     named = await ask.tx.topics.get_many({group.topic for group in outcome.groups if group.topic})
     return Say(insights.preview(ask.voice, found, outcome, people, named))
 
 
 async def _open_round(ask: Asking, name: str) -> Answer:
     found = await _find(ask, name)
-    await circles.open_round_now(ask.tx, found, ask.now)
-    return Say(texts.round_opening(ask.voice, found))
+    latest = await ask.tx.rounds.latest(found.id)
+    return Say(texts.confirm_open(ask.voice, found, latest.opened_at if latest else None))
 
 
 async def _close(ask: Asking, name: str) -> Answer:
@@ -192,6 +192,18 @@ _ORGANISING = {
     "open-round": _open_round,
     "close": _close,
 }
+
+
+@choice("circle.open", ids=1)
+async def press_open_round(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open a round now; once pressed, once opened."""
+    ask.require_organiser()
+    found = await _open_circle(ask, ids[0])
+    latest = await ask.tx.rounds.latest(found.id)
+    if latest is not None and latest.opened_at > ask.now - JUST_OPENED:
+        return Replace(texts.round_open_already(ask.voice, found, latest.opened_at))
+    await circles.open_round_now(ask.tx, found, ask.now)
+    return Replace(texts.round_opening(ask.voice, found))
 
 
 @choice("circle.close", ids=1)

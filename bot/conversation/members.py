@@ -91,8 +91,9 @@ async def send_rest(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
 async def back(ask: Asking, words: str) -> Answer:
     """End a pause."""
     member = await members.come_back(ask.tx, await ask.member(), ask.now)
-    in_circle = bool(await ask.tx.circles.memberships_of(member.id))
-    return Say(texts.back(ask.voice, in_circle=in_circle))
+    places = await ask.tx.circles.memberships_of(member.id)
+    skips = any(place.skips_next for place in places)
+    return Say(texts.back(ask.voice, in_circle=bool(places), skips=skips))
 
 
 @choice("back")

@@ -7,6 +7,7 @@ from bot.model.circles import CircleState
 from bot.model.inbound import Answer, Say
 from bot.model.refills import RefillState
 from bot.services.circles import circles_of
+from bot.services.introductions import chats_told_to
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
@@ -21,7 +22,7 @@ async def show_overview(ask: Asking) -> Answer:
     if me is None:
         known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
         return Say(texts.stranger(ask.voice, known))
-    rows = [await chat_row(ask, chat) for chat in await ask.tx.chats.of_member(me.id, LOOKED_AT)]
+    rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
     offers = []
     for refill, other_id in await refills_for(ask.tx, me.id):
         other = await ask.tx.members.get(other_id)

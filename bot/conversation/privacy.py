@@ -79,7 +79,7 @@ async def not_with(ask: Asking, words: str) -> Answer:
         people = await ask.tx.members.get_many([block.other for block in blocks])
         return Open(forms.not_with_form(ask.voice, tuple(people.values())))
     other = await ask.find_person(name)
-    await privacy.keep_apart(ask.tx, member.id, other.id)
+    await privacy.keep_apart(ask.tx, member.id, other.id, ask.now)
     return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
 
 
@@ -93,7 +93,7 @@ async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> 
     for gone in before - wanted:
         await privacy.stop_keeping_apart(ask.tx, member.id, gone)
     for other in sorted(set(people) - before):
-        await privacy.keep_apart(ask.tx, member.id, other)
+        await privacy.keep_apart(ask.tx, member.id, other, ask.now)
     if not people:
         return Say(message(member_texts.nobody_kept_apart(ask.voice)))
     names = ask.voice.names(people[other] for other in sorted(people))

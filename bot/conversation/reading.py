@@ -9,6 +9,8 @@ from bot.model.errors import InvalidValue
 from bot.model.hours import Span, WeeklyHours, instant
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST: Final = timedelta(days=5 * 366)
+DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
@@ -30,14 +32,31 @@ def read_day(text: str, zone: ZoneInfo) -> datetime:
 
 
 def read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Read "2027-03-01", "friday" (the next one) or "2 weeks" as the start of a day in a zone; returned in UTC."""
+    """Read "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day; returned in UTC.
+
+    Raises:
+        InvalidValue: it can't be read, or is years ahead.
+    """
+    until = _read_until(text, zone, now)
+    if until > now + LONGEST:
+        raise InvalidValue("until", "too far")
+    return until
+
+
+def _read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     words = text.casefold().split()
     today = now.astimezone(zone).date()
-    if match := re.fullmatch(r"(\d{1,3}) (day|week|month)s?", " ".join(words)):
-        return instant(today + timedelta(days=int(match[1]) * _DAYS_IN[match[2]]), time(), zone)
+    if match := re.fullmatch(r"(\d{1,3}|an?) (day|week|month)s?", " ".join(words)):
+        return instant(
+            today + timedelta(days=(int(match[1]) if match[1].isdecimal() else 1) * _DAYS_IN[match[2]]), time(), zone
+        )
     if words == ["tomorrow"]:
         return instant(today + timedelta(days=1), time(), zone)
-    found = [number for number, name in enumerate(DAYS) if words and words[-1].startswith(name)]
+    if words == ["next", "week"]:
+        return instant(today + timedelta(days=7 - today.weekday()), time(), zone)
+    if words == ["next", "month"]:
+        return instant((today.replace(day=1) + timedelta(days=32)).replace(day=1), time(), zone)
+    found = [number for number, name in enumerate(DAY_NAMES) if words and words[-1] in (name, name[:3])]
     if found:
         return instant(today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1), time(), zone)
     return read_day(text, zone)

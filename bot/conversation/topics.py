@@ -32,7 +32,7 @@ async def show_topics(ask: Asking, words: str) -> Answer:
             await ask.member()
             held = await topics.topics_of(ask.tx, ask.person.id)
             return Say(texts.topics_held(ask.voice, held.curious, held.sharing))
-        case "drop":
+        case "drop" | "remove" | "delete":
             await ask.member()
             return Say(texts.topic_dropped(ask.voice, await topics.drop_topic(ask.tx, ask.person.id, rest)))
         case "merge":

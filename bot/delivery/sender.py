@@ -181,7 +181,7 @@ async def _owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mappin
     if not isinstance(owed.destination, ToChat) or owed.message is None:
         return
     chat = await tx.chats.get(owed.destination.chat)
-    if chat is not None:
+    if chat is not None and owed.key == f"intro.{chat.id}":
         await tx.chats.put(replace(chat, apart=True))
     for member in members.values():
         await owe_member(

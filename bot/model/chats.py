@@ -26,7 +26,7 @@ class ChatState(StrEnum):
     INTRODUCED = "introduced"
     TIME_SET = "time_set"
     CHECKED_IN = "checked_in"
-    """Everybody in it was asked how it went."""
+    """Everybody in it was asked how it went, or needs no asking; they may still find a time."""
     CANCELLED = "cancelled"
     """It can't take place: somebody in it asked to be kept apart from another before anybody heard of it."""
 
@@ -89,17 +89,24 @@ class Chat:
         """
         if pick.time not in self.offered or pick.member not in self.members:
             raise IllegalMove("chat", self.state.value, "set for a time that was not offered")
-        if self.state is not ChatState.INTRODUCED:
+        if self.starts_at is not None or self.state is ChatState.CANCELLED:
             raise IllegalMove("chat", self.state.value, ChatState.TIME_SET.value)
         picks = tuple(sorted(set(self.picks) ^ {pick}))
         chosen = replace(self, picks=picks, revision=self.revision + 1)
         if all(Pick(member, pick.time) in picks for member in self.members):
-            return replace(chosen.move(ChatState.TIME_SET), starts_at=pick.time, times_set=self.times_set + 1)
+            found = chosen.move(ChatState.TIME_SET) if self.state is ChatState.INTRODUCED else chosen
+            return replace(found, starts_at=pick.time, times_set=self.times_set + 1)
         return chosen
 
     def reopen(self, offered: tuple[datetime, ...]) -> "Chat":
-        """Take the set time back and look for another, or raise IllegalMove."""
-        moved = self.move(ChatState.INTRODUCED)
+        """Take the set time back and look for another.
+
+        Raises:
+            IllegalMove: no time is set, or the chat was cancelled.
+        """
+        if self.starts_at is None or self.state is ChatState.CANCELLED:
+            raise IllegalMove("chat", self.state.value, ChatState.INTRODUCED.value)
+        moved = self.move(ChatState.INTRODUCED) if self.state is ChatState.TIME_SET else self
         return replace(moved, offered=offered, picks=(), starts_at=None, revision=self.revision + 1)
 
 

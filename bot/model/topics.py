@@ -14,14 +14,22 @@ MAX_TOPICS_A_STANCE = 12
 """So that each one chosen still means something."""
 
 
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Unicode's Bidi_Control: unseen, and able to turn around what stands beside a name. Letters need none of them."""
+
+
 def clean_text(raw: str, limit: int, field: str) -> str:
     """Make one line of what somebody typed: no control characters, no doubled or outer spaces, in NFC.
+
+    Characters that only control the writing's direction go; right-to-left letters stay, and know their own.
 
     Raises:
         InvalidValue: nothing readable is left, or more than `limit` characters.
     """
     kept = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in raw if unicodedata.category(c) != "Cs"
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in raw
+        if unicodedata.category(c) != "Cs" and c not in BIDI_CONTROLS
     )
     text = " ".join(unicodedata.normalize("NFC", kept).split())
     if not any(unicodedata.category(c)[0] in "LNSP" for c in text):

@@ -139,21 +139,53 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
                 await owe_member(tx, now, f"off.{derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
 
 
-async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> None:
-    """Call off what two were drawn for and nobody has been told of yet; so nobody has to be told."""
+async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
+    """Undo what two were drawn for and nobody has been told of yet, as if it had never been; return it.
+
+    Where the other has been told already, it is only `one` who is not told any more.
+    """
+    withdrawn = []
     for chat in await tx.chats.of_member(one, limit=LATEST):
         if other not in chat.members or chat.state is not ChatState.INTRODUCED:
             continue
+        await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
         introductions = [await introduction_to(tx, chat, member) for member in chat.members]
-        if any(owed is None or owed.state is not OutboxState.PENDING for owed in introductions):
+        if any(owed is None or owed.state is OutboxState.DELIVERED for owed in introductions):
+            continue
+        if any(owed is not None and owed.state is OutboxState.SENDING for owed in introductions):
             continue
         await tx.outbox.drop_for_chat(chat.id)
-        for check_in in await tx.chats.check_ins(chat.id):
-            await tx.outbox.drop_key(f"intro.{chat.id}.{check_in.member}")
-            await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-            await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {check_in.member}")
+        for member in chat.members:
+            await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
+            await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
         await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
-        await tx.chats.put(chat.move(ChatState.CANCELLED))
+        await tx.chats.remove(chat.id)
+        for pair in combinations(chat.members, 2):
+            await _undo_acquaintance(tx, chat, *pair)
+        withdrawn.append(chat)
+    return tuple(withdrawn)
+
+
+async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:
+    known = await tx.acquaintances.get(one, other)
+    if known is None or known.chat != withdrawn.id:
+        return
+    earlier = next((chat for chat in await tx.chats.of_member(one, limit=LATEST) if other in chat.members), None)
+    if earlier is None:
+        await tx.acquaintances.drop(known)
+        return
+    refills = known.refills - (withdrawn.origin is Origin.REFILL)
+    await tx.acquaintances.put(replace(known, introduced_at=earlier.introduced_at, chat=earlier.id, refills=refills))
+
+
+async def chats_told_to(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
+    """List the chats that a member was introduced to, the latest first; what is still on its way is nobody's yet."""
+    told = []
+    for chat in await tx.chats.of_member(member, limit):
+        introduction = await introduction_to(tx, chat, member)
+        if introduction is not None and introduction.state is OutboxState.DELIVERED:
+            told.append(chat)
+    return told
 
 
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:

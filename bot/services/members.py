@@ -52,7 +52,10 @@ async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> N
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
     """Find a member, or make one of a person who does something that needs a place to be kept."""
-    member = await tx.members.get(person.id) or member_from(person, now)
+    member = await tx.members.get(person.id)
+    if member is None:
+        member = member_from(person, now)
+        await tx.members.recall(member.id)
     await tx.members.put(member)
     return member
 

@@ -12,8 +12,9 @@ from bot.model.people import Block
 from bot.ports import Transaction
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.introductions import LATEST, call_off_chats_of, withdraw_introductions
+from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, withdraw_introductions
 from bot.services.members import find_member
+from bot.services.rounds import pair_late
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -26,7 +27,7 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
         NotFound: nothing is.
     """
     member = await find_member(tx, member_id)
-    chats = await tx.chats.of_member(member_id, ALL_CHATS)
+    chats = await chats_told_to(tx, member_id, ALL_CHATS)
     return Kept(
         member=member,
         topics=await topics_of(tx, member_id),
@@ -40,6 +41,8 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
 async def export_of(tx: Transaction, kept: Kept) -> str:
     """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it."""
     topics = await tx.topics.get_many({chat.topic for chat, _ in kept.chats if chat.topic})
+    decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
+    people = await tx.members.get_many(decided_about)  # who left Refill since has no name in it any more
     member = kept.member
     data: dict[str, Any] = {
         "member": asdict(member),
@@ -59,7 +62,12 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
             for chat, check_in in kept.chats
         ],
         "again": [
-            {"about": wish.about, "answer": wish.answer, "answered_at": wish.answered_at} for wish in kept.wishes
+            {
+                "about": wish.about if wish.about in people else None,
+                "answer": wish.answer,
+                "answered_at": wish.answered_at,
+            }
+            for wish in kept.wishes
         ],
         "refills": [
             {"with": other, "your_answer": refill.answer_of(member.id)}
@@ -67,7 +75,7 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
             for other in refill.members
             if other != member.id
         ],
-        "not_with": [block.other for block in kept.blocks],
+        "not_with": [block.other if block.other in people else None for block in kept.blocks],
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=str)
 
@@ -83,7 +91,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     await tx.members.forget(member_id)
 
 
-async def keep_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
+async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
     """Never bring two members together; what is under way between them comes to nothing, quietly.
 
     Raises:
@@ -92,12 +100,16 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId) -> None
     if member == other:
         raise InvalidValue("member", "yourself")
     await tx.acquaintances.add_block(Block(member, other))
-    await withdraw_introductions(tx, member, other)
+    for chat in await withdraw_introductions(tx, member, other):
+        circle = await tx.circles.get(chat.circle) if chat.circle else None
+        if circle is not None:
+            await pair_late(tx, circle, now)
     for chat in await tx.chats.of_member(member, LATEST):
         if chat.others(member) == (other,):
             await skip_chat(tx, chat.id, member)
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Take that back, where it was so."""
-    await tx.acquaintances.drop_block(Block(member, other))
+    """Take that back, where it was so; of somebody who left Refill it stays, as no form shows them."""
+    if await tx.members.get(other) is not None:
+        await tx.acquaintances.drop_block(Block(member, other))

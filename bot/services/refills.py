@@ -43,13 +43,18 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     members = pair_of(one, other)
     refill_id = RefillId(derive_id("refill", tx.community, known.chat, *members))
     people = await tx.members.get_many(members)
-    if len(people) < 2 or await tx.acquaintances.refill(refill_id) is not None:
+    existing = await tx.acquaintances.refill(refill_id)
+    if existing is not None and existing.state is RefillState.OFFERED and len(people) == 2:
+        for member in people.values():  # who had second thoughts when it was offered gets it now
+            if existing.answer_of(member.id) is None:
+                await _offer_to(tx, existing, member, people, now)
+    if existing is not None or len(people) < 2:
         return
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
-    if not steps_back:
+    if not steps_back:  # else it is theirs to ask for
         await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)

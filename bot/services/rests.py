@@ -13,8 +13,8 @@ from bot.texts.voice import Voice
 
 SILENT_CHATS: Final = 3
 """Chats in a row without any sign of life, as the peers that do this count it."""
-SETTLED: Final = timedelta(days=7)
-"""A chat younger than this says nothing yet: its check-in has not come."""
+SETTLED: Final = timedelta(days=6)
+"""A chat younger than this says nothing yet. A day short of a week, as a weekly circle's rounds are seconds apart."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
 """Nobody who did something more recently is looked at."""
 

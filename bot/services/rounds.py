@@ -15,7 +15,7 @@ from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, der
 from bot.model.owed import Due, DueKind, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Pairing, PairingInputs
 from bot.model.people import Member
-from bot.model.refills import Acquaintance, pair_of
+from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
@@ -121,11 +121,17 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
         if member is not None and member.id in taking_part and member.id not in sat_out_before:
             voice = Voice.of(member)
             message = texts.nobody_free(voice, circle.name, sat_out.why, circle.next_round_at)
-            key = f"satout.{round_id}.{member.id}"
+            key = left_out_key(member.id, now)
             await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
     await pair_late(tx, circle, now)
+
+
+def left_out_key(member: MemberId, now: datetime) -> str:
+    """Name the message that says that nobody was free: one a week at most, in however many circles a member is."""
+    year, week, _ = now.isocalendar()
+    return f"satout.{member}.{year}-{week}"
 
 
 async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset[MemberId]:
@@ -154,7 +160,7 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
             membership = await tx.circles.membership(circle.id, member)
             if membership is not None and membership.sat_out:
                 await tx.circles.put_membership(replace(membership, sat_out=False))
-            await tx.outbox.drop_key(f"satout.{a_round.id}.{member}")
+            await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
     return frozenset(member for group in outcome.groups for member in group.members)
 
 
@@ -229,7 +235,7 @@ async def gather_inputs(
     known = await tx.acquaintances.among(members, now - HISTORY)
     return PairingInputs(
         entrants=entrants,
-        apart=frozenset(await _kept_apart(tx, members, wishes)),
+        apart=frozenset(await _kept_apart(tx, members, wishes, now)),
         met=_meetings(known, wishes, now),
         group_size=circle.group_size,
         freeze_weeks=circle.freeze_weeks,
@@ -239,11 +245,13 @@ async def gather_inputs(
 
 
 async def _kept_apart(
-    tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish]
+    tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
 ) -> set[tuple[MemberId, MemberId]]:
     apart = {pair_of(block.member, block.other) for block in await tx.acquaintances.blocks_among(members)}
     apart |= {pair_of(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO and wish.about in members}
-    apart |= {refill.members for refill in await tx.acquaintances.open_refills(members)}  # they meet by their refill
+    for refill in await tx.acquaintances.open_refills(members):
+        if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # they meet by their refill
+            apart.add(refill.members)
     return apart
 
 

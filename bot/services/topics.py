@@ -74,11 +74,19 @@ async def add_interest(
     Raises:
         InvalidValue: the name is empty or too long, or the member holds as many as one can mean.
     """
+    return await _add_interest(tx, member, stance, raw, now, _Names(tx))
+
+
+async def _add_interest(
+    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, names: "_Names"
+) -> tuple[Topic, NearTopic | None]:
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
     is_new = await tx.topics.named(fold(name)) is None
-    near = await near_topic(tx, name) if is_new else None
+    near = _nearest(await names.all(), name) if is_new else None
     topic = await find_or_add_topic(tx, name, now)
+    if is_new:
+        names.add(topic)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
@@ -99,9 +107,9 @@ async def set_interests(
     for topic in held.curious if stance is Stance.CURIOUS else held.sharing:
         if topic.folded not in wanted:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
-    nears = []
+    nears, names = [], _Names(tx)
     for raw in raws:
-        _, near = await add_interest(tx, member, stance, raw, now)
+        _, near = await _add_interest(tx, member, stance, raw, now, names)
         if near:
             nears.append(near)
     return tuple(nears)
@@ -128,10 +136,12 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
         NotFound: either does not exist any more.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
+    if old.id == new.id:
+        return new
     for interest in await tx.topics.interests_of([member]):
         if interest.topic == old.id:
-            await tx.topics.drop_interest(interest)
             await tx.topics.add_interest(Interest(member, new.id, interest.stance))
+            await tx.topics.drop_interest(interest)
     return new
 
 
@@ -151,7 +161,10 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 
 async def near_topic(tx: Transaction, name: str) -> Topic | None:
     """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
-    names = await _names(tx)
+    return _nearest(await _names(tx), name)
+
+
+def _nearest(names: Sequence[tuple[str, Topic]], name: str) -> Topic | None:
     best = process.extractOne(
         fold(name), [folded for folded, _ in names], scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
     )
@@ -174,3 +187,22 @@ async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
     topics = {topic.id: topic for topic, _ in await tx.topics.all()}
     names = [(topic.folded, topic) for topic in topics.values()]
     return names + [(alias.folded, topics[alias.topic]) for alias in await tx.topics.aliases()]
+
+
+class _Names:
+    """All names of topics and what they name, read once, when the first is asked for; what is added since is told."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._known: list[tuple[str, Topic]] | None = None
+
+    async def all(self) -> Sequence[tuple[str, Topic]]:
+        """List them."""
+        if self._known is None:
+            self._known = await _names(self._tx)
+        return self._known
+
+    def add(self, topic: Topic) -> None:
+        """Note a topic that is new."""
+        if self._known is not None:
+            self._known.append((topic.folded, topic))

@@ -80,14 +80,21 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
     name = voice.names([other])
     match wish.answer:
         case Again.YES:
-            return voice.line("{name}: yes, again. If {name} feels the same, you’ll both hear from me.", name=name)
+            return voice.line(
+                "Your answer about {name}: yes, again. If you both feel so, you’ll both hear from me.", name=name
+            )
         case Again.SOMEDAY if wish.asked_again:
-            return voice.line("{name}: maybe someday. I’ll leave it at that; nobody is told.", name=name)
+            return voice.line(
+                "Your answer about {name}: maybe someday. I’ll leave it at that; nobody is told.", name=name
+            )
         case Again.SOMEDAY:
-            return voice.line("{name}: maybe someday. I’ll ask you once more in about three months.", name=name)
+            return voice.line(
+                "Your answer about {name}: maybe someday. I’ll ask you once more in about three months.", name=name
+            )
         case Again.NO:
             return voice.line(
-                "{name}: not really. I won’t bring you two together again, and nobody is told.", name=name
+                "Your answer about {name}: not really. I won’t bring you two together again, and nobody is told.",
+                name=name,
             )
 
 

@@ -75,14 +75,6 @@ def joined_late(voice: Voice, circle: Circle) -> Line:
     )
 
 
-def joined_and_met(voice: Voice, circle: Circle) -> Line:
-    """Say that somebody is in, and that a running round has somebody for them."""
-    return voice.line(
-        "You’re in {circle}, just in time: I found you somebody for this round. You’ll hear from me.",
-        circle=typed(circle.name),
-    )
-
-
 def left(voice: Voice, circle: Circle) -> Message:
     """Say that somebody is out."""
     return message(
@@ -184,6 +176,28 @@ def circle_closed(voice: Voice, circle: Circle) -> Message:
 def round_opening(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that a round opens now."""
     return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
+
+
+def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) -> Message:
+    """Ask an organiser whether a round should open now."""
+    return message(
+        voice.line(
+            "Open a round of {circle} now? Members are introduced as soon as it suits them.", circle=typed(circle.name)
+        ),
+        voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
+        Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),
+    )
+
+
+def round_open_already(voice: Voice, circle: Circle, opened_at: datetime) -> Message:
+    """Tell an organiser that a round has just opened."""
+    return message(
+        voice.line(
+            "A round of {circle} opened {when}; no need for another.",
+            circle=typed(circle.name),
+            when=voice.when(opened_at),
+        )
+    )
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:

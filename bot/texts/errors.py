@@ -31,6 +31,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("I don’t know that time zone. Name a city, such as Europe/Berlin.")
         case "pace", _:
             return voice.text("Choose one of {paces} chats a month.", paces=", ".join(map(str, PACES)))
+        case "until", "too far":
+            return voice.text("That is years away. Leave the day out to rest until you come back.")
         case "until", _:
             return voice.text("That day has passed. Name one to come, such as 2027-03-01.")
         case "date", _:

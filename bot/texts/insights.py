@@ -22,20 +22,30 @@ def preview(
     people: Mapping[MemberId, Member],
     topics: Mapping[TopicId, Topic],
 ) -> Message:
-    """Show an organiser whom a round would bring together, and why; nobody else sees it."""
+    """Show an organiser whom a round would bring together, and why; nobody else sees it.
+
+    Who is left out has no name here: two who are left out at once may not meet, and that can be one's private wish.
+    """
     groups = tuple(_group(voice, group, people, topics) for group in outcome.groups[:SHOWN])
-    left_out = tuple(
-        voice.line("{name}: {why}", name=voice.names([people[row.member]]), why=why_out(voice, row.why))
-        for row in outcome.sat_out[:SHOWN]
-    )
-    cut = len(outcome.groups) + len(outcome.sat_out) - len(groups) - len(left_out)
+    left_out = len(outcome.sat_out)
+    cut = len(outcome.groups) - len(groups)
     return message(
         Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
         Bullets(groups) if groups else voice.line("Nobody would be brought together just now."),
-        voice.line("Left out:") if left_out else None,
-        Bullets(left_out) if left_out else None,
         voice.lines_of("… and {number} more.", "… and {number} more.", cut) if cut else None,
+        voice.lines_of("{number} person is left out.", "{number} people are left out.", left_out) if left_out else None,
         Hint(voice.line("Nobody was told. Until the round opens, people may still join, skip or change their topics.")),
+    )
+
+
+def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
+    """Tell an organiser that a preview of so few would tell too much."""
+    return message(
+        voice.line(
+            "{circle} has fewer than {number} members. A preview of so few could tell what somebody wished in private.",
+            circle=typed(circle.name),
+            number=fewest,
+        )
     )
 
 

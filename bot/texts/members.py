@@ -31,8 +31,13 @@ def resting(voice: Voice, until: datetime | None) -> Message:
     )
 
 
-def back(voice: Voice, *, in_circle: bool) -> Message:
+def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
     """Welcome somebody back."""
+    if skips:
+        return message(
+            voice.line("Good to have you back. You still skip the next round."),
+            Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
+        )
     if in_circle:
         return message(voice.line("Good to have you back. You’re in from the next round on."))
     return message(voice.line("Good to have you back. {command} gets you into a circle.", command=command("join")))

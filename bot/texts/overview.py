@@ -131,8 +131,11 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
     else:
         blocks = [voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)]
     if row.check_in and row.check_in.met is Met.YES:
+        open_with = {other.id for other, _ in row.refills}
         for other, wish in row.wishes:
-            if wish is not None:
+            if other.id in open_with:
+                blocks.append(voice.line("Changed your mind about {name}?", name=voice.names([other])))
+            elif wish is not None:
                 blocks.append(checkins.answered_again(voice, other, wish))
             else:
                 blocks.append(voice.line("Again sometime with {name}?", name=voice.names([other])))

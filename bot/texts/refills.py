@@ -58,11 +58,6 @@ def said_yes(voice: Voice) -> Message:
     return message(voice.line("Noted. Once it suits you both, I’ll bring you together."))
 
 
-def agreed(voice: Voice, other: Member) -> Message:
-    """Answer the second yes."""
-    return message(voice.line("You’re on. I’m opening a conversation for you and {name}.", name=voice.names([other])))
-
-
 def said_later(voice: Voice, weeks: int) -> Message:
     """Answer a first "a bit later"."""
     return message(

@@ -64,7 +64,7 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
     await stage.next_round()
     assert await stage.texts("ana", "Nobody else took part in this round of Coffee")
     answer = await stage.join("ben", sharing=["sourdough"])
-    assert "just in time: I found you somebody for this round" in answer
+    assert "A round is under way" in answer
     await stage.pass_time(days=1)
     assert await stage.texts("ana", "meet each other. Your topic: sourdough")
     assert await stage.texts("ben", "meet each other. Your topic: sourdough")

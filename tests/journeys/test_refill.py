@@ -47,7 +47,7 @@ async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: 
     await stage.pass_time(weeks=3, days=1)
     assert "bring you together" in await stage.press("ana", "Yes", within=OFFER)
     assert not await stage.texts("ben", NEXT)
-    assert "You’re on" in await stage.press("ben", "Yes", within=OFFER)
+    assert "Noted. Once it suits you both" in await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1

@@ -226,7 +226,7 @@ async def test_two_who_met_meet_somebody_else_next_time(open_stage: Open) -> Non
 
 
 async def test_a_preview_shows_whom_the_round_will_bring_together_and_tells_nobody(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
     await stage.go_to(at(2026, 3, 3, 8, 59))
     before, owed = await stage.texts("ana"), await owed_count(stage)
     shown = await stage.type("olive", "/coffee circle preview")
@@ -268,7 +268,12 @@ async def test_two_circles_meet_each_at_their_own_time(open_stage: Open) -> None
 
 async def test_an_organiser_can_open_the_next_round_now(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
-    assert "A round of Coffee opens now" in await stage.type("olive", "/coffee circle open-round")
+    assert "Open a round of Coffee now?" in await stage.type("olive", "/coffee circle open-round")
+    assert await partners(stage, "ana") == []
+    assert "A round of Coffee opens now" in await stage.press("olive", "Open it")
+    await stage.pass_time(minutes=1)
+    await stage.type("olive", "/coffee circle open-round")
+    assert "no need for another" in await stage.press("olive", "Open it")
     assert await partners(stage, "ana") == [{"ben"}]
     assert (await circles(stage))[0].next_round_at == at(2026, 3, 10, 9)
 

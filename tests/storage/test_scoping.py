@@ -55,6 +55,12 @@ LONG_AGO = NOW - 400 * DAY
 ALL = (ANA, BEN, CLEO)
 ONE = ChatId("chat-1")
 
+
+async def forget_and_recall(tx: Transaction) -> None:
+    await tx.members.forget(ANA)
+    await tx.members.recall(ANA)
+
+
 READS: dict[str, Call] = {
     "members.get": lambda tx: tx.members.get(ANA),
     "members.get_many": lambda tx: tx.members.get_many(ALL),
@@ -98,6 +104,7 @@ READS: dict[str, Call] = {
 WRITES: dict[str, Call] = {
     "members.put": lambda tx: tx.members.put(member(ANA, "renamed")),
     "members.forget": lambda tx: tx.members.forget(ANA),
+    "members.recall": lambda tx: forget_and_recall(tx),
     "topics.put": lambda tx: tx.topics.put(replace(topic(TESTS, "Tests"), name="renamed")),
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
     "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
@@ -107,6 +114,8 @@ WRITES: dict[str, Call] = {
     "circles.drop_membership": lambda tx: tx.circles.drop_membership(TUESDAYS, BEN),
     "rounds.put": lambda tx: tx.rounds.put(replace(a_round(), inputs=None, number=9)),
     "chats.put": lambda tx: tx.chats.put(chat(members=(ANA, CLEO), state=ChatState.CANCELLED)),
+    "chats.remove": lambda tx: tx.chats.remove(ONE),
+    "acquaintances.drop": lambda tx: tx.acquaintances.drop(acquaintance(ANA, BEN)),
     "chats.put_check_in": lambda tx: tx.chats.put_check_in(replace(check_in(ONE, BEN), reminded=False)),
     "chats.put_wish": lambda tx: tx.chats.put_wish(replace(wish(ANA, BEN), asked_again=False)),
     "chats.drop_wish": lambda tx: tx.chats.drop_wish(BEN, ANA),

@@ -105,7 +105,9 @@ def test_why_a_member_sat_out_is_true_and_tells_of_no_block(inputs):
     for out in pair(inputs).sat_out:
         others = [each.id for each in inputs.entrants if each.id != out.member]
         free_of_blocks = Rules(replace(inputs, apart=frozenset(), floor_weeks=0))
-        has_met = any(out.member in (meeting.one, meeting.other) for meeting in inputs.met)
+        met = {frozenset((meeting.one, meeting.other)) for meeting in inputs.met}
+        could_talk = [other for other in others if free_of_blocks.all_legal((out.member, other))]
+        has_met = all(frozenset((out.member, other)) in met for other in could_talk)
         may_meet = any(rules.all_legal((out.member, other)) for other in others)
         if not others:
             assert out.why is WhyOut.ALONE
@@ -122,7 +124,7 @@ def test_a_member_kept_from_everybody_reads_a_harmless_reason():
     apart = [("ana", "bo"), ("ana", "cy")]
 
     [stranger] = pair(circle(ana, bo, cy, apart=apart)).sat_out
-    [regular] = pair(circle(ana, bo, cy, apart=apart, met=[("ana", "bo", 80, False)])).sat_out
+    [regular] = pair(circle(ana, bo, cy, apart=apart, met=[("ana", "bo", 80, False), ("ana", "cy", 80, False)])).sat_out
 
     assert (stranger.member, stranger.why) == ("ana", WhyOut.NOBODY_LEFT)
     assert (regular.member, regular.why) == ("ana", WhyOut.MET_RECENTLY)

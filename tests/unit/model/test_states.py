@@ -120,10 +120,17 @@ def test_what_was_not_offered_to_somebody_is_refused(pick: Pick):
         a_chat().toggle(pick)
 
 
-@pytest.mark.parametrize("state", [ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED])
-def test_a_chat_that_looks_for_no_time_takes_none(state: ChatState):
+@pytest.mark.parametrize(("state", "starts_at"), [(ChatState.TIME_SET, TWO), (ChatState.CANCELLED, None)])
+def test_a_chat_that_looks_for_no_time_takes_none(state: ChatState, starts_at: datetime | None):
     with pytest.raises(IllegalMove):
-        a_chat(state=state).toggle(Pick(ANA, ONE))
+        a_chat(state=state, starts_at=starts_at).toggle(Pick(ANA, ONE))
+
+
+def test_a_chat_whose_members_were_all_asked_may_still_find_a_time_and_another():
+    chat = a_chat(state=ChatState.CHECKED_IN).toggle(Pick(ANA, ONE)).toggle(Pick(BEN, ONE))
+    assert (chat.state, chat.starts_at, chat.times_set) == (ChatState.CHECKED_IN, ONE, 1)
+    again = chat.reopen((TWO,))
+    assert (again.state, again.starts_at, again.offered) == (ChatState.CHECKED_IN, None, (TWO,))
 
 
 def test_a_set_time_is_taken_back_for_others_and_counted():
