@@ -1,5 +1,7 @@
 """The wiring: settings, then storage, then the core, then the adapters."""
 
+import asyncio
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,8 +13,10 @@ from starlette.applications import Starlette
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.delivery.sender import Sender
+from bot.model.people import Community
 from bot.ports import Clock, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
 from bot.settings import Settings
@@ -44,6 +48,16 @@ MOST_CONNECTIONS = 500
 """Each open page keeps one for its news; a process may usually have about a thousand files open."""
 
 
+def make_folder(settings: Settings) -> None:
+    """Make the folder of an SQLite file where it is not there yet, or raise StoreUnavailable."""
+    folder = settings.sqlite_folder()
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
+
+
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
     """Put everything together for a community in the browser, and take it apart at the end.
@@ -53,12 +67,7 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         DatabaseIsNewer: a newer version has changed it.
         InvalidValue: the database's URL can't be read.
     """
-    folder = settings.sqlite_folder()
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
+    make_folder(settings)
     engine = create_engine(settings.database_url)
     try:
         await migrate(engine)
@@ -90,3 +99,43 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
         server = uvicorn.Server(config)
         started()
         await server.serve(sockets=[listening])
+
+
+@asynccontextmanager
+async def open_slack(settings: Settings) -> AsyncIterator[Community]:
+    """Connect to a Slack workspace, work for it, and take everything apart at the end.
+
+    Raises:
+        StoreUnavailable: the database can't be reached or written to.
+        PlatformRefused: Slack does not let us in.
+    """
+    from adapters.slack.workspace import Tokens, Workspace  # noqa: PLC0415 - the sandbox needs none of it
+
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    tokens = Tokens(
+        bot.get_secret_value() if bot else "", app.get_secret_value() if app else "", settings.slack_api_url
+    )
+    make_folder(settings)
+    store = await SqlStore.open(settings.database_url)
+    try:
+        workspace = Workspace(tokens)
+        refill = Refill(store, SystemClock(), {workspace.platform.name: workspace.platform})
+        try:
+            community = await workspace.start(store, refill.conversation)
+            refill.waker.start()
+            yield community
+        finally:
+            await refill.waker.stop()
+            await workspace.stop()
+    finally:
+        await store.close()
+
+
+async def serve_slack(settings: Settings, started: Callable[[Community], None]) -> None:
+    """Serve a Slack workspace until told to stop (SIGINT, SIGTERM)."""
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    async with open_slack(settings) as community:
+        started(community)
+        await told.wait()

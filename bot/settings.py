@@ -23,6 +23,11 @@ class Settings(BaseSettings):
     """Names and addresses under which pages are served, besides this machine's own and `host`."""
     sandbox: bool = True
     """Whether the community in the browser is served; anyone who reaches the port may act as anyone in it."""
+    slack_bot_token: SecretStr | None = None
+    """`xoxb-…`; with it and the next, Refill serves that workspace over Socket Mode, and no sandbox."""
+    slack_app_token: SecretStr | None = None
+    """`xapp-…`, with connections:write."""
+    slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("trusted_hosts", mode="before")

@@ -1,13 +1,20 @@
-"""What every request passes first: only pages of our own may post, and nothing too large comes in."""
+"""What every request passes first: meant for us, posted by our own pages, and neither too large nor too slow."""
 
+import asyncio
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST_BODY = 256 * 1024
 """In bytes; far more than any form holds."""
+LONGEST_BODY = 20.0
+"""In seconds, from a body's first byte to its last."""
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -20,15 +27,48 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):
-    """A body is larger than anything that is sent here."""
+class Unfit(Exception):
+    """A body is not taken in; says how it is answered."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.answer = PlainTextResponse(sentence, status, {"Connection": "close"})
+
+
+class Body:
+    """Hands a body on, for as long as it is small enough and comes fast enough."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._size = 0
+        self._complete = False
+        self._until = asyncio.get_running_loop().time() + LONGEST_BODY
+
+    async def receive(self) -> Message:
+        """Receive its next part, or raise Unfit."""
+        if self._complete:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError:
+            raise Unfit("That took too long to arrive, so nothing was done. Please send it again.", 408) from None
+        self._complete = not message.get("more_body", False)
+        self._size += len(message.get("body", b""))
+        if self._size > LARGEST_BODY:
+            raise _too_large()
+        return message
 
 
 class Guards:
-    """Refuses foreign posts and large bodies, and tells browsers to run nothing that is not ours."""
+    """Refuses names that are not ours, foreign posts, and large or slow bodies; browsers run nothing that is not ours.
 
-    def __init__(self, app: ASGIApp) -> None:
+    A page from elsewhere whose name was pointed at this machine counts as ours to a browser; only the name tells.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
         self._app = app
+        self._hosts = (*THIS_MACHINE, *hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer why not."""
@@ -44,24 +84,35 @@ class Guards:
             await send(message)
 
         headers = Headers(scope=scope)
-        if scope["method"] not in ("GET", "HEAD") and not _from_here(headers):
+        reads = scope["method"] in ("GET", "HEAD")
+        if not await self._is_for_us(scope, receive):
+            sentence = "Refill is not served under this name. Whoever runs it can allow it with REFILL_TRUSTED_HOSTS."
+            await PlainTextResponse(sentence, 400)(scope, receive, send_guarded)
+        elif not reads and not _from_here(headers):
             answer = PlainTextResponse("This came from another site’s page, so nothing was done.", 403)
             await answer(scope, receive, send_guarded)
         elif _announced(headers) > LARGEST_BODY:
-            await _too_large(scope, receive, send_guarded)
+            await _too_large().answer(scope, receive, send_guarded)
+        elif reads:
+            await self._app(scope, receive, send_guarded)
         else:
-            await self._pass_on(scope, receive, send_guarded)
+            await self._take_in(scope, receive, send_guarded)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        seen, started = 0, False
+    async def _is_for_us(self, scope: Scope, receive: Receive) -> bool:
+        known = False
 
-        async def receive_counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
-                raise TooLarge
-            return message
+        async def note(_scope: Scope, _receive: Receive, _send: Send) -> None:
+            nonlocal known
+            known = True
+
+        async def leave(_message: Message) -> None:
+            pass
+
+        await TrustedHostMiddleware(note, self._hosts, www_redirect=False)(scope, receive, leave)
+        return known
+
+    async def _take_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
 
         async def send_noted(message: Message) -> None:
             nonlocal started
@@ -69,11 +120,13 @@ class Guards:
             await send(message)
 
         try:
-            await self._app(scope, receive_counted, send_noted)
-        except TooLarge:
+            await self._app(scope, Body(receive).receive, send_noted)
+        except Unfit as unfit:
             if started:
                 raise
-            await _too_large(scope, receive, send)
+            await unfit.answer(scope, receive, send)
+        except ClientDisconnect:
+            return  # before a body's end nothing is done, and nobody is there to be told
 
 
 def _announced(headers: Headers) -> int:
@@ -89,6 +142,5 @@ def _from_here(headers: Headers) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    answer = PlainTextResponse("That is too long to take in. Please shorten it and send it again.", 413)
-    await answer(scope, receive, send)
+def _too_large() -> Unfit:
+    return Unfit("That is too long to take in. Please shorten it and send it again.", 413)

@@ -1,7 +1,7 @@
 """The sandbox, put together: a chat platform in the browser, the people who live there, and their time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
@@ -25,16 +25,26 @@ MOST_STEPS = 1000
 
 
 class Sandbox:
-    """What a visitor meets. Call prepare() before the first request."""
+    """What a visitor meets. Call prepare() before the first request.
 
-    def __init__(self, engine: AsyncEngine, platform: SandboxPlatform, clock: SandboxClock, refill: Core) -> None:
+    It is served under this machine's own names and those in `hosts`.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        platform: SandboxPlatform,
+        clock: SandboxClock,
+        refill: Core,
+        hosts: Sequence[str] = (),
+    ) -> None:
         self.rooms = platform.rooms
         self.clock = clock
         self.refill = refill
         self.acting = Acting(self.rooms, clock, refill)
         self.lives = Lives(engine, self.rooms, self.acting, clock)
         self._turn = asyncio.Lock()
-        self.web: Starlette = Web(self, self._living).app
+        self.web: Starlette = Web(self, self._living, hosts).app
 
     async def prepare(self) -> None:
         """Move the people in, where they have not yet."""

@@ -1,6 +1,7 @@
 """The sandbox's pages. What a page shows is all in its address: who one acts as, and where."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 STATIC = Path(__file__).parent / "static"
 LONGEST_TEXT = 4000
 """In characters."""
+ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""What stands for anything in an address; all else is in no database, and some of it no database takes."""
 GLANCE = timedelta(seconds=2)
 """How often a page looks for what another process has delivered."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -66,7 +69,12 @@ class Shown:
 class Web:
     """The routes, and what they show."""
 
-    def __init__(self, sandbox: "Sandbox", lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]]) -> None:
+    def __init__(
+        self,
+        sandbox: "Sandbox",
+        lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
+        hosts: Sequence[str],
+    ) -> None:
         self._sandbox = sandbox
         self._rooms = sandbox.rooms
         self._world = sandbox.rooms.world
@@ -86,7 +94,7 @@ class Web:
                 Route(here + "/news", self._news),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
-            middleware=[Middleware(Guards)],
+            middleware=[Middleware(Guards, hosts=hosts)],
             exception_handlers={HTTPException: self._explain},
             lifespan=lifespan,
         )
@@ -220,6 +228,8 @@ class Web:
         return f"{await self._rooms.revision(place.person.id)}-{minute}"
 
     async def _place(self, request: Request) -> Place:
+        if not all(ID.fullmatch(str(part)) for part in request.path_params.values()):
+            raise HTTPException(404, "There is nothing at this address.")
         person = self._world.somebody(request.path_params["member"])
         if person is None:
             raise HTTPException(404, "Nobody of that name lives here.")

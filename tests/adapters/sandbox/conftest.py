@@ -52,7 +52,7 @@ async def sandbox(engine, store: SqlStore, clock, platform) -> Sandbox:
     async with store.transaction(HARBOUR.community.id) as tx:
         await tx.put_community(HARBOUR.community)
         await tx.commit()
-    return Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
+    return Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}), ("harbour",))
 
 
 @pytest.fixture
