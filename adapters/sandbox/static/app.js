@@ -5,6 +5,9 @@ const PAUSE = 120; /* milliseconds without a key before suggestions are asked fo
 const DOUBLE_CLICK = 500; /* milliseconds */
 const CLOSE_TO_THE_END = 120; /* pixels: who has scrolled up further than this is left where they are */
 
+/* What members typed may run from right to left; what stands next to it stays where it is. */
+const isolated = (text) => Object.assign(document.createElement("bdi"), { textContent: text });
+
 /* A list of suggestions below a text box, as the listbox pattern has it. */
 class Suggestions {
   static count = 0;
@@ -57,7 +60,7 @@ class Suggestions {
         item.dataset.index = index;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
-        item.append(Object.assign(document.createElement("span"), { textContent: option.label }));
+        item.append(isolated(option.label));
         if (option.detail) item.append(" ", Object.assign(document.createElement("small"), { textContent: option.detail }));
         return item;
       }),
@@ -131,7 +134,8 @@ function setUpSearch(box) {
     const chip = document.createElement("label");
     chip.className = "chip";
     const tick = Object.assign(document.createElement("input"), { type: "checkbox", name: box.dataset.name, value, checked: true });
-    const words = Object.assign(document.createElement("span"), { textContent: label });
+    const words = document.createElement("span");
+    words.append(isolated(label));
     chip.append(tick, words);
     input.before(chip);
     input.value = "";
