@@ -1,24 +1,29 @@
-"""Forgetting a member: no table keeps a word of them."""
+"""Forgetting a member: no table keeps a word of them; and knowing them again, should they come back."""
 
 import re
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from sqlalchemy import Text, or_, type_coerce
+from sqlalchemy import Text, and_, or_, type_coerce
 
+from bot.model.chats import Again
 from bot.model.content import Button, File, Who
-from bot.model.ids import MemberId
+from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.owed import Owed, ToChat, ToMember
+from bot.model.refills import Acquaintance, pair_of
 from storage import tables as t
 from storage.scope import Scope
+from storage.topics import drop_unused
 
 
 async def forget(scope: Scope, member: MemberId) -> None:
-    """Delete every row that is about a member, and what rounds kept of them.
+    """Delete every row that is about a member, what rounds kept of them, and topics that only they had.
 
     What two others answered about each other after a chat of three stays theirs, and so does that they met: else a
-    private "no" between the two would be lost.
+    private "no" between the two would be lost. So does what others decided about the member, a block or a "no", and
+    that they met: under a token in place of the id, else going and coming back would undo it.
     """
+    topics = await _topics_of(scope, member)
     await _empty_rounds(scope, member)
     gone = await _delete_chats(scope, member)
     await _delete_owed(scope, member)
@@ -27,13 +32,48 @@ async def forget(scope: Scope, member: MemberId) -> None:
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
         (t.check_in, t.check_in.c.member == member),
-        (t.block, or_(t.block.c.member == member, t.block.c.other == member)),
-        (t.wish, or_(t.wish.c.member == member, t.wish.c.about == member)),
-        (t.acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)),
+        (t.block, t.block.c.member == member),
+        (t.wish, or_(t.wish.c.member == member, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO))),
         (t.member, t.member.c.id == member),
     )
     for table, condition in theirs:
         await scope.delete(table, condition)
+    await _rename(scope, member, _token_of(scope, member))
+    await drop_unused(scope, topics)
+
+
+async def recall(scope: Scope, member: MemberId) -> None:
+    """Let what others decided about a member who was forgotten hold again, now that they are back."""
+    await _rename(scope, _token_of(scope, member), member)
+
+
+def _token_of(scope: Scope, member: MemberId) -> MemberId:
+    """Name somebody who is gone: who reads it learns no id, and only that same id finds it again."""
+    return MemberId(derive_id("gone", scope.community, member))
+
+
+async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
+    """Put one name in place of another in what others decided; what the pairs had under way is over."""
+    await scope.copy(t.block, t.block.c.other == old, other=new)
+    await scope.delete(t.block, t.block.c.other == old)
+    await scope.copy(t.wish, t.wish.c.about == old, about=new)
+    await scope.delete(t.wish, t.wish.c.about == old)
+    named = or_(t.acquaintance.c.one == old, t.acquaintance.c.other == old)
+    pairs = await scope.find(Acquaintance, named)
+    await scope.delete(t.acquaintance, named)
+    for pair in pairs:
+        other = pair.other if pair.one == old else pair.one
+        await scope.put(Acquaintance(*pair_of(other, new), pair.introduced_at, pair.chat))
+
+
+async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:
+    """List the topics that may be nobody's once a member is gone."""
+    chats = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
+    after = or_(t.refill.c.one == member, t.refill.c.other == member, scope.among(t.refill.c.after, chats))
+    found = await scope.values(t.interest.c.topic, t.interest.c.member == member)
+    found += await scope.values(t.chat.c.topic, scope.among(t.chat.c.id, chats))
+    found += await scope.values(t.refill.c.topic, after)
+    return {topic for topic in found if topic is not None}
 
 
 async def _empty_rounds(scope: Scope, member: MemberId) -> None:

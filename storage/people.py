@@ -37,3 +37,7 @@ class SqlPeople:
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""
         await forgetting.forget(self._scope, member)
+
+    async def recall(self, member: MemberId) -> None:
+        """Let what others decided about somebody who was forgotten hold again."""
+        await forgetting.recall(self._scope, member)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, distinct, func, select
+from sqlalchemy import and_, distinct, exists, func, select
 
 from bot.model.ids import MemberId, TopicId
 from bot.model.topics import Alias, Interest, Topic
@@ -72,10 +72,22 @@ class SqlTopics:
         await self._scope.put(interest)
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Take a stance back, where it is there."""
-        await self._scope.delete(
+        """Take a stance back, where it is there; a topic that nothing names any more goes with it."""
+        dropped = await self._scope.delete(
             t.interest,
             t.interest.c.member == interest.member,
             t.interest.c.topic == interest.topic,
             t.interest.c.stance == interest.stance,
         )
+        if dropped:
+            await drop_unused(self._scope, [interest.topic])
+
+
+async def drop_unused(scope: Scope, topics: Collection[TopicId]) -> None:
+    """Delete those of some topics that nobody holds and that no chat, refill or alias names."""
+    topic = t.topic.c
+    unused = [
+        ~exists().where(table.c.community_id == topic.community_id, table.c.topic == topic.id)
+        for table in (t.interest, t.alias, t.chat, t.refill)
+    ]
+    await scope.delete(t.topic, scope.among(topic.id, topics), *unused)

@@ -1,7 +1,9 @@
 """What is known, a copy of it, its end; and whom somebody never wants to meet."""
 
 import json
+from datetime import timedelta
 
+from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import File
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, partners
@@ -191,3 +193,51 @@ async def test_two_who_were_drawn_but_not_yet_introduced_stay_apart_after_a_bloc
     for who in ("ana", "ben"):
         assert not await stage.texts(who, "meet each other")
         assert not await stage.texts(who, "Did you get to talk")
+
+
+async def go_and_come_back(stage: Stage, who: str) -> None:
+    """Let somebody be forgotten, and join as they did at first."""
+    await stage.type(who, "/coffee forget-me")
+    assert "I know nothing about you any more" in await stage.press(who, "Forget me")
+    await stage.join(who, curious=["sourdough"], sharing=["sourdough"])
+
+
+async def test_a_block_outlives_that_the_other_goes_and_comes_back(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.type("ben", "/coffee forget-me")
+    await stage.press("ben", "Forget me")
+    assert "1 person you’d rather not meet" in await stage.type("ana", "/coffee me")
+    assert json.loads(await copy_of(stage, "ana"))["not_with"] == [None]
+    await stage.type("ana", "/coffee not-with")
+    await stage.fill("ana", people=[])  # they are not in the form, so it can't have meant them
+    await stage.join("ben", curious=["sourdough"])
+    assert json.loads(await copy_of(stage, "ana"))["not_with"] == ["ben"]
+    assert json.loads(await copy_of(stage, "ben"))["not_with"] == []
+    for _ in range(6):
+        await stage.next_round()
+    assert await partners(stage, "ana") == await partners(stage, "ben") == []
+
+
+async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(open_stage: Open) -> None:
+    """And a "no" still holds after it, while nothing before tells it from a "someday"."""
+    seen, weeks = {}, {}
+    for answer in ("Not really", "Maybe someday"):
+        stage = await met_once(open_stage)
+        async with stage.refill.store.reading(COMMUNITY) as tx:
+            (first,) = await tx.chats.of_member(stage._person("ana").id, 9)
+        await stage.press("ana", "Yes", within="Did you get to talk")
+        await stage.press("ana", answer, within="again sometime")
+        await go_and_come_back(stage, "ben")
+        assert json.loads(await copy_of(stage, "ana"))["chats"] == []
+        await stage.go_to(first.introduced_at + timedelta(weeks=FREEZE_FLOOR_WEEKS) - timedelta(seconds=1))
+        assert await partners(stage, "ana") == await partners(stage, "ben") == []
+        seen[answer] = [(one.at, one.text) for one in await stage.sees("ben")]
+        for _ in range(5):
+            await stage.next_round()
+        async with stage.refill.store.reading(COMMUNITY) as tx:
+            later = await tx.chats.of_member(stage._person("ana").id, 9)
+        weeks[answer] = [(chat.introduced_at - first.introduced_at).days // 7 for chat in later]
+    assert seen["Not really"] == seen["Maybe someday"]
+    assert weeks["Not really"] == []
+    assert min(weeks["Maybe someday"]) >= FREEZE_FLOOR_WEEKS

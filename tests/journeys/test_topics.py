@@ -1,5 +1,8 @@
 """Topics: in the members' own words, near ones offered, doubles merged."""
 
+from bot.model.ids import MemberId
+from bot.model.topics import Stance
+from bot.services import topics
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with, partners
 from tests.journeys.stage import COMMUNITY
@@ -98,3 +101,32 @@ async def test_topics_are_suggested_while_typing_the_most_fitting_first(open_sta
     assert [option.value for option in zones][:1] == ["Europe/Lisbon"]
     people = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "people", "a")
     assert [option.label for option in people] == ["Ana"]
+
+
+async def test_a_form_of_many_topics_reads_the_known_ones_once(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    raws = ["usability tests", "usability testing", "sourdoughs", "chess", "bees"]
+    read = 0
+    async with stage.refill.store.transaction(COMMUNITY) as tx:
+        all_topics = tx.topics.all
+
+        async def counted() -> object:
+            nonlocal read
+            read += 1
+            return await all_topics()
+
+        tx.topics.all = counted  # type: ignore[method-assign, assignment]
+        nears = await topics.set_interests(tx, MemberId("olive"), Stance.CURIOUS, raws, stage.now)
+    assert read == 1
+    assert [(near.named.name, near.near.name) for near in nears] == [("sourdoughs", "sourdough")]
+
+
+async def test_a_topic_of_ones_own_is_nobodys_once_dropped(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    for words, left in (("add beekeeping", True), ("drop beekeeping", False)):
+        await stage.type("ana", f"/coffee topics {words}")
+        if left:
+            await stage.press("ana", "I’m curious about it")
+        async with stage.refill.store.reading(COMMUNITY) as tx:
+            assert (await tx.topics.named("beekeeping") is not None) is left
+            assert await tx.topics.named("sourdough") is not None

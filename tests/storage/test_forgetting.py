@@ -9,22 +9,30 @@ from examples import (
     BEN,
     CLEO,
     DAN,
+    DAY,
     FIRST,
     HARBOUR,
     MEADOW,
+    NOW,
     SAILING,
+    TESTS,
     acquaintance,
     chat,
     circle,
     fill,
     member,
     owed,
+    topic,
     wish,
 )
 
+from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import ChatId, MemberId, RefillId, RoundId
+from bot.model.ids import ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import DueKind, OutboxState, ToMember
+from bot.model.people import Block
+from bot.model.refills import FIRST_RHYTHM_WEEKS
+from bot.model.topics import Interest, Stance
 from storage import SqlStore
 
 GONE = MemberId("U0GONE9XK4QJ")
@@ -149,3 +157,73 @@ async def test_they_may_come_back(forgotten: SqlStore):
         assert await tx.circles.membership(circle().id, GONE) is None
         assert await tx.topics.get(SAILING) is not None
         assert ANA != GONE
+
+
+async def test_what_others_decided_stays_without_a_name_and_holds_again_when_they_come_back(store: SqlStore):
+    no = replace(wish(BEN, GONE), answer=Again.NO)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.chats.put_wish(no)
+        await tx.chats.put_wish(replace(wish(DAN, GONE), answer=Again.YES))
+        await tx.chats.put_wish(wish(CLEO, GONE))
+        await tx.acquaintances.add_block(Block(GONE, DAN))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), GONE) == {}
+    async with store.transaction(HARBOUR) as tx:
+        assert {block.other for block in await tx.acquaintances.blocks_of(BEN)} > {CLEO}
+        assert len(await tx.chats.wishes([BEN])) == 2
+        assert len(await tx.acquaintances.of_member(BEN)) == 2
+        assert await tx.chats.wishes([CLEO, DAN]) == []
+        await tx.members.recall(GONE)
+        await tx.members.put(member(GONE))
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        assert {block.other for block in await tx.acquaintances.blocks_of(BEN)} == {CLEO, GONE}
+        assert await tx.acquaintances.blocks_of(GONE) == [], "their own went with them"
+        assert not await tx.acquaintances.is_blocked(GONE, DAN)
+        assert await tx.chats.wish(BEN, GONE) == no
+        assert await tx.chats.wish(GONE, BEN) is None
+        assert await tx.acquaintances.get(GONE, BEN) == replace(
+            acquaintance(GONE, BEN), refills=0, rhythm_weeks=FIRST_RHYTHM_WEEKS
+        )
+        assert set(await tx.acquaintances.among([GONE, BEN], NOW - DAY)) == {await tx.acquaintances.get(BEN, GONE)}
+
+
+async def test_two_who_were_forgotten_come_back_as_two_who_met(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for who in (GONE, BEN):
+            await tx.members.forget(who)
+        for who in (GONE, BEN):
+            await tx.members.recall(who)
+        known = await tx.acquaintances.get(GONE, BEN)
+        assert known is not None
+        assert known.introduced_at == NOW
+        assert not await tx.acquaintances.is_blocked(GONE, BEN), "both took what they had decided along"
+
+
+async def test_who_comes_back_elsewhere_finds_nothing_of_here(forgotten: SqlStore):
+    before = await dump(forgotten, HARBOUR)
+    async with forgotten.transaction(MEADOW) as tx:
+        await tx.members.forget(GONE)
+        await tx.members.recall(GONE)
+        await tx.commit()
+    assert await dump(forgotten, HARBOUR) == before
+
+
+async def test_topics_that_only_they_had_go(store: SqlStore):
+    theirs, bens, talked_about, spare = (TopicId(name) for name in ("t-theirs", "t-bens", "t-talked", "t-spare"))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for each in (theirs, bens, talked_about, spare):
+            await tx.topics.put(topic(each, f"about {each}"))
+        await tx.topics.add_interest(Interest(GONE, theirs, Stance.CURIOUS))
+        await tx.topics.add_interest(Interest(GONE, bens, Stance.CURIOUS))
+        await tx.topics.add_interest(Interest(BEN, bens, Stance.SHARING))
+        await tx.chats.put(replace(chat("chat-9", (CLEO, GONE), of=None), topic=talked_about))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        left = await tx.topics.get_many([theirs, bens, talked_about, spare, SAILING, TESTS])
+    assert set(left) == {bens, spare, SAILING, TESTS}

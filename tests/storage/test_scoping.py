@@ -104,7 +104,7 @@ READS: dict[str, Call] = {
 WRITES: dict[str, Call] = {
     "members.put": lambda tx: tx.members.put(member(ANA, "renamed")),
     "members.forget": lambda tx: tx.members.forget(ANA),
-    "members.recall": lambda tx: forget_and_recall(tx),
+    "members.recall": forget_and_recall,
     "topics.put": lambda tx: tx.topics.put(replace(topic(TESTS, "Tests"), name="renamed")),
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
     "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
