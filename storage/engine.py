@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, event, make_url
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -35,6 +36,8 @@ _DRIVERS: Final = {
 def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
     """Make an engine for a database's URL; it connects when it is first used.
 
+    What a statement was given, private answers among it, is never in an error's text.
+
     Raises:
         InvalidValue: the URL names no SQLite file and no PostgreSQL database.
         StoreUnavailable: the SQLite file's folder does not exist.
@@ -45,12 +48,15 @@ def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
         folder = Path(str(parsed.database)).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
-        engine = create_async_engine(parsed)
+        engine = create_async_engine(parsed, hide_parameters=True)
         _prepare_sqlite(engine, milliseconds)
     else:
         # A server that was restarted is noticed before a connection is used, not after.
         settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
-        engine = create_async_engine(parsed, pool_pre_ping=True, connect_args={"server_settings": settings})
+        engine = create_async_engine(
+            parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": settings}
+        )
+    event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
     return engine
 
@@ -74,6 +80,16 @@ def parse_url(url: str) -> URL:
     if mode := parsed.query.get("sslmode"):
         parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
     return parsed
+
+
+def _hide_rows(context: ExceptionContext) -> None:
+    """Take out of an error what PostgreSQL tells of the row that it is about."""
+    error = context.original_exception
+    for told in (context.sqlalchemy_exception, error):
+        if told is not None:
+            told.args = tuple(part.partition("\nDETAIL:")[0] if isinstance(part, str) else part for part in told.args)
+    if isinstance(error.__cause__, asyncpg.PostgresError):
+        error.__cause__.detail = None
 
 
 def _prepare_sqlite(engine: AsyncEngine, milliseconds: int) -> None:
