@@ -26,6 +26,9 @@ anything = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
         ("half\ud83dan emoji", "halfan emoji"),
         ("cafe\u0301", "café"),
         ("\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd", "שלום עולם"),
+        ("\u200f\u05e9\u05dc\u05d5\u05dd\u200e", "שלום"),
+        ("a\u202egnp.exe\u202c b", "agnp.exe b"),
+        ("\u2066x\u2067y\u2068z\u2069 \u202aa\u202bb\u202dc\u061c", "xyz abc"),
         ("👩\u200d🔬 science", "👩\u200d🔬 science"),
         ("👋🏽", "👋🏽"),
         ("日本語", "日本語"),
@@ -65,6 +68,7 @@ def test_clean_text_is_storable_and_stays_as_it_is(raw: str):
     assert 0 < len(clean) <= LIMIT
     assert clean.encode("utf-8").decode("utf-8") == clean
     assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in clean)
+    assert not set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(clean)
     assert clean == " ".join(clean.split())
     assert clean_text(clean, LIMIT, "topic") == clean
 
