@@ -1,6 +1,7 @@
 """`refill`, the command line."""
 
 import asyncio
+import json
 import logging
 import os
 import socket
@@ -13,11 +14,14 @@ import typer
 from pydantic import ValidationError
 
 from bot.model.errors import RefillError
+from bot.model.people import Community
 from bot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
 rounds_app = typer.Typer(no_args_is_help=True, help="Look at rounds: what one would draw, and what one drew.")
 outbox_app = typer.Typer(invoke_without_command=True, help="Messages that could not be delivered.")
+slack_app = typer.Typer(no_args_is_help=True, help="What Slack needs of Refill.")
+app.add_typer(slack_app, name="slack")
 app.add_typer(rounds_app, name="rounds")
 app.add_typer(outbox_app, name="outbox")
 
@@ -53,8 +57,16 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command()
 def run() -> None:
-    """Serve. Without settings: a community in the browser, kept in data/refill.db."""
+    """Serve. Without settings: a community in the browser, kept in data/refill.db. With Slack's tokens: Slack."""
     settings = load_settings()
+    if settings.slack_bot_token and settings.slack_app_token:
+        from bot.app import serve_slack  # noqa: PLC0415
+
+        def connected(community: Community) -> None:
+            typer.echo(f"Refill is in Slack, in {community.name}. Ctrl+C stops it.")
+
+        run_safely(serve_slack(settings, connected))
+        return
     if not settings.sandbox:
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
     try:
@@ -76,6 +88,14 @@ def run() -> None:
 
     with listening:
         run_safely(serve(settings, listening, started))
+
+
+@slack_app.command()
+def manifest() -> None:
+    """Print the manifest from which Slack makes the app."""
+    from adapters.slack.manifest import manifest_of  # noqa: PLC0415
+
+    typer.echo(json.dumps(manifest_of(), indent=2))
 
 
 @app.command()

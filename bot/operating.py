@@ -159,10 +159,19 @@ async def examine(settings: Settings, tell: Tell) -> bool:
     with socket.socket() as probe:
         taken = probe.connect_ex((settings.host, settings.port)) == 0
         report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
-    report(
-        settings.sandbox, "platforms: the sandbox" if settings.sandbox else "platforms: none; set REFILL_SANDBOX=true"
-    )
+    report(*_platforms(settings))
     return good
+
+
+def _platforms(settings: Settings) -> tuple[bool, str]:
+    tokens = (settings.slack_bot_token, settings.slack_app_token)
+    if all(tokens):
+        return True, "platforms: Slack, over Socket Mode"
+    if any(tokens):
+        return False, "platforms: Slack needs both REFILL_SLACK_BOT_TOKEN and REFILL_SLACK_APP_TOKEN"
+    if settings.sandbox:
+        return True, "platforms: the sandbox"
+    return False, "platforms: none; set REFILL_SANDBOX=true, or Slack's two tokens"
 
 
 async def _examine_store(settings: Settings, report: Callable[[bool, str], None]) -> None:

@@ -50,6 +50,10 @@ class Undeliverable(RefillError):
     """The platform will never take this message: the member has left, a channel is gone."""
 
 
+class PlatformRefused(RefillError):
+    """A platform does not let us in; its text says what an operator can do."""
+
+
 class Platform(Protocol):
     """A chat platform, as far as what is owed needs it."""
 

@@ -37,6 +37,13 @@ def community_of(body: Body) -> CommunityId:
     return CommunityId(f"slack:{team}")
 
 
+def typed_text(text: str) -> str:
+    """Read what stands behind a command as it was typed: Slack escapes three characters, and names people by id."""
+    text = re.sub(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", r"@\1", text)
+    text = re.sub(r"<#[A-Z0-9]+\|([^>]*)>", r"#\1", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 class Receiver:
     """Registers Refill's listeners on a Bolt app."""
 
@@ -59,7 +66,7 @@ class Receiver:
             Command(
                 community_of(body),
                 found.person,
-                body.get("text", ""),
+                typed_text(body.get("text", "")),
                 _channel(body["channel_id"]),
                 key=f"command.{body['trigger_id']}",
             )
@@ -183,7 +190,7 @@ class Receiver:
 
 def _channel(channel: str) -> ChannelId | None:
     """Name a channel; direct messages are none."""
-    return ChannelId(channel) if channel.startswith(("C", "G")) else None
+    return None if channel.startswith("D") else ChannelId(channel)
 
 
 def _say(message: Message) -> Body:

@@ -16,7 +16,6 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from adapters.slack.rendering import blocks_of, plain_text
 from bot.model import content
@@ -54,27 +53,25 @@ class About:
 def view_of(form: Form, channel: ChannelId | None) -> dict[str, Any]:
     """Draw a form."""
     intro = blocks_of(Message((Paragraph(form.intro),))) if form.intro else []
-    view = View(
-        type="modal",
-        callback_id=CALLBACK,
-        title=plain_text(form.title, TITLE),
-        submit=plain_text(form.submit, TITLE),
-        private_metadata=About(form.action, channel).pack(),
-        blocks=[],
-    ).to_dict()
-    return view | {"blocks": intro + [_input(field).to_dict() for field in form.fields]}
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text(form.title, TITLE).to_dict(),
+        "submit": plain_text(form.submit, TITLE).to_dict(),
+        "private_metadata": About(form.action, channel).pack(),
+        "blocks": intro + [_input(field).to_dict() for field in form.fields],
+    }
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None) -> dict[str, Any]:
     """Draw a message as what a modal says after its form was sent."""
-    view = View(
-        type="modal",
-        callback_id=CALLBACK,
-        title=plain_text(title, TITLE),
-        private_metadata=About("", channel).pack(),
-        blocks=[],
-    ).to_dict()
-    return view | {"blocks": blocks_of(message)}
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": plain_text(title, TITLE).to_dict(),
+        "private_metadata": About("", channel).pack(),
+        "blocks": blocks_of(message),
+    }
 
 
 def values_in(state: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.people import People
@@ -13,7 +15,7 @@ from adapters.slack.receiving import Receiver
 from bot.conversation import Conversation
 from bot.model.ids import CommunityId
 from bot.model.people import Community
-from bot.ports import Store
+from bot.ports import PlatformRefused, Store
 
 CONNECTIONS: Final = 2
 """Slack closes a connection every few hours; while one is made anew, the other hears what comes (Bolt's maintainers
@@ -42,8 +44,20 @@ class Workspace:
         self._handlers: list[AsyncSocketModeHandler] = []
 
     async def start(self, store: Store, conversation: Conversation) -> Community:
-        """Connect, and listen."""
-        who = await self._posting.auth_test()
+        """Connect, and listen.
+
+        Raises:
+            PlatformRefused: Slack does not take the token, or can't be reached.
+        """
+        try:
+            who = await self._posting.auth_test()
+        except SlackApiError as error:
+            why = error.response.get("error")
+            raise PlatformRefused(
+                f"Slack refuses REFILL_SLACK_BOT_TOKEN: {why}; copy it anew from the app's page"
+            ) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise PlatformRefused(f"Slack can't be reached at {self._tokens.api_url}") from error
         community = await self._put_community(store, str(who["team_id"]), str(who["team"]))
         client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
         app = AsyncApp(client=client, process_before_response=True)

@@ -133,7 +133,8 @@ class Conversation:
                 if leaves_trace:
                     await note_sign_of_life(tx, came.person, now)
                 answer = await work(Asking(tx, now, came.person, voice, came.channel))
-                if not (isinstance(answer, Open) and answer.form.errors):
+                # a form that does not come up is asked for again, so opening one leaves no key behind
+                if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                     await tx.commit()
         except StoreUnavailable:
             logger.exception("the store could not be reached")
