@@ -1,0 +1,151 @@
+"""What somebody did in private shows in no answer that another one gets, in no list, and in no reason."""
+
+import pytest
+
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE, circle_with, introduced, partners
+from tests.journeys.stage import Stage, someone
+
+IN_PRIVATE = ("nothing", "skip", "talked", "block")
+
+
+async def do_in_private(stage: Stage, what: str) -> None:
+    """Let Ana do something that is nobody's business."""
+    match what:
+        case "skip":
+            await stage.press("ana", "Skip this one")
+        case "talked":
+            await stage.press("ana", "We’ve talked")
+        case "block":
+            await stage.type("ana", "/coffee not-with @Ben")
+        case _:
+            pass
+
+
+async def test_every_button_answers_alike_whatever_the_other_did_in_private(open_stage: Open) -> None:
+    seen = []
+    for what in IN_PRIVATE:
+        stage = await introduced(open_stage)
+        await do_in_private(stage, what)
+        answers = [
+            await stage.type("ben", "/coffee chats"),
+            await stage.press("ben", "Not yet", within="Did you get to talk"),
+            await stage.press("ben", "Time 2"),
+            await stage.press("ben", "Time 1"),
+            await stage.type("ben", "/coffee"),
+            await stage.type("ben", "/coffee my-data"),
+            await stage.press("ben", "Skip this one"),
+            await stage.press("ben", "Time 3"),
+        ]
+        seen.append((answers, await stage.texts("ben")))
+    for what, one in zip(IN_PRIVATE, seen, strict=True):
+        assert one == seen[0], what
+
+
+async def test_times_may_still_be_picked_after_everybody_was_asked(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle(rhythm="every_4_weeks:1")
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
+        await stage.type(who, "/coffee hours sat 10-18")
+    await stage.next_round()
+    await stage.pass_time(days=8)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Not yet", within="Did you get to talk")
+        await stage.press(who, "Time 2")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "It’s set")
+
+
+async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle(at="06:00")
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
+    await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
+    assert not await stage.texts("ben", "meet each other")
+    assert "No chats yet" in await stage.type("ben", "/coffee chats")
+    assert "Ana" not in await stage.type("ben", "/coffee my-data")
+    assert "Ana" not in await stage.type("ben", "/coffee")
+
+
+async def test_three_who_were_drawn_are_drawn_anew_where_one_blocks_another_before_they_know(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
+    await stage.start_circle(at="06:00")
+    for who in ("ana", "ben", "cem"):
+        await stage.join(who, curious=["sourdough"])
+    await stage.pass_time(hours=21.5)
+    await stage.type("ana", "/coffee not-with @Cem")
+    await stage.pass_time(hours=8)
+    met = {who: await partners(stage, who) for who in ("ana", "ben", "cem")}
+    assert {"cem"} not in met["ana"]
+    assert {"ana"} not in met["cem"]
+    assert met["ben"] in ([{"ana"}], [{"cem"}])
+
+
+async def test_nobody_new_is_said_only_to_who_has_met_everybody(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ben"), someone("Cem"), someone("Ana"))
+    await stage.start_circle()
+    for who in ("ben", "cem"):
+        await stage.join(who, curious=["sourdough"])
+    await stage.next_round()
+    await stage.pass_time(days=5)
+    await stage.join("ana", curious=["sourdough"])
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.type("ana", "/coffee not-with @Cem")
+    await stage.next_round()
+    assert not await stage.texts("ben", "nobody new for you")
+    assert await stage.texts("ben", "didn’t work out for you")
+
+
+async def test_who_is_left_out_in_many_circles_hears_of_it_once_a_week(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    for number in range(4):
+        await stage.start_circle(name=f"Circle {number}")
+        await stage.type("ana", f"/coffee join Circle {number}")
+        await stage.fill("ana", curious=["sourdough"])
+    await stage.pass_time(days=3)
+    assert len(await stage.texts("ana", "first in line")) == 1
+
+
+async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.press(who, "We’ve talked")
+        await stage.press(who, "Yes", within="Would you be up for")
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Not really", within="Your chats")
+    await stage.type("ben", "/coffee chats")
+    await stage.press("ben", "Ask for the next one now")
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ana", "Another half hour")
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Yes", within="Your chats")
+    await stage.pass_time(days=2)
+    await stage.press("ana", "Yes", within="Another half hour")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ben", "here is your next half hour")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("next month", "Apr 1"),
+        ("for a month", "Apr 1"),
+        ("next week", "Mar 9"),
+        ("monday", "Mar 9"),
+        ("2 weeks", "Mar 16"),
+    ],
+)
+async def test_a_rest_ends_when_people_mean_it_to(open_stage: Open, words: str, day: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert day in await stage.type("ana", f"/coffee rest {words}")
+
+
+async def test_a_weekly_circle_rests_who_was_silent_for_three_chats(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", *(f"Friend{number}" for number in range(5)))
+    for _ in range(6):
+        await stage.next_round()
+        for number in range(5):
+            await stage.type(f"friend{number}", "/coffee")
+    assert len(await partners(stage, "ana")) == 3
