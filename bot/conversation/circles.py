@@ -137,7 +137,8 @@ async def circle(ask: Asking, words: str) -> Answer:
             if one.state is CircleState.OPEN:
                 count = len(await ask.tx.circles.memberships(one.id))
                 rows.append((one, count if count >= SMALL_NUMBER else None))
-        return Say(texts.circle_list(ask.voice, rows))
+        mine = {place.circle for place in await ask.tx.circles.memberships_of(ask.person.id)}
+        return Say(texts.circle_list(ask.voice, rows, mine))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ask.voice, "circle"))

@@ -17,6 +17,9 @@ NEAR: Final = 82
 about few that are not: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
 "python programming" at 39. A member decides; nothing is linked by a score."""
 SUGGESTIONS: Final = 10
+LIKE: Final = 65
+"""A rapidfuzz partial_token_sort_ratio from which a topic is suggested: "usabilty" is at 88 to "usability tests on a
+budget", "speaking in public" at 74 to "public speaking for quiet people" and at 47 to "sourdough in a small kitchen"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,11 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
     wanted = fold(typed)
     holding = [topic for folded, topic in names if wanted in folded]
     like = process.extract(
-        wanted, [folded for folded, _ in names], scorer=fuzz.WRatio, score_cutoff=60, limit=SUGGESTIONS
+        wanted,
+        [folded for folded, _ in names],
+        scorer=fuzz.partial_token_sort_ratio,
+        score_cutoff=LIKE,
+        limit=SUGGESTIONS,
     )
     found = holding + [names[index][1] for _, _, index in like]
     return tuple({topic.id: topic for topic in found}.values())[:SUGGESTIONS]

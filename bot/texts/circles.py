@@ -1,12 +1,13 @@
 """What Refill says about circles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from babel.dates import format_time, get_day_names, get_timezone_location
 
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.content import Bullets, Buttons, Heading, Line, Message
+from bot.model.ids import CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.parts import button, main_button, message
 from bot.texts.voice import Voice, command, typed
@@ -99,23 +100,21 @@ def not_skipping(voice: Voice) -> Message:
     return message(voice.line("You’re in for the next round."))
 
 
-def circle_list(voice: Voice, rows: Sequence[tuple[Circle, int | None]]) -> Message:
+def circle_list(voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId]) -> Message:
     """List the circles; a head count is shown where there are enough not to single anyone out."""
     if not rows:
         return message(
-            voice.line(
-                "There is no circle yet. An organiser can start one with {command}.", command=command("circle new")
-            )
+            voice.line("There is no circle. An organiser can start one with {command}.", command=command("circle new"))
         )
+    joins = [
+        button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
+        for circle, _ in rows
+        if circle.id not in mine
+    ]
     return message(
         Heading(voice.line("Circles here")),
         Bullets(tuple(_circle_row(voice, circle, count) for circle, count in rows)),
-        Buttons(
-            tuple(
-                button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
-                for circle, _ in rows[:5]
-            )
-        ),
+        Buttons(tuple(joins[:5])) if joins else None,
     )
 
 
