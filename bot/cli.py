@@ -69,8 +69,9 @@ def run() -> None:
         return
     if not settings.sandbox:
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        listening = socket.create_server((settings.host, settings.port), backlog=128)
+        listening = socket.create_server((settings.host, settings.port), family=family, backlog=128)
     except OSError as error:
         raise fail(
             f"can't listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}); "
