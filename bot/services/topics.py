@@ -19,7 +19,7 @@ about few that are not: "usability test" and "usability testing" are at 90, "C" 
 SUGGESTIONS: Final = 10
 LIKE: Final = 65
 """A rapidfuzz partial_token_sort_ratio from which a topic is suggested: "usabilty" is at 88 to "usability tests on
-a budget", "speaking in public" at 74 to "public speaking for quiet people" and at 47 to "sourdough in a small kitchen"."""
+a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
 
 @dataclass(frozen=True, slots=True)
