@@ -94,7 +94,7 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
             log_level=settings.log_level,
             access_log=False,
             limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=3,
+            timeout_graceful_shutdown=6,
         )
         server = uvicorn.Server(config)
         started()

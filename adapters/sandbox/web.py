@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
@@ -211,11 +212,13 @@ class Web:
     async def _news(self, request: Request) -> Response:
         place = await self._place(request)
         seen = request.query_params.get("seen", "")
-        return EventSourceResponse(self._changes(place, seen))
+        stops = anyio.Event()
+        grace = 2 * GLANCE.total_seconds()
+        return EventSourceResponse(self._changes(place, seen, stops), shutdown_event=stops, shutdown_grace_period=grace)
 
-    async def _changes(self, place: Place, seen: str) -> AsyncIterator[ServerSentEvent]:
+    async def _changes(self, place: Place, seen: str, stops: anyio.Event) -> AsyncIterator[ServerSentEvent]:
         """Tell whenever something changes that somebody sees; what it is, the page itself asks for."""
-        while True:
+        while not stops.is_set():  # ended by itself, a stream ends as it should when the server stops
             await self._sandbox.clock.load()
             state = await self._state(place)
             if state != seen:
