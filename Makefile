@@ -17,6 +17,7 @@ help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(UV) ## serve Refill; without settings, a community in the browser at http://localhost:8000
+	@test -d .venv || echo "Making Refill's environment in .venv; this is done once, and takes a minute or so."
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 

@@ -36,7 +36,7 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
     engine = create_engine(settings.database_url)
     try:
         state = await revision_state(engine)
-        if state.current != state.head:
+        if not state.is_up_to_date:
             raise RefillError("the database is not at this version's revision; `refill run` brings it there")
         yield SqlStore(engine)
     finally:
@@ -178,11 +178,11 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
     engine = create_engine(settings.database_url)
     try:
         state = await revision_state(engine)
-        known = "up to date" if state.current == state.head else "behind: `refill run` brings it up to date"
+        known = "up to date" if state.is_up_to_date else "behind: `refill run` brings it up to date"
         if not state.is_known:
             known = "from a newer Refill: update this one"
         report(state.is_known, f"database: at revision {state.current}, {known}")
-        if state.current != state.head:
+        if not state.is_up_to_date:
             return
         store = SqlStore(engine)
         for community in await store.communities():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bot.conversation.asking import Asking
 from bot.conversation.registry import choice, command
-from bot.model.chats import Again, Chat, ChatState, CheckInState, Met, Pick
+from bot.model.chats import Again, Chat, CheckInState, Met, Pick
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId
@@ -18,7 +18,6 @@ from bot.texts import refills as refill_texts
 
 LONGEST_INSTANT = 10
 """Digits of a Unix time, until the year 2286."""
-LOOKED_AT = 10
 SHOWN = 5
 """Chats in a list; each platform's message has room for as many with their buttons."""
 
@@ -142,11 +141,6 @@ async def press_refill_now(ask: Asking, ids: tuple[str, ...]) -> Answer:
 
 async def _ask_again(ask: Asking, chat: Chat) -> Message:
     return check_in_texts.would_you_again(ask.voice, chat, await checkins.answers_about(ask.tx, chat, ask.person.id))
-
-
-def takes_place(chat: Chat) -> bool:
-    """Tell whether a chat can be talked, or was; of one that was called off nobody needs to hear again."""
-    return chat.state is not ChatState.CANCELLED
 
 
 def waits(row: texts.ChatRow) -> bool:

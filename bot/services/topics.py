@@ -162,12 +162,8 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
     return old, new
 
 
-async def near_topic(tx: Transaction, name: str) -> Topic | None:
-    """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
-    return _nearest(await _names(tx), name)
-
-
 def _nearest(names: Sequence[tuple[str, Topic]], name: str) -> Topic | None:
+    """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
     best = process.extractOne(
         fold(name), [folded for folded, _ in names], scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
     )
