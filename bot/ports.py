@@ -347,6 +347,14 @@ class Outbox(Protocol):
         """Drop a message that is still pending, where it is there."""
         ...
 
+    async def hold(self) -> None:
+        """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
+        ...
+
+    async def release(self) -> None:
+        """Let what was kept back be sent."""
+        ...
+
 
 class Agenda(Protocol):
     """Work that waits for an instant."""
@@ -361,6 +369,14 @@ class Agenda(Protocol):
 
     async def remove(self, kind: DueKind, subject: str) -> bool:
         """Take one away; tell whether it was there."""
+        ...
+
+    async def hold(self) -> None:
+        """Keep back all work but erasing the community; who is doing some of it has no say in it any more."""
+        ...
+
+    async def release(self) -> None:
+        """Let what was kept back be done."""
         ...
 
 
@@ -399,6 +415,10 @@ class Transaction(Protocol):
 
     async def put_community(self, community: Community) -> None:
         """Add or change the community."""
+        ...
+
+    async def erase_community(self) -> None:
+        """Delete the community with all that is about it, in every table of the core."""
         ...
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:

@@ -13,7 +13,7 @@ from bot.delivery.sender import Sender
 from bot.model.ids import ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
 from bot.ports import Clock, Store, StoreUnavailable, Transaction
-from bot.services import checkins, refills, rounds
+from bot.services import checkins, leaving, refills, rounds
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ WORK: dict[DueKind, Work] = {
         tx, RefillId(_two(s)[0]), MemberId(_two(s)[1]), now
     ),
     DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
+    DueKind.ERASE_COMMUNITY: lambda tx, _, __: leaving.erase(tx),
 }
 
 

@@ -24,7 +24,14 @@ async def claim_due(
     agenda = t.agenda.c
     free = or_(agenda.lease_until.is_(None), agenda.lease_until <= now)
     claimed = await _claim(
-        connection, Due, limit, agenda.due_at <= now, free, lease_until=now + lease, attempts=agenda.attempts + 1
+        connection,
+        Due,
+        limit,
+        t.READY,
+        agenda.due_at <= now,
+        free,
+        lease_until=now + lease,
+        attempts=agenda.attempts + 1,
     )
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
 
@@ -59,7 +66,7 @@ async def next_instant(connection: AsyncConnection) -> datetime | None:
     agenda, outbox = t.agenda.c, t.outbox.c
     heads = await connection.execute(
         select(
-            select(func.min(agenda.due_at)).where(agenda.lease_until.is_(None)).scalar_subquery(),
+            select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
             select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
             select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state == OutboxState.PENDING).scalar_subquery(),
             select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),

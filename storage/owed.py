@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, case, exists, literal, or_
 
 from bot.model.ids import ChatId, MemberId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
@@ -20,7 +20,7 @@ class SqlOutbox:
 
     async def owe(self, owed: Owed) -> bool:
         """Add a message unless its key is there already; tell whether it was added."""
-        return await self._scope.add(owed, **_recipient(owed))
+        return await self._scope.add(owed, **_recipient(owed), **self._kept_back(owed))
 
     async def get(self, key: str) -> Owed | None:
         """Find one."""
@@ -28,7 +28,7 @@ class SqlOutbox:
 
     async def put(self, owed: Owed) -> None:
         """Change one."""
-        await self._scope.put(owed, **_recipient(owed))
+        await self._scope.put(owed, **_recipient(owed), **self._kept_back(owed))
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
         """List those in a state, the earliest due first."""
@@ -57,6 +57,24 @@ class SqlOutbox:
         """Drop a message that is still pending, where it is there."""
         await self._drop(t.outbox.c.key == key)
 
+    async def hold(self) -> None:
+        """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
+        uncertain = or_(t.outbox.c.uncertain, t.outbox.c.state == OutboxState.SENDING)
+        held = {"state": OutboxState.HELD, "lease_until": None, "uncertain": uncertain}
+        await self._scope.change(t.outbox, t.OPEN_OWED, **held)
+
+    async def release(self) -> None:
+        """Let what was kept back be sent."""
+        held = t.outbox.c.state == OutboxState.HELD
+        await self._scope.change(t.outbox, held, state=OutboxState.PENDING)
+
+    def _kept_back(self, owed: Owed) -> dict[str, ColumnElement[str]]:
+        """Keep back what is owed to a community that has left."""
+        if owed.state is not OutboxState.PENDING:
+            return {}
+        held, pending = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
+        return {"state": case((has_left(self._scope), held), else_=pending)}
+
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
         chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
@@ -78,11 +96,26 @@ class SqlAgenda:
 
     async def put(self, due: Due) -> None:
         """Add one, or change its instant; that also frees its lease."""
-        await self._scope.put(replace(due, lease_until=None))
+        held = literal(value=False) if due.kind is DueKind.ERASE_COMMUNITY else has_left(self._scope)
+        await self._scope.put(replace(due, lease_until=None), held=held)
 
     async def remove(self, kind: DueKind, subject: str) -> bool:
         """Take one away; tell whether it was there."""
         return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
+
+    async def hold(self) -> None:
+        """Keep back all work but erasing the community; who is doing some of it has no say in it any more."""
+        kept = t.agenda.c.kind != DueKind.ERASE_COMMUNITY
+        await self._scope.change(t.agenda, kept, held=True, lease_until=None)
+
+    async def release(self) -> None:
+        """Let what was kept back be done."""
+        await self._scope.change(t.agenda, t.agenda.c.held, held=False)
+
+
+def has_left(scope: Scope) -> ColumnElement[bool]:
+    """Tell whether the community took Refill out, as part of a statement about it."""
+    return exists().where(t.community.c.community_id == scope.community, t.community.c.left_at.is_not(None))
 
 
 def _recipient(owed: Owed) -> dict[str, str | None]:

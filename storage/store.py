@@ -26,7 +26,7 @@ from storage.inbound import SqlInbound
 from storage.migrate import migrate
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
-from storage.scope import Scope
+from storage.scope import Scope, values_of
 from storage.topics import SqlTopics
 
 
@@ -59,8 +59,12 @@ class SqlTransaction:
         """Add or change the community; ValueError if it is another than the transaction's."""
         if community.id != self.community:
             raise ValueError(f"this transaction is about {self.community}, not about {community.id}")
-        values = {"platform": community.platform, "name": community.name}
-        await self._scope.put_row(t.community, values | {"locale": community.locale, "zone": community.zone})
+        values = {name: value for name, value in values_of(community).items() if name != "id"}
+        await self._scope.put_row(t.community, values)
+
+    async def erase_community(self) -> None:
+        """Delete the community with all that is about it: every other table's rows are part of it."""
+        await self._scope.delete(t.community)
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
         """List the open circles of a channel, by name."""

@@ -49,6 +49,7 @@ OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending')"
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
 DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
+READY: ColumnElement[Any] = literal_column("NOT held")
 LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
 
 
@@ -92,6 +93,7 @@ community = Table(
     need("name"),
     need("locale"),
     need("zone"),
+    may("left_at", Instant),
     Index(None, "platform"),
 )
 
@@ -361,8 +363,9 @@ agenda = Table(
     may("lease_until", Instant),
     need("attempts", Integer),
     may("error"),
+    need("held", Boolean),
     part_of("community"),
-    Index("ix_agenda_due", "due_at", "community_id", "kind", "subject"),
+    Index("ix_agenda_due", "due_at", "community_id", "kind", "subject", **where(READY)),
     Index("ix_agenda_leased", "lease_until", **where(LEASED)),
 )
 

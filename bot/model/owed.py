@@ -60,23 +60,27 @@ class OutboxState(StrEnum):
     DELIVERED = "delivered"
     DROPPED = "dropped"
     """Its time had passed, or who it was for has left."""
+    HELD = "held"
+    """Its community has left; it waits for the community to come back."""
     DEAD = "dead"
     """It could not be delivered; an operator may send it again."""
 
 
 OUTBOX_MOVES = {
-    OutboxState.PENDING: frozenset({OutboxState.SENDING}),
+    OutboxState.PENDING: frozenset({OutboxState.SENDING, OutboxState.HELD}),
     OutboxState.SENDING: frozenset(
         {
             OutboxState.SENDING,
             OutboxState.PENDING,
             OutboxState.DELIVERED,
             OutboxState.DROPPED,
+            OutboxState.HELD,
             OutboxState.DEAD,
         }
     ),
     OutboxState.DELIVERED: frozenset[OutboxState](),
     OutboxState.DROPPED: frozenset[OutboxState](),
+    OutboxState.HELD: frozenset({OutboxState.PENDING}),
     OutboxState.DEAD: frozenset({OutboxState.PENDING}),
 }
 
@@ -142,6 +146,8 @@ class DueKind(StrEnum):
     OFFER_REFILL = "offer_refill"
     OFFER_REFILL_AGAIN = "offer_refill_again"
     LAPSE_REFILL = "lapse_refill"
+    ERASE_COMMUNITY = "erase_community"
+    """Done for who has left, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Community:
     locale: str
     zone: str
     """Used for who has no zone of their own; an IANA name."""
+    left_at: datetime | None = None
+    """When it took Refill out: nothing is done for it until it comes back, or is erased."""
 
 
 @dataclass(frozen=True, slots=True)

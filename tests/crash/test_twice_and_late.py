@@ -18,7 +18,7 @@ from bot.model.ids import ChatId, MemberId
 from bot.model.owed import Due, DueKind, OutboxState
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import Transaction
-from bot.services import checkins, refills
+from bot.services import checkins, leaving, refills
 from bot.services.circles import close_circle
 from storage.engine import READING, begun
 from storage.tables import metadata
@@ -109,6 +109,7 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
         a_round = await tx.rounds.latest(circle.id)
     assert a_round is not None
     done += [Due(kind, a_round.id, OPENING) for kind in (DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND)]
+    done.append(Due(DueKind.ERASE_COMMUNITY, leaving.SUBJECT, OPENING))  # as for who left and came back
     assert {due.kind for due in done} == set(DueKind), "every kind was woken up"
     for late in range(3):
         where.time.move_by(LATE)

@@ -61,6 +61,13 @@ async def forget_and_recall(tx: Transaction) -> None:
     await tx.members.recall(ANA)
 
 
+async def leave_and_return(tx: Transaction) -> None:
+    await tx.agenda.hold()
+    await tx.outbox.hold()
+    await tx.agenda.release()
+    await tx.outbox.release()
+
+
 READS: dict[str, Call] = {
     "members.get": lambda tx: tx.members.get(ANA),
     "members.get_many": lambda tx: tx.members.get_many(ALL),
@@ -129,6 +136,10 @@ WRITES: dict[str, Call] = {
     "outbox.drop_key": lambda tx: tx.outbox.drop_key("welcome"),
     "agenda.put": lambda tx: tx.agenda.put(due("chat-1", DueKind.REMIND_CHAT, NOW + DAY)),
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
+    "agenda.hold": lambda tx: tx.agenda.hold(),
+    "agenda.release": leave_and_return,
+    "outbox.hold": lambda tx: tx.outbox.hold(),
+    "outbox.release": leave_and_return,
     "agenda.remove": lambda tx: tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1"),
 }
 

@@ -1,0 +1,102 @@
+"""A community that leaves: nothing of its own is claimed any more, until it comes back or is erased."""
+
+from datetime import timedelta
+
+from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, community, due, fill
+from sqlalchemy import select
+from test_claims import LEASE, pending, put
+
+from bot.model.owed import DueKind, OutboxState
+from bot.services import leaving
+from storage import SqlStore
+from storage import tables as t
+from storage.engine import begun
+
+
+async def leave(store: SqlStore, now=NOW) -> None:
+    async with store.transaction(HARBOUR) as tx:
+        await leaving.leave(tx, now)
+        await tx.commit()
+
+
+async def come_back(store: SqlStore) -> None:
+    async with store.transaction(HARBOUR) as tx:
+        await leaving.welcome(tx, community(HARBOUR))
+        await tx.commit()
+
+
+async def claimed(store: SqlStore, now=NOW) -> list[str]:
+    work = [f"{where} {one.kind}" for where, one in await store.claim_due(now, LEASE, 99)]
+    return work + [f"{where} {one.key}" for where, one in await store.claim_owed(["sandbox"], now, LEASE, 99)]
+
+
+async def test_nothing_of_who_has_left_is_claimed_and_nothing_of_others_is_held_back(store: SqlStore):
+    await put(store, HARBOUR, due(), pending("news"))
+    await put(store, MEADOW, due(), pending("news"))
+    await leave(store)
+    assert await claimed(store) == [f"{MEADOW} check_in", f"{MEADOW} news"]
+    await put(store, MEADOW, pending("more"))
+    assert await claimed(store) == [f"{MEADOW} more"]
+
+
+async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStore):
+    await put(store, HARBOUR)
+    await leave(store)
+    async with store.transaction(HARBOUR) as tx:
+        await tx.agenda.put(due())
+        await tx.outbox.owe(pending("owed"))
+        await tx.outbox.put(pending("put back"))
+        await tx.commit()
+    assert await claimed(store) == []
+    assert await store.next_instant() == NOW + leaving.KEPT
+
+
+async def test_who_was_sending_when_it_left_has_no_say_any_more(store: SqlStore):
+    await put(store, HARBOUR, due(), pending("news"))
+    await claimed(store)
+    await leave(store)
+    assert await claimed(store, NOW + 9 * HOUR) == []
+    async with store.reading(HARBOUR) as tx:
+        owed, work = await tx.outbox.get("news"), await tx.agenda.get(DueKind.CHECK_IN, "chat-1")
+    assert (owed.state, owed.lease_until, owed.uncertain) == (OutboxState.HELD, None, True)
+    assert work.lease_until is None
+
+
+async def test_it_goes_on_where_it_stopped(store: SqlStore):
+    await put(store, HARBOUR, due(), pending("news"))
+    await leave(store)
+    await leave(store, NOW + DAY)
+    await come_back(store)
+    await come_back(store)
+    assert await claimed(store, NOW + 99 * DAY) == [f"{HARBOUR} check_in", f"{HARBOUR} news"]
+    async with store.reading(HARBOUR) as tx:
+        assert (await tx.get_community()).left_at is None
+
+
+async def test_it_is_erased_from_every_table_when_its_time_has_come(store: SqlStore):
+    for where in (HARBOUR, MEADOW):
+        async with store.transaction(where) as tx:
+            await fill(tx, ANA)
+            await tx.commit()
+    await leave(store)
+    last = NOW + leaving.KEPT - timedelta(microseconds=1)
+    assert not [one for one in await claimed(store, last) if one.startswith(HARBOUR)]
+    assert f"{HARBOUR} erase_community" in await claimed(store, NOW + leaving.KEPT)
+    async with store.transaction(HARBOUR) as tx:
+        await leaving.erase(tx)
+        await tx.commit()
+    scoped = [table for table in t.metadata.sorted_tables if "community_id" in table.c]
+    async with begun(store._engine) as connection:
+        left = {table.name: set((await connection.execute(select(table.c.community_id))).scalars()) for table in scoped}
+    assert not [name for name, communities in left.items() if HARBOUR in communities]
+    assert all(left[table.name] == {MEADOW} for table in (t.member, t.chat, t.outbox, t.agenda))
+
+
+async def test_who_came_back_is_not_erased(store: SqlStore):
+    await put(store, HARBOUR)
+    await leave(store)
+    await come_back(store)
+    async with store.transaction(HARBOUR) as tx:
+        await leaving.erase(tx)
+        await tx.commit()
+    assert [one.id for one in await store.communities()] == [HARBOUR]
