@@ -113,6 +113,9 @@ member = Table(
     need("hours", Json(WeeklyHours)),
     need("window", Json(MessageWindow)),
     need("rest", Json(Rest)),
+    need("guest", Boolean),
+    need("zone_chosen", Boolean),
+    may("changed_at", Instant),
     part_of("community"),
 )
 
@@ -174,6 +177,8 @@ circle = Table(
     need("rounds", Integer),
     need("group_size", Integer),
     need("freeze_weeks", Integer),
+    need("guests", Boolean),
+    need("channel_open", Boolean),
     part_of("community"),
     Index(None, "community_id", "channel"),
 )

@@ -43,11 +43,12 @@ class SandboxPerson:
     languages: tuple[str, ...] = ("en",)
     locale: str = "en"
     organiser: bool = False
+    guest: bool = False
 
     @property
     def person(self) -> Person:
         """What the core is told about them."""
-        return Person(self.id, self.name, self.zone, self.locale, self.organiser)
+        return Person(self.id, self.name, self.zone, self.locale, self.organiser, self.guest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,19 +29,19 @@ SMALL_NUMBER = 5
 @command("join")
 async def join(ask: Asking, words: str) -> Answer:
     """Open the form that joins a circle."""
-    return Open(await _join_form(ask, await _find(ask, words)))
+    return Open(await _join_form(ask, _joinable(ask, await _find(ask, words))))
 
 
 @choice("join", ids=1)
 async def press_join(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Open the form that joins a circle, from its button."""
-    return Open(await _join_form(ask, await _open_circle(ask, ids[0])))
+    return Open(await _join_form(ask, _joinable(ask, await _open_circle(ask, ids[0]))))
 
 
 @form("join", ids=1)
 async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Take somebody into a circle; one topic is enough."""
-    circle = await _open_circle(ask, ids[0])
+    circle = _joinable(ask, await _open_circle(ask, ids[0]))
     member = await members.ensure_member(ask.tx, ask.person, ask.now)
     nears, problems = await _take_answers(ask, member, sent)
     if problems:
@@ -92,6 +92,16 @@ async def leave(ask: Asking, words: str) -> Answer:
         circle = mine[0]
     else:
         circle = await _find(ask, words)
+    return await _leave(ask, circle)
+
+
+@choice("leave", ids=1)
+async def press_leave(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Leave a circle, from its button."""
+    return await _leave(ask, await _open_circle(ask, ids[0]))
+
+
+async def _leave(ask: Asking, circle: Circle) -> Answer:
     try:
         await circles.leave_circle(ask.tx, circle, ask.person.id)
     except NotFound:
@@ -133,12 +143,11 @@ async def circle(ask: Asking, words: str) -> Answer:
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         rows: list[tuple[Circle, int | None]] = []
-        for one in await ask.tx.circles.all():
-            if one.state is CircleState.OPEN:
-                count = len(await ask.tx.circles.memberships(one.id))
-                rows.append((one, count if count >= SMALL_NUMBER else None))
+        for one in await circles.circles_for(ask.tx, ask.person):
+            count = len(await ask.tx.circles.memberships(one.id))
+            rows.append((one, count if count >= SMALL_NUMBER else None))
         mine = {place.circle for place in await ask.tx.circles.memberships_of(ask.person.id)}
-        return Say(texts.circle_list(ask.voice, rows, mine))
+        return Say(texts.circle_list(ask.voice, rows, mine, organiser=ask.person.organiser))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ask.voice, "circle"))
@@ -246,7 +255,8 @@ async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
     """Change how a circle brings people together."""
     ask.require_organiser()
     found = await _open_circle(ask, ids[0])
-    plan = circles.CirclePlan(found.name, found.cadence, _number(sent, "group_size"), _number(sent, "freeze_weeks"))
+    size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
+    plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests=sent.one("guests") == forms.GUESTS_JOIN)
     try:
         changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
     except InvalidValue as error:
@@ -267,7 +277,7 @@ def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
     except ValueError as error:
         raise InvalidValue("rhythm", "unknown") from error
     if found:
-        return circles.CirclePlan(sent.one("name"), cadence, found.group_size, found.freeze_weeks)
+        return circles.CirclePlan(sent.one("name"), cadence, found.group_size, found.freeze_weeks, found.guests)
     return circles.CirclePlan(sent.one("name"), cadence, 2, DEFAULT_FREEZE_WEEKS)
 
 
@@ -287,11 +297,18 @@ def _number(sent: Submission, name: str) -> int:
 
 async def _find(ask: Asking, name: str) -> Circle:
     """Find the circle that is meant, or ask which."""
+    known = await circles.circles_for(ask.tx, ask.person)
     try:
-        return await circles.find_circle(ask.tx, name, ask.channel)
+        return circles.choose_circle(known, name, ask.channel)
     except NotFound:
-        known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
         raise Sorry(Say(texts.which_circle(ask.voice, known))) from None
+
+
+def _joinable(ask: Asking, circle: Circle) -> Circle:
+    """Go on only where a circle takes somebody like the one who asks."""
+    if not circle.takes(guest=ask.person.guest):
+        raise Sorry(Say(texts.not_for_guests(ask.voice, circle)))
+    return circle
 
 
 async def _open_circle(ask: Asking, circle_id: str) -> Circle:

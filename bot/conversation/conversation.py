@@ -9,18 +9,21 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
 from bot.conversation.asking import Asking, Sorry
+from bot.conversation.news import concerns, take_in
 from bot.conversation.overview import show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Option
 from bot.model.errors import InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
-from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
 from bot.model.people import Person
 from bot.ports import Clock, Store, StoreUnavailable
+from bot.services.circles import is_for
 from bot.services.members import note_sign_of_life, search_zones
 from bot.services.topics import search_topics
 from bot.texts import errors
 from bot.texts import help as help_texts
+from bot.texts import people as people_texts
 from bot.texts.parts import message
 from bot.texts.plain import plain
 from bot.texts.voice import Voice, words
@@ -50,7 +53,7 @@ class Conversation:
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()
-        if word == "help":
+        if word == "help" and not command.person.guest:
             return await self._help(command, rest.strip())
         entry = COMMANDS.get(word)
         if not word:
@@ -80,6 +83,26 @@ class Conversation:
         sent = replace(submission, values=values)
         return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent))
 
+    async def hear(self, news: News) -> None:
+        """Take in what a platform tells of by itself.
+
+        Raises:
+            StoreUnavailable: nothing was changed; the platform has to tell it again.
+        """
+        member = concerns(news)
+        if member is not None:
+            async with self._store.reading(news.community) as tx:  # most news is of people who never joined
+                if await tx.members.get(member) is None:
+                    return
+        async with self._store.transaction(news.community) as tx:
+            now = self._clock.now()
+            gone = member is not None and await tx.members.get(member) is None
+            if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
+                return
+            await take_in(tx, news, now)
+            await tx.commit()
+        self._wake()
+
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
         """Suggest values for a field while somebody types; nothing where the store can't be reached."""
         wanted = _readable(typed).strip()[:100]
@@ -87,6 +110,8 @@ class Conversation:
             return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
         try:
             async with self._store.reading(community) as tx:
+                if not await is_for(tx, person):
+                    return ()
                 if source == "topics":
                     return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
                 people = await tx.members.search(wanted, SUGGESTIONS)
@@ -130,6 +155,8 @@ class Conversation:
                 voice = Voice(came.person.locale, member.zone if member else came.person.zone)
                 if came.key and not await tx.inbound.is_new(came.key, now):
                     return Done()
+                if not await is_for(tx, came.person):
+                    return Say(people_texts.not_for_you(voice))
                 if leaves_trace:
                     await note_sign_of_life(tx, came.person, now)
                 answer = await work(Asking(tx, now, came.person, voice, came.channel))

@@ -3,10 +3,9 @@
 from bot.conversation.asking import Asking
 from bot.conversation.chats import chat_row, waits
 from bot.conversation.registry import COMMANDS, For, choice, command
-from bot.model.circles import CircleState
 from bot.model.inbound import Answer, Say
 from bot.model.refills import RefillState
-from bot.services.circles import circles_of
+from bot.services.circles import circles_for, circles_of
 from bot.services.introductions import chats_told_to
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts
@@ -20,8 +19,7 @@ async def show_overview(ask: Asking) -> Answer:
     """Show what somebody can do just now, and what waits for them."""
     me = await ask.tx.members.get(ask.person.id)
     if me is None:
-        known = [circle for circle in await ask.tx.circles.all() if circle.state is CircleState.OPEN]
-        return Say(texts.stranger(ask.voice, known))
+        return Say(texts.stranger(ask.voice, await circles_for(ask.tx, ask.person)))
     rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
     offers = []
     for refill, other_id in await refills_for(ask.tx, me.id):

@@ -107,6 +107,10 @@ class Circle:
     """How many rounds were opened so far."""
     group_size: int = 2
     freeze_weeks: int = DEFAULT_FREEZE_WEEKS
+    guests: bool = False
+    """Whether guests of the community may join, and are brought together with others."""
+    channel_open: bool = True
+    """False once Refill can't post in the channel any more; the circle goes on, as introductions need no channel."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that no round could follow."""
@@ -114,6 +118,10 @@ class Circle:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
+
+    def takes(self, *, guest: bool) -> bool:
+        """Tell whether somebody may take part, being a guest or not."""
+        return self.guests or not guest
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ class Person:
     zone: str
     locale: str
     organiser: bool
+    guest: bool = False
+    """Let into a part of the community only, such as a guest of a Slack workspace."""
+    changed_at: datetime | None = None
+    """When what the platform says here last changed, where it tells; older news is not believed."""
 
 
 class RestKind(StrEnum):
@@ -81,6 +85,11 @@ class Member:
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME
     rest: Rest = field(default_factory=Rest)
+    guest: bool = False
+    zone_chosen: bool = False
+    """They set their time zone by hand, so it does not follow what the platform says."""
+    changed_at: datetime | None = None
+    """How old what the platform says of them is, as it tells."""
 
     def __post_init__(self) -> None:
         """Refuse a member whose facts can't be used."""
@@ -98,6 +107,19 @@ class Member:
     def resting(self, now: datetime) -> bool:
         """Tell whether they rest."""
         return self.rest.holds(now)
+
+    def told(self, person: Person) -> "Member":
+        """Follow what the platform says: name, language, zone unless it was chosen by hand, and whether a guest."""
+        if person.changed_at and self.changed_at and person.changed_at < self.changed_at:
+            return self
+        return replace(
+            self,
+            name=person.name[:MAX_NAME],
+            locale=person.locale,
+            zone=self.zone if self.zone_chosen else person.zone,
+            guest=person.guest,
+            changed_at=person.changed_at or self.changed_at,
+        )
 
     def seen(self, now: datetime) -> "Member":
         """Note a sign of life; a gentle rest ends only when they say so."""

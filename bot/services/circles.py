@@ -1,5 +1,6 @@
 """Circles: set up, changed and closed by organisers; joined, left and skipped by members."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
 from bot.model.owed import Due, DueKind
+from bot.model.people import Person
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.texts import circles as texts
@@ -24,6 +26,8 @@ class CirclePlan:
     cadence: Cadence
     group_size: int
     freeze_weeks: int
+    guests: bool = False
+    """Whether guests of the community may join."""
 
 
 async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime) -> Circle:
@@ -43,6 +47,7 @@ async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, n
         next_round_at=first,
         group_size=plan.group_size,
         freeze_weeks=plan.freeze_weeks,
+        guests=plan.guests,
     )
     await _plan_round(tx, circle)
     community = await tx.get_community()
@@ -70,6 +75,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
         next_round_at=next_round,
         group_size=plan.group_size,
         freeze_weeks=plan.freeze_weeks,
+        guests=plan.guests,
     )
     await _plan_round(tx, changed)
     return changed
@@ -96,11 +102,16 @@ async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, 
     Raises:
         NotFound: there is none, or which one is meant is not clear.
     """
-    circles = [circle for circle in await tx.circles.all() if also_closed or circle.state is CircleState.OPEN]
+    known = [circle for circle in await tx.circles.all() if also_closed or circle.state is CircleState.OPEN]
+    return choose_circle(known, name, channel)
+
+
+def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | None) -> Circle:
+    """Choose among circles as find_circle does, or raise NotFound."""
     if name:
         found = [circle for circle in circles if fold(circle.name) == fold(name) or circle.id == name]
     else:
-        found = [circle for circle in circles if circle.channel == channel] or circles
+        found = [circle for circle in circles if circle.channel == channel] or list(circles)
     if len(found) != 1:
         raise NotFound("circle", name)
     return found[0]
@@ -127,6 +138,35 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
     if await tx.circles.membership(circle.id, member) is None:
         raise NotFound("circle", circle.name)
     await tx.circles.drop_membership(circle.id, member)
+
+
+async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
+    """Let a member who left a channel go from its circles, quietly; from none that they joined after that instant."""
+    for circle in await tx.channel_circles(channel):
+        membership = await tx.circles.membership(circle.id, member)
+        if membership is not None and membership.joined_at <= at:
+            await leave_circle(tx, circle, member)
+
+
+async def note_channel(tx: Transaction, channel: ChannelId, *, is_open: bool) -> None:
+    """Note whether Refill can post in a channel; its circles go on either way."""
+    for circle in await tx.channel_circles(channel):
+        await tx.circles.put(replace(circle, channel_open=is_open))
+
+
+async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
+    """List the open circles that somebody may see, by name: a guest sees those that take guests, and their own."""
+    places = {place.circle for place in await tx.circles.memberships_of(person.id)} if person.guest else set()
+    return tuple(
+        circle
+        for circle in await tx.circles.all()
+        if circle.state is CircleState.OPEN and (circle.takes(guest=person.guest) or circle.id in places)
+    )
+
+
+async def is_for(tx: Transaction, person: Person) -> bool:
+    """Tell whether Refill is for somebody: for a guest, where a circle takes guests, or they have joined one before."""
+    return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
 
 
 async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:

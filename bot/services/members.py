@@ -28,6 +28,8 @@ def member_from(person: Person, now: datetime) -> Member:
         languages=(parse_locale(person.locale).language,),
         joined_at=now,
         last_sign_at=now,
+        guest=person.guest,
+        changed_at=person.changed_at,
     )
 
 
@@ -47,7 +49,14 @@ async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> N
     """Note that a member did something, and what their platform says of them now; strangers leave no trace."""
     member = await tx.members.get(person.id)
     if member is not None:
-        await tx.members.put(replace(member.seen(now), name=person.name[:MAX_NAME], locale=person.locale))
+        await tx.members.put(member.seen(now).told(person))
+
+
+async def hear_of(tx: Transaction, person: Person) -> None:
+    """Follow what the platform says of a member now; of anybody else nothing is kept."""
+    member = await tx.members.get(person.id)
+    if member is not None:
+        await tx.members.put(member.told(person))
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
@@ -94,7 +103,9 @@ def search_zones(typed: str, limit: int) -> list[str]:
 async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:
     """Set the time zone a member lives in, or raise InvalidValue."""
     zone_named(zone)
-    return await _put(tx, replace(member, zone=zone))
+    if zone == member.zone:
+        return member  # a form was sent with what stood in it
+    return await _put(tx, replace(member, zone=zone, zone_chosen=True))
 
 
 async def rest(tx: Transaction, member: Member, until: datetime | None, now: datetime) -> Member:

@@ -57,7 +57,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     if missed:
         return None
     memberships = await tx.circles.memberships(circle.id)
-    members = await _who_takes_part(tx, memberships, now)
+    members = await _who_takes_part(tx, circle, memberships, now)
     for membership in memberships:
         if membership.skips_next:
             await tx.circles.put_membership(replace(membership, skips_next=False))
@@ -107,7 +107,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
     waiting = [group for group in outcome.groups if not done.intersection(group.members)]
     sat_out_before = {entrant.id for entrant in (a_round.inputs.entrants if a_round.inputs else ()) if entrant.sat_out}
-    taking_part = set(await _who_takes_part(tx, await tx.circles.memberships(circle.id), now, gently=False))
+    taking_part = set(await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False))
     opened = 0
     for group in waiting:
         if opened == INTRODUCED_AT_ONCE:
@@ -149,7 +149,7 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
         for place in await tx.circles.memberships(circle.id)
         if place.member not in met and (place.member in gathered or place.joined_at >= a_round.opened_at)
     ]  # who skipped it, or rested, was not gathered: they are in from the next one on
-    members = await _who_takes_part(tx, free, now)
+    members = await _who_takes_part(tx, circle, free, now)
     if len(members) < 2:
         return frozenset()
     inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
@@ -191,7 +191,7 @@ async def close_round(tx: Transaction, round_id: RoundId) -> None:
 
 async def preview_round(tx: Transaction, circle: Circle, now: datetime) -> tuple[Pairing, PairingInputs]:
     """Draw a circle's next round as if it opened now, and tell nobody."""
-    members = await _who_takes_part(tx, await tx.circles.memberships(circle.id), now, gently=False)
+    members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False)
     round_id = RoundId(derive_id("round", circle.id, circle.rounds + 1))
     inputs = await gather_inputs(tx, circle, members, derive_seed(round_id), now)
     return await asyncio.to_thread(pair, inputs), inputs
@@ -266,13 +266,15 @@ def _meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: dateti
 
 
 async def _who_takes_part(
-    tx: Transaction, memberships: Sequence[Membership], now: datetime, *, gently: bool = True
+    tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime, *, gently: bool = True
 ) -> dict[MemberId, Member]:
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
     counts = await tx.chats.counts_since(places, now - MONTH)
     found = {}
     for member in members.values():
+        if not circle.takes(guest=member.guest):
+            continue
         if member.resting(now) or counts.get(member.id, 0) >= member.pace:
             continue
         if gently and await rest_if_silent(tx, member, now):

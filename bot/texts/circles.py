@@ -100,8 +100,13 @@ def not_skipping(voice: Voice) -> Message:
     return message(voice.line("You’re in for the next round."))
 
 
-def circle_list(voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId]) -> Message:
-    """List the circles; a head count is shown where there are enough not to single anyone out."""
+def circle_list(
+    voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId], *, organiser: bool
+) -> Message:
+    """List the circles; a head count is shown where there are enough not to single anyone out.
+
+    Organisers see who may join, and which channels are lost.
+    """
     if not rows:
         return message(
             voice.line("There is no circle. An organiser can start one with {command}.", command=command("circle new"))
@@ -113,21 +118,33 @@ def circle_list(voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: C
     ]
     return message(
         Heading(voice.line("Circles here")),
-        Bullets(tuple(_circle_row(voice, circle, count) for circle, count in rows)),
+        Bullets(tuple(_circle_row(voice, circle, count, organiser=organiser) for circle, count in rows)),
+        *(channel_lost(voice, circle) for circle, _ in rows if organiser and not circle.channel_open),
         Buttons(tuple(joins[:5])) if joins else None,
     )
 
 
-def _circle_row(voice: Voice, circle: Circle, count: int | None) -> Line:
+def channel_lost(voice: Voice, circle: Circle) -> Line:
+    """Tell an organiser that Refill is not in a circle's channel any more."""
+    return voice.line(
+        "I can’t post in the channel of {circle} any more. The circle goes on all the same; invite me there again, "
+        "or start a circle in another channel.",
+        circle=typed(circle.name),
+    )
+
+
+def _circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
     about = voice.line(
         "{circle}, {cadence}; next round {when}",
         circle=typed(circle.name),
         cadence=cadence_text(voice, circle.cadence),
         when=voice.when(circle.next_round_at),
     )
-    if count is None:
-        return about
-    return (*about, *voice.lines_of("; {number} member", "; {number} members", count))
+    if count is not None:
+        about = (*about, *voice.lines_of("; {number} member", "; {number} members", count))
+    if organiser and circle.guests:
+        about = (*about, *voice.line("; guests may join"))
+    return about
 
 
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
@@ -143,6 +160,17 @@ def not_in_circle(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("You’re not in {circle}.", circle=typed(circle.name)),
         Buttons((button(voice.line("Join"), f"join:{circle.id}"),)),
+    )
+
+
+def not_for_guests(voice: Voice, circle: Circle) -> Message:
+    """Tell a guest that a circle is for the community's own members."""
+    return message(
+        voice.line(
+            "{circle} is for this community’s own members. {command} shows what is open to you.",
+            circle=typed(circle.name),
+            command=command("circle list"),
+        )
     )
 
 
@@ -164,6 +192,7 @@ def circle_saved(voice: Voice, circle: Circle) -> Message:
             "{preview} shows whom it would bring together, without telling anybody.",
             preview=command(f"circle preview {circle.name}"),
         ),
+        voice.line("Guests may join it too.") if circle.guests else None,
     )
 
 
@@ -212,8 +241,10 @@ def organisers_only(voice: Voice) -> Message:
     return message(voice.line("That is for the organisers of this community. Ask one of them?"))
 
 
-def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime) -> Line:
+def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:
     """Say how somebody stands in a circle."""
+    if not circle.takes(guest=guest):
+        return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
     if membership.skips_next:
         return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
     return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))

@@ -20,6 +20,7 @@ PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "evenings": tuple(Span(day, 18 * 60, 21 * 60) for day in range(5)),
     "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
 }
+GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 MAX_OPTIONS = 25
 """Discord's limit for a menu."""
 LANGUAGES = (
@@ -234,6 +235,17 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 (str(circle.freeze_weeks),),
                 required=True,
                 hint=voice.text("Less if somebody would be left out otherwise, but never under 4 weeks."),
+            ),
+            ChoiceField(
+                "guests",
+                voice.text("Guests of this community"),
+                (
+                    Option(GUESTS_STAY_OUT, voice.text("stay out")),
+                    Option(GUESTS_JOIN, voice.text("may join, and meet others")),
+                ),
+                (GUESTS_JOIN if circle.guests else GUESTS_STAY_OUT,),
+                required=True,
+                hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
             ),
         ),
     )

@@ -77,7 +77,7 @@ def overview(
     for refill, other, topic in offers:
         blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
     if circles:
-        blocks.append(Bullets(tuple(membership_line(voice, c, place, c.next_round_at) for c, place in circles)))
+        blocks.append(circle_lines(voice, member, circles))
     else:
         blocks.append(voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")))
     if not waiting and not offers:
@@ -87,6 +87,11 @@ def overview(
         steps.append(button(voice.line("Skip the next round"), "skip.next"))
     blocks.append(Buttons((*steps, button(voice.line("What can I do?"), "help"))))
     return message(*blocks)
+
+
+def circle_lines(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> Bullets:
+    """Say how a member stands in each of their circles."""
+    return Bullets(tuple(membership_line(voice, c, place, c.next_round_at, guest=member.guest) for c, place in circles))
 
 
 def _waiting(voice: Voice, row: ChatRow) -> tuple[Block | Line, ...]:
@@ -171,7 +176,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
         voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
         voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
-        *(membership_line(voice, circle, place, circle.next_round_at) for circle, place in kept.circles),
+        *circle_lines(voice, member, kept.circles).lines,
         voice.lines_of(
             "{number} chat so far: {command}",
             "{number} chats so far: {command}",

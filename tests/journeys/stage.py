@@ -39,9 +39,11 @@ MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When stories begin: a Monday morning in March, before the clocks change."""
 
 
-def someone(name: str, zone: str = "Europe/Berlin", *, organiser: bool = False, locale: str = "en") -> SandboxPerson:
+def someone(
+    name: str, zone: str = "Europe/Berlin", *, organiser: bool = False, locale: str = "en", guest: bool = False
+) -> SandboxPerson:
     """Make somebody to play."""
-    return SandboxPerson(MemberId(name.lower()), name, "", zone, None, locale=locale, organiser=organiser)
+    return SandboxPerson(MemberId(name.lower()), name, "", zone, None, locale=locale, organiser=organiser, guest=guest)
 
 
 def world_of(people: Sequence[SandboxPerson], zone: str = "Europe/Berlin", locale: str = "en") -> World:

@@ -62,6 +62,9 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         hours=WeeklyHours((Span(0, 0, 90), Span(6, 1200, 1440))),
         window=MessageWindow(time(22, 15), time(6, 45)),
         rest=Rest(RestKind.ASKED, NOW + 30 * DAY),
+        guest=True,
+        zone_chosen=True,
+        changed_at=NOW - 2 * DAY,
     )
 
 
@@ -81,6 +84,8 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         rounds=3,
         group_size=3,
         freeze_weeks=20,
+        guests=True,
+        channel_open=False,
     )
 
 

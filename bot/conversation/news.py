@@ -1,0 +1,34 @@
+"""What a platform tells of by itself: people who change or go, channels that are left or lost. Nobody is answered."""
+
+from datetime import datetime
+
+from bot.model.ids import MemberId
+from bot.model.inbound import ChannelChanged, ChannelLeft, News, PersonChanged, PersonGone
+from bot.ports import Transaction
+from bot.services import circles, members, privacy
+
+
+def concerns(news: News) -> MemberId | None:
+    """Name whom news is about: of who is no member nothing is kept, not even that there was news."""
+    match news:
+        case PersonChanged(person=person):
+            return person.id
+        case PersonGone(member=member) | ChannelLeft(member=member):
+            return member
+        case ChannelChanged():
+            return None
+
+
+async def take_in(tx: Transaction, news: News, now: datetime) -> None:
+    """Do what follows from news; told late, twice or in another order, it has the same effect."""
+    match news:
+        case PersonChanged(person=person):
+            await members.hear_of(tx, person)
+        case PersonGone(member=member_id, changed_at=changed_at):
+            member = await members.find_member(tx, member_id)
+            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # else back meanwhile
+                await privacy.forget(tx, member_id, now)
+        case ChannelLeft(member=member_id, channel=channel, at=at):
+            await circles.leave_channel(tx, channel, member_id, at)
+        case ChannelChanged(channel=channel, is_open=is_open):
+            await circles.note_channel(tx, channel, is_open=is_open)
