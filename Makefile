@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format texts
+.PHONY: help run test check format texts golden screens
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,14 @@ texts: $(UV) ## collect the texts for translators, and bring every catalogue up 
 		$(UV) run --quiet --no-sync pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \
 		|| exit 1; done
+
+golden: $(UV) ## write the golden files of Slack's messages and forms anew; read the diff
+	@$(UV) sync --quiet --locked
+	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
+
+screens: $(UV) ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
+	@$(UV) sync --quiet --locked
+	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

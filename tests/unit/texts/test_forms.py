@@ -1,7 +1,5 @@
 """Every form keeps every platform's limits, in every language and whatever is known about who fills it in."""
 
-import inspect
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -10,19 +8,16 @@ import pytest
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.content import ChoiceField, Form
 from bot.model.hours import MessageWindow, Span, WeeklyHours
-from bot.model.ids import ChannelId, CircleId, MemberId, TopicId, derive_id
+from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
 from bot.model.people import PACES, Member
-from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Topic
 from bot.texts import forms
 from bot.texts.voice import Voice, languages
+from tests.unit.texts.examples.cast import LONGEST
+from tests.unit.texts.examples.catalogue import EXAMPLES
 from tests.unit.texts.limits import broken_in_form
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 LOCALES = sorted({*languages(), "en-GB", "de", "ar", "hu", "nb_NO", "ja", "zh-Hant", "xx", ""})
-TOPICS = [
-    Topic(TopicId(derive_id("topic", n)), f"{n:02}".ljust(MAX_TOPIC, "x"), f"{n:02}", NOW)
-    for n in range(MAX_TOPICS_A_STANCE)
-]
 ANA = Member(MemberId("1" * 19), "Ana", "Europe/Berlin", "en", ("en",), NOW, NOW)
 MEMBERS = [
     ANA,
@@ -37,36 +32,17 @@ CIRCLES = [
     *(replace(CIRCLE, cadence=replace(CADENCE, rhythm=Rhythm.MONTHLY, nth=n), freeze_weeks=51) for n in (1, 4, -1)),
 ]
 
-FORMS: dict[str, Callable[[Voice, Member, Circle], list[Form]]] = {
-    "join_form": lambda voice, member, circle: [
-        forms.join_form(voice, circle, member, TOPICS, TOPICS),
-        forms.join_form(voice, circle, member, (), ()),
-    ],
-    "topics_form": lambda voice, member, circle: [forms.topics_form(voice, member, TOPICS, ())],
-    "hours_form": lambda voice, member, circle: [forms.hours_form(voice, member)],
-    "circle_form": lambda voice, member, circle: [
-        forms.circle_form(voice, circle, member.zone),
-        forms.circle_form(voice, None, member.zone),
-    ],
-    "rules_form": lambda voice, member, circle: [forms.rules_form(voice, circle)],
-    "rest_form": lambda voice, member, circle: [forms.rest_form(voice)],
-    "not_with_form": lambda voice, member, circle: [forms.not_with_form(voice, MEMBERS)],
-}
-
-
-def test_every_form_is_looked_at():
-    made = {
-        name for name, f in inspect.getmembers(forms, inspect.isfunction) if f.__annotations__.get("return") is Form
-    }
-    assert made == set(FORMS)
+FORMS = sorted(name for name in EXAMPLES if name.startswith("forms."))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("form", FORMS)
-def test_a_form_keeps_the_limits(form: str, locale: str):
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_keeps_the_limits(name: str, locale: str):
     voice = Voice(locale, "Europe/Berlin")
-    made = [one for member in MEMBERS for circle in CIRCLES for one in FORMS[form](voice, member, circle)]
-    assert [wrong for one in made for wrong in broken_in_form(one)] == []
+    casts = [replace(LONGEST, ana=member, circles=(circle,)) for member in MEMBERS for circle in CIRCLES]
+    made = [EXAMPLES[name](voice, cast) for cast in casts]
+    assert [wrong for one in made if isinstance(one, Form) for wrong in broken_in_form(one)] == []
+    assert all(isinstance(one, Form) for one in made)
 
 
 def test_the_limits_can_be_broken():

@@ -1,0 +1,76 @@
+"""What the Slack adapter makes of every example of a message and a form, and how it reads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack.rendering import blocks_of, text_of
+from adapters.slack.views import view_of
+from bot.model.content import Form
+from bot.model.ids import ChannelId
+from bot.texts.voice import Voice
+from tests.adapters.slack.local_slack.rendering import plain_blocks
+from tests.unit.texts.examples.cast import USUAL, Cast
+from tests.unit.texts.examples.catalogue import EXAMPLES
+
+Json = dict[str, Any]
+CHANNEL = ChannelId("C0COFFEE")
+ZONE = "Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Reads with the eyes of who sees everybody's name, and moments as their fallback tells them."""
+
+    cast: Cast
+
+    def __call__(self, reference: str) -> str:
+        """Name somebody or some channel."""
+        people = {str(each): member.name for each, member in self.cast.people.items()}
+        return people.get(reference, "coffee")
+
+    def person(self, user_id: str) -> str:
+        """Show somebody who is mentioned."""
+        return "@" + self(user_id)
+
+    def channel(self, channel_id: str) -> str:
+        """Show a channel that is mentioned."""
+        return "#" + self(channel_id)
+
+    def moment(self, timestamp: int, shape: str, fallback: str) -> str:
+        """Show a moment."""
+        return fallback
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent to Slack for one example in one language."""
+
+    name: str
+    language: str
+    text: str | None
+    """None for a view."""
+    blocks: list[Json]
+    view: Json | None
+    reads: str
+
+    @property
+    def is_view(self) -> bool:
+        """Tell a form from a message."""
+        return self.view is not None
+
+
+def body_of(name: str, language: str, cast: Cast = USUAL) -> Body:
+    """Make an example's body."""
+    made = EXAMPLES[name](Voice(language, ZONE), cast)
+    onlooker = Onlooker(cast)
+    if isinstance(made, Form):
+        view = view_of(made, CHANNEL)
+        head = f"{view['title']['text']} [{view['submit']['text']}]"
+        return Body(name, language, None, view["blocks"], view, f"{head}\n{plain_blocks(view['blocks'], onlooker)}")
+    blocks = blocks_of(made)
+    return Body(name, language, text_of(made), blocks, None, plain_blocks(blocks, onlooker))
+
+
+def bodies(language: str, cast: Cast = USUAL) -> list[Body]:
+    """Make every example's body."""
+    return [body_of(name, language, cast) for name in sorted(EXAMPLES)]

@@ -1,0 +1,145 @@
+"""Who and what the examples are about, once as usual and once as long as may be."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from bot.model.chats import Chat, CheckIn, CheckInState, Met, Origin, Pick
+from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.hours import Span, WeeklyHours
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId, derive_id
+from bot.model.pairing import Reason
+from bot.model.people import MAX_NAME, Member
+from bot.model.refills import Refill, RefillState
+from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Topic, fold
+
+NOW = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
+"""A Tuesday morning in Berlin."""
+DAY = timedelta(days=1)
+SLOTS = (NOW + timedelta(days=1, hours=1, minutes=30), NOW + timedelta(days=2, hours=5), NOW + timedelta(days=6))
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """All that examples are made of. `ana` reads what is said to one member."""
+
+    ana: Member
+    ben: Member
+    cleo: Member
+    curious: tuple[Topic, ...]
+    sharing: tuple[Topic, ...]
+    circles: tuple[Circle, ...]
+
+    @property
+    def topic(self) -> Topic:
+        """The topic that chats are about."""
+        return self.curious[0]
+
+    @property
+    def circle(self) -> Circle:
+        """The circle that they are in."""
+        return self.circles[0]
+
+    @property
+    def people(self) -> dict[MemberId, Member]:
+        """Everybody, by id."""
+        return {each.id: each for each in (self.ana, self.ben, self.cleo)}
+
+    @property
+    def chat(self) -> Chat:
+        """A chat of Ana and Ben, with times to choose from, one of which works for Ben."""
+        return Chat(
+            id=ChatId(derive_id("chat")),
+            origin=Origin.ROUND,
+            members=(self.ana.id, self.ben.id),
+            topic=self.topic.id,
+            reason=Reason.CURIOUS_MEETS_SHARING,
+            introduced_at=NOW,
+            circle=self.circle.id,
+            offered=SLOTS,
+            picks=(Pick(self.ben.id, SLOTS[0]),),
+        )
+
+    @property
+    def chat_set(self) -> Chat:
+        """The same, with a time set."""
+        return replace(self.chat, starts_at=SLOTS[0], times_set=1, picks=())
+
+    @property
+    def chat_of_three(self) -> Chat:
+        """A chat of all three; every time works for two of them."""
+        picks = tuple(Pick(each.id, at) for at in SLOTS for each in (self.ben, self.cleo))
+        return replace(self.chat, members=(self.ana.id, self.ben.id, self.cleo.id), picks=picks)
+
+    @property
+    def refill(self) -> Refill:
+        """An offer to Ana and Ben."""
+        return Refill(
+            RefillId(derive_id("refill")),
+            (self.ana.id, self.ben.id),
+            self.chat.id,
+            NOW,
+            topic=self.topic.id,
+            state=RefillState.OFFERED,
+        )
+
+    def asked(self, met: Met | None = None) -> CheckIn:
+        """Ana's check-in: asked, or answered."""
+        state = CheckInState.ANSWERED if met else CheckInState.ASKED
+        return CheckIn(self.chat.id, self.ana.id, state, met, NOW)
+
+    def place(self, circle: Circle, *, skips: bool = False) -> Membership:
+        """Ana's place in a circle."""
+        return Membership(circle.id, self.ana.id, NOW - 30 * DAY, skips_next=skips)
+
+
+def member(which: str, name: str) -> Member:
+    """Make a member, with an id as long as Slack's."""
+    return Member(MemberId(which), name, "Europe/Berlin", "en", ("de", "en"), NOW - 30 * DAY, NOW)
+
+
+def topic(name: str) -> Topic:
+    """Make a topic."""
+    return Topic(TopicId(derive_id("topic", name)), name, fold(name), NOW)
+
+
+def circle(name: str, rhythm: Rhythm = Rhythm.EVERY_2_WEEKS) -> Circle:
+    """Make a circle that meets on Tuesdays."""
+    cadence = Cadence(rhythm, 1, time(10), "Europe/Berlin")
+    return Circle(
+        CircleId(derive_id("circle", name)), name, ChannelId("C0COFFEE"), cadence, NOW, NOW + timedelta(days=14)
+    )
+
+
+USUAL = Cast(
+    ana=member("U0ANA", "Ana"),
+    ben=member("U0BEN", "Ben"),
+    cleo=member("U0CLEO", "Cleo"),
+    curious=(topic("running usability tests on a budget"), topic("my first talk at a meetup")),
+    sharing=(topic("sourdough in a small kitchen"),),
+    circles=(circle("Coffee"), circle("Design critique", Rhythm.MONTHLY)),
+)
+MANY_STRETCHES = WeeklyHours(
+    tuple(Span(day, 60 * hour + 15 + day, 60 * hour + 45 + day) for day in range(7) for hour in range(0, 24, 2))
+)
+
+
+def _long(words: str, length: int) -> str:
+    return (words * length)[: length - 1].strip().ljust(length, "w")
+
+
+LONGEST = Cast(
+    *(
+        replace(
+            member(f"U0{name.upper()}".ljust(21, "X"), _long(f"{name} & von der ", MAX_NAME)),
+            zone="America/Argentina/ComodRivadavia",
+            hours=MANY_STRETCHES,
+            languages=tuple(sorted(("de", "en", "hu", "nb", "sk", "uk", "zh"))),
+        )
+        for name in ("Ana", "Ben", "Cleo")
+    ),
+    curious=tuple(topic(_long(f"{n:02} <ways> & *means* to ", MAX_TOPIC)) for n in range(MAX_TOPICS_A_STANCE)),
+    sharing=tuple(topic(_long(f"{n:02} `what` & how to ", MAX_TOPIC)) for n in range(50, 50 + MAX_TOPICS_A_STANCE)),
+    circles=tuple(circle(_long(f"{n:02} circle <of> & ", 40)) for n in range(12)),
+)
+"""80 characters a name and topic, 40 a circle, the most topics that one may hold, a dozen circles; the worst for
+escaping that may be typed."""

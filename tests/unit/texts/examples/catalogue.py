@@ -1,0 +1,42 @@
+"""Every message and form that Refill can say, as an example: what goldens, limits and screens are made from.
+
+An example is named `module.function`, or `module.function.variant` where one shape does not show all.
+"""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module
+
+import bot.texts
+from bot.model.content import Form, Message
+from bot.texts.voice import Voice
+from tests.unit.texts.examples import chats, circles, members, others
+from tests.unit.texts.examples.cast import Cast
+
+Example = Callable[[Voice, Cast], Message | Form]
+
+EXAMPLES: dict[str, Example] = {**chats.EXAMPLES, **circles.EXAMPLES, **members.EXAMPLES, **others.EXAMPLES}
+PARTS = {"parts.message"}
+"""What returns a message, but says nothing by itself."""
+
+
+def functions() -> dict[str, inspect.Signature]:
+    """List the public functions of bot/texts, by module and name."""
+    found = {}
+    for module in pkgutil.iter_modules(bot.texts.__path__):
+        held = import_module(f"bot.texts.{module.name}")
+        for name, function in inspect.getmembers(held, inspect.isfunction):
+            if function.__module__ == held.__name__ and not name.startswith("_"):
+                found[f"{module.name}.{name}"] = inspect.signature(function, eval_str=True)
+    return found
+
+
+def speaking() -> set[str]:
+    """Name the functions that make a whole message or form."""
+    return {name for name, made in functions().items() if made.return_annotation in (Message, Form)} - PARTS
+
+
+def function_of(example: str) -> str:
+    """Name the function that an example shows."""
+    return ".".join(example.split(".")[:2])

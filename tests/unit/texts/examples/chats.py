@@ -1,0 +1,147 @@
+"""Examples of what is said about chats: introductions, check-ins, refills, and the list of them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model.chats import Again, Chat, Met, Origin, Wish
+from bot.model.content import Message
+from bot.model.ids import MemberId
+from bot.model.pairing import Reason, WhyOut
+from bot.model.people import Member
+from bot.model.refills import RefillAnswer, RefillState
+from bot.texts import checkins, introductions, overview, refills
+from bot.texts.overview import ChatRow
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import DAY, NOW, Cast
+
+Made = Callable[[Voice, Cast], Message]
+
+
+def introduced(
+    voice: Voice, cast: Cast, chat: Chat, curious: str = "", sharing: str = "", *, steps_back: bool = False
+) -> Message:
+    """Introduce a chat's members, the named ones of whom are curious, and happy to be asked."""
+    stances: dict[MemberId, frozenset[str]] = {
+        cast_member.id: frozenset(
+            stance for stance, names in (("curious", curious), ("sharing", sharing)) if name in names.split()
+        )
+        for name, cast_member in (("ana", cast.ana), ("ben", cast.ben), ("cleo", cast.cleo))
+    }
+    topic = cast.topic if chat.topic else None
+    return introductions.introduction(voice, chat, cast.people, topic, stances, steps_back=steps_back)
+
+
+def wish(cast: Cast, answer: Again, *, asked_again: bool = False, about: Member | None = None) -> Wish:
+    """Make Ana's answer."""
+    return Wish(cast.ana.id, (about or cast.ben).id, cast.chat.id, answer, NOW, asked_again)
+
+
+def row(cast: Cast, chat: Chat | None = None, *, met: Met | None = None, asked: bool = True) -> ChatRow:
+    """Make a chat of Ana and Ben as Ana sees it."""
+    check_in = cast.asked(met) if asked else None
+    return ChatRow(chat or cast.chat, [cast.ben], cast.topic, check_in, [(cast.ben, None)], [])
+
+
+def shown_chats(voice: Voice, cast: Cast) -> Message:
+    """Show five chats, each at another point."""
+    waiting = replace(cast.refill, state=RefillState.WAITING)
+    said_yes = replace(cast.refill, answers=((cast.ana.id, RefillAnswer.YES),))
+    met = row(cast, cast.chat_set, met=Met.YES)
+    return overview.chats(
+        voice,
+        [
+            row(cast, cast.chat_set, asked=False),
+            replace(met, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
+            replace(met, others=[cast.cleo], wishes=[(cast.cleo, wish(cast, Again.SOMEDAY, about=cast.cleo))]),
+            replace(
+                met,
+                others=[cast.ben, cast.cleo],
+                wishes=[(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)],
+                refills=[(cast.ben, said_yes)],
+            ),
+            replace(row(cast, replace(cast.chat, introduced_at=NOW - 30 * DAY)), others=[], wishes=[], topic=None),
+        ],
+    )
+
+
+def shown_refill(voice: Voice, cast: Cast) -> Message:
+    """Show the one chat whose refill Ana has not answered."""
+    open_one = row(cast, cast.chat_set, met=Met.YES)
+    held = [(cast.ben, wish(cast, Again.YES))]
+    return overview.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])])
+
+
+EXAMPLES: dict[str, Made] = {
+    "introductions.introduction": lambda v, c: introduced(v, c, c.chat, curious="ana", sharing="ben"),
+    "introductions.introduction.both_curious": lambda v, c: introduced(
+        v, c, replace(c.chat, reason=Reason.BOTH_CURIOUS, picks=()), curious="ana ben"
+    ),
+    "introductions.introduction.both_sharing": lambda v, c: introduced(
+        v, c, replace(c.chat, reason=Reason.BOTH_SHARING), sharing="ana ben"
+    ),
+    "introductions.introduction.of_three": lambda v, c: introduced(
+        v, c, c.chat_of_three, curious="ana cleo", sharing="ben"
+    ),
+    "introductions.introduction.something_new": lambda v, c: introduced(
+        v, c, replace(c.chat, reason=Reason.SOMETHING_NEW), sharing="ben"
+    ),
+    "introductions.introduction.no_topic": lambda v, c: introduced(
+        v, c, replace(c.chat, topic=None, reason=Reason.SOMETHING_NEW, offered=(), picks=())
+    ),
+    "introductions.introduction.apart": lambda v, c: introduced(
+        v, c, replace(c.chat, apart=True, offered=(), picks=()), curious="ana", sharing="ben"
+    ),
+    "introductions.introduction.time_set": lambda v, c: introduced(v, c, c.chat_set, curious="ana", sharing="ben"),
+    "introductions.introduction.refill": lambda v, c: introduced(
+        v, c, replace(c.chat, origin=Origin.REFILL), curious="ana", sharing="ben", steps_back=True
+    ),
+    "introductions.time_set": lambda v, c: introductions.time_set(
+        v, introductions.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW)
+    ),
+    "introductions.time_reopened": lambda v, c: introductions.time_reopened(v),
+    "introductions.picked": lambda v, c: introductions.picked(v, c.chat, works=True),
+    "introductions.picked.back": lambda v, c: introductions.picked(v, c.chat, works=False),
+    "introductions.picked.set": lambda v, c: introductions.picked(v, c.chat_set, works=True),
+    "introductions.time_gone": lambda v, c: introductions.time_gone(v),
+    **{
+        f"introductions.nobody_free.{why}": lambda v, c, why=why: introductions.nobody_free(
+            v, c.circle.name, why, c.circle.next_round_at
+        )
+        for why in WhyOut
+    },
+    "introductions.chat_called_off": lambda v, c: introductions.chat_called_off(v, c.chat, c.topic),
+    "introductions.chat_called_off.refill": lambda v, c: introductions.chat_called_off(
+        v, replace(c.chat, origin=Origin.REFILL), c.topic
+    ),
+    "checkins.did_you_talk": lambda v, c: checkins.did_you_talk(v, c.chat, [c.ben], c.topic),
+    "checkins.did_you_talk.of_three": lambda v, c: checkins.did_you_talk(v, c.chat, [c.ben, c.cleo], None),
+    "checkins.not_yet": lambda v, c: checkins.not_yet(v),
+    "checkins.did_not_meet": lambda v, c: checkins.did_not_meet(v),
+    "checkins.would_you_again": lambda v, c: checkins.would_you_again(v, c.chat, [(c.ben, None)]),
+    "checkins.would_you_again.of_three": lambda v, c: checkins.would_you_again(
+        v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, None)]
+    ),
+    **{
+        f"checkins.would_you_again.{answer}": lambda v, c, answer=answer: checkins.would_you_again(
+            v, c.chat, [(c.ben, wish(c, answer))]
+        )
+        for answer in Again
+    },
+    "checkins.would_you_again.someday_once_more": lambda v, c: checkins.would_you_again(
+        v, c.chat, [(c.ben, wish(c, Again.SOMEDAY, asked_again=True))]
+    ),
+    "checkins.someday_again": lambda v, c: checkins.someday_again(v, c.chat, c.ben),
+    "checkins.reminder": lambda v, c: checkins.reminder(v, c.chat, [c.ben], c.topic),
+    "checkins.skipped": lambda v, c: checkins.skipped(v),
+    "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.ben, 3),
+    "refills.both_said_yes_on_your_own": lambda v, c: refills.both_said_yes_on_your_own(v, c.ben),
+    "refills.offer": lambda v, c: refills.offer(v, c.refill, c.ben, c.topic),
+    "refills.offer.no_topic": lambda v, c: refills.offer(v, c.refill, c.ben, None),
+    "refills.said_yes": lambda v, c: refills.said_yes(v),
+    "refills.said_later": lambda v, c: refills.said_later(v, 2),
+    "refills.said_no": lambda v, c: refills.said_no(v),
+    "refills.over": lambda v, c: refills.over(v),
+    "overview.chats": shown_chats,
+    "overview.chats.refill": shown_refill,
+    "overview.chats.none": lambda v, c: overview.chats(v, []),
+}

@@ -1,0 +1,65 @@
+"""Examples of what is said about circles, to members and to organisers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model.content import Form, Message
+from bot.model.pairing import Group, Pairing, Reason, SatOut, WhyOut
+from bot.texts import circles, forms, insights
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import NOW, Cast
+
+SHOWN = insights.SHOWN
+
+
+def drawn(cast: Cast, times: int) -> Pairing:
+    """Draw the same three groups a number of times, and leave one person out."""
+    ana, ben, cleo = cast.ana.id, cast.ben.id, cast.cleo.id
+    groups = (
+        Group((ana, ben), cast.topic.id, Reason.CURIOUS_MEETS_SHARING),
+        Group((ana, ben, cleo), cast.sharing[0].id, Reason.BOTH_CURIOUS),
+        Group((ben, cleo), None, Reason.SOMETHING_NEW),
+    )
+    return Pairing(groups * times, (SatOut(cleo, WhyOut.MET_RECENTLY),))
+
+
+def previewed(voice: Voice, cast: Cast, outcome: Pairing) -> Message:
+    """Preview what was drawn."""
+    named = {topic.id: topic for topic in (*cast.curious, *cast.sharing)}
+    return insights.preview(voice, cast.circle, outcome, cast.people, named)
+
+
+EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
+    "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
+    "circles.joined": lambda v, c: message(circles.joined(v, c.circle)),
+    "circles.joined_late": lambda v, c: message(circles.joined_late(v, c.circle)),
+    "circles.left": lambda v, c: circles.left(v, c.circle),
+    "circles.skipping": lambda v, c: circles.skipping(v, c.circles),
+    "circles.not_skipping": lambda v, c: circles.not_skipping(v),
+    "circles.circle_list": lambda v, c: circles.circle_list(
+        v, [(one, 12 if one is c.circle else None) for one in c.circles], {c.circle.id}
+    ),
+    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set()),
+    "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
+    "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
+    "circles.not_in_circle": lambda v, c: circles.not_in_circle(v, c.circle),
+    "circles.in_no_circle": lambda v, c: circles.in_no_circle(v),
+    "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
+    "circles.circle_closed": lambda v, c: circles.circle_closed(v, c.circle),
+    "circles.round_opening": lambda v, c: circles.round_opening(v, c.circle),
+    "circles.confirm_open": lambda v, c: circles.confirm_open(v, c.circle, NOW),
+    "circles.confirm_open.first": lambda v, c: circles.confirm_open(v, c.circle, None),
+    "circles.round_open_already": lambda v, c: circles.round_open_already(v, c.circle, NOW),
+    "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
+    "circles.organisers_only": lambda v, c: circles.organisers_only(v),
+    "insights.preview": lambda v, c: previewed(v, c, drawn(c, 1)),
+    "insights.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN)),
+    "insights.preview.nobody": lambda v, c: previewed(v, c, Pairing((), ())),
+    "insights.too_few_to_preview": lambda v, c: insights.too_few_to_preview(v, c.circle, 5),
+    "forms.join_form": lambda v, c: forms.join_form(v, c.circle, c.ana, c.curious, c.sharing),
+    "forms.join_form.first": lambda v, c: forms.join_form(v, c.circle, c.ana, (), ()),
+    "forms.circle_form": lambda v, c: forms.circle_form(v, c.circle, c.ana.zone),
+    "forms.circle_form.new": lambda v, c: forms.circle_form(v, None, c.ana.zone),
+    "forms.rules_form": lambda v, c: forms.rules_form(v, replace(c.circle, freeze_weeks=51)),
+}

@@ -1,0 +1,92 @@
+"""Examples of what is said to members about themselves: topics, settings, what is known, and `/coffee` alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model.chats import Again
+from bot.model.content import Form, Message
+from bot.model.kept import Kept
+from bot.model.people import PACES, Block, Rest, RestKind
+from bot.model.topics import TopicsOf
+from bot.texts import forms, members, overview, privacy, topics
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import DAY, NOW, Cast
+from tests.unit.texts.examples.chats import row, wish
+
+
+def overviewed(voice: Voice, cast: Cast) -> Message:
+    """Show `/coffee` to a busy member: a question, two chats to come, an offer, and two circles."""
+    places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
+    waiting = [row(cast), row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
+    return overview.overview(voice, cast.ana, NOW, places, waiting, [(cast.refill, cast.cleo, cast.topic)])
+
+
+def rested(voice: Voice, cast: Cast) -> Message:
+    """Show `/coffee` to somebody who rests and is in no circle."""
+    resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
+    return overview.overview(voice, resting, NOW, [], [], [])
+
+
+def known(voice: Voice, cast: Cast) -> Message:
+    """Show all that is known about a member."""
+    kept = Kept(
+        member=replace(cast.ana, rest=Rest(RestKind.ASKED)),
+        topics=TopicsOf(cast.curious, cast.sharing),
+        circles=[(circle, cast.place(circle)) for circle in cast.circles],
+        chats=[(cast.chat, cast.asked())],
+        wishes=[wish(cast, Again.YES)],
+        blocks=[Block(cast.ana.id, cast.cleo.id)],
+    )
+    return overview.about_me(voice, kept, NOW)
+
+
+def saved(voice: Voice, cast: Cast) -> Message:
+    """Say that topics were saved, and that one may be the same as another's."""
+    held = topics.topics_held(voice, cast.curious, cast.sharing).without_buttons()
+    near = topics.did_you_mean_topic(voice, cast.curious[0], cast.curious[1])
+    return message(topics.saved(voice), *held.blocks[:-1], *near)
+
+
+EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
+    "topics.topics_held": lambda v, c: topics.topics_held(v, c.curious, c.sharing),
+    "topics.topics_held.none": lambda v, c: topics.topics_held(v, (), ()),
+    "topics.which_stance": lambda v, c: topics.which_stance(v, c.topic.name),
+    "topics.topic_added": lambda v, c: message(
+        topics.topic_added(v, c.topic, sharing=False), *topics.did_you_mean_topic(v, c.topic, c.sharing[0])
+    ),
+    "topics.topic_added.sharing": lambda v, c: message(topics.topic_added(v, c.sharing[0], sharing=True)),
+    "topics.topic_dropped": lambda v, c: topics.topic_dropped(v, c.topic),
+    "topics.topic_swapped": lambda v, c: topics.topic_swapped(v, c.topic),
+    "topics.topic_kept": lambda v, c: topics.topic_kept(v),
+    "topics.topics_merged": lambda v, c: topics.topics_merged(v, c.topic, c.sharing[0]),
+    "topics.how_to_merge": lambda v, c: topics.how_to_merge(v),
+    "topics.saved": saved,
+    "forms.topics_form": lambda v, c: forms.topics_form(v, c.ana, c.curious, c.sharing),
+    "forms.hours_form": lambda v, c: forms.hours_form(v, c.ana),
+    "forms.rest_form": lambda v, c: forms.rest_form(v),
+    "forms.not_with_form": lambda v, c: forms.not_with_form(v, [c.ben, c.cleo]),
+    "members.gently_resting": lambda v, c: members.gently_resting(v),
+    "members.resting": lambda v, c: members.resting(v, NOW + 30 * DAY),
+    "members.resting.open_end": lambda v, c: members.resting(v, None),
+    "members.back": lambda v, c: members.back(v, in_circle=True, skips=False),
+    "members.back.skips": lambda v, c: members.back(v, in_circle=True, skips=True),
+    "members.back.no_circle": lambda v, c: members.back(v, in_circle=False, skips=False),
+    "members.pace_set": lambda v, c: members.pace_set(v, 2),
+    "members.pace_question": lambda v, c: members.pace_question(v, c.ana.pace, PACES),
+    "members.hours_set": lambda v, c: members.hours_set(v, c.ana),
+    "members.not_with_set": lambda v, c: members.not_with_set(v, v.names([c.ben])),
+    "members.not_with_set.two": lambda v, c: members.not_with_set(v, v.names([c.ben, c.cleo])),
+    "members.nobody_kept_apart": lambda v, c: message(members.nobody_kept_apart(v)),
+    "members.join_first": lambda v, c: members.join_first(v),
+    "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
+    "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),
+    "overview.overview": overviewed,
+    "overview.overview.resting": rested,
+    "overview.about_me": known,
+    "privacy.your_data": lambda v, c: privacy.your_data(v, "{}"),
+    "privacy.really_forget": lambda v, c: privacy.really_forget(v),
+    "privacy.forgotten": lambda v, c: privacy.forgotten(v),
+    "privacy.nothing_kept": lambda v, c: privacy.nothing_kept(v),
+    "privacy.kept_after_all": lambda v, c: privacy.kept_after_all(v),
+}
