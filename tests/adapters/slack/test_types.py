@@ -1,0 +1,93 @@
+"""What is sent to Slack has the shapes that Slack's own types name: no unknown key, no wrong word, no wrong scope."""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.slack.manifest import manifest_of
+from bot.texts.voice import languages
+from tests.adapters.slack.bodies import bodies
+
+HERE = Path(__file__).parent / "types"
+PACKAGES = HERE / "node_modules"
+CACHE = HERE / ".npm"
+HEAD = """\
+import type { HomeView, KnownBlock, ModalView } from '@slack/types';
+import type { AppsManifestValidateArguments } from '@slack/web-api';
+type Manifest = Exclude<AppsManifestValidateArguments['manifest'], string>;
+"""
+OPTIONS = "--noEmit --strict --skipLibCheck --module nodenext --moduleResolution nodenext --target es2022".split()
+MESSAGE = [{"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Hi"}}]}]
+WRONG = {
+    "a key": ("KnownBlock[]", [{**MESSAGE[0], "labl": "x"}]),
+    "a style": ("KnownBlock[]", [{"type": "actions", "elements": [{**MESSAGE[0]["elements"][0], "style": "loud"}]}]),
+    "a block": ("KnownBlock[]", [{"type": "nonsense"}]),
+    "a view": ("ModalView", {"type": "modal", "blocks": []}),
+    "a scope": ("Manifest", manifest_of() | {"oauth_config": {"scopes": {"bot": ["chat:wrote"]}}}),
+    "an event": ("Manifest", manifest_of() | {"settings": {"event_subscriptions": {"bot_events": ["nope"]}}}),
+}
+"""What must be found wrong, with the type that it pretends to have."""
+
+
+@pytest.fixture
+def packages() -> Path:
+    """Install what package-lock.json names, once; a later run needs no network."""
+    npm = shutil.which("npm")
+    if npm is None and not os.environ.get("CI"):
+        pytest.skip("there is no npm: apt-get install nodejs npm")
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted, stamp = (HERE / "package-lock.json").read_bytes(), PACKAGES / ".installed-from"
+        if not stamp.exists() or stamp.read_bytes() != wanted:
+            environment = os.environ | {"npm_config_cache": str(CACHE)}
+            subprocess.run([npm or "npm", "ci", "--ignore-scripts"], cwd=HERE, env=environment, check=True)
+            stamp.write_bytes(wanted)
+    return PACKAGES
+
+
+def checked(folder: Path, packages: Path, values: dict[str, tuple[str, Any]]) -> dict[str, str]:
+    """Let TypeScript check values, each against a type; say what it finds wrong, by name."""
+    (folder / "node_modules").symlink_to(packages)
+    (folder / "package.json").write_text('{"type": "module"}')
+    file, names = folder / "values.ts", []
+    with file.open("w") as written:
+        written.write(HEAD)
+        for name, (kind, value) in values.items():
+            names.append(name)
+            written.write(f"export const v{len(names)} = {json.dumps(value)} satisfies {kind};\n")
+    compiler = [str(packages / ".bin" / "tsc"), *OPTIONS, "--pretty", "false", file.name]
+    ran = subprocess.run(compiler, cwd=folder, capture_output=True, text=True, check=False)
+    found: dict[str, str] = {}
+    for line in ran.stdout.splitlines():
+        if place := re.match(r"values\.ts\((\d+),\d+\): (.*)", line):
+            name = names[int(place[1]) - HEAD.count("\n") - 1]
+            found.setdefault(name, place[2])
+        elif line.startswith(("error", "node_modules")):
+            found[line] = line
+    assert bool(found) == bool(ran.returncode), ran.stdout + ran.stderr
+    return found
+
+
+def test_the_lock_file_names_no_host_to_fetch_from():
+    locked = json.loads((HERE / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in locked.items() if "resolved" in package] == []
+    assert all(package.get("integrity") for name, package in locked.items() if name)
+
+
+def test_slacks_own_types_hold_for_all_that_is_sent(packages: Path, tmp_path: Path):
+    sent: dict[str, tuple[str, Any]] = {"the manifest": ("Manifest", manifest_of())}
+    for body in (body for language in languages() for body in bodies(language)):
+        name = f"{body.name} ({body.language})"
+        sent[name] = ("ModalView", body.view) if body.view else ("KnownBlock[]", body.blocks)
+    wrong = {f"wrong: {name}": held for name, held in WRONG.items()}
+    found = checked(tmp_path, packages, sent | wrong)
+    assert {name: why for name, why in found.items() if name in sent} == {}
+    assert found.keys() == wrong.keys()
