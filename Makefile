@@ -21,7 +21,7 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 
-test: $(UV) ## run every test
+test: $(UV) ## run every test; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
 	@$(UV) sync --quiet --locked
 	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal
 

@@ -23,7 +23,7 @@ import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
 type Manifest = Exclude<AppsManifestValidateArguments['manifest'], string>;
 """
-OPTIONS = "--noEmit --strict --skipLibCheck --module nodenext --moduleResolution nodenext --target es2022".split()
+OPTIONS = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext"]
 MESSAGE = [{"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Hi"}}]}]
 WRONG = {
     "a key": ("KnownBlock[]", [{**MESSAGE[0], "labl": "x"}]),

@@ -1,0 +1,57 @@
+"""Draws bodies as a page; refuses what it does not know, as whoever adds a block should look at it."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.texts.locales import parse_locale
+from tests.adapters.slack.bodies import ZONE, Body, Onlooker
+from tests.unit.texts.examples.cast import USUAL
+
+Json = dict[str, Any]
+DRAWN = re.compile(r"\{(date_long_pretty|time)\}")
+"""What moments are written with; another format has to be added here."""
+
+
+class Unknown(Exception):
+    """A block, an element, a style or a format that can't be drawn."""
+
+
+def page_of(bodies: list[Body], *, dark: bool = False) -> str:
+    """Draw bodies one below the other."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"refuse": refuse, "onlooker": Onlooker(USUAL)}
+    templates.filters["moment"] = moment
+    language = bodies[0].language if bodies else "en"
+    return templates.get_template("page.html").render(bodies=bodies, language=language, dark=dark)
+
+
+def refuse(what: str, thing: Any) -> NoReturn:
+    """Refuse to draw something."""
+    raise Unknown(f"no {what} like this is drawn yet: {thing}")
+
+
+def moment(part: Json, language: str) -> str:
+    """Show a moment as Slack does to a reader in Berlin."""
+    at = datetime.fromtimestamp(part["timestamp"], UTC).astimezone(ZoneInfo(ZONE))
+    locale = parse_locale(language)
+    said = DRAWN.sub(
+        lambda found: (
+            format_time(at, "short", locale=locale) if found[1] == "time" else format_date(at, "full", locale=locale)
+        ),
+        part["format"],
+    )
+    if "{" in said:
+        refuse("format of a moment", part)
+    return said
