@@ -38,14 +38,19 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.skipping": lambda v, c: circles.skipping(v, c.circles),
     "circles.not_skipping": lambda v, c: circles.not_skipping(v),
     "circles.circle_list": lambda v, c: circles.circle_list(
-        v, [(one, 12 if one is c.circle else None) for one in c.circles], {c.circle.id}
+        v, [(one, 12 if one is c.circle else None) for one in c.circles], {c.circle.id}, organiser=False
     ),
-    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set()),
+    "circles.circle_list.organiser": lambda v, c: circles.circle_list(
+        v, [(replace(one, guests=True, channel_open=False), 1200) for one in c.circles], set(), organiser=True
+    ),
+    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set(), organiser=False),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
     "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
     "circles.not_in_circle": lambda v, c: circles.not_in_circle(v, c.circle),
+    "circles.not_for_guests": lambda v, c: circles.not_for_guests(v, c.circle),
     "circles.in_no_circle": lambda v, c: circles.in_no_circle(v),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
+    "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
     "circles.circle_closed": lambda v, c: circles.circle_closed(v, c.circle),
     "circles.round_opening": lambda v, c: circles.round_opening(v, c.circle),
     "circles.confirm_open": lambda v, c: circles.confirm_open(v, c.circle, NOW),

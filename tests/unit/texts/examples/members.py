@@ -28,6 +28,12 @@ def rested(voice: Voice, cast: Cast) -> Message:
     return overview.overview(voice, resting, NOW, [], [], [])
 
 
+def overviewed_guest(voice: Voice, cast: Cast) -> Message:
+    """Show `/coffee` to a guest whose circle takes no guests any more."""
+    places = [(circle, cast.place(circle)) for circle in cast.circles]
+    return overview.overview(voice, replace(cast.ana, guest=True), NOW, places, [], [])
+
+
 def known(voice: Voice, cast: Cast) -> Message:
     """Show all that is known about a member."""
     kept = Kept(
@@ -83,6 +89,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),
     "overview.overview": overviewed,
     "overview.overview.resting": rested,
+    "overview.overview.guest": overviewed_guest,
     "overview.about_me": known,
     "privacy.your_data": lambda v, c: privacy.your_data(v, "{}"),
     "privacy.really_forget": lambda v, c: privacy.really_forget(v),
