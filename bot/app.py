@@ -15,10 +15,12 @@ from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from bot.clock import SystemClock
 from bot.conversation import Conversation
+from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
 from bot.model.people import Community
 from bot.ports import Clock, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
+from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
 from storage.engine import create_engine
 from storage.migrate import migrate
@@ -31,8 +33,10 @@ class Refill:
     def __init__(self, store: Store, clock: Clock, platforms: Mapping[str, Platform]) -> None:
         self.store = store
         self.clock = clock
-        self._worker = Worker(store, clock, Sender(store, clock, platforms))
+        sender = Sender(store, clock, platforms, resolve_undeliverable)
+        self._worker = Worker(store, clock, sender)
         self.waker = Waker(self._worker, store, clock)
+        self.arrivals = Arrivals(store, clock, self.waker.ring)
         self.conversation = Conversation(store, clock, self.waker.ring)
 
     async def work(self) -> None:
@@ -121,7 +125,7 @@ async def open_slack(settings: Settings) -> AsyncIterator[Community]:
         workspace = Workspace(tokens)
         refill = Refill(store, SystemClock(), {workspace.platform.name: workspace.platform})
         try:
-            community = await workspace.start(store, refill.conversation)
+            community = await workspace.start(store, refill.conversation, refill.arrivals)
             refill.waker.start()
             yield community
         finally:

@@ -14,7 +14,7 @@ from bot.matching import Pairing
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId, derive_id
-from bot.model.owed import OutboxState
+from bot.model.owed import OutboxState, Owed
 from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
@@ -105,14 +105,23 @@ async def list_dead(settings: Settings, tell: Tell) -> None:
         found = 0
         for community in await store.communities():
             async with store.reading(community.id) as tx:
-                for owed in await tx.outbox.in_state(OutboxState.DEAD, LISTED):
+                for owed in await _stuck(tx):
                     found += 1
-                    tell(f"{community.id}  {owed.key}  {owed.attempts} attempts  {owed.error or 'no reason was given'}")
+                    why = owed.error or "no reason was given"
+                    tell(f"{community.id}  {owed.key}  {owed.state}  {owed.attempts} attempts  {why}")
         tell(
             "`refill outbox resend KEY` sends one again, `refill outbox resend all` all."
             if found
             else "Nothing is stuck: every message was delivered or is on its way."
         )
+
+
+async def _stuck(tx: Transaction) -> Sequence[Owed]:
+    """List what could not be delivered, and what nobody knows the outcome of yet."""
+    return [
+        *await tx.outbox.in_state(OutboxState.DEAD, LISTED),
+        *await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED),
+    ]
 
 
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
@@ -124,13 +133,15 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
     async with opened(settings) as store:
         where = await the_community(store, community)
         async with store.transaction(where.id) as tx:
-            dead = await tx.outbox.in_state(OutboxState.DEAD, LISTED)
-            chosen = [owed for owed in dead if key in ("all", owed.key)]
+            chosen = [owed for owed in await _stuck(tx) if key in ("all", owed.key)]
+            if key == "all":  # what may have arrived is sent again only by name
+                chosen = [owed for owed in chosen if owed.state is OutboxState.DEAD and not owed.unsure_since]
             if not chosen:
                 raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists those that are")
             for owed in chosen:
                 again = owed.move(OutboxState.PENDING)
-                await tx.outbox.put(replace(again, attempts=0, due_at=SystemClock().now(), expires_at=None))
+                now = SystemClock().now()
+                await tx.outbox.put(replace(again, attempts=0, due_at=now, expires_at=None, unsure_since=None))
             await tx.commit()
         tell(f"{len(chosen)} will be sent again when Refill next runs.")
 
@@ -188,7 +199,12 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
         for community in await store.communities():
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
+                unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
             report(dead == 0, f"{community.id}: {dead} messages stuck{'; see `refill outbox`' if dead else ''}")
+            if unsure:
+                report(
+                    True, f"{community.id}: {unsure} messages got no answer; they wait for word whether they are there"
+                )
     finally:
         await engine.dispose()
 

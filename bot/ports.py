@@ -36,9 +36,11 @@ class Receipt:
 class TryLater(RefillError):
     """The platform has not taken the message and may take it later: a rate limit, an outage."""
 
-    def __init__(self, why: str, after: timedelta | None = None) -> None:
+    def __init__(self, why: str, after: timedelta | None = None, lane: str = "") -> None:
         self.after = after
         """How long the platform asked to wait, where it said."""
+        self.lane = lane
+        """The lane that is closed for so long, where it is one."""
         super().__init__(why)
 
 
@@ -46,19 +48,53 @@ class OutcomeUnknown(RefillError):
     """No answer came: the platform may or may not have the message."""
 
 
+class PartlyDelivered(RefillError):
+    """The platform has the message, and not yet the files that go with it; those are sent later."""
+
+    def __init__(self, why: str, ref: str, after: timedelta | None = None) -> None:
+        self.ref = ref
+        self.after = after
+        """How long the platform asked to wait, where it said."""
+        super().__init__(why)
+
+
 class Undeliverable(RefillError):
     """The platform will never take this message: the member has left, a channel is gone."""
+
+    def __init__(self, why: str, gone: Collection[MemberId] = ()) -> None:
+        self.gone = tuple(gone)
+        """Who of those it was for is not a person of the community any more."""
+        super().__init__(why)
 
 
 class PlatformRefused(RefillError):
     """A platform does not let us in; its text says what an operator can do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Something that a platform counts: calls of a method, or messages to one conversation."""
+
+    name: str
+    every: timedelta
+    """The pause between two, at which the platform never refuses one."""
+
+
 class Platform(Protocol):
-    """A chat platform, as far as what is owed needs it."""
+    """A chat platform, as far as what is owed needs it; adapters inherit from it."""
 
     name: str
     """The `platform` of the communities that it serves."""
+    at_once: int = 1
+    """How many messages it is handed side by side."""
+    repeats_safely: bool = True
+    """Whether a message that is handed over again after a lost answer, under the same key, is shown only once."""
+    one_sender: bool = False
+    """Whether only one process at a time may send to a community, as the platform counts all of them together."""
+
+    def lanes(self, parcel: Parcel) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
+        """List what a delivery counts for, the slowest first; nothing unless a platform says so."""
+        return ()
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Deliver a message, at most once for its key as far as the platform allows.
@@ -66,6 +102,7 @@ class Platform(Protocol):
         Raises:
             TryLater: it was not taken, and may be later.
             OutcomeUnknown: no answer came; the next attempt will say that it is uncertain.
+            PartlyDelivered: the message is there, and its files are not.
             Undeliverable: it will never be taken.
         """
         ...
@@ -355,6 +392,14 @@ class Outbox(Protocol):
         """Let what was kept back be sent."""
         ...
 
+    async def hear(self, posted_at: datetime) -> None:
+        """Note that the platform told of a message that it took at an instant: silence about earlier ones means no."""
+        ...
+
+    async def heard_at(self) -> datetime | None:
+        """Return when the latest message was taken that the platform told of."""
+        ...
+
 
 class Agenda(Protocol):
     """Work that waits for an instant."""
@@ -434,6 +479,22 @@ class StoreUnavailable(RefillError):
     """The store can't be reached or can't take more just now: nothing was changed, and trying later may help."""
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sender asks for."""
+
+    platforms: Collection[str]
+    one_sender: Collection[str]
+    """Those of the platforms to whose communities only one sender at a time may send."""
+    holder: str
+    """Names the sender."""
+    lease: timedelta
+    """How long the messages are its own."""
+    hold: timedelta
+    """How long a community is its own."""
+    limit: int
+
+
 class Store(Protocol):
     """Where everything is kept. Each of its methods, and each of a transaction's, may raise StoreUnavailable."""
 
@@ -456,13 +517,17 @@ class Store(Protocol):
         """
         ...
 
-    async def claim_owed(
-        self, platforms: Collection[str], now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[tuple[CommunityId, Owed]]:
-        """Lease messages of these platforms' communities that are due and not leased, the earliest first.
+    async def claim_owed(self, claim: "Claim", now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
+        """Lease messages that are due and not leased, the earliest first.
 
-        They come back as `sending` with attempts counted; one whose lease ran out while sending comes back uncertain.
+        They come back as `sending` with attempts counted; one whose lease ran out while sending comes back uncertain,
+        and unsure since now. Where one sender at a time may send to a community, this one has it from now on, or its
+        messages are left to the one who does.
         """
+        ...
+
+    async def let_go(self, holder: str) -> None:
+        """Leave the communities that a sender has to others."""
         ...
 
     async def next_instant(self) -> datetime | None:

@@ -68,6 +68,10 @@ class Worker:
             while await self._do_due() + await self._sender.send_due():
                 pass
 
+    async def let_go(self) -> None:
+        """Leave what this worker's sender holds to others."""
+        await self._sender.let_go()
+
     async def _do_due(self) -> int:
         claimed = await self._store.claim_due(self._clock.now(), LEASE, BATCH)
         for community, due in claimed:
@@ -137,6 +141,10 @@ class Waker:
             done, _ = await asyncio.wait([self._task], timeout=STOP_SECONDS)
             if not done:  # whatever is left undone is done after the next start
                 self._task.cancel()
+        try:
+            await self._worker.let_go()
+        except StoreUnavailable as error:
+            logger.warning("what this process held is free again in half a minute: %s", error)
 
     async def _run(self) -> None:
         while True:

@@ -4,15 +4,17 @@ PostgreSQL steps over rows that another claim is holding; on SQLite a claim is t
 the claim was committed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Table, case, exists, func, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import CommunityId
 from bot.model.owed import Due, OutboxState, Owed
+from bot.ports import Claim
 from storage import tables as t
 from storage.scope import columns_of
 
@@ -23,40 +25,41 @@ async def claim_due(
     """Lease work that is due and not leased, the earliest first."""
     agenda = t.agenda.c
     free = or_(agenda.lease_until.is_(None), agenda.lease_until <= now)
-    claimed = await _claim(
-        connection,
-        Due,
-        limit,
-        t.READY,
-        agenda.due_at <= now,
-        free,
-        lease_until=now + lease,
-        attempts=agenda.attempts + 1,
-    )
+    picked = await _pick(connection, t.agenda, limit, t.READY, agenda.due_at <= now, free)
+    claimed = await _take(connection, Due, picked, lease_until=now + lease, attempts=agenda.attempts + 1)
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
 
 
-async def claim_owed(
-    connection: AsyncConnection, platforms: Collection[str], now: datetime, lease: timedelta, limit: int
-) -> Sequence[tuple[CommunityId, Owed]]:
+async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
     """Lease messages of some platforms that are due and not leased, the earliest first."""
-    outbox = t.outbox.c
+    outbox, account = t.outbox.c, t.account.c
     # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
     theirs = exists().where(
-        t.community.c.community_id == outbox.community_id, t.community.c.platform.in_(sorted(platforms))
+        t.community.c.community_id == outbox.community_id, t.community.c.platform.in_(sorted(claim.platforms))
     )
-    claimed = await _claim(
+    anothers = exists().where(
+        account.community_id == outbox.community_id, account.holder != claim.holder, account.held_until > now
+    )
+    picked = await _pick(
         connection,
-        Owed,
-        limit,
+        t.outbox,
+        claim.limit,
         t.OPEN_OWED,
         outbox.due_at <= now,
-        or_(outbox.state == OutboxState.PENDING, outbox.lease_until <= now),
+        or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= now),
         theirs,
+        ~anothers,
+    )
+    left = await _left_to_others(connection, claim, now, {row[0] for row in picked})
+    claimed = await _take(
+        connection,
+        Owed,
+        [row for row in picked if row[0] not in left],
         state=OutboxState.SENDING,
-        lease_until=now + lease,
+        lease_until=now + claim.lease,
         attempts=outbox.attempts + 1,
         uncertain=or_(outbox.uncertain, outbox.state == OutboxState.SENDING),
+        unsure_since=case((outbox.state == OutboxState.SENDING, now), else_=outbox.unsure_since),
     )
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].key))
 
@@ -68,22 +71,52 @@ async def next_instant(connection: AsyncConnection) -> datetime | None:
         select(
             select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
             select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
-            select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state == OutboxState.PENDING).scalar_subquery(),
+            select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state != OutboxState.SENDING).scalar_subquery(),
             select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),
         )
     )
     return min((head for head in heads.one() if head is not None), default=None)
 
 
-async def _claim(
-    connection: AsyncConnection, kind: type[Any], limit: int, *conditions: ColumnElement[bool], **changed: Any
-) -> list[tuple[CommunityId, Any]]:
-    table: Table = t.TABLES[kind]
+async def let_go(connection: AsyncConnection, holder: str) -> None:
+    """Leave the communities that a sender has to others."""
+    free = t.account.update().where(t.account.c.holder == holder).values(holder=None, held_until=None)
+    await connection.execute(free)
+
+
+async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
+    """Have those communities that only one sender at a time may send to; return which another was quicker with."""
+    alone = t.community.c.platform.in_(sorted(claim.one_sender))
+    wanted = select(t.community.c.community_id).where(t.community.c.community_id.in_(sorted(communities)), alone)
+    names = set((await connection.execute(wanted)).scalars())
+    if not names:
+        return set()
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    held = {"holder": claim.holder, "held_until": now + claim.hold}
+    having = insert(t.account).values([{"community_id": name, **held} for name in sorted(names)])
+    account = t.account.c
+    mine = or_(account.holder.is_(None), account.holder == claim.holder, account.held_until <= now)
+    having = having.on_conflict_do_update(index_elements=[account.community_id], set_=held, where=mine)
+    return names - set((await connection.execute(having.returning(account.community_id))).scalars())
+
+
+async def _pick(
+    connection: AsyncConnection, table: Table, limit: int, *conditions: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    """Choose the rows that are due first, and lock them where the database can; return their keys."""
     keys = list(table.primary_key.columns)
     first = select(*keys).where(*conditions).order_by(table.c.due_at, *keys).limit(limit)
-    picked = (await connection.execute(first.with_for_update(skip_locked=True, of=table))).all()
+    return (await connection.execute(first.with_for_update(skip_locked=True, of=table))).all()
+
+
+async def _take(
+    connection: AsyncConnection, kind: type[Any], picked: Sequence[Row[Any]], **changed: Any
+) -> list[tuple[CommunityId, Any]]:
+    """Change the rows of some keys, and return them."""
     if not picked:
         return []
+    table: Table = t.TABLES[kind]
+    keys = list(table.primary_key.columns)
     claiming = table.update().where(tuple_(*keys).in_([tuple(row) for row in picked])).values(**changed)
     claiming = claiming.returning(table.c.community_id, *columns_of(table, kind))
     rows = await connection.execute(claiming)

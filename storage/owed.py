@@ -60,7 +60,8 @@ class SqlOutbox:
     async def hold(self) -> None:
         """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
         uncertain = or_(t.outbox.c.uncertain, t.outbox.c.state == OutboxState.SENDING)
-        held = {"state": OutboxState.HELD, "lease_until": None, "uncertain": uncertain}
+        unsure_since = case((t.outbox.c.state == OutboxState.SENDING, t.outbox.c.lease_until), else_=t.outbox.c.unsure_since)
+        held = {"state": OutboxState.HELD, "lease_until": None, "uncertain": uncertain, "unsure_since": unsure_since}
         await self._scope.change(t.outbox, t.OPEN_OWED, **held)
 
     async def release(self) -> None:
@@ -75,12 +76,23 @@ class SqlOutbox:
         held, pending = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
         return {"state": case((has_left(self._scope), held), else_=pending)}
 
+    async def hear(self, posted_at: datetime) -> None:
+        """Note that the platform told of a message that it took at an instant."""
+        known = await self.heard_at()
+        if known is None or known < posted_at:
+            await self._scope.put_row(t.account, {"heard_at": posted_at})
+
+    async def heard_at(self) -> datetime | None:
+        """Return when the latest message was taken that the platform told of."""
+        found = await self._scope.values(t.account.c.heard_at)
+        return found[0] if found else None
+
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
         chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
 
     async def _drop(self, condition: ColumnElement[bool]) -> None:
-        pending = t.outbox.c.state == OutboxState.PENDING
+        pending = t.outbox.c.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN])
         await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
 
 

@@ -1,7 +1,7 @@
 """The store: units of work on an engine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Self
@@ -15,7 +15,19 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.owed import Due, Owed
 from bot.model.people import Community
-from bot.ports import Acquaintances, Agenda, Chats, Circles, Inbound, Outbox, People, Rounds, StoreUnavailable, Topics
+from bot.ports import (
+    Acquaintances,
+    Agenda,
+    Chats,
+    Circles,
+    Claim,
+    Inbound,
+    Outbox,
+    People,
+    Rounds,
+    StoreUnavailable,
+    Topics,
+)
 from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
@@ -123,14 +135,18 @@ class SqlStore:
             await connection.commit()
             return claimed
 
-    async def claim_owed(
-        self, platforms: Collection[str], now: datetime, lease: timedelta, limit: int
-    ) -> Sequence[tuple[CommunityId, Owed]]:
-        """Lease messages of these platforms' communities that are due and not leased, the earliest first."""
+    async def claim_owed(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
+        """Lease messages of some platforms' communities that are due and not leased, the earliest first."""
         async with self._turn("claim"), begun(self._engine) as connection:
-            claimed = await claims.claim_owed(connection, platforms, now, lease, limit)
+            claimed = await claims.claim_owed(connection, claim, now)
             await connection.commit()
             return claimed
+
+    async def let_go(self, holder: str) -> None:
+        """Leave the communities that a sender has to others."""
+        async with self._turn("claim"), begun(self._engine) as connection:
+            await claims.let_go(connection, holder)
+            await connection.commit()
 
     async def next_instant(self) -> datetime | None:
         """Return when the earliest work or message is due, leases included, or None where nothing waits."""

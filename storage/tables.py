@@ -44,7 +44,7 @@ metadata = MetaData(
     }
 )
 
-OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending')")
+OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
 """What the outbox still has to do. One text for the index and for the queries, so that the planner sees they agree."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
@@ -345,6 +345,7 @@ outbox = Table(
     need("state", Choice(OutboxState)),
     need("attempts", Integer),
     need("uncertain", Boolean),
+    may("unsure_since", Instant),
     may("lease_until", Instant),
     may("delivered_at", Instant),
     may("ref"),
@@ -357,6 +358,17 @@ outbox = Table(
     Index(None, "community_id", "member_id"),
     Index(None, "community_id", "chat_id"),
 )
+
+account = Table(
+    "account",
+    metadata,
+    key("community_id"),
+    may("holder"),
+    may("held_until", Instant),
+    may("heard_at", Instant),
+    part_of("community"),
+)
+"""What is known of a community's account with its platform: which sender has it, and of what it told us last."""
 
 agenda = Table(
     "agenda",

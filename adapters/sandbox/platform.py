@@ -10,10 +10,10 @@ from adapters.sandbox.temperaments import looks_at
 from adapters.sandbox.world import HARBOUR, World
 from bot.model.ids import MemberId
 from bot.model.owed import Destination, Parcel, ToChannel, ToChat, ToMember
-from bot.ports import Receipt, Undeliverable
+from bot.ports import Platform, Receipt, Undeliverable
 
 
-class SandboxPlatform:
+class SandboxPlatform(Platform):
     """Keeps each message once for its key."""
 
     name = "sandbox"

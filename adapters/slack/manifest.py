@@ -2,16 +2,20 @@
 
 from typing import Any, Final
 
+from adapters.slack.platform import METADATA_EVENT
+
 SCOPES: Final = {
     "chat:write": "to write to members, and to post a circle's invitation in its channel",
     "commands": "for /coffee",
     "files:write": "for the calendar file of a picked time, and for a member's copy of their data",
+    "metadata.message:read": "to learn that a message of ours is there when the answer to sending it was lost; "
+    "of our own kind of metadata only, and of no message's text",
     "im:write": "to open a member's direct messages with Refill",
     "mpim:write": "to introduce members to each other in a group direct message",
     "users:read": "for a member's name, time zone and language",
 }
 """What Refill may do, each with its reason; nothing that reads messages or channels' history."""
-EVENTS: Final = ("user_change",)
+EVENTS: Final = ("message_metadata_posted", "user_change")
 
 
 def manifest_of() -> dict[str, Any]:
@@ -36,7 +40,10 @@ def manifest_of() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted(EVENTS)},
+            "event_subscriptions": {
+                "bot_events": sorted(EVENTS),
+                "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA_EVENT}],
+            },
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -1,6 +1,7 @@
 """What is owed, delivered to Slack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -9,9 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.rendering import blocks_of, files_of, text_of
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, MemberId
 from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
-from bot.ports import OutcomeUnknown, Receipt, TryLater, Undeliverable
+from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"
 """The event type of the metadata that each message carries: its key, and nothing private."""
@@ -20,78 +21,169 @@ UNSURE: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 """Slack's own words for "something went wrong here"; whether it was taken is not said."""
+LOCKED_OUT: Final = frozenset(
+    {"invalid_auth", "not_authed", "token_expired", "missing_scope", "org_login_required", "access_denied"}
+)
+"""What is wrong with our token and not with the message; an operator can mend it."""
+TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
+
+POST: Final = "chat.postMessage"
+OPEN: Final = "conversations.open"
+UPDATE: Final = "chat.update"
+FILES: Final = "files.completeUploadExternal"
+MINUTE: Final = timedelta(minutes=1)
+LANES: Final = {
+    OPEN: Lane(OPEN, MINUTE / 50),
+    UPDATE: Lane(UPDATE, MINUTE / 50),
+    POST: Lane(POST, MINUTE / 240),
+}
+"""Tier 3 is 50 a minute and workspace; of posts Slack says "several hundred" ("Rate limits"), which we take for 240."""
+A_CHANNEL: Final = timedelta(seconds=1)
+"""The pause between two posts to one channel ("Rate limits": about one a second)."""
 
 ClientFor = Callable[[CommunityId], AsyncWebClient]
 
 
-class SlackPlatform:
+class SlackPlatform(Platform):
     """Hands messages to Slack's Web API. Its client must not retry by itself: a lost answer may be a taken message."""
 
     name = "slack"
+    at_once = 8
+    repeats_safely = False
+    one_sender = True
 
     def __init__(self, client_for: ClientFor) -> None:
         self._client_for = client_for
+
+    def lanes(self, parcel: Parcel) -> Sequence[Lane]:
+        """List the methods that a delivery calls, and the conversation it goes to."""
+        if parcel.arrived:
+            return ()
+        if parcel.replaces is not None:
+            return (LANES[UPDATE],)
+        match parcel.destination:
+            case ToMember(member=member):
+                return (LANES[POST], Lane(f"to {member}", A_CHANNEL))
+            case ToChannel(channel=channel):
+                return (LANES[POST], Lane(f"to {channel}", A_CHANNEL))
+            case ToChat(chat=chat):
+                opening = () if parcel.beside else (LANES[OPEN],)
+                return (*opening, LANES[POST], Lane(f"to {chat}", A_CHANNEL))
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Deliver a message.
 
         Raises:
-            TryLater: Slack asked to wait, or was not reached.
+            TryLater: Slack asked to wait, or was not reached, or does not let us in just now.
             OutcomeUnknown: no answer came, or none that says whether it was taken.
-            Undeliverable: Slack will never take it; or it may have it already and can't be asked.
+            PartlyDelivered: its files are still to be sent.
+            Undeliverable: Slack will never take it.
         """
-        if parcel.uncertain and parcel.replaces is None:
-            raise Undeliverable(
-                "an earlier attempt got no answer, so it may have arrived; look before sending it again"
-            )
         client = self._client_for(parcel.community)
-        try:
-            return await self._send(client, parcel)
-        except SlackApiError as error:
-            raise _named(error) from error
-        except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
-            raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
+        ref = parcel.arrived
+        if ref is None:
+            try:
+                ref = await self._post(client, parcel)
+            except Undeliverable as refused:
+                raise Undeliverable(str(refused), await _gone(client, parcel)) from refused
+        await self._send_files(client, parcel, ref)
+        return Receipt(ref)
 
-    async def _send(self, client: AsyncWebClient, parcel: Parcel) -> Receipt:
-        body: dict[str, Any] = {
+    async def _post(self, client: AsyncWebClient, parcel: Parcel) -> str:
+        content: dict[str, Any] = {
             "text": text_of(parcel.message),
             "blocks": blocks_of(parcel.message),
             "metadata": {"event_type": METADATA_EVENT, "event_payload": {"key": parcel.key}},
         }
         if parcel.replaces is not None:
             channel, ts = parcel.replaces.split(":")
-            await client.chat_update(channel=channel, ts=ts, **body)
-            return Receipt(parcel.replaces)
+            with naming(UPDATE):
+                await client.chat_update(channel=channel, ts=ts, **content)
+            return parcel.replaces
         channel = await self._channel(client, parcel)
-        answer = await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **body)
-        for name, data in files_of(parcel.message).items():
-            await client.files_upload_v2(channel=answer["channel"], filename=name, content=data)
-        return Receipt(f"{answer['channel']}:{answer['ts']}")
+        with naming(POST):
+            posted = await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **content)
+        return f"{posted['channel']}:{posted['ts']}"
 
     @staticmethod
     async def _channel(client: AsyncWebClient, parcel: Parcel) -> str:
         match parcel.destination:
             case ToMember(member=member):
-                users = [str(member)]
-            case ToChat(members=members):
-                users = [str(member) for member in members]
+                return str(member)  # a person's id stands for their direct messages with us
             case ToChannel(channel=channel):
-                return channel
-        opened = await client.conversations_open(users=users)
-        return str(opened["channel"]["id"])
+                return str(channel)
+            case ToChat(members=members):
+                if parcel.beside:
+                    return parcel.beside.partition(":")[0]
+                try:
+                    with naming(OPEN):
+                        opened = await client.conversations_open(users=[str(member) for member in members])
+                except OutcomeUnknown as unknown:  # opening twice opens the same
+                    raise TryLater(str(unknown)) from unknown
+                return str(opened["channel"]["id"])
+
+    @staticmethod
+    async def _send_files(client: AsyncWebClient, parcel: Parcel, ref: str) -> None:
+        channel = ref.partition(":")[0]
+        for name, data in files_of(parcel.message).items():
+            try:
+                with naming(FILES):
+                    await client.files_upload_v2(channel=channel, filename=name, content=data)
+            except TryLater as later:
+                raise PartlyDelivered(str(later), ref, later.after) from later
+            except (OutcomeUnknown, Undeliverable) as failure:
+                raise PartlyDelivered(str(failure), ref) from failure
 
 
-def _named(error: SlackApiError) -> TryLater | OutcomeUnknown | Undeliverable:
-    """Name what Slack said; anything that it says for good ends the message."""
-    response = error.response
-    why = str(response.get("error", "no reason")) if hasattr(response, "get") else "no reason"
+async def _gone(client: AsyncWebClient, parcel: Parcel) -> tuple[MemberId, ...]:
+    """List who of those a message was for is not a person of the workspace any more, as far as Slack says."""
+    match parcel.destination:
+        case ToMember(member=member):
+            members: tuple[MemberId, ...] = (member,)
+        case ToChat(members=members):
+            pass
+        case ToChannel():
+            members = ()
+    return tuple([member for member in members if await _is_gone(client, member)])
+
+
+async def _is_gone(client: AsyncWebClient, member: MemberId) -> bool:
+    try:
+        answer = await client.users_info(user=str(member))
+    except SlackApiError as error:
+        return _why(error) == "user_not_found"
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+    return bool(answer["user"].get("deleted"))
+
+
+@contextmanager
+def naming(method: str) -> Iterator[None]:
+    """Name what goes wrong in a call of a method; what Slack says for good ends the message."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise _named(error, method) from error
+    except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
+        raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
+
+
+def _named(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Undeliverable:
+    why, response = _why(error), error.response
     status = getattr(response, "status_code", 200)
-    if status == 429 or why in NOT_TAKEN:
+    if status == TOO_MANY_REQUESTS or why in NOT_TAKEN:
         after = response.headers.get("Retry-After") if hasattr(response, "headers") else None
-        return TryLater(f"Slack asked to wait: {why}", timedelta(seconds=int(after)) if after else None)
+        return TryLater(f"Slack asked to wait: {why}", timedelta(seconds=int(after)) if after else None, method)
+    if why in LOCKED_OUT:
+        return TryLater(f"Slack does not let us in: {why}; `refill doctor` says more")
     if status >= SERVER_ERROR or why in UNSURE:
         return OutcomeUnknown(f"Slack failed: {status} {why}")
     return Undeliverable(f"Slack said: {why}")
+
+
+def _why(error: SlackApiError) -> str:
+    response = error.response
+    return str(response.get("error", "no reason")) if hasattr(response, "get") else "no reason"

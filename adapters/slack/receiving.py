@@ -6,6 +6,7 @@ sent again by Slack, and the key that goes with it lets the second have no effec
 
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -13,9 +14,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.people import Found, People
+from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
+from bot.delivery.arrivals import Arrivals
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
@@ -47,14 +50,16 @@ def typed_text(text: str) -> str:
 class Receiver:
     """Registers Refill's listeners on a Bolt app."""
 
-    def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
+    def __init__(self, app: AsyncApp, conversation: Conversation, arrivals: Arrivals, people: People) -> None:
         self._conversation = conversation
+        self._arrivals = arrivals
         self._people = people
         app.command("/coffee")(self.on_command)
         app.action(EVERYTHING)(self.on_press)
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
         app.event("user_change")(self.on_user_change)
+        app.event("message_metadata_posted")(self.on_metadata)
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer `/coffee …` to the one who typed it."""
@@ -141,6 +146,16 @@ class Receiver:
     async def on_user_change(self, body: Body) -> None:
         """Remember what changed about somebody."""
         self._people.note(body["team_id"], body["event"]["user"])
+
+    async def on_metadata(self, body: Body) -> None:
+        """Note that Slack has a message of ours."""
+        event = body["event"]
+        metadata = event["metadata"]
+        if event["app_id"] != body["api_app_id"] or metadata["event_type"] != METADATA_EVENT:
+            return  # anybody's app may call its metadata what it likes
+        ref, posted_at = f"{event['channel_id']}:{event['message_ts']}", float(event["message_ts"])
+        key = str(metadata["event_payload"]["key"])
+        await self._arrivals.note(community_of(body), key, ref, datetime.fromtimestamp(posted_at, UTC))
 
     async def _show(
         self, answer: Answer, body: Body, client: AsyncWebClient, respond: AsyncRespond, found: Found

@@ -13,6 +13,7 @@ from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
 from bot.conversation import Conversation
+from bot.delivery.arrivals import Arrivals
 from bot.model.ids import CommunityId
 from bot.model.people import Community
 from bot.ports import PlatformRefused, Store
@@ -43,7 +44,7 @@ class Workspace:
         self.platform = SlackPlatform(lambda _community: self._posting)
         self._handlers: list[AsyncSocketModeHandler] = []
 
-    async def start(self, store: Store, conversation: Conversation) -> Community:
+    async def start(self, store: Store, conversation: Conversation, arrivals: Arrivals) -> Community:
         """Connect, and listen.
 
         Raises:
@@ -60,8 +61,9 @@ class Workspace:
             raise PlatformRefused(f"Slack can't be reached at {self._tokens.api_url}") from error
         community = await self._put_community(store, str(who["team_id"]), str(who["team"]))
         client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
-        app = AsyncApp(client=client, process_before_response=True)
-        Receiver(app, conversation, People(community.zone, community.locale))
+        # what we posted ourselves is just what message_metadata_posted tells of
+        app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
+        Receiver(app, conversation, arrivals, People(community.zone, community.locale))
         for _ in range(CONNECTIONS):
             handler = AsyncSocketModeHandler(app, self._tokens.app)
             self._handlers.append(handler)

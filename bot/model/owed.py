@@ -57,6 +57,8 @@ class OutboxState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
+    UNKNOWN = "unknown"
+    """No answer came, and the platform can't tell two of a kind: it waits for word whether the message is there."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
     """Its time had passed, or who it was for has left."""
@@ -72,16 +74,18 @@ OUTBOX_MOVES = {
         {
             OutboxState.SENDING,
             OutboxState.PENDING,
+            OutboxState.UNKNOWN,
             OutboxState.DELIVERED,
             OutboxState.DROPPED,
             OutboxState.HELD,
             OutboxState.DEAD,
         }
     ),
+    OutboxState.UNKNOWN: frozenset({OutboxState.SENDING, OutboxState.PENDING}),
     OutboxState.DELIVERED: frozenset[OutboxState](),
     OutboxState.DROPPED: frozenset[OutboxState](),
     OutboxState.HELD: frozenset({OutboxState.PENDING}),
-    OutboxState.DEAD: frozenset({OutboxState.PENDING}),
+    OutboxState.DEAD: frozenset({OutboxState.PENDING, OutboxState.DROPPED}),
 }
 
 
@@ -105,17 +109,24 @@ class Owed:
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """An attempt ended without an answer: the platform may have it already."""
+    """An attempt ended without an answer, once or more often: it may have come twice."""
+    unsure_since: datetime | None = None
+    """When the attempt was made that nobody knows the end of; None once that is settled."""
     lease_until: datetime | None = None
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's name for the delivered message, to change it later."""
+    """The platform's name for the message, to change it later. It may be known before all that goes with it arrived."""
     error: str | None = None
     """Why the last attempt failed, for an operator; it holds nothing that a member typed."""
 
     def move(self, wanted: OutboxState) -> "Owed":
         """Go on to another state, or raise IllegalMove."""
         return replace(self, state=check_move("message", OUTBOX_MOVES, self.state, wanted))
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Tell whether somebody may have read it."""
+        return self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,10 @@ class Parcel:
     """It may have arrived before: look, or rely on the platform's own idempotency, before sending."""
     replaces: str | None = None
     """The platform's name for the message to change in place, where there is one."""
+    beside: str | None = None
+    """The platform's name for a message that is in the same conversation already, where there is one."""
+    arrived: str | None = None
+    """The platform's name for this message, where it has it already: only its files are still owed."""
 
 
 class DueKind(StrEnum):

@@ -150,20 +150,23 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
             continue
         await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
         introductions = [await introduction_to(tx, chat, member) for member in chat.members]
-        if any(owed is None or owed.state is OutboxState.DELIVERED for owed in introductions):
+        if any(owed is None or owed.may_have_arrived for owed in introductions):
             continue
-        if any(owed is not None and owed.state is OutboxState.SENDING for owed in introductions):
-            continue
-        await tx.outbox.drop_for_chat(chat.id)
-        for member in chat.members:
-            await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
-            await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
-        await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
-        await tx.chats.remove(chat.id)
+        await undo_introduction(tx, chat)
         for pair in combinations(chat.members, 2):
             await _undo_acquaintance(tx, chat, *pair)
         withdrawn.append(chat)
     return tuple(withdrawn)
+
+
+async def undo_introduction(tx: Transaction, chat: Chat) -> None:
+    """Take a chat away that nobody was told of, with all that was planned for it; that its members met stays."""
+    await tx.outbox.drop_for_chat(chat.id)
+    for member in chat.members:
+        await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
+        await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
+    await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
+    await tx.chats.remove(chat.id)
 
 
 async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:

@@ -43,7 +43,7 @@ class Whim:
 
 
 @dataclass
-class Moody:
+class Moody(Platform):
     """A platform that follows its whims, one a parcel of some name, and notes when it was asked, and how surely."""
 
     post: Platform
@@ -147,7 +147,7 @@ async def test_a_message_that_is_never_taken_is_given_up_listed_and_sent_again(
     assert row["message"] is not None, "kept, to be sent again"
 
     listed = await refill(hamlet, tmp_path, "outbox")
-    assert re.search(rf"{COMMUNITY} +{HELLO} +{MAX_ATTEMPTS} attempts +it rains", listed)
+    assert re.search(rf"{COMMUNITY} +{HELLO} +dead +{MAX_ATTEMPTS} attempts +it rains", listed)
     assert "1 will be sent again" in await refill(hamlet, tmp_path, "outbox", "resend", HELLO)
     due_at = hello_in(await read_ledger(hamlet.url))["due_at"]
     where.time.move_to(due_at)

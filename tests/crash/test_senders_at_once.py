@@ -24,7 +24,7 @@ MANY = 15
 
 
 @dataclass
-class Slow:
+class Slow(Platform):
     """A platform that does not answer before it is let."""
 
     post: Platform
@@ -44,7 +44,7 @@ class Slow:
 
 
 @dataclass
-class Dozing:
+class Dozing(Platform):
     """A platform that takes long for each answer, while others go on."""
 
     post: Platform

@@ -103,7 +103,7 @@ async def build(url: str, plan: Plan) -> None:
     await store.close()
 
 
-class Post:
+class Post(Platform):
     """The sandbox of every community of a town, with a notebook of what was handed to it, written before it is."""
 
     name = "sandbox"

@@ -27,7 +27,7 @@ from bot.model.content import ChoiceField, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.owed import Parcel
 from bot.model.people import Community
-from bot.ports import Receipt
+from bot.ports import Platform, Receipt
 from bot.texts.plain import plain, plain_message
 from storage.engine import create_engine
 from storage.migrate import migrate
@@ -68,7 +68,7 @@ class Seen:
 
 
 @dataclass
-class Log:
+class Log(Platform):
     """A platform that notes what is handed to it, and when, and passes it on."""
 
     platform: SandboxPlatform

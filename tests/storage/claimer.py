@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import datetime, timedelta
 
+from bot.ports import Claim
 from storage.engine import create_engine
 from storage.store import SqlStore
 
@@ -20,11 +21,12 @@ async def main() -> None:
     tell("ready")
     sys.stdin.readline()
     lease = timedelta(minutes=2)
+    claim = Claim(["sandbox"], [], "claimer", lease, lease, 7)
     while True:
         if kind == "due":
             names = [due.subject for _, due in await store.claim_due(now, lease, 7)]
         else:
-            names = [owed.key for _, owed in await store.claim_owed(["sandbox"], now, lease, 7)]
+            names = [owed.key for _, owed in await store.claim_owed(claim, now)]
         if not names:
             break
         tell(*names)

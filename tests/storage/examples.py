@@ -1,5 +1,6 @@
 """One community with something in every table, and each field of it set to something other than its default."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
@@ -30,7 +31,7 @@ from bot.model.people import Block, Community, Member, Rest, RestKind
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Interest, Stance, Topic
-from bot.ports import Transaction
+from bot.ports import Claim, Transaction
 
 NOW = datetime(2026, 3, 27, 8, 30, 15, 123456, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -260,6 +261,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.acquaintances.put_refill(refill("refill-1", pair_of(about, BEN)))
     await tx.acquaintances.put_refill(refill("refill-2", pair_of(BEN, CLEO), after="chat-2"))
     await tx.inbound.is_new("event-1", NOW)
+    await tx.outbox.hear(NOW)
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
     await tx.outbox.owe(owed("intro.chat-1", to_chat))
     await tx.outbox.owe(owed("welcome", ToMember(about)))
@@ -276,3 +278,15 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
         (DueKind.REMIND_CHAT, "chat-2"),
     ):
         await tx.agenda.put(due(subject, kind))
+
+
+def claim(
+    platforms: Sequence[str],
+    limit: int,
+    lease: timedelta = timedelta(minutes=2),
+    *,
+    one_sender: Sequence[str] = (),
+    holder: str = "one",
+) -> Claim:
+    """Ask for messages as a sender does."""
+    return Claim(platforms, one_sender, holder, lease, timedelta(seconds=30), limit)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, community, due, owed
+from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, owed
 from sqlalchemy import event, text
 
 from bot.model.ids import CommunityId
@@ -55,7 +55,7 @@ async def test_a_claim_takes_no_more_than_it_asks_for(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
     assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
     assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-    assert [message.key for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 2)] == ["0", "1"]
+    assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 2), NOW)] == ["0", "1"]
 
 
 async def test_due_work_comes_back_when_its_lease_has_run_out(store: SqlStore):
@@ -77,34 +77,34 @@ async def test_moving_due_work_frees_its_lease(store: SqlStore):
 async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: SqlStore):
     await put(store, HARBOUR, pending("b"), pending("a"), pending("later", NOW + HOUR))
     await put(store, MEADOW, pending("elsewhere"), platform="slack")
-    claimed = await store.claim_owed(["sandbox", "discord"], NOW, LEASE, 10)
+    claimed = await store.claim_owed(claim(["sandbox", "discord"], 10), NOW)
     assert [(where, message.key) for where, message in claimed] == [(HARBOUR, "a"), (HARBOUR, "b")]
     for _, message in claimed:
         assert message.state is OutboxState.SENDING
         assert (message.attempts, message.lease_until, message.uncertain) == (1, NOW + LEASE, False)
         assert message.message == pending("a").message
-    assert await store.claim_owed([], NOW, LEASE, 10) == []
-    assert [message.key for _, message in await store.claim_owed(["slack"], NOW, LEASE, 10)] == ["elsewhere"]
+    assert await store.claim_owed(claim([], 10), NOW) == []
+    assert [message.key for _, message in await store.claim_owed(claim(["slack"], 10), NOW)] == ["elsewhere"]
 
 
 async def test_a_message_whose_lease_ran_out_comes_back_uncertain(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
-    await store.claim_owed(["sandbox"], NOW, LEASE, 1)
-    assert await store.claim_owed(["sandbox"], NOW + LEASE / 2, LEASE, 1) == []
-    ((_, again),) = await store.claim_owed(["sandbox"], NOW + LEASE, LEASE, 1)
+    await store.claim_owed(claim(["sandbox"], 1), NOW)
+    assert await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE / 2) == []
+    ((_, again),) = await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE)
     assert (again.uncertain, again.attempts) == (True, 2)
 
 
 async def test_a_message_that_waits_for_another_try_stays_as_certain_as_it_was(store: SqlStore):
     await put(store, HARBOUR, replace(pending("sure"), attempts=1), replace(pending("unsure"), uncertain=True))
-    claimed = await store.claim_owed(["sandbox"], NOW, LEASE, 10)
+    claimed = await store.claim_owed(claim(["sandbox"], 10), NOW)
     assert {message.key: message.uncertain for _, message in claimed} == {"sure": False, "unsure": True}
 
 
 @pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
 async def test_a_message_that_is_done_is_never_claimed(store: SqlStore, state: OutboxState):
     await put(store, HARBOUR, replace(pending("done"), state=state))
-    assert await store.claim_owed(["sandbox"], NOW + 99 * DAY, LEASE, 10) == []
+    assert await store.claim_owed(claim(["sandbox"], 10), NOW + 99 * DAY) == []
     assert await store.next_instant() is None
 
 
@@ -114,7 +114,7 @@ async def test_the_next_instant_is_the_earliest_of_all(store: SqlStore):
     assert await store.next_instant() == NOW + 2 * HOUR
     await put(store, MEADOW, pending("a", NOW + HOUR))
     assert await store.next_instant() == NOW + HOUR
-    await store.claim_owed(["sandbox"], NOW + HOUR, 3 * HOUR, 1)
+    await store.claim_owed(claim(["sandbox"], 1, lease=3 * HOUR), NOW + HOUR)
     assert await store.next_instant() == NOW + 2 * HOUR
     await store.claim_due(NOW + 2 * HOUR, 9 * HOUR, 1)
     assert await store.next_instant() == NOW + 4 * HOUR
@@ -128,7 +128,7 @@ async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
         names = []
         while claimed := await store.claim_due(NOW, LEASE, 10):
             names += [work.subject for _, work in claimed]
-        while messages := await store.claim_owed(["sandbox"], NOW, LEASE, 10):
+        while messages := await store.claim_owed(claim(["sandbox"], 10), NOW):
             names += [message.key for _, message in messages]
         return names
 
@@ -142,9 +142,9 @@ async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
     async with begun(store._engine) as connection:
         await claims.claim_due(connection, NOW, LEASE, 2)
-        await claims.claim_owed(connection, ["sandbox"], NOW, LEASE, 3)
+        await claims.claim_owed(connection, claim(["sandbox"], 3), NOW)
         assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-        assert [message.key for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 9)] == ["3", "4"]
+        assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)] == ["3", "4"]
     assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
 
 
@@ -173,6 +173,44 @@ async def test_each_is_claimed_once_by_processes_at_once(store: SqlStore, databa
     assert [process.returncode for process in processes] == [0, 0]
 
 
+async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_them_together(store: SqlStore):
+    await put(store, HARBOUR, pending("a"), platform="slack")
+    await put(store, MEADOW, pending("b"))
+
+    async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
+        wanted = claim(["slack", "sandbox"], 9, one_sender=["slack"], holder=holder)
+        return [message.key for _, message in await store.claim_owed(wanted, NOW + at)]
+
+    assert await claimed("one") == ["a", "b"]
+    await put(store, HARBOUR, pending("c"), platform="slack")
+    await put(store, MEADOW, pending("d"))
+    assert await claimed("two") == ["d"]
+    assert await claimed("one", timedelta(seconds=29)) == ["c"]
+    await put(store, HARBOUR, pending("e"), platform="slack")
+    assert await claimed("two", timedelta(seconds=58)) == []
+    assert await claimed("two", timedelta(seconds=59)) == ["e"]
+    await put(store, HARBOUR, pending("f"), platform="slack")
+    await store.let_go("one")  # whose it is no more
+    assert await claimed("one", timedelta(seconds=60)) == []
+    await store.let_go("two")
+    assert await claimed("one", timedelta(seconds=60)) == ["f"]
+
+
+async def test_an_unknown_outcome_is_looked_at_again_and_stays_unsure(store: SqlStore):
+    await put(store, HARBOUR, replace(pending("a", NOW + HOUR), state=OutboxState.UNKNOWN, unsure_since=NOW))
+    assert await store.next_instant() == NOW + HOUR
+    assert await store.claim_owed(claim(["sandbox"], 9), NOW) == []
+    ((_, again),) = await store.claim_owed(claim(["sandbox"], 9), NOW + HOUR)
+    assert (again.state, again.unsure_since) == (OutboxState.SENDING, NOW)
+
+
+async def test_a_lease_that_ran_out_leaves_nobody_sure_since_then(store: SqlStore):
+    await put(store, HARBOUR, pending("a"))
+    ((_, first),) = await store.claim_owed(claim(["sandbox"], 9), NOW)
+    ((_, again),) = await store.claim_owed(claim(["sandbox"], 9), NOW + HOUR)
+    assert (first.unsure_since, again.unsure_since) == (None, NOW + HOUR)
+
+
 async def test_what_is_done_is_not_read_to_find_what_is_due(store: SqlStore):
     """Every row that was ever delivered stays, so none of them may be looked at: each table is read by these alone."""
     asked = []
@@ -180,7 +218,7 @@ async def test_what_is_done_is_not_read_to_find_what_is_due(store: SqlStore):
     note = lambda _1, _2, statement, parameters, _3, _4: asked.append((statement, parameters))  # noqa: E731
     event.listen(*listen, note)
     await store.claim_due(NOW, LEASE, 10)
-    await store.claim_owed(["sandbox"], NOW, LEASE, 10)
+    await store.claim_owed(claim(["sandbox"], 10), NOW)
     await store.next_instant()
     event.remove(*listen, note)
     plans = [await explain(store, *query) for query in asked if "agenda" in query[0] or "outbox" in query[0]]

@@ -68,7 +68,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         store = await SqlStore.open(f"sqlite:///{tmp_path / 'refill.db'}")
         workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
         refill = Refill(store, time, {"slack": workspace.platform})
-        await workspace.start(store, refill.conversation)
+        await workspace.start(store, refill.conversation, refill.arrivals)
         try:
             yield await furnished(Office(slack, refill, time, *people.values()))
         finally:

@@ -18,6 +18,8 @@ def chat_post_message(call: Call) -> Json:
     """Post; a person's id stands for the bot's direct messages with them."""
     channel = _postable(call)
     message = _post(call, channel)
+    if message.metadata and call.token and "metadata.message:read" in call.token.scopes:
+        call.slack.start(call.slack.events.emit(call.workspace, _metadata_posted(call, message)))
     return {"channel": channel.id, "ts": message.ts, "message": message.as_json()}
 
 
@@ -80,6 +82,20 @@ def _post(call: Call, channel: Channel, ephemeral_to: str | None = None) -> Mess
     message = Message(where, channel, ts, bot, text, blocks, metadata, ephemeral_to, thread, sent_as=call.args)
     where.messages.append(message)
     return message
+
+
+def _metadata_posted(call: Call, message: Message) -> Json:
+    return {
+        "type": "message_metadata_posted",
+        "app_id": call.slack.app_id,
+        "bot_id": call.workspace.bot_id,
+        "user_id": message.user,
+        "team_id": call.workspace.id,
+        "channel_id": message.channel.id,
+        "metadata": message.metadata,
+        "message_ts": message.ts,
+        "event_ts": message.ts,
+    }
 
 
 def _own(call: Call, otherwise: str) -> Message:

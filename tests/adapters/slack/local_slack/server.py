@@ -27,7 +27,7 @@ __all__ = ["LocalSlack", "methods_chat", "methods_conversations", "methods_peopl
 
 BOT_SCOPES = (
     "channels:join", "channels:read", "chat:write", "commands", "files:write", "groups:read", "im:read", "im:write",
-    "mpim:read", "mpim:write", "users:read",
+    "metadata.message:read", "mpim:read", "mpim:write", "users:read",
 )  # fmt: skip
 WITHOUT_BOT_TOKEN = {"oauth.v2.access", "apps.connections.open"}
 

@@ -1,0 +1,36 @@
+"""What follows where a message will never arrive: who is gone is gone, and a pair that can't meet is drawn anew."""
+
+from datetime import datetime
+
+from bot.model.chats import Chat
+from bot.model.owed import Owed, ToChat
+from bot.ports import Transaction, Undeliverable
+from bot.services.introductions import undo_introduction
+from bot.services.privacy import forget
+from bot.services.rounds import pair_late
+
+
+async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
+    """Do what follows from a message that a platform refuses for good; tell whether that settles it.
+
+    Who is no person of the community any more is forgotten, and those who waited for them hear of it. A chat that could
+    not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; the
+    same ones are not brought together again before their freeze has passed.
+    """
+    chat = await _chat_to_undo(tx, owed)
+    if chat is not None:
+        await undo_introduction(tx, chat)
+    for member in failure.gone:
+        if await tx.members.get(member) is not None:
+            await forget(tx, member, now)
+    if chat is not None:
+        circle = await tx.circles.get(chat.circle) if chat.circle else None
+        if circle is not None:
+            await pair_late(tx, circle, now)
+    return chat is not None or bool(failure.gone)
+
+
+async def _chat_to_undo(tx: Transaction, owed: Owed) -> Chat | None:
+    if not isinstance(owed.destination, ToChat) or owed.key != f"intro.{owed.destination.chat}":
+        return None
+    return await tx.chats.get(owed.destination.chat)
