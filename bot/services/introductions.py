@@ -153,20 +153,24 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
         if any(owed is None or owed.may_have_arrived for owed in introductions):
             continue
         await undo_introduction(tx, chat)
-        for pair in combinations(chat.members, 2):
-            await _undo_acquaintance(tx, chat, *pair)
         withdrawn.append(chat)
     return tuple(withdrawn)
 
 
-async def undo_introduction(tx: Transaction, chat: Chat) -> None:
-    """Take a chat away that nobody was told of, with all that was planned for it; that its members met stays."""
+async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
+    """Take a chat away that nobody was told of, with all that was planned for it, as if it had never been.
+
+    Those who stay apart are taken to have met, so that they are not drawn together again before their freeze is over.
+    """
     await tx.outbox.drop_for_chat(chat.id)
     for member in chat.members:
         await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
         await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
     await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
     await tx.chats.remove(chat.id)
+    if not stay_apart:
+        for pair in combinations(chat.members, 2):
+            await _undo_acquaintance(tx, chat, *pair)
 
 
 async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:

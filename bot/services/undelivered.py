@@ -14,19 +14,22 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     """Do what follows from a message that a platform refuses for good; tell whether that settles it.
 
     Who is no person of the community any more is forgotten, and those who waited for them hear of it. A chat that could
-    not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; the
-    same ones are not brought together again before their freeze has passed.
+    not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
+    all of them are there, it is they whom the platform does not bring together, so others are sought for each.
     """
     chat = await _chat_to_undo(tx, owed)
     if chat is not None:
-        await undo_introduction(tx, chat)
-    for member in failure.gone:
-        if await tx.members.get(member) is not None:
-            await forget(tx, member, now)
+        await undo_introduction(tx, chat, stay_apart=not failure.gone)
+    gone = await tx.members.get_many(failure.gone)
+    for member in gone:
+        for place in await tx.circles.memberships_of(member):
+            await tx.circles.drop_membership(place.circle, member)
     if chat is not None:
         circle = await tx.circles.get(chat.circle) if chat.circle else None
-        if circle is not None:
+        if circle is not None:  # while it is still known who was gathered, which goes with who is forgotten
             await pair_late(tx, circle, now)
+    for member in gone:
+        await forget(tx, member, now)
     return chat is not None or bool(failure.gone)
 
 

@@ -62,7 +62,14 @@ async def test_the_example_has_them_in_every_table_that_knows_members(store: Sql
         await tx.commit()
     everywhere = await dump(store)
     assert all(everywhere.values()), "each table has a row"
-    assert set(everywhere) - set(mentions(everywhere, GONE)) == {"account", "community", "topic", "alias", "circle", "inbound"}
+    assert set(everywhere) - set(mentions(everywhere, GONE)) == {
+        "account",
+        "community",
+        "topic",
+        "alias",
+        "circle",
+        "inbound",
+    }
 
 
 async def test_not_a_word_is_left_in_any_table(forgotten: SqlStore):

@@ -1,9 +1,13 @@
 """A Slack on this machine for every test of the adapter."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.slack.local_slack.fixtures import local_slack
+from tests.adapters.slack.office import Office, opened
 
 __all__ = ["harbour", "local_slack"]
 
@@ -17,3 +21,10 @@ def harbour(local_slack: LocalSlack) -> Workspace:
     workspace.add_user("U3", "Cleo")
     workspace.add_channel("C1", "coffee", ["U1", "U2"])
     return workspace
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """Give a workspace of three with Refill in it, and a circle that two of them have joined."""
+    async with opened(tmp_path) as office:
+        yield office

@@ -31,7 +31,12 @@ def test_every_scope_is_needed_and_every_need_is_asked_for():
     needed = {NEEDED_FOR[name] for name in used & set(NEEDED_FOR)} | {"commands"}
     if "conversations_open" in used:
         needed |= OPENS
+    needed |= {EVENTS_NEED[event] for event in EVENTS}
     assert needed == set(SCOPES)
+
+
+EVENTS_NEED = {"message_metadata_posted": "metadata.message:read", "user_change": "users:read"}
+"""What each event that is listened to needs (Slack's event pages)."""
 
 
 def test_every_event_that_is_subscribed_to_has_a_listener():

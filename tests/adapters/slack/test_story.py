@@ -1,92 +1,6 @@
 """The story once, in Slack: real slack-bolt and slack_sdk over Socket Mode, on a hand-driven clock."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
-
-from adapters.slack.workspace import Tokens, Workspace
-from bot.app import Refill
-from bot.clock import HandClock
-from bot.model.ids import CommunityId
-from bot.model.owed import OutboxState
-from storage import SqlStore
-from tests.adapters.slack.local_slack import LocalSlack, Message
-from tests.adapters.slack.local_slack.person import Person
-
-COMMUNITY = CommunityId("slack:T1")
-MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
-
-@dataclass
-class Office:
-    """A workspace with Refill in it, and the time."""
-
-    slack: LocalSlack
-    refill: Refill
-    time: HandClock
-    olive: Person
-    ana: Person
-    ben: Person
-
-    async def go_on(self, **step: float) -> None:
-        """Let time pass, with all that happens on the way."""
-        end = self.time.now() + timedelta(**step)
-        while (following := await self.refill.next_instant()) is not None and following <= end:
-            self.time.move_to(following)
-            await self.refill.work()
-        self.time.move_to(end)
-        await self.refill.work()
-
-    async def press(self, who: Person, label: str, within: str) -> None:
-        """Press a button of the newest message that says something."""
-        await who.press(latest(who, within), label)
-        await self.refill.work()
-
-
-def latest(who: Person, within: str) -> Message:
-    """Find the newest message that somebody sees which says something."""
-    found = [message for message in who.inbox() if within in message.plain]
-    assert found, f"{who.user.name} sees nothing with {within!r}:\n" + "\n---\n".join(m.plain for m in who.inbox())
-    return found[-1]
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    """Set a workspace up, with a circle that Ana and Ben have joined."""
-    time = HandClock(MONDAY)
-    async with LocalSlack(time, subscriptions=("user_change",)) as slack:
-        team = slack.add_workspace("T1", "Harbour")
-        people = {
-            name: team.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")
-            for name in ("UOLIVE", "UANA", "UBEN")
-        }
-        team.add_user("UGUEST", "Gus", is_restricted=True)
-        team.add_channel("C1", "coffee", [*people, "UGUEST"])
-        store = await SqlStore.open(f"sqlite:///{tmp_path / 'refill.db'}")
-        workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
-        refill = Refill(store, time, {"slack": workspace.platform})
-        await workspace.start(store, refill.conversation, refill.arrivals)
-        try:
-            yield await furnished(Office(slack, refill, time, *people.values()))
-        finally:
-            await workspace.stop()
-            await store.close()
-    assert slack.violations == []
-
-
-async def furnished(office: Office) -> Office:
-    """Let Olive set a circle up, and Ana and Ben join it."""
-    await office.olive.slash("/coffee", "circle new", "C1")
-    form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})
-    await office.refill.work()
-    for who, field in ((office.ana, "I’m curious about"), (office.ben, "I’m happy to be asked about")):
-        await who.slash("/coffee", "join", "C1")
-        await who.submit(await who.opens("Join"), {field: ["sourdough"]})
-    return office
+from tests.adapters.slack.office import Office, latest
 
 
 async def test_two_are_introduced_asked_and_refilled(office: Office) -> None:
@@ -143,14 +57,3 @@ async def test_a_form_that_slack_did_not_open_comes_up_when_the_command_is_sent_
     await office.ana.slash("/coffee", "hours", "C1")
     await office.ana.slash("/coffee", "hours", "C1")
     assert await office.ana.opens("Your hours")
-
-
-async def test_a_message_without_an_answer_is_not_sent_twice(office: Office) -> None:
-    office.slack.fail("chat.postMessage", reset_after_taking=True)
-    await office.go_on(days=1, hours=6)
-    assert len([message for message in office.ana.inbox() if "meet each other" in message.plain]) == 1
-    async with office.refill.store.reading(COMMUNITY) as tx:
-        stuck = await tx.outbox.in_state(OutboxState.DEAD, 10)
-    assert [owed.error for owed in stuck] == [
-        "an earlier attempt got no answer, so it may have arrived; look before sending it again"
-    ]

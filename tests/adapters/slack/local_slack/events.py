@@ -37,6 +37,10 @@ class Events:
         self.subscriptions = subscriptions
         self.lost: list[Json] = []
         """Events that the app never acknowledged."""
+        self.heard: list[Json] = []
+        """Events that the app acknowledged."""
+        self.deaf_for = 0
+        """So many of the next deliveries do not reach the app."""
 
     @property
     def transport(self) -> Transport:
@@ -107,10 +111,14 @@ class Events:
             self.slack.start(self._retry(payload, reason, deliveries))
 
     async def _try(self, payload: Json, retry: tuple[int, str] | None) -> str:
+        if self.deaf_for:
+            self.deaf_for -= 1
+            return "http_timeout"
         try:
             await self.transport.send("events_api", payload, retry)
         except NotAnswered as why:
             return str(why)
+        self.heard.append(payload["event"])
         return ""
 
     async def _retry(self, payload: Json, reason: str, tried: int) -> None:

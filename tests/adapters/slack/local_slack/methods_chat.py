@@ -19,7 +19,7 @@ def chat_post_message(call: Call) -> Json:
     channel = _postable(call)
     message = _post(call, channel)
     if message.metadata and call.token and "metadata.message:read" in call.token.scopes:
-        call.slack.start(call.slack.events.emit(call.workspace, _metadata_posted(call, message)))
+        call.slack.announce(call.workspace, _metadata_posted(call, message))
     return {"channel": channel.id, "ts": message.ts, "message": message.as_json()}
 
 

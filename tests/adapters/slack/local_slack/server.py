@@ -66,6 +66,7 @@ class LocalSlack:
         self.events = Events(self, frozenset(subscriptions))
         self._numbers: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._news: set[asyncio.Task[Any]] = set()
 
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=20_000_000)
@@ -118,6 +119,17 @@ class LocalSlack:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    def announce(self, workspace: Workspace, event: Json) -> None:
+        """Send an event of what an app's own call brought about, beside its answer."""
+        task = self.start(self.events.emit(workspace, event))
+        self._news.add(task)
+        task.add_done_callback(self._news.discard)
+
+    async def settled(self) -> None:
+        """Wait until the app has heard, or failed to hear, of all that its calls brought about."""
+        while self._news:
+            await asyncio.gather(*self._news, return_exceptions=True)
 
     def violate(self, method: str, error: str, problems: list[str]) -> Refused:
         """Remember that the app sent what Slack would not take."""

@@ -1,0 +1,100 @@
+"""A workspace with Refill in it, on a clock that is moved by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from adapters.slack.manifest import EVENTS
+from adapters.slack.workspace import Tokens, Workspace
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.ids import CommunityId
+from bot.model.owed import OutboxState, Owed
+from storage import SqlStore
+from tests.adapters.slack.local_slack import LocalSlack, Message
+from tests.adapters.slack.local_slack.person import Person
+
+COMMUNITY = CommunityId("slack:T1")
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@dataclass
+class Office:
+    """A workspace with Refill in it, and the time."""
+
+    slack: LocalSlack
+    refill: Refill
+    time: HandClock
+    olive: Person
+    ana: Person
+    ben: Person
+
+    async def go_on(self, **step: float) -> None:
+        """Let time pass, with all that happens on the way."""
+        end = self.time.now() + timedelta(**step)
+        while (following := await self.refill.next_instant()) is not None and following <= end:
+            self.time.move_to(following)
+            await self._work()
+        self.time.move_to(end)
+        await self._work()
+
+    async def _work(self) -> None:
+        await self.refill.work()
+        await self.slack.settled()
+        await self.refill.work()
+
+    async def owed(self, beginning: str) -> list[Owed]:
+        """List what was ever owed under keys of a beginning."""
+        async with self.refill.store.reading(COMMUNITY) as tx:
+            found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
+        return [owed for owed in found if owed.key.startswith(beginning)]
+
+    async def press(self, who: Person, label: str, within: str) -> None:
+        """Press a button of the newest message that says something."""
+        await who.press(latest(who, within), label)
+        await self.refill.work()
+
+
+def latest(who: Person, within: str) -> Message:
+    """Find the newest message that somebody sees which says something."""
+    found = [message for message in who.inbox() if within in message.plain]
+    assert found, f"{who.user.name} sees nothing with {within!r}:\n" + "\n---\n".join(m.plain for m in who.inbox())
+    return found[-1]
+
+
+@asynccontextmanager
+async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
+    """Set a workspace up, with a circle that Ana and Ben have joined."""
+    time = HandClock(MONDAY)
+    async with LocalSlack(time, subscriptions=events) as slack:
+        team = slack.add_workspace("T1", "Harbour")
+        people = {
+            name: team.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")
+            for name in ("UOLIVE", "UANA", "UBEN")
+        }
+        team.add_user("UGUEST", "Gus", is_restricted=True)
+        team.add_channel("C1", "coffee", [*people, "UGUEST"])
+        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}")
+        workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
+        refill = Refill(store, time, {"slack": workspace.platform})
+        await workspace.start(store, refill.conversation, refill.arrivals)
+        try:
+            yield await furnished(Office(slack, refill, time, *people.values()))
+        finally:
+            await workspace.stop()
+            await store.close()
+    assert slack.violations == []
+
+
+async def furnished(office: Office) -> Office:
+    """Let Olive set a circle up, and Ana and Ben join it."""
+    await office.olive.slash("/coffee", "circle new", "C1")
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Name": "Coffee", "Time zone": "Europe/Berlin"})
+    await office.refill.work()
+    for who, field in ((office.ana, "I’m curious about"), (office.ben, "I’m happy to be asked about")):
+        await who.slash("/coffee", "join", "C1")
+        await who.submit(await who.opens("Join"), {field: ["sourdough"]})
+    return office

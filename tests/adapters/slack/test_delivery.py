@@ -1,0 +1,172 @@
+"""What is owed reaches Slack once, whatever becomes of the answers, and not faster than Slack takes it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.slack.platform import METADATA_EVENT
+from bot.delivery.sender import MAX_ATTEMPTS, WORD_WITHIN
+from bot.model.chats import ChatState
+from bot.model.owed import OutboxState
+from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.slack.local_slack.waiting import until
+from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
+
+INTRODUCED = {"days": 1, "hours": 6}
+MINUTE = timedelta(minutes=1)
+
+
+def introductions(who: Person) -> int:
+    return len([message for message in who.inbox() if "meet each other" in message.plain])
+
+
+async def state_of_introduction(office: Office) -> OutboxState:
+    (owed,) = await office.owed("intro.")
+    return owed.state
+
+
+async def say_hello(office: Office) -> None:
+    """Let something else be sent to the workspace."""
+    await office.olive.slash("/coffee", "circle new", "C1")
+    await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await office.go_on(seconds=5)
+
+
+async def test_a_lost_answer_is_made_good_by_slacks_own_word(office: Office) -> None:
+    office.slack.fail("chat.postMessage", reset_after_taking=True)
+    await office.go_on(**INTRODUCED)
+    assert (introductions(office.ana), introductions(office.ben)) == (1, 1)
+    (introduction,) = await office.owed("intro.")
+    assert (introduction.state, introduction.uncertain) == (OutboxState.DELIVERED, True)
+    await office.press(office.ana, "Time 1", "meet each other")
+    assert "works for" in latest(office.ben, "meet each other").plain, "it is known well enough to be changed"
+
+
+async def test_what_slack_never_took_is_sent_again_once_it_told_of_later_messages(office: Office) -> None:
+    office.slack.fail("chat.postMessage", reset=True)
+    await office.go_on(days=1, hours=1)
+    assert (introductions(office.ana), await state_of_introduction(office)) == (0, OutboxState.UNKNOWN)
+    await say_hello(office)
+    assert await state_of_introduction(office) is OutboxState.UNKNOWN, "its own word may still come"
+    await office.go_on(hours=6)
+    assert (introductions(office.ana), introductions(office.ben)) == (1, 1)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_without_any_word_a_message_is_not_sent_twice(tmp_path: Path, *, taken: bool) -> None:
+    async with opened(tmp_path, events=()) as office:
+        office.slack.fail("chat.postMessage", reset_after_taking=taken, reset=not taken)
+        await office.go_on(days=1, hours=1)
+        await say_hello(office)
+        await office.go_on(days=4)
+        assert introductions(office.ana) == (1 if taken else 0)
+        (introduction,) = await office.owed("intro.")
+        assert (introduction.state, introduction.attempts) == (OutboxState.DEAD, MAX_ATTEMPTS)
+        assert "look whether it is there before you send it again" in (introduction.error or "")
+
+
+async def test_word_that_comes_late_counts_still(office: Office) -> None:
+    office.slack.fail("chat.postMessage", reset_after_taking=True)
+    office.slack.events.deaf_for = 2  # at once, and at once again
+    await office.go_on(days=1, hours=1)
+    (introduction,) = await office.owed("intro.")
+    assert introduction.state is OutboxState.UNKNOWN
+    office.time.move_by(2 * MINUTE)
+    await until(lambda: [event for event in office.slack.events.heard if introduction.key in str(event)])
+    await office.go_on(minutes=1)
+    assert await state_of_introduction(office) is OutboxState.DELIVERED
+    assert introductions(office.ana) == 1
+
+
+async def test_anothers_metadata_is_no_word(office: Office) -> None:
+    office.slack.fail("chat.postMessage", reset=True)
+    await office.go_on(days=1, hours=1)
+    (introduction,) = await office.owed("intro.")
+    event = {
+        "type": "message_metadata_posted",
+        "app_id": "A0OTHER",
+        "user_id": "UEVE",
+        "channel_id": "C1",
+        "metadata": {"event_type": METADATA_EVENT, "event_payload": {"key": introduction.key}},
+        "message_ts": f"{office.time.now().timestamp():.6f}",
+    }
+    await office.slack.events.emit(office.slack.workspaces["T1"], event)
+    assert await state_of_introduction(office) is OutboxState.UNKNOWN
+
+
+async def test_a_server_error_may_hide_a_taken_message_too(office: Office) -> None:
+    office.slack.fail("chat.postMessage", status=503)
+    await office.go_on(days=1, hours=1)
+    assert await state_of_introduction(office) is OutboxState.UNKNOWN
+
+
+async def test_opening_a_conversation_again_does_no_harm(office: Office) -> None:
+    office.slack.fail("conversations.open", reset_after_taking=True)
+    await office.go_on(**INTRODUCED)
+    assert (introductions(office.ana), await state_of_introduction(office)) == (1, OutboxState.DELIVERED)
+
+
+async def test_a_file_that_was_refused_comes_later_and_its_message_only_once(office: Office) -> None:
+    await office.go_on(**INTRODUCED)
+    office.slack.fail("files.completeUploadExternal", status=429, retry_after=30)
+    office.slack.fail("files.completeUploadExternal", reset=True)
+    for who in (office.ana, office.ben):
+        await office.press(who, "Time 1", "meet each other")
+    await office.go_on(minutes=20)
+    assert len([message for message in office.ana.inbox() if "It’s set" in message.plain]) == 1
+    files = [file.name for message in office.ana.inbox() for file in message.files]
+    assert files == ["chat.ics"]
+    (told,) = await office.owed("set.")
+    assert told.state is OutboxState.DELIVERED
+
+
+async def test_where_slack_asks_to_wait_that_method_waits_and_no_other(office: Office) -> None:
+    office.slack.fail("conversations.open", status=429, retry_after=300)
+    await office.go_on(days=1, hours=1)
+    assert introductions(office.ana) == 0
+    await say_hello(office)
+    assert [message for message in office.ana.inbox() if "Tea" in message.plain]
+    assert introductions(office.ana) == 0
+    await office.go_on(minutes=5)
+    assert introductions(office.ana) == 1
+    assert office.slack.count("conversations.open") == 2
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope"])
+async def test_what_an_operator_can_mend_is_tried_again(office: Office, error: str) -> None:
+    office.slack.fail("chat.postMessage", times=3, error=error)
+    await office.go_on(**INTRODUCED)
+    assert (introductions(office.ana), await state_of_introduction(office)) == (1, OutboxState.DELIVERED)
+
+
+async def test_who_was_deactivated_is_forgotten_and_the_other_drawn_anew(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    team.user("UBEN").user.deleted = True
+    await office.olive.slash("/coffee", "join", "C1")
+    await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await office.go_on(**INTRODUCED)
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        assert set(await tx.members.get_many(["UANA", "UBEN", "UOLIVE"])) == {"UANA", "UOLIVE"}  # type: ignore[list-item]
+    assert (introductions(office.ana), introductions(office.olive)) == (1, 1)
+    assert "Uben" not in latest(office.ana, "meet each other").plain
+    assert not [owed for owed in await office.owed("") if owed.state is OutboxState.DEAD]
+
+
+async def test_a_pair_that_slack_never_puts_together_is_drawn_anew_with_others(office: Office) -> None:
+    office.slack.fail("conversations.open", error="invalid_user_combination")
+    await office.go_on(days=1, hours=1)
+    assert introductions(office.ana) == 0
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        assert await tx.chats.of_member("UANA", 9) == []  # type: ignore[arg-type]
+    await office.olive.slash("/coffee", "join", "C1")
+    await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await office.go_on(hours=6)
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        (chat,) = await tx.chats.of_member("UOLIVE", 9)  # type: ignore[arg-type]
+    assert chat.state is ChatState.INTRODUCED
+    assert set(chat.members) != {"UANA", "UBEN"}
+
+
+async def test_word_is_waited_for_as_long_as_slack_repeats_itself() -> None:
+    assert WORD_WITHIN > 6 * MINUTE, "at once, after one and after five minutes (Events API)"

@@ -1,0 +1,90 @@
+"""Turns: evenly spaced in each lane, one lane after the other."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.delivery.pacing import LATE, Pacer
+from bot.model.ids import CommunityId
+from bot.ports import Lane
+
+HERE, THERE = CommunityId("here"), CommunityId("there")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+SLOW, QUICK = Lane("slow", 10 * SECOND), Lane("quick", SECOND)
+
+
+def ask(
+    pacer: Pacer, key: str, *lanes: Lane, at: datetime = NOON, where: CommunityId = HERE, hurries: bool = False
+) -> float:
+    """Return for how many seconds a message has to wait."""
+    return (pacer.next_turn(where, key, lanes, at, hurries=hurries) - at).total_seconds()
+
+
+def test_turns_are_evenly_spaced():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW) for key in "abc"] == [0, 10, 20]
+
+
+def test_who_comes_back_at_their_turn_goes():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW) for key in "ab"] == [0, 10]
+    assert ask(pacer, "b", SLOW, at=NOON + 10 * SECOND) == 0
+    assert ask(pacer, "c", SLOW, at=NOON + 10 * SECOND) == 10
+
+
+def test_who_comes_too_early_or_much_too_late_gets_another_turn():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW) for key in "abc"] == [0, 10, 20]
+    assert ask(pacer, "b", SLOW, at=NOON + 5 * SECOND) == 25
+    late = NOON + 20 * SECOND + LATE
+    assert ask(pacer, "c", SLOW, at=late) == 10, "the lane is b's until then"
+
+
+def test_many_who_missed_their_turns_do_not_all_go_at_once():
+    pacer = Pacer()
+    for key in "abcdefgh":
+        ask(pacer, key, SLOW)
+    late = NOON + timedelta(hours=1)
+    assert [ask(pacer, key, SLOW, at=late) for key in "bcd"] == [0, 10, 20]
+
+
+def test_who_waits_in_one_lane_holds_up_nobody_in_the_next():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW, QUICK) for key in "abc"] == [0, 10, 20]
+    assert [ask(pacer, key, QUICK) for key in "de"] == [1, 2]
+    at = NOON + 10 * SECOND
+    assert ask(pacer, "b", SLOW, QUICK, at=at) == 0
+
+
+def test_who_has_passed_a_lane_waits_only_for_the_next():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW, QUICK) for key in "ab"] == [0, 10]
+    at = NOON + 10 * SECOND
+    assert ask(pacer, "c", QUICK, at=at) == 0
+    assert ask(pacer, "b", SLOW, QUICK, at=at) == 1
+    assert ask(pacer, "b", SLOW, QUICK, at=at + SECOND) == 0
+
+
+def test_what_was_asked_for_goes_at_once_and_on_credit():
+    pacer = Pacer()
+    assert [ask(pacer, key, SLOW) for key in "ab"] == [0, 10]
+    assert ask(pacer, "c", SLOW, hurries=True) == 0
+    assert ask(pacer, "d", SLOW) == 30
+
+
+def test_a_closed_lane_is_closed_for_everybody_in_that_community():
+    pacer = Pacer()
+    pacer.close(HERE, SLOW.name, NOON + 30 * SECOND)
+    assert ask(pacer, "a", QUICK, SLOW, hurries=True) == 30
+    assert ask(pacer, "b", SLOW) == 30
+    assert ask(pacer, "c", QUICK) == 1, "a took a turn on its way"
+    assert ask(pacer, "d", SLOW, where=THERE) == 0
+    assert ask(pacer, "b", SLOW, at=NOON + 30 * SECOND) == 0
+
+
+def test_communities_do_not_wait_for_each_other():
+    pacer = Pacer()
+    assert [ask(pacer, "a", SLOW, where=where) for where in (HERE, THERE)] == [0, 0]
+
+
+def test_without_lanes_nothing_waits():
+    assert ask(Pacer(), "a") == 0
