@@ -81,7 +81,7 @@ OUTBOX_MOVES = {
             OutboxState.DEAD,
         }
     ),
-    OutboxState.UNKNOWN: frozenset({OutboxState.SENDING, OutboxState.PENDING}),
+    OutboxState.UNKNOWN: frozenset({OutboxState.SENDING, OutboxState.PENDING, OutboxState.HELD}),
     OutboxState.DELIVERED: frozenset[OutboxState](),
     OutboxState.DROPPED: frozenset[OutboxState](),
     OutboxState.HELD: frozenset({OutboxState.PENDING}),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, community, due, fill
+from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, fill
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 
@@ -27,7 +27,7 @@ async def come_back(store: SqlStore) -> None:
 
 async def claimed(store: SqlStore, now=NOW) -> list[str]:
     work = [f"{where} {one.kind}" for where, one in await store.claim_due(now, LEASE, 99)]
-    return work + [f"{where} {one.key}" for where, one in await store.claim_owed(["sandbox"], now, LEASE, 99)]
+    return work + [f"{where} {one.key}" for where, one in await store.claim_owed(claim(["sandbox"], 99), now)]
 
 
 async def test_nothing_of_who_has_left_is_claimed_and_nothing_of_others_is_held_back(store: SqlStore):

@@ -54,7 +54,8 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     RefillState: {"waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed"},
     OutboxState: {
         "pending>sending", "sending>sending", "sending>pending", "sending>delivered", "sending>dropped", "sending>dead",
-        "dead>pending", "pending>held", "sending>held", "held>pending",
+        "sending>unknown", "unknown>sending", "unknown>pending", "unknown>held", "dead>pending", "dead>dropped",
+        "pending>held", "sending>held", "held>pending",
     },
 }  # fmt: skip
 TABLES: dict[type[StrEnum], Mapping[Any, frozenset[Any]]] = {
