@@ -60,9 +60,7 @@ class SqlOutbox:
     async def hold(self) -> None:
         """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
         uncertain = or_(t.outbox.c.uncertain, t.outbox.c.state == OutboxState.SENDING)
-        unsure_since = case(
-            (t.outbox.c.state == OutboxState.SENDING, t.outbox.c.lease_until), else_=t.outbox.c.unsure_since
-        )
+        since = case((t.outbox.c.state == OutboxState.SENDING, t.outbox.c.lease_until), else_=t.outbox.c.unsure_since)
         held = {"state": OutboxState.HELD, "lease_until": None, "uncertain": uncertain, "unsure_since": since}
         await self._scope.change(t.outbox, t.OPEN_OWED, **held)
 
