@@ -30,7 +30,7 @@ BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000
 BUTTONS_A_ROW = 25
-"""Slack's limits (Block Kit reference: button, header, context, actions)."""
+"""Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions)."""
 BOLD = RichTextElementParts.TextStyle(bold=True)
 CODE = RichTextElementParts.TextStyle(code=True)
 
@@ -107,7 +107,11 @@ def _rows(buttons: Sequence[content.Button]) -> Iterable[Block]:
 
 def _button(button: content.Button) -> ButtonElement:
     style = "primary" if button.look is content.Look.MAIN else None
-    return ButtonElement(text=plain_text(plain(button.label), BUTTON_LABEL), action_id=button.action, style=style)
+    label = plain(button.label)
+    spoken = plain_text(f"{label}: {plain(button.about)}", BUTTON_LABEL).text if button.about else None
+    return ButtonElement(
+        text=plain_text(label, BUTTON_LABEL), action_id=button.action, style=style, accessibility_label=spoken
+    )
 
 
 def _section(line: Line) -> RichTextSectionElement:

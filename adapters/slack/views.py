@@ -28,8 +28,9 @@ TITLE = 24
 LABEL = 2000
 HINT = 2000
 OPTION = 75
+PROMPT = 150
 MOST_CHECKBOXES = 10
-"""Slack's limits (views, input block, option object, checkboxes)."""
+"""Slack's limits (views, input block, option object, placeholder, checkboxes)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,12 @@ def _element(field: content.Field) -> InputInteractiveElement:
             return StaticMultiSelectElement(action_id="choices", options=drawn, initial_options=chosen or None)
         case SearchField(source=source, values=held, several=several):
             given = [option_of(option) for option in held]
+            prompt = plain_text(field.prompt, PROMPT) if field.prompt else None
             action = f"suggest:{source}:{'free' if field.free else ''}"
             if several:
                 return ExternalDataMultiSelectElement(
-                    action_id=action, initial_options=given or None, min_query_length=1
+                    action_id=action, initial_options=given or None, min_query_length=1, placeholder=prompt
                 )
             return ExternalDataSelectElement(
-                action_id=action, initial_option=given[0] if given else None, min_query_length=1
+                action_id=action, initial_option=given[0] if given else None, min_query_length=1, placeholder=prompt
             )

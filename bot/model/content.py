@@ -116,6 +116,8 @@ class Button:
     action: str
     """At most 100 characters, Discord's limit for a custom_id."""
     look: Look = Look.PLAIN
+    about: Line = ()
+    """What the label leaves to what stands above it, for who hears the button alone: "Yes" is about "Ben"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,8 @@ class SearchField:
     free: bool = False
     required: bool = False
     hint: str = ""
+    prompt: str = ""
+    """Stands in the field while nothing is chosen."""
     kind: Literal["search"] = "search"
 
 

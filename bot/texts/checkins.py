@@ -18,18 +18,18 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
-        met_buttons(voice, chat),
+        met_buttons(voice, chat, voice.names(others)),
         Hint(voice.line("Only you see this, and your answer stays with me.")),
     )
 
 
-def met_buttons(voice: Voice, chat: Chat) -> Buttons:
-    """Offer the answers to whether they got to talk."""
+def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
+    """Offer the answers to whether they got to talk; none stands out."""
     return Buttons(
         (
-            main_button(voice.line("Yes"), f"met:{chat.id}:yes"),
-            button(voice.line("Not yet"), f"met:{chat.id}:not_yet"),
-            button(voice.line("It didn’t work out"), f"met:{chat.id}:no"),
+            button(voice.line("Yes"), f"met:{chat.id}:yes", others),
+            button(voice.line("Not yet"), f"met:{chat.id}:not_yet", others),
+            button(voice.line("It didn’t work out"), f"met:{chat.id}:no", others),
         )
     )
 
@@ -64,13 +64,13 @@ def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wis
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
-    """Offer the answers to whether they would meet again."""
-    action = f"again:{chat.id}:{other.id}"
+    """Offer the answers to whether they would meet again; none stands out."""
+    action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return Buttons(
         (
-            main_button(voice.line("Yes"), f"{action}:yes"),
-            button(voice.line("Maybe someday"), f"{action}:someday"),
-            button(voice.line("Not really"), f"{action}:no"),
+            button(voice.line("Yes"), f"{action}:yes", name),
+            button(voice.line("Maybe someday"), f"{action}:someday", name),
+            button(voice.line("Not really"), f"{action}:no", name),
         )
     )
 

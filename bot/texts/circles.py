@@ -109,7 +109,9 @@ def circle_list(
     """
     if not rows:
         return message(
-            voice.line("There is no circle. An organiser can start one with {command}.", command=command("circle new"))
+            voice.line(
+                "There is no circle here yet. An organiser can start one with {command}.", command=command("circle new")
+            )
         )
     joins = [
         button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
@@ -231,7 +233,10 @@ def round_open_already(voice: Voice, circle: Circle, opened_at: datetime) -> Mes
 def confirm_close(voice: Voice, circle: Circle) -> Message:
     """Ask an organiser whether they mean it."""
     return message(
-        voice.line("Close {circle}? Nobody is brought together in it any more.", circle=typed(circle.name)),
+        voice.line(
+            "Close {circle}? Nobody is brought together in it any more; chats that are under way go on.",
+            circle=typed(circle.name),
+        ),
         Buttons((button(voice.line("Close it"), f"circle.close:{circle.id}"),)),
     )
 

@@ -50,7 +50,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "channel", _:
             return voice.text("A circle lives in a channel. Type this in the channel where it should meet.")
         case "member", _:
-            return voice.text("That is you.")
+            return voice.text("That is you. Name somebody else.")
         case _:
             return voice.text("That value can’t be used here.")
 

@@ -75,6 +75,7 @@ def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic
             "topics",
             tuple(Option(topic.name, topic.name) for topic in curious),
             free=True,
+            prompt=voice.text("Type a topic, then choose it"),
             hint=voice.text("The more specific, the better: “my first talk at a meetup” rather than “career”."),
         ),
         SearchField(
@@ -83,6 +84,7 @@ def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic
             "topics",
             tuple(Option(topic.name, topic.name) for topic in sharing),
             free=True,
+            prompt=voice.text("Type a topic, then choose it"),
             hint=voice.text("Things you did once or twice are enough. You needn’t be an expert."),
         ),
     )
@@ -139,7 +141,7 @@ def hours_form(voice: Voice, member: Member) -> Form:
         (
             hours_field(voice, member.hours),
             clock_field(voice, "start", voice.text("Write to me from"), member.window.start),
-            clock_field(voice, "end", voice.text("until"), member.window.end),
+            clock_field(voice, "end", voice.text("Write to me until"), member.window.end),
             SearchField(
                 "zone",
                 voice.text("My time zone"),
@@ -147,6 +149,7 @@ def hours_form(voice: Voice, member: Member) -> Form:
                 (Option(member.zone, member.zone),),
                 several=False,
                 required=True,
+                prompt=voice.text("Type a city"),
             ),
         ),
     )
@@ -197,6 +200,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 (Option(where, where),),
                 several=False,
                 required=True,
+                prompt=voice.text("Type a city"),
                 hint=voice.text("When the clocks change, the round keeps its local time."),
             ),
         ),
@@ -280,6 +284,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
                 voice.text("Never bring me together with"),
                 "people",
                 tuple(Option(member.id, member.name) for member in kept_apart),
+                prompt=voice.text("Type a name"),
                 hint=voice.text("Nobody learns of it, ever. Take a name out to take it back."),
             ),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
-from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Typed, Who
+from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
 from bot.model.ids import MemberId
 from bot.model.pairing import Reason, WhyOut
 from bot.model.people import Member
@@ -90,27 +90,26 @@ def openers(voice: Voice, chat: Chat, topic: Topic | None) -> tuple[Line, ...]:
     """Choose two ways to begin, by why these were brought together; the chat's id decides among them."""
     if topic is None:
         return ()
-    about: Typed = typed(topic.name)
     match chat.reason:
         case Reason.CURIOUS_MEETS_SHARING | Reason.SOMETHING_NEW:
             lines = [
-                voice.line("What got you into {topic}?", topic=about),
-                voice.line("What is the one thing you would tell somebody who starts with {topic}?", topic=about),
-                voice.line("What did you try first with {topic}, and what would you do differently now?", topic=about),
-                voice.line("What about {topic} turned out easier than people think?", topic=about),
+                voice.line("What got you into it?"),
+                voice.line("What is the one thing you would tell somebody who is just starting?"),
+                voice.line("What did you try first, and what would you do differently now?"),
+                voice.line("What turned out easier than people think?"),
             ]
         case Reason.BOTH_CURIOUS:
             lines = [
-                voice.line("What made you curious about {topic}?", topic=about),
-                voice.line("What would you like to be able to do with {topic} in half a year?", topic=about),
-                voice.line("Where did you get stuck with {topic} so far?", topic=about),
-                voice.line("Which question about {topic} have you been meaning to ask somebody?", topic=about),
+                voice.line("What made you curious about it?"),
+                voice.line("What would you like to be able to do in half a year?"),
+                voice.line("Where did you get stuck so far?"),
+                voice.line("Which question have you been meaning to ask somebody?"),
             ]
         case Reason.BOTH_SHARING:
             lines = [
-                voice.line("What do you see differently about {topic} than a year ago?", topic=about),
-                voice.line("Which part of {topic} are you stuck on right now?", topic=about),
-                voice.line("What do people ask you most about {topic}, and what should they ask?", topic=about),
+                voice.line("What do you see differently than a year ago?"),
+                voice.line("Which part are you stuck on right now?"),
+                voice.line("What do people ask you most, and what should they ask?"),
             ]
     return tuple(random.Random(chat.id).sample(lines, 2))  # noqa: S311 - variety, not secrecy
 
@@ -123,7 +122,7 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at]
-        row = voice.line("{number}: {when}", number=number, when=voice.when(at))
+        row = voice.line("Time {number}: {when}", number=number, when=voice.when(at))
         if free:
             row = (*row, *voice.line(", works for {names}", names=voice.names(free)))
         rows.append(row)
@@ -135,7 +134,11 @@ def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
         times = [button(voice.line("Another time"), f"repick:{chat.id}")]
     else:
         times = [
-            main_button(voice.line("Time {number}", number=index + 1), f"pick:{chat.id}:{int(at.timestamp())}")
+            main_button(
+                voice.line("Time {number}", number=index + 1),
+                f"pick:{chat.id}:{int(at.timestamp())}",
+                (voice.when(at),),
+            )
             for index, at in enumerate(chat.offered)
         ]
     return (

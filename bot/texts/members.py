@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.content import Buttons, Line, Message
+from bot.model.content import Buttons, Hint, Line, Message
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.people import Member
 from bot.texts.locales import parse_locale
@@ -58,7 +58,14 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
             "You’re up for {number} chats a month at most. How many suit you?",
             pace,
         ),
-        Buttons(tuple(button(words(choice), f"pace:{choice}") for choice in choices if choice <= 4)),
+        Buttons(
+            tuple(
+                button(words(choice), f"pace:{choice}", voice.line("chats a month"))
+                for choice in choices
+                if choice <= 4
+            )
+        ),
+        Hint(voice.line("More is fine too: {command}.", command=command(f"pace {choices[-1]}"))),
     )
 
 
@@ -108,7 +115,7 @@ def window_text(voice: Voice, window: MessageWindow) -> str:
 def not_with_set(voice: Voice, other: Line) -> Message:
     """Say that two are kept apart."""
     return message(
-        voice.line("I’ll never bring you and {name} together. Nobody learns of it, {name} included.", name=other),
+        voice.line("I’ll never bring you together with {name}. Nobody learns of it, {name} included.", name=other),
         voice.line("You can take it back with {command}.", command=command("not-with")),
     )
 

@@ -130,38 +130,50 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
     facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
     when = voice.when(row.chat.starts_at or row.chat.introduced_at)
     if not row.others:
-        blocks: list[Block | Line] = [voice.line("{topic}, {when}.", topic=facts["topic"], when=when)]
+        head = voice.line("About {topic}, {when}.", topic=facts["topic"], when=when)
     elif row.chat.starts_at:
-        blocks = [voice.line("With {names} about {topic}, {when}.", when=when, **facts)]
+        head = voice.line("With {names} about {topic}, {when}.", when=when, **facts)
     else:
-        blocks = [voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)]
-    if row.check_in and row.check_in.met is Met.YES:
-        open_with = {other.id for other, _ in row.refills}
-        for other, wish in row.wishes:
-            if other.id in open_with:
-                blocks.append(voice.line("Changed your mind about {name}?", name=voice.names([other])))
-            elif wish is not None:
-                blocks.append(checkins.answered_again(voice, other, wish))
-            else:
-                blocks.append(voice.line("Again sometime with {name}?", name=voice.names([other])))
-            blocks.append(checkins.again_buttons(voice, row.chat, other))
-    elif row.wishes:
-        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat)]
+        head = voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)
+    blocks: list[Block | Line] = [Bullets((head,))]  # so that one sees where the next one begins
+    open_refills = {other.id: refill for other, refill in row.refills}
+    met = row.check_in is not None and row.check_in.met is Met.YES
+    if not met and row.wishes:
+        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, facts["names"])]
+    for other, wish in row.wishes:
+        refill = open_refills.pop(other.id, None)
+        if met:
+            blocks += [_again(voice, other, wish, refill), checkins.again_buttons(voice, row.chat, other)]
+        if refill:
+            blocks.extend(_refill(voice, refill, other))
     for other, refill in row.refills:
-        blocks.extend(_refill(voice, refill, other))
+        if other.id in open_refills:
+            blocks.extend(_refill(voice, refill, other))
     return blocks
+
+
+def _again(voice: Voice, other: Member, wish: Wish | None, refill: Refill | None) -> Line:
+    name = voice.names([other])
+    if refill:
+        return voice.line("You’d like to meet {name} again. Still so?", name=name)
+    if wish:
+        return checkins.answered_again(voice, other, wish)
+    return voice.line("Again sometime with {name}?", name=name)
 
 
 def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
     if refill.state is RefillState.WAITING:
         return [
             voice.line("You and {name} both said yes to another one.", name=voice.names([other])),
-            Buttons((main_button(voice.line("Ask for the next one now"), f"refill.now:{other.id}"),)),
+            Buttons((button(voice.line("Ask for the next one now"), f"refill.now:{other.id}", voice.names([other])),)),
         ]
     mine = next((answer for member, answer in refill.answers if member != other.id), None)
     if mine is RefillAnswer.YES:
         return [refills.said_yes(voice).blocks[0]]
-    return [refills.offer_buttons(voice, refill)]
+    return [
+        voice.line("Another half hour with {name}?", name=voice.names([other])),
+        refills.offer_buttons(voice, refill, other),
+    ]
 
 
 def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:

@@ -10,14 +10,14 @@ def message(*blocks: Block | Line | None) -> Message:
     return Message(tuple(Paragraph(block) if isinstance(block, tuple) else block for block in blocks if block))
 
 
-def button(label: Line, action: str, look: Look = Look.PLAIN) -> Button:
+def button(label: Line, action: str, about: Line = ()) -> Button:
     """Make a button."""
-    return Button(label, action, look)
+    return Button(label, action, about=about)
 
 
-def main_button(label: Line, action: str) -> Button:
-    """Make the button that stands out."""
-    return Button(label, action, Look.MAIN)
+def main_button(label: Line, action: str, about: Line = ()) -> Button:
+    """Make the button that stands out: one that does something, never one of the answers to a private question."""
+    return Button(label, action, Look.MAIN, about)
 
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:

@@ -1,7 +1,7 @@
 """What Refill says when somebody takes their data along, or away."""
 
 from bot.model.content import Buttons, File, Hint, Message
-from bot.texts.parts import button, main_button, message
+from bot.texts.parts import button, message
 from bot.texts.voice import Voice, command
 
 
@@ -20,7 +20,7 @@ def really_forget(voice: Voice) -> Message:
             "Shall I delete all that I know about you? Your topics, circles, chats and answers go for good. "
             "Whoever waits for a chat with you hears that it can’t take place."
         ),
-        Buttons((main_button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
+        Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
         Hint(voice.line("To pause instead: {command}.", command=command("rest"))),
     )
 
@@ -37,4 +37,4 @@ def nothing_kept(voice: Voice) -> Message:
 
 def kept_after_all(voice: Voice) -> Message:
     """Say that nothing was deleted."""
-    return message(voice.line("Glad you stay. Nothing was deleted."))
+    return message(voice.line("Glad you’re staying. Nothing was deleted."))

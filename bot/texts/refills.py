@@ -4,7 +4,7 @@ from bot.model.content import Buttons, Hint, Message
 from bot.model.people import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
-from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.parts import button, message, topic_line
 from bot.texts.voice import Voice, command
 
 
@@ -37,18 +37,19 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
         voice.line(
             "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
         ),
-        offer_buttons(voice, refill),
+        offer_buttons(voice, refill, other),
         Hint(voice.line("I ask you both on your own, and bring you together once you both say yes.")),
     )
 
 
-def offer_buttons(voice: Voice, refill: Refill) -> Buttons:
-    """Offer the answers to another chat."""
+def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
+    """Offer the answers to another chat; none stands out."""
+    name = voice.names([other])
     return Buttons(
         (
-            main_button(voice.line("Yes"), f"refill:{refill.id}:yes"),
-            button(voice.line("A bit later"), f"refill:{refill.id}:later"),
-            button(voice.line("Not this time"), f"refill:{refill.id}:no"),
+            button(voice.line("Yes"), f"refill:{refill.id}:yes", name),
+            button(voice.line("A bit later"), f"refill:{refill.id}:later", name),
+            button(voice.line("Not this time"), f"refill:{refill.id}:no", name),
         )
     )
 

@@ -18,7 +18,7 @@ def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]
             sharing,
         ),
         Buttons((main_button(voice.line("Change them"), "topics"),)),
-        Hint(voice.line("Or type {command}.", command=command("topics add …"))),
+        Hint(voice.line("{command} adds one, too.", command=command("topics add …"))),
     )
 
 

@@ -47,7 +47,7 @@ async def test_what_was_typed_mentions_and_formats_nothing(office: Office) -> No
 
 async def test_somebody_who_is_mentioned_is_kept_apart(office: Office) -> None:
     await office.ana.slash("/coffee", "not-with @Uben", "C1")
-    assert "never bring you and" in latest(office.ana, "never bring").plain
+    assert "never bring you together with" in latest(office.ana, "never bring").plain
     await office.go_on(days=2)
     assert not [message for message in office.ben.inbox() if "meet each other" in message.plain]
 

@@ -178,7 +178,7 @@ def test_a_german_introduction():
     )
     assert said.splitlines()[0] == "Ana und Ben, darf ich euch miteinander bekannt machen? Euer Thema: Sauerteig."
     assert "Von Ana kommt die Neugier, von Ben das Ja" in said
-    assert "1: Di., 3. März, 10:00 (Berlin)" in said
+    assert "Zeit 1: Di., 3. März, 10:00 (Berlin)" in said
     assert "[Zeit 1] [Wir haben gesprochen] [Diesmal auslassen]" in said
 
 

@@ -16,10 +16,11 @@ from tests.unit.texts.examples.chats import row, wish
 
 
 def overviewed(voice: Voice, cast: Cast) -> Message:
-    """Show `/coffee` to a busy member: a question, two chats to come, an offer, and two circles."""
+    """Show `/coffee` to a busy member: a question, two chats to come, three offers, and circles."""
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
     waiting = [row(cast), row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
-    return overview.overview(voice, cast.ana, NOW, places, waiting, [(cast.refill, cast.cleo, cast.topic)])
+    offers = [(cast.refill, other, cast.topic) for other in (cast.cleo, cast.ben, cast.cleo)]
+    return overview.overview(voice, cast.ana, NOW, places, waiting, offers)
 
 
 def rested(voice: Voice, cast: Cast) -> Message:

@@ -1,0 +1,62 @@
+"""With the longest that may be typed, in every language, Slack still takes all that is said."""
+
+import pytest
+
+from bot.model.content import Form
+from bot.texts.voice import Voice, languages
+from tests.adapters.slack.bodies import ZONE, Onlooker, bodies, body_of
+from tests.adapters.slack.local_slack import problems_of_blocks, problems_of_view
+from tests.adapters.slack.local_slack.checks import TEXT, TEXT_OF_ALL_BLOCKS, text_length
+from tests.adapters.slack.local_slack.rendering import plain_mrkdwn
+from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
+from tests.unit.texts.examples.catalogue import EXAMPLES
+from tests.unit.texts.limits import broken_in_form, broken_in_message
+
+INVISIBLE = dict.fromkeys(map(ord, "\u2060"))
+
+CASTS = pytest.mark.parametrize("cast", [USUAL, LONGEST], ids=["usual", "longest"])
+LANGUAGES = pytest.mark.parametrize("language", languages())
+
+
+@CASTS
+@LANGUAGES
+def test_slack_takes_every_body(language: str, cast: Cast):
+    for body in bodies(language, cast):
+        found = problems_of_view(body.view, body.view["type"]) if body.view else problems_of_blocks(body.blocks)
+        assert found == [], body.name
+        assert text_length(body.blocks) <= TEXT_OF_ALL_BLOCKS, body.name
+        assert 0 < len(body.text or "a view has none") <= TEXT, body.name
+
+
+@CASTS
+@LANGUAGES
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_every_platform_could_take_it(name: str, language: str, cast: Cast):
+    made = EXAMPLES[name](Voice(language, ZONE), cast)
+    assert (broken_in_form(made) if isinstance(made, Form) else broken_in_message(made)) == []
+
+
+@LANGUAGES
+def test_who_only_hears_the_text_hears_all_that_the_blocks_say(language: str):
+    for body in bodies(language):
+        if body.text is not None:
+            heard = plain_mrkdwn(body.text, Onlooker(USUAL)).translate(INVISIBLE).splitlines()
+            read = body.reads.splitlines()
+            assert heard[: len(read)] == read, body.name
+            assert all(line.endswith((".ics", ".json")) for line in heard[len(read) :]), body.name
+
+
+@LANGUAGES
+def test_buttons_that_are_labelled_alike_say_what_they_are_about_to_who_hears_them(language: str):
+    for body in bodies(language):
+        buttons = [each for block in body.blocks if block["type"] == "actions" for each in block["elements"]]
+        for button in buttons:
+            label, spoken = button["text"]["text"], button.get("accessibility_label")
+            alike = [other for other in buttons if other["text"]["text"] == label]
+            assert spoken is None or spoken.startswith(label), (body.name, label)
+            assert len(alike) == 1 or spoken, (body.name, label)
+
+
+def test_a_time_is_heard_with_its_button():
+    actions = next(block for block in body_of("introductions.introduction", "en").blocks if block["type"] == "actions")
+    assert "Wed, Mar 4, 11:00" in actions["elements"][0]["accessibility_label"]
