@@ -32,11 +32,12 @@ def introduction(
     return message(
         _greeting(voice, chat, everyone, topic),
         _why(voice, chat, members, stances),
-        Bullets(openers(voice, chat, topic)) if topic else None,
-        *_times(voice, chat, members),
         voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
         if steps_back
         else None,
+        voice.line("Something to begin with:") if topic else None,
+        Bullets(openers(voice, chat, topic)) if topic else None,
+        *_times(voice, chat, members),
         Buttons(_buttons(voice, chat)),
         Hint(_footer(voice, chat)),
     )

@@ -34,7 +34,7 @@ def which_stance(voice: Voice, name: str) -> Message:
         voice.line("What is {topic} to you?", topic=typed(name)),
         Buttons(
             (
-                main_button(voice.line("I’m curious about it"), f"topic.curious:{name}"),
+                button(voice.line("I’m curious about it"), f"topic.curious:{name}"),
                 button(voice.line("I’m happy to be asked"), f"topic.sharing:{name}"),
             )
         ),
