@@ -4,10 +4,11 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 import uvicorn
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from adapters.sandbox.clock import SandboxClock
@@ -90,9 +91,12 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         await engine.dispose()
 
 
-async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None]) -> None:
-    """Serve on a socket until told to stop (SIGINT, SIGTERM)."""
-    async with open_sandbox(settings) as web:
+Site = Callable[[Settings], AbstractAsyncContextManager[Starlette]]
+
+
+async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None], site: Site) -> None:
+    """Serve a site on a socket until told to stop (SIGINT, SIGTERM)."""
+    async with site(settings) as web:
         config = uvicorn.Config(
             web,
             log_level=settings.log_level,
@@ -106,6 +110,47 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
 
 
 @asynccontextmanager
+async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
+    """Put everything together for every workspace that installs Refill, and take it apart at the end.
+
+    Raises:
+        StoreUnavailable: the database can't be reached or written to.
+        InvalidValue: a key is no key.
+        RefillError: none of the keys opens the tokens that are kept.
+    """
+    from adapters.slack.clients import App  # noqa: PLC0415 - the sandbox needs none of it
+    from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
+    from adapters.slack.keys import cipher_of  # noqa: PLC0415
+
+    app = App(
+        settings.slack_client_id,
+        _read(settings.slack_client_secret),
+        _read(settings.slack_signing_secret),
+        settings.slack_api_url,
+    )
+    cipher = cipher_of([_read(key) for key in settings.encryption_keys])
+    make_folder(settings)
+    engine = create_engine(settings.database_url)
+    try:
+        await migrate(engine)
+        clock = SystemClock()
+        slack = SlackOverHttp(engine, cipher, clock, app, settings.public_url)
+        refill = Refill(SqlStore(engine), clock, {slack.platform.name: slack.platform})
+        web = await slack.start(refill.store, refill.conversation, refill.arrivals)
+        refill.waker.start()
+        try:
+            yield web
+        finally:
+            await refill.waker.stop()
+    finally:
+        await engine.dispose()
+
+
+def _read(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
+
+
+@asynccontextmanager
 async def open_slack(settings: Settings) -> AsyncIterator[Community]:
     """Connect to a Slack workspace, work for it, and take everything apart at the end.
 
@@ -115,17 +160,14 @@ async def open_slack(settings: Settings) -> AsyncIterator[Community]:
     """
     from adapters.slack.workspace import Tokens, Workspace  # noqa: PLC0415 - the sandbox needs none of it
 
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    tokens = Tokens(
-        bot.get_secret_value() if bot else "", app.get_secret_value() if app else "", settings.slack_api_url
-    )
+    tokens = Tokens(_read(settings.slack_bot_token), _read(settings.slack_app_token), settings.slack_api_url)
     make_folder(settings)
     store = await SqlStore.open(settings.database_url)
     try:
         workspace = Workspace(tokens)
         refill = Refill(store, SystemClock(), {workspace.platform.name: workspace.platform})
         try:
-            community = await workspace.start(store, refill.conversation, refill.arrivals)
+            community = await workspace.start(store, refill.clock, refill.conversation, refill.arrivals)
             refill.waker.start()
             yield community
         finally:

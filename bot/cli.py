@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bot.model.errors import RefillError
 from bot.model.people import Community
-from bot.settings import Settings
+from bot.settings import Settings, SlackTransport
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
 rounds_app = typer.Typer(no_args_is_help=True, help="Look at rounds: what one would draw, and what one drew.")
@@ -57,9 +57,13 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command()
 def run() -> None:
-    """Serve. Without settings: a community in the browser, kept in data/refill.db. With Slack's tokens: Slack."""
+    """Serve. Without settings: a community in the browser, kept in data/refill.db. With Slack's settings: Slack."""
     settings = load_settings()
-    if settings.slack_bot_token and settings.slack_app_token:
+    try:
+        transport = settings.slack_transport()
+    except RefillError as error:
+        raise fail(str(error)) from None
+    if transport is SlackTransport.SOCKET_MODE:
         from bot.app import serve_slack  # noqa: PLC0415
 
         def connected(community: Community) -> None:
@@ -67,7 +71,7 @@ def run() -> None:
 
         run_safely(serve_slack(settings, connected))
         return
-    if not settings.sandbox:
+    if not settings.sandbox and transport is None:
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
@@ -79,24 +83,56 @@ def run() -> None:
         ) from None
 
     def started() -> None:
+        if transport is SlackTransport.HTTP:
+            typer.echo(f"Refill serves Slack at {settings.public_url}, from port {settings.port}. Ctrl+C stops it.")
+            return
         host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104 - a name to show
         typer.echo(
             f"Refill is at http://{host}:{settings.port}: a community to try it out, "
             f"kept in {settings.shown_database()}. Ctrl+C stops it."
         )
 
-    from bot.app import serve  # noqa: PLC0415 - the other commands start faster without the web
+    # the other commands start faster without the web
+    from bot.app import open_sandbox, open_slack_over_http, serve  # noqa: PLC0415
 
     with listening:
-        run_safely(serve(settings, listening, started))
+        site = open_sandbox if transport is None else open_slack_over_http
+        run_safely(serve(settings, listening, started, site))
 
 
 @slack_app.command()
-def manifest() -> None:
-    """Print the manifest from which Slack makes the app."""
+def manifest(
+    http: Annotated[bool, typer.Option("--http", help="For many workspaces over HTTP.")] = False,
+    url: Annotated[str, typer.Option(help="Where Slack reaches Refill; REFILL_PUBLIC_URL if left out.")] = "",
+) -> None:
+    """Print the manifest from which Slack makes the app: for one workspace, or with --http for many."""
     from adapters.slack.manifest import manifest_of  # noqa: PLC0415
 
-    typer.echo(json.dumps(manifest_of(), indent=2))
+    address = ""
+    if http or url:
+        try:
+            address = Settings.model_validate({"public_url": url}).public_url if url else load_settings().public_url
+        except ValidationError as error:
+            raise fail(f"--url: {error.errors()[0]['msg']}") from None
+        if not address:
+            raise fail("say where Slack reaches Refill: --url https://refill.example, or REFILL_PUBLIC_URL")
+    typer.echo(json.dumps(manifest_of(address), indent=2))
+
+
+@slack_app.command()
+def key() -> None:
+    """Print a new key for REFILL_ENCRYPTION_KEYS."""
+    from adapters.slack.keys import new_key  # noqa: PLC0415
+
+    typer.echo(new_key())
+
+
+@slack_app.command()
+def rekey() -> None:
+    """Lock every token that is kept anew, with the first key of REFILL_ENCRYPTION_KEYS."""
+    from bot.operating import rekey as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), typer.echo))
 
 
 @app.command()

@@ -146,6 +146,26 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
         tell(f"{len(chosen)} will be sent again when Refill next runs.")
 
 
+async def rekey(settings: Settings, tell: Tell) -> None:
+    """Lock every token of Slack's anew with the newest key.
+
+    Raises:
+        RefillError: one can't be opened; nothing was changed.
+    """
+    from adapters.slack.installations import Installations  # noqa: PLC0415 - the other commands start faster
+    from adapters.slack.keys import cipher_of  # noqa: PLC0415
+
+    cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
+    async with opened(settings):
+        pass
+    engine = create_engine(settings.database_url)
+    try:
+        count = await Installations(settings.slack_client_id, engine, cipher).rekey()
+    finally:
+        await engine.dispose()
+    tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")
+
+
 async def examine(settings: Settings, tell: Tell) -> bool:
     """Check settings, store and platforms; tell what is wrong and what to do; return whether all is well."""
     good = True

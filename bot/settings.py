@@ -1,13 +1,37 @@
 """Settings, from the environment and from `.env`; each is explained in `.env.example`."""
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.model.errors import InvalidValue
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 HOST = re.compile(r"(\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
+
+
+class SlackTransport(StrEnum):
+    """How Slack reaches Refill."""
+
+    SOCKET_MODE = "Socket Mode"
+    HTTP = "HTTP"
+
+
+def _names(settings: Mapping[str, object], *, given: bool) -> str:
+    return ", ".join(f"REFILL_{name}" for name, value in settings.items() if bool(value) is given)
+
+
+def _need(what: str, settings: Mapping[str, object]) -> None:
+    """Refuse with InvalidValue where something is missing."""
+    if not all(settings.values()):
+        why = f"missing; {what} needs it, beside {_names(settings, given=True)}"
+        raise InvalidValue(_names(settings, given=False), why)
 
 
 class Settings(BaseSettings):
@@ -27,6 +51,14 @@ class Settings(BaseSettings):
     """`xoxb-…`; with it and the next, Refill serves that workspace over Socket Mode, and no sandbox."""
     slack_app_token: SecretStr | None = None
     """`xapp-…`, with connections:write."""
+    slack_client_id: str = ""
+    """Of the app's page, as the next two; with all five of these, Refill serves every workspace that installs it."""
+    slack_client_secret: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    public_url: str = ""
+    """Where Slack and browsers reach Refill, without a path."""
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Keys for what is kept secret in the database, the newest first; `refill slack key` makes one."""
     slack_api_url: str = "https://slack.com/api/"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
@@ -40,6 +72,45 @@ class Settings(BaseSettings):
             if not HOST.fullmatch(host):
                 raise ValueError(f"{host} is no name: write refill.example or *.example, without https:// and port")
         return hosts
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _read_keys(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _read_url(cls, value: str) -> str:
+        url = urlsplit(value)
+        if not value or (url.scheme == "https" and url.hostname) or (url.scheme == "http" and url.hostname in LOOPBACK):
+            if url.path not in ("", "/") or url.query:
+                raise ValueError("write it without a path: https://refill.example")
+            return value.rstrip("/")
+        raise ValueError("write https:// and a name: https://refill.example; Slack calls nothing else")
+
+    def slack_transport(self) -> "SlackTransport | None":
+        """Tell how Slack is served, or None where it is not.
+
+        Raises:
+            InvalidValue: something is missing, or there is too much.
+        """
+        socket_mode = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
+        app = {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+        }
+        http = {**app, "PUBLIC_URL": self.public_url, "ENCRYPTION_KEYS": self.encryption_keys}
+        if any(app.values()) and any(socket_mode.values()):
+            one, many = _names(socket_mode, given=True), _names(app, given=True)
+            raise InvalidValue(one, f"serves one workspace over Socket Mode, and {many} many over HTTP: take out one")
+        if any(socket_mode.values()):
+            _need("Slack over Socket Mode", socket_mode)
+            return SlackTransport.SOCKET_MODE
+        if any(app.values()):
+            _need("Slack over HTTP", http)
+            return SlackTransport.HTTP
+        return None
 
     def hosts(self) -> tuple[str, ...]:
         """Return what browsers may call this server, besides this machine's own names; IPv6 addresses in brackets."""

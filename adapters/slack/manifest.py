@@ -15,11 +15,27 @@ SCOPES: Final = {
     "users:read": "for a member's name, time zone and language",
 }
 """What Refill may do, each with its reason; nothing that reads messages or channels' history."""
-EVENTS: Final = ("message_metadata_posted", "user_change")
+EVENTS: Final = (
+    "app_uninstalled",
+    "message_metadata_posted",
+    "team_access_revoked",
+    "tokens_revoked",
+    "user_change",
+)
 
 
-def manifest_of() -> dict[str, Any]:
-    """Write the manifest of an app that a workspace runs for itself, over Socket Mode."""
+EVENTS_PATH: Final = "/slack/events"
+INSTALL_PATH: Final = "/slack/install"
+REDIRECT_PATH: Final = "/slack/oauth_redirect"
+
+
+def manifest_of(public_url: str = "") -> dict[str, Any]:
+    """Write the manifest of an app for many workspaces over HTTP, or, without an address, for one over Socket Mode."""
+    many = bool(public_url)
+    request_url = {"request_url": f"{public_url}{EVENTS_PATH}"} if many else {}
+    options_url = {"message_menu_options_url": f"{public_url}{EVENTS_PATH}"} if many else {}
+    command_url = {"url": f"{public_url}{EVENTS_PATH}"} if many else {}
+    redirect_urls = {"redirect_urls": [f"{public_url}{REDIRECT_PATH}"]} if many else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -35,18 +51,20 @@ def manifest_of() -> dict[str, Any]:
                     "description": "What you can do, and what waits for you",
                     "usage_hint": "join, topics, chats, help",
                     "should_escape": True,
+                    **command_url,
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {**redirect_urls, "scopes": {"bot": sorted(SCOPES)}},
         "settings": {
             "event_subscriptions": {
+                **request_url,
                 "bot_events": sorted(EVENTS),
                 "metadata_subscriptions": [{"app_id": "*", "event_type": METADATA_EVENT}],
             },
-            "interactivity": {"is_enabled": True},
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
-            "token_rotation_enabled": False,
+            "interactivity": {"is_enabled": True, **request_url, **options_url},
+            "org_deploy_enabled": many,
+            "socket_mode_enabled": not many,
+            "token_rotation_enabled": many,
         },
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.places import Place
 from bot.model.ids import MemberId
 from bot.model.people import MAX_NAME, Person
 
@@ -29,26 +30,26 @@ class People:
     def __init__(self, zone: str, locale: str) -> None:
         self._zone = zone
         self._locale = locale
-        self._known: dict[tuple[str, str], tuple[float, Found]] = {}
+        self._known: dict[tuple[Place, str], tuple[float, Found]] = {}
 
-    async def find(self, client: AsyncWebClient, team: str, user: str) -> Found:
+    async def find(self, client: AsyncWebClient, place: Place, user: str) -> Found:
         """Look somebody up; where Slack does not answer, they are who they were, or somebody with every default."""
-        held = self._known.get((team, user))
+        held = self._known.get((place, user))
         if held and time.monotonic() - held[0] < KEPT_SECONDS:
             return held[1]
         try:
             answer = await client.users_info(user=user, include_locale=True)
         except (SlackClientError, OSError, TimeoutError):
             return held[1] if held else Found(Person(MemberId(user), user, self._zone, self._locale, False), True)
-        return self.note(team, answer["user"])
+        return self.note(place, answer["user"])
 
-    def note(self, team: str, user: dict[str, Any]) -> Found:
+    def note(self, place: Place, user: dict[str, Any]) -> Found:
         """Remember what Slack says of somebody, in an answer or an event."""
         profile = user.get("profile", {})
         name = (
             profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "?"
         )
-        stranger = bool(user.get("is_stranger")) or user.get("team_id", team) != team
+        stranger = bool(user.get("is_stranger")) or not _same_company(place, user)
         away = user.get("deleted") or user.get("is_bot") or user["id"] == "USLACKBOT"
         guest = user.get("is_restricted") or user.get("is_ultra_restricted")
         found = Found(
@@ -61,5 +62,13 @@ class People:
             ),
             welcome=not (stranger or away or guest),
         )
-        self._known[(team, user["id"])] = (time.monotonic(), found)
+        self._known[(place, user["id"])] = (time.monotonic(), found)
         return found
+
+
+def _same_company(place: Place, user: dict[str, Any]) -> bool:
+    """Tell whether somebody is of the workspace, or of another one of its organisation (Slack, "Enterprise Grid")."""
+    if user.get("team_id", place.team) == place.team:
+        return True
+    enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
+    return place.enterprise is not None and enterprise == place.enterprise

@@ -1,6 +1,6 @@
 """What is owed, delivered to Slack."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
@@ -22,9 +22,10 @@ UNSURE: Final = frozenset(
 )
 """Slack's own words for "something went wrong here"; whether it was taken is not said."""
 LOCKED_OUT: Final = frozenset(
-    {"invalid_auth", "not_authed", "token_expired", "missing_scope", "org_login_required", "access_denied"}
+    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
+    | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied"}
 )
-"""What is wrong with our token and not with the message; an operator can mend it."""
+"""What is wrong with our token and not with the message: the workspace has left, or an operator can mend it."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 
@@ -42,7 +43,15 @@ LANES: Final = {
 A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to one channel ("Rate limits": about one a second)."""
 
-ClientFor = Callable[[CommunityId], AsyncWebClient]
+ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
+LookWhetherLeft = Callable[[CommunityId], Awaitable[bool]]
+
+
+class LockedOut(TryLater):
+    """Nothing lets us in, so the message is not there; it waits long, as somebody has to do something."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, timedelta(hours=3))
 
 
 class SlackPlatform(Platform):
@@ -53,8 +62,9 @@ class SlackPlatform(Platform):
     repeats_safely = False
     one_sender = True
 
-    def __init__(self, client_for: ClientFor) -> None:
+    def __init__(self, client_for: ClientFor, look_whether_left: LookWhetherLeft) -> None:
         self._client_for = client_for
+        self._look_whether_left = look_whether_left
 
     def lanes(self, parcel: Parcel) -> Sequence[Lane]:
         """List the methods that a delivery calls, and the conversation it goes to."""
@@ -80,13 +90,16 @@ class SlackPlatform(Platform):
             PartlyDelivered: its files are still to be sent.
             Undeliverable: Slack will never take it.
         """
-        client = self._client_for(parcel.community)
+        client = await self._client_for(parcel.community)
         ref = parcel.arrived
         if ref is None:
             try:
                 ref = await self._post(client, parcel)
             except Undeliverable as refused:
                 raise Undeliverable(str(refused), await _gone(client, parcel)) from refused
+            except LockedOut:
+                await self._look_whether_left(parcel.community)
+                raise
         await self._send_files(client, parcel, ref)
         return Receipt(ref)
 
@@ -178,7 +191,7 @@ def _named(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Und
         after = response.headers.get("Retry-After") if hasattr(response, "headers") else None
         return TryLater(f"Slack asked to wait: {why}", timedelta(seconds=int(after)) if after else None, method)
     if why in LOCKED_OUT:
-        return TryLater(f"Slack does not let us in: {why}; `refill doctor` says more")
+        return LockedOut(f"Slack does not let us in: {why}; `refill doctor` says more")
     if status >= SERVER_ERROR or why in UNSURE:
         return OutcomeUnknown(f"Slack failed: {status} {why}")
     return Undeliverable(f"Slack said: {why}")

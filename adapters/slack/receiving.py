@@ -14,13 +14,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.people import Found, People
+from adapters.slack.places import community_of, place_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.model.content import Message, Option
-from bot.model.ids import ChannelId, CommunityId
+from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.texts import people as texts
 from bot.texts.voice import Voice
@@ -32,12 +33,6 @@ NAME = "Refill"
 EVERYTHING = re.compile("")
 """Every action is the core's to understand."""
 MOST_OPTIONS = 100
-
-
-def community_of(body: Body) -> CommunityId:
-    """Name the community that something came from."""
-    team = body.get("team_id") or (body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id")
-    return CommunityId(f"slack:{team}")
 
 
 def typed_text(text: str) -> str:
@@ -63,7 +58,7 @@ class Receiver:
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer `/coffee …` to the one who typed it."""
-        found = await self._people.find(client, body["team_id"], body["user_id"])
+        found = await self._people.find(client, place_of(body), body["user_id"])
         if not found.welcome:
             await ack(**_say(_not_for_you(found)))
             return
@@ -89,7 +84,7 @@ class Receiver:
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer a pressed button."""
         action = body["actions"][0]
-        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        found = await self._people.find(client, place_of(body), body["user"]["id"])
         channel = (body.get("channel") or {}).get("id") or self._about(body).channel
         if not found.welcome:
             await ack()
@@ -111,7 +106,7 @@ class Receiver:
         """Answer a form; mistakes are shown at their fields, and an answer in place of the form."""
         view = body["view"]
         about = About.unpack(view["private_metadata"])
-        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        found = await self._people.find(client, place_of(body), body["user"]["id"])
         answer = await self._conversation.submit(
             Submission(
                 community_of(body),
@@ -137,7 +132,7 @@ class Receiver:
         """Suggest values while somebody types; where new ones may be made, what they typed is the first."""
         _, source, free = body["action_id"].split(":")
         typed = str(body.get("value") or "").strip()
-        found = await self._people.find(client, body["user"]["team_id"], body["user"]["id"])
+        found = await self._people.find(client, place_of(body), body["user"]["id"])
         options = list(await self._conversation.suggest(community_of(body), found.person, source, typed))
         if free and typed and all(option.value.casefold() != typed.casefold() for option in options):
             options.insert(0, Option(typed[:75], typed[:75]))
@@ -145,7 +140,7 @@ class Receiver:
 
     async def on_user_change(self, body: Body) -> None:
         """Remember what changed about somebody."""
-        self._people.note(body["team_id"], body["event"]["user"])
+        self._people.note(place_of(body), body["event"]["user"])
 
     async def on_metadata(self, body: Body) -> None:
         """Note that Slack has a message of ours."""

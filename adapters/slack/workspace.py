@@ -9,14 +9,19 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.clients import posting_client
+from adapters.slack.departures import Departures
+from adapters.slack.installations import Holding
 from adapters.slack.people import People
+from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.model.ids import CommunityId
 from bot.model.people import Community
-from bot.ports import PlatformRefused, Store
+from bot.ports import Clock, PlatformRefused, Store
+from bot.services import leaving
 
 CONNECTIONS: Final = 2
 """Slack closes a connection every few hours; while one is made anew, the other hears what comes (Bolt's maintainers
@@ -40,34 +45,29 @@ class Workspace:
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._posting = AsyncWebClient(token=tokens.bot, base_url=tokens.api_url, retry_handlers=[])
-        self.platform = SlackPlatform(lambda _community: self._posting)
+        self._departures: Departures | None = None
+        self.platform = SlackPlatform(self._posting, self._look_whether_left)
         self._handlers: list[AsyncSocketModeHandler] = []
 
-    async def start(self, store: Store, conversation: Conversation, arrivals: Arrivals) -> Community:
+    async def start(self, store: Store, clock: Clock, conversation: Conversation, arrivals: Arrivals) -> Community:
         """Connect, and listen.
 
         Raises:
-            PlatformRefused: Slack does not take the token, or can't be reached.
+            PlatformRefused: Slack does not take a token, or can't be reached.
         """
         try:
-            who = await self._posting.auth_test()
+            who = await posting_client(self._tokens.bot, self._tokens.api_url).auth_test()
+            place = Place(str(who["team_id"]), who.get("enterprise_id"))
+            community = await self._welcome(store, place, str(who["team"]))
+            await self._listen(store, clock, conversation, arrivals, community)
         except SlackApiError as error:
             why = error.response.get("error")
+            which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
-                f"Slack refuses REFILL_SLACK_BOT_TOKEN: {why}; copy it anew from the app's page"
+                f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why}; copy it anew from the app's page"
             ) from error
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise PlatformRefused(f"Slack can't be reached at {self._tokens.api_url}") from error
-        community = await self._put_community(store, str(who["team_id"]), str(who["team"]))
-        client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
-        # what we posted ourselves is just what message_metadata_posted tells of
-        app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
-        Receiver(app, conversation, arrivals, People(community.zone, community.locale))
-        for _ in range(CONNECTIONS):
-            handler = AsyncSocketModeHandler(app, self._tokens.app)
-            self._handlers.append(handler)
-            await handler.connect_async()  # type: ignore[no-untyped-call]
         return community
 
     async def stop(self) -> None:
@@ -75,14 +75,40 @@ class Workspace:
         for handler in self._handlers:
             await handler.close_async()  # type: ignore[no-untyped-call]
 
+    async def client(self, place: Place) -> AsyncWebClient:  # noqa: ARG002 - there is but one workspace
+        """Make a client."""
+        return posting_client(self._tokens.bot, self._tokens.api_url)
+
+    async def holding(self, place: Place) -> Holding:
+        """Tell whose the token is."""
+        return Holding(place.enterprise, place.team)
+
+    async def forget(self, place: Place) -> None:
+        """Leave the settings to who wrote them."""
+
+    async def _posting(self, _: CommunityId) -> AsyncWebClient:
+        return posting_client(self._tokens.bot, self._tokens.api_url)
+
+    async def _look_whether_left(self, community: CommunityId) -> bool:
+        return await self._departures.look_at(community) if self._departures else False
+
+    async def _listen(
+        self, store: Store, clock: Clock, conversation: Conversation, arrivals: Arrivals, community: Community
+    ) -> None:
+        client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
+        # what we posted ourselves is just what message_metadata_posted tells of
+        app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
+        Receiver(app, conversation, arrivals, People(community.zone, community.locale))
+        self._departures = Departures(store, clock, self)
+        self._departures.listen(app)
+        for _ in range(CONNECTIONS):
+            handler = AsyncSocketModeHandler(app, self._tokens.app)
+            self._handlers.append(handler)
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+
     @staticmethod
-    async def _put_community(store: Store, team: str, name: str) -> Community:
-        community_id = CommunityId(f"slack:{team}")
-        known = {community.id: community for community in await store.communities()}
-        if community_id in known:
-            return known[community_id]
-        community = Community(community_id, SlackPlatform.name, name, "en", "UTC")
-        async with store.transaction(community_id) as tx:
-            await tx.put_community(community)
+    async def _welcome(store: Store, place: Place, name: str) -> Community:
+        async with store.transaction(place.community) as tx:
+            community = await leaving.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
             await tx.commit()
         return community

@@ -40,10 +40,10 @@ EVENTS_NEED = {"message_metadata_posted": "metadata.message:read", "user_change"
 
 
 def test_every_event_that_is_subscribed_to_has_a_listener():
-    source = (Path(adapters.slack.__file__).parent / "receiving.py").read_text()
     listened = {
         node.args[0].value
-        for node in ast.walk(ast.parse(source))
+        for file in Path(adapters.slack.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "event"
         if isinstance(node.args[0], ast.Constant)
     }

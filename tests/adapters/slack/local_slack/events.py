@@ -82,7 +82,7 @@ class Events:
         """Hand over what a person did; they see a warning where the app does not answer."""
         return await self.transport.send(kind, payload)
 
-    async def emit(self, workspace: Workspace, event: Json, deliveries: int = 1) -> None:
+    async def emit(self, workspace: Workspace, event: Json, deliveries: int = 1, *, is_org: bool | None = None) -> None:
         """Send an event that the app listens to; the first delivery is awaited, retries go on beside."""
         if event["type"] not in self.subscriptions:
             return
@@ -100,7 +100,7 @@ class Events:
                     "team_id": workspace.id,
                     "user_id": workspace.bot_user,
                     "is_bot": True,
-                    "is_enterprise_install": self.is_org(workspace),
+                    "is_enterprise_install": self.is_org(workspace) if is_org is None else is_org,
                 }
             ],
             "is_ext_shared_channel": False,

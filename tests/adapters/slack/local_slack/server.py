@@ -45,10 +45,13 @@ class LocalSlack:
         scopes: Iterable[str] = BOT_SCOPES,
         ack_seconds: float = 3.0,
         subscriptions: Iterable[str] = ("app_home_opened", "app_uninstalled", "tokens_revoked"),
+        rotates_tokens: bool = False,
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.scopes = frozenset(scopes)
         self.ack_seconds = ack_seconds
+        self.rotates_tokens = rotates_tokens
+        """Whether tokens end after twelve hours."""
         self.app_id, self.app_token = "A0REFILL", "xapp-1"
         self.client_id, self.client_secret, self.signing_secret = "1.2", "client-secret", "signing-secret"
         self.redirect_uri = ""

@@ -1,6 +1,7 @@
 """Who may call: tokens, what they may do, and how an app gets them."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -21,6 +22,12 @@ class Token:
     scopes: frozenset[str]
     dead: str = ""
     """The error that it is answered with once it is no good."""
+    ends_at: datetime | None = None
+    """None where tokens do not rotate."""
+
+
+LIFE_SECONDS = 43_200
+UNKNOWN = Token("", None, None, frozenset())
 
 
 @dataclass
@@ -41,23 +48,34 @@ class Tokens:
         self.slack = slack
         self.all: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
+        self.refresh: dict[str, Token] = {}
+        """What renews a token, until it is used."""
 
     def install(self, workspace: Workspace, scopes: frozenset[str], *, is_org: bool = False) -> Token:
         """Give the app a token of a workspace, or of all of its organisation."""
-        held = self.slack.new_id("xoxb-")
-        token = Token(held, None if is_org else workspace, workspace.enterprise_id, scopes)
-        self.all[held] = token
-        for each in self.slack.workspaces.values() if is_org else [workspace]:
-            if each is workspace or each.enterprise_id == workspace.enterprise_id:
+        return self._grant(None if is_org else workspace, workspace.enterprise_id, scopes)
+
+    def _grant(self, workspace: Workspace | None, enterprise_id: str | None, scopes: frozenset[str]) -> Token:
+        rotates = self.slack.rotates_tokens
+        held = self.slack.new_id("xoxe.xoxb-" if rotates else "xoxb-")
+        ends_at = self.slack.clock.now() + timedelta(seconds=LIFE_SECONDS) if rotates else None
+        token = self.all[held] = Token(held, workspace, enterprise_id, scopes, ends_at=ends_at)
+        for each in self.slack.workspaces.values():
+            if each is workspace or (workspace is None and each.enterprise_id == enterprise_id):
                 each.token = held
         return token
 
-    def deactivate(self, workspace: Workspace) -> None:
-        """End all tokens of a workspace, as an uninstallation does."""
+    def deactivate(self, workspace: Workspace, *, is_org: bool = False) -> None:
+        """End all tokens of a workspace, or those of its organisation, as an uninstallation does."""
         for token in self.all.values():
-            if token.workspace is workspace:
+            if token.workspace is (None if is_org else workspace) and token.enterprise_id == workspace.enterprise_id:
                 token.dead = token.dead or "account_inactive"
-        workspace.token = ""
+        for name, token in [*self.refresh.items()]:
+            if token.dead:
+                del self.refresh[name]
+        for each in self.slack.workspaces.values():
+            if self.all.get(each.token, UNKNOWN).dead:
+                each.token = ""
 
     def allow(self, value: str) -> Token:
         """Find a live token."""
@@ -68,6 +86,8 @@ class Tokens:
             raise Refused("invalid_auth")
         if token.dead:
             raise Refused(token.dead)
+        if token.ends_at and token.ends_at <= self.slack.clock.now():
+            raise Refused("token_expired")
         return token
 
     def workspace_of(self, token: Token, team_id: str | None) -> Workspace:
@@ -100,6 +120,8 @@ class Tokens:
             raise Refused("invalid_client_id")
         if client[1] != self.slack.client_secret:
             raise Refused("bad_client_secret")
+        if args.get("grant_type") == "refresh_token":
+            return self._renew(str(args.get("refresh_token", "")))
         code = self.codes.pop(str(args.get("code", "")), None)
         if code is None:
             raise Refused("invalid_code")
@@ -108,7 +130,7 @@ class Tokens:
         where = code.workspace
         token = self.install(where, code.scopes, is_org=code.is_org)
         enterprise = {"id": where.enterprise_id, "name": where.enterprise_id} if where.enterprise_id else None
-        return {
+        return self._lasting(token) | {
             "access_token": token.value,
             "token_type": "bot",
             "scope": ",".join(sorted(code.scopes)),
@@ -119,3 +141,29 @@ class Tokens:
             "is_enterprise_install": code.is_org,
             "authed_user": {"id": code.by},
         }
+
+    def _renew(self, refresh_token: str) -> dict[str, Any]:
+        """Give a new token for what renews one, which serves once; the old token serves until its end."""
+        old = self.refresh.pop(refresh_token, None)
+        if old is None:
+            raise Refused("invalid_refresh_token")
+        where = old.workspace or next(w for w in self.slack.workspaces.values() if w.enterprise_id == old.enterprise_id)
+        token = self._grant(old.workspace, old.enterprise_id, old.scopes)
+        return self._lasting(token) | {
+            "access_token": token.value,
+            "token_type": "bot",
+            "scope": ",".join(sorted(token.scopes)),
+            "bot_user_id": where.bot_user,
+            "app_id": self.slack.app_id,
+            "team": {"id": where.id, "name": where.name} if old.workspace else None,
+            "enterprise": {"id": where.enterprise_id, "name": where.enterprise_id} if where.enterprise_id else None,
+            "is_enterprise_install": old.workspace is None,
+        }
+
+    def _lasting(self, token: Token) -> dict[str, Any]:
+        """Say how long a token lasts and what renews it, where tokens rotate."""
+        if token.ends_at is None:
+            return {}
+        name = self.slack.new_id("xoxe-1-")
+        self.refresh[name] = token
+        return {"expires_in": LIFE_SECONDS, "refresh_token": name}

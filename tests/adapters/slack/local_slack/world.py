@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from tests.adapters.slack.local_slack.errors import Refused
+from tests.adapters.slack.local_slack.errors import CannotDo, Refused
 from tests.adapters.slack.local_slack.things import Channel, File, Json, Message, Screen, User
 
 if TYPE_CHECKING:
@@ -94,8 +94,18 @@ class Workspace:
 
     async def uninstall(self, first: str = "tokens_revoked") -> None:
         """Take the app out, as an administrator does; the two events come in either order."""
+        if self.slack.events.is_org(self):
+            raise CannotDo("it is here by way of its organisation: see uninstall_everywhere")
         self.slack.tokens.deactivate(self)
+        await self._tell_of_the_end(first, is_org=False)
+
+    async def uninstall_everywhere(self, first: str = "tokens_revoked") -> None:
+        """Take the app out of the organisation; it is told once, and not by each workspace."""
+        self.slack.tokens.deactivate(self, is_org=True)
+        await self._tell_of_the_end(first, is_org=True)
+
+    async def _tell_of_the_end(self, first: str, *, is_org: bool) -> None:
         revoked: Json = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.bot_user]}}
         events = [revoked, {"type": "app_uninstalled"}]
         for event in events if first == "tokens_revoked" else reversed(events):
-            await self.emit(event)
+            await self.slack.events.emit(self, event, is_org=is_org)

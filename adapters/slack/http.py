@@ -1,0 +1,126 @@
+"""Many workspaces, over HTTP: any number of processes behind one address."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from cryptography.fernet import MultiFernet
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
+from adapters.slack.departures import Departures
+from adapters.slack.installations import Installations, States
+from adapters.slack.installing import Installing, welcome
+from adapters.slack.keys import NoKeyFits
+from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.people import People
+from adapters.slack.places import place_of
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.receiving import Receiver
+from adapters.slack.renewals import Renewals
+from adapters.web.pages import Link
+from adapters.web.site import create_site
+from bot.conversation import Conversation
+from bot.delivery.arrivals import Arrivals
+from bot.model.errors import NotFound
+from bot.model.ids import CommunityId
+from bot.ports import Clock, Store
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES: Final = 3_000_000
+"""A form is under 250 kB (Slack, "views"), and what is in it comes back escaped."""
+
+
+class SlackOverHttp:
+    """Slack, for every workspace that installs Refill."""
+
+    def __init__(self, engine: AsyncEngine, cipher: MultiFernet, clock: Clock, app: App, public_url: str) -> None:
+        self._app = app
+        self._public_url = public_url
+        self._clock = clock
+        self._installations = Installations(app.client_id, engine, cipher)
+        self._states = States(engine, clock)
+        self._clients = Clients(self._installations, Renewals(engine, clock), clock, app)
+        self._departures: Departures | None = None
+        self.platform = SlackPlatform(self._clients.posting, self._look_whether_left)
+
+    async def start(self, store: Store, conversation: Conversation, arrivals: Arrivals) -> Starlette:
+        """Make the site.
+
+        Raises:
+            NoKeyFits: tokens are kept, and none of them can be read.
+        """
+        kept = await self._installations.all_bots()
+        unread = [one.name for one in kept if one.bot is None]
+        if kept and len(unread) == len(kept):
+            raise NoKeyFits
+        if unread:
+            logger.error("%s; this is about %s", NoKeyFits(), ", ".join(unread))
+        bolt = AsyncApp(
+            signing_secret=self._app.signing_secret,
+            client=AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
+            authorize=Authorize(self._clients),  # type: ignore[arg-type]
+            oauth_flow=Installing(self._app, self._public_url, self._installations, self._states, store, self._clock),
+            process_before_response=True,
+            ignoring_self_events_enabled=False,  # what we posted is just what message_metadata_posted tells of
+            user_facing_authorize_error_message=(
+                f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
+            ),
+        )
+        bolt.use(_knowing(store))
+        Receiver(bolt, conversation, arrivals, People("UTC", "en"))
+        self._departures = Departures(store, self._clock, self._clients)
+        self._departures.listen(bolt)
+        return create_site(store, Link("Add to Slack", INSTALL_PATH), _routes(AsyncSlackRequestHandler(bolt)))
+
+    async def _look_whether_left(self, community: CommunityId) -> bool:
+        return await self._departures.look_at(community) if self._departures else False
+
+
+def _routes(handler: AsyncSlackRequestHandler) -> list[Route]:
+    async def handle(request: Request) -> Response:
+        length = request.headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MOST_BYTES:
+            return PlainTextResponse("that is more than Slack sends", 413)
+        try:
+            return await handler.handle(request)
+        except ValueError:  # Bolt reads what was sent before it looks at the signature
+            return PlainTextResponse("that is nothing that Slack sends", 400)
+
+    return [
+        Route(EVENTS_PATH, handle, methods=["POST"]),
+        Route(INSTALL_PATH, handle, methods=["GET"]),
+        Route(REDIRECT_PATH, handle, methods=["GET"]),
+    ]
+
+
+def _knowing(store: Store) -> Callable[..., Awaitable[Any]]:
+    async def know(
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
+    ) -> Any:
+        """Let a workspace begin that came with its organisation, when it is first heard from."""
+        if context.bot_token:  # there is none where a workspace only tells that it has left
+            place = place_of(body)
+            try:
+                async with store.reading(place.community) as tx:
+                    known = (await tx.get_community()).left_at is None
+            except NotFound:
+                known = False
+            if not known:
+                team = body.get("team")
+                name = body.get("team_domain") or (team.get("domain") if isinstance(team, dict) else None)
+                await welcome(store, place, str(name or place.team))
+        return await next()
+
+    return know

@@ -1,0 +1,182 @@
+"""Who installed Refill where: slack_sdk's own store, with every secret encrypted at rest."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from cryptography.fernet import InvalidToken, MultiFernet
+from slack_sdk.oauth.installation_store import Bot, Installation
+from slack_sdk.oauth.installation_store.sqlalchemy import (
+    AsyncSQLAlchemyInstallationStore,
+    SQLAlchemyInstallationStore,
+)
+from slack_sdk.oauth.sqlalchemy_utils import normalize_datetime_for_db
+from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from sqlalchemy import ColumnElement, MetaData, Table, and_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.slack.keys import NoKeyFits, Sealed
+from adapters.slack.places import Place
+from bot.ports import Clock
+from storage.engine import begun
+from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_oauth_states
+
+STATE_LIFE: Final = timedelta(minutes=10)
+"""How long somebody may look at Slack's consent page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whose a token is: a workspace's, or, without a team, a whole organisation's."""
+
+    enterprise: str | None
+    team: str | None
+
+    @classmethod
+    def of(cls, kept: Bot | Installation) -> "Holding":
+        """Tell whose a kept token is."""
+        return cls(kept.enterprise_id, None if kept.is_enterprise_install else kept.team_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An installation as it is kept."""
+
+    name: str
+    bot: Bot | None
+    """None where no key opens its token."""
+
+
+class Installations(AsyncSQLAlchemyInstallationStore):
+    """slack_sdk's store on Refill's tables; of each workspace or organisation, only what was installed last is kept."""
+
+    def __init__(self, client_id: str, engine: AsyncEngine, cipher: MultiFernet) -> None:
+        super().__init__(client_id, engine)
+        self._cipher = cipher
+        self.bots = _sealed(slack_bots, cipher)
+        self.installations = _sealed(slack_installations, cipher)
+
+    async def async_save(self, installation: Installation) -> None:
+        """Keep an installation in place of an earlier one."""
+        await super().async_save(installation)
+        installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
+        async with begun(self.engine) as connection:
+            for table in (self.installations, self.bots):
+                earlier = self._about(table, Holding.of(installation)) & (table.c.installed_at < installed_at)
+                await connection.execute(table.delete().where(earlier))
+            await connection.commit()
+
+    async def bot_in(self, place: Place) -> Bot | None:
+        """Find the bot that serves a workspace: its own, or its organisation's, whichever was installed last."""
+        found = [await self.async_find_bot(enterprise_id=place.enterprise, team_id=place.team)]
+        if place.enterprise:
+            found.append(
+                await self.async_find_bot(enterprise_id=place.enterprise, team_id=None, is_enterprise_install=True)
+            )
+        return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
+
+    async def renew(self, bot: Bot) -> None:
+        """Keep a bot's renewed token, unless it was uninstalled or installed anew meanwhile."""
+        values = bot.to_dict()
+        renewed = {name: values[name] for name in ("bot_token", "bot_refresh_token")}
+        renewed["bot_token_expires_at"] = normalize_datetime_for_db(values["bot_token_expires_at"])
+        installed_at = normalize_datetime_for_db(values["installed_at"])
+        async with begun(self.engine) as connection:
+            for table in (self.bots, self.installations):
+                same = self._about(table, Holding.of(bot)) & (table.c.installed_at == installed_at)
+                await connection.execute(table.update().where(same).values(**renewed))
+            await connection.commit()
+
+    async def forget(self, holding: Holding) -> None:
+        """Delete what is kept of a workspace's or an organisation's installation."""
+        await self.async_delete_all(enterprise_id=holding.enterprise, team_id=holding.team)
+
+    async def all_bots(self) -> Sequence["Kept"]:
+        """List all that are kept."""
+        query = select(slack_bots).where(slack_bots.c.client_id == self.client_id).order_by(slack_bots.c.id)
+        async with begun(self.engine) as connection:
+            rows = (await connection.execute(query)).mappings().all()
+        return [self._opened(dict(row)) for row in rows]
+
+    async def rekey(self) -> int:
+        """Lock every secret anew with the newest key; return how many there were.
+
+        Raises:
+            NoKeyFits: one of them can't be opened; nothing was changed.
+        """
+        count = 0
+        async with begun(self.engine) as connection:
+            for table in (slack_bots, slack_installations):
+                names = [name for name in SECRETS if name in table.c]
+                for row in (await connection.execute(select(table))).mappings().all():
+                    anew = {name: self._rotated(row[name]) for name in names if row[name] is not None}
+                    if anew:
+                        await connection.execute(table.update().where(table.c.id == row["id"]).values(**anew))
+                    count += len(anew)
+            await connection.commit()
+        return count
+
+    def _opened(self, row: dict[str, Any]) -> "Kept":
+        name = f"{row['team_name'] or row['enterprise_name'] or '?'} ({row['team_id'] or row['enterprise_id']})"
+        try:
+            opened = {
+                column: self._cipher.decrypt(row[column].encode()).decode()
+                for column in ("bot_token", "bot_refresh_token")
+                if row[column] is not None
+            }
+        except InvalidToken:
+            return Kept(name, None)
+        return Kept(name, SQLAlchemyInstallationStore.build_bot_entity({**row, **opened}))
+
+    def _rotated(self, secret: str) -> str:
+        try:
+            return self._cipher.rotate(secret.encode()).decode()
+        except InvalidToken as error:
+            raise NoKeyFits from error
+
+    def _about(self, table: Table, holding: Holding) -> ColumnElement[bool]:
+        return and_(
+            table.c.client_id == self.client_id,
+            table.c.enterprise_id == holding.enterprise,
+            table.c.team_id == holding.team,
+        )
+
+
+class States(AsyncSQLAlchemyOAuthStateStore):
+    """slack_sdk's store of what knows somebody who installs again, on Refill's table and clock; each serves once."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        super().__init__(int(STATE_LIFE.total_seconds()), engine)
+        self._clock = clock
+        self.oauth_states = slack_oauth_states
+
+    async def async_issue(self, *_: object, **__: object) -> str:
+        """Make one, and clear away those whose time has passed."""
+        state, now = secrets.token_urlsafe(24), self._clock.now()
+        states = self.oauth_states
+        async with begun(self.engine) as connection:
+            await connection.execute(states.delete().where(states.c.expire_at <= normalize_datetime_for_db(now)))
+            ends_at = normalize_datetime_for_db(now + STATE_LIFE)
+            await connection.execute(states.insert().values(state=state, expire_at=ends_at))
+            await connection.commit()
+        return state
+
+    async def async_consume(self, state: str) -> bool:
+        """Use one up; False for one that was never made, was used, or is too old."""
+        states, now = self.oauth_states, normalize_datetime_for_db(self._clock.now())
+        async with begun(self.engine) as connection:
+            using = states.delete().where(states.c.state == state, states.c.expire_at > now).returning(states.c.id)
+            used = (await connection.execute(using)).first()  # one statement: of two at once, one alone finds it
+            await connection.commit()
+        return used is not None
+
+
+def _sealed(table: Table, cipher: MultiFernet) -> Table:
+    """Copy a table so that its secrets are locked on their way in, and opened on their way out."""
+    copied = table.to_metadata(MetaData())
+    for column in copied.columns:
+        if column.name in SECRETS:
+            column.type = Sealed(cipher)
+    return copied

@@ -1,0 +1,116 @@
+"""How Refill is added to a workspace or an organisation: Bolt's OAuth flow, with sentences for what can go wrong."""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urljoin
+
+import aiohttp
+from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
+from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.oauth.installation_store import Installation
+
+from adapters.slack.clients import App, posting_client
+from adapters.slack.installations import STATE_LIFE, Installations, States
+from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
+from adapters.slack.places import Place
+from adapters.slack.platform import SlackPlatform
+from adapters.web.pages import HEADERS, Link, draw
+from bot.model.people import Community
+from bot.ports import Clock, Store
+from bot.services import leaving
+
+logger = logging.getLogger(__name__)
+
+AGAIN: Final = Link("Try again", INSTALL_PATH)
+REASONS: Final = {
+    "access_denied": "You did not agree to let Refill in, so nothing was installed.",
+    "invalid_browser": "This is not the browser in which adding Refill was begun, or it keeps no cookies.",
+    "invalid_state": "This took longer than ten minutes, or the page was opened twice.",
+    "missing_code": "Slack sent you here without what is needed to finish.",
+    "invalid_code": "Slack did not take the code that it had sent, as it serves once and for ten minutes only.",
+    "unreachable": "Slack could not be reached from here.",
+}
+
+
+class Installing(AsyncOAuthFlow):
+    """Bolt's flow, which also lets a community begin, or go on where it stopped."""
+
+    def __init__(
+        self, app: App, public_url: str, installations: Installations, states: States, store: Store, clock: Clock
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        settings = AsyncOAuthSettings(
+            client_id=app.client_id,
+            client_secret=app.client_secret,
+            scopes=sorted(SCOPES),
+            user_scopes=[],
+            redirect_uri=f"{public_url}{REDIRECT_PATH}",
+            install_path=INSTALL_PATH,
+            install_page_rendering_enabled=False,
+            redirect_uri_path=REDIRECT_PATH,
+            authorization_url=urljoin(app.api_url, "/oauth/v2/authorize"),
+            callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
+            installation_store=installations,
+            state_store=states,
+            state_expiration_seconds=int(STATE_LIFE.total_seconds()),
+        )
+        super().__init__(client=posting_client(None, app.api_url), settings=settings)
+
+    async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Finish an installation."""
+        try:
+            return await super().handle_callback(request)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            logger.warning("an installation was not finished: %s", error)
+            return _sorry("unreachable", 503)
+
+    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:  # noqa: ARG002
+        """Keep the installation, and let its community begin or go on."""
+        if installation.bot_token_expires_at is not None:  # slack_sdk counted from the machine's time
+            installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
+        await self.settings.installation_store.async_save(installation)
+        if installation.team_id and not installation.is_enterprise_install:
+            place = Place(installation.team_id, installation.enterprise_id)
+            await welcome(self._store, place, installation.team_name or installation.team_id)
+            return
+        for known in await self._store.communities():  # a workspace that was never heard from begins when it is
+            if known.left_at and Place.of(known.id).enterprise == installation.enterprise_id:
+                await welcome(self._store, Place.of(known.id), known.name)
+
+
+async def welcome(store: Store, place: Place, name: str) -> Community:
+    """Let a community begin, or go on where it stopped."""
+    async with store.transaction(place.community) as tx:
+        community = await leaving.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
+        await tx.commit()
+    return community
+
+
+async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
+    installation = args.installation
+    where = installation.enterprise_name if installation.is_enterprise_install else installation.team_name
+    lines = [
+        f"Refill is in {where or 'your workspace'}.",
+        "Invite it to the channel where your first circle should meet, and type /coffee circle new there.",
+    ]
+    team = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
+    opened = Link("Open Slack", f"https://slack.com/app_redirect?app={installation.app_id}&team={team}")
+    headers: dict[str, str | Sequence[str]] = {**HEADERS, "Content-Type": "text/html; charset=utf-8"}
+    headers["Set-Cookie"] = args.settings.state_utils.build_set_cookie_for_deletion()
+    return BoltResponse(status=200, body=draw("Welcome", lines, opened), headers=headers)
+
+
+async def _failed(args: AsyncFailureArgs) -> BoltResponse:
+    return _sorry(args.reason, args.suggested_status_code)
+
+
+def _sorry(reason: str, status: int) -> BoltResponse:
+    lines = [REASONS.get(reason, "Slack did not let Refill in."), "Nothing was changed."]
+    headers: dict[str, str | Sequence[str]] = {**HEADERS, "Content-Type": "text/html; charset=utf-8"}
+    return BoltResponse(status=status, body=draw("Refill was not added", lines, AGAIN), headers=headers)

@@ -1,0 +1,33 @@
+"""Small pages: a title, a few sentences, and at most one thing to press."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader
+from starlette.responses import HTMLResponse
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+_templates = Environment(loader=PackageLoader("adapters.web"), autoescape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something to press."""
+
+    label: str
+    address: str
+
+
+def draw(title: str, lines: Sequence[str], link: Link | None = None) -> str:
+    """Draw a page."""
+    return _templates.get_template("page.html").render(title=title, lines=lines, link=link)
+
+
+def page(title: str, lines: Sequence[str], link: Link | None = None, status: int = 200) -> HTMLResponse:
+    """Answer with a page."""
+    return HTMLResponse(draw(title, lines, link), status, HEADERS)

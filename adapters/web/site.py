@@ -1,0 +1,55 @@
+"""The site: what Refill is, how to add it, and whether it is well."""
+
+import logging
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.web.pages import Link, page
+from bot.model.errors import RefillError
+from bot.ports import Store, StoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+WHAT_IT_IS = (
+    "It brings two members of your community together for half an hour about one topic. Afterwards it asks each of",
+    "them privately whether they would meet again, and offers the next chat only when both said yes.",
+)
+WHAT_IT_KEEPS = "It reads no messages. Nobody is paired who did not join, and a no is never shown to anybody."
+
+
+def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> Starlette:
+    """Make the site around a platform's own routes."""
+
+    async def landing(_: Request) -> Response:
+        return page("Refill: one chat, one topic", (" ".join(WHAT_IT_IS), WHAT_IT_KEEPS), invitation)
+
+    async def health(_: Request) -> Response:
+        try:
+            await store.next_instant()
+        except StoreUnavailable as error:
+            logger.warning("not well: %s", error)
+            return PlainTextResponse("the database can't be reached", 503)
+        return PlainTextResponse("well")
+
+    return Starlette(
+        routes=[Route("/", landing), Route("/health", health), *routes],
+        exception_handlers={HTTPException: _refuse, RefillError: _fail},
+    )
+
+
+async def _refuse(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    if status == 404:
+        return page("There is nothing here", ("The address may be mistyped.",), Link("To the first page", "/"), 404)
+    return page("That did not work", ("This address takes no such request.",), Link("To the first page", "/"), status)
+
+
+async def _fail(_: Request, error: Exception) -> Response:
+    logger.warning("a request failed: %s", error)
+    lines = ("Something is out of order for the moment. Nothing was changed; please try again in a minute.",)
+    return page("That did not work", lines, Link("To the first page", "/"), 503)

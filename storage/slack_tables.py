@@ -1,0 +1,37 @@
+"""Slack's own tables: who installed Refill where, as slack_sdk keeps it, and who renews which token.
+
+They belong to no community: an installation may be a whole organisation's, and comes before its communities.
+"""
+
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
+from sqlalchemy import Table, Text
+
+from storage.columns import Instant
+from storage.tables import key, metadata, need
+
+SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
+"""Columns that are kept encrypted, and so are longer than slack_sdk expects."""
+
+
+def widened(table: Table) -> Table:
+    """Let secrets be of any length."""
+    for column in table.columns:
+        if column.name in SECRETS:
+            column.type = Text()
+    return table
+
+
+slack_installations = widened(SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations"))
+slack_bots = widened(SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots"))
+slack_oauth_states = SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")
+
+slack_renewal = Table(
+    "slack_renewal",
+    metadata,
+    key("enterprise_id"),
+    key("team_id"),
+    need("holder"),
+    need("lease_until", Instant),
+    comment="Who renews an installation's token; no holder is a try that failed. Empty strings stand for no value",
+)

@@ -1,0 +1,138 @@
+"""Refill over HTTP on this machine: the real site behind uvicorn, the stand-in for Slack, and people in browsers."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import httpx
+import uvicorn
+from cryptography.fernet import Fernet
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+
+from adapters.slack.clients import App
+from adapters.slack.http import SlackOverHttp
+from adapters.slack.keys import cipher_of
+from adapters.slack.manifest import EVENTS
+from bot.app import Refill
+from bot.clock import HandClock
+from storage.engine import create_engine
+from storage.migrate import migrate
+from storage.store import SqlStore
+from tests.adapters.slack.local_slack import LocalSlack, Workspace
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+KEY = Fernet.generate_key().decode()
+COOKIE = "slack-app-oauth-state"
+
+
+@dataclass
+class Replica:
+    """One process's worth of Refill."""
+
+    engine: AsyncEngine
+    slack: SlackOverHttp
+    refill: Refill
+    web: Starlette
+
+
+@dataclass
+class Town:
+    """A Slack, a database, the time, and one or more replicas of Refill, the first of which is served."""
+
+    slack: LocalSlack
+    time: HandClock
+    url: str
+    database_url: str
+    public_url: str
+    keys: tuple[str, ...] = (KEY,)
+    replicas: list[Replica] = field(default_factory=list)
+
+    @property
+    def refill(self) -> Refill:
+        """The first replica's core."""
+        return self.replicas[0].refill
+
+    async def add_replica(self) -> Replica:
+        """Start Refill once more on the same database."""
+        engine = create_engine(self.database_url)
+        await migrate(engine)
+        app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
+        slack = SlackOverHttp(engine, cipher_of(self.keys), self.time, app, self.public_url)
+        refill = Refill(SqlStore(engine), self.time, {"slack": slack.platform})
+        made = Replica(engine, slack, refill, await slack.start(refill.store, refill.conversation, refill.arrivals))
+        self.replicas.append(made)
+        return made
+
+    def browser(self) -> httpx.AsyncClient:
+        """Open a browser that does not follow redirects by itself."""
+        return httpx.AsyncClient(base_url=self.url, trust_env=False)
+
+    async def install(self, workspace: Workspace, by: str = "UOLIVE", *, is_org: bool = False) -> httpx.Response:
+        """Press "Add to Slack", agree, and return the page that comes then."""
+        async with self.browser() as browser:
+            asked = await browser.get("/slack/install")
+            assert asked.status_code == 302
+            onward = self.slack.tokens.approve(asked.headers["location"], workspace, by, is_org=is_org)
+            return await browser.get(onward.replace(self.public_url, self.url), headers=cookies_of(asked))
+
+    async def work(self) -> None:
+        """Let the first replica do what is due."""
+        await self.refill.work()
+
+    async def go_on(self, **step: float) -> None:
+        """Let time pass, with all that happens on the way."""
+        end = self.time.now() + timedelta(**step)
+        while (following := await self.refill.next_instant()) is not None and following <= end:
+            self.time.move_to(following)
+            await self.work()
+        self.time.move_to(end)
+        await self.work()
+
+
+def cookies_of(answer: httpx.Response) -> dict[str, str]:
+    """Bring a cookie back that a browser keeps for https alone."""
+    found = re.search(rf"{COOKIE}=([^;]+)", answer.headers.get("set-cookie", ""))
+    return {"Cookie": f"{COOKIE}={found[1]}"} if found else {}
+
+
+def said(answer: httpx.Response) -> str:
+    """Read a page's text."""
+    body = answer.text.partition("<main>")[2] or answer.text
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def people_in(workspace: Workspace) -> Workspace:
+    """Let three people and a channel be in a workspace."""
+    for name in ("UOLIVE", "UANA", "UBEN"):
+        workspace.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")
+    workspace.add_channel("C1", "coffee", ["UOLIVE", "UANA", "UBEN"])
+    return workspace
+
+
+@asynccontextmanager
+async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterator[Town]:
+    """Serve Refill on a free port, and let Slack send everything there."""
+    time = HandClock(MONDAY)
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = "http://127.0.0.1:{1}".format(*listening.getsockname())
+    async with LocalSlack(time, subscriptions=EVENTS, rotates_tokens=rotates_tokens) as slack:
+        made = Town(slack, time, url, database_url, url)
+        web = (await made.add_replica()).web
+        server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off", access_log=False))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await slack.until(lambda: server.started)
+        slack.hooks.use(f"{url}/slack/events")
+        try:
+            yield made
+        finally:
+            server.should_exit = True
+            await serving
+            for replica in made.replicas:
+                await replica.engine.dispose()
+    assert slack.violations == []

@@ -1,0 +1,175 @@
+"""Many workspaces over HTTP: installed by OAuth, signed, each with its own story."""
+
+import time
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from over_http import COOKIE, Town, cookies_of, people_in, said, town
+from slack_sdk.signature import SignatureVerifier
+
+from tests.adapters.slack.local_slack import NotAnswered, Workspace
+from tests.adapters.slack.local_slack.person import Person
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
+
+
+@pytest.fixture
+async def here(tmp_path) -> AsyncIterator[Town]:
+    async with town(f"sqlite:///{tmp_path / 'refill.db'}") as made:
+        yield made
+
+
+def add(here: Town, team: str, name: str) -> Workspace:
+    return people_in(here.slack.add_workspace(team, name, installed=False))
+
+
+def newest(who: Person, text: str) -> object:
+    found = [message for message in who.inbox() if text in message.plain]
+    assert found, f"{who.id} sees nothing with {text!r}: {[m.plain for m in who.inbox()]}"
+    return found[-1]
+
+
+async def start_circle(here: Town, workspace: Workspace) -> None:
+    olive = workspace.user("UOLIVE")
+    await olive.slash("/coffee", "circle new", "C1")
+    await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
+    await here.work()
+    for name, field in (("UANA", "I’m curious about"), ("UBEN", "I’m happy to be asked about")):
+        who = workspace.user(name)
+        await who.slash("/coffee", "join", "C1")
+        form = await who.opens("Join")
+        assert f"{workspace.name} bread" in await who.suggest(form, field, f"{workspace.name} bread")
+        await who.submit(form, {field: [f"{workspace.name} bread"]})
+
+
+async def test_two_workspaces_each_live_their_own_story(here: Town):
+    towns = [add(here, "T1", "Harbour"), add(here, "T2", "Meadow")]
+    for workspace in towns:
+        page = await here.install(workspace)
+        assert page.status_code == 200
+        assert f"Refill is in {workspace.name}" in said(page)
+        await start_circle(here, workspace)
+    await here.go_on(days=1, hours=6)
+    for workspace in towns:
+        for name in ("UANA", "UBEN"):
+            who = workspace.user(name)
+            introduction = newest(who, "meet each other")
+            assert f"{workspace.name} bread" in introduction.plain
+            await who.press(introduction, "Time 1")
+    await here.go_on(days=4)
+    for workspace in towns:
+        for name in ("UANA", "UBEN"):
+            await workspace.user(name).press(newest(workspace.user(name), "Did you get to talk"), "Yes")
+            await here.work()
+            await workspace.user(name).press(newest(workspace.user(name), "Would you be up for"), "Yes")
+    await here.go_on(days=1)
+    for workspace, other in (towns, towns[::-1]):
+        assert newest(workspace.user("UANA"), "both said you’d like to talk again")
+        assert not [message for message in workspace.messages if other.name in message.plain]
+
+
+async def test_the_first_page_says_what_this_is_and_leads_to_slack(here: Town):
+    async with here.browser() as browser:
+        page = await browser.get("/")
+        assert "half an hour about one topic" in said(page)
+        assert 'href="/slack/install"' in page.text
+        asked = await browser.get("/slack/install")
+        url = urlsplit(asked.headers["location"])
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        assert f"{url.scheme}://{url.netloc}" == here.slack.origin
+        assert url.path == "/oauth/v2/authorize"
+        assert query["redirect_uri"] == f"{here.public_url}/slack/oauth_redirect"
+        assert "chat:write" in query["scope"]
+        assert (await browser.get("/health")).text == "well"
+        missing = await browser.get("/nowhere")
+        assert (missing.status_code, said(missing)[:21]) == (404, "There is nothing here")
+
+
+async def post(here: Town, body: str, *, secret: str = "", age: float = 0, bodies_own: str | None = None) -> int:
+    stamp = str(int(time.time() - age))
+    verifier = SignatureVerifier(secret or here.slack.signing_secret)
+    signature = verifier.generate_signature(timestamp=stamp, body=bodies_own or body)
+    headers = {
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature or "",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    async with here.browser() as browser:
+        return (await browser.post("/slack/events", content=body, headers=headers)).status_code
+
+
+async def test_what_slack_did_not_sign_is_refused(here: Town):
+    await here.install(add(here, "T1", "Harbour"))
+    body = "command=/coffee&text=me&team_id=T1&user_id=UANA&channel_id=C1&trigger_id=t&response_url=http://127.0.0.1/"
+    assert await post(here, body) == 200
+    assert await post(here, body, secret="another") == 401
+    assert await post(here, body, bodies_own=body + "x") == 401
+    assert await post(here, body, age=60 * 5 + 10) == 401
+    async with here.browser() as browser:
+        assert (await browser.post("/slack/events", content=body)).status_code == 401
+        assert (await browser.post("/slack/events", content=b"{\xff")).status_code == 400
+        assert (await browser.post("/slack/events", content=b"{nothing")).status_code == 400
+        assert (await browser.post("/slack/events", content=b"x" * 3_000_001)).status_code == 413
+        assert (await browser.get("/slack/events")).status_code == 405
+
+
+async def test_slack_is_told_what_it_asks_before_it_takes_the_address(here: Town):
+    assert await here.slack.hooks.verify()
+
+
+async def test_an_installation_is_finished_once_in_the_browser_where_it_began_and_within_ten_minutes(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    async with here.browser() as browser:
+
+        async def begin():
+            asked = await browser.get("/slack/install")
+            return here.slack.tokens.approve(asked.headers["location"], workspace, "UOLIVE"), cookies_of(asked)
+
+        onward, cookies = await begin()
+        elsewhere = await browser.get(onward)
+        assert (elsewhere.status_code, "not the browser" in said(elsewhere)) == (400, True)
+        assert (await browser.get(onward, headers=cookies)).status_code == 200
+        again = await browser.get(onward, headers=cookies)
+        assert (again.status_code, "opened twice" in said(again)) == (401, True)
+
+        onward, cookies = await begin()
+        here.time.move_by(timedelta(minutes=10))
+        late = await browser.get(onward, headers=cookies)
+        assert (late.status_code, "longer than ten minutes" in said(late)) == (401, True)
+
+        forged = await browser.get("/slack/oauth_redirect?code=x&state=forged", headers={"Cookie": f"{COOKIE}=forged"})
+        assert forged.status_code == 401
+        refused = await browser.get("/slack/oauth_redirect?error=access_denied")
+        assert "You did not agree" in said(refused)
+
+
+async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    here.slack.fail("oauth.v2.access", reset=True)
+    page = await here.install(workspace)
+    assert (page.status_code, "could not be reached" in said(page)) == (503, True)
+    here.slack.fail("oauth.v2.access", error="invalid_code")
+    page = await here.install(workspace)
+    assert (page.status_code, "did not take the code" in said(page)) == (401, True)
+    assert (await here.install(workspace)).status_code == 200
+
+
+async def test_nothing_is_acknowledged_before_it_is_stored(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    await here.install(workspace)
+    await here.replicas[0].engine.dispose()
+    async with here.refill.store._engine.connect() as connection:  # somebody else holds the database
+        await connection.exec_driver_sql("ALTER TABLE community RENAME TO elsewhere")
+        await connection.commit()
+    with pytest.raises(NotAnswered):
+        await workspace.user("UANA").slash("/coffee", "me", "C1")
+    assert here.slack.hooks.sent[-1]["status"] == 500
+
+
+async def test_a_workspace_without_refill_is_told_where_to_add_it(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    here.slack.tokens.install(workspace, here.slack.scopes)  # by hand, so that Refill knows no token
+    await workspace.user("UANA").slash("/coffee", "me", "C1")
+    assert here.public_url in newest(workspace.user("UANA"), "not installed here").plain
