@@ -385,7 +385,7 @@ class Outbox(Protocol):
         ...
 
     async def hold(self) -> None:
-        """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
+        """Keep back all that is still to be sent; what is being sent just now follows when its sender puts it back."""
         ...
 
     async def release(self) -> None:

@@ -58,11 +58,8 @@ class SqlOutbox:
         await self._drop(t.outbox.c.key == key)
 
     async def hold(self) -> None:
-        """Keep back all that is still to be sent; a sender that is sending some of it has no say in it any more."""
-        uncertain = or_(t.outbox.c.uncertain, t.outbox.c.state == OutboxState.SENDING)
-        since = case((t.outbox.c.state == OutboxState.SENDING, t.outbox.c.lease_until), else_=t.outbox.c.unsure_since)
-        held = {"state": OutboxState.HELD, "lease_until": None, "uncertain": uncertain, "unsure_since": since}
-        await self._scope.change(t.outbox, t.OPEN_OWED, **held)
+        """Keep back all that is still to be sent; what is being sent just now follows when its sender puts it back."""
+        await self._scope.change(t.outbox, t.OPEN_OWED, t.outbox.c.state != OutboxState.SENDING, state=OutboxState.HELD)
 
     async def release(self) -> None:
         """Let what was kept back be sent."""
@@ -71,10 +68,10 @@ class SqlOutbox:
 
     def _kept_back(self, owed: Owed) -> dict[str, ColumnElement[str]]:
         """Keep back what is owed to a community that has left."""
-        if owed.state is not OutboxState.PENDING:
+        if owed.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
             return {}
-        held, pending = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
-        return {"state": case((has_left(self._scope), held), else_=pending)}
+        held, state = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, owed.state))
+        return {"state": case((has_left(self._scope), held), else_=state)}
 
     async def hear(self, posted_at: datetime) -> None:
         """Note that the platform told of a message that it took at an instant."""
@@ -92,7 +89,7 @@ class SqlOutbox:
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
 
     async def _drop(self, condition: ColumnElement[bool]) -> None:
-        pending = t.outbox.c.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN])
+        pending = t.outbox.c.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD])
         await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
 
 

@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installations import Holding, Installations
 from adapters.slack.places import Place
+from adapters.slack.platform import LockedOut
 from adapters.slack.renewals import Renewals, Turn
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
@@ -94,7 +95,7 @@ class Clients:
         """
         client = await self.client(Place.of(community))
         if client is None:
-            raise TryLater("Refill is not installed there")
+            raise LockedOut("Refill is not installed there")
         return client
 
     async def client(self, place: Place) -> AsyncWebClient | None:
@@ -121,8 +122,10 @@ class Clients:
                 return renewed
             if not self._is_ending(bot, MARGIN):
                 break  # the old one serves until its end
-            if turn is not Turn.ANOTHERS or loop.time() > patience:
-                raise TryLater("the token has ended, and could not be renewed")
+            if turn is not Turn.ANOTHERS:
+                raise LockedOut("the token has ended, and could not be renewed")
+            if loop.time() > patience:
+                raise TryLater("the token has ended, and is not renewed yet")
             await asyncio.sleep(LOOK_SECONDS)
         return bot
 

@@ -77,7 +77,6 @@ OUTBOX_MOVES = {
             OutboxState.UNKNOWN,
             OutboxState.DELIVERED,
             OutboxState.DROPPED,
-            OutboxState.HELD,
             OutboxState.DEAD,
         }
     ),

@@ -1,5 +1,6 @@
 """A community that leaves: nothing of its own is claimed any more, until it comes back or is erased."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, fill
@@ -51,15 +52,20 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
     assert await store.next_instant() == NOW + leaving.KEPT
 
 
-async def test_who_was_sending_when_it_left_has_no_say_any_more(store: SqlStore):
-    await put(store, HARBOUR, due(), pending("news"))
-    await claimed(store)
+async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: SqlStore):
+    await put(store, HARBOUR, due(), pending("sent"), pending("refused"))
+    ((_, work),) = await store.claim_due(NOW, LEASE, 9)
+    refused, sent = [message for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 9)]
     await leave(store)
+    async with store.transaction(HARBOUR) as tx:
+        assert (await tx.agenda.get(DueKind.CHECK_IN, "chat-1")).lease_until != work.lease_until
+        await tx.outbox.put(replace(sent.move(OutboxState.DELIVERED), lease_until=None))
+        await tx.outbox.put(replace(refused.move(OutboxState.PENDING), lease_until=None))
+        await tx.commit()
     assert await claimed(store, NOW + 9 * HOUR) == []
     async with store.reading(HARBOUR) as tx:
-        owed, work = await tx.outbox.get("news"), await tx.agenda.get(DueKind.CHECK_IN, "chat-1")
-    assert (owed.state, owed.lease_until, owed.uncertain) == (OutboxState.HELD, None, True)
-    assert work.lease_until is None
+        states = [(await tx.outbox.get(key)).state for key in ("sent", "refused")]
+    assert states == [OutboxState.DELIVERED, OutboxState.HELD]
 
 
 async def test_it_goes_on_where_it_stopped(store: SqlStore):
@@ -80,7 +86,7 @@ async def test_it_is_erased_from_every_table_when_its_time_has_come(store: SqlSt
             await tx.commit()
     await leave(store)
     last = NOW + leaving.KEPT - timedelta(microseconds=1)
-    assert not [one for one in await claimed(store, last) if one.startswith(HARBOUR)]
+    assert not [where for where, _ in await store.claim_due(last, LEASE, 99) if where == HARBOUR]
     assert f"{HARBOUR} erase_community" in await claimed(store, NOW + leaving.KEPT)
     async with store.transaction(HARBOUR) as tx:
         await leaving.erase(tx)

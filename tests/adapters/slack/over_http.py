@@ -65,7 +65,12 @@ class Town:
         app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
         slack = SlackOverHttp(engine, cipher_of(self.keys), self.time, app, self.public_url)
         refill = Refill(SqlStore(engine), self.time, {"slack": slack.platform})
-        made = Replica(engine, slack, refill, await slack.start(refill.store, refill.conversation, refill.arrivals))
+        try:
+            web = await slack.start(refill.store, refill.conversation, refill.arrivals)
+        except BaseException:
+            await engine.dispose()
+            raise
+        made = Replica(engine, slack, refill, web)
         self.replicas.append(made)
         return made
 

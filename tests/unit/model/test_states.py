@@ -55,7 +55,7 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     OutboxState: {
         "pending>sending", "sending>sending", "sending>pending", "sending>delivered", "sending>dropped", "sending>dead",
         "sending>unknown", "unknown>sending", "unknown>pending", "unknown>held", "dead>pending", "dead>dropped",
-        "pending>held", "sending>held", "held>pending",
+        "pending>held", "held>pending",
     },
 }  # fmt: skip
 TABLES: dict[type[StrEnum], Mapping[Any, frozenset[Any]]] = {

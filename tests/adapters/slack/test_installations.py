@@ -1,0 +1,335 @@
+"""What is kept of an installation: encrypted, renewed in time, shared by an organisation, and gone in time."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from over_http import KEY, Town, people_in, town
+from sqlalchemy import func, select
+from test_over_http import add, newest, start_circle
+
+from adapters.slack.installations import Installations
+from adapters.slack.keys import NoKeyFits, cipher_of
+from adapters.slack.places import Place
+from bot.model.errors import InvalidValue
+from bot.model.ids import CommunityId
+from storage import slack_tables
+from storage.engine import begun
+from storage.tables import metadata
+from tests.adapters.slack.local_slack import Workspace
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
+HALF_A_DAY = timedelta(hours=12)
+
+
+@pytest.fixture
+async def here(database_url: str) -> AsyncIterator[Town]:
+    async with town(database_url) as made:
+        yield made
+
+
+only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Workspace:
+    """Give a workspace with Refill in it, and a circle whose first round opens on the next day."""
+    workspace = add(here, team, name)
+    assert (await here.install(workspace)).status_code == 200
+    await start_circle(here, workspace)
+    await here.work()
+    return workspace
+
+
+def all_bytes_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir() if file.name.startswith("refill.db"))
+
+
+def in_an_organisation(here: Town) -> list[Workspace]:
+    """Found two workspaces of one organisation, without Refill."""
+    names = ("Harbour", "Meadow")
+    return [people_in(here.slack.add_workspace(f"T{n}", name, "E1", installed=False)) for n, name in enumerate(names)]
+
+
+# --- at rest
+
+
+@only_sqlite
+async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path):
+    await here.install(add(here, "T1", "Harbour"))
+    here.time.move_by(HALF_A_DAY)
+    await here.replicas[0].slack._clients.bot(Place("T1"))
+    await here.replicas[0].engine.dispose()
+    kept = all_bytes_in(tmp_path)
+    assert b"Harbour" in kept
+    secrets = [*here.slack.tokens.all, *here.slack.tokens.refresh, here.slack.client_secret, KEY]
+    assert len(secrets) >= 5
+    for secret in secrets:
+        assert secret.encode() not in kept
+    assert not re.search(rb"xox[a-z]", kept)
+
+
+@only_sqlite
+async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Town):
+    await here.install(add(here, "T1", "Harbour"))
+    new = Fernet.generate_key().decode()
+    engine = here.replicas[0].engine
+
+    async def token(*keys: str) -> str:
+        bot = await Installations(here.slack.client_id, engine, cipher_of(keys)).bot_in(Place("T1"))
+        return bot.bot_token
+
+    held = here.slack.workspaces["T1"].token
+    assert await token(new, KEY) == held
+    with pytest.raises(NoKeyFits, match="put the key back"):
+        await token(new)
+    assert await Installations(here.slack.client_id, engine, cipher_of([new, KEY])).rekey() == 4
+    assert await token(new) == held
+    with pytest.raises(NoKeyFits):
+        await token(KEY)
+    with pytest.raises(NoKeyFits):
+        await Installations(here.slack.client_id, engine, cipher_of([KEY])).rekey()
+    assert await token(new) == held
+
+
+@only_sqlite
+async def test_refill_does_not_start_with_a_key_that_opens_nothing_and_loses_nothing(here: Town):
+    await here.install(add(here, "T1", "Harbour"))
+    here.keys = (Fernet.generate_key().decode(),)
+    with pytest.raises(NoKeyFits, match="Nothing was changed"):
+        await here.add_replica()
+    here.keys = (here.keys[0], KEY)
+    await here.add_replica()
+
+
+def test_a_key_that_is_none_is_told_in_a_sentence():
+    for keys in ([], ["short"], [KEY, "x" * 44]):
+        with pytest.raises(InvalidValue, match="refill slack key"):
+            cipher_of(keys)
+
+
+# --- rotation
+
+
+async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: Town):
+    workspace = await settled(here)
+    first = workspace.token
+    await here.go_on(days=1, hours=6)
+    assert newest(workspace.user("UANA"), "meet each other")
+    assert workspace.token != first
+    used = [call.token.value for call in here.slack.calls if call.method == "chat.postMessage"]
+    assert used[-1] == workspace.token
+    await here.go_on(days=8)
+    assert newest(workspace.user("UANA"), "Did you get to talk")
+    assert not [call for call in here.slack.calls if call.answer.get("error") == "token_expired"]
+
+
+async def test_replicas_at_once_renew_a_token_once(here: Town):
+    await here.install(add(here, "T1", "Harbour"))
+    for _ in range(2):
+        await here.add_replica()
+    here.time.move_by(HALF_A_DAY)
+    before = here.slack.count("oauth.v2.access")
+    here.slack.fail("oauth.v2.access", delay=0.2)
+    asked = [replica.slack._clients.bot(Place("T1")) for replica in here.replicas for _ in range(3)]
+    tokens = {bot.bot_token for bot in await asyncio.gather(*asked)}
+    assert tokens == {here.slack.workspaces["T1"].token}
+    assert here.slack.count("oauth.v2.access") == before + 1
+
+
+async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    await here.install(workspace)
+    first = workspace.token
+    here.time.move_by(HALF_A_DAY - timedelta(hours=1))
+    here.slack.fail("oauth.v2.access", delay=0.2)
+    other = await here.add_replica()
+    renewing = asyncio.create_task(here.replicas[0].slack._clients.bot(Place("T1")))
+    await here.slack.until(lambda: here.slack.count("oauth.v2.access") == 2)
+    assert (await other.slack._clients.bot(Place("T1"))).bot_token == first
+    assert (await renewing).bot_token == workspace.token != first
+
+
+async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serves(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    await here.install(workspace)
+    clients = here.replicas[0].slack._clients
+    first = workspace.token
+    here.time.move_by(HALF_A_DAY - timedelta(hours=1))
+    here.slack.fail("oauth.v2.access", reset=True)
+    for _ in range(3):
+        assert (await clients.bot(Place("T1"))).bot_token == first
+    assert here.slack.count("oauth.v2.access") == 2, "one for the code, one try"
+    here.time.move_by(timedelta(seconds=31))
+    assert (await clients.bot(Place("T1"))).bot_token == workspace.token != first
+
+
+async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspace(here: Town):
+    workspace = await settled(here)
+    here.time.move_by(HALF_A_DAY - timedelta(hours=1))
+    here.slack.fail("oauth.v2.access", reset_after_taking=True)
+    await workspace.user("UANA").slash("/coffee", "me", "C1")
+    assert newest(workspace.user("UANA"), "What I know about you")
+    await here.go_on(days=1)
+    async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
+        assert (await tx.get_community()).left_at is None
+        assert await tx.members.get("UANA")
+    assert (await here.install(workspace)).status_code == 200
+    await here.go_on(days=2)
+    assert newest(workspace.user("UANA"), "meet each other")
+
+
+# --- organisations
+
+
+async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
+    workspaces = in_an_organisation(here)
+    assert "Refill is in E1" in (await here.install(workspaces[0], is_org=True)).text
+    assert await here.refill.store.communities() == []
+    for workspace in workspaces:
+        await start_circle(here, workspace)
+    known = {community.id: community.name for community in await here.refill.store.communities()}
+    assert known == {"slack:E1:T0": "t0", "slack:E1:T1": "t1"}
+    await here.go_on(days=1, hours=6)
+    for workspace in workspaces:
+        assert f"{workspace.name} bread" in newest(workspace.user("UANA"), "meet each other").plain
+    assert len({call.token.value for call in here.slack.calls if call.method == "chat.postMessage"}) <= 3
+    posts = [call for call in here.slack.calls if call.method == "chat.postMessage"]
+    assert {call.args["team_id"] for call in posts} == {"T0", "T1"}
+
+
+async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not(here: Town):
+    harbour = people_in(here.slack.add_workspace("T1", "Harbour", "E1", installed=False))
+    harbour.add_user("UCOUSIN", "Cousin", team_id="T2", enterprise_id="E1")
+    harbour.add_user("USTRANGER", "Stranger", team_id="T9", enterprise_id="E9", is_stranger=True)
+    harbour.channels["C1"].members += ["UCOUSIN", "USTRANGER"]
+    await here.install(harbour)
+    await harbour.user("UCOUSIN").slash("/coffee", "me", "C1")
+    assert not [one for one in harbour.user("UCOUSIN").inbox() if "members of this community only" in one.plain]
+    await harbour.user("USTRANGER").slash("/coffee", "me", "C1")
+    assert newest(harbour.user("USTRANGER"), "members of this community only")
+
+
+async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: Town):
+    workspaces = in_an_organisation(here)
+    await settled(here, "T9", "Elsewhere")
+    await here.install(workspaces[0], is_org=True)
+    for workspace in workspaces:
+        await workspace.user("UANA").slash("/coffee", "help", "C1")
+    await workspaces[0].uninstall_everywhere()
+    left = {one.id: one.left_at is not None for one in await here.refill.store.communities()}
+    assert left == {"slack:E1:T0": True, "slack:E1:T1": True, "slack:T9": False}
+    await here.install(workspaces[0], is_org=True)
+    assert not [one for one in await here.refill.store.communities() if one.left_at]
+
+
+async def test_one_workspace_is_taken_out_of_an_organisations_installation(here: Town):
+    workspaces = in_an_organisation(here)
+    await here.install(workspaces[0], is_org=True)
+    for workspace in workspaces:
+        await workspace.user("UANA").slash("/coffee", "help", "C1")
+    await workspaces[1].emit({"type": "team_access_revoked", "team_ids": ["T1"]})
+    left = {one.id: one.left_at is not None for one in await here.refill.store.communities()}
+    assert left == {"slack:E1:T0": False, "slack:E1:T1": True}
+    await workspaces[1].user("UANA").slash("/coffee", "help", "C1")
+    assert not [one for one in await here.refill.store.communities() if one.left_at]
+
+
+# --- leaving
+
+
+async def rows(here: Town, community: str) -> dict[str, int]:
+    """Count what is kept that is about a community, in each table."""
+    found = {}
+    async with begun(here.replicas[0].engine) as connection:
+        for table in metadata.sorted_tables:
+            if "community_id" in table.c:
+                whose = table.c.community_id == community
+            elif "team_id" in table.c:
+                whose = table.c.team_id == community.rsplit(":", maxsplit=1)[-1]
+            else:
+                continue
+            count = (await connection.execute(select(func.count()).select_from(table).where(whose))).scalar_one()
+            found |= {table.name: count} if count else {}
+    return found
+
+
+@pytest.mark.parametrize("first", ["tokens_revoked", "app_uninstalled"])
+async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_weeks(here: Town, first: str):
+    harbour, meadow = await settled(here), await settled(here, "T2", "Meadow")
+    assert {"member", "circle", "agenda", "slack_bots", "slack_installations"} <= set(await rows(here, "slack:T1"))
+    await harbour.uninstall(first)
+    assert not {name for name in await rows(here, "slack:T1") if name.startswith("slack_")}
+    before = len(here.slack.calls)
+    await here.work()
+    assert here.slack.calls[before:] == []
+    await here.go_on(days=13)
+    assert {call.workspace.id for call in here.slack.calls[before:] if call.token} == {"T2"}
+    assert "member" in await rows(here, "slack:T1")
+    await here.go_on(days=1)
+    assert await rows(here, "slack:T1") == {}
+    assert "member" in await rows(here, "slack:T2")
+    assert newest(meadow.user("UANA"), "meet each other")
+
+
+async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Town):
+    harbour = await settled(here)
+    here.slack.tokens.deactivate(harbour)
+    await harbour.emit({"type": "app_uninstalled"})
+    async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
+        left_at = (await tx.get_community()).left_at
+    assert left_at is not None
+    here.time.move_by(timedelta(days=1))
+    await harbour.emit({"type": "app_uninstalled"}, deliveries=2)
+    await harbour.emit({"type": "tokens_revoked", "tokens": {"bot": ["UB0001"]}})
+    async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
+        assert (await tx.get_community()).left_at == left_at
+
+
+async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town):
+    harbour = await settled(here)
+    await harbour.uninstall()
+    await here.go_on(days=13)
+    assert (await here.install(harbour)).status_code == 200
+    await here.go_on(days=10)
+    assert newest(harbour.user("UANA"), "meet each other")
+    assert "slack_bots" in await rows(here, "slack:T1")
+
+
+async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: Town):
+    harbour = await settled(here)
+    here.slack.tokens.deactivate(harbour)
+    await here.install(harbour)
+    await harbour.emit({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["UB0001"]}})
+    await harbour.emit({"type": "app_uninstalled"})
+    async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
+        assert (await tx.get_community()).left_at is None
+    await here.go_on(days=1, hours=6)
+    assert newest(harbour.user("UANA"), "meet each other")
+
+
+CERTAIN = {"token_revoked": True, "account_inactive": True, "invalid_auth": False, "org_login_required": False}
+
+
+@pytest.mark.parametrize("error", CERTAIN)
+async def test_only_what_is_certain_is_taken_for_leaving_when_a_message_is_refused(here: Town, error: str):
+    leaves = CERTAIN[error]
+    harbour = await settled(here)
+    token = here.slack.tokens.all[harbour.token]
+    token.dead = error
+    here.slack.tokens.refresh.clear()
+    token.ends_at = None
+    async with begun(here.replicas[0].engine) as connection:
+        await connection.execute(slack_tables.slack_bots.update().values(bot_token_expires_at=None))
+        await connection.commit()
+    await here.go_on(days=1, hours=6)
+    async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
+        assert ((await tx.get_community()).left_at is not None) is leaves
+    token.dead = ""
+    if leaves:
+        assert (await here.install(harbour)).status_code == 200
+    await here.go_on(days=1)
+    assert newest(harbour.user("UANA"), "meet each other")
