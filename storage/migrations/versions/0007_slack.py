@@ -6,13 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-<<<<<<<< HEAD:storage/migrations/versions/0007_slack.py
 revision = "0007"
 down_revision = "0006"
-========
-revision = "0006"
-down_revision = "0005"
->>>>>>>> 90b2943 (Tell the stories of installations: keys, renewals, organisations, leaving):storage/migrations/versions/0006_slack.py
 
 WORDS = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
