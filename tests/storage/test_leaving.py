@@ -55,7 +55,7 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
 async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: SqlStore):
     await put(store, HARBOUR, due(), pending("sent"), pending("refused"))
     ((_, work),) = await store.claim_due(NOW, LEASE, 9)
-    refused, sent = [message for _, message in await store.claim_owed(["sandbox"], NOW, LEASE, 9)]
+    refused, sent = [message for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)]
     await leave(store)
     async with store.transaction(HARBOUR) as tx:
         assert (await tx.agenda.get(DueKind.CHECK_IN, "chat-1")).lease_until != work.lease_until

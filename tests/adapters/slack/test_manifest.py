@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import adapters.slack
 from adapters.slack.manifest import EVENTS, SCOPES, manifest_of
 
@@ -31,12 +33,13 @@ def test_every_scope_is_needed_and_every_need_is_asked_for():
     needed = {NEEDED_FOR[name] for name in used & set(NEEDED_FOR)} | {"commands"}
     if "conversations_open" in used:
         needed |= OPENS
-    needed |= {EVENTS_NEED[event] for event in EVENTS}
+    needed |= {EVENTS_NEED[event] for event in EVENTS if event not in NEED_NOTHING}
     assert needed == set(SCOPES)
 
 
 EVENTS_NEED = {"message_metadata_posted": "metadata.message:read", "user_change": "users:read"}
 """What each event that is listened to needs (Slack's event pages)."""
+NEED_NOTHING = {"app_uninstalled", "team_access_revoked", "tokens_revoked"}
 
 
 def test_every_event_that_is_subscribed_to_has_a_listener():
@@ -50,9 +53,24 @@ def test_every_event_that_is_subscribed_to_has_a_listener():
     assert listened == set(EVENTS)
 
 
-def test_the_manifest_holds_them_and_reads_no_history():
-    manifest = manifest_of()
+@pytest.mark.parametrize("url", ["", "https://refill.example"])
+def test_the_manifest_holds_them_and_reads_no_history(url: str):
+    manifest = manifest_of(url)
     assert manifest["oauth_config"]["scopes"]["bot"] == sorted(SCOPES)
     assert manifest["settings"]["event_subscriptions"]["bot_events"] == sorted(EVENTS)
     assert not any("history" in scope for scope in SCOPES)
     assert [command["command"] for command in manifest["features"]["slash_commands"]] == ["/coffee"]
+
+
+def test_over_http_slack_is_told_every_address_and_over_socket_mode_none():
+    many, one = manifest_of("https://refill.example"), manifest_of()
+    events = "https://refill.example/slack/events"
+    assert many["settings"]["event_subscriptions"]["request_url"] == events
+    assert many["settings"]["interactivity"]["request_url"] == events
+    assert many["settings"]["interactivity"]["message_menu_options_url"] == events
+    assert [command["url"] for command in many["features"]["slash_commands"]] == [events]
+    assert many["oauth_config"]["redirect_urls"] == ["https://refill.example/slack/oauth_redirect"]
+    kinds = ("socket_mode_enabled", "token_rotation_enabled", "org_deploy_enabled")
+    assert [many["settings"][kind] for kind in kinds] == [False, True, True]
+    assert [one["settings"][kind] for kind in kinds] == [True, False, False]
+    assert "https://" not in str(one)

@@ -83,7 +83,10 @@ def test_the_lock_file_names_no_host_to_fetch_from():
 
 
 def test_slacks_own_types_hold_for_all_that_is_sent(packages: Path, tmp_path: Path):
-    sent: dict[str, tuple[str, Any]] = {"the manifest": ("Manifest", manifest_of())}
+    sent: dict[str, tuple[str, Any]] = {
+        "the manifest": ("Manifest", manifest_of()),
+        "the manifest over HTTP": ("Manifest", manifest_of("https://refill.example")),
+    }
     for body in (body for language in languages() for body in bodies(language)):
         name = f"{body.name} ({body.language})"
         sent[name] = ("ModalView", body.view) if body.view else ("KnownBlock[]", body.blocks)
