@@ -51,7 +51,7 @@ class LockedOut(TryLater):
     """Nothing lets us in, so the message is not there; it waits long, as somebody has to do something."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(why, timedelta(hours=3))
+        super().__init__(why, timedelta(hours=1))
 
 
 class SlackPlatform(Platform):
