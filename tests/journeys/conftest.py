@@ -1,22 +1,38 @@
-"""A stage for each story, on a database of its own."""
+"""A stage for each story, on every platform, and on a database of its own."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.stage import Stage
+from tests.journeys.sandbox_stage import SandboxStage
+from tests.journeys.slack_stage import SlackStage
+from tests.journeys.stage import Player, Stage
 
 Open = Callable[..., Awaitable[Stage]]
+STAGES: dict[str, type[SandboxStage | SlackStage]] = {"sandbox": SandboxStage, "slack": SlackStage}
+
+
+@pytest.fixture(params=STAGES)
+def platform(request: pytest.FixtureRequest) -> str:
+    """Name the platform on which a story is played; `only_on(platform, why)` marks what is another story elsewhere."""
+    here = str(request.param)
+    for mark in request.node.iter_markers("only_on"):
+        where, why = mark.args
+        if where != here:
+            pytest.skip(why)
+    return here
 
 
 @pytest.fixture
-async def open_stage(tmp_path: Path) -> AsyncIterator[Open]:
+async def open_stage(platform: str, sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Open]:
     """Give a function that sets a stage for some people; all are taken down at the end."""
     stages: list[Stage] = []
 
-    async def opened(*people: object, **kind: object) -> Stage:
-        stages.append(await Stage.open(f"sqlite:///{tmp_path / f'{len(stages)}.db'}", people, **kind))  # type: ignore[arg-type]
+    async def opened(*people: Player, **kind: str) -> Stage:
+        path = shutil.copy(sqlite_with_tables, tmp_path / f"{len(stages)}.db")
+        stages.append(await STAGES[platform].open(f"sqlite:///{path}", people, **kind))
         return stages[-1]
 
     yield opened

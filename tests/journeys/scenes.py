@@ -7,11 +7,11 @@ from bot.model.circles import Circle
 from bot.model.content import CalendarEvent, Message
 from bot.model.inbound import Answer, Done, Replace, Say
 from bot.model.inbound import Open as OpenForm
-from bot.model.owed import OutboxState, Parcel, ToChat, ToMember
+from bot.model.owed import OutboxState
 from bot.model.rounds import Round
 from bot.texts.plain import plain_message
 from tests.journeys.conftest import Open
-from tests.journeys.stage import COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 OLIVE = someone("Olive", organiser=True)
 
@@ -46,58 +46,49 @@ async def met_once(open_stage: Open) -> Stage:
 
 async def circles(stage: Stage) -> list[Circle]:
     """List the circles as they are kept."""
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         return list(await tx.circles.all())
 
 
 async def latest_round(stage: Stage, name: str = "Coffee") -> Round | None:
     """Look at a circle's last round."""
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         circle = next(circle for circle in await tx.circles.all() if circle.name == name)
         return await tx.rounds.latest(circle.id)
 
 
 async def owed_count(stage: Stage) -> int:
     """Count the messages that are owed or were sent."""
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         return sum([len(await tx.outbox.in_state(state, 1000)) for state in OutboxState])
 
 
 async def partners(stage: Stage, who: str) -> list[frozenset[str]]:
     """List those whom somebody was introduced to, the latest first."""
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        found = await tx.chats.of_member(stage._person(who).id, 50)
-    return [frozenset(chat.others(stage._person(who).id)) for chat in found]
+    async with stage.store.reading(stage.community) as tx:
+        found = await tx.chats.of_member(stage.member(who), 50)
+    return [frozenset(map(stage.who, chat.others(stage.member(who)))) for chat in found]
 
 
 def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
     """List what the platform was handed for somebody, changes of older messages left out."""
     return [
-        (at, parcel.message) for at, parcel in stage.log.parcels if who in recipients(parcel) and not parcel.replaces
+        (at, parcel.message)
+        for at, parcel in stage.log.parcels
+        if who in stage.recipients(parcel.destination) and not parcel.replaces
     ]
-
-
-def recipients(parcel: Parcel) -> tuple[str, ...]:
-    """List who gets a parcel; a post in a channel is for nobody in particular."""
-    match parcel.destination:
-        case ToMember(member=member):
-            return (member,)
-        case ToChat(members=members):
-            return members
-        case _:
-            return ()
 
 
 def local_hour(stage: Stage, who: str, at: datetime) -> float:
     """Tell what somebody's clock shows, in hours."""
-    local = at.astimezone(ZoneInfo(stage._person(who).zone))
+    local = at.astimezone(ZoneInfo(stage.person(who).zone))
     return local.hour + local.minute / 60
 
 
 def assert_only_in_daytime(stage: Stage) -> None:
     """Hold that nobody was written to before nine or after eight in the evening."""
     for at, parcel in stage.log.parcels:
-        for who in () if parcel.replaces else recipients(parcel):
+        for who in () if parcel.replaces else stage.recipients(parcel.destination):
             assert 9 <= local_hour(stage, who, at) < 20, (who, at, parcel.key)
 
 

@@ -1,187 +1,221 @@
 """A stage for stories: people type, press and fill in forms through a platform's own adapter, and time moves by hand.
 
-Stories speak only of what somebody does and sees, so that any platform can be put in the sandbox's place.
+Stories speak only of what somebody does and sees, by names such as "ana" and "coffee"; each platform's stage knows what
+these are called there, so that every story runs on every platform.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from adapters.sandbox.acting import Acting, Place
-from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import (
-    Conversation,
-    OpenForm,
-    Said,
-    channel_conversation,
-    chat_conversation,
-    direct_conversation,
-)
-from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
 from bot.app import Refill
 from bot.clock import HandClock
-from bot.model.content import ChoiceField, SearchField, TextField
+from bot.model.content import ChoiceField, Form, Message, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import Parcel
-from bot.model.people import Community
-from bot.ports import Platform, Receipt
-from bot.texts.plain import plain, plain_message
-from storage.engine import create_engine
-from storage.migrate import migrate
+from bot.model.owed import Destination, Parcel, ToChat, ToMember
+from bot.model.people import Person
+from bot.ports import Clock, Lane, Platform, Receipt
 from storage.store import SqlStore
 
-COMMUNITY = CommunityId("sandbox:stage")
-COFFEE = ChannelId("coffee")
+COFFEE = "coffee"
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When stories begin: a Monday morning in March, before the clocks change."""
+
+Values = str | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """Somebody on a stage."""
+
+    name: str
+    zone: str
+    organiser: bool
+    locale: str
+    guest: bool
+
+    @property
+    def id(self) -> str:
+        """What stories call them."""
+        return self.name.lower()
 
 
 def someone(
     name: str, zone: str = "Europe/Berlin", *, organiser: bool = False, locale: str = "en", guest: bool = False
-) -> SandboxPerson:
+) -> Player:
     """Make somebody to play."""
-    return SandboxPerson(MemberId(name.lower()), name, "", zone, None, locale=locale, organiser=organiser, guest=guest)
-
-
-def world_of(people: Sequence[SandboxPerson], zone: str = "Europe/Berlin", locale: str = "en") -> World:
-    """Put people into a community with one channel."""
-    community = Community(COMMUNITY, "sandbox", "Stage", locale, zone)
-    return World(community, people[-1].id, COFFEE, tuple(people), (SandboxChannel(COFFEE, ""),))
+    return Player(name, zone, organiser, locale, guest)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A message as somebody sees it now."""
 
-    said: Said
+    id: str
     where: str
+    """`dm`, the name of a channel, or what the platform calls the conversation of a chat."""
     at: datetime
     text: str
+    choices: tuple[tuple[str, str], ...]
+    """Its buttons: each one's label and action."""
+    is_answer: bool
+    """Whether it answers what they did, and only they see it."""
+    message: Message | None = None
+    """As the core made it, where the platform keeps that."""
 
     @property
     def buttons(self) -> list[str]:
         """The labels of its buttons."""
-        return [plain(button.label) for button in self.said.message.buttons()]
+        return [label for label, _ in self.choices]
 
 
-@dataclass
 class Log(Platform):
     """A platform that notes what is handed to it, and when, and passes it on."""
 
-    platform: SandboxPlatform
-    clock: SandboxClock
-    name: str = "sandbox"
-    parcels: list[tuple[datetime, Parcel]] = field(default_factory=list)
+    def __init__(self, platform: Platform, clock: Clock) -> None:
+        self.name, self.at_once = platform.name, platform.at_once
+        self.repeats_safely, self.one_sender = platform.repeats_safely, platform.one_sender
+        self.parcels: list[tuple[datetime, Parcel]] = []
+        self._platform = platform
+        self._clock = clock
+
+    def lanes(self, parcel: Parcel) -> Sequence[Lane]:
+        """List what a delivery counts for."""
+        return self._platform.lanes(parcel)
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Note a parcel, and deliver it."""
-        receipt = await self.platform.deliver(parcel)
-        self.parcels.append((self.clock.now(), parcel))
+        receipt = await self._platform.deliver(parcel)
+        self.parcels.append((self._clock.now(), parcel))
         return receipt
 
 
-class Stage:
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Something that reached somebody's eyes, in whatever form the platform has for it."""
+
+    at: datetime
+    to: frozenset[str]
+    """Who could see it."""
+    body: str
+    """All of it, without the names that the platform itself makes up."""
+
+
+class Stage(ABC):
     """One community, its people, and the time."""
 
-    def __init__(self, engine: AsyncEngine, world: World, start: datetime) -> None:
+    platform: str
+    community: CommunityId
+    channel: ChannelId
+    """The channel that stories call "coffee"."""
+    clock: Clock
+    log: Log
+    store: SqlStore
+    refill: Refill
+
+    def __init__(self, people: Sequence[Player], start: datetime) -> None:
         self.time = HandClock(start)
-        self.engine = engine
-        self.world = world
-        self.clock = SandboxClock(engine, world, self.time)
-        self.platform = SandboxPlatform(engine, self.clock, world)
-        self.log = Log(self.platform, self.clock)
-        self.store = SqlStore(engine)
-        self.refill = Refill(self.store, self.clock, {"sandbox": self.log})
-        self.acting = Acting(self.platform.rooms, self.clock, self.refill)
-        self._forms: dict[str, tuple[Place, OpenForm]] = {}
+        self.people: Mapping[str, Player] = {player.id: player for player in people}
 
-    @classmethod
-    async def open(cls, url: str, people: Sequence[SandboxPerson], start: datetime = MONDAY, **kind: str) -> "Stage":
-        """Set the stage on an empty database."""
-        engine = create_engine(url)
-        await migrate(engine)
-        stage = cls(engine, world_of(people, **kind), start)
-        async with stage.store.transaction(COMMUNITY) as tx:
-            await tx.put_community(stage.world.community)
-            await tx.commit()
-        return stage
+    # What each platform does in its own way.
 
+    @abstractmethod
     async def close(self) -> None:
         """Take the stage down."""
-        await self.engine.dispose()
+
+    @abstractmethod
+    def member(self, who: str) -> MemberId:
+        """Tell what the platform calls somebody."""
+
+    @abstractmethod
+    def who(self, member: MemberId) -> str:
+        """Tell what stories call somebody."""
+
+    @abstractmethod
+    async def sees(self, who: str) -> list[Seen]:
+        """List every message that somebody sees now, in the order in which they came."""
+
+    @abstractmethod
+    def form_of(self, who: str) -> Form:
+        """Look at the form that somebody has open, or raise KeyError."""
+
+    @abstractmethod
+    async def files(self, who: str) -> list[str]:
+        """List the texts of the files that somebody can open."""
+
+    @abstractmethod
+    def shown(self) -> list[Showing]:
+        """List all that reached anybody so far, in order."""
+
+    @abstractmethod
+    async def _type(self, who: str, text: str, where: str) -> None: ...
+
+    @abstractmethod
+    async def _press(self, who: str, seen: Seen, action: str) -> None: ...
+
+    @abstractmethod
+    async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
+        """Send the open form; return the one that is open then."""
+
+    # What stories do.
+
+    async def work(self) -> None:
+        """Let all happen that is due now."""
+        await self.refill.work()
 
     @property
     def now(self) -> datetime:
         """The current instant."""
         return self.clock.now()
 
+    def person(self, who: str) -> Person:
+        """Tell what the core is told about somebody."""
+        player = self.people[who]
+        return Person(self.member(who), player.name, player.zone, player.locale, player.organiser, player.guest)
+
+    def recipients(self, where: Destination) -> tuple[str, ...]:
+        """List who is written to; a post in a channel is for nobody in particular."""
+        match where:
+            case ToMember(member=member):
+                return (self.who(member),)
+            case ToChat(members=members):
+                return tuple(map(self.who, members))
+            case _:
+                return ()
+
     async def type(self, who: str, text: str, where: str = "dm") -> str:
         """Type something; return what only they see of the answer, or an empty string."""
-        place = Place(self._person(who), self._place(who, where))
-        before = {seen.said.id for seen in await self.sees(who)}
-        self._keep(who, place, await self.acting.type(place, text))
-        await self.refill.work()
-        return "\n".join(s.text for s in await self.sees(who) if s.said.id not in before and s.said.only_for)
+        before = {seen.id for seen in await self.sees(who)}
+        await self._type(who, text, where)
+        await self.work()
+        return _answers(await self.sees(who), before)
 
     async def press(self, who: str, label: str, *, within: str = "") -> str:
         """Press the newest button of that label, in a message that holds some words; return what it says then."""
         for seen in reversed(await self.sees(who)):
-            for button in seen.said.message.buttons():
-                if plain(button.label) == label and within in seen.text:
-                    return await self.press_action(who, seen, button.action)
+            for shown, action in seen.choices:
+                if shown == label and within in seen.text:
+                    return await self.press_action(who, seen, action)
         raise AssertionError(f"{who} sees no button {label!r}; they see:\n" + "\n---\n".join(await self.texts(who)))
 
     async def press_action(self, who: str, seen: Seen, action: str) -> str:
         """Press a button by its action."""
-        place = Place(self._person(who), self._place(who, seen.where))
-        before = {other.said.id for other in await self.sees(who)}
-        self._keep(who, place, await self.acting.press(place, seen.said.id, action))
-        await self.refill.work()
+        before = {other.id for other in await self.sees(who)}
+        await self._press(who, seen, action)
+        await self.work()
         after = await self.sees(who)
-        same = [other.text for other in after if other.said.id == seen.said.id and other.text != seen.text]
-        return "\n".join(same + [s.text for s in after if s.said.id not in before and s.said.only_for])
+        changed = [each.text for each in after if each.id == seen.id and each.text != seen.text]
+        return "\n".join(filter(None, [*changed, _answers(after, before)]))
 
-    async def fill(self, who: str, **values: str | Sequence[str]) -> str:
+    async def fill(self, who: str, **values: Values) -> str:
         """Send the form that is open, with some fields changed; return the answer, or what is wrong in it."""
-        place, opened = self._forms.pop(who)
-        before = {seen.said.id for seen in await self.sees(who)}
-        sent = []
-        for one in opened.form.fields:
-            match one:
-                case TextField(value=value):
-                    held: Sequence[str] = [value]
-                case ChoiceField(values=chosen):
-                    held = chosen
-                case SearchField(values=options):
-                    held = [option.value for option in options]
-            given = values.get(one.name, held)
-            sent.append((one.name, (given,) if isinstance(given, str) else tuple(given)))
-        again = await self.acting.submit(place, opened.id, tuple(sent))
-        self._keep(who, place, again)
-        await self.refill.work()
-        if again is not None and again.form.errors:
-            return "\n".join(f"{name}: {sentence}" for name, sentence in again.form.errors)
-        return "\n".join(s.text for s in await self.sees(who) if s.said.id not in before and s.said.only_for)
-
-    def form_of(self, who: str) -> OpenForm:
-        """Look at the form that somebody has open."""
-        return self._forms[who][1]
-
-    async def sees(self, who: str) -> list[Seen]:
-        """List every message that somebody sees now, in the order in which they came."""
-        rooms = self.platform.rooms
-        member = MemberId(who)
-        chats = [chat_conversation(chat) for chat, _ in await rooms.chats_of(member)]
-        found = []
-        for where in [channel_conversation(COFFEE), direct_conversation(member), *chats]:
-            found += [
-                Seen(said, "dm" if where.slug == "refill" else where.slug, said.sent_at, plain_message(said.message))
-                for said in await rooms.read(where, member)
-            ]
-        return sorted(found, key=lambda seen: seen.said.seq)
+        before = {seen.id for seen in await self.sees(who)}
+        again = await self._fill(who, values)
+        await self.work()
+        if again is not None and again.errors:
+            return "\n".join(f"{name}: {sentence}" for name, sentence in again.errors)
+        return _answers(await self.sees(who), before)
 
     async def texts(self, who: str, holding: str = "") -> list[str]:
         """List the texts of what somebody sees, or of what holds some words."""
@@ -191,43 +225,45 @@ class Stage:
         """Let time pass to an instant, with all that happens on the way."""
         while (following := await self.refill.next_instant()) is not None and following <= at:
             self.time.move_to(following)
-            await self.refill.work()
+            await self.work()
         self.time.move_to(at)
-        await self.refill.work()
+        await self.work()
 
     async def pass_time(self, **step: float) -> None:
         """Let some time pass."""
         await self.go_to(self.now + timedelta(**step))
 
-    async def start_circle(self, organiser: str = "olive", **values: str | Sequence[str]) -> None:
+    async def start_circle(self, organiser: str = "olive", **values: Values) -> None:
         """Set a weekly circle up: Tuesdays at ten in Berlin, unless said otherwise."""
-        await self.type(organiser, "/coffee circle new", "coffee")
+        await self.type(organiser, "/coffee circle new", COFFEE)
         await self.fill(organiser, **({"name": "Coffee"} | values))
 
-    async def join(self, who: str, **values: str | Sequence[str]) -> str:
+    async def join(self, who: str, **values: Values) -> str:
         """Join the circle of the channel."""
-        await self.type(who, "/coffee join", "coffee")
+        await self.type(who, "/coffee join", COFFEE)
         return await self.fill(who, **values)
 
     async def next_round(self) -> datetime:
         """Let time pass until the circle's next round has opened and everyone was introduced; return when it opened."""
-        async with self.store.reading(COMMUNITY) as tx:
+        async with self.store.reading(self.community) as tx:
             at = (await tx.circles.all())[0].next_round_at
         await self.go_to(at + timedelta(hours=12))
         return at
 
-    def _keep(self, who: str, place: Place, opened: OpenForm | None) -> None:
-        if opened is not None:
-            self._forms[who] = (place, opened)
 
-    def _person(self, who: str) -> SandboxPerson:
-        person = self.world.somebody(who)
-        assert person is not None, who
-        return person
+def _answers(after: Sequence[Seen], before: set[str]) -> str:
+    return "\n".join(seen.text for seen in after if seen.id not in before and seen.is_answer)
 
-    def _place(self, who: str, where: str) -> Conversation:
-        if where == "dm":
-            return direct_conversation(MemberId(who))
-        if where.startswith("chat-"):
-            return Conversation(f"chat:{where.removeprefix('chat-')}", where)
-        return channel_conversation(ChannelId(where))
+
+def held_in(form: Form) -> dict[str, Sequence[str]]:
+    """Read what a form's fields hold as it opens."""
+    held: dict[str, Sequence[str]] = {}
+    for one in form.fields:
+        match one:
+            case TextField(value=value):
+                held[one.name] = [value]
+            case ChoiceField(values=chosen):
+                held[one.name] = chosen
+            case SearchField(values=options):
+                held[one.name] = [option.value for option in options]
+    return held

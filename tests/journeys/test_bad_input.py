@@ -9,7 +9,7 @@ from bot.model.content import Line, Message, Typed, Words
 from bot.model.inbound import Answer, Choice, Command, Open, Submission
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, sentence_of
-from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 NASTY = (
     "*bold* <b>x</b> [a](http://b.c)",
@@ -29,14 +29,16 @@ def assert_helps(answer: Answer) -> None:
     assert ON_MY_SIDE not in said, said
 
 
-def lines_in(message: Message) -> list[Line]:
+def lines_in(message: Message | None) -> list[Line]:
     """List the lines of a message."""
+    assert message is not None
     found: list[Line] = []
     for block in message.blocks:
         found += [block.line] if hasattr(block, "line") else list(getattr(block, "lines", ()))
     return found
 
 
+@pytest.mark.only_on("sandbox", "Slack keeps blocks, not pieces; tests/adapters/slack/test_markup.py looks at these")
 @pytest.mark.parametrize("topic", NASTY)
 async def test_what_somebody_typed_is_shown_as_typed_and_never_as_words_of_ours(
     open_stage: OpenStage, topic: str
@@ -49,12 +51,10 @@ async def test_what_somebody_typed_is_shown_as_typed_and_never_as_words_of_ours(
     introduction = next(seen for seen in await stage.sees("ana") if "meet each other" in seen.text)
     assert topic in introduction.text
     for seen in [*await stage.sees("ana"), *await stage.sees("olive")]:
-        for line in lines_in(seen.said.message):
+        for line in lines_in(seen.message):
             assert all(topic not in piece.text for piece in line if isinstance(piece, Words))
     assert any(
-        isinstance(piece, Typed) and piece.text == topic
-        for line in lines_in(introduction.said.message)
-        for piece in line
+        isinstance(piece, Typed) and piece.text == topic for line in lines_in(introduction.message) for piece in line
     )
 
 
@@ -128,11 +128,11 @@ async def test_an_unknown_zone_in_the_form_of_hours_is_told_at_its_field(open_st
 
 async def test_a_day_that_has_passed_is_told_in_the_form_of_a_rest(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    opened = await stage.refill.conversation.choose(Choice(COMMUNITY, stage._person("ana").person, "rest"))
+    opened = await stage.refill.conversation.choose(Choice(stage.community, stage.person("ana"), "rest"))
     assert isinstance(opened, Open)
-    person = stage._person("ana").person
+    person = stage.person("ana")
     for typed, wrong in (("2020-01-01", "That day has passed"), ("soon", "I can’t read that as a day")):
-        sent = Submission(COMMUNITY, person, "rest", (("until", (typed,)),))
+        sent = Submission(stage.community, person, "rest", (("until", (typed,)),))
         assert wrong in sentence_of(await stage.refill.conversation.submit(sent))
 
 
@@ -145,17 +145,17 @@ async def test_commands_of_somebody_who_joined_nothing_say_how_to_join(open_stag
     assert "I know nothing about you" in await stage.type("sam", "/coffee forget-me")
     assert "Tell me what you’re curious about" in await stage.type("sam", "/coffee")
     assert "Coffee" in await stage.type("sam", "/coffee circle list")
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        assert await tx.members.get(stage._person("sam").id) is None
+    async with stage.store.reading(stage.community) as tx:
+        assert await tx.members.get(stage.member("sam")) is None
 
 
 async def test_a_button_of_somebody_elses_chat_does_nothing(open_stage: OpenStage) -> None:
     stage = await introduced(open_stage)
     introduction = next(seen for seen in await stage.sees("ana") if "meet each other" in seen.text)
-    olive = stage._person("olive").person
+    olive = stage.person("olive")
     before = await stage.texts("ana")
-    for button in introduction.said.message.buttons():
-        answer = await stage.refill.conversation.choose(Choice(COMMUNITY, olive, button.action, COFFEE))
+    for _, action in introduction.choices:
+        answer = await stage.refill.conversation.choose(Choice(stage.community, olive, action, stage.channel))
         assert "isn’t open to you any more" in sentence_of(answer)
     await stage.refill.work()
     assert await stage.texts("ana") == before
@@ -165,21 +165,21 @@ async def test_a_check_in_of_somebody_else_can_not_be_answered(open_stage: OpenS
     stage = await met_once(open_stage)
     await stage.press("ana", "Yes", within="Did you get to talk")
     asked = next(seen for seen in await stage.sees("ana") if "again sometime" in seen.text)
-    for button in asked.said.message.buttons():
+    for _, action in asked.choices:
         for who in ("olive", "ben"):
-            await stage.refill.conversation.choose(Choice(COMMUNITY, stage._person(who).person, button.action))
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        assert await tx.chats.wish(stage._person("ana").id, stage._person("ben").id) is None
-        assert await tx.chats.wish(stage._person("olive").id, stage._person("ben").id) is None
+            await stage.refill.conversation.choose(Choice(stage.community, stage.person(who), action))
+    async with stage.store.reading(stage.community) as tx:
+        assert await tx.chats.wish(stage.member("ana"), stage.member("ben")) is None
+        assert await tx.chats.wish(stage.member("olive"), stage.member("ben")) is None
 
 
 async def test_a_button_pressed_twice_says_how_things_stand(open_stage: OpenStage) -> None:
     stage = await met_once(open_stage)
-    person = stage._person("ana").person
+    person = stage.person("ana")
     asked = next(seen for seen in await stage.sees("ana") if "Did you get to talk" in seen.text)
-    for button in asked.said.message.buttons():
+    for _, action in asked.choices:
         for _ in range(2):
-            assert_helps(await stage.refill.conversation.choose(Choice(COMMUNITY, person, button.action)))
+            assert_helps(await stage.refill.conversation.choose(Choice(stage.community, person, action)))
 
 
 async def test_a_time_that_has_passed_is_no_longer_on_offer(open_stage: OpenStage) -> None:
@@ -190,11 +190,11 @@ async def test_a_time_that_has_passed_is_no_longer_on_offer(open_stage: OpenStag
 
 async def test_a_button_from_another_time_says_what_can_be_done_now(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    person = stage._person("ana").person
+    person = stage.person("ana")
     for action in ("", "vanished:1", ":", "pick", "again:1", "join:", "topic.same:1"):
-        answer = await stage.refill.conversation.choose(Choice(COMMUNITY, person, action))
+        answer = await stage.refill.conversation.choose(Choice(stage.community, person, action))
         assert "That is out of date" in sentence_of(answer)
-        sent = await stage.refill.conversation.submit(Submission(COMMUNITY, person, action, ()))
+        sent = await stage.refill.conversation.submit(Submission(stage.community, person, action, ()))
         assert "out of date" in sentence_of(sent)
 
 
@@ -223,17 +223,17 @@ VERBS = sorted(set(CHOICES) - {"forget-me.yes", "circle.close"})
 @given(who=st.sampled_from(("ana", "olive")), verb=st.sampled_from(VERBS), ids=st.lists(GARBAGE, max_size=5))
 async def test_made_up_presses_always_get_a_sentence(busy: Stage, who: str, verb: str, ids: list[str]) -> None:
     action = ":".join([verb, *ids])
-    assert_helps(await busy.refill.conversation.choose(Choice(COMMUNITY, busy._person(who).person, action, COFFEE)))
+    assert_helps(await busy.refill.conversation.choose(Choice(busy.community, busy.person(who), action, busy.channel)))
 
 
 async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage) -> None:
-    actions = [button.action for seen in await busy.sees("ana") for button in seen.said.message.buttons()]
+    actions = [action for seen in await busy.sees("ana") for _, action in seen.choices]
     ids = sorted({part for action in actions for part in action.split(":")[1:]} | {"ana", "ben", "9" * 5000, "\0"})
     for verb in CHOICES:
         if verb != "forget-me.yes":
             for one in ids:
                 for rest in ("", f":{one}", f":{one}:yes", ":ben", ":ben:yes", f":{'9' * 10}", f":{'9' * 12}"):
-                    choice = Choice(COMMUNITY, busy._person("ana").person, f"{verb}:{one}{rest}", COFFEE)
+                    choice = Choice(busy.community, busy.person("ana"), f"{verb}:{one}{rest}", busy.channel)
                     assert_helps(await busy.refill.conversation.choose(choice))
 
 
@@ -243,30 +243,28 @@ async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage) ->
 )
 async def test_a_command_with_any_garbage_gets_a_sentence(busy: Stage, text: str) -> None:
     for who in ("ana", "olive"):
-        command = Command(COMMUNITY, busy._person(who).person, text, COFFEE)
+        command = Command(busy.community, busy.person(who), text, busy.channel)
         assert_helps(await busy.refill.conversation.command(command))
 
 
 @ROUGH
 @given(typed=GARBAGE, source=st.sampled_from(("topics", "zones", "people")))
 async def test_suggestions_for_any_garbage_are_few(busy: Stage, typed: str, source: str) -> None:
-    person = busy._person("ana").person
-    assert len(await busy.refill.conversation.suggest(COMMUNITY, person, source, typed)) <= 10
+    person = busy.person("ana")
+    assert len(await busy.refill.conversation.suggest(busy.community, person, source, typed)) <= 10
     busy.refill.conversation.complete(person, typed)
 
 
 async def test_made_up_forms_always_get_a_sentence(busy: Stage) -> None:
     names = ["curious", "sharing", "pace", "hours", "languages", "start", "end", "zone", "until", "people", "name",
              "rhythm", "weekday", "at", "group_size", "freeze_weeks"]  # fmt: skip
-    circle = next(
-        b.action for seen in await busy.sees("ana") for b in seen.said.message.buttons() if "join:" in b.action
-    )
+    circle = next(action for seen in await busy.sees("ana") for _, action in seen.choices if "join:" in action)
     for who in ("ana", "olive"):
-        person = busy._person(who).person
+        person = busy.person(who)
         for verb in FORMS:
             for ids in ("", ":x:y", circle.removeprefix("join")):
                 for value in ("", "\ud800\0", "-1", "9" * 5000, "x" * 10_000, "weekly:9", "ana"):
                     values = tuple((name, (value,)) for name in names)
                     for given_values in ((), values):
-                        sent = Submission(COMMUNITY, person, verb + ids, given_values, COFFEE)
+                        sent = Submission(busy.community, person, verb + ids, given_values, busy.channel)
                         assert_helps(await busy.refill.conversation.submit(sent))

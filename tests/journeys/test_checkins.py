@@ -4,17 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.owed import ToMember
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, assert_only_in_daytime, at, circle_with, introduced, local_hour, met_once
-from tests.journeys.stage import COMMUNITY, Seen, Stage, someone
+from tests.journeys.stage import Seen, Stage, someone
 
 ASKED = "Did you get to talk"
 
 
 async def seen_with(stage: Stage, who: str, holding: str) -> list[Seen]:
     """List the messages from Refill itself that somebody got and that hold some words."""
-    return [seen for seen in await stage.sees(who) if holding in seen.text and not seen.said.only_for]
+    return [seen for seen in await stage.sees(who) if holding in seen.text and not seen.is_answer]
 
 
 async def monthly(open_stage: Open) -> Stage:
@@ -175,7 +174,7 @@ async def test_nobody_is_nudged_more_than_three_times_a_week(open_stage: Open) -
     nudges = [
         when
         for when, parcel in stage.log.parcels
-        if parcel.destination == ToMember(stage._person("ana").id)
+        if stage.recipients(parcel.destination) == ("ana",)
         and parcel.key.split(".")[0] in ("checkin", "remind", "refill", "someday")
     ]
     assert len(nudges) >= 6
@@ -227,5 +226,5 @@ async def test_a_question_about_a_chat_that_was_never_introduced_is_not_asked(op
     await stage.type("ana", "/coffee rest")
     await stage.pass_time(days=20)
     assert not await seen_with(stage, "ben", ASKED)
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        assert not await tx.chats.of_member(stage._person("ben").id, 5)
+    async with stage.store.reading(stage.community) as tx:
+        assert not await tx.chats.of_member(stage.member("ben"), 5)

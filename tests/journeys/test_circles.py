@@ -8,7 +8,7 @@ from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, at, circle_with, circles, partners, sentence_of
-from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 
 async def next_round_of(stage: Stage, name: str) -> datetime:
@@ -38,11 +38,13 @@ async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb
 async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     (circle,) = await circles(stage)
-    person = stage._person("ana").person
-    pressed = await stage.refill.conversation.choose(Choice(COMMUNITY, person, f"circle.close:{circle.id}", COFFEE))
+    person = stage.person("ana")
+    pressed = await stage.refill.conversation.choose(
+        Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
+    )
     assert "for the organisers" in sentence_of(pressed)
     for action in ("circle.new", f"circle.edit:{circle.id}", f"circle.rules:{circle.id}"):
-        sent = Submission(COMMUNITY, person, action, (("name", ("Mine",)), ("group_size", ("4",))), COFFEE)
+        sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
         assert "for the organisers" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
     assert "for the organisers" in await stage.type("ana", "/coffee topics merge a into b")
@@ -65,7 +67,7 @@ async def test_the_form_that_changes_a_circle_holds_what_it_is(open_stage: OpenS
     await stage.type("olive", "/coffee circle edit")
     held = {
         field.name: field.value if isinstance(field, TextField) else field.values
-        for field in stage.form_of("olive").form.fields
+        for field in stage.form_of("olive").fields
         if isinstance(field, TextField | ChoiceField)
     }
     assert held == {"name": "Coffee", "rhythm": ("monthly:-1",), "weekday": ("4",), "at": "16:45"}

@@ -63,7 +63,7 @@ async def test_a_stranger_is_greeted_with_what_this_is_and_one_button(open_stage
 
 async def test_commands_are_completed_while_typing(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
-    person = stage._person("ana").person
+    person = stage.person("ana")
     assert [option.value for option in stage.refill.conversation.complete(person, "jo")] == ["join"]
     assert "topics add" in [option.value for option in stage.refill.conversation.complete(person, "topics ")]
 

@@ -10,7 +10,7 @@ async def test_joining_takes_two_taps_and_one_topic(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
     await stage.press("ana", "Join", within="one chat, one topic, half an hour")
-    defaults = {field.name: field for field in stage.form_of("ana").form.fields}
+    defaults = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(defaults["curious"], SearchField)
     assert all(field.values for field in defaults.values() if isinstance(field, ChoiceField))
     answer = await stage.fill("ana", curious=["my first talk at a meetup"])
@@ -33,7 +33,7 @@ async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: 
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
     assert "too long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], pace="2")
-    fields = {field.name: field for field in stage.form_of("ana").form.fields}
+    fields = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(fields["sharing"], SearchField)
     assert [option.value for option in fields["sharing"].values] == ["sourdough"]
     assert isinstance(fields["pace"], ChoiceField)
@@ -52,7 +52,7 @@ async def test_joining_twice_keeps_one_place_and_the_latest_answers(open_stage: 
 async def test_the_form_of_who_joins_again_holds_what_they_said(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("ana", "/coffee join", "coffee")
-    fields = {field.name: field for field in stage.form_of("ana").form.fields}
+    fields = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(fields["curious"], SearchField)
     assert [option.value for option in fields["curious"].values] == ["sourdough"]
 

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 
-from bot.texts.plain import plain
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 from tests.unit.texts.limits import broken_in_form, broken_in_message
@@ -19,19 +18,19 @@ ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Ask for the
 
 async def broken(stage: Stage, *names: str) -> list[str]:
     """List what is not kept by anything that these people see or have open, or that was sent."""
-    shown = [seen.said.message for name in names for seen in await stage.sees(name)]
+    shown = [seen.message for name in names for seen in await stage.sees(name) if seen.message]
     wrong = [one for message in shown for one in broken_in_message(message)]
     wrong += [one for _, parcel in stage.log.parcels for one in broken_in_message(parcel.message)]
     for name in names:
         with suppress(KeyError):
-            wrong += broken_in_form(stage.form_of(name).form)
+            wrong += broken_in_form(stage.form_of(name))
     return wrong
 
 
 async def press_what_there_is(stage: Stage, who: str) -> None:
     """Press one of the answers that somebody is offered in each of their newest messages."""
     for seen in (await stage.sees(who))[-4:]:
-        offered = [b.action for b in seen.said.message.buttons() if plain(b.label) in ANSWERS]
+        offered = [action for label, action in seen.choices if label in ANSWERS]
         if offered:
             await stage.press_action(who, seen, offered[len(stage.log.parcels) % len(offered)])
 

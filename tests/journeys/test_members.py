@@ -5,7 +5,7 @@ import pytest
 from bot.model.inbound import Choice, Open, Submission
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import circle_with, introduced, partners, sentence_of
-from tests.journeys.stage import COMMUNITY, Stage
+from tests.journeys.stage import Stage
 
 
 async def me(stage: Stage, who: str) -> str:
@@ -70,9 +70,9 @@ async def test_a_rest_ends_by_itself_on_its_day(open_stage: OpenStage) -> None:
 
 async def test_a_rest_from_its_form_ends_on_the_day_that_was_typed(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    person = stage._person("ana").person
-    assert isinstance(await stage.refill.conversation.choose(Choice(COMMUNITY, person, "rest")), Open)
-    sent = Submission(COMMUNITY, person, "rest", (("until", ("2026-05-01",)),))
+    person = stage.person("ana")
+    assert isinstance(await stage.refill.conversation.choose(Choice(stage.community, person, "rest")), Open)
+    sent = Submission(stage.community, person, "rest", (("until", ("2026-05-01",)),))
     assert "May" in sentence_of(await stage.refill.conversation.submit(sent))
 
 

@@ -4,17 +4,15 @@ import json
 from datetime import timedelta
 
 from bot.model.circles import FREEZE_FLOOR_WEEKS
-from bot.model.content import File
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, partners
-from tests.journeys.stage import COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 
 async def copy_of(stage: Stage, who: str) -> str:
     """Ask for somebody's copy, and read it."""
     await stage.type(who, "/coffee my-data")
-    files = [block for seen in await stage.sees(who) for block in seen.said.message.blocks if isinstance(block, File)]
-    return files[-1].text
+    return (await stage.files(who))[-1]
 
 
 async def test_me_shows_all_that_somebody_said(open_stage: Open) -> None:
@@ -46,12 +44,12 @@ async def test_a_copy_is_json_and_holds_nobody_elses_answers(open_stage: Open) -
     data = json.loads(text)
     assert data["member"]["name"] == "Ana"
     assert data["curious"] == ["sourdough"]
-    assert [(one["about"], one["answer"]) for one in data["again"]] == [("ben", "yes")]
+    assert [(one["about"], one["answer"]) for one in data["again"]] == [(stage.member("ben"), "yes")]
     assert data["not_with"] == []
     assert '"no"' not in text
     assert data["chats"][0]["works_for_you"]
     theirs = json.loads(await copy_of(stage, "ben"))
-    assert theirs["not_with"] == ["ana"]
+    assert theirs["not_with"] == [stage.member("ana")]
 
 
 async def test_the_copy_is_the_same_whatever_the_other_answered(open_stage: Open) -> None:
@@ -84,8 +82,8 @@ async def test_who_is_forgotten_is_unknown_and_their_partner_hears_so_without_a_
     assert not await stage.texts("ben", "Did you get to talk with Ana")
     assert "Ana" not in await stage.type("ben", "/coffee chats")
     assert "I don’t know you yet" in await stage.type("ana", "/coffee me")
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        assert await tx.members.get(stage._person("ana").id) is None
+    async with stage.store.reading(stage.community) as tx:
+        assert await tx.members.get(stage.member("ana")) is None
 
 
 async def test_who_was_forgotten_can_join_again_as_somebody_new(open_stage: Open) -> None:
@@ -103,7 +101,7 @@ async def test_a_partner_who_was_not_introduced_yet_hears_nothing_of_a_chat(open
     await stage.start_circle(at="13:00")
     await stage.join("ana", curious=["sourdough"])
     await stage.join("ben", sharing=["sourdough"])
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         opens = (await tx.circles.all())[0].next_round_at
     await stage.go_to(opens)
     assert await partners(stage, "ana") == [{"ben"}]
@@ -185,7 +183,7 @@ async def test_two_who_were_drawn_but_not_yet_introduced_stay_apart_after_a_bloc
     await stage.start_circle(at="13:00")
     await stage.join("ana", curious=["sourdough"])
     await stage.join("ben", sharing=["sourdough"])
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         opens = (await tx.circles.all())[0].next_round_at
     await stage.go_to(opens)
     await stage.type("ana", "/coffee not-with @Ben")
@@ -212,7 +210,7 @@ async def test_a_block_outlives_that_the_other_goes_and_comes_back(open_stage: O
     await stage.type("ana", "/coffee not-with")
     await stage.fill("ana", people=[])  # they are not in the form, so it can't have meant them
     await stage.join("ben", curious=["sourdough"])
-    assert json.loads(await copy_of(stage, "ana"))["not_with"] == ["ben"]
+    assert json.loads(await copy_of(stage, "ana"))["not_with"] == [stage.member("ben")]
     assert json.loads(await copy_of(stage, "ben"))["not_with"] == []
     for _ in range(6):
         await stage.next_round()
@@ -224,8 +222,8 @@ async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(
     seen, weeks = {}, {}
     for answer in ("Not really", "Maybe someday"):
         stage = await met_once(open_stage)
-        async with stage.refill.store.reading(COMMUNITY) as tx:
-            (first,) = await tx.chats.of_member(stage._person("ana").id, 9)
+        async with stage.store.reading(stage.community) as tx:
+            (first,) = await tx.chats.of_member(stage.member("ana"), 9)
         await stage.press("ana", "Yes", within="Did you get to talk")
         await stage.press("ana", answer, within="again sometime")
         await go_and_come_back(stage, "ben")
@@ -235,8 +233,8 @@ async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(
         seen[answer] = [(one.at, one.text) for one in await stage.sees("ben")]
         for _ in range(5):
             await stage.next_round()
-        async with stage.refill.store.reading(COMMUNITY) as tx:
-            later = await tx.chats.of_member(stage._person("ana").id, 9)
+        async with stage.store.reading(stage.community) as tx:
+            later = await tx.chats.of_member(stage.member("ana"), 9)
         weeks[answer] = [(chat.introduced_at - first.introduced_at).days // 7 for chat in later]
     assert seen["Not really"] == seen["Maybe someday"]
     assert weeks["Not really"] == []

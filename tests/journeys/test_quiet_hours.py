@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.ids import MemberId, RoundId, derive_id
-from bot.model.owed import Parcel, ToChat, ToMember, Urgency
+from bot.model.ids import RoundId, derive_id
+from bot.model.owed import ToChat, ToMember, Urgency
 from tests.journeys.conftest import Open
-from tests.journeys.stage import COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 PEOPLE: Final = {
     "olive": ("Europe/Berlin", "09:00", "20:00"),
@@ -37,19 +37,9 @@ AUTUMN: Final = (
 BUDGET: Final = 3
 
 
-def recipients(parcel: Parcel) -> tuple[MemberId, ...]:
-    match parcel.destination:
-        case ToMember(member=member):
-            return (member,)
-        case ToChat(members=members):
-            return members
-        case _:
-            return ()
-
-
-def on_the_wall(member: MemberId, at: datetime) -> bool:
+def on_the_wall(who: str, at: datetime) -> bool:
     """Tell whether a clock on a member's wall shows a time within their window."""
-    zone, start, end = PEOPLE[member]
+    zone, start, end = PEOPLE[who]
     shown, begins, ends = at.astimezone(ZoneInfo(zone)).time(), time.fromisoformat(start), time.fromisoformat(end)
     return begins <= shown < ends if begins < ends else shown >= begins or shown < ends
 
@@ -83,7 +73,7 @@ async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: date
     while stage.now < last + timedelta(days=3):
         await live_some_days(stage)
 
-    async with stage.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         circle = (await tx.circles.all())[0]
         held = [await tx.rounds.get(RoundId(derive_id("round", circle.id, n + 1))) for n in range(circle.rounds)]
         urgencies = {p.key: (await tx.outbox.get(p.key)).urgency for _, p in stage.log.parcels}  # type: ignore[union-attr]
@@ -91,15 +81,19 @@ async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: date
     assert all(r and r.opened_at == r.planned_at for r in held)
 
     unasked = [(at, parcel) for at, parcel in stage.log.parcels if urgencies[parcel.key] is not Urgency.ASKED]
-    late = [(at, p.key, who) for at, p in unasked for who in recipients(p) if not on_the_wall(who, at)]
+    late = [
+        (at, p.key, who) for at, p in unasked for who in stage.recipients(p.destination) if not on_the_wall(who, at)
+    ]
     assert late == []
 
-    reached = Counter(who for _, parcel in unasked for who in recipients(parcel))
+    reached = Counter(who for _, parcel in unasked for who in stage.recipients(parcel.destination))
     assert set(reached) == set(PEOPLE)
     assert {urgencies[parcel.key] for _, parcel in unasked} == {Urgency.EXPECTED, Urgency.NUDGE}
     assert any(isinstance(parcel.destination, ToChat) for _, parcel in unasked)
     assert any(isinstance(p.destination, ToMember) and p.key.startswith("intro.") for _, p in unasked)
 
     for who in PEOPLE:
-        nudges = [at for at, p in unasked if who in recipients(p) and urgencies[p.key] is Urgency.NUDGE]
+        nudges = [
+            at for at, p in unasked if who in stage.recipients(p.destination) and urgencies[p.key] is Urgency.NUDGE
+        ]
         assert all(sum(at - timedelta(days=7) < other <= at for other in nudges) <= BUDGET for at in nudges)

@@ -31,12 +31,12 @@ async def both_said_yes(open_stage: Open) -> Stage:
 
 async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
     """List what Refill wrote to somebody, and when, without answers to what they asked themselves."""
-    return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.said.only_for]
+    return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.is_answer]
 
 
 async def offers(stage: Stage, who: str) -> list[Seen]:
     """List the offers that somebody got."""
-    return [seen for seen in await stage.sees(who) if OFFER in seen.text and not seen.said.only_for]
+    return [seen for seen in await stage.sees(who) if OFFER in seen.text and not seen.is_answer]
 
 
 async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: Open) -> None:

@@ -21,7 +21,7 @@ from tests.journeys.scenes import (
     partners,
     sent_to,
 )
-from tests.journeys.stage import COMMUNITY, MONDAY, Stage, someone
+from tests.journeys.stage import MONDAY, Stage, someone
 
 
 async def state_of(stage: Stage, number: int) -> RoundState:
@@ -40,13 +40,13 @@ async def test_a_round_goes_from_gathered_to_closed(open_stage: Open) -> None:
     assert await stage.texts("ana", "Did you get to talk with Ben about sourdough?")
     await stage.go_to(at(2026, 3, 31, 7, 59))
     assert await state_of(stage, 1) is RoundState.INTRODUCED
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         first = await tx.rounds.latest((await circles(stage))[0].id)
         assert first is not None
         chats = await tx.chats.of_round(first.id)
     assert [chat.state for chat in chats] == [ChatState.CHECKED_IN]
     await stage.pass_time(weeks=2)
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         over = await tx.rounds.get(first.id)
     assert over is not None
     assert over.state is RoundState.CLOSED
@@ -72,13 +72,11 @@ async def test_an_odd_number_makes_a_trio_with_times_that_suit_all_three(open_st
     texts = [await stage.texts(who, "meet each other") for who in ("ana", "ben", "cleo")]
     assert texts[0] == texts[1] == texts[2]
     assert "Ana, Ben, and Cleo, meet each other. Your topic: sourdough." in texts[0][0]
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        chat = (await tx.chats.of_member(stage._person("ana").id, 1))[0]
+    async with stage.store.reading(stage.community) as tx:
+        chat = (await tx.chats.of_member(stage.member("ana"), 1))[0]
     assert chat.offered
     for time in chat.offered:
-        assert all(
-            9 <= time.astimezone(zone_named(stage._person(who).zone)).hour < 17 for who in ("ana", "ben", "cleo")
-        )
+        assert all(9 <= time.astimezone(zone_named(stage.person(who).zone)).hour < 17 for who in ("ana", "ben", "cleo"))
 
 
 async def test_a_yes_between_two_of_a_trio_is_told_to_these_two_only(open_stage: Open) -> None:
@@ -110,9 +108,9 @@ async def test_a_yes_between_two_of_a_trio_is_told_to_these_two_only(open_stage:
 async def answer_about(stage: Stage, who: str, about: str, answer: str) -> None:
     """Press an answer about one of several."""
     for seen in reversed(await stage.sees(who)):
-        for button in seen.said.message.buttons():
-            if button.action.startswith("again:") and button.action.endswith(f":{about}:{answer}"):
-                await stage.press_action(who, seen, button.action)
+        for _, action in seen.choices:
+            if action.startswith("again:") and action.endswith(f":{stage.member(about)}:{answer}"):
+                await stage.press_action(who, seen, action)
                 return
     raise AssertionError(f"{who} is not asked about {about}")
 
@@ -246,7 +244,7 @@ async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage:
     a_round = await latest_round(stage)
     assert a_round is not None
     await stage.type("ana", "/coffee topics add something else")
-    async with stage.refill.store.reading(COMMUNITY) as tx:
+    async with stage.store.reading(stage.community) as tx:
         kept, drawn = await replay_round(tx, a_round.id)
     assert drawn == kept.outcome
 

@@ -25,7 +25,7 @@ from bot.model.content import Message
 from bot.model.ids import MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command
 from bot.model.owed import ToChannel, ToChat, ToMember
-from tests.journeys.stage import COFFEE, COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fil")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York")
@@ -101,13 +101,15 @@ class Play:
         assert person is not None
         talk = self.stage.refill.conversation
         if action.startswith("/"):
-            answer = await talk.command(Command(COMMUNITY, person.person, action.removeprefix("/coffee"), COFFEE))
+            answer = await talk.command(
+                Command(stage.community, person.person, action.removeprefix("/coffee"), stage.channel)
+            )
         else:
             if self._is_the_answer_that_differs(member, action):
                 if self.variant == "silence":
                     return
                 action = ":".join([*action.split(":")[:-1], self.variant])
-            answer = await talk.choose(Choice(COMMUNITY, person.person, action, COFFEE))
+            answer = await talk.choose(Choice(stage.community, person.person, action, stage.channel))
         if member != self.hero:
             self.received.append((self.stage.now, f"answer to {member}", ANSWER.dump_json(answer).decode()))
 

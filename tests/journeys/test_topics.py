@@ -1,11 +1,9 @@
 """Topics: in the members' own words, near ones offered, doubles merged."""
 
-from bot.model.ids import MemberId
 from bot.model.topics import Stance
 from bot.services import topics
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with, partners
-from tests.journeys.stage import COMMUNITY
 
 
 async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) -> None:
@@ -95,11 +93,11 @@ async def test_a_merge_that_can_not_be_says_what_is_wrong(open_stage: Open) -> N
 async def test_topics_are_suggested_while_typing_the_most_fitting_first(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.join("ana", curious=["first talk at a meetup", "public speaking"])
-    found = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "topics", "speak")
+    found = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "topics", "speak")
     assert [option.value for option in found][:1] == ["public speaking"]
-    zones = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "zones", "lisb")
+    zones = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "zones", "lisb")
     assert [option.value for option in zones][:1] == ["Europe/Lisbon"]
-    people = await stage.refill.conversation.suggest(COMMUNITY, stage._person("ben").person, "people", "a")
+    people = await stage.refill.conversation.suggest(stage.community, stage.person("ben"), "people", "a")
     assert [option.label for option in people] == ["Ana"]
 
 
@@ -107,7 +105,7 @@ async def test_a_form_of_many_topics_reads_the_known_ones_once(open_stage: Open)
     stage = await circle_with(open_stage, "Ana", "Ben")
     raws = ["usability tests", "usability testing", "sourdoughs", "chess", "bees"]
     read = 0
-    async with stage.refill.store.transaction(COMMUNITY) as tx:
+    async with stage.store.transaction(stage.community) as tx:
         all_topics = tx.topics.all
 
         async def counted() -> object:
@@ -116,7 +114,7 @@ async def test_a_form_of_many_topics_reads_the_known_ones_once(open_stage: Open)
             return await all_topics()
 
         tx.topics.all = counted  # type: ignore[method-assign, assignment]
-        nears = await topics.set_interests(tx, MemberId("olive"), Stance.CURIOUS, raws, stage.now)
+        nears = await topics.set_interests(tx, stage.member("olive"), Stance.CURIOUS, raws, stage.now)
     assert read == 1
     assert [(near.named.name, near.near.name) for near in nears] == [("sourdoughs", "sourdough")]
 
@@ -127,6 +125,6 @@ async def test_a_topic_of_ones_own_is_nobodys_once_dropped(open_stage: Open) -> 
         await stage.type("ana", f"/coffee topics {words}")
         if left:
             await stage.press("ana", "I’m curious about it")
-        async with stage.refill.store.reading(COMMUNITY) as tx:
+        async with stage.store.reading(stage.community) as tx:
             assert (await tx.topics.named("beekeeping") is not None) is left
             assert await tx.topics.named("sourdough") is not None

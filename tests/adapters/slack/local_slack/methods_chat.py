@@ -1,10 +1,12 @@
 """Methods about messages and files: chat.*, files.*, and what is posted to a response_url."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tests.adapters.slack.local_slack.calls import Call, Json, check_content, method
 from tests.adapters.slack.local_slack.errors import Refused
+from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import Channel, File, Message
 from tests.adapters.slack.local_slack.world import Workspace
 
@@ -54,6 +56,7 @@ def change(message: Message, text: str, blocks: list[Json], metadata: Json | Non
     """Put new content into a message; metadata stays unless new is sent."""
     message.text, message.blocks, message.edited = text, blocks, True
     message.metadata = metadata or message.metadata
+    message.workspace.show_message(message, What.CHANGE)
 
 
 def _postable(call: Call) -> Channel:
@@ -73,14 +76,17 @@ def _postable(call: Call) -> Channel:
     return channel
 
 
-def _post(call: Call, channel: Channel, ephemeral_to: str | None = None) -> Message:
+def _post(call: Call, channel: Channel, ephemeral_to: str | None = None, files: Iterable[File] = ()) -> Message:
     text, blocks, metadata = call.content()
     if call.args.get("username") or call.args.get("icon_url") or call.args.get("icon_emoji"):
         call.need("chat:write.customize")
     thread = str(call.args["thread_ts"]) if call.args.get("thread_ts") else None
     where, bot, ts = call.workspace, call.workspace.bot_user, call.slack.new_ts()
-    message = Message(where, channel, ts, bot, text, blocks, metadata, ephemeral_to, thread, sent_as=call.args)
+    message = Message(
+        where, channel, ts, bot, text, blocks, metadata, ephemeral_to, thread, [*files], sent_as=call.args
+    )
     where.messages.append(message)
+    where.show_message(message)
     return message
 
 
@@ -136,7 +142,7 @@ def files_complete_upload(call: Call) -> Json:
             raise Refused("channel_not_found")
         channel = _postable(call)
         call.args = {"text": call.args.get("initial_comment") or " ", **call.args}
-        _post(call, channel).files.extend(files)
+        _post(call, channel, files=files)
     for file in files:
         file.is_shared = True
     return {"files": [each.as_json() for each in files]}
@@ -175,4 +181,6 @@ def respond(response: ResponseUrl, body: Json, now: datetime) -> None:
         return
     to = None if body.get("response_type") == "in_channel" else response.user
     ts, bot = where.slack.new_ts(), where.bot_user
-    where.messages.append(Message(where, response.channel, ts, bot, text, blocks, metadata, to, sent_as=body))
+    message = Message(where, response.channel, ts, bot, text, blocks, metadata, to, sent_as=body)
+    where.messages.append(message)
+    where.show_message(message)

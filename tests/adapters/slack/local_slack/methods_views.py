@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from tests.adapters.slack.local_slack.calls import Call, Json, method
 from tests.adapters.slack.local_slack.errors import Refused
+from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import View
 from tests.adapters.slack.local_slack.world import Workspace
 
@@ -26,6 +27,7 @@ class Trigger:
 def new_view(workspace: Workspace, user: str, body: Json) -> View:
     """Make a view."""
     slack = workspace.slack
+    workspace.show(What.VIEW, [user], body)
     return View(workspace, slack.new_id("V"), user, body, slack.new_id("hash."))
 
 
@@ -42,6 +44,7 @@ def put_on_top(view: View) -> None:
 def put_in_place(view: View, body: Json) -> None:
     """Change a view."""
     view.body, view.hash = body, view.workspace.slack.new_id("hash.")
+    view.workspace.show(What.VIEW, [view.user], body)
 
 
 @method("views.open")

@@ -9,6 +9,8 @@ from tests.adapters.slack.local_slack.checks import problems_of_options, problem
 from tests.adapters.slack.local_slack.errors import CannotDo, NotAnswered
 from tests.adapters.slack.local_slack.methods_chat import respond
 from tests.adapters.slack.local_slack.methods_views import new_view, put_in_place, put_on_top
+from tests.adapters.slack.local_slack.reading import Eyes
+from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
 from tests.adapters.slack.local_slack.waiting import until
 from tests.adapters.slack.local_slack.world import Workspace
@@ -50,6 +52,11 @@ class Person:
             and message.ephemeral_to in (None, self.id)
             and channel in (None, message.channel.id)
         ]
+
+    def reads(self, place: Message | View) -> str:
+        """Read a message or a view as Slack shows it to them: moments in their own zone and language."""
+        self._blocks(place)
+        return place.read_by(Eyes(self.workspace, self.user.tz, self.user.locale))
 
     async def sees(self, text: str, seconds: float = 3.0) -> Message:
         """Wait for a message that says this, and return the latest."""
@@ -112,6 +119,10 @@ class Person:
         is_form = isinstance(place, View) and any(block["type"] == "input" for block in blocks)
         element = forms.find_field(blocks, field)["element"] if is_form else forms.find_pressable(blocks, field)[1]
         return [option["text"]["text"] for option in await self._suggesting(place)(element, typed)]
+
+    async def options(self, view: View, field: str, typed: str) -> list[Json]:
+        """Type into a form's field that suggests; return the options that come up, with their values."""
+        return await self._suggesting(view)(forms.find_field(self._blocks(view), field)["element"], typed)
 
     async def submit(self, view: View, answers: Mapping[str, Any] | None = None) -> View | None:
         """Fill in a modal by its fields' labels and send it off; return the modal that is then on top.
@@ -200,6 +211,7 @@ class Person:
                 self.slack.violate("block_suggestion", "invalid_options", problems)
                 raise NotAnswered("; ".join(problems))
             groups = answer.get("option_groups") or [answer] if answer else []
+            self.workspace.show(What.OPTIONS, [self.id], answer or {})
             return [option for group in groups for option in group["options"]]
 
         return suggest
@@ -217,6 +229,7 @@ class Person:
                 if not answer.get("errors") or not set(answer["errors"]) <= inputs:
                     raise self._strange_answer([f"errors must name input blocks: {answer.get('errors')}"])
                 view.errors = answer["errors"]
+                self.workspace.show(What.ERRORS, [self.id], {"errors": view.errors})
             case "update" | "push" as action:
                 if problems := problems_of_view(answer.get("view"), "modal"):
                     raise self._strange_answer(problems)

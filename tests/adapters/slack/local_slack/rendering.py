@@ -2,23 +2,42 @@
 
 import html
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from tests.adapters.slack.local_slack.checks import initial_options
 
-Names = Callable[[str], str]
 Json = dict[str, Any]
 REFERENCE = re.compile(r"<([@#!]?)([^>|]*)(?:\|([^>]*))?>")
+DATE = re.compile(r"date\^(\d+)\^([^^]*)")
 
 
-def plain_mrkdwn(text: str, names: Names) -> str:
-    """Read Slack's text format: references by name, links by label, moments by their fallback."""
+class Reader(Protocol):
+    """Whose eyes something is read with: Slack shows names as they are now, and moments in the reader's own zone."""
+
+    def person(self, user_id: str) -> str:
+        """Show somebody who is mentioned."""
+        ...
+
+    def channel(self, channel_id: str) -> str:
+        """Show a channel that is mentioned."""
+        ...
+
+    def moment(self, timestamp: int, shape: str, fallback: str) -> str:
+        """Show a moment; `shape` is Slack's, such as "{date_short}, {time}"."""
+        ...
+
+
+def plain_mrkdwn(text: str, reader: Reader) -> str:
+    """Read Slack's text format: references by name, links by label, moments in the reader's zone."""
 
     def said(found: re.Match[str]) -> str:
         sign, body, label = found.groups()
-        if sign in ("@", "#"):
-            return sign + (label or names(body))
+        if sign == "@":
+            return reader.person(body)
+        if sign == "#":
+            return reader.channel(body)
+        if sign == "!" and (date := DATE.fullmatch(body)):
+            return reader.moment(int(date[1]), date[2], html.unescape(label or ""))
         if sign == "!":
             return label or f"@{body}"
         return label or body
@@ -26,30 +45,30 @@ def plain_mrkdwn(text: str, names: Names) -> str:
     return html.unescape(REFERENCE.sub(said, text)).replace("\u2060", "")
 
 
-def plain_blocks(blocks: list[Json], names: Names) -> str:
+def plain_blocks(blocks: list[Json], reader: Reader) -> str:
     """Read blocks, a line each; what can be pressed or filled in stands in brackets."""
-    return "\n".join(line for block in blocks for line in [_block(block, names)] if line)
+    return "\n".join(line for block in blocks for line in [_block(block, reader)] if line)
 
 
-def _block(block: Json, names: Names) -> str:
+def _block(block: Json, reader: Reader) -> str:
     match block["type"]:
         case "section":
             parts = [block.get("text"), *block.get("fields", ())]
-            lines = [_text(part, names) for part in parts if part]
+            lines = [_text(part, reader) for part in parts if part]
             if accessory := block.get("accessory"):
-                lines.append(_element(accessory, names))
+                lines.append(_element(accessory, reader))
             return "\n".join(lines)
         case "header":
-            return _text(block["text"], names)
+            return _text(block["text"], reader)
         case "markdown":
             return str(block["text"])
         case "context" | "actions":
-            return " ".join(_element(each, names) for each in block["elements"])
+            return " ".join(_element(each, reader) for each in block["elements"])
         case "input":
-            lines = [_text(block["label"], names) + " " + _element(block["element"], names)]
-            return "\n".join([*lines, *([_text(block["hint"], names)] if "hint" in block else [])])
+            lines = [_text(block["label"], reader) + " " + _element(block["element"], reader)]
+            return "\n".join([*lines, *([_text(block["hint"], reader)] if "hint" in block else [])])
         case "rich_text":
-            return "\n".join(_rich(each, names) for each in block["elements"])
+            return "\n".join(_rich(each, reader) for each in block["elements"])
         case "image":
             return f"[{block['alt_text']}]"
         case "divider":
@@ -58,52 +77,67 @@ def _block(block: Json, names: Names) -> str:
             return f"[{other}]"
 
 
-def _text(text: Json, names: Names) -> str:
+def _text(text: Json, reader: Reader) -> str:
     if text["type"] == "mrkdwn":
-        return plain_mrkdwn(text["text"], names)
+        return plain_mrkdwn(text["text"], reader)
     return str(text["text"])
 
 
-def _element(element: Json, names: Names) -> str:
+def _element(element: Json, reader: Reader) -> str:
     match element["type"]:
         case "plain_text" | "mrkdwn":
-            return _text(element, names)
+            return _text(element, reader)
         case "button":
             return f"[{element['text']['text']}]"
         case "image":
             return f"[{element['alt_text']}]"
         case "checkboxes" | "radio_buttons" | "static_select" | "multi_static_select" | "overflow":
             groups = element.get("option_groups") or [{"options": element.get("options", [])}]
-            return "[" + " | ".join(_text(each["text"], names) for group in groups for each in group["options"]) + "]"
+            return "[" + " | ".join(_text(each["text"], reader) for group in groups for each in group["options"]) + "]"
         case _:
             held = ", ".join(each["text"]["text"] for each in initial_options(element))
             shown = element.get("initial_value") or held
             return f"[{shown}]"
 
 
-def _rich(element: Json, names: Names) -> str:
+def _rich(element: Json, reader: Reader) -> str:
     match element["type"]:
         case "rich_text_list":
-            return "\n".join(f"• {_rich(each, names)}" for each in element["elements"])
+            return "\n".join(f"• {_rich(each, reader)}" for each in element["elements"])
         case _:
-            return "".join(_part(each, names) for each in element["elements"])
+            return "".join(_part(each, reader) for each in element["elements"])
 
 
-def _part(part: Json, names: Names) -> str:
+def _part(part: Json, reader: Reader) -> str:
     match part["type"]:
         case "text":
             return str(part["text"])
         case "user":
-            return "@" + names(part["user_id"])
+            return reader.person(part["user_id"])
         case "channel":
-            return "#" + names(part["channel_id"])
+            return reader.channel(part["channel_id"])
         case "link":
             return str(part.get("text") or part["url"])
         case "date":
-            return str(part.get("fallback") or part["timestamp"])
+            return reader.moment(part["timestamp"], part["format"], part.get("fallback", ""))
         case "emoji":
             return f":{part['name']}:"
         case "broadcast":
             return f"@{part['range']}"
         case other:
             return f"[{other}]"
+
+
+def missing_in_text(text: str, blocks: list[Json], reader: Reader) -> list[str]:
+    """List what blocks say and the top-level text does not: a screen reader does not say it, a notification neither."""
+    said = " ".join(plain_mrkdwn(text, reader).split())
+    parts = [
+        part
+        for block in blocks
+        for part in (
+            [_element(each, reader) for each in block["elements"]]
+            if block["type"] in ("actions", "context")
+            else _block(block, reader).splitlines()
+        )
+    ]
+    return [part for part in parts if " ".join(part.removesuffix("…]").split()) not in said]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tests.adapters.slack.local_slack.rendering import plain_blocks, plain_mrkdwn
+from tests.adapters.slack.local_slack.rendering import Reader, plain_blocks, plain_mrkdwn
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.world import Workspace
@@ -125,13 +125,16 @@ class Message:
     @property
     def plain(self) -> str:
         """What is to be read in it: the blocks, or the text where there are none."""
-        names = self.workspace.name_of
-        return plain_blocks(self.blocks, names) if self.blocks else plain_mrkdwn(self.text, names)
+        return self.read_by(self.workspace.onlooker)
+
+    def read_by(self, reader: Reader) -> str:
+        """Read it with somebody's eyes."""
+        return plain_blocks(self.blocks, reader) if self.blocks else plain_mrkdwn(self.text, reader)
 
     @property
     def spoken(self) -> str:
         """What a screen reader and a notification say: the top-level text."""
-        return plain_mrkdwn(self.text, self.workspace.name_of)
+        return plain_mrkdwn(self.text, self.workspace.onlooker)
 
     @property
     def mentions_all(self) -> bool:
@@ -185,7 +188,11 @@ class View:
     @property
     def plain(self) -> str:
         """What is to be read in it."""
-        return plain_blocks(self.body["blocks"], self.workspace.name_of)
+        return self.read_by(self.workspace.onlooker)
+
+    def read_by(self, reader: Reader) -> str:
+        """Read it with somebody's eyes."""
+        return plain_blocks(self.body["blocks"], reader)
 
     @property
     def title(self) -> str:

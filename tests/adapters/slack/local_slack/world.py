@@ -1,9 +1,12 @@
 """A workspace: who and what is in it, and the few things that happen to all of it."""
 
+import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.slack.local_slack.errors import CannotDo, Refused
+from tests.adapters.slack.local_slack.reading import Eyes
+from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Channel, File, Json, Message, Screen, User
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
+        self.shown: list[Shown] = []
+        """All that reached anybody's eyes; see `shown`."""
         self.files: dict[str, File] = {}
         self.screens: dict[str, Screen] = {}
         self.bot_user = slack.new_id("UB")
@@ -61,6 +66,11 @@ class Workspace:
             return self.users[some_id].name
         return self.channels[some_id].name if some_id in self.channels else some_id
 
+    @property
+    def onlooker(self) -> "Eyes":
+        """Read as somebody in London would who has set English."""
+        return Eyes(self, "Europe/London", "en-GB")
+
     def open_direct(self, user_ids: Iterable[str]) -> tuple[Channel, bool]:
         """Find or open the bot's conversation with these people; tell whether it was there."""
         members = [self.bot_user, *dict.fromkeys(each for each in user_ids if each != self.bot_user)]
@@ -87,6 +97,19 @@ class Workspace:
             if message.channel.id == channel_id and message.ts == ts and message.ephemeral_to is None:
                 return message
         return None
+
+    def show(self, what: What, to: Iterable[str], body: Json) -> None:
+        """Remember what somebody is shown."""
+        seen_by = frozenset(to) - {self.bot_user}
+        self.shown.append(Shown(self.slack.clock.now(), what, seen_by, copy.deepcopy(body)))
+
+    def show_message(self, message: Message, what: What = What.MESSAGE) -> None:
+        """Remember a message as it stands now."""
+        to = [message.ephemeral_to] if message.ephemeral_to else message.channel.members
+        body = {"text": message.text, "blocks": message.blocks, "metadata": message.metadata}
+        self.show(what, to, body)
+        for file in message.files:
+            self.show(What.FILE, to, {"name": file.name, "data": (file.data or b"").decode()})
 
     async def emit(self, event: Json, deliveries: int = 1) -> None:
         """Tell the app of an event; more than one delivery is Slack losing the app's answer."""

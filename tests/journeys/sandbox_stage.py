@@ -1,0 +1,193 @@
+"""The stage of the sandbox."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from adapters.sandbox.acting import Acting, Place
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import (
+    Conversation as Room,
+)
+from adapters.sandbox.rooms import (
+    OpenForm,
+    channel_conversation,
+    chat_conversation,
+    direct_conversation,
+)
+from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
+from bot.app import Refill
+from bot.conversation import Conversation
+from bot.model.content import File, Form, Message
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.inbound import Answer, Choice, Command, Submission
+from bot.model.people import Community, Person
+from bot.ports import Clock, Store
+from bot.texts.plain import plain, plain_message
+from storage.engine import create_engine
+from storage.store import SqlStore
+from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
+
+MESSAGE = TypeAdapter(Message)
+ANSWER = TypeAdapter[Answer](Answer)
+
+
+class Listening(Conversation):
+    """The core's door, with an ear to what it answers."""
+
+    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
+        super().__init__(store, clock, wake)
+        self.answers: list[Showing] = []
+
+    async def command(self, command: Command) -> Answer:
+        """Answer a command."""
+        return self._note(command.person, await super().command(command))
+
+    async def choose(self, choice: Choice) -> Answer:
+        """Answer a press."""
+        return self._note(choice.person, await super().choose(choice))
+
+    async def submit(self, submission: Submission) -> Answer:
+        """Answer a form."""
+        return self._note(submission.person, await super().submit(submission))
+
+    def _note(self, person: Person, answer: Answer) -> Answer:
+        self.answers.append(Showing(self._clock.now(), frozenset({person.id}), ANSWER.dump_json(answer).decode()))
+        return answer
+
+
+class SandboxStage(Stage):
+    """Stories in the sandbox."""
+
+    platform = "sandbox"
+    community = CommunityId("sandbox:stage")
+    channel = ChannelId(COFFEE)
+
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str) -> None:
+        super().__init__(people, start)
+        lives = tuple(
+            SandboxPerson(
+                MemberId(one.id),
+                one.name,
+                "",
+                one.zone,
+                None,
+                locale=one.locale,
+                organiser=one.organiser,
+                guest=one.guest,
+            )
+            for one in people
+        )
+        community = Community(self.community, self.platform, "Stage", locale, zone)
+        world = World(community, lives[-1].id, self.channel, lives, (SandboxChannel(self.channel, ""),))
+        self.world = world
+        self._engine = create_engine(url)
+        self.clock = SandboxClock(self._engine, world, self.time)
+        platform = SandboxPlatform(self._engine, self.clock, world)
+        self._rooms = platform.rooms
+        self.log = Log(platform, self.clock)
+        self.store = SqlStore(self._engine)
+        self.refill = Refill(self.store, self.clock, {self.platform: self.log})
+        self._door = Listening(self.store, self.clock, self.refill.waker.ring)
+        self.refill.conversation = self._door
+        self._acting = Acting(self._rooms, self.clock, self.refill)
+        self._forms: dict[str, tuple[Place, OpenForm]] = {}
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        people: Sequence[Player],
+        start: datetime = MONDAY,
+        zone: str = "Europe/Berlin",
+        locale: str = "en",
+    ) -> "SandboxStage":
+        """Set the stage on a database that has tables and nothing in them."""
+        stage = cls(url, people, start, zone, locale)
+        async with stage.store.transaction(stage.community) as tx:
+            await tx.put_community(stage.world.community)
+            await tx.commit()
+        return stage
+
+    async def close(self) -> None:
+        """Take the stage down."""
+        await self._engine.dispose()
+
+    def member(self, who: str) -> MemberId:
+        """Tell what the platform calls somebody."""
+        assert who in self.people, who
+        return MemberId(who)
+
+    def who(self, member: MemberId) -> str:
+        """Tell what stories call somebody."""
+        return str(member)
+
+    async def sees(self, who: str) -> list[Seen]:
+        """List every message that somebody sees now, in the order in which they came."""
+        member = self.member(who)
+        chats = [chat_conversation(chat) for chat, _ in await self._rooms.chats_of(member)]
+        places = [channel_conversation(self.channel), direct_conversation(member), *chats]
+        found = [(place, said) for place in places for said in await self._rooms.read(place, member)]
+        return [
+            Seen(
+                id=said.id,
+                where="dm" if place.slug == "refill" else place.slug,
+                at=said.sent_at,
+                text=plain_message(said.message),
+                choices=tuple((plain(button.label), button.action) for button in said.message.buttons()),
+                is_answer=said.only_for is not None,
+                message=said.message,
+            )
+            for place, said in sorted(found, key=lambda pair: pair[1].seq)
+        ]
+
+    def form_of(self, who: str) -> Form:
+        """Look at the form that somebody has open, or raise KeyError."""
+        return self._forms[who][1].form
+
+    async def files(self, who: str) -> list[str]:
+        """List the texts of the files that somebody can open."""
+        messages = [seen.message for seen in await self.sees(who) if seen.message]
+        return [block.text for message in messages for block in message.blocks if isinstance(block, File)]
+
+    def shown(self) -> list[Showing]:
+        """List all that reached anybody so far, in order."""
+        sent = [
+            Showing(
+                at,
+                frozenset(self.recipients(parcel.destination) or self.people),
+                f"{parcel.destination} {parcel.key} {MESSAGE.dump_json(parcel.message).decode()}",
+            )
+            for at, parcel in self.log.parcels
+        ]
+        return sorted([*sent, *self._door.answers], key=lambda one: one.at)
+
+    async def _type(self, who: str, text: str, where: str) -> None:
+        place = self._place(who, where)
+        self._keep(who, place, await self._acting.type(place, text))
+
+    async def _press(self, who: str, seen: Seen, action: str) -> None:
+        place = self._place(who, seen.where)
+        self._keep(who, place, await self._acting.press(place, seen.id, action))
+
+    async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
+        place, opened = self._forms.pop(who)
+        held = held_in(opened.form) | {name: [v] if isinstance(v, str) else v for name, v in values.items()}
+        sent = tuple((one.name, tuple(held[one.name])) for one in opened.form.fields)
+        return self._keep(who, place, await self._acting.submit(place, opened.id, sent))
+
+    def _keep(self, who: str, place: Place, opened: OpenForm | None) -> Form | None:
+        if opened is not None:
+            self._forms[who] = (place, opened)
+        return opened.form if opened else None
+
+    def _place(self, who: str, where: str) -> Place:
+        person = self.world.somebody(self.member(who))
+        assert person is not None, who
+        if where == "dm":
+            return Place(person, direct_conversation(person.id))
+        if where.startswith("chat-"):
+            return Place(person, Room(f"chat:{where.removeprefix('chat-')}", where))
+        return Place(person, channel_conversation(ChannelId(where)))
