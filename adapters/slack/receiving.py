@@ -33,6 +33,8 @@ NAME = "Refill"
 EVERYTHING = re.compile("")
 """Every action is the core's to understand."""
 MOST_OPTIONS = 100
+OPTION_VALUE = 150
+"""Slack's limits (select menus, option object)."""
 
 
 def typed_text(text: str) -> str:
@@ -135,7 +137,7 @@ class Receiver:
         found = await self._people.find(client, place_of(body), body["user"]["id"])
         options = list(await self._conversation.suggest(community_of(body), found.person, source, typed))
         if free and typed and all(option.value.casefold() != typed.casefold() for option in options):
-            options.insert(0, Option(typed[:75], typed[:75]))
+            options.insert(0, Option(typed[:OPTION_VALUE], typed))
         await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
 
     async def on_user_change(self, body: Body) -> None:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.model.circles import Circle
 from bot.model.content import CalendarEvent, Message
 from bot.model.inbound import Answer, Done, Replace, Say
@@ -14,6 +16,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 
 OLIVE = someone("Olive", organiser=True)
+NOT_SENT_BY_SLACK = pytest.mark.only_on("sandbox", "Slack's own form refuses it, or lets only suggestions be picked")
 
 
 async def circle_with(open_stage: Open, *names: str, **circle: str) -> Stage:

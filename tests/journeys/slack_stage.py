@@ -1,6 +1,7 @@
 """The stage of Slack: the real slack-bolt and slack_sdk, against the Slack on this machine."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
 from tests.adapters.slack.local_slack.checks import initial_options
-from tests.adapters.slack.local_slack.forms import pressable
+from tests.adapters.slack.local_slack.forms import find_field, pressable
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
@@ -24,6 +25,7 @@ from tests.adapters.slack.local_slack.things import Json
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
 
 TEAM = "TSTAGE"
+BULLET = re.compile("^• ", re.MULTILINE)
 PATIENCE = 60.0
 """Seconds for an acknowledgement: a slow machine must not make Slack send a thing twice."""
 
@@ -60,7 +62,7 @@ class SlackStage(Stage):
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
         self.store = SqlStore(self._engine)
-        self._entered: dict[str, dict[str, list[str]]] = {}
+        self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 
     @classmethod
@@ -172,9 +174,10 @@ class SlackStage(Stage):
             if field.name in values:
                 given = values[field.name]
                 several = [given] if isinstance(given, str) else [*given]
-                if isinstance(field, SearchField):
-                    several = [await self._picked(person, view, field, typed) for typed in several]
-                entered[field.name] = several
+                suggests = isinstance(field, SearchField)
+                entered[field.name] = [
+                    await self._picked(person, view, field, typed) if suggests else typed for typed in several
+                ]
         takes_several = {field.name for field in form.fields if getattr(field, "several", False)}
         after = await person.submit(
             view, {name: held if name in takes_several else held[0] for name, held in entered.items()}
@@ -182,21 +185,25 @@ class SlackStage(Stage):
         return self.form_of(who) if after and _is_form(after) else None
 
     @staticmethod
-    async def _picked(person: Person, view: View, field: SearchField, typed: str) -> str:
-        """Type into a field that suggests, and pick what comes up for it."""
-        if any(typed == option.value for option in field.values):
-            return typed
+    async def _picked(person: Person, view: View, field: SearchField, typed: str) -> Json:
+        """Pick what stands in a field that suggests already, or type, and pick what was meant or comes up first."""
+
+        def meant(options: list[Json]) -> list[Json]:
+            return [
+                one for one in options if typed.casefold() in (one["value"].casefold(), one["text"]["text"].casefold())
+            ]
+
+        if held := meant(initial_options(find_field(view.body["blocks"], field.name)["element"])):
+            return held[0]
         options = await person.options(view, field.name, typed)
-        exact = [option for option in options if typed in (option["value"], option["text"]["text"])]
-        chosen = (exact or options)[0] if options else None
-        assert chosen, f"nothing comes up for {typed!r}"
-        return str(chosen["value"])
+        assert options, f"nothing comes up for {typed!r}"
+        return (meant(options) or options)[0]
 
     def _seat(self, who: str) -> Person:
         return self.team.user(self.member(who))
 
     def _seen(self, who: str, place: Message | View) -> Seen:
-        text = place.read_by(Reading(self, self.people[who]))
+        text = BULLET.sub("- ", place.read_by(Reading(self, self.people[who])))
         blocks = place.blocks if isinstance(place, Message) else place.body["blocks"]
         choices = tuple((element["text"]["text"], element["action_id"]) for _, element in pressable(blocks))
         if isinstance(place, View):
@@ -219,7 +226,7 @@ def _is_form(view: View) -> bool:
     return any(block["type"] == "input" for block in view.body["blocks"])
 
 
-def _form_in(view: View, entered: Mapping[str, Sequence[str]]) -> Form:
+def _form_in(view: View, entered: Mapping[str, Sequence[str | Json]]) -> Form:
     """Read a modal in the words of the core, with what was filled in."""
     fields = [_holding(_field(block), entered) for block in view.body["blocks"] if block["type"] == "input"]
     return Form(
@@ -247,10 +254,10 @@ def _field(block: Json) -> Field:
     return ChoiceField(name, label, options, tuple(each.value for each in held), several, required, hint)
 
 
-def _holding(field: Field, entered: Mapping[str, Sequence[str]]) -> Field:
-    held = entered.get(field.name)
+def _holding(field: Field, entered: Mapping[str, Sequence[str | Json]]) -> Field:
+    held = [each if isinstance(each, str) else str(each["value"]) for each in entered.get(field.name, ())]
     match field:
-        case _ if held is None:
+        case _ if field.name not in entered:
             return field
         case TextField():
             return replace(field, value=held[0])

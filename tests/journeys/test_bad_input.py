@@ -8,7 +8,7 @@ from bot.conversation.registry import CHOICES, COMMANDS, FORMS
 from bot.model.content import Line, Message, Typed, Words
 from bot.model.inbound import Answer, Choice, Command, Open, Submission
 from tests.journeys.conftest import Open as OpenStage
-from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, sentence_of
+from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, circle_with, introduced, met_once, sentence_of
 from tests.journeys.stage import Stage, someone
 
 NASTY = (
@@ -66,7 +66,9 @@ async def test_a_topic_is_kept_as_one_clean_line(open_stage: OpenStage, typed: s
     assert f"- {kept}" in await stage.type("ana", "/coffee topics")
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\0", "\u200b", "\n\t"])
+@pytest.mark.parametrize(
+    "typed", [*(pytest.param(one, marks=NOT_SENT_BY_SLACK) for one in ("", "   ", "\n\t")), "\0", "\u200b"]
+)
 async def test_a_topic_that_nobody_could_read_is_refused_at_its_field(open_stage: OpenStage, typed: str) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
@@ -116,6 +118,7 @@ async def test_a_command_that_can_not_be_done_says_what_would_be_right(
     assert answer in await stage.type("ana", f"/coffee {command}")
 
 
+@NOT_SENT_BY_SLACK
 async def test_an_unknown_zone_in_the_form_of_hours_is_told_at_its_field(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("ana", "/coffee hours")

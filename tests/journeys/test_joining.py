@@ -26,7 +26,7 @@ async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(op
     await stage.start_circle()
     assert await stage.join("ana") == "curious: Name one topic, in either list. One is enough."
     assert "I don’t know you yet" in await stage.type("ana", "/coffee me")
-    assert "You’re in Coffee" in await stage.fill("ana", sharing=["sourdough"])
+    assert "You’re in Coffee" in await stage.join("ana", sharing=["sourdough"])
 
 
 async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: Open) -> None:

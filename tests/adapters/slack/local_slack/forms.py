@@ -81,7 +81,9 @@ async def fill_in(blocks: list[Json], answers: Mapping[str, Any], suggest: Sugge
 
 
 async def chosen(element: Json, name: Any, suggest: Suggest) -> Json:
-    """Choose one of an element's options, by what it says or by its value."""
+    """Choose one of an element's options, by what it says or by its value; or one that it suggested before."""
+    if isinstance(name, dict):
+        return name
     if "external" in element["type"]:
         options = [each for each in initial_options(element) if name in _names(each)] or await suggest(
             element, str(name)
@@ -98,7 +100,7 @@ async def chosen(element: Json, name: Any, suggest: Suggest) -> Json:
 async def _entered(element: Json, answer: Any, suggest: Suggest) -> Any:
     key, _ = SHAPES[element["type"]]
     if key == "selected_options":
-        answers = [answer] if isinstance(answer, str) else answer
+        answers = answer if isinstance(answer, list | tuple) else [answer]
         found = [await chosen(element, each, suggest) for each in answers]
         if len(found) > element.get("max_selected_items", len(found)):
             raise CannotDo(f"no more than {element['max_selected_items']} may be chosen")
