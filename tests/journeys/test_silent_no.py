@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from hypothesis import HealthCheck, assume, example, given, note, settings
+from hypothesis import HealthCheck, Phase, assume, example, given, note, settings
 from hypothesis import strategies as st
 
 from bot.model.circles import FREEZE_FLOOR_WEEKS
@@ -141,7 +141,7 @@ class Play:
             chat = key.split(".")[1]
             met = chance.choices(("yes", "not_yet", "no"), (8, 1, 1))[0]
             yield wait, f"met:{chat}:{met}"
-            others = [name.lower() for name in NAMES if name.lower() != who]
+            others = [name for name in self.stage.people if name not in (who, "olive")]
             for other in others if met == "yes" else ():
                 answer = self.history.chance(who, chat, other).choices(("yes", "someday", "no", ""), (5, 2, 2, 1))[0]
                 if answer or who == self.hero:
@@ -182,7 +182,12 @@ histories = st.builds(
 )
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a history with a smaller seed is no simpler
+)
 @given(history=histories)
 @example(History(seed=1, people=6, group_size="2", freeze_weeks="12", which_chat=1))
 def test_nobody_else_can_tell_a_no_from_a_someday_or_silence(
