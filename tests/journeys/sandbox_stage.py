@@ -164,11 +164,13 @@ class SandboxStage(Stage):
         ]
         return sorted([*sent, *self._door.answers], key=lambda one: one.at)
 
-    async def _type(self, who: str, text: str, where: str) -> None:
+    async def send(self, who: str, text: str, where: str) -> None:
+        """Type something, without a look at what comes of it."""
         place = self._place(who, where)
         self._keep(who, place, await self._acting.type(place, text))
 
-    async def _press(self, who: str, seen: Seen, action: str) -> None:
+    async def push(self, who: str, seen: Seen, action: str) -> None:
+        """Press a button, without a look at what comes of it."""
         place = self._place(who, seen.where)
         self._keep(who, place, await self._acting.press(place, seen.id, action))
 

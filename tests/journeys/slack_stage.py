@@ -150,13 +150,15 @@ class SlackStage(Stage):
         """List all that reached anybody so far, in order."""
         return [self._showing(one) for one in self.team.shown]
 
-    async def _type(self, who: str, text: str, where: str) -> None:
+    async def send(self, who: str, text: str, where: str) -> None:
+        """Type something, without a look at what comes of it."""
         person = self._seat(who)
         await person.close(everything=True)
         command, _, rest = text.partition(" ")
         await person.slash(command, rest, None if where == "dm" else self.channel)
 
-    async def _press(self, who: str, seen: Seen, action: str) -> None:
+    async def push(self, who: str, seen: Seen, action: str) -> None:
+        """Press a button, without a look at what comes of it."""
         person = self._seat(who)
         if person.open_view and person.open_view.id == seen.id:
             await person.press(person.open_view, action)

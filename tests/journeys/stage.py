@@ -149,10 +149,12 @@ class Stage(ABC):
         """List all that reached anybody so far, in order."""
 
     @abstractmethod
-    async def _type(self, who: str, text: str, where: str) -> None: ...
+    async def send(self, who: str, text: str, where: str) -> None:
+        """Type something, without a look at what comes of it."""
 
     @abstractmethod
-    async def _press(self, who: str, seen: Seen, action: str) -> None: ...
+    async def push(self, who: str, seen: Seen, action: str) -> None:
+        """Press a button, without a look at what comes of it."""
 
     @abstractmethod
     async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
@@ -187,7 +189,7 @@ class Stage(ABC):
     async def type(self, who: str, text: str, where: str = "dm") -> str:
         """Type something; return what only they see of the answer, or an empty string."""
         before = {seen.id for seen in await self.sees(who)}
-        await self._type(who, text, where)
+        await self.send(who, text, where)
         await self.work()
         return _answers(await self.sees(who), before)
 
@@ -202,7 +204,7 @@ class Stage(ABC):
     async def press_action(self, who: str, seen: Seen, action: str) -> str:
         """Press a button by its action."""
         before = {other.id for other in await self.sees(who)}
-        await self._press(who, seen, action)
+        await self.push(who, seen, action)
         await self.work()
         after = await self.sees(who)
         changed = [each.text for each in after if each.id == seen.id and each.text != seen.text]

@@ -19,6 +19,7 @@ NASTY = (
     "<!channel> <@U1>",
     "{name} %s",
 )
+ASKS_THE_CORE_ITSELF = pytest.mark.only_on("sandbox", "it goes past any platform")
 ON_MY_SIDE = "Something went wrong on my side"
 
 
@@ -160,7 +161,7 @@ async def test_a_button_of_somebody_elses_chat_does_nothing(open_stage: OpenStag
     for _, action in introduction.choices:
         answer = await stage.refill.conversation.choose(Choice(stage.community, olive, action, stage.channel))
         assert "isn’t open to you any more" in sentence_of(answer)
-    await stage.refill.work()
+    await stage.work()
     assert await stage.texts("ana") == before
 
 
@@ -222,6 +223,7 @@ async def busy(open_stage: OpenStage) -> Stage:
 VERBS = sorted(set(CHOICES) - {"forget-me.yes", "circle.close"})
 
 
+@ASKS_THE_CORE_ITSELF
 @ROUGH
 @given(who=st.sampled_from(("ana", "olive")), verb=st.sampled_from(VERBS), ids=st.lists(GARBAGE, max_size=5))
 async def test_made_up_presses_always_get_a_sentence(busy: Stage, who: str, verb: str, ids: list[str]) -> None:
@@ -229,6 +231,7 @@ async def test_made_up_presses_always_get_a_sentence(busy: Stage, who: str, verb
     assert_helps(await busy.refill.conversation.choose(Choice(busy.community, busy.person(who), action, busy.channel)))
 
 
+@ASKS_THE_CORE_ITSELF
 async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage) -> None:
     actions = [action for seen in await busy.sees("ana") for _, action in seen.choices]
     ids = sorted({part for action in actions for part in action.split(":")[1:]} | {"ana", "ben", "9" * 5000, "\0"})
@@ -240,6 +243,7 @@ async def test_real_ids_in_the_wrong_place_always_get_a_sentence(busy: Stage) ->
                     assert_helps(await busy.refill.conversation.choose(choice))
 
 
+@ASKS_THE_CORE_ITSELF
 @ROUGH
 @given(
     text=st.one_of(GARBAGE, st.builds("{} {}".format, st.sampled_from(sorted({*COMMANDS} - {"forget-me"})), GARBAGE))
@@ -250,6 +254,7 @@ async def test_a_command_with_any_garbage_gets_a_sentence(busy: Stage, text: str
         assert_helps(await busy.refill.conversation.command(command))
 
 
+@ASKS_THE_CORE_ITSELF
 @ROUGH
 @given(typed=GARBAGE, source=st.sampled_from(("topics", "zones", "people")))
 async def test_suggestions_for_any_garbage_are_few(busy: Stage, typed: str, source: str) -> None:
@@ -258,6 +263,7 @@ async def test_suggestions_for_any_garbage_are_few(busy: Stage, typed: str, sour
     busy.refill.conversation.complete(person, typed)
 
 
+@ASKS_THE_CORE_ITSELF
 async def test_made_up_forms_always_get_a_sentence(busy: Stage) -> None:
     names = ["curious", "sharing", "pace", "hours", "languages", "start", "end", "zone", "until", "people", "name",
              "rhythm", "weekday", "at", "group_size", "freeze_weeks"]  # fmt: skip

@@ -71,6 +71,7 @@ def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
     assert "Slack needs both" in ill.stdout
 
 
+@pytest.mark.only_on("sandbox", "the command line asks no platform")
 async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage: Open, tmp_path: Path) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     database = f"sqlite:///{tmp_path / '0.db'}"

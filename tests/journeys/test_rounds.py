@@ -280,7 +280,7 @@ async def test_an_organiser_can_open_the_next_round_now(open_stage: Open) -> Non
 async def test_a_round_that_was_missed_for_long_is_skipped_and_the_next_one_happens(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     stage.time.move_to(at(2026, 3, 8, 12))
-    await stage.refill.work()
+    await stage.work()
     assert await partners(stage, "ana") == []
     await stage.go_to(at(2026, 3, 11))
     assert await partners(stage, "ana") == [{"ben"}]
@@ -292,7 +292,7 @@ async def test_a_round_that_was_missed_for_long_is_skipped_and_the_next_one_happ
 async def test_a_round_that_is_a_little_late_still_happens(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     stage.time.move_to(at(2026, 3, 4, 12))
-    await stage.refill.work()
+    await stage.work()
     assert await partners(stage, "ana") == [{"ben"}]
     assert (await circles(stage))[0].next_round_at == at(2026, 3, 10, 9)
 

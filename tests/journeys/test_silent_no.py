@@ -32,8 +32,8 @@ from tests.journeys.stage import COFFEE, Showing, Stage, someone
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fil")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York")
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
-EXAMPLES = int(os.environ.get("SILENT_NO_EXAMPLES", "3"))
-"""Histories to play, three times each; a few seconds each. More before a change to what follows an answer."""
+EXAMPLES = int(os.environ.get("SILENT_NO_EXAMPLES", "1"))
+"""Histories to play besides the one below, three times each on each platform; half a minute each. More before a change to what follows an answer."""
 VARIANTS = ("no", "someday", "silence")
 
 
@@ -92,7 +92,7 @@ class Play:
                     return
             else:
                 self.stage.time.move_to(following)
-            await self.stage.refill.work()
+            await self.stage.work()
 
     def received(self) -> list[Showing]:
         """List what anybody but the hero alone received, until the floor of the freeze has passed."""
@@ -101,7 +101,7 @@ class Play:
 
     async def _act(self, who: str, action: str) -> None:
         if action.startswith("/"):
-            await self.stage.type(who, action, COFFEE)
+            await self.stage.send(who, action, COFFEE)
             return
         seen = [seen for seen in await self.stage.sees(who) if action in [each for _, each in seen.choices]]
         if not seen:
@@ -110,7 +110,7 @@ class Play:
             if self.variant == "silence":
                 return
             action = ":".join([*action.split(":")[:-1], self.variant])
-        await self.stage.press_action(who, seen[-1], action)
+        await self.stage.push(who, seen[-1], action)
 
     def _is_the_answer_that_differs(self, who: str, action: str) -> bool:
         if who != self.hero or not action.startswith("again:"):
