@@ -71,10 +71,13 @@ class Seen:
 
 
 class Log(Platform):
-    """A platform that notes what is handed to it, and when, and passes it on."""
+    """A platform that notes what is handed to it, and when, and passes it on.
+
+    It is handed one message after the other, so that a story goes the same way each time.
+    """
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
-        self.name, self.at_once = platform.name, platform.at_once
+        self.name = platform.name
         self.repeats_safely, self.one_sender = platform.repeats_safely, platform.one_sender
         self.parcels: list[tuple[datetime, Parcel]] = []
         self._platform = platform

@@ -33,7 +33,8 @@ NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fil")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York")
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
 EXAMPLES = int(os.environ.get("SILENT_NO_EXAMPLES", "1"))
-"""Histories to play besides the one below, three times each on each platform; half a minute each. More before a change to what follows an answer."""
+"""Histories to play besides the one below, three times each; half a minute each. More before a change to what follows
+an answer."""
 VARIANTS = ("no", "someday", "silence")
 
 
