@@ -6,7 +6,7 @@ from typing import Any
 from adapters.slack.rendering import blocks_of, text_of
 from adapters.slack.views import view_of
 from bot.model.content import Form
-from bot.model.ids import ChannelId
+from bot.model.ids import ChannelId, MemberId
 from bot.texts.voice import Voice
 from tests.adapters.slack.local_slack.rendering import plain_blocks
 from tests.unit.texts.examples.cast import USUAL, Cast
@@ -23,18 +23,13 @@ class Onlooker:
 
     cast: Cast
 
-    def __call__(self, reference: str) -> str:
-        """Name somebody or some channel."""
-        people = {str(each): member.name for each, member in self.cast.people.items()}
-        return people.get(reference, "coffee")
-
     def person(self, user_id: str) -> str:
         """Show somebody who is mentioned."""
-        return "@" + self(user_id)
+        return "@" + self.cast.people[MemberId(user_id)].name
 
     def channel(self, channel_id: str) -> str:
         """Show a channel that is mentioned."""
-        return "#" + self(channel_id)
+        return f"#{channel_id}"
 
     def moment(self, timestamp: int, shape: str, fallback: str) -> str:
         """Show a moment."""
