@@ -19,7 +19,7 @@ from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
-from bot.settings import Settings
+from bot.settings import Settings, SlackTransport
 from bot.texts.insights import why_out, why_together
 from bot.texts.voice import Voice
 from storage.engine import create_engine
@@ -28,6 +28,7 @@ from storage.store import SqlStore
 
 Tell = Callable[[str], None]
 LISTED = 200
+NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md)"
 
 
 @asynccontextmanager
@@ -190,19 +191,43 @@ async def examine(settings: Settings, tell: Tell) -> bool:
     with socket.socket() as probe:
         taken = probe.connect_ex((settings.host, settings.port)) == 0
         report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
-    report(*_platforms(settings))
+    await _examine_platforms(settings, report)
     return good
 
 
-def _platforms(settings: Settings) -> tuple[bool, str]:
-    tokens = (settings.slack_bot_token, settings.slack_app_token)
-    if all(tokens):
-        return True, "platforms: Slack, over Socket Mode"
-    if any(tokens):
-        return False, "platforms: Slack needs both REFILL_SLACK_BOT_TOKEN and REFILL_SLACK_APP_TOKEN"
-    if settings.sandbox:
-        return True, "platforms: the sandbox"
-    return False, "platforms: none; set REFILL_SANDBOX=true, or Slack's two tokens"
+async def _examine_platforms(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    try:
+        transport = settings.slack_transport()
+    except RefillError as error:
+        report(False, f"platforms: {error}")
+        return
+    if transport is None:
+        report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
+        return
+    from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
+    from adapters.slack.installations import Installations  # noqa: PLC0415
+    from adapters.slack.keys import cipher_of  # noqa: PLC0415
+    from adapters.slack.workspace import Tokens  # noqa: PLC0415
+
+    report(True, f"platforms: Slack, over {transport}")
+    if transport is SlackTransport.SOCKET_MODE and settings.slack_bot_token and settings.slack_app_token:
+        bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+        async for found in checkup.examine_workspace(Tokens(bot, app, settings.slack_api_url)):
+            report(found.well, found.sentence)
+        return
+    engine = create_engine(settings.database_url)
+    try:
+        cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
+        if settings.sqlite_folder() is not None and not settings.sqlite_exists():
+            return
+        if (await revision_state(engine)).is_up_to_date:
+            kept = Installations(settings.slack_client_id, engine, cipher)
+            async for found in checkup.examine_installations(kept, settings.slack_api_url, settings.public_url):
+                report(found.well, found.sentence)
+    except RefillError as error:
+        report(False, f"Slack: {error}")
+    finally:
+        await engine.dispose()
 
 
 async def _examine_store(settings: Settings, report: Callable[[bool, str], None]) -> None:

@@ -1,0 +1,179 @@
+"""Refill as an operator starts and looks at it, with Slack: real processes against the stand-in."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from cryptography.fernet import Fernet
+from over_http import cookies_of, people_in, said
+
+from adapters.slack.manifest import EVENTS, SCOPES
+from tests.adapters.slack.local_slack import LocalSlack
+
+ROOT = Path(__file__).parents[3]
+KEY = Fernet.generate_key().decode()
+
+
+async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("REFILL_")}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env={**clean, "PYTHONPATH": str(ROOT), **{f"REFILL_{name}": value for name, value in settings.items()}},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    process = await start(folder, *words, **settings)
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, out.decode()
+
+
+def http_settings(slack_url: str, port: int = 8000) -> dict[str, str]:
+    return {
+        "SLACK_CLIENT_ID": "1.2",
+        "SLACK_CLIENT_SECRET": "client-secret",
+        "SLACK_SIGNING_SECRET": "signing-secret",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "ENCRYPTION_KEYS": KEY,
+        "SLACK_API_URL": slack_url,
+    }
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
+    assert process.stdout
+    line = await asyncio.wait_for(process.stdout.readline(), 60)
+    assert text in line.decode()
+
+
+async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):
+    async with LocalSlack(subscriptions=EVENTS) as slack:
+        workspace = people_in(slack.add_workspace("T1", "Harbour"))
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        process = await start(tmp_path, "run", **tokens)
+        try:
+            await until_it_says(process, "Refill is in Slack, in Harbour")
+            await workspace.user("UANA").slash("/coffee", "help", "C1")
+            await workspace.user("UANA").sees("/coffee join")
+        finally:
+            process.terminate()
+            await process.communicate()
+        assert process.returncode == 0
+
+
+async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
+    port = free_port()
+    async with LocalSlack(subscriptions=EVENTS, rotates_tokens=True) as slack:
+        workspace = people_in(slack.add_workspace("T1", "Harbour", installed=False))
+        slack.hooks.use(f"http://127.0.0.1:{port}/slack/events")
+        settings = http_settings(slack.url, port)
+        process = await start(tmp_path, "run", **settings)
+        try:
+            await until_it_says(process, f"Refill serves Slack at http://127.0.0.1:{port}")
+            async with httpx.AsyncClient(base_url=settings["PUBLIC_URL"], trust_env=False) as browser:
+                for _ in range(100):
+                    try:
+                        assert (await browser.get("/health")).text == "well"
+                        break
+                    except httpx.TransportError:
+                        await asyncio.sleep(0.05)  # the process listens before it answers
+                asked = await browser.get("/slack/install")
+                onward = slack.tokens.approve(asked.headers["location"], workspace, "UOLIVE")
+                assert "Refill is in Harbour" in said(await browser.get(onward, headers=cookies_of(asked)))
+            await workspace.user("UANA").slash("/coffee", "help", "C1")
+            await workspace.user("UANA").sees("/coffee join")
+        finally:
+            process.terminate()
+            await process.communicate()
+        assert process.returncode in (0, -signal.SIGTERM)  # uvicorn ends as the signal asks, once all is closed
+        code, out = await told(tmp_path, "doctor", **settings)
+        assert (code, "the token of Harbour (T1) works" in out) == (0, True), out
+        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()})
+        assert (code, "Harbour (T1): none of the keys" in out) == (1, True), out
+        code, out = await told(tmp_path, "run", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()})
+        assert (code, "put the key back" in out, "Traceback" in out) == (1, True, False), out
+        new = Fernet.generate_key().decode()
+        code, out = await told(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
+        assert (code, "4 secrets" in out) == (0, True), out
+        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
+        assert (code, "works" in out) == (0, True), out
+        slack.tokens.deactivate(workspace)
+        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
+        assert (code, "account_inactive" in out, "/slack/install" in out) == (1, True, True), out
+
+
+async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Path):
+    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}) as slack:
+        workspace = slack.add_workspace("T1", "Harbour")
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.url}
+        code, out = await told(tmp_path, "doctor", **tokens)
+        assert code == 1
+        assert "BAD  Slack: the scope mpim:write is missing" in out
+        assert "OAuth & Permissions" in out
+        assert "REFILL_SLACK_APP_TOKEN (invalid_auth): make one with connections:write" in out
+        assert "chat:write is missing" not in out
+        code, out = await told(tmp_path, "doctor", **tokens | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+        assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
+
+
+async def test_a_slack_that_is_not_there_is_told_in_a_sentence(tmp_path: Path):
+    nowhere = f"http://127.0.0.1:{free_port()}/api/"
+    tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": nowhere}
+    for words in (("doctor",), ("run",)):
+        code, out = await told(tmp_path, *words, **tokens)
+        assert (code, "Slack can't be reached at" in out, "Traceback" in out) == (1, True, False), out
+
+
+HALF: dict[str, tuple[dict[str, str], str]] = {
+    "one token": ({"SLACK_BOT_TOKEN": "xoxb-1"}, "REFILL_SLACK_APP_TOKEN: missing; Slack over Socket Mode needs it"),
+    "no key": (
+        http_settings("http://127.0.0.1:1/api/") | {"ENCRYPTION_KEYS": ""},
+        "REFILL_ENCRYPTION_KEYS: missing; Slack over HTTP needs it",
+    ),
+    "only an id": (
+        {"SLACK_CLIENT_ID": "1.2"},
+        "REFILL_SLACK_CLIENT_SECRET, REFILL_SLACK_SIGNING_SECRET, REFILL_PUBLIC_URL, REFILL_ENCRYPTION_KEYS: missing",
+    ),
+    "both": (
+        http_settings("http://127.0.0.1:1/api/") | {"SLACK_BOT_TOKEN": "xoxb-1"},
+        "REFILL_SLACK_BOT_TOKEN: serves one workspace over Socket Mode",
+    ),
+    "no https": (http_settings("") | {"PUBLIC_URL": "http://refill.example"}, "write https:// and a name"),
+    "a path": (http_settings("") | {"PUBLIC_URL": "https://refill.example/bot"}, "without a path"),
+    "no key at all": (http_settings("") | {"ENCRYPTION_KEYS": "key"}, "that is no key; `refill slack key` makes one"),
+}
+
+
+@pytest.mark.parametrize("case", HALF)
+async def test_what_is_half_set_is_told_in_a_sentence(tmp_path: Path, case: str):
+    settings, sentence = HALF[case]
+    code, out = await told(tmp_path, "run", **settings)
+    assert (code, sentence in out, "Traceback" in out) == (1, True, False), out
+
+
+async def test_a_manifest_and_a_key_are_printed(tmp_path: Path):
+    code, out = await told(tmp_path, "slack", "manifest", "--http", "--url", "https://refill.example")
+    assert (code, json.loads(out)["settings"]["socket_mode_enabled"]) == (0, False)
+    code, out = await told(tmp_path, "slack", "manifest", "--http", PUBLIC_URL="https://refill.example")
+    assert json.loads(out)["oauth_config"]["redirect_urls"] == ["https://refill.example/slack/oauth_redirect"]
+    code, out = await told(tmp_path, "slack", "manifest", "--http")
+    assert (code, "--url https://refill.example" in out) == (1, True)
+    code, out = await told(tmp_path, "slack", "key")
+    assert Fernet(out.strip())
