@@ -153,6 +153,7 @@ async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: 
     assert (await renewing).bot_token == workspace.token != first
 
 
+@only_sqlite
 async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serves(here: Town):
     workspace = add(here, "T1", "Harbour")
     await here.install(workspace)
@@ -167,6 +168,7 @@ async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serve
     assert (await clients.bot(Place("T1"))).bot_token == workspace.token != first
 
 
+@only_sqlite
 async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspace(here: Town):
     workspace = await settled(here)
     here.time.move_by(HALF_A_DAY - timedelta(hours=1))
@@ -185,6 +187,7 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
 # --- organisations
 
 
+@only_sqlite
 async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
     workspaces = in_an_organisation(here)
     assert "Refill is in E1" in (await here.install(workspaces[0], is_org=True)).text
@@ -201,6 +204,7 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
     assert {call.args["team_id"] for call in posts} == {"T0", "T1"}
 
 
+@only_sqlite
 async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not(here: Town):
     harbour = people_in(here.slack.add_workspace("T1", "Harbour", "E1", installed=False))
     harbour.add_user("UCOUSIN", "Cousin", team_id="T2", enterprise_id="E1")
@@ -213,6 +217,7 @@ async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not
     assert newest(harbour.user("USTRANGER"), "members of this community only")
 
 
+@only_sqlite
 async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: Town):
     workspaces = in_an_organisation(here)
     await settled(here, "T9", "Elsewhere")
@@ -226,6 +231,7 @@ async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_wor
     assert not [one for one in await here.refill.store.communities() if one.left_at]
 
 
+@only_sqlite
 async def test_one_workspace_is_taken_out_of_an_organisations_installation(here: Town):
     workspaces = in_an_organisation(here)
     await here.install(workspaces[0], is_org=True)
@@ -275,6 +281,7 @@ async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_we
     assert newest(meadow.user("UANA"), "meet each other")
 
 
+@only_sqlite
 async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Town):
     harbour = await settled(here)
     here.slack.tokens.deactivate(harbour)
@@ -289,6 +296,7 @@ async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Tow
         assert (await tx.get_community()).left_at == left_at
 
 
+@only_sqlite
 async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town):
     harbour = await settled(here)
     await harbour.uninstall()
@@ -299,6 +307,7 @@ async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town)
     assert "slack_bots" in await rows(here, "slack:T1")
 
 
+@only_sqlite
 async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: Town):
     harbour = await settled(here)
     here.slack.tokens.deactivate(harbour)
@@ -314,6 +323,7 @@ async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: T
 CERTAIN = {"token_revoked": True, "account_inactive": True, "invalid_auth": False, "org_login_required": False}
 
 
+@only_sqlite
 @pytest.mark.parametrize("error", CERTAIN)
 async def test_only_what_is_certain_is_taken_for_leaving_when_a_message_is_refused(here: Town, error: str):
     leaves = CERTAIN[error]

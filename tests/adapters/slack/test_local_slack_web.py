@@ -152,3 +152,25 @@ async def test_an_uninstallation_is_told_in_either_order(
     await workspace.uninstall(first)
     assert heard == sorted({"tokens_revoked", "app_uninstalled"}, key=lambda kind: kind != first)
     assert slack.tokens.all[token].dead == "account_inactive"
+
+
+async def test_a_token_that_rotates_ends_after_twelve_hours_and_is_renewed_once() -> None:
+    clock = HandClock(NOON)
+    async with LocalSlack(clock, rotates_tokens=True) as slack:
+        workspace = slack.add_workspace("T1", "Harbour", installed=False)
+        client = AsyncWebClient(base_url=slack.url)
+        app = {"client_id": slack.client_id, "client_secret": slack.client_secret}
+        url = slack.tokens.approve(f"https://x/?client_id={slack.client_id}&scope=commands", workspace, by="U1")
+        given = await client.oauth_v2_access(**app, code=parse_qs(urlsplit(url).query)["code"][0])
+        assert given["access_token"].startswith("xoxe.xoxb-")
+        assert given["expires_in"] == 12 * 60 * 60
+        renewing = {**app, "grant_type": "refresh_token", "refresh_token": given["refresh_token"]}
+        renewed = await client.oauth_v2_access(**renewing)
+        assert renewed["access_token"] != given["access_token"]
+        with pytest.raises(Exception, match="invalid_refresh_token"):
+            await client.oauth_v2_access(**renewing)
+        for answer in (given, renewed):
+            assert await client.auth_test(token=answer["access_token"])
+        clock.move_by(timedelta(hours=12))
+        with pytest.raises(Exception, match="token_expired"):
+            await client.auth_test(token=renewed["access_token"])
