@@ -13,6 +13,14 @@ from tests.adapters.slack.local_slack.world import Workspace
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack
 
+IN_CHANNELS = ("archive", "deleted", "left", "unarchive")
+SCOPE_OF_EVENT = {
+    "user_change": "users:read",
+    **{f"channel_{what}": "channels:read" for what in IN_CHANNELS},
+    **{f"group_{what}": "groups:read" for what in IN_CHANNELS},
+}
+"""What a bot needs to hear of something (each event's page); of who comes and goes it depends on the channel."""
+SCOPE_OF_TYPE = {"C": "channels:read", "G": "groups:read"}
 RETRY_AFTER = (0, 60, 300)
 """Seconds before each retry of an event (Slack, "Events API"; the first is "nearly immediately")."""
 
@@ -84,7 +92,7 @@ class Events:
 
     async def emit(self, workspace: Workspace, event: Json, deliveries: int = 1, *, is_org: bool | None = None) -> None:
         """Send an event that the app listens to; the first delivery is awaited, retries go on beside."""
-        if event["type"] not in self.subscriptions:
+        if event["type"] not in self.subscriptions or not self.may_hear(workspace, event):
             return
         payload = {
             "type": "event_callback",
@@ -109,6 +117,12 @@ class Events:
             reason = await self._try(payload, (number, "http_timeout") if number else None)
         if reason:
             self.slack.start(self._retry(payload, reason, deliveries))
+
+    def may_hear(self, workspace: Workspace, event: Json) -> bool:
+        """Tell whether the app's token has the scope for an event."""
+        needed = SCOPE_OF_EVENT.get(event["type"]) or SCOPE_OF_TYPE.get(event.get("channel_type", ""))
+        token = self.slack.tokens.all.get(workspace.token)
+        return needed is None or (token is not None and needed in token.scopes)
 
     async def _try(self, payload: Json, retry: tuple[int, str] | None) -> str:
         if self.deaf_for:

@@ -148,6 +148,27 @@ class Person:
             if view.body.get("notify_on_close"):
                 await self.slack.events.ask("interactive", self._acting("view_closed", view, is_cleared=everything))
 
+    async def joins(self, channel_id: str, deliveries: int = 1) -> None:
+        """Get into a channel; the app hears of it where the bot is in."""
+        channel = self._channel(channel_id)
+        if self.id in channel.members:
+            raise CannotDo(f"{self.user.name} is in {channel_id} already")
+        channel.members.append(self.id)
+        await self._tell_of(channel, "joined", deliveries)
+
+    async def leaves(self, channel_id: str, deliveries: int = 1) -> None:
+        """Leave a channel; the app hears of it where the bot is in."""
+        channel = self._channel(channel_id)
+        if self.id not in channel.members:
+            raise CannotDo(f"{self.user.name} is not in {channel_id}")
+        channel.members.remove(self.id)
+        await self._tell_of(channel, "left", deliveries)
+
+    async def _tell_of(self, channel: Channel, what: str, deliveries: int) -> None:
+        if self.workspace.bot_user in channel.members:
+            event = channel.joined_or_left(what, self.id, self.user.team_id)
+            await self.workspace.emit(event, deliveries)
+
     async def open_home(self) -> None:
         """Go to the app's home tab."""
         direct, _ = self.workspace.open_direct([self.id])

@@ -43,6 +43,8 @@ class User:
     is_stranger: bool = False
     is_admin: bool = False
     enterprise_id: str | None = None
+    updated: int = 1
+    """When their account last changed, in seconds."""
 
     def as_json(self, now: datetime, *, with_locale: bool) -> Json:
         """Draw them as users.info does; who left has no time zone any more."""
@@ -54,7 +56,7 @@ class User:
             "profile": {"real_name": self.name, "display_name": self.name, "team": self.team_id},
             "is_bot": self.is_bot,
             "is_app_user": False,
-            "updated": 1,
+            "updated": self.updated,
         }
         if self.deleted:
             return shown
@@ -86,6 +88,17 @@ class Channel:
     """`public_channel`, `private_channel`, `im` or `mpim`, as conversations.list names them."""
     members: list[str]
     is_archived: bool = False
+
+    def joined_or_left(self, what: str, user: str, team: str) -> Json:
+        """Draw the event that somebody joined or left."""
+        kind = "G" if self.kind == "private_channel" else "C"
+        return {
+            "type": f"member_{what}_channel",
+            "user": user,
+            "channel": self.id,
+            "channel_type": kind,
+            "team": team,
+        }
 
     def as_json(self, bot: str) -> Json:
         """Draw it as conversations.info does, for the bot."""

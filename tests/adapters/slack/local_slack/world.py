@@ -115,6 +115,53 @@ class Workspace:
         """Tell the app of an event; more than one delivery is Slack losing the app's answer."""
         await self.slack.events.emit(self, event, deliveries)
 
+    async def change(self, user_id: str, deliveries: int = 1, **changed: Any) -> Json:
+        """Change somebody's account: a name, a zone, a language, a guest's rights; return the event."""
+        user = self.users[user_id]
+        for name, value in changed.items():
+            setattr(user, name, value)
+        now = self.slack.clock.now()
+        user.updated = max(int(now.timestamp()), user.updated + 1)
+        event: Json = {"type": "user_change", "user": user.as_json(now, with_locale=True), "cache_ts": user.updated}
+        await self.emit(event, deliveries)
+        return event
+
+    async def deactivate(self, user_id: str, deliveries: int = 1) -> Json:
+        """End somebody's account, as an administrator does."""
+        return await self.change(user_id, deliveries, deleted=True)
+
+    async def archive(self, channel_id: str, by: str) -> None:
+        """Archive a channel."""
+        self.channels[channel_id].is_archived = True
+        await self._emit_of(self.channels[channel_id], "archive", user=by)
+
+    async def unarchive(self, channel_id: str, by: str) -> None:
+        """Open an archived channel again."""
+        self.channels[channel_id].is_archived = False
+        await self._emit_of(self.channels[channel_id], "unarchive", user=by)
+
+    async def delete_channel(self, channel_id: str) -> None:
+        """Delete a channel with all that is in it."""
+        channel = self.channels.pop(channel_id)
+        self.messages = [message for message in self.messages if message.channel is not channel]
+        await self._emit_of(channel, "deleted")
+
+    async def remove_bot(self, channel_id: str, by: str) -> None:
+        """Take the bot out of a channel: it hears `channel_left`, and no `member_left_channel`."""
+        self.channels[channel_id].members.remove(self.bot_user)
+        await self._emit_of(self.channels[channel_id], "left", actor_id=by)
+
+    async def invite_bot(self, channel_id: str, by: str) -> None:
+        """Invite the bot to a channel."""
+        self.channels[channel_id].members.append(self.bot_user)
+        await self.emit({**self.channels[channel_id].joined_or_left("joined", self.bot_user, self.id), "inviter": by})
+
+    async def _emit_of(self, channel: Channel, what: str, **more: str) -> None:
+        """Tell what became of a channel; of a private one only where the bot was in it."""
+        private = channel.kind == "private_channel"
+        if not private or what == "left" or self.bot_user in channel.members:
+            await self.emit({"type": f"{'group' if private else 'channel'}_{what}", "channel": channel.id, **more})
+
     async def uninstall(self, first: str = "tokens_revoked") -> None:
         """Take the app out, as an administrator does; the two events come in either order."""
         if self.slack.events.is_org(self):
