@@ -9,10 +9,11 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation import chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
 from bot.conversation.asking import Asking, Sorry
+from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
 from bot.conversation.overview import show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
-from bot.model.content import Option
+from bot.model.content import Message, Option
 from bot.model.errors import InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
@@ -82,6 +83,20 @@ class Conversation:
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, values=values)
         return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent))
+
+    async def home(self, community: CommunityId, person: Person) -> Message:
+        """Show somebody their page, as of now."""
+        voice = self._voice(person)
+        try:
+            async with self._store.reading(community) as tx:
+                if not await is_for(tx, person):
+                    return people_texts.not_for_you(voice)
+                member = await tx.members.get(person.id)
+                voice = Voice(person.locale, member.zone if member else person.zone)
+                return await show_home(Asking(tx, self._clock.now(), person, voice, None))
+        except StoreUnavailable:
+            logger.exception("the store could not be reached")
+            return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
         """Take in what a platform tells of by itself.

@@ -22,6 +22,12 @@ async def pace(ask: Asking, words: str) -> Answer:
     return Say(texts.pace_set(ask.voice, (await members.set_pace(ask.tx, member, read_pace(words))).pace))
 
 
+@choice("pace.ask")
+async def press_pace_ask(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Ask for a pace, from a button."""
+    return await pace(ask, "")
+
+
 @choice("pace", ids=1)
 async def press_pace(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Set a pace, from its button."""

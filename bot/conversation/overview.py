@@ -3,8 +3,11 @@
 from bot.conversation.asking import Asking
 from bot.conversation.chats import chat_row, waits
 from bot.conversation.registry import COMMANDS, For, choice, command
+from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
-from bot.model.refills import RefillState
+from bot.model.people import Member
+from bot.model.refills import Refill, RefillState
+from bot.model.topics import Topic
 from bot.services.circles import circles_for, circles_of
 from bot.services.introductions import chats_told_to
 from bot.services.refills import refills_for
@@ -21,14 +24,20 @@ async def show_overview(ask: Asking) -> Answer:
     if me is None:
         return Say(texts.stranger(ask.voice, await circles_for(ask.tx, ask.person)))
     rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
-    offers = []
-    for refill, other_id in await refills_for(ask.tx, me.id):
-        other = await ask.tx.members.get(other_id)
-        if refill.state is RefillState.OFFERED and refill.answer_of(me.id) is None and other is not None:
-            offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
+    offers = await open_offers(ask, me.id)
     waiting = [row for row in rows if waits(row)]
     circles = await circles_of(ask.tx, me.id)
     return Say(texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN]))
+
+
+async def open_offers(ask: Asking, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:
+    """List the offers of another chat that a member has not answered, with whom and about what."""
+    offers = []
+    for refill, other_id in await refills_for(ask.tx, me):
+        other = await ask.tx.members.get(other_id)
+        if refill.state is RefillState.OFFERED and refill.answer_of(me) is None and other is not None:
+            offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
+    return offers
 
 
 @command("help")

@@ -120,7 +120,7 @@ def circle_list(
     ]
     return message(
         Heading(voice.line("Circles here")),
-        Bullets(tuple(_circle_row(voice, circle, count, organiser=organiser) for circle, count in rows)),
+        Bullets(tuple(circle_row(voice, circle, count, organiser=organiser) for circle, count in rows)),
         *(channel_lost(voice, circle) for circle, _ in rows if organiser and not circle.channel_open),
         Buttons(tuple(joins[:5])) if joins else None,
     )
@@ -135,7 +135,8 @@ def channel_lost(voice: Voice, circle: Circle) -> Line:
     )
 
 
-def _circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
+def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
+    """Say when a circle meets, to somebody who may not be in it."""
     about = voice.line(
         "{circle}, {cadence}; next round {when}",
         circle=typed(circle.name),

@@ -97,22 +97,34 @@ def circle_lines(voice: Voice, member: Member, circles: Sequence[tuple[Circle, M
 def _waiting(voice: Voice, row: ChatRow) -> tuple[Block | Line, ...]:
     if row.check_in and row.check_in.state is CheckInState.ASKED:
         return checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2]
+    return (coming_line(voice, row),)
+
+
+def coming_line(voice: Voice, row: ChatRow) -> Line:
+    """Name a chat that is still to come."""
     if row.chat.starts_at:
-        return (
-            voice.line(
-                "{when}: you talk with {names} about {topic}.",
-                when=voice.when(row.chat.starts_at),
-                names=voice.names(row.others),
-                topic=topic_line(voice, row.topic),
-            ),
-        )
-    return (
-        voice.line(
-            "You and {names} could talk about {topic}; no time is set yet.",
+        return voice.line(
+            "{when}: you talk with {names} about {topic}.",
+            when=voice.when(row.chat.starts_at),
             names=voice.names(row.others),
             topic=topic_line(voice, row.topic),
-        ),
+        )
+    return voice.line(
+        "You and {names} could talk about {topic}; no time is set yet.",
+        names=voice.names(row.others),
+        topic=topic_line(voice, row.topic),
     )
+
+
+def chat_line(voice: Voice, row: ChatRow) -> Line:
+    """Name a chat, whenever it is or was."""
+    facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
+    when = voice.when(row.chat.starts_at or row.chat.introduced_at)
+    if not row.others:
+        return voice.line("About {topic}, {when}.", topic=facts["topic"], when=when)
+    if row.chat.starts_at:
+        return voice.line("With {names} about {topic}, {when}.", when=when, **facts)
+    return voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow]) -> Message:
@@ -127,19 +139,12 @@ def chats(voice: Voice, rows: Sequence[ChatRow]) -> Message:
 
 
 def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
-    facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
-    when = voice.when(row.chat.starts_at or row.chat.introduced_at)
-    if not row.others:
-        head = voice.line("About {topic}, {when}.", topic=facts["topic"], when=when)
-    elif row.chat.starts_at:
-        head = voice.line("With {names} about {topic}, {when}.", when=when, **facts)
-    else:
-        head = voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)
-    blocks: list[Block | Line] = [Bullets((head,))]  # so that one sees where the next one begins
+    names = voice.names(row.others)
+    blocks: list[Block | Line] = [Bullets((chat_line(voice, row),))]  # so that one sees where the next one begins
     open_refills = {other.id: refill for other, refill in row.refills}
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes:
-        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, facts["names"])]
+        blocks += [voice.line("Did you get to talk?"), checkins.met_buttons(voice, row.chat, names)]
     for other, wish in row.wishes:
         refill = open_refills.pop(other.id, None)
         if met:
@@ -183,8 +188,8 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         voice.line("Name: {name}", name=typed(member.name)),
         voice.line("Time zone: {zone}", zone=member.zone),
         voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
-        voice.line("Curious about: {topics}", topics=_named(voice, kept.topics.curious)),
-        voice.line("Happy to be asked about: {topics}", topics=_named(voice, kept.topics.sharing)),
+        voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),
+        voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, kept.topics.sharing)),
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
         voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
         voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
@@ -222,7 +227,8 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     )
 
 
-def _named(voice: Voice, topics: Sequence[Topic]) -> Line:
+def named_topics(voice: Voice, topics: Sequence[Topic]) -> Line:
+    """Name topics in a row, or say that there are none yet."""
     return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")
 
 

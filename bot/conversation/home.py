@@ -1,0 +1,50 @@
+"""One page on which somebody sees how things stand for them; looking at it changes nothing."""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.conversation.asking import Asking
+from bot.conversation.chats import chat_row, waits
+from bot.conversation.overview import open_offers
+from bot.model.content import Message
+from bot.services.circles import circles_for, circles_of
+from bot.services.introductions import chats_told_to
+from bot.services.topics import topics_of
+from bot.texts import home as texts
+
+LOOKED_AT: Final = 20
+"""Chats, the latest first; the page shows fewer."""
+ASKED_FOR: Final = timedelta(weeks=4)
+"""How long the page shows a question that was not answered; after it, silence is taken for an answer."""
+SHOWN: Final = 3
+"""Questions at once."""
+
+
+async def show_home(ask: Asking) -> Message:
+    """Show somebody their page: their own words, settings and answers, and what they can do."""
+    me = await ask.tx.members.get(ask.person.id)
+    known = await circles_for(ask.tx, ask.person)
+    if me is None:
+        return texts.home_of_stranger(ask.voice, known)
+    mine = await circles_of(ask.tx, me.id)
+    held = await topics_of(ask.tx, me.id)
+    rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
+    fresh = [row for row in rows if row.chat.introduced_at > ask.now - ASKED_FOR]
+    unanswered = [row for row in fresh if texts.is_unanswered(row)]
+    coming = [row for row in rows if waits(row) and not texts.is_unanswered(row)]
+    places = {circle.id for circle, _ in mine}
+    return texts.home(
+        ask.voice,
+        texts.Page(
+            member=me,
+            now=ask.now,
+            circles=mine,
+            open_to_join=[c for c in known if c.id not in places and c.takes(guest=ask.person.guest)],
+            curious=held.curious,
+            sharing=held.sharing,
+            unanswered=unanswered[:SHOWN],
+            offers=(await open_offers(ask, me.id))[:SHOWN],
+            coming=coming,
+            behind=[row for row in rows if row not in coming],
+        ),
+    )

@@ -1,0 +1,205 @@
+"""One quiet page: who somebody is to Refill, what comes, and what waits; each thing changed where it stands."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.chats import CheckInState, Met
+from bot.model.circles import Circle, Membership
+from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Message
+from bot.model.people import Member
+from bot.model.refills import Refill
+from bot.model.topics import Topic
+from bot.texts import checkins, members, refills
+from bot.texts.circles import circle_row
+from bot.texts.overview import ChatRow, chat_line, circle_lines, coming_line, languages_text, named_topics
+from bot.texts.parts import button, main_button, message
+from bot.texts.voice import Voice, command, typed
+
+A_ROW = 5
+"""Buttons in a row, as `Buttons` allows."""
+CIRCLES = 10
+"""Circles on the page; what is longer is cut, and says so."""
+CHATS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the page is made of: a member's own, and nothing that another one answered in private."""
+
+    member: Member
+    now: datetime
+    circles: Sequence[tuple[Circle, Membership]]
+    open_to_join: Sequence[Circle]
+    curious: Sequence[Topic]
+    sharing: Sequence[Topic]
+    unanswered: Sequence[ChatRow]
+    offers: Sequence[tuple[Refill, Member, Topic | None]]
+    coming: Sequence[ChatRow]
+    behind: Sequence[ChatRow]
+
+
+def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
+    """Tell somebody who has joined nothing what this is, and how to begin."""
+    if not circles:
+        return message(
+            voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
+            Hint(voice.line("An organiser can start one with {command}.", command=command("circle new"))),
+            Buttons((button(voice.line("What can I do?"), "help"),)),
+        )
+    return message(
+        voice.line(
+            "I bring two people together for half an hour about one topic. Tell me what you’re curious about, "
+            "and I’ll find somebody who is happy to be asked."
+        ),
+        voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
+        Heading(voice.line("Circles here")),
+        *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
+        *_joins(voice, circles[:CIRCLES]),
+        Buttons((button(voice.line("What can I do?"), "help"),)),
+    )
+
+
+def home(voice: Voice, page: Page) -> Message:
+    """Show a member how things stand for them."""
+    return message(
+        *_rest(voice, page),
+        *_waiting(voice, page),
+        *_chats(voice, page),
+        *_circles(voice, page),
+        *_topics(voice, page),
+        *_settings(voice, page),
+        Buttons((button(voice.line("All I know about you"), "me"), button(voice.line("What can I do?"), "help"))),
+        Hint(voice.line("Only you see this page. Each time you open it, it is up to date.")),
+    )
+
+
+def _rest(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    rest = page.member.rest
+    if not rest.holds(page.now):
+        return ()
+    said = (
+        voice.line("You’re resting until {when}.", when=voice.day(rest.until))
+        if rest.until
+        else voice.line("You’re resting.")
+    )
+    return (said, Buttons((main_button(voice.line("I’m back"), "back"),)))
+
+
+def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    if not page.unanswered and not page.offers:
+        return ()
+    blocks: list[Block | Line] = [Heading(voice.line("When you have a moment"))]
+    for row in page.unanswered:
+        if row.check_in and row.check_in.met is Met.YES:
+            open_ones = [(other, wish) for other, wish in row.wishes if wish is None]
+            blocks.extend(checkins.would_you_again(voice, row.chat, open_ones).blocks[:-1])
+        else:
+            blocks.extend(checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2])
+    for refill, other, topic in page.offers:
+        blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
+    return (*blocks, Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both.")))
+
+
+def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    if not page.coming and not page.behind:
+        return (
+            Heading(voice.line("Your chats")),
+            voice.line("No chats yet. They show up here once a round brings you together with somebody."),
+        )
+    lines = [coming_line(voice, row) for row in page.coming[:CHATS]]
+    lines += [chat_line(voice, row) for row in page.behind[:CHATS]]
+    more = len(page.coming) + len(page.behind) > len(lines)
+    return (
+        Heading(voice.line("Your chats")),
+        Bullets(tuple(lines)),
+        *((voice.line("… and older ones."),) if more else ()),
+        Buttons((button(voice.line("My chats, and my answers"), "chats"),)),
+    )
+
+
+def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    blocks: list[Block | Line] = [Heading(voice.line("Your circles"))]
+    if page.circles:
+        blocks += _shortened(voice, circle_lines(voice, page.member, page.circles).lines, "me")
+        blocks.append(Buttons(_turns(voice, page.circles)))
+    else:
+        blocks.append(voice.line("You’re in no circle just now."))
+    if page.open_to_join:
+        blocks += _joins(voice, page.open_to_join[:A_ROW])
+    if len(page.open_to_join) > A_ROW:
+        blocks.append(_more(voice, len(page.open_to_join) - A_ROW, "circle list"))
+    return tuple(blocks)
+
+
+def _turns(voice: Voice, circles: Sequence[tuple[Circle, Membership]]) -> tuple[Button, ...]:
+    turns = []
+    if any(not place.skips_next for _, place in circles):
+        turns.append(button(voice.line("Skip the next round"), "skip.next"))
+    if any(place.skips_next for _, place in circles):
+        turns.append(button(voice.line("Don’t skip after all"), "unskip"))
+    leaves = [
+        button(voice.line("Leave {circle}", circle=typed(circle.name)), f"leave:{circle.id}") for circle, _ in circles
+    ]
+    return (*turns, *leaves[: A_ROW - len(turns)])
+
+
+def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    return (
+        Heading(voice.line("What you talk about")),
+        Bullets(
+            (
+                voice.line("Curious about: {topics}", topics=named_topics(voice, page.curious)),
+                voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, page.sharing)),
+                voice.line("Languages: {languages}", languages=languages_text(voice, page.member.languages)),
+            )
+        ),
+        Buttons((button(voice.line("Change topics"), "topics"),)),
+    )
+
+
+def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
+    member = page.member
+    steps = [button(voice.line("Change how often"), "pace.ask"), button(voice.line("Change hours"), "hours")]
+    if not member.resting(page.now):
+        steps.append(button(voice.line("Take a rest"), "rest"))
+    return (
+        Heading(voice.line("How often, and when")),
+        Bullets(
+            (
+                voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
+                voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
+                voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
+                voice.line("Time zone: {zone}", zone=member.zone),
+            )
+        ),
+        Buttons(tuple(steps)),
+    )
+
+
+def _joins(voice: Voice, circles: Sequence[Circle]) -> list[Block | Line]:
+    joins = [main_button(voice.line("Join {circle}", circle=typed(c.name)), f"join:{c.id}") for c in circles]
+    return [Buttons(tuple(joins[first : first + A_ROW])) for first in range(0, len(joins), A_ROW)]
+
+
+def _shortened(voice: Voice, lines: Collection[Line], everything: str) -> list[Block | Line]:
+    """List what fits on the page, and name the command that shows the rest."""
+    blocks: list[Block | Line] = [Bullets(tuple(lines)[:CIRCLES])]
+    if len(lines) > CIRCLES:
+        blocks.append(_more(voice, len(lines) - CIRCLES, everything))
+    return blocks
+
+
+def _more(voice: Voice, number: int, everything: str) -> Line:
+    return voice.lines_of(
+        "… and {number} more: {command}", "… and {number} more: {command}", number, command=command(everything)
+    )
+
+
+def is_unanswered(row: ChatRow) -> bool:
+    """Tell whether a member was asked something about a chat and has not said anything yet."""
+    if row.check_in is None or not row.others:
+        return False
+    if row.check_in.state is CheckInState.ASKED:
+        return True
+    return row.check_in.met is Met.YES and any(wish is None for _, wish in row.wishes)
