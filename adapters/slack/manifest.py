@@ -5,9 +5,11 @@ from typing import Any, Final
 from adapters.slack.platform import METADATA_EVENT
 
 SCOPES: Final = {
+    "channels:read": "to hear who leaves a circle’s public channel, and whether Refill can still post there",
     "chat:write": "to write to members, and to post a circle's invitation in its channel",
     "commands": "for /coffee",
     "files:write": "for the calendar file of a picked time, and for a member's copy of their data",
+    "groups:read": "to hear the same of a private channel that Refill was invited to",
     "metadata.message:read": "to learn that a message of ours is there when the answer to sending it was lost; "
     "of our own kind of metadata only, and of no message's text",
     "im:write": "to open a member's direct messages with Refill",
@@ -16,12 +18,11 @@ SCOPES: Final = {
 }
 """What Refill may do, each with its reason; nothing that reads messages or channels' history."""
 EVENTS: Final = (
-    "app_uninstalled",
-    "message_metadata_posted",
-    "team_access_revoked",
-    "tokens_revoked",
-    "user_change",
-)
+    "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
+    "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
+    "message_metadata_posted", "team_access_revoked", "tokens_revoked", "user_change",
+)  # fmt: skip
+"""What Refill hears of; each has its listener."""
 
 
 EVENTS_PATH: Final = "/slack/events"
@@ -44,6 +45,11 @@ def manifest_of(public_url: str = "") -> dict[str, Any]:
             "background_color": "#0b6e6e",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,  # Refill reads no messages, so none should seem to be read
+            },
             "bot_user": {"display_name": "Refill", "always_online": True},
             "slash_commands": [
                 {

@@ -13,7 +13,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.people import Found, People
+from adapters.slack.home import HomeTab
+from adapters.slack.news import News
+from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.places import community_of, place_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
@@ -23,8 +25,6 @@ from bot.delivery.arrivals import Arrivals
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
-from bot.texts import people as texts
-from bot.texts.voice import Voice
 
 logger = logging.getLogger(__name__)
 
@@ -55,14 +55,15 @@ class Receiver:
         app.action(EVERYTHING)(self.on_press)
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
-        app.event("user_change")(self.on_user_change)
+        self._home = HomeTab(app, conversation, people)
+        News(app, conversation, people)
         app.event("message_metadata_posted")(self.on_metadata)
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer `/coffee …` to the one who typed it."""
         found = await self._people.find(client, place_of(body), body["user_id"])
-        if not found.welcome:
-            await ack(**_say(_not_for_you(found)))
+        if refusal := refusal_of(found):
+            await ack(**_say(refusal))
             return
         answer = await self._conversation.command(
             Command(
@@ -87,10 +88,11 @@ class Receiver:
         """Answer a pressed button."""
         action = body["actions"][0]
         found = await self._people.find(client, place_of(body), body["user"]["id"])
-        channel = (body.get("channel") or {}).get("id") or self._about(body).channel
-        if not found.welcome:
+        about = self._about(body)
+        channel = (body.get("channel") or {}).get("id") or about.channel
+        if refusal := refusal_of(found):
+            await self._show(Say(refusal), body, client, respond, found)
             await ack()
-            await respond(**_say(_not_for_you(found)))
             return
         answer = await self._conversation.choose(
             Choice(
@@ -103,12 +105,17 @@ class Receiver:
         )
         await self._show(answer, body, client, respond, found)
         await ack()
+        if about.home and not isinstance(answer, Open):
+            await self._home.publish(body, client, found, about.home)
 
     async def on_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer a form; mistakes are shown at their fields, and an answer in place of the form."""
         view = body["view"]
         about = About.unpack(view["private_metadata"])
         found = await self._people.find(client, place_of(body), body["user"]["id"])
+        if refusal := refusal_of(found):
+            await ack(response_action="update", view=view_saying(refusal, NAME, about.channel, about.home))
+            return
         answer = await self._conversation.submit(
             Submission(
                 community_of(body),
@@ -123,26 +130,27 @@ class Receiver:
             case Open(form=form) if form.errors:
                 await ack(response_action="errors", errors=dict(form.errors))
             case Open(form=form):
-                await ack(response_action="update", view=view_of(form, about.channel))
+                await ack(response_action="update", view=view_of(form, about.channel, about.home))
             case Say(message=message) | Replace(message=message):
-                await ack(response_action="update", view=view_saying(message, NAME, about.channel))
+                await ack(response_action="update", view=view_saying(message, NAME, about.channel, about.home))
                 await self._files(client, found, message)
             case Done():
                 await ack()
+        if about.home and not isinstance(answer, Open):
+            await self._home.publish(body, client, found, about.home)
 
     async def on_suggest(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Suggest values while somebody types; where new ones may be made, what they typed is the first."""
         _, source, free = body["action_id"].split(":")
         typed = str(body.get("value") or "").strip()
         found = await self._people.find(client, place_of(body), body["user"]["id"])
+        if not found.welcome:
+            await ack(options=[])
+            return
         options = list(await self._conversation.suggest(community_of(body), found.person, source, typed))
         if free and typed and all(option.value.casefold() != typed.casefold() for option in options):
             options.insert(0, Option(typed[:OPTION_VALUE], typed))
         await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
-
-    async def on_user_change(self, body: Body) -> None:
-        """Remember what changed about somebody."""
-        self._people.note(place_of(body), body["event"]["user"])
 
     async def on_metadata(self, body: Body) -> None:
         """Note that Slack has a message of ours."""
@@ -157,19 +165,13 @@ class Receiver:
     async def _show(
         self, answer: Answer, body: Body, client: AsyncWebClient, respond: AsyncRespond, found: Found
     ) -> None:
-        view = body.get("view")
+        view, about = body.get("view"), self._about(body)
         match answer:
             case Open(form=form):
-                channel = (body.get("channel") or {}).get("id") or self._about(body).channel
-                drawn = view_of(form, _channel(channel) if channel else None)
-                if view:
-                    await client.views_update(view_id=view["id"], view=drawn)
-                else:
-                    await self._open(client, body["trigger_id"], drawn)
+                channel = (body.get("channel") or {}).get("id") or about.channel
+                await self._show_view(client, body, view_of(form, _channel(channel) if channel else None, about.home))
             case Say(message=message) | Replace(message=message) if view:
-                await client.views_update(
-                    view_id=view["id"], view=view_saying(message, NAME, self._about(body).channel)
-                )
+                await self._show_view(client, body, view_saying(message, NAME, about.channel, about.home))
                 await self._files(client, found, message)
             case Replace(message=message):
                 await respond(replace_original=True, text=text_of(message), blocks=blocks_of(message))
@@ -178,6 +180,14 @@ class Receiver:
                 await self._files(client, found, message)
             case Done():
                 pass
+
+    async def _show_view(self, client: AsyncWebClient, body: Body, drawn: Body) -> None:
+        """Show a modal: in place of the one that was pressed in, else above what is there."""
+        view = body.get("view")
+        if view and view["type"] == "modal":
+            await client.views_update(view_id=view["id"], view=drawn)
+        else:
+            await self._open(client, body["trigger_id"], drawn)
 
     @staticmethod
     async def _open(client: AsyncWebClient, trigger_id: str, view: Body) -> None:
@@ -196,7 +206,10 @@ class Receiver:
 
     @staticmethod
     def _about(body: Body) -> About:
-        metadata = (body.get("view") or {}).get("private_metadata")
+        view = body.get("view") or {}
+        if view.get("type") == "home":
+            return About("", None, home=view["hash"])
+        metadata = view.get("private_metadata")
         return About.unpack(metadata) if metadata else About("", None)
 
 
@@ -207,7 +220,3 @@ def _channel(channel: str) -> ChannelId | None:
 
 def _say(message: Message) -> Body:
     return {"response_type": "ephemeral", "text": text_of(message), "blocks": blocks_of(message)}
-
-
-def _not_for_you(found: Found) -> Message:
-    return texts.not_for_you(Voice(found.person.locale, found.person.zone))

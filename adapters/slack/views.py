@@ -39,19 +39,21 @@ class About:
 
     action: str
     channel: ChannelId | None
+    home: str = ""
+    """Where it came from App Home: the hash of the page as it was then."""
 
     def pack(self) -> str:
         """Write it down."""
-        return json.dumps([self.action, self.channel])
+        return json.dumps([self.action, self.channel, self.home])
 
     @classmethod
     def unpack(cls, metadata: str) -> "About":
         """Read it."""
-        action, channel = json.loads(metadata)
-        return cls(action, ChannelId(channel) if channel else None)
+        action, channel, home = json.loads(metadata)
+        return cls(action, ChannelId(channel) if channel else None, home)
 
 
-def view_of(form: Form, channel: ChannelId | None) -> dict[str, Any]:
+def view_of(form: Form, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
     """Draw a form."""
     intro = blocks_of(Message((Paragraph(form.intro),))) if form.intro else []
     return {
@@ -59,18 +61,18 @@ def view_of(form: Form, channel: ChannelId | None) -> dict[str, Any]:
         "callback_id": CALLBACK,
         "title": plain_text(form.title, TITLE).to_dict(),
         "submit": plain_text(form.submit, TITLE).to_dict(),
-        "private_metadata": About(form.action, channel).pack(),
+        "private_metadata": About(form.action, channel, home).pack(),
         "blocks": intro + [_input(field).to_dict() for field in form.fields],
     }
 
 
-def view_saying(message: Message, title: str, channel: ChannelId | None) -> dict[str, Any]:
-    """Draw a message as what a modal says after its form was sent."""
+def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
+    """Draw a message as what a modal says after its form was sent, or after a press on App Home."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": plain_text(title, TITLE).to_dict(),
-        "private_metadata": About("", channel).pack(),
+        "private_metadata": About("", channel, home).pack(),
         "blocks": blocks_of(message),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.slack.manifest import EVENTS
+from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.workspace import Tokens, Workspace
 from bot.app import Refill
 from bot.clock import HandClock
@@ -68,7 +68,7 @@ def latest(who: Person, within: str) -> Message:
 async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
     """Set a workspace up, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
-    async with LocalSlack(time, subscriptions=events) as slack:
+    async with LocalSlack(time, scopes=SCOPES, subscriptions=events) as slack:
         team = slack.add_workspace("T1", "Harbour")
         people = {
             name: team.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")

@@ -8,15 +8,18 @@ import pytest
 import adapters.slack
 from adapters.slack.manifest import EVENTS, SCOPES, manifest_of
 
+CHANNELS = {"channels:read", "groups:read"}
+"""Public channels, and private ones."""
 NEEDED_FOR = {
-    "chat_postMessage": "chat:write",
-    "chat_update": "chat:write",
-    "files_upload_v2": "files:write",
-    "users_info": "users:read",
+    "chat_postMessage": {"chat:write"},
+    "chat_update": {"chat:write"},
+    "conversations_info": CHANNELS,
+    "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
 }
 """What each method of the Web API that is called needs (Slack's method pages); `auth.test` and views need nothing."""
 OPENS = {"im:write", "mpim:write"}
-FREE = {"auth_test", "views_open", "views_update"}
+FREE = {"auth_test", "views_open", "views_publish", "views_update"}
 
 
 def calls() -> set[str]:
@@ -30,23 +33,37 @@ def calls() -> set[str]:
 
 def test_every_scope_is_needed_and_every_need_is_asked_for():
     used = calls()
-    needed = {NEEDED_FOR[name] for name in used & set(NEEDED_FOR)} | {"commands"}
+    needed = {"commands"}.union(*(NEEDED_FOR[name] for name in used & set(NEEDED_FOR)))
     if "conversations_open" in used:
         needed |= OPENS
-    needed |= {EVENTS_NEED[event] for event in EVENTS if event not in NEED_NOTHING}
+    needed = needed.union(*(scopes_for(event) for event in EVENTS))
     assert needed == set(SCOPES)
 
 
-EVENTS_NEED = {"message_metadata_posted": "metadata.message:read", "user_change": "users:read"}
-"""What each event that is listened to needs (Slack's event pages)."""
-NEED_NOTHING = {"app_uninstalled", "team_access_revoked", "tokens_revoked"}
+EVENTS_NEED = {
+    "app_home_opened": set[str](),
+    "app_uninstalled": set[str](),
+    "team_access_revoked": set[str](),
+    "tokens_revoked": set[str](),
+    "message_metadata_posted": {"metadata.message:read"},
+    "user_change": {"users:read"},
+    "member_joined_channel": CHANNELS,
+    "member_left_channel": CHANNELS,
+}
+
+
+def scopes_for(event: str) -> set[str]:
+    """Name what an event that is listened to needs (Slack's event pages)."""
+    kind, _, _ = event.partition("_")
+    return {"channel": {"channels:read"}, "group": {"groups:read"}}.get(kind) or EVENTS_NEED[event]
 
 
 def test_every_event_that_is_subscribed_to_has_a_listener():
+    files = Path(adapters.slack.__file__).parent.glob("*.py")
     listened = {
         node.args[0].value
-        for file in Path(adapters.slack.__file__).parent.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for source in [file.read_text() for file in files]
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "event"
         if isinstance(node.args[0], ast.Constant)
     }

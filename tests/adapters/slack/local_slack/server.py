@@ -134,6 +134,11 @@ class LocalSlack:
         while self._news:
             await asyncio.gather(*self._news, return_exceptions=True)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is under way beside: all that was sent again was taken, or given up."""
+        return not self._tasks
+
     def violate(self, method: str, error: str, problems: list[str]) -> Refused:
         """Remember that the app sent what Slack would not take."""
         self.violations += [f"{method}: {error}: {each}" for each in problems]

@@ -11,12 +11,18 @@ from importlib import import_module
 import bot.texts
 from bot.model.content import Form, Message
 from bot.texts.voice import Voice
-from tests.unit.texts.examples import chats, circles, members, others
+from tests.unit.texts.examples import chats, circles, homes, members, others
 from tests.unit.texts.examples.cast import Cast
 
 Example = Callable[[Voice, Cast], Message | Form]
 
-EXAMPLES: dict[str, Example] = {**chats.EXAMPLES, **circles.EXAMPLES, **members.EXAMPLES, **others.EXAMPLES}
+EXAMPLES: dict[str, Example] = {
+    **chats.EXAMPLES,
+    **circles.EXAMPLES,
+    **homes.EXAMPLES,
+    **members.EXAMPLES,
+    **others.EXAMPLES,
+}
 PARTS = {"parts.message"}
 """What returns a message, but says nothing by itself."""
 

@@ -1,0 +1,159 @@
+"""App Home: a member sees how things stand for them, and changes each thing where it stands."""
+
+from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.slack.local_slack.things import View
+from tests.adapters.slack.office import Office, latest
+
+
+async def page_of(who: Person) -> View:
+    """Open the tab, and look."""
+    await who.open_home()
+    assert who.home is not None
+    return who.home
+
+
+async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(office: Office) -> None:
+    olive = office.olive
+    page = await page_of(olive)
+    assert "half an hour about one topic" in page.plain
+    await olive.press(page, "Join Coffee")
+    await olive.submit(await olive.opens("Join"), {"I’m curious about": ["sourdough"]})
+    assert olive.open_view is not None
+    assert "You’re in Coffee" in olive.open_view.plain
+    assert "Coffee: next round" in page.plain
+    assert "[Join Coffee]" not in page.plain
+
+
+async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
+    ana = office.ana
+    page = await page_of(ana)
+    assert "Curious about: sourdough" in page.plain
+    await ana.press(page, "Change topics")
+    await ana.submit(await ana.opens("Your topics"), {"I’m curious about": ["sailing"]})
+    await ana.close(everything=True)
+    assert "Curious about: sailing" in page.plain
+
+    await ana.press(page, "Change hours")
+    await ana.submit(await ana.opens("Your hours"), {"Write to me from": "11:00"})
+    await ana.close(everything=True)
+    assert "I write to you between 11:00 and" in page.plain
+
+    await ana.press(page, "Change how often")
+    await ana.press(await ana.opens("Refill"), "2")
+    assert "At most 2 chats a month, then." in (await ana.opens("Refill")).plain
+    await ana.close(everything=True)
+    assert "At most 2 chats a month" in page.plain
+
+    await ana.press(page, "Take a rest")
+    await ana.submit(await ana.opens("Take a rest"), {"Until": "2 weeks"})
+    await ana.close(everything=True)
+    assert "You’re resting until Mon, 16 Mar 2026." in page.plain
+    await ana.press(page, "I’m back")
+    assert "Good to have you back" in (await ana.opens("Refill")).plain
+    assert "resting" not in page.plain
+
+
+async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
+    ana = office.ana
+    page = await page_of(ana)
+    for label, said in (
+        ("Skip the next round", "I’ll leave you out of the next round of Coffee"),
+        ("Don’t skip after all", "You’re in for the next round."),
+        ("All I know about you", "What I know about you"),
+        ("What can I do?", "/coffee topics"),
+        ("Leave Coffee", "You’ve left Coffee. Nobody is told."),
+    ):
+        await ana.press(page, label)
+        assert said in (await ana.opens("Refill")).plain
+        await ana.close(everything=True)
+    assert "You’re in no circle just now." in page.plain
+    assert "[Join Coffee]" in page.plain
+
+
+async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office) -> None:
+    ana = office.ana
+    page = await page_of(ana)
+    await ana.press(page, "Skip the next round")
+    assert "you skip the next round" in page.plain
+    await ana.press(await ana.opens("Refill"), "Don’t skip after all")
+    assert "you skip the next round" not in page.plain
+
+
+async def test_what_waits_is_answered_on_the_page(office: Office) -> None:
+    await office.go_on(days=1, hours=6)
+    for who in (office.ana, office.ben):
+        await office.press(who, "Time 1", "meet each other")
+    page = await page_of(office.ana)
+    assert "you talk with @Uben about sourdough" in page.plain
+    await office.go_on(days=4)
+    page = await page_of(office.ana)
+    assert "Did you get to talk with @Uben" in page.plain
+    await office.ana.press(page, "Yes")
+    assert "Would you be up for doing this again" in (await office.ana.opens("Refill")).plain
+    assert "Would you be up for doing this again" in page.plain
+    assert "Did you get to talk" not in page.plain
+
+
+async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(office: Office) -> None:
+    ana = office.ana
+    page = await page_of(ana)
+    await ana.press(page, "Change topics")
+    form = await ana.opens("Your topics")
+    await ana.slash("/coffee", "skip", "C1")
+    await page_of(ana)  # on another device: what the form knows of the page is old by now
+    await ana.submit(form, {"I’m curious about": ["sailing"]})
+    assert "sailing" in page.plain
+    assert "you skip the next round" in page.plain
+    published = [call for call in office.slack.calls if call.method == "views.publish"]
+    assert [call.answer.get("error") for call in published[-2:]] == ["hash_conflict", None]
+
+
+async def test_a_page_that_slack_does_not_take_is_made_at_the_next_opening(office: Office) -> None:
+    office.slack.fail("views.publish", retry_after=30)
+    await office.ana.open_home()
+    assert office.ana.home is None
+    office.slack.fail("views.publish", error="internal_error")
+    await office.ana.open_home()
+    assert office.slack.count("views.publish") == 2  # one a time: nobody waits behind a closed door
+    assert "Curious about: sourdough" in (await page_of(office.ana)).plain
+
+
+async def test_the_page_speaks_the_members_language_and_notifies_nobody(office: Office) -> None:
+    before = office.slack.count("chat.postMessage")
+    await office.slack.workspaces["T1"].change("UANA", locale="de-DE")
+    page = await page_of(office.ana)
+    assert "Diese Seite siehst nur du." in page.plain
+    assert "Only you see this page" in (await page_of(office.ben)).plain
+    assert office.slack.count("chat.postMessage") == before
+
+
+async def test_who_refill_is_not_for_gets_the_kind_sentence(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    team.add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
+    for user in ("UGUEST", "UFAR"):
+        page = await page_of(team.user(user))
+        assert page.plain == "I’m here for the members of this community only."
+
+
+async def test_the_other_tab_is_left_alone(office: Office) -> None:
+    event = {"type": "app_home_opened", "user": "UANA", "channel": "D1", "tab": "messages"}
+    await office.slack.workspaces["T1"].emit(event)
+    assert office.ana.home is None
+
+
+async def test_a_page_holds_what_a_busy_member_has(office: Office) -> None:
+    for number in range(14):
+        await office.olive.slash("/coffee", "circle new", "C1")
+        form = await office.olive.opens("A new circle")
+        await office.olive.submit(form, {"Name": f"Circle {number}", "Time zone": "Europe/Berlin"})
+        await office.olive.close(everything=True)
+    page = await page_of(office.olive)
+    assert "… and 5 more: /coffee circle list" in page.plain
+    topics = [f"{'a rather long topic ' * 3}{number}" for number in range(12)]
+    await office.ana.slash("/coffee", "topics", "C1")
+    await office.ana.press(latest(office.ana, "You’re curious about"), "Change them")
+    answers = {"I’m curious about": topics, "I’m happy to be asked about": topics}
+    await office.ana.submit(await office.ana.opens("Your topics"), answers)
+    page = await page_of(office.ana)
+    assert "… and 9 more: /coffee circle list" in page.plain
+    assert topics[-1] in page.plain

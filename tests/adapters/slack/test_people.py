@@ -1,0 +1,130 @@
+"""People as Slack tells of them: renamed, moved, made guests, deactivated; told late, twice, or in another order."""
+
+from bot.model.ids import MemberId
+from bot.model.people import Member
+from tests.adapters.slack.local_slack.things import Json
+from tests.adapters.slack.local_slack.world import Workspace
+from tests.adapters.slack.office import COMMUNITY, Office, latest
+
+
+async def kept_of(office: Office, user: str) -> Member | None:
+    """Look at what is kept of somebody."""
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        return await tx.members.get(MemberId(user))
+
+
+async def facts(office: Office, user: str) -> tuple[str, str, str]:
+    member = await kept_of(office, user)
+    assert member is not None
+    return member.name, member.zone, member.locale
+
+
+def team(office: Office) -> Workspace:
+    return office.slack.workspaces["T1"]
+
+
+async def test_a_member_is_kept_as_slack_names_them_without_doing_anything(office: Office) -> None:
+    await team(office).change("UANA", name="Ana Maria", tz="America/Lima", locale="de-DE")
+    assert await facts(office, "UANA") == ("Ana Maria", "America/Lima", "de-DE")
+    await office.ana.slash("/coffee", "me", "C1")
+    assert "Name: Ana Maria" in latest(office.ana, "Ana Maria").plain
+
+
+async def test_a_zone_that_was_chosen_by_hand_stays(office: Office) -> None:
+    await office.ana.slash("/coffee", "hours", "C1")
+    await office.ana.submit(await office.ana.opens("Your hours"), {"My time zone": "Africa/Nairobi"})
+    await team(office).change("UANA", tz="America/Lima")
+    assert (await facts(office, "UANA"))[1] == "Africa/Nairobi"
+
+
+async def test_a_zone_that_was_only_sent_along_follows_slack(office: Office) -> None:
+    await office.ana.slash("/coffee", "hours", "C1")
+    await office.ana.submit(await office.ana.opens("Your hours"), {"Write to me from": "11:00"})
+    await team(office).change("UANA", tz="America/Lima")
+    assert (await facts(office, "UANA"))[1] == "America/Lima"
+
+
+async def test_what_is_told_late_or_twice_does_not_undo_what_is_newer(office: Office) -> None:
+    first = await team(office).change("UANA", name="Ana Maria", deliveries=2)
+    await office.go_on(hours=1)
+    await team(office).change("UANA", name="Anita")
+    await team(office).emit(first)
+    assert (await facts(office, "UANA"))[0] == "Anita"
+
+
+async def test_a_zone_that_this_machine_does_not_know_is_not_taken(office: Office) -> None:
+    event = await team(office).change("UANA", name="Ana Maria")
+    user = {**event["user"], "tz": "Moon/Crater", "updated": event["user"]["updated"] + 1}
+    await team(office).emit({**event, "user": user})
+    await office.ana.slash("/coffee", "me", "C1")
+    assert "Name: Ana Maria" in latest(office.ana, "What I know about you").plain
+
+
+async def test_of_who_never_joined_nothing_is_kept(office: Office) -> None:
+    await team(office).change("UOLIVE", name="Olivia")
+    await team(office).deactivate("UGUEST")
+    assert await kept_of(office, "UOLIVE") is None
+    assert await kept_of(office, "UGUEST") is None
+
+
+async def test_who_is_deactivated_is_forgotten_and_whoever_waits_for_them_hears_of_it(office: Office) -> None:
+    await office.go_on(days=1, hours=6)
+    assert latest(office.ben, "meet each other")
+    await team(office).deactivate("UANA", deliveries=2)
+    await office.go_on(hours=1)
+    assert await kept_of(office, "UANA") is None
+    assert "can’t take place" in latest(office.ben, "can’t take place").plain
+    assert "Ana" not in latest(office.ben, "can’t take place").plain
+
+
+async def test_news_of_an_end_that_came_late_does_not_forget_who_is_back(office: Office) -> None:
+    gone: Json = await team(office).deactivate("UANA")
+    await office.go_on(hours=1)
+    await team(office).change("UANA", deleted=False)
+    await office.ana.slash("/coffee", "join", "C1")
+    await office.ana.submit(await office.ana.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await team(office).emit(gone)
+    assert await kept_of(office, "UANA") is not None
+
+
+async def test_who_became_a_guest_is_left_out_until_guests_may_join(office: Office) -> None:
+    await team(office).change("UANA", is_restricted=True)
+    await office.go_on(days=1, hours=6)
+    assert not [message for message in office.ben.inbox() if "meet each other" in message.plain]
+    await office.olive.slash("/coffee", "circle rules", "C1")
+    form = await office.olive.opens("Who meets whom")
+    await office.olive.submit(form, {"Guests of this community": "may join, and meet others"})
+    await office.go_on(weeks=1)
+    assert latest(office.ben, "meet each other")
+
+
+async def test_a_guest_joins_where_guests_may(office: Office) -> None:
+    guest = team(office).user("UGUEST")
+    await office.olive.slash("/coffee", "circle rules", "C1")
+    form = await office.olive.opens("Who meets whom")
+    await office.olive.submit(form, {"Guests of this community": "may join, and meet others"})
+    await guest.slash("/coffee", "join", "C1")
+    await guest.submit(await guest.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await guest.open_home()
+    assert guest.home is not None
+    assert "Coffee: next round" in guest.home.plain
+
+
+async def test_somebody_of_another_workspace_stays_outside_whatever_they_press(office: Office) -> None:
+    farah = team(office).add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
+    team(office).channels["C1"].members.append("UFAR")
+    await farah.press(latest(farah, "one chat, one topic"), "Join")
+    assert latest(farah, "members of this community only")
+    assert farah.open_view is None
+
+
+async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kept(office: Office) -> None:
+    dora = team(office).add_user("UDORA", "Dora")
+    team(office).channels["C1"].members.append("UDORA")
+    office.slack.fail("users.info", error="internal_error")
+    await dora.slash("/coffee", "join", "C1")
+    assert "please try again in a minute" in latest(dora, "try again").plain
+    assert dora.open_view is None
+    assert await kept_of(office, "UDORA") is None
+    await dora.slash("/coffee", "join", "C1")
+    assert await dora.opens("Join")

@@ -1,0 +1,46 @@
+"""Examples of the page on which somebody sees how things stand for them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model.chats import Met
+from bot.model.content import Message
+from bot.model.people import Rest, RestKind
+from bot.texts import home
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import DAY, NOW, Cast
+from tests.unit.texts.examples.chats import row
+
+
+def at_home(voice: Voice, cast: Cast) -> Message:
+    """Show a busy member their page."""
+    asked = row(cast)
+    talked = replace(asked, check_in=replace(cast.asked(), met=Met.YES))
+    page = home.Page(
+        member=cast.ana,
+        now=NOW,
+        circles=[(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles],
+        open_to_join=cast.circles,
+        curious=cast.curious,
+        sharing=cast.sharing,
+        unanswered=[asked, talked],
+        offers=[(cast.refill, cast.cleo, cast.topic)],
+        coming=[row(cast, cast.chat_set, asked=False), row(cast, asked=False)],
+        behind=[row(cast)] * 7,
+    )
+    return home.home(voice, page)
+
+
+def at_rest(voice: Voice, cast: Cast) -> Message:
+    """Show their page to somebody who rests, is in no circle, and has met nobody yet."""
+    resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
+    return home.home(voice, home.Page(resting, NOW, [], [], [], [], [], [], [], []))
+
+
+EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
+    "home.home": at_home,
+    "home.home.resting": at_rest,
+    "home.home_of_stranger": lambda v, c: home.home_of_stranger(v, c.circles),
+    "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, [*c.circles] * 9),
+    "home.home_of_stranger.no_circle": lambda v, c: home.home_of_stranger(v, []),
+}
