@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model.chats import Met
+from bot.model.circles import Circle
 from bot.model.content import Message
+from bot.model.ids import CircleId
 from bot.model.people import Rest, RestKind
 from bot.texts import home
 from bot.texts.voice import Voice
@@ -37,10 +39,15 @@ def at_rest(voice: Voice, cast: Cast) -> Message:
     return home.home(voice, home.Page(resting, NOW, [], [], [], [], [], [], [], []))
 
 
+def many(cast: Cast) -> list[Circle]:
+    """Make more circles than the page shows."""
+    return [replace(cast.circle, id=CircleId(f"circle{number}"), name=f"Circle {number}") for number in range(18)]
+
+
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "home.home": at_home,
     "home.home.resting": at_rest,
     "home.home_of_stranger": lambda v, c: home.home_of_stranger(v, c.circles),
-    "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, [*c.circles] * 9),
+    "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, many(c)),
     "home.home_of_stranger.no_circle": lambda v, c: home.home_of_stranger(v, []),
 }
