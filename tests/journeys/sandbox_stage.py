@@ -143,6 +143,10 @@ class SandboxStage(Stage):
             for place, said in sorted(found, key=lambda pair: pair[1].seq)
         ]
 
+    async def home(self, who: str) -> str:
+        """Read the page that the core would show; the sandbox has no place for it."""
+        return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
+
     def form_of(self, who: str) -> Form:
         """Look at the form that somebody has open, or raise KeyError."""
         return self._forms[who][1].form

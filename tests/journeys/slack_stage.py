@@ -137,6 +137,13 @@ class SlackStage(Stage):
             found.append(self._seen(who, person.open_view))
         return found
 
+    async def home(self, who: str) -> str:
+        """Open App Home, and read it."""
+        person = self._seat(who)
+        await person.open_home()
+        assert person.home is not None
+        return self._seen(who, person.home).text
+
     def form_of(self, who: str) -> Form:
         """Look at the form that somebody has open, or raise KeyError."""
         view = self._seat(who).open_view

@@ -140,6 +140,10 @@ class Stage(ABC):
         """List every message that somebody sees now, in the order in which they came."""
 
     @abstractmethod
+    async def home(self, who: str) -> str:
+        """Look at somebody's own page."""
+
+    @abstractmethod
     def form_of(self, who: str) -> Form:
         """Look at the form that somebody has open, or raise KeyError."""
 

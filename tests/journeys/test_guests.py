@@ -6,7 +6,6 @@ from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, introduced, partners, sent_to
 from tests.journeys.stage import Stage, someone
 
-pytestmark = pytest.mark.only_on("sandbox", "Slack does not tell the core of guests yet")
 NOT_FOR_YOU = "I’m here for the members of this community only."
 GUS = someone("Gus", guest=True)
 

@@ -2,22 +2,16 @@
 
 import pytest
 
-from bot.model.ids import MemberId
 from bot.model.people import Member
-from bot.texts.plain import plain_message
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
-from tests.journeys.stage import COMMUNITY, Stage, someone
+from tests.journeys.stage import Stage, someone
 from tests.journeys.test_nothing_tells import IN_PRIVATE, do_in_private
 
 
-async def page_of(stage: Stage, who: str) -> str:
-    return plain_message(await stage.refill.conversation.home(COMMUNITY, stage._person(who).person))
-
-
 async def kept_of(stage: Stage, who: str) -> Member | None:
-    async with stage.refill.store.reading(COMMUNITY) as tx:
-        return await tx.members.get(MemberId(who))
+    async with stage.store.reading(stage.community) as tx:
+        return await tx.members.get(stage.member(who))
 
 
 async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage: Open) -> None:
@@ -25,10 +19,10 @@ async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage:
     for what in IN_PRIVATE:
         stage = await introduced(open_stage)
         await do_in_private(stage, what)
-        pages = [await page_of(stage, "ben")]
+        pages = [await stage.home("ben")]
         for _ in range(6):
             await stage.pass_time(days=3)
-            pages.append(await page_of(stage, "ben"))
+            pages.append(await stage.home("ben"))
         seen.append(pages)
     for what, pages in zip(IN_PRIVATE, seen, strict=True):
         assert pages == seen[0], what
@@ -47,7 +41,7 @@ async def test_the_page_is_the_same_whatever_another_answered_but_yes(open_stage
         pages = []
         for _ in range(8):
             await stage.pass_time(days=3)
-            pages.append(await page_of(stage, "ben"))
+            pages.append(await stage.home("ben"))
         seen.append(pages)
     assert seen[0] == seen[1] == seen[2]
 
@@ -62,7 +56,7 @@ async def test_an_offer_shows_to_each_alike_until_both_said_yes(open_stage: Open
         await stage.pass_time(weeks=3, days=1)
         if theirs:
             await stage.press("ana", theirs, within="Another half hour")
-        seen.append(await page_of(stage, "ben"))
+        seen.append(await stage.home("ben"))
     assert "Another half hour with Ana" in seen[0]
     assert len(set(seen)) == 1
 
@@ -70,9 +64,9 @@ async def test_an_offer_shows_to_each_alike_until_both_said_yes(open_stage: Open
 async def test_a_question_that_was_not_answered_for_a_month_is_let_go(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.pass_time(days=9)
-    assert "Did you get to talk" in await page_of(stage, "ana")
+    assert "Did you get to talk" in await stage.home("ana")
     await stage.pass_time(weeks=4)
-    assert "Did you get to talk with Ben about sourdough?" not in (await page_of(stage, "ana")).split("Your chats")[0]
+    assert "Did you get to talk with Ben about sourdough?" not in (await stage.home("ana")).split("Your chats")[0]
 
 
 async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Open) -> None:
@@ -81,15 +75,15 @@ async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Ope
     for who in ("ana", "ben"):
         await stage.join(who, curious=["sourdough"])
     await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
-    assert "No chats yet" in await page_of(stage, "ben")
+    assert "No chats yet" in await stage.home("ben")
 
 
 async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     before = await kept_of(stage, "ana")
     await stage.pass_time(days=1)
-    await page_of(stage, "ana")
-    await page_of(stage, "olive")
+    await stage.home("ana")
+    await stage.home("olive")
     assert await kept_of(stage, "ana") == before
     assert await kept_of(stage, "olive") is None
 
@@ -97,12 +91,12 @@ async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Ope
 async def test_a_guest_sees_their_page_only_where_a_circle_takes_guests(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Gus", guest=True))
     await stage.start_circle()
-    assert await page_of(stage, "gus") == "I’m here for the members of this community only."
+    assert await stage.home("gus") == "I’m here for the members of this community only."
     await stage.type("olive", "/coffee circle rules")
     await stage.fill("olive", guests="join")
     await stage.start_circle(name="Board")
-    page = await page_of(stage, "gus")
+    page = await stage.home("gus")
     assert "[Join Coffee]" in page
     assert "Board" not in page
     await stage.join("gus", curious=["sourdough"])
-    assert "Board" not in await page_of(stage, "gus")
+    assert "Board" not in await stage.home("gus")
