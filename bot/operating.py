@@ -19,6 +19,7 @@ from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
+from bot.services.leaving import KEPT
 from bot.settings import Settings, SlackTransport
 from bot.texts.insights import why_out, why_together
 from bot.texts.voice import Voice
@@ -245,6 +246,10 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
                 unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+            if community.left_at:
+                gone = f"took Refill out on {community.left_at:%Y-%m-%d}, and is erased {KEPT.days} days after"
+                report(True, f"{community.id}: {gone}")
+                continue
             report(dead == 0, f"{community.id}: {dead} messages stuck{'; see `refill outbox`' if dead else ''}")
             if unsure:
                 report(

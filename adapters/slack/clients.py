@@ -86,6 +86,7 @@ class Clients:
         self._clock = clock
         self._app = app
         self._name = secrets.token_hex(8)
+        self._unsaved: dict[Holding, Bot] = {}
 
     async def posting(self, community: CommunityId) -> AsyncWebClient:
         """Make a client for what is owed to a community.
@@ -152,11 +153,16 @@ class Clients:
                 logger.warning("the token of %s was not renewed: %s", place.community, error)
                 await self._renewals.give_up(holding, self._name)
                 return None
+            self._unsaved[holding] = bot
             await self._installations.renew(bot)
+            del self._unsaved[holding]
         await self._renewals.give_back(holding, self._name)
         return bot
 
     async def _rotate(self, bot: Bot) -> Bot:
+        unsaved = self._unsaved.get(Holding.of(bot))
+        if unsaved is not None and unsaved.installed_at == bot.installed_at:
+            return unsaved  # Slack gives what renews a token once, so it must not be lost with the database away
         rotator = AsyncTokenRotator(
             client_id=self._app.client_id,
             client_secret=self._app.client_secret,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from over_http import KEY, Town, people_in, town
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from test_over_http import add, newest, start_circle
 
 from adapters.slack.installations import Installations
@@ -182,6 +182,30 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
     assert (await here.install(workspace)).status_code == 200
     await here.go_on(days=2)
     assert newest(workspace.user("UANA"), "meet each other")
+
+
+@only_sqlite
+async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_is_back(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    await here.install(workspace)
+    clients, engine = here.replicas[0].slack._clients, here.replicas[0].engine
+    here.time.move_by(HALF_A_DAY - timedelta(hours=1))
+
+    async def rename(old: str, new: str) -> None:
+        async with begun(engine, {"migrating": True}) as connection:
+            await connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+            await connection.commit()
+
+    await rename("slack_installations", "away")
+    with pytest.raises(Exception, match="no such table"):
+        await clients.bot(Place("T1"))
+    await rename("away", "slack_installations")
+    before = here.slack.count("oauth.v2.access")
+    here.time.move_by(timedelta(seconds=31))
+    assert (await clients.bot(Place("T1"))).bot_token == workspace.token
+    assert here.slack.count("oauth.v2.access") == before
+    (again,) = await here.replicas[0].slack._installations.all_bots()
+    assert again.bot.bot_token == workspace.token
 
 
 # --- organisations
