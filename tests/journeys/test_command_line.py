@@ -68,7 +68,7 @@ def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
     assert "database: none yet; `refill run` makes it" in well.stdout
     ill = refill(tmp_path, "doctor", slack_bot_token="x")
     assert ill.returncode == 1
-    assert "Slack needs both" in ill.stdout
+    assert "REFILL_SLACK_APP_TOKEN: missing; Slack over Socket Mode needs it" in ill.stdout
 
 
 @pytest.mark.only_on("sandbox", "the command line asks no platform")
