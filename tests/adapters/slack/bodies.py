@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.slack.home import home_view
 from adapters.slack.rendering import blocks_of, text_of
 from adapters.slack.views import view_of
 from bot.model.content import Form
@@ -15,6 +16,8 @@ from tests.unit.texts.examples.catalogue import EXAMPLES
 Json = dict[str, Any]
 CHANNEL = ChannelId("C0COFFEE")
 ZONE = "Europe/Berlin"
+PAGES = "home"
+"""The module of bot/texts whose messages are drawn as App Home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ def body_of(name: str, language: str, cast: Cast = USUAL) -> Body:
         view = view_of(made, CHANNEL)
         head = f"{view['title']['text']} [{view['submit']['text']}]"
         return Body(name, language, None, view["blocks"], view, f"{head}\n{plain_blocks(view['blocks'], onlooker)}")
+    if name.split(".", maxsplit=1)[0] == PAGES:
+        view = home_view(made)
+        return Body(name, language, None, view["blocks"], view, plain_blocks(view["blocks"], onlooker))
     blocks = blocks_of(made)
     return Body(name, language, text_of(made), blocks, None, plain_blocks(blocks, onlooker))
 
