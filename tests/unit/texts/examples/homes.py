@@ -10,7 +10,7 @@ from bot.model.ids import CircleId
 from bot.model.people import Rest, RestKind
 from bot.texts import home
 from bot.texts.voice import Voice
-from tests.unit.texts.examples.cast import DAY, NOW, Cast
+from tests.unit.texts.examples.cast import DAY, NOW, Cast, circle
 from tests.unit.texts.examples.chats import row
 
 
@@ -21,8 +21,8 @@ def at_home(voice: Voice, cast: Cast) -> Message:
     page = home.Page(
         member=cast.ana,
         now=NOW,
-        circles=[(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles],
-        open_to_join=cast.circles,
+        circles=[(one, cast.place(one, skips=one is not cast.circle)) for one in cast.circles],
+        open_to_join=[*cast.circles[2:], circle("Morning walks")],
         curious=cast.curious,
         sharing=cast.sharing,
         unanswered=[asked, talked],
