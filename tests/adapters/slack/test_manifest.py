@@ -79,6 +79,12 @@ def test_the_manifest_holds_them_and_reads_no_history(url: str):
     assert [command["command"] for command in manifest["features"]["slash_commands"]] == ["/coffee"]
 
 
+def test_the_docs_give_each_scope_its_reason():
+    page = (Path(adapters.slack.__file__).parents[2] / "docs" / "slack.md").read_text()
+    told = {line for line in page.splitlines() if line.startswith("| `")}
+    assert told == {f"| `{scope}` | {why} |" for scope, why in SCOPES.items()}
+
+
 def test_over_http_slack_is_told_every_address_and_over_socket_mode_none():
     many, one = manifest_of("https://refill.example"), manifest_of()
     events = "https://refill.example/slack/events"
