@@ -4,6 +4,7 @@ Prose is drawn as `rich_text`, whose pieces are typed: what a member typed is no
 format. The top-level `text`, which screen readers and notifications read, says all that the blocks say, escaped.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,9 @@ from bot.texts.moments import format_moment
 from bot.texts.plain import plain
 
 DATE_FORMAT = "{date_long_pretty}, {time}"
+EMOJI_OR_ADDRESS = re.compile(r":(?=[\w+'-]+:|//)")
+QUOTE = re.compile(r"^(?=&gt;)", re.MULTILINE)
+"""What would become a picture, a link or a quotation."""
 BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000
@@ -68,7 +72,8 @@ def escape(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for character in "*_~`":
         text = text.replace(character, f"{character}\u2060")
-    return text
+    text = EMOJI_OR_ADDRESS.sub(":\u2060", text)
+    return QUOTE.sub("\u2060", text)
 
 
 def _mrkdwn_piece(piece: Piece) -> str:

@@ -30,6 +30,10 @@ class Sockets:
         self._tickets: set[str] = set()
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
         self._turn = 0
+        self.losing = 0
+        """So many of the next acknowledgements are lost on their way: what they answer is sent again."""
+        self.doubling = 0
+        """So many of the next payloads are sent once more although they were acknowledged."""
 
     def new_address(self) -> str:
         """Give an address that is good for one connection."""
@@ -63,10 +67,15 @@ class Sockets:
         """Hand a payload to one socket; without an acknowledgement, to the next."""
         for left in reversed(range(1 if kind == "events_api" else TRIES)):
             try:
-                return await self._send_once(kind, payload, retry)
+                answer = await self._send_once(kind, payload, retry)
             except NotAnswered:
                 if not left:
                     raise
+            else:
+                if self.doubling:
+                    self.doubling -= 1
+                    await self._send_once(kind, payload, retry)
+                return answer
         raise NotAnswered("timeout")
 
     async def warn(self, number: int = 0) -> None:
@@ -116,7 +125,12 @@ class Sockets:
 
     def _acknowledge(self, message: Json) -> None:
         _, answer = self._waiting.get(message.get("envelope_id", ""), (None, None))
-        if answer is not None and not answer.done():
+        if answer is None or answer.done():
+            return
+        if self.losing:
+            self.losing -= 1
+            answer.set_exception(NotAnswered("timeout"))
+        else:
             answer.set_result(message.get("payload"))
 
     async def _say_goodbye(self, socket: web.WebSocketResponse, reason: str) -> None:
