@@ -67,6 +67,7 @@ async def test_a_form(office: Office, again: str) -> None:
     send_twice(office.slack, again)
     await office.olive.submit(form, {"Name": "Tea"})
     assert sent_twice(office.slack, "interactive")
+    assert form.errors == {}
     await office.go_on(minutes=5)
     assert len([message for message in office.ana.inbox("C1") if "Tea: one chat" in message.plain]) == 1
     async with office.refill.store.reading(COMMUNITY) as tx:
