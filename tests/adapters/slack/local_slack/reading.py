@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TOKEN = re.compile(r"\{(\w+)\}")
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 """What the `_pretty` tokens say instead of a date, in English here whatever the language."""
-DATES = {"date": "long", "date_short": "medium", "date_long": "full", "date_num": "short"}
+DATES = {"date": "long", "date_short": "medium", "date_long": "full", "date_num": "y-MM-dd"}
 
 
 class Eyes:
