@@ -98,6 +98,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
 async def test_a_time_is_set_once_it_works_for_all_and_can_be_taken_back_before(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     assert "Noted. Once it works for everyone, it’s set." in await stage.press("ana", "Time 1")
+    assert not await stage.texts("ben", "Noted.")
     assert "works for Ana" in await introduction_of(stage, "ben")
     assert "Taken back" in await stage.press("ana", "Time 1")
     assert "works for Ana" not in await introduction_of(stage, "ben")
