@@ -34,11 +34,14 @@ class Refill:
     def __init__(self, store: Store, clock: Clock, platforms: Mapping[str, Platform]) -> None:
         self.store = store
         self.clock = clock
-        sender = Sender(store, clock, platforms, resolve_undeliverable)
+        sender = Sender(store, clock, platforms, resolve_undeliverable, self._wake)
         self._worker = Worker(store, clock, sender)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)
         self.conversation = Conversation(store, clock, self.waker.ring)
+
+    def _wake(self) -> None:
+        self.waker.ring()
 
     async def work(self) -> None:
         """Do all that is due now (services and outbox) until nothing is."""

@@ -138,6 +138,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
             chosen = [owed for owed in await _stuck(tx) if key in ("all", owed.key)]
             if key == "all":  # what may have arrived is sent again only by name
                 chosen = [owed for owed in chosen if owed.state is OutboxState.DEAD and not owed.unsure_since]
+            chosen = [owed for owed in chosen if owed.message is not None]
             if not chosen:
                 raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists those that are")
             for owed in chosen:

@@ -364,12 +364,28 @@ class Outbox(Protocol):
         """Change one."""
         ...
 
+    async def leases(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
+        """Tell until when messages are leased; what does not exist is not in it."""
+        ...
+
+    async def hand_over(self, keys: Collection[str], now: datetime) -> None:
+        """Note that messages are handed over from now on, so that what follows a loss of their sender is unsure."""
+        ...
+
+    async def put_off(self, until: Mapping[str, datetime]) -> None:
+        """Give messages back that were claimed and not handed over, each until an instant: it was no attempt."""
+        ...
+
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
         """List those in a state, the earliest due first."""
         ...
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member after an instant, the earliest first."""
+        ...
+
+    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[Owed]:
+        """List the nudges that may have come to a member after an instant: nobody knows, and nobody tries again now."""
         ...
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
@@ -493,6 +509,8 @@ class Claim:
     hold: timedelta
     """How long a community is its own."""
     limit: int
+    without: Collection[CommunityId] = ()
+    """Communities to leave alone."""
 
 
 class Store(Protocol):
@@ -520,9 +538,9 @@ class Store(Protocol):
     async def claim_owed(self, claim: "Claim", now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
         """Lease messages that are due and not leased, the earliest first.
 
-        They come back as `sending` with attempts counted; one whose lease ran out while sending comes back uncertain,
-        and unsure since now. Where one sender at a time may send to a community, this one has it from now on, or its
-        messages are left to the one who does.
+        They come back as `sending` with attempts counted; one whose lease ran out after it was handed over comes back
+        uncertain, and unsure since now. What can't be read any more is dead, and stays behind. Where one sender at a
+        time may send to a community, this one has it from now on, or its messages are left to the one who does.
         """
         ...
 

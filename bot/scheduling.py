@@ -63,14 +63,20 @@ class Worker:
         self._turn = asyncio.Lock()
 
     async def work(self) -> None:
-        """Do all that is due now, and all that follows from it, until nothing is."""
+        """Do all that is due now, and all that follows from it, until nothing is and every platform has answered."""
+        async with self._turn:
+            while await self._do_due() + await self._sender.send_due() or await self._sender.one_ends():
+                pass
+
+    async def begin(self) -> None:
+        """Do all that is due now, and wait for no platform: whoever may be woken is, once there is more to do."""
         async with self._turn:
             while await self._do_due() + await self._sender.send_due():
                 pass
 
-    async def let_go(self) -> None:
-        """Leave what this worker's sender holds to others."""
-        await self._sender.let_go()
+    async def stop(self, seconds: float) -> None:
+        """Wait so long for platforms' answers, and leave what this worker's sender holds to others."""
+        await self._sender.stop(seconds)
 
     async def _do_due(self) -> int:
         claimed = await self._store.claim_due(self._clock.now(), LEASE, BATCH)
@@ -137,14 +143,16 @@ class Waker:
             self._scheduler.shutdown(wait=False)
         self._stops = True
         self.ring()
+        ends = asyncio.get_running_loop().time() + STOP_SECONDS
         if self._task:
             done, _ = await asyncio.wait([self._task], timeout=STOP_SECONDS)
             if not done:  # whatever is left undone is done after the next start
                 self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
         try:
-            await self._worker.let_go()
+            await self._worker.stop(max(ends - asyncio.get_running_loop().time(), 0))
         except StoreUnavailable as error:
-            logger.warning("what this process held is free again in half a minute: %s", error)
+            logger.warning("what this process held is free again in two minutes: %s", error)
 
     async def _run(self) -> None:
         while True:
@@ -153,7 +161,7 @@ class Waker:
             if self._stops:
                 return
             try:
-                await self._worker.work()
+                await self._worker.begin()
                 await self._plan_next()
             except StoreUnavailable as error:
                 logger.error("the store can't be reached; the next sweep tries again: %s", error)  # noqa: TRY400

@@ -4,19 +4,24 @@ PostgreSQL steps over rows that another claim is holding; on SQLite a claim is t
 the claim was committed.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Table, case, exists, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.ids import CommunityId
-from bot.model.owed import Due, OutboxState, Owed
+from bot.model.ids import ChannelId, CommunityId
+from bot.model.owed import Due, OutboxState, Owed, ToChannel
 from bot.ports import Claim
 from storage import tables as t
 from storage.scope import columns_of
+
+logger = logging.getLogger(__name__)
+
+UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent again"
 
 
 async def claim_due(
@@ -49,18 +54,25 @@ async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -
         or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= now),
         theirs,
         ~anothers,
+        outbox.community_id.not_in(sorted(claim.without)),
     )
+    was_handed_over = outbox.handed_over_at.is_not(None)
     left = await _left_to_others(connection, claim, now, {row[0] for row in picked})
-    claimed = await _take(
-        connection,
-        Owed,
-        [row for row in picked if row[0] not in left],
-        state=OutboxState.SENDING,
-        lease_until=now + claim.lease,
-        attempts=outbox.attempts + 1,
-        uncertain=or_(outbox.uncertain, outbox.state == OutboxState.SENDING),
-        unsure_since=case((outbox.state == OutboxState.SENDING, now), else_=outbox.unsure_since),
-    )
+    ours = [row for row in picked if row[0] not in left]
+    try:
+        claimed = await _take(
+            connection,
+            Owed,
+            ours,
+            state=OutboxState.SENDING,
+            lease_until=now + claim.lease,
+            attempts=outbox.attempts + 1,
+            uncertain=or_(outbox.uncertain, was_handed_over),
+            unsure_since=case((was_handed_over, now), else_=outbox.unsure_since),
+            handed_over_at=None,
+        )
+    except ValueError:  # it is taken all the same; one that can't be read must not hold up the others
+        claimed = [message for row in ours for message in await _read(connection, (row.community_id, row.key))]
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].key))
 
 
@@ -82,6 +94,23 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
     """Leave the communities that a sender has to others."""
     free = t.account.update().where(t.account.c.holder == holder).values(holder=None, held_until=None)
     await connection.execute(free)
+
+
+async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, Owed]]:
+    """Read a claimed message; one that can't be read is dead, without the part that is to blame."""
+    this = tuple_(*t.outbox.primary_key.columns).in_([key])
+    query = select(t.outbox.c.community_id, *columns_of(t.outbox, Owed)).where(this)
+    dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}
+    for without in ({}, {"message": None}, {"destination": ToChannel(ChannelId(""))}):
+        if without:
+            await connection.execute(t.outbox.update().where(this).values(**dead, **without))
+        try:
+            row = (await connection.execute(query)).one()
+        except ValueError:
+            logger.exception("%s in %s can't be read", key[1], key[0])
+        else:
+            return [] if without else [(row[0], Owed(*row[1:]))]
+    return []
 
 
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:

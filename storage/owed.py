@@ -1,6 +1,6 @@
 """What is owed: messages to a platform, and work at a later instant."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,6 +30,31 @@ class SqlOutbox:
         """Change one."""
         await self._scope.put(owed, **_recipient(owed), **self._kept_back(owed))
 
+    async def leases(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
+        """Tell until when messages are leased; what does not exist is not in it."""
+        outbox = t.outbox.c
+        query = self._scope.select(t.outbox, outbox.key, outbox.lease_until).where(self._scope.among(outbox.key, keys))
+        return {row.key: row.lease_until for row in await self._scope.connection.execute(query)}
+
+    async def hand_over(self, keys: Collection[str], now: datetime) -> None:
+        """Note that messages are handed over from now on."""
+        await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
+
+    async def put_off(self, until: Mapping[str, datetime]) -> None:
+        """Give messages back that were claimed and not handed over, each until an instant."""
+        outbox = t.outbox.c
+        held, pending = (literal(state, outbox.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
+        for key, due_at in until.items():
+            await self._scope.change(
+                t.outbox,
+                outbox.key == key,
+                state=case((has_left(self._scope), held), else_=pending),
+                due_at=due_at,
+                attempts=outbox.attempts - 1,
+                lease_until=None,
+                handed_over_at=None,
+            )
+
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
         """List those in a state, the earliest due first."""
         by = (t.outbox.c.due_at, t.outbox.c.key)
@@ -44,6 +69,12 @@ class SqlOutbox:
             self._reaches(member),
             by=(t.outbox.c.delivered_at,),
         )
+
+    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[Owed]:
+        """List the nudges that may have come to a member after an instant: nobody knows, and nobody tries again now."""
+        states = t.outbox.c.state.in_([OutboxState.UNKNOWN, OutboxState.DEAD])
+        nudge = t.outbox.c.urgency == Urgency.NUDGE
+        return await self._scope.find(Owed, states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
         """List the nudges to a member that are in the state `sending`, whoever sends them."""

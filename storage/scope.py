@@ -4,7 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Delete, Select, Table, Text, Update, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    Text,
+    Update,
+    any_,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,7 +77,10 @@ class Scope:
         """Add a row, or change the one with the same key."""
         adding = self._insert(table).values(community_id=self.community, **values)
         keys = [column.name for column in table.primary_key.columns]
-        changed = {name: adding.excluded[name] for name in values if name not in keys}
+        # `adding.excluded` would copy the whole table's description each time
+        changed: dict[str, ColumnElement[Any]] = {
+            name: literal_column(f'excluded."{name}"') for name in values if name not in keys
+        }
         if changed:
             await self.connection.execute(adding.on_conflict_do_update(index_elements=keys, set_=changed))
         else:

@@ -347,6 +347,7 @@ outbox = Table(
     need("uncertain", Boolean),
     may("unsure_since", Instant),
     may("lease_until", Instant),
+    may("handed_over_at", Instant),
     may("delivered_at", Instant),
     may("ref"),
     may("error"),

@@ -51,20 +51,13 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is kept of it, or of who it is for, can't be read."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Unsure:
     """Nobody knows how the last attempt ended, and the platform would show a second one: the word on it decides."""
 
     heard_at: datetime | None
 
 
-Verdict = Go | Wait | Drop | Apart | Unsure | Fault
+Verdict = Go | Wait | Drop | Apart | Unsure
 
 
 async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Go | Wait | Drop | Apart:
@@ -112,7 +105,10 @@ async def _judge_hours(tx: Transaction, owed: Owed, now: datetime, held: Held) -
 
 
 async def _budget_at(tx: Transaction, owed: Owed, member: Member, now: datetime, held: Held) -> datetime:
-    recent = await tx.outbox.nudges_since(member.id, now - WEEK)
+    arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
+    unsure = await tx.outbox.nudges_unsure(member.id, now - WEEK)
+    perhaps = [other.unsure_since for other in unsure if other.unsure_since and other.key != owed.key]
+    recent = sorted([*arrived, *perhaps])
     left = NUDGE_BUDGET - len(recent)
     if left <= 0:
         return member.window.next_open(recent[-NUDGE_BUDGET] + WEEK, member.tz)

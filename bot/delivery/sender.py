@@ -4,11 +4,13 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.judging import Apart, Drop, Fault, Go, Held, Unsure, Verdict, Wait, judge, recipients_of
+from bot.delivery import outcomes
+from bot.delivery.judging import Apart, Drop, Go, Held, Unsure, Verdict, Wait, judge, recipients_of
+from bot.delivery.outcomes import MAX_ATTEMPTS
 from bot.delivery.owing import owe_member
 from bot.delivery.pacing import Pacer
 from bot.model.ids import CommunityId, MemberId
@@ -34,25 +36,46 @@ LEASE: Final = timedelta(minutes=2)
 HOLD: Final = timedelta(seconds=30)
 """How long a community whose messages are paced stays with one sender; each claim begins it anew."""
 BATCH: Final = 20
-MAX_ATTEMPTS: Final = 12
-"""With the back-off below, about a day and a half of trying."""
-FIRST_BACK_OFF: Final = timedelta(seconds=10)
-LONGEST_BACK_OFF: Final = timedelta(hours=6)
-WORD_WITHIN: Final = timedelta(minutes=10)
-"""How long a platform may take to tell of a message that it has; Slack repeats an event after five minutes at last."""
+MOST_UNDER_WAY: Final = 64
+"""Messages that wait for a platform's answer at once, over all communities."""
 
 Resolve = Callable[[Transaction, Owed, Undeliverable, datetime], Awaitable[bool]]
 """Does what follows from a message that will never arrive; tells whether that settles it."""
 
 
-class Sender:
-    """Sends what is owed to the communities of some platforms. Several may run at once, in any number of processes."""
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What became of a message."""
 
-    def __init__(self, store: Store, clock: Clock, platforms: Mapping[str, Platform], resolve: Resolve) -> None:
+    community: CommunityId
+    owed: Owed
+    """As it was claimed."""
+    outcome: Owed
+    apart: Apart | None = None
+    failure: Undeliverable | None = None
+
+
+class Sender:
+    """Sends what is owed to the communities of some platforms. Several may run at once, in any number of processes.
+
+    Where a platform takes several messages at once, nothing waits for a slow answer but what goes to the same people,
+    and the community once it has `at_once` messages under way.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        platforms: Mapping[str, Platform],
+        resolve: Resolve,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`wake` is called after each message that was not waited for: there may be more to do by then."""
         self._store = store
         self._clock = clock
         self._platforms = platforms
         self._resolve = resolve
+        self._wake = wake
         self._pacer = Pacer()
         self._claim = Claim(
             platforms=list(platforms),
@@ -63,93 +86,183 @@ class Sender:
             limit=BATCH,
         )
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
+        self._in_line: dict[CommunityId, list[Owed]] = {}
+        """Claimed, and not judged yet, in order; never several claims of one community."""
+        self._under_way: dict[asyncio.Task[None], tuple[CommunityId, Owed]] = {}
+        self._unkept: list[_End] = []
+        """What the store could not take just then."""
+        self._failure: BaseException | None = None
 
     async def send_due(self) -> int:
-        """Send one batch of what is due; return how many messages were claimed."""
-        claimed = await self._store.claim_owed(self._claim, self._clock.now())
-        turns = asyncio.Semaphore(self._at_once)
+        """Send what is due, or begin to; return how many messages went a step further."""
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
+        await self._keep_unkept()
+        if len(self._under_way) >= MOST_UNDER_WAY:
+            return 0
+        full = {where for where, _ in self._under_way.values() if not self._room_in(where)}
+        claim = replace(self._claim, without=sorted(full | set(self._in_line)))
+        claimed = await self._store.claim_owed(claim, self._clock.now())
+        for community, owed in claimed:
+            self._in_line.setdefault(community, []).append(owed)
+        steps = await (self._send_in_order(claimed) if self._at_once == 1 else self._begin())
+        return len(claimed) + steps
 
-        async def send_all(row: Sequence[tuple[CommunityId, Owed]]) -> None:
-            for community, owed in row:
-                held = {(other.key, other.lease_until) for where, other in claimed if where == community}
-                async with turns:
-                    await self._send(community, owed, held)
+    async def one_ends(self) -> bool:
+        """Wait until a message that is under way has ended; tell whether there was one."""
+        if not self._under_way:
+            return False
+        await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+        return True
 
-        rows = [claimed] if self._at_once == 1 else _rows(claimed)
-        ended = await asyncio.gather(*(send_all(row) for row in rows), return_exceptions=True)
-        for failure in ended:
-            if isinstance(failure, BaseException):
-                raise failure
-        return len(claimed)
-
-    async def let_go(self) -> None:
-        """Leave the communities that this sender has to others, rather than let them wait until it is missed."""
+    async def stop(self, seconds: float) -> None:
+        """Wait for answers so long, give back what was not handed over, and leave the communities to others."""
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._give_back()
+        await self._keep_unkept()
         await self._store.let_go(self._claim.holder)
 
-    async def _send(self, community: CommunityId, owed: Owed, held: Held) -> None:
-        now = self._clock.now()
-        verdict = await self._judge(community, owed, now, held)
-        failure: Undeliverable | None = None
+    async def _send_in_order(self, claimed: Sequence[tuple[CommunityId, Owed]]) -> int:
+        """Send one after the other, in the order of what is due."""
         try:
-            outcome = await self._follow(verdict, owed, now)
-        except Undeliverable as error:
-            logger.warning("undeliverable: %s in %s: %s", owed.key, community, error)
-            failure, outcome = error, replace(owed.move(OutboxState.DEAD), error=str(error))
-        async with self._store.transaction(community) as tx:
-            current = await tx.outbox.get(owed.key)
-            if current is None or current.lease_until != owed.lease_until:
-                return  # forgotten meanwhile, or somebody else's by now: their word counts
-            await tx.outbox.put(replace(_with_word(outcome, current, now), lease_until=None))
-            if isinstance(verdict, Apart):
-                await _owe_apart(tx, now, owed, verdict.members)
-            if failure is not None:
-                await self._settle(tx, owed, failure, now)
-            await tx.commit()
+            for community, owed in claimed:
+                going, _ = await self._judge_all(community, [owed], 1)
+                self._leave_line(community, [owed])
+                for ready, go in going:
+                    await self._deliver(community, ready, go)
+        finally:
+            self._give_back()  # what is left where the store went away
+        return 0
 
-    async def _follow(self, verdict: Verdict, owed: Owed, now: datetime) -> Owed:
-        """Do what was decided, and return what became of the message, or raise Undeliverable."""
-        match verdict:
-            case Wait(until):
-                return replace(owed.move(OutboxState.PENDING), due_at=until, attempts=owed.attempts - 1)
-            case Drop(why):
-                return replace(owed.move(OutboxState.DROPPED), message=None, error=why)
-            case Fault(why):
-                return self._retry(owed, why, None, uncertain=owed.uncertain)
-            case Apart():
-                return replace(owed.move(OutboxState.DROPPED), message=None, error="sent to each alone")
-            case Unsure(heard_at):
-                return self._wait_for_word(owed, heard_at, now)
-            case Go(platform, parcel):
-                return await self._hand_over(self._platforms[platform], parcel, owed)
+    async def _begin(self) -> int:
+        """Judge what is in line, and begin to deliver what goes now; return how many were judged."""
+        steps = 0
+        for community in list(self._in_line):
+            room, ready = self._room_in(community), self._ready(community)
+            if not room or not ready:
+                continue
+            try:
+                going, judged = await self._judge_all(community, ready, room)
+            except BaseException:
+                self._give_back()
+                raise
+            steps += judged
+            self._leave_line(community, ready[:judged])
+            for owed, go in going:
+                task = asyncio.create_task(self._deliver(community, owed, go))
+                self._under_way[task] = (community, owed)
+                task.add_done_callback(self._ended)
+        return steps
 
-    async def _settle(self, tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> None:
-        settled = await self._resolve(tx, owed, failure, now)
-        dead = await tx.outbox.get(owed.key)
-        if settled and dead is not None and dead.state is OutboxState.DEAD:
-            await tx.outbox.put(replace(dead.move(OutboxState.DROPPED), message=None))
+    def _leave_line(self, community: CommunityId, judged: Sequence[Owed]) -> None:
+        done = {owed.key for owed in judged}
+        left = [owed for owed in self._in_line.pop(community) if owed.key not in done]
+        if left:
+            self._in_line[community] = left
 
-    async def _judge(self, community: CommunityId, owed: Owed, now: datetime, held: Held) -> Verdict:
-        if owed.lease_until is None or now > owed.lease_until - LEASE / 2:
-            return Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._under_way[task]
+        if not task.cancelled():
+            self._failure = self._failure or task.exception()
+        self._wake()
+
+    def _room_in(self, community: CommunityId) -> int:
+        under_way = sum(where == community for where, _ in self._under_way.values())
+        return max(min(self._at_once - under_way, MOST_UNDER_WAY - len(self._under_way)), 0)
+
+    def _ready(self, community: CommunityId) -> list[Owed]:
+        """List what waits for nothing before it: messages to the same person or channel keep their order."""
+        taken = {who for where, owed in self._under_way.values() if where == community for who in _reached(owed)}
+        ready = []
+        for owed in self._in_line[community]:
+            if not taken & _reached(owed):
+                ready.append(owed)
+            taken |= _reached(owed)
+        return ready
+
+    async def _judge_all(
+        self, community: CommunityId, rows: Sequence[Owed], room: int
+    ) -> tuple[list[tuple[Owed, Go]], int]:
+        """Judge messages until so many go; note which do, and what becomes of the others, in one transaction.
+
+        Returns those that go, and how many were judged.
+        """
         try:
-            async with self._store.reading(community) as tx:
-                verdict = await judge(tx, owed, now, held)
-                if isinstance(verdict, Go):
-                    return await self._judge_go(tx, verdict, owed, now)
-                return verdict
+            return await self._judge_together(community, rows, room)
         except StoreUnavailable:
             raise
         except Exception as error:  # one message that can't be judged must not hold up the others
-            logger.exception("sending failed: %s in %s", owed.key, community)
-            return Fault(type(error).__name__)
+            if len(rows) > 1:
+                going, _ = await self._judge_all(community, rows[:1], room)
+                return going, 1
+            logger.exception("sending failed: %s in %s", rows[0].key, community)
+            why, uncertain = type(error).__name__, rows[0].uncertain
+            outcome = outcomes.tried(rows[0], why, self._clock.now(), uncertain=uncertain)
+            await self._keep(_End(community, rows[0], outcome))
+            return [], 1
 
-    async def _judge_go(self, tx: Transaction, go: Go, owed: Owed, now: datetime) -> Go | Wait | Unsure:
-        platform = self._platforms[go.platform]
-        if not platform.repeats_safely and owed.unsure_since and not (go.parcel.replaces or go.parcel.arrived):
+    async def _judge_together(
+        self, community: CommunityId, rows: Sequence[Owed], room: int
+    ) -> tuple[list[tuple[Owed, Go]], int]:
+        now, judged = self._clock.now(), 0
+        going, waiting = list[tuple[Owed, Go]](), dict[str, datetime]()
+        held = {(owed.key, owed.lease_until) for owed in self._in_line[community]}
+        async with self._store.transaction(community) as tx:
+            leases = await tx.outbox.leases([owed.key for owed in rows])
+            for owed in rows:
+                if len(going) == room:
+                    break
+                judged += 1
+                if leases.get(owed.key) != owed.lease_until:
+                    continue  # forgotten or withdrawn meanwhile, or somebody else's by now
+                match await self._judge(tx, owed, now, held):
+                    case Go() as go:
+                        going.append((owed, go))
+                    case Wait(until):
+                        waiting[owed.key] = until
+                    case Drop() | Apart() | Unsure() as verdict:
+                        await self._end(tx, _ending(community, owed, verdict, now), now)
+            await tx.outbox.hand_over([owed.key for owed, _ in going], now)
+            await tx.outbox.put_off(waiting)
+            await tx.commit()
+        return going, judged
+
+    async def _judge(self, tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdict:
+        if owed.lease_until is None or now > owed.lease_until - LEASE / 2:
+            return Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
+        verdict = await judge(tx, owed, now, held)
+        if not isinstance(verdict, Go):
+            return verdict
+        platform, parcel = self._platforms[verdict.platform], verdict.parcel
+        if not platform.repeats_safely and owed.unsure_since and not (parcel.replaces or parcel.arrived):
             return Unsure(await tx.outbox.heard_at())
         hurries = owed.urgency is Urgency.ASKED
-        at = self._pacer.next_turn(tx.community, owed.key, platform.lanes(go.parcel), now, hurries=hurries)
-        return Wait(at) if at > now else go
+        at = self._pacer.next_turn(tx.community, owed.key, platform.lanes(parcel), now, hurries=hurries)
+        return Wait(at) if at > now else verdict
+
+    async def _deliver(self, community: CommunityId, owed: Owed, go: Go) -> None:
+        """Hand a message over, and keep what became of it, as soon as the store takes it."""
+        platform, failure = self._platforms[go.platform], None
+        try:
+            outcome = await self._hand_over(platform, go.parcel, owed)
+        except Undeliverable as error:
+            logger.warning("undeliverable: %s in %s: %s", owed.key, community, error)
+            failure, outcome = error, replace(owed.move(OutboxState.DEAD), error=str(error))
+        except asyncio.CancelledError:
+            outcome = outcomes.lost(platform, go.parcel, owed, outcomes.STOPPED, self._clock.now())
+            self._unkept.append(_End(community, owed, outcome))
+            raise
+        end = _End(community, owed, outcome, failure=failure)
+        try:
+            await self._keep(end)
+        except BaseException:
+            self._unkept.append(end)
+            raise
 
     async def _hand_over(self, platform: Platform, parcel: Parcel, owed: Owed) -> Owed:
         try:
@@ -157,75 +270,65 @@ class Sender:
         except TryLater as error:
             if error.lane and error.after:
                 self._pacer.close(parcel.community, error.lane, self._clock.now() + error.after)
-            return self._retry(owed, str(error), error.after, uncertain=owed.uncertain)
+            return outcomes.tried(owed, str(error), self._clock.now(), error.after, uncertain=owed.uncertain)
         except PartlyDelivered as error:
+            now = self._clock.now()
             if owed.attempts >= MAX_ATTEMPTS:
-                return self._delivered(owed, error.ref, str(error))
-            return replace(self._retry(owed, str(error), error.after, uncertain=owed.uncertain), ref=error.ref)
+                return outcomes.delivered(owed, error.ref, now, str(error))
+            later = outcomes.tried(owed, str(error), now, error.after, uncertain=owed.uncertain)
+            return replace(later, ref=error.ref)
         except OutcomeUnknown as error:
-            return self._lost(platform, parcel, owed, str(error))
+            return outcomes.lost(platform, parcel, owed, str(error), self._clock.now())
         except Undeliverable:
             raise
         except Exception as error:  # an adapter's own fault must not stop what others are owed
             logger.exception("delivery failed: %s in %s", parcel.key, parcel.community)
-            return self._lost(platform, parcel, owed, type(error).__name__)
-        return self._delivered(owed, receipt.ref, None)
+            return outcomes.lost(platform, parcel, owed, type(error).__name__, self._clock.now())
+        return outcomes.delivered(owed, receipt.ref, self._clock.now())
 
-    def _delivered(self, owed: Owed, ref: str, error: str | None) -> Owed:
-        return replace(
-            owed.move(OutboxState.DELIVERED),
-            message=None,
-            ref=ref,
-            delivered_at=self._clock.now(),
-            unsure_since=None,
-            error=error,
-        )
+    def _give_back(self) -> None:
+        """Have what is still in line given back: it was not handed over."""
+        for community, rows in self._in_line.items():
+            self._unkept += [_End(community, owed, outcomes.put_off(owed, owed.due_at)) for owed in rows]
+        self._in_line.clear()
 
-    def _lost(self, platform: Platform, parcel: Parcel, owed: Owed, why: str) -> Owed:
-        if platform.repeats_safely or parcel.replaces or parcel.arrived:
-            return self._retry(owed, why, None, uncertain=True)
-        now = self._clock.now()
-        unsure = replace(owed.move(OutboxState.UNKNOWN), uncertain=True, unsure_since=now, error=why)
-        return replace(unsure, due_at=now + WORD_WITHIN)
+    async def _keep_unkept(self) -> None:
+        while self._unkept:
+            await self._keep(self._unkept[0])
+            del self._unkept[0]
 
-    def _wait_for_word(self, owed: Owed, heard_at: datetime | None, now: datetime) -> Owed:
-        """Send it again once the platform told of later messages and not of this one; else wait for its word."""
-        if owed.unsure_since is None or (heard_at and heard_at > owed.unsure_since):
-            again = replace(owed.move(OutboxState.PENDING), unsure_since=None, due_at=now)
-            return replace(again, error="the platform told of later messages, and not of this one: sent again")
-        if owed.attempts >= MAX_ATTEMPTS:
-            why = "no answer came, and no word since: look whether it is there before you send it again"
-            return replace(owed.move(OutboxState.DEAD), error=why)
-        unsure = replace(owed.move(OutboxState.UNKNOWN), error=owed.error or "its sender stopped before an answer came")
-        return replace(unsure, due_at=now + min(WORD_WITHIN * 2 ** (owed.attempts - 1), LONGEST_BACK_OFF))
+    async def _keep(self, end: _End) -> None:
+        async with self._store.transaction(end.community) as tx:
+            await self._end(tx, end, self._clock.now())
+            await tx.commit()
 
-    def _retry(self, owed: Owed, why: str, after: timedelta | None, *, uncertain: bool) -> Owed:
-        if owed.attempts >= MAX_ATTEMPTS:
-            return replace(owed.move(OutboxState.DEAD), error=why, uncertain=uncertain)
-        pause = after or min(FIRST_BACK_OFF * 2 ** (owed.attempts - 1), LONGEST_BACK_OFF)
-        return replace(owed.move(OutboxState.PENDING), due_at=self._clock.now() + pause, error=why, uncertain=uncertain)
+    async def _end(self, tx: Transaction, end: _End, now: datetime) -> None:
+        current = await tx.outbox.get(end.owed.key)
+        if current is None or current.lease_until != end.owed.lease_until:
+            return  # forgotten meanwhile, or somebody else's by now: their word counts
+        await tx.outbox.put(outcomes.with_word(end.outcome, current, now))
+        if end.apart is not None:
+            await _owe_apart(tx, now, end.owed, end.apart.members)
+        if end.failure is not None:
+            settled = await self._resolve(tx, end.owed, end.failure, now)
+            dead = await tx.outbox.get(end.owed.key)
+            if settled and dead is not None and dead.state is OutboxState.DEAD:
+                await tx.outbox.put(replace(dead.move(OutboxState.DROPPED), message=None))
 
 
-def _with_word(outcome: Owed, current: Owed, now: datetime) -> Owed:
-    """Add what the platform told of the message while its answer was waited for."""
-    if current.ref is None or outcome.ref is not None:
-        return outcome
-    if outcome.state is OutboxState.UNKNOWN:
-        outcome = replace(outcome.move(OutboxState.PENDING), due_at=now, unsure_since=None)
-    return replace(outcome, ref=current.ref)
+def _reached(owed: Owed) -> set[str]:
+    """Name whom a message reaches: its members, or its channel."""
+    return {str(who) for who in recipients_of(owed) or (owed.destination,)}
 
 
-def _rows(claimed: Sequence[tuple[CommunityId, Owed]]) -> list[list[tuple[CommunityId, Owed]]]:
-    """Part a batch into what may be sent side by side: messages to the same person or channel keep their order."""
-    rows: list[tuple[set[tuple[CommunityId, str]], list[tuple[CommunityId, Owed]]]] = []
-    for community, owed in claimed:
-        reached = {(community, str(who)) for who in recipients_of(owed) or (owed.destination,)}
-        messages = [(community, owed)]
-        for other in [row for row in rows if row[0] & reached]:
-            rows.remove(other)
-            reached, messages = other[0] | reached, other[1] + messages
-        rows.append((reached, messages))
-    return [messages for _, messages in rows]
+def _ending(community: CommunityId, owed: Owed, verdict: Drop | Apart | Unsure, now: datetime) -> _End:
+    match verdict:
+        case Drop(why):
+            return _End(community, owed, outcomes.dropped(owed, why))
+        case Apart():
+            return _End(community, owed, outcomes.dropped(owed, "sent to each alone"), apart=verdict)
+        case Unsure(heard_at):
+            return _End(community, owed, outcomes.waits_for_word(owed, heard_at, now))
 
 
 async def _owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:

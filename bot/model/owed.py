@@ -112,6 +112,8 @@ class Owed:
     unsure_since: datetime | None = None
     """When the attempt was made that nobody knows the end of; None once that is settled."""
     lease_until: datetime | None = None
+    handed_over_at: datetime | None = None
+    """When its sender began to hand it over; None where it is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
     """The platform's name for the message, to change it later. It may be known before all that goes with it arrived."""

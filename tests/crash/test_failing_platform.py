@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from bot.clock import HandClock
+from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
 from bot.delivery.owing import owe_member
-from bot.delivery.sender import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
 from bot.model.owed import OutboxState, Parcel, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.parts import message

@@ -266,6 +266,8 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.outbox.owe(owed("intro.chat-1", to_chat))
     await tx.outbox.owe(owed("welcome", ToMember(about)))
     await tx.outbox.owe(owed("on its way", ToMember(about), state=OutboxState.SENDING))
+    unsure = owed("nobody knows", ToMember(about), state=OutboxState.UNKNOWN)
+    await tx.outbox.owe(replace(unsure, unsure_since=NOW))
     await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
     await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
     await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))

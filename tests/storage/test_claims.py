@@ -87,12 +87,46 @@ async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: 
     assert [message.key for _, message in await store.claim_owed(claim(["slack"], 10), NOW)] == ["elsewhere"]
 
 
-async def test_a_message_whose_lease_ran_out_comes_back_uncertain(store: SqlStore):
+async def hand_over(store: SqlStore, key: str) -> None:
+    async with store.transaction(HARBOUR) as tx:
+        await tx.outbox.hand_over([key], NOW)
+        await tx.commit()
+
+
+async def test_a_message_whose_lease_ran_out_is_uncertain_only_where_it_was_handed_over(store: SqlStore):
+    await put(store, HARBOUR, pending("a"), pending("b"))
+    await store.claim_owed(claim(["sandbox"], 2), NOW)
+    await hand_over(store, "a")
+    assert await store.claim_owed(claim(["sandbox"], 2), NOW + LEASE / 2) == []
+    (_, handed_over), (_, claimed) = await store.claim_owed(claim(["sandbox"], 2), NOW + LEASE)
+    assert (handed_over.uncertain, handed_over.unsure_since, handed_over.attempts) == (True, NOW + LEASE, 2)
+    assert (claimed.uncertain, claimed.unsure_since, claimed.attempts) == (False, None, 2)
+    (_, handed_over), _ = await store.claim_owed(claim(["sandbox"], 2), NOW + 2 * LEASE)
+    assert (handed_over.uncertain, handed_over.unsure_since) == (True, NOW + LEASE), "since the first of them"
+
+
+@pytest.mark.parametrize("part", ["message", "destination"])
+async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(store: SqlStore, part: str):
+    await put(store, HARBOUR, pending("a"), pending("b"), pending("c"))
+    async with begun(store._engine) as connection:
+        await connection.execute(text(f"UPDATE outbox SET {part} = '{{\"kind\": 1}}' WHERE key = 'b'"))
+        await connection.commit()
+    claimed = await store.claim_owed(claim(["sandbox"], 9), NOW)
+    assert [message.key for _, message in claimed] == ["a", "c"]
+    assert {message.attempts for _, message in claimed} == {1}
+    assert await store.claim_owed(claim(["sandbox"], 9), NOW) == []
+    async with store.reading(HARBOUR) as tx:
+        (dead,) = await tx.outbox.in_state(OutboxState.DEAD, 9)
+    assert (dead.key, dead.message is None) == ("b", True)
+    assert "could not be read" in (dead.error or "")
+
+
+async def test_communities_that_are_busy_are_left_alone(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
-    await store.claim_owed(claim(["sandbox"], 1), NOW)
-    assert await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE / 2) == []
-    ((_, again),) = await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE)
-    assert (again.uncertain, again.attempts) == (True, 2)
+    await put(store, MEADOW, pending("b"))
+    busy = replace(claim(["sandbox"], 9), without=[HARBOUR])
+    assert [message.key for _, message in await store.claim_owed(busy, NOW)] == ["b"]
+    assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)] == ["a"]
 
 
 async def test_a_message_that_waits_for_another_try_stays_as_certain_as_it_was(store: SqlStore):
@@ -207,6 +241,7 @@ async def test_an_unknown_outcome_is_looked_at_again_and_stays_unsure(store: Sql
 async def test_a_lease_that_ran_out_leaves_nobody_sure_since_then(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
     ((_, first),) = await store.claim_owed(claim(["sandbox"], 9), NOW)
+    await hand_over(store, "a")
     ((_, again),) = await store.claim_owed(claim(["sandbox"], 9), NOW + HOUR)
     assert (first.unsure_since, again.unsure_since) == (None, NOW + HOUR)
 

@@ -269,6 +269,20 @@ async def test_nudges_count_whether_they_came_alone_or_in_a_conversation(tx: Tra
     assert await tx.outbox.nudges_since(CLEO, NOW) == []
 
 
+async def test_nudges_of_which_nobody_knows_are_found_for_all_whom_they_may_have_reached(tx: Transaction):
+    await tx.chats.put(chat("chat-1", (ANA, BEN), of=None))
+    to_both = ToChat(ChatId("chat-1"), (ANA, BEN), None)
+    for key, to, state, unsure_since in (
+        ("early", ToMember(ANA), OutboxState.UNKNOWN, NOW),
+        ("unknown", ToMember(ANA), OutboxState.UNKNOWN, NOW + HOUR),
+        ("given up", to_both, OutboxState.DEAD, NOW + HOUR),
+        ("refused", ToMember(ANA), OutboxState.DEAD, None),
+        ("ben's", ToMember(BEN), OutboxState.UNKNOWN, NOW + HOUR),
+    ):
+        await tx.outbox.owe(replace(owed(key, to, state=state), unsure_since=unsure_since))
+    assert sorted(nudge.key for nudge in await tx.outbox.nudges_unsure(ANA, NOW)) == ["given up", "unknown"]
+
+
 async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
     for key, to, state in (
         ("pending", owed().destination, OutboxState.PENDING),

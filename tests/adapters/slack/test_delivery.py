@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.platform import METADATA_EVENT
-from bot.delivery.sender import MAX_ATTEMPTS, WORD_WITHIN
+from bot.delivery.outcomes import MAX_ATTEMPTS, WORD_WITHIN
 from bot.model.chats import ChatState
 from bot.model.owed import OutboxState
 from tests.adapters.slack.local_slack.person import Person

@@ -1,0 +1,210 @@
+"""Workspaces with many members in one Slack, and any number of Refills that serve them, on a clock moved by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.manifest import EVENTS
+from adapters.slack.people import People
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.receiving import Receiver
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.circles import Cadence, Membership, Rhythm
+from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
+from bot.model.people import Community, Person
+from bot.model.topics import Interest, Stance, Topic, fold
+from bot.ports import Clock
+from bot.services.circles import CirclePlan, create_circle
+from bot.services.members import member_from
+from storage import SqlStore
+from storage import tables as t
+from storage.engine import begun, create_engine
+from storage.scope import Scope, values_of
+from tests.adapters.slack.local_slack import LocalSlack, Message
+from tests.adapters.slack.local_slack import Workspace as Team
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""When the circles are there and everybody is in one."""
+OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
+"""When every circle's round opens: Tuesday at ten in Berlin, and within everybody's hours."""
+ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")
+TOPICS = tuple(f"topic {number}" for number in range(40))
+INTRODUCED = "meet each other"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are."""
+
+    workspaces: int
+    members: int
+    """In each workspace."""
+    circles: int = 1
+    """In each workspace; everybody is in one."""
+
+    @property
+    def introductions(self) -> int:
+        """How many chats a round opens in each workspace, with trios in circles of an odd number."""
+        return sum(len(range(circle, self.members, self.circles)) // 2 for circle in range(self.circles))
+
+    def teams(self) -> list[str]:
+        """Name the workspaces."""
+        return [f"T{number}" for number in range(self.workspaces)]
+
+    def people(self, team: str) -> list[str]:
+        """Name the people of one."""
+        return [f"U{team}{number:05}" for number in range(self.members)]
+
+
+def community_of(team: str) -> CommunityId:
+    """Name the community of a workspace."""
+    return CommunityId(f"slack:{team}")
+
+
+async def settle(url: str, size: Size) -> None:
+    """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
+    await (await SqlStore.open(url)).close()
+    engine = create_engine(url)
+    store = SqlStore(engine)
+    for team in size.teams():
+        community, circles = community_of(team), []
+        async with store.transaction(community) as tx:
+            await tx.put_community(Community(community, SlackPlatform.name, team, "en", ZONES[0]))
+            for circle in range(size.circles):
+                cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
+                plan = CirclePlan(f"Coffee {circle}", cadence, 2, 12)
+                circles.append(await create_circle(tx, ChannelId(f"C{team}"), plan, MONDAY))
+            for name in TOPICS:
+                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
+            await tx.commit()
+        async with begun(engine) as connection:
+            scope = Scope(connection, community)
+            people = [
+                Person(MemberId(name), name, ZONES[number % 3], "en", organiser=False)
+                for number, name in enumerate(size.people(team))
+            ]
+            members = [member_from(person, MONDAY) for person in people]
+            await scope.add_rows(t.member, [values_of(each) | {"folded": fold(each.name)} for each in members])
+            places = [
+                Membership(circles[number % size.circles].id, each.id, MONDAY) for number, each in enumerate(members)
+            ]
+            await scope.add_rows(t.membership, [values_of(place) for place in places])
+            interests = [
+                Interest(each.id, TopicId(TOPICS[(number + step) % len(TOPICS)]), stance)
+                for number, each in enumerate(members)
+                for stance, step in ((Stance.CURIOUS, 0), (Stance.SHARING, number // len(TOPICS) % 5 + 1))
+            ]
+            await scope.add_rows(t.interest, [values_of(interest) for interest in interests])
+            await connection.commit()
+    await store.close()
+
+
+@dataclass
+class Replica:
+    """A Refill that serves all workspaces: what it sends, and what it hears."""
+
+    refill: Refill
+    handlers: list[AsyncSocketModeHandler]
+
+    @classmethod
+    async def start(cls, url: str, slack: LocalSlack, clock: Clock) -> "Replica":
+        """Connect it to a database and to Slack, as the wiring does."""
+        store = SqlStore(create_engine(url))
+        clients = {
+            community_of(name): AsyncWebClient(token=team.token, base_url=slack.url, retry_handlers=[])
+            for name, team in slack.workspaces.items()
+        }
+        refill = Refill(store, clock, {SlackPlatform.name: SlackPlatform(clients.__getitem__)})
+
+        async def authorize(enterprise_id: str | None, team_id: str, **_: Any) -> AuthorizeResult:
+            team = slack.workspaces[team_id]
+            return AuthorizeResult(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                bot_token=team.token,
+                bot_id=team.bot_id,
+                bot_user_id=team.bot_user,
+            )
+
+        client = AsyncWebClient(base_url=slack.url)
+        app = AsyncApp(
+            client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
+        )
+        Receiver(app, refill.conversation, refill.arrivals, People(ZONES[0], "en"))
+        handler = AsyncSocketModeHandler(app, slack.app_token)
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+        return cls(refill, [handler])
+
+    async def stop_hearing(self) -> None:
+        """Close the connections on which Slack tells it things."""
+        for handler in self.handlers:
+            await handler.close_async()  # type: ignore[no-untyped-call]
+        self.handlers.clear()
+
+    async def close(self) -> None:
+        """Take it apart."""
+        await self.stop_hearing()
+        await self.refill.store.close()
+
+
+@dataclass
+class City:
+    """All of it, and the time."""
+
+    slack: LocalSlack
+    time: HandClock
+    url: str
+    size: Size
+    replicas: list[Replica] = field(default_factory=list)
+
+    async def start(self) -> Replica:
+        """Start one more replica."""
+        self.replicas.append(await Replica.start(self.url, self.slack, self.time))
+        return self.replicas[-1]
+
+    async def go_to(self, until: datetime) -> None:
+        """Let time pass for all replicas, through all that is due, to an instant."""
+        while True:
+            await self._work()
+            instants = [at for each in self.replicas if (at := await each.refill.next_instant()) is not None]
+            if self.time.now() >= until:
+                return
+            self.time.move_to(min(max(min(instants, default=until), self.time.now()), until))
+
+    async def _work(self) -> None:
+        for replica in self.replicas:
+            await replica.refill.work()
+        await self.slack.settled()
+
+    def introductions(self, team: str) -> list[Message]:
+        """List what was posted to bring people together in one workspace, in the order it was."""
+        return [m for m in self.slack.workspaces[team].messages if INTRODUCED in m.text]
+
+
+@asynccontextmanager
+async def opened(url: str, size: Size) -> AsyncIterator[City]:
+    """Open the workspaces of a database that `settle` filled, with Slack's rate limits kept, and one replica."""
+    time = HandClock(MONDAY)
+    async with LocalSlack(time, subscriptions=EVENTS) as slack:
+        for name in size.teams():
+            team: Team = slack.add_workspace(name, f"Workspace {name}")
+            for number, person in enumerate(size.people(name)):
+                team.add_user(person, person, tz=ZONES[number % 3])
+            team.add_channel(f"C{name}", "coffee", size.people(name))
+        slack.limit_rates()
+        city = City(slack, time, url, size)
+        try:
+            await city.start()
+            yield city
+        finally:
+            for replica in city.replicas:
+                await replica.close()
+    assert slack.violations == []
