@@ -1,6 +1,7 @@
 """One community with something in every table, and each field of it set to something other than its default."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
@@ -266,7 +267,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.outbox.owe(owed("intro.chat-1", to_chat))
     await tx.outbox.owe(owed("welcome", ToMember(about)))
     await tx.outbox.owe(owed("on its way", ToMember(about), state=OutboxState.SENDING))
-    unsure = owed("nobody knows", ToMember(about), state=OutboxState.UNKNOWN)
+    unsure = owed("unsure", ToMember(about), state=OutboxState.UNKNOWN)
     await tx.outbox.owe(replace(unsure, unsure_since=NOW))
     await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
     await tx.outbox.owe(owed("about", ToMember(BEN), about=about))

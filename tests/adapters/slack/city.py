@@ -173,16 +173,29 @@ class City:
     async def go_to(self, until: datetime) -> None:
         """Let time pass for all replicas, through all that is due, to an instant."""
         while True:
-            await self._work()
+            await self.work()
             instants = [at for each in self.replicas if (at := await each.refill.next_instant()) is not None]
             if self.time.now() >= until:
                 return
             self.time.move_to(min(max(min(instants, default=until), self.time.now()), until))
 
-    async def _work(self) -> None:
+    async def work(self) -> None:
+        """Do what is due now."""
         for replica in self.replicas:
             await replica.refill.work()
         await self.slack.settled()
+
+    async def stop(self, replica: Replica) -> None:
+        """Stop a replica as a deployment does."""
+        await self.vanish(replica, gracefully=True)
+
+    async def vanish(self, replica: Replica, *, gracefully: bool = False) -> None:
+        """Let a replica be no more."""
+        self.replicas.remove(replica)
+        await replica.stop_hearing()
+        if gracefully:
+            await replica.refill.waker.stop()
+        await replica.refill.store.close()
 
     def introductions(self, team: str) -> list[Message]:
         """List what was posted to bring people together in one workspace, in the order it was."""
@@ -191,7 +204,8 @@ class City:
 
 @asynccontextmanager
 async def opened(url: str, size: Size) -> AsyncIterator[City]:
-    """Open the workspaces of a database that `settle` filled, with Slack's rate limits kept, and one replica."""
+    """Open workspaces in an empty database, with Slack's rate limits kept, and one replica."""
+    await settle(url, size)
     time = HandClock(MONDAY)
     async with LocalSlack(time, subscriptions=EVENTS) as slack:
         for name in size.teams():

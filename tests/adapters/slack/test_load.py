@@ -1,0 +1,116 @@
+"""Rounds of many members reach Slack at the pace that it allows, and every introduction once."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+
+from adapters.slack.platform import LANES, OPEN
+from bot.delivery.sender import HOLD
+from bot.model.owed import OutboxState
+from tests.adapters.slack.city import OPENING, City, Size, community_of, opened
+from tests.adapters.slack.local_slack import Message
+from tests.adapters.slack.office import latest
+
+A_TURN = LANES[OPEN].every
+"""Each introduction opens a conversation, which is what Slack allows the least often: 50 a minute and workspace."""
+THREE_WORKSPACES = Size(workspaces=3, members=120, circles=2)
+FIVE_HUNDRED_INTRODUCTIONS = Size(workspaces=1, members=1000, circles=10)
+TWO_REPLICAS = Size(workspaces=2, members=60)
+SHARE = 0.95
+"""Of what the limits allow, at the least."""
+
+only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def members_of(message: Message) -> list[str]:
+    return [member for member in message.channel.members if member != message.workspace.bot_user]
+
+
+def check_everybody_was_introduced_once(city: City) -> None:
+    for team in city.size.teams():
+        introductions = city.introductions(team)
+        assert len(introductions) == city.size.introductions
+        met = Counter(member for message in introductions for member in members_of(message))
+        assert met == Counter(city.size.people(team)), "everybody once"
+    assert dict(city.slack.faults.limited) == {}, "no call came too soon"
+
+
+def check_pace(city: City, team: str) -> None:
+    """Hold the introductions of a workspace to the pace of the slowest method: from the first to the last there are
+    as many turns as introductions but one, so that took at most so many turns' time, divided by the share asked for.
+    """
+    sent = [datetime.fromtimestamp(int(message.ts.split(".")[0])).astimezone() for message in city.introductions(team)]
+    allowed = A_TURN * (len(sent) - 1)
+    a_second = timedelta(seconds=1)  # Slack's timestamps are read as whole seconds
+    assert allowed - a_second <= sent[-1] - sent[0] <= allowed / SHARE + a_second
+
+
+async def all_is_sent(city: City, *, spare: timedelta = timedelta(minutes=1)) -> None:
+    """Go to when every introduction must have arrived."""
+    await city.go_to(OPENING + A_TURN * city.size.introductions / SHARE + spare)
+
+
+@only_sqlite
+@pytest.mark.parametrize("size", [THREE_WORKSPACES, FIVE_HUNDRED_INTRODUCTIONS], ids=str)
+async def test_every_introduction_arrives_once_and_as_fast_as_slack_allows(database_url: str, size: Size) -> None:
+    async with opened(database_url, size) as city:
+        await all_is_sent(city)
+        check_everybody_was_introduced_once(city)
+        for team in size.teams():
+            check_pace(city, team)
+
+
+@only_sqlite
+async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_line(database_url: str) -> None:
+    async with opened(database_url, THREE_WORKSPACES) as city:
+        await city.go_to(OPENING + 5 * A_TURN)
+        team = city.size.teams()[0]
+        assert len(city.introductions(team)) < city.size.introductions / 4, "most of them wait"
+        introduction = city.introductions(team)[0]
+        one, other, *_ = (city.slack.workspaces[team].user(member) for member in members_of(introduction))
+        await one.slash("/coffee", "chats", f"C{team}")
+        assert latest(one, "topic")
+        await one.press(introduction, "Time 1")
+        before = city.time.now()
+        await city.work()
+        assert city.time.now() == before
+        assert "works for" in latest(other, "meet each other").plain, "the other sees it, though others are in line"
+        await all_is_sent(city)
+        check_everybody_was_introduced_once(city)
+
+
+async def test_replicas_share_a_workspaces_budget(database_url: str) -> None:
+    async with opened(database_url, TWO_REPLICAS) as city:
+        await city.start()
+        await all_is_sent(city)
+        check_everybody_was_introduced_once(city)
+        for team in city.size.teams():
+            check_pace(city, team)
+
+
+async def test_what_a_replica_had_is_taken_over_at_once_where_it_stops(database_url: str) -> None:
+    async with opened(database_url, TWO_REPLICAS) as city:
+        await city.go_to(OPENING + 10 * A_TURN)
+        await city.start()
+        await city.stop(city.replicas[0])
+        await all_is_sent(city)
+        check_everybody_was_introduced_once(city)
+        for team in city.size.teams():
+            check_pace(city, team)
+
+
+async def test_what_a_replica_had_is_taken_over_after_a_while_where_it_dies(database_url: str) -> None:
+    async with opened(database_url, TWO_REPLICAS) as city:
+        await city.go_to(OPENING + 10 * A_TURN)
+        await city.start()
+        await city.vanish(city.replicas[0])
+        sent = [len(city.introductions(team)) for team in city.size.teams()]
+        await city.go_to(city.time.now() + HOLD - A_TURN)
+        assert [len(city.introductions(team)) for team in city.size.teams()] == sent, "it may still be at it"
+        await all_is_sent(city, spare=timedelta(minutes=2))
+        check_everybody_was_introduced_once(city)
+        for team in city.size.teams():
+            async with city.replicas[0].refill.store.reading(community_of(team)) as tx:
+                delivered = await tx.outbox.in_state(OutboxState.DELIVERED, 1000)
+            assert not [owed.key for owed in delivered if owed.uncertain], "it had nothing under way"
