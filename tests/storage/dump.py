@@ -12,7 +12,7 @@ async def dump(store: SqlStore, community: str | None = None) -> dict[str, list[
     held = {}
     async with begun(store._engine, READING) as connection:
         for name, table in metadata.tables.items():
-            if name.startswith("sandbox_"):
+            if name.startswith(("sandbox_", "slack_")):
                 continue  # what a platform keeps of its own is not the store's
             columns = [type_coerce(column, Text) if isinstance(column.type, Text) else column for column in table.c]
             query = select(*columns)

@@ -1,6 +1,6 @@
 """Workspaces with many members in one Slack, and any number of Refills that serve them, on a clock moved by hand."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -10,8 +10,9 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.manifest import EVENTS
+from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
@@ -107,47 +108,64 @@ async def settle(url: str, size: Size) -> None:
     await store.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one needs to know to reach Slack, in this process or in another."""
+
+    url: str
+    app_token: str
+    teams: Mapping[str, tuple[str, str, str]]
+    """Token, bot id and bot user of each workspace."""
+
+    @classmethod
+    def of(cls, slack: LocalSlack) -> "Door":
+        """Name it for all workspaces of a Slack."""
+        teams = {name: (team.token, team.bot_id, team.bot_user) for name, team in slack.workspaces.items()}
+        return cls(slack.url, slack.app_token, teams)
+
+
 @dataclass
 class Replica:
     """A Refill that serves all workspaces: what it sends, and what it hears."""
 
     refill: Refill
-    handlers: list[AsyncSocketModeHandler]
+    handler: AsyncSocketModeHandler
 
     @classmethod
-    async def start(cls, url: str, slack: LocalSlack, clock: Clock) -> "Replica":
+    async def start(
+        cls, engine: AsyncEngine, door: Door, clock: Clock, kind: type[AsyncWebClient] = AsyncWebClient
+    ) -> "Replica":
         """Connect it to a database and to Slack, as the wiring does."""
-        store = SqlStore(create_engine(url))
         clients = {
-            community_of(name): AsyncWebClient(token=team.token, base_url=slack.url, retry_handlers=[])
-            for name, team in slack.workspaces.items()
+            community_of(name): kind(token=token, base_url=door.url, retry_handlers=[])
+            for name, (token, _, _) in door.teams.items()
         }
-        refill = Refill(store, clock, {SlackPlatform.name: SlackPlatform(clients.__getitem__)})
+
+        async def client_for(community: CommunityId) -> AsyncWebClient:
+            return clients[community]
+
+        async def look_whether_left(_: CommunityId) -> bool:
+            return False
 
         async def authorize(enterprise_id: str | None, team_id: str, **_: Any) -> AuthorizeResult:
-            team = slack.workspaces[team_id]
+            token, bot_id, bot_user = door.teams[team_id]
             return AuthorizeResult(
-                enterprise_id=enterprise_id,
-                team_id=team_id,
-                bot_token=team.token,
-                bot_id=team.bot_id,
-                bot_user_id=team.bot_user,
+                enterprise_id=enterprise_id, team_id=team_id, bot_token=token, bot_id=bot_id, bot_user_id=bot_user
             )
 
-        client = AsyncWebClient(base_url=slack.url)
+        refill = Refill(SqlStore(engine), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)})
+        client = AsyncWebClient(base_url=door.url)
         app = AsyncApp(
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
         )
         Receiver(app, refill.conversation, refill.arrivals, People(ZONES[0], "en"))
-        handler = AsyncSocketModeHandler(app, slack.app_token)
+        handler = AsyncSocketModeHandler(app, door.app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        return cls(refill, [handler])
+        return cls(refill, handler)
 
     async def stop_hearing(self) -> None:
         """Close the connections on which Slack tells it things."""
-        for handler in self.handlers:
-            await handler.close_async()  # type: ignore[no-untyped-call]
-        self.handlers.clear()
+        await self.handler.close_async()  # type: ignore[no-untyped-call]
 
     async def close(self) -> None:
         """Take it apart."""
@@ -167,7 +185,7 @@ class City:
 
     async def start(self) -> Replica:
         """Start one more replica."""
-        self.replicas.append(await Replica.start(self.url, self.slack, self.time))
+        self.replicas.append(await Replica.start(create_engine(self.url), Door.of(self.slack), self.time))
         return self.replicas[-1]
 
     async def go_to(self, until: datetime) -> None:
@@ -203,11 +221,11 @@ class City:
 
 
 @asynccontextmanager
-async def opened(url: str, size: Size) -> AsyncIterator[City]:
-    """Open workspaces in an empty database, with Slack's rate limits kept, and one replica."""
+async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]:
+    """Open workspaces in an empty database, with Slack’s rate limits kept, and some replicas."""
     await settle(url, size)
     time = HandClock(MONDAY)
-    async with LocalSlack(time, subscriptions=EVENTS) as slack:
+    async with LocalSlack(time, scopes=SCOPES, subscriptions=EVENTS) as slack:
         for name in size.teams():
             team: Team = slack.add_workspace(name, f"Workspace {name}")
             for number, person in enumerate(size.people(name)):
@@ -216,7 +234,8 @@ async def opened(url: str, size: Size) -> AsyncIterator[City]:
         slack.limit_rates()
         city = City(slack, time, url, size)
         try:
-            await city.start()
+            for _ in range(replicas):
+                await city.start()
             yield city
         finally:
             for replica in city.replicas:

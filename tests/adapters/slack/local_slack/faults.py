@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
+from random import Random
 
 from bot.ports import Clock
 
@@ -64,6 +65,9 @@ class Faults:
     buckets: dict[str, Bucket] = field(default_factory=dict)
     limited: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     """How often each method was called too quickly."""
+    unsteady: Random | None = None
+    """Draws which calls meet a connection that breaks."""
+    share: float = 0.0
 
     def next(self, method: str) -> Fault | None:
         """Take the fault that a call meets; those of one method come in the order asked for."""
@@ -71,6 +75,9 @@ class Faults:
             if fault.method in (method, "*") and fault.times > 0:
                 fault.times -= 1
                 return fault
+        if self.unsteady and self.unsteady.random() < self.share:
+            taken = self.unsteady.random() < 0.5
+            return Fault(method, 0, reset=not taken, reset_after_taking=taken)
         return None
 
     def seconds_to_wait(self, method: str, team: str, channel: str) -> int:

@@ -5,6 +5,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Coroutine, Iterable
+from random import Random
 from typing import Any, Self
 
 from aiohttp import web
@@ -151,6 +152,10 @@ class LocalSlack:
         (in real seconds) before the answer to a call that was taken.
         """
         self.faults.asked_for.append(Fault(method, times, **kind))
+
+    def break_connections(self, share: float, seed: str) -> None:
+        """Break the connections of a share of all calls, half of them before the call is taken and half after."""
+        self.faults.unsteady, self.faults.share = Random(seed), share
 
     def limit_rates(self, *, on: bool = True) -> None:
         """Keep Slack's rate limits, or stop to."""
