@@ -82,7 +82,7 @@ async def settle(url: str, size: Size) -> None:
             for circle in range(size.circles):
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
                 plan = CirclePlan(f"Coffee {circle}", cadence, 2, 12)
-                circles.append(await create_circle(tx, ChannelId(f"C{team}"), plan, MONDAY))
+                circles.append(await create_circle(tx, ChannelId(f"C{team}{circle}"), plan, MONDAY))
             for name in TOPICS:
                 await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
             await tx.commit()
@@ -184,8 +184,10 @@ class City:
     replicas: list[Replica] = field(default_factory=list)
 
     async def start(self) -> Replica:
-        """Start one more replica."""
+        """Start one more replica; that Slack lets an app connect once a minute is not what is tried here."""
+        self.slack.limit_rates(on=False)
         self.replicas.append(await Replica.start(create_engine(self.url), Door.of(self.slack), self.time))
+        self.slack.limit_rates()
         return self.replicas[-1]
 
     async def go_to(self, until: datetime) -> None:
@@ -230,8 +232,8 @@ async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]
             team: Team = slack.add_workspace(name, f"Workspace {name}")
             for number, person in enumerate(size.people(name)):
                 team.add_user(person, person, tz=ZONES[number % 3])
-            team.add_channel(f"C{name}", "coffee", size.people(name))
-        slack.limit_rates()
+            for circle in range(size.circles):
+                team.add_channel(f"C{name}{circle}", f"coffee-{circle}", size.people(name))
         city = City(slack, time, url, size)
         try:
             for _ in range(replicas):

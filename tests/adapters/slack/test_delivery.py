@@ -4,11 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from adapters.slack.platform import METADATA_EVENT
 from bot.delivery.outcomes import MAX_ATTEMPTS, WORD_WITHIN
+from bot.delivery.owing import NUDGE_BUDGET, owe_member
 from bot.model.chats import ChatState
-from bot.model.owed import OutboxState
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState, Urgency
+from bot.ports import StoreUnavailable
+from bot.texts.parts import message
+from bot.texts.voice import Voice
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.waiting import until
 from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
@@ -170,3 +176,52 @@ async def test_a_pair_that_slack_never_puts_together_is_drawn_anew_with_others(o
 
 async def test_word_is_waited_for_as_long_as_slack_repeats_itself() -> None:
     assert WORD_WITHIN > 6 * MINUTE, "at once, after one and after five minutes (Events API)"
+
+
+async def test_what_a_store_that_goes_away_kept_from_slack_is_sent_as_if_nothing_had_been(office: Office) -> None:
+    office.time.move_by(timedelta(days=1, hours=1))
+    fails = [True]
+
+    def fail_once(connection: object, clause: object, *_: object) -> None:
+        if fails and "handed_over_at" in str(clause) and "SET handed_over_at" in str(clause):
+            fails.clear()
+            raise StoreUnavailable("the store went away")
+
+    engine = office.refill.store._engine.sync_engine
+    event.listen(engine, "before_execute", fail_once)
+    with pytest.raises(StoreUnavailable):
+        await office.refill.work()
+    assert introductions(office.ana) == 0
+    await office.go_on(seconds=5)
+    assert (introductions(office.ana), introductions(office.ben)) == (1, 1)
+    (introduction,) = await office.owed("intro.")
+    assert (introduction.state, introduction.uncertain) == (OutboxState.DELIVERED, False)
+
+
+async def test_a_slow_answer_holds_up_nobody_else(office: Office) -> None:
+    office.slack.fail("conversations.open", delay=1.5)  # in real time
+    office.time.move_by(timedelta(days=1, hours=1))
+    office.refill.waker.start()
+    await until(lambda: office.slack.count("conversations.open"))
+    await office.olive.slash("/coffee", "circle new", "C1")
+    await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await office.ana.sees("Tea")
+    assert introductions(office.ana) == 0, "its answer is still awaited"
+    await until(lambda: introductions(office.ana))
+    await office.refill.waker.stop()
+
+
+async def test_a_reminder_that_may_have_come_counts_for_the_week(office: Office) -> None:
+    async with office.refill.store.transaction(COMMUNITY) as tx:
+        ana = await tx.members.get(MemberId("UANA"))
+        assert ana is not None
+        for number in range(NUDGE_BUDGET + 1):
+            hello = message(Voice("en", "UTC").line("A nudge."))
+            await owe_member(tx, office.time.now(), f"nudge.{number}", ana, hello, Urgency.NUDGE)
+        await tx.commit()
+    office.slack.fail("chat.postMessage", reset_after_taking=True)
+    office.slack.events.deaf_for = 99
+    await office.go_on(hours=4)
+    assert len([m for m in office.ana.inbox() if "A nudge." in m.plain]) == NUDGE_BUDGET
+    states = [owed.state for owed in await office.owed("nudge.")]
+    assert (states.count(OutboxState.UNKNOWN), states.count(OutboxState.DELIVERED)) == (1, NUDGE_BUDGET - 1)

@@ -69,7 +69,7 @@ async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_
         assert len(city.introductions(team)) < city.size.introductions / 4, "most of them wait"
         introduction = city.introductions(team)[0]
         one, other, *_ = (city.slack.workspaces[team].user(member) for member in members_of(introduction))
-        await one.slash("/coffee", "chats", f"C{team}")
+        await one.slash("/coffee", "chats", f"C{team}0")
         assert latest(one, "topic")
         await one.press(introduction, "Time 1")
         before = city.time.now()

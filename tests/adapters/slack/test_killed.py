@@ -1,0 +1,147 @@
+"""`kill -9` and broken connections while members join, press and are introduced: all that is owed arrives, and once."""
+
+import json
+import logging
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.clock import HandClock
+from bot.model.owed import OutboxState
+from storage import tables as t
+from storage.engine import READING, begun, create_engine
+from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Size, opened
+from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
+from tests.adapters.slack.mortal import Life, Mortal
+from tests.crash.replica import NEVER, SEED
+
+logger = logging.getLogger(__name__)
+
+TWENTY = Size(workspaces=1, members=20)
+TEAM = TWENTY.teams()[0]
+KILLS = 10
+RUNS = 5
+"""Fifty kills in all."""
+A_LIFE = 60
+"""Points that a process passes before it dies, at the most."""
+CHECKED_IN = OPENING + timedelta(days=8)
+SETTLED = CHECKED_IN + timedelta(days=1)
+BROKEN = 0.05
+
+only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+class Crowd:
+    """Members who press what they see, once each, and remember what was acknowledged."""
+
+    def __init__(self, city: City) -> None:
+        self._team = city.slack.workspaces[TEAM]
+        self._city = city
+        self._have_pressed: set[str] = set()
+        self.acknowledged: list[str] = []
+
+    async def press(self) -> None:
+        """Let everybody who sees an introduction, and has not done so yet, say that the first time works."""
+        for message in self._city.introductions(TEAM):
+            for member in message.channel.members[1:]:
+                if member not in self._have_pressed:
+                    await self._press(self._team.user(member), member)
+
+    async def _press(self, who: Person, member: str) -> None:
+        self._have_pressed.add(member)
+        message = next(each for each in who.inbox() if "meet each other" in each.text)
+        try:
+            await who.press(message, "Time 1")
+        except (NotAnswered, CannotDo):  # Slack shows them a warning, or another time was set already
+            return
+        self.acknowledged.append(member)
+
+
+def key_of(message: Message) -> str | None:
+    """Read the key that a message was posted with; a later change to it has one of its own."""
+    sent = message.sent_as.get("metadata")
+    if not sent or message.ephemeral_to is not None:
+        return None
+    return (json.loads(sent) if isinstance(sent, str) else sent)["event_payload"]["key"]
+
+
+async def rows(url: str, *columns: object) -> list[tuple]:
+    engine = create_engine(url)
+    async with begun(engine, READING) as connection:
+        found = [tuple(row) for row in await connection.execute(select(*columns))]
+    await engine.dispose()
+    return found
+
+
+async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
+    """Hold what arrived, by the key in its metadata, to what was owed: once, or where the row says so, perhaps not."""
+    of = t.outbox.c
+    outbox = await rows(city.url, of.key, of.state, of.uncertain, of.unsure_since, of.replaces)
+    arrived = Counter(key for m in city.slack.workspaces[TEAM].messages if (key := key_of(m)))
+    unsure = {key for key, _, uncertain, *_ in outbox if uncertain}
+    assert {key for key, count in arrived.items() if count > 1} <= unsure
+    open_ends = {
+        key for key, state, _, since, _ in outbox if state in (OutboxState.DEAD, OutboxState.UNKNOWN) and since
+    }
+    states = Counter(state for key, state, *_ in outbox if key not in open_ends)
+    assert set(states) <= {OutboxState.DELIVERED, OutboxState.DROPPED}, states
+    chats = [row[0] for row in await rows(city.url, t.chat.c.id)]
+    seats = await rows(city.url, t.chat_member.c.chat_id, t.chat_member.c.member_id)
+    assert Counter(member for _, member in seats) == Counter(TWENTY.people(TEAM)), "one chat for each"
+    assert {f"intro.{chat}" for chat in chats} | {f"checkin.{chat}.{member}" for chat, member in seats} <= (
+        {key for key, *_ in outbox}
+    )
+    changes = {key for key, _, _, _, replaces in outbox if replaces}
+    delivered = {key for key, state, *_ in outbox if state is OutboxState.DELIVERED}
+    assert delivered - changes == set(arrived) - open_ends, "what is taken for delivered is there, and nothing else"
+    doubled = sum(count > 1 for count in arrived.values())
+    logger.warning("%s unsure, %s of them doubled, %s still open", len(unsure), doubled, len(open_ends))
+
+
+async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until: datetime) -> bool:
+    """Let time pass for a process and those who press, until an instant or its death; tell whether it lives."""
+    while True:
+        lives, following = await mortal.work(time.now())
+        if not lives:
+            return False
+        await city.slack.settled()
+        await crowd.press()
+        if time.now() >= until:
+            return True
+        time.move_to(min(max(following or until, time.now()), until))
+
+
+@only_sqlite
+@pytest.mark.parametrize("number", range(RUNS))
+async def test_a_round_in_slack_survives_its_process(database_url: str, number: int) -> None:
+    draw = random.Random(f"{SEED}/slack/{number}")
+    async with opened(database_url, TWENTY, replicas=0) as city:
+        crowd, door = Crowd(city), Door.of(city.slack)
+        deaths = [draw.randrange(1, A_LIFE) for _ in range(KILLS)]
+        logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
+        city.time.move_to(OPENING)
+        for point in deaths:
+            assert not await live(city, crowd, Mortal(Life(database_url, door, point)), city.time, CHECKED_IN)
+        last = Mortal(Life(database_url, door, NEVER))
+        assert await live(city, crowd, last, city.time, SETTLED)
+        last.kill()
+        await check_nothing_is_lost_and_nothing_doubled(city)
+        for member in crowd.acknowledged:
+            picks = [row[0] for row in await rows(database_url, t.chat.c.picks) if member in str(row[0])]
+            assert picks, f"{member} pressed, and was told that it was heard"
+
+
+@only_sqlite
+@pytest.mark.parametrize("number", range(2))
+async def test_a_round_survives_connections_that_break(database_url: str, number: int) -> None:
+    async with opened(database_url, TWENTY) as city:
+        crowd = Crowd(city)
+        await city.go_to(MONDAY + timedelta(hours=1))
+        city.slack.break_connections(BROKEN, f"{SEED}/broken/{number}")
+        await city.go_to(OPENING + timedelta(minutes=1))
+        await crowd.press()
+        await city.go_to(SETTLED)
+        await check_nothing_is_lost_and_nothing_doubled(city)
