@@ -11,7 +11,7 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format texts golden screens
+.PHONY: help run test check format texts golden screens load
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,6 +54,10 @@ golden: $(UV) ## write the golden files of Slack's messages and forms anew; read
 screens: $(UV) ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
 	@$(UV) sync --quiet --locked
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
+
+load: $(UV) ## let a round of 10,000 members in three workspaces reach the local Slack; takes some minutes
+	@$(UV) sync --quiet --locked
+	@$(UV) run --quiet --no-sync python -m bench.slack_load
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -23,6 +23,7 @@ from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
 from bot.model.people import Community, Person
 from bot.model.topics import Interest, Stance, Topic, fold
 from bot.ports import Clock
+from bot.scheduling import SHORTEST_WAIT
 from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore
@@ -68,6 +69,13 @@ class Size:
 def community_of(team: str) -> CommunityId:
     """Name the community of a workspace."""
     return CommunityId(f"slack:{team}")
+
+
+def next_look(now: datetime, following: datetime | None, until: datetime) -> datetime:
+    """Tell when to look again: for what is due already, and another's, a moment later, as the waker does."""
+    if following is None:
+        return until
+    return min(following if following > now else now + SHORTEST_WAIT, until)
 
 
 async def settle(url: str, size: Size) -> None:
@@ -197,7 +205,7 @@ class City:
             instants = [at for each in self.replicas if (at := await each.refill.next_instant()) is not None]
             if self.time.now() >= until:
                 return
-            self.time.move_to(min(max(min(instants, default=until), self.time.now()), until))
+            self.time.move_to(next_look(self.time.now(), min(instants, default=None), until))
 
     async def work(self) -> None:
         """Do what is due now."""

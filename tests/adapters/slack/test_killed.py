@@ -13,7 +13,7 @@ from bot.clock import HandClock
 from bot.model.owed import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Size, opened
+from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Size, next_look, opened
 from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
 from tests.adapters.slack.mortal import Life, Mortal
 from tests.crash.replica import NEVER, SEED
@@ -111,7 +111,7 @@ async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until:
         await crowd.press()
         if time.now() >= until:
             return True
-        time.move_to(min(max(following or until, time.now()), until))
+        time.move_to(next_look(time.now(), following, until))
 
 
 @only_sqlite
