@@ -364,8 +364,8 @@ class Outbox(Protocol):
         """Change one."""
         ...
 
-    async def leases(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
-        """Tell until when messages are leased; what does not exist is not in it."""
+    async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
+        """Tell which messages still have a lease, and let nobody claim those before this transaction ends."""
         ...
 
     async def hand_over(self, keys: Collection[str], now: datetime) -> None:

@@ -30,11 +30,15 @@ class SqlOutbox:
         """Change one."""
         await self._scope.put(owed, **_recipient(owed), **self._kept_back(owed))
 
-    async def leases(self, keys: Collection[str]) -> Mapping[str, datetime | None]:
-        """Tell until when messages are leased; what does not exist is not in it."""
+    async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
+        """Tell which messages still have a lease, and let nobody claim those before this transaction ends.
+
+        A claim takes no turn among the writers of a community, so on PostgreSQL it is the rows that are locked.
+        """
         outbox = t.outbox.c
-        query = self._scope.select(t.outbox, outbox.key, outbox.lease_until).where(self._scope.among(outbox.key, keys))
-        return {row.key: row.lease_until for row in await self._scope.connection.execute(query)}
+        mine = self._scope.select(t.outbox, outbox.key).where(self._scope.among(outbox.key, keys))
+        rows = await self._scope.connection.execute(mine.where(outbox.lease_until == until).with_for_update())
+        return set(rows.scalars())
 
     async def hand_over(self, keys: Collection[str], now: datetime) -> None:
         """Note that messages are handed over from now on."""

@@ -1,6 +1,7 @@
 """How a service owes a message: always in the transaction of the change that it tells of."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -88,6 +89,19 @@ async def owe_chat(
             replaces=replaces,
         )
     )
+
+
+async def owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
+    """Owe to each member alone what was owed to a chat's conversation."""
+    if not isinstance(owed.destination, ToChat) or owed.message is None:
+        return
+    chat = await tx.chats.get(owed.destination.chat)
+    if chat is not None and owed.key == f"intro.{chat.id}":
+        await tx.chats.put(replace(chat, apart=True))
+    for member in members.values():
+        await owe_member(
+            tx, now, f"{owed.key}.{member.id}", member, owed.message, owed.urgency, expires_at=owed.expires_at
+        )
 
 
 async def drop_for_chat(tx: Transaction, key: str, chat: Chat) -> None:

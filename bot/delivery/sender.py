@@ -9,23 +9,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery import outcomes
+from bot.delivery.handing_over import hand_over
 from bot.delivery.judging import Apart, Drop, Go, Held, Unsure, Verdict, Wait, judge, recipients_of
-from bot.delivery.outcomes import MAX_ATTEMPTS
-from bot.delivery.owing import owe_member
+from bot.delivery.owing import owe_apart
 from bot.delivery.pacing import Pacer
-from bot.model.ids import CommunityId, MemberId
-from bot.model.owed import OutboxState, Owed, Parcel, ToChat, Urgency
-from bot.model.people import Member
+from bot.model.ids import CommunityId
+from bot.model.owed import OutboxState, Owed, Urgency
 from bot.ports import (
     Claim,
     Clock,
-    OutcomeUnknown,
-    PartlyDelivered,
     Platform,
     Store,
     StoreUnavailable,
     Transaction,
-    TryLater,
     Undeliverable,
 )
 
@@ -188,7 +184,7 @@ class Sender:
     async def _judge_all(
         self, community: CommunityId, rows: Sequence[Owed], room: int
     ) -> tuple[list[tuple[Owed, Go]], int]:
-        """Judge messages until so many go; note which do, and what becomes of the others, in one transaction.
+        """Judge messages of one claim until so many go; note which do, and what becomes of the others, all at once.
 
         Returns those that go, and how many were judged.
         """
@@ -213,12 +209,12 @@ class Sender:
         going, waiting = list[tuple[Owed, Go]](), dict[str, datetime]()
         held = {(owed.key, owed.lease_until) for owed in self._in_line[community]}
         async with self._store.transaction(community) as tx:
-            leases = await tx.outbox.leases([owed.key for owed in rows])
+            ours = await tx.outbox.still_leased([owed.key for owed in rows], rows[0].lease_until)
             for owed in rows:
                 if len(going) == room:
                     break
                 judged += 1
-                if leases.get(owed.key) != owed.lease_until:
+                if owed.key not in ours:
                     continue  # forgotten or withdrawn meanwhile, or somebody else's by now
                 match await self._judge(tx, owed, now, held):
                     case Go() as go:
@@ -249,7 +245,7 @@ class Sender:
         """Hand a message over, and keep what became of it, as soon as the store takes it."""
         platform, failure = self._platforms[go.platform], None
         try:
-            outcome = await self._hand_over(platform, go.parcel, owed)
+            outcome = await hand_over(platform, go.parcel, owed, self._clock, self._pacer)
         except Undeliverable as error:
             logger.warning("undeliverable: %s in %s: %s", owed.key, community, error)
             failure, outcome = error, replace(owed.move(OutboxState.DEAD), error=str(error))
@@ -263,28 +259,6 @@ class Sender:
         except BaseException:
             self._unkept.append(end)
             raise
-
-    async def _hand_over(self, platform: Platform, parcel: Parcel, owed: Owed) -> Owed:
-        try:
-            receipt = await platform.deliver(parcel)
-        except TryLater as error:
-            if error.lane and error.after:
-                self._pacer.close(parcel.community, error.lane, self._clock.now() + error.after)
-            return outcomes.tried(owed, str(error), self._clock.now(), error.after, uncertain=owed.uncertain)
-        except PartlyDelivered as error:
-            now = self._clock.now()
-            if owed.attempts >= MAX_ATTEMPTS:
-                return outcomes.delivered(owed, error.ref, now, str(error))
-            later = outcomes.tried(owed, str(error), now, error.after, uncertain=owed.uncertain)
-            return replace(later, ref=error.ref)
-        except OutcomeUnknown as error:
-            return outcomes.lost(platform, parcel, owed, str(error), self._clock.now())
-        except Undeliverable:
-            raise
-        except Exception as error:  # an adapter's own fault must not stop what others are owed
-            logger.exception("delivery failed: %s in %s", parcel.key, parcel.community)
-            return outcomes.lost(platform, parcel, owed, type(error).__name__, self._clock.now())
-        return outcomes.delivered(owed, receipt.ref, self._clock.now())
 
     def _give_back(self) -> None:
         """Have what is still in line given back: it was not handed over."""
@@ -303,12 +277,13 @@ class Sender:
             await tx.commit()
 
     async def _end(self, tx: Transaction, end: _End, now: datetime) -> None:
+        ours = await tx.outbox.still_leased([end.owed.key], end.owed.lease_until)
         current = await tx.outbox.get(end.owed.key)
-        if current is None or current.lease_until != end.owed.lease_until:
+        if current is None or current.key not in ours:
             return  # forgotten meanwhile, or somebody else's by now: their word counts
         await tx.outbox.put(outcomes.with_word(end.outcome, current, now))
         if end.apart is not None:
-            await _owe_apart(tx, now, end.owed, end.apart.members)
+            await owe_apart(tx, now, end.owed, end.apart.members)
         if end.failure is not None:
             settled = await self._resolve(tx, end.owed, end.failure, now)
             dead = await tx.outbox.get(end.owed.key)
@@ -329,15 +304,3 @@ def _ending(community: CommunityId, owed: Owed, verdict: Drop | Apart | Unsure, 
             return _End(community, owed, outcomes.dropped(owed, "sent to each alone"), apart=verdict)
         case Unsure(heard_at):
             return _End(community, owed, outcomes.waits_for_word(owed, heard_at, now))
-
-
-async def _owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
-    if not isinstance(owed.destination, ToChat) or owed.message is None:
-        return
-    chat = await tx.chats.get(owed.destination.chat)
-    if chat is not None and owed.key == f"intro.{chat.id}":
-        await tx.chats.put(replace(chat, apart=True))
-    for member in members.values():
-        await owe_member(
-            tx, now, f"{owed.key}.{member.id}", member, owed.message, owed.urgency, expires_at=owed.expires_at
-        )

@@ -121,6 +121,21 @@ async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(s
     assert "could not be read" in (dead.error or "")
 
 
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_what_a_sender_has_just_found_its_own_is_not_claimed_from_under_it(store: SqlStore):
+    await put(store, HARBOUR, pending("a"))
+    ((_, first),) = await store.claim_owed(claim(["sandbox"], 1), NOW)
+    async with store.transaction(HARBOUR) as tx:
+        assert await tx.outbox.still_leased(["a"], first.lease_until) == {"a"}
+        assert await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE) == []
+        await tx.outbox.hand_over(["a"], NOW)
+        await tx.commit()
+    ((_, again),) = await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE)
+    assert again.uncertain
+    async with store.transaction(HARBOUR) as tx:
+        assert await tx.outbox.still_leased(["a"], first.lease_until) == set(), "it is the next one's by now"
+
+
 async def test_communities_that_are_busy_are_left_alone(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
     await put(store, MEADOW, pending("b"))

@@ -104,7 +104,6 @@ READS: dict[str, Call] = {
     "outbox.get": lambda tx: tx.outbox.get("welcome"),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
     "outbox.heard_at": lambda tx: tx.outbox.heard_at(),
-    "outbox.leases": lambda tx: tx.outbox.leases(["welcome"]),
     "outbox.nudges_unsure": lambda tx: tx.outbox.nudges_unsure(ANA, LONG_AGO),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
     "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
@@ -163,7 +162,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "inbound": SqlInbound,
     }
     methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
-    assert methods == {*READS, *WRITES, "chats.counts_since"}
+    assert methods == {*READS, *WRITES, "chats.counts_since", "outbox.still_leased"}
 
 
 @pytest.fixture
@@ -185,6 +184,16 @@ async def test_nothing_of_another_community_is_read(both: SqlStore):
             assert not await read(empty), f"{name} finds nothing where there is nothing"
         assert dict(await full.chats.counts_since(ALL, LONG_AGO)) == {ANA: 1, BEN: 2, CLEO: 1}
         assert dict(await empty.chats.counts_since(ALL, LONG_AGO)) == {ANA: 0, BEN: 0, CLEO: 0}
+
+
+async def test_nothing_of_another_community_is_kept_from_being_claimed(both: SqlStore):
+    lease = owed().lease_until
+    async with both.transaction(HARBOUR) as full, both.reading(MEADOW) as theirs:
+        assert await full.outbox.still_leased(["welcome", "not there"], lease) == {"welcome"}
+        assert await full.outbox.still_leased(["welcome"], NOW) == set()
+        assert (await theirs.outbox.get("welcome")) is not None
+    async with both.transaction("sandbox:empty") as empty:
+        assert await empty.outbox.still_leased(["welcome"], lease) == set()
 
 
 async def test_what_is_read_is_the_communitys_own(both: SqlStore):
