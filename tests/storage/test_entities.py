@@ -208,8 +208,9 @@ def test_every_field_of_every_entity_has_a_column():
 
 
 def test_every_key_begins_with_the_community():
-    for table in next(iter(TABLES.values())).metadata.tables.values():
-        assert next(iter(table.primary_key.columns)).name == "community_id"
+    for name, table in next(iter(TABLES.values())).metadata.tables.items():
+        if not name.startswith(("sandbox_", "slack_")):  # adapters' own, where these were imported
+            assert next(iter(table.primary_key.columns)).name == "community_id"
 
 
 async def test_what_is_noted_twice_is_noted_once(store: SqlStore):
