@@ -1,12 +1,15 @@
 """One workspace that runs Refill for itself, over Socket Mode."""
 
+import asyncio
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
@@ -26,6 +29,8 @@ from bot.services import leaving
 CONNECTIONS: Final = 2
 """Slack closes a connection every few hours; while one is made anew, the other hears what comes (Bolt's maintainers
 advise to keep at least one alive at all times)."""
+STOP_SECONDS: Final = 3
+"""As long as Slack waits for an answer, which is then worth nothing any more."""
 SLACK_API: Final = "https://slack.com/api/"
 
 
@@ -40,6 +45,27 @@ class Tokens:
     api_url: str = SLACK_API
 
 
+class Listening(AsyncSocketModeHandler):
+    """A connection that knows what it is still answering: slack_sdk leaves that behind when it closes."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(app, app_token)
+        self._answering: set[asyncio.Task[Any]] = set()
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        """Answer one thing."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        await super().handle(client, req)
+
+    async def finish(self) -> None:
+        """Wait a moment for what is being answered; what takes longer is sent again by Slack."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=STOP_SECONDS)
+
+
 class Workspace:
     """A workspace's connection. The community is put into the store when it starts."""
 
@@ -47,7 +73,7 @@ class Workspace:
         self._tokens = tokens
         self._departures: Departures | None = None
         self.platform = SlackPlatform(self._posting, self._look_whether_left)
-        self._handlers: list[AsyncSocketModeHandler] = []
+        self._handlers: list[Listening] = []
 
     async def start(self, store: Store, clock: Clock, conversation: Conversation, arrivals: Arrivals) -> Community:
         """Connect, and listen.
@@ -71,9 +97,12 @@ class Workspace:
         return community
 
     async def stop(self) -> None:
-        """Disconnect."""
+        """Answer what came, and disconnect: nothing is under way when the store is closed."""
         for handler in self._handlers:
+            await handler.finish()
             await handler.close_async()  # type: ignore[no-untyped-call]
+        for handler in self._handlers:
+            await handler.finish()  # what came in between
 
     async def client(self, place: Place) -> AsyncWebClient:  # noqa: ARG002 - there is but one workspace
         """Make a client."""
@@ -102,7 +131,7 @@ class Workspace:
         self._departures = Departures(store, clock, self)
         self._departures.listen(app)
         for _ in range(CONNECTIONS):
-            handler = AsyncSocketModeHandler(app, self._tokens.app)
+            handler = Listening(app, self._tokens.app)
             self._handlers.append(handler)
             await handler.connect_async()  # type: ignore[no-untyped-call]
 
