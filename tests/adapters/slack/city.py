@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +15,7 @@ from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
+from adapters.slack.workspace import Listening
 from bot.app import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Membership, Rhythm
@@ -137,7 +137,7 @@ class Replica:
     """A Refill that serves all workspaces: what it sends, and what it hears."""
 
     refill: Refill
-    handler: AsyncSocketModeHandler
+    handler: Listening
 
     @classmethod
     async def start(
@@ -167,13 +167,15 @@ class Replica:
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
         )
         Receiver(app, refill.conversation, refill.arrivals, People(ZONES[0], "en"))
-        handler = AsyncSocketModeHandler(app, door.app_token)
+        handler = Listening(app, door.app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return cls(refill, handler)
 
     async def stop_hearing(self) -> None:
         """Close the connections on which Slack tells it things."""
+        await self.handler.finish()
         await self.handler.close_async()  # type: ignore[no-untyped-call]
+        await self.handler.finish()
 
     async def close(self) -> None:
         """Take it apart."""
