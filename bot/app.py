@@ -185,6 +185,20 @@ async def serve_slack(settings: Settings, started: Callable[[Community], None]) 
     told = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
-    async with open_slack(settings) as community:
-        started(community)
-        await told.wait()
+    connected = False
+
+    async def serve() -> None:
+        nonlocal connected
+        async with open_slack(settings) as community:
+            connected = True
+            started(community)
+            await told.wait()
+
+    serving, stopping = asyncio.create_task(serve()), asyncio.create_task(told.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if told.is_set() and not connected:  # connecting may take for ever
+        serving.cancel()
+    await asyncio.wait({serving})
+    if not serving.cancelled():
+        serving.result()

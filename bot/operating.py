@@ -20,7 +20,7 @@ from bot.ports import Store, Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
 from bot.services.leaving import KEPT
-from bot.settings import Settings, SlackTransport
+from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
 from bot.texts.insights import why_out, why_together
 from bot.texts.voice import Voice
 from storage.engine import create_engine
@@ -112,7 +112,7 @@ async def list_dead(settings: Settings, tell: Tell) -> None:
                     why = owed.error or "no reason was given"
                     tell(f"{community.id}  {owed.key}  {owed.state}  {owed.attempts} attempts  {why}")
         tell(
-            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all."
+            "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that surely did not arrive."
             if found
             else "Nothing is stuck: every message was delivered or is on its way."
         )
@@ -178,7 +178,9 @@ async def examine(settings: Settings, tell: Tell) -> bool:
         good = good and well
         tell(f"{'ok ' if well else 'BAD'}  {sentence}")
 
-    report(True, f"settings: {settings.shown_database()}, port {settings.port}")
+    report(True, f"settings: {settings.shown_database()}; {'.env was read' if env_file_is_there() else 'no .env'}")
+    for name, meant in unknown_settings():
+        report(False, f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
     folder = settings.sqlite_folder()
     if folder is not None and folder.exists():
         writable = os.access(folder, os.W_OK)
@@ -190,9 +192,10 @@ async def examine(settings: Settings, tell: Tell) -> bool:
             await _examine_store(settings, report)
         except RefillError as error:
             report(False, f"database: {error}")
-    with socket.socket() as probe:
-        taken = probe.connect_ex((settings.host, settings.port)) == 0
-        report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
+    if not settings.slack_app_token:  # over Socket Mode nothing listens
+        with socket.socket() as probe:
+            taken = probe.connect_ex((settings.host, settings.port)) == 0
+            report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
     await _examine_platforms(settings, report)
     return good
 

@@ -1,18 +1,23 @@
 """Settings, from the environment and from `.env`; each is explained in `.env.example`."""
 
+import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from rapidfuzz import fuzz, process
 
 from bot.model.errors import InvalidValue
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NEAR_SETTING: Final = 80
+"""A rapidfuzz ratio from which a name is taken for a slip: one letter too many in ten is at 95."""
 HOST = re.compile(r"(\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -27,11 +32,34 @@ def _names(settings: Mapping[str, object], *, given: bool) -> str:
     return ", ".join(f"REFILL_{name}" for name, value in settings.items() if bool(value) is given)
 
 
+def _check_kind(name: str, token: SecretStr | None) -> None:
+    """Refuse a token that belongs to the other setting, as Slack would only say that it is of no use."""
+    for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
+        if token and token.get_secret_value().startswith(kind) and name != belongs:
+            raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two have changed places")
+
+
 def _need(what: str, settings: Mapping[str, object]) -> None:
     """Refuse with InvalidValue where something is missing."""
     if not all(settings.values()):
         why = f"missing; {what} needs it, beside {_names(settings, given=True)}"
         raise InvalidValue(_names(settings, given=False), why)
+
+
+def env_file_is_there() -> bool:
+    """Tell whether there is a `.env` here to be read."""
+    return Path(".env").is_file()
+
+
+def unknown_settings() -> list[tuple[str, str]]:
+    """List what is set under names that are none of Refill's, each with the name that may have been meant."""
+    known = {f"REFILL_{name}".upper() for name in Settings.model_fields}
+    given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
+    found = []
+    for name in sorted(name for name in given - known if name.startswith("REFILL_")):
+        near = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=NEAR_SETTING)
+        found.append((name, near[0] if near else ""))
+    return found
 
 
 class Settings(BaseSettings):
@@ -106,6 +134,8 @@ class Settings(BaseSettings):
             raise InvalidValue(one, f"serves one workspace over Socket Mode, and {many} many over HTTP: take out one")
         if any(socket_mode.values()):
             _need("Slack over Socket Mode", socket_mode)
+            for name, token in socket_mode.items():
+                _check_kind(name, token)
             return SlackTransport.SOCKET_MODE
         if any(app.values()):
             _need("Slack over HTTP", http)

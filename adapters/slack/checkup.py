@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,7 +11,7 @@ from adapters.slack.clients import posting_client
 from adapters.slack.installations import Installations
 from adapters.slack.keys import NoKeyFits
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
-from adapters.slack.workspace import Tokens
+from adapters.slack.workspace import Tokens, granted_scopes
 
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"
@@ -74,7 +73,7 @@ async def _try_bot(client: AsyncWebClient, name: str) -> tuple[Finding, set[str]
         return Finding(False, f"Slack refuses {name} ({error.response.get('error')})"), set()
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return Finding(False, f"Slack can't be reached at {client.base_url} ({type(error).__name__})"), set()
-    return Finding(True, str(answer["team"])), _granted(answer.headers)
+    return Finding(True, str(answer["team"])), granted_scopes(answer.headers)
 
 
 async def _try_app(tokens: Tokens) -> Finding:
@@ -89,9 +88,3 @@ async def _try_app(tokens: Tokens) -> Finding:
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return Finding(False, f"Slack can't be reached at {tokens.api_url} ({type(error).__name__})")
     return Finding(True, "Slack: REFILL_SLACK_APP_TOKEN opens connections")
-
-
-def _granted(headers: Any) -> set[str]:
-    """Read the scopes that a token has, from the header that Slack sends along with every answer."""
-    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    return {scope.strip() for scope in str(told).split(",") if scope.strip()}

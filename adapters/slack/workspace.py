@@ -1,6 +1,8 @@
 """One workspace that runs Refill for itself, over Socket Mode."""
 
 import asyncio
+import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clients import posting_client
 from adapters.slack.departures import Departures
 from adapters.slack.installations import Holding
+from adapters.slack.manifest import SCOPES
 from adapters.slack.people import People
 from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
@@ -24,6 +27,8 @@ from bot.model.ids import CommunityId
 from bot.model.people import Community
 from bot.ports import Clock, PlatformRefused, Store
 from bot.services import leaving
+
+logger = logging.getLogger(__name__)
 
 CONNECTIONS: Final = 2
 """Slack closes a connection every few hours; while one is made anew, the other hears what comes (Bolt's maintainers
@@ -42,6 +47,12 @@ class Tokens:
     app: str
     """`xapp-…`, with connections:write"""
     api_url: str = SLACK_API
+
+
+def granted_scopes(headers: Mapping[str, Any]) -> set[str]:
+    """Read the scopes that a token has, from the header that Slack sends along with every answer."""
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return {scope.strip() for scope in str(told).split(",") if scope.strip()}
 
 
 class Listening(AsyncSocketModeHandler):
@@ -82,6 +93,8 @@ class Workspace:
         """
         try:
             who = await posting_client(self._tokens.bot, self._tokens.api_url).auth_test()
+            if missing := sorted(set(SCOPES) - granted_scopes(who.headers)):
+                logger.warning("Slack has not granted %s; `refill doctor` says where to add it", ", ".join(missing))
             place = Place(str(who["team_id"]), who.get("enterprise_id"))
             community = await self._welcome(store, place, str(who["team"]))
             await self._listen(store, clock, conversation, arrivals, community)
@@ -89,7 +102,7 @@ class Workspace:
             why = error.response.get("error")
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
-                f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why}; copy it anew from the app's page"
+                f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why}; `refill doctor` says where to get another"
             ) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise PlatformRefused(f"Slack can't be reached at {self._tokens.api_url}") from error
@@ -132,6 +145,8 @@ class Workspace:
         for _ in range(CONNECTIONS):
             handler = Listening(app, self._tokens.app)
             self._handlers.append(handler)
+            # asked for here, as slack_sdk would ask again and again for what is refused for good
+            handler.client.wss_uri = await handler.client.issue_new_wss_url()
             await handler.connect_async()  # type: ignore[no-untyped-call]
 
     @staticmethod

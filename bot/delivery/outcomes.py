@@ -8,7 +8,7 @@ from bot.model.owed import OutboxState, Owed, Parcel
 from bot.ports import Platform
 
 MAX_ATTEMPTS: Final = 12
-"""With the back-off below, about a day and a half of trying."""
+"""With the back-off below, nearly six hours of trying."""
 FIRST_BACK_OFF: Final = timedelta(seconds=10)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 WORD_WITHIN: Final = timedelta(minutes=10)

@@ -133,6 +133,44 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
         assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
 
 
+@pytest.mark.parametrize("app_token", ["xapp-wrong", "anything"])
+async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: Path, app_token: str):
+    async with LocalSlack() as slack:
+        workspace = slack.add_workspace("T1", "Harbour")
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": app_token, "SLACK_API_URL": slack.url}
+        code, out = await told(tmp_path, "run", **tokens)
+        assert (code, "Slack refuses REFILL_SLACK_APP_TOKEN" in out, "Traceback" in out) == (1, True, False), out
+
+
+async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path):
+    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, subscriptions=EVENTS) as slack:
+        workspace = slack.add_workspace("T1", "Harbour")
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        process = await start(tmp_path, "run", **tokens)
+        await until_it_says(process, "Slack has not granted mpim:write")
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path):
+    async with LocalSlack() as slack:
+        workspace = slack.add_workspace("T1", "Harbour")
+        slack.fail("apps.connections.open", times=9, status=429, retry_after=300)
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        process = await start(tmp_path, "run", **tokens)
+        await slack.until(lambda: slack.count("apps.connections.open"), 30)
+        process.send_signal(signal.SIGINT)
+        assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+async def test_the_doctor_names_settings_that_are_none(tmp_path: Path):
+    (tmp_path / ".env").write_text("REFILL_SLACK_BOT_TOKENS=xoxb-1\nREFILL_ZZZ=1\n")
+    code, out = await told(tmp_path, "doctor")
+    assert (code, ".env was read" in out) == (1, True)
+    assert "REFILL_SLACK_BOT_TOKENS is none of Refill's; did you mean REFILL_SLACK_BOT_TOKEN?" in out
+    assert "REFILL_ZZZ is none of Refill's\n" in out
+
+
 async def test_a_slack_that_is_not_there_is_told_in_a_sentence(tmp_path: Path):
     nowhere = f"http://127.0.0.1:{free_port()}/api/"
     tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": nowhere}
@@ -147,6 +185,7 @@ HALF: dict[str, tuple[dict[str, str], str]] = {
         http_settings("http://127.0.0.1:1/api/") | {"ENCRYPTION_KEYS": ""},
         "REFILL_ENCRYPTION_KEYS: missing; Slack over HTTP needs it",
     ),
+    "swapped": ({"SLACK_BOT_TOKEN": "xapp-1", "SLACK_APP_TOKEN": "xoxb-1"}, "the two have changed places"),
     "only an id": (
         {"SLACK_CLIENT_ID": "1.2"},
         "REFILL_SLACK_CLIENT_SECRET, REFILL_SLACK_SIGNING_SECRET, REFILL_PUBLIC_URL, REFILL_ENCRYPTION_KEYS: missing",
