@@ -18,6 +18,8 @@ from bot.model.people import MAX_NAME, Person
 from bot.texts import errors, people
 from bot.texts.voice import Voice
 
+MOST_KNOWN: Final = 20_000
+"""Events tell of everybody in a workspace, whether or not they ever use Refill."""
 KEPT_SECONDS: Final = 3600
 """How long what users.info said is believed; `user_change` brings what is newer."""
 
@@ -82,7 +84,10 @@ class People:
         found = self._read(place, user)
         held = self._known.get((place, user["id"]))
         if held is None or not _is_older(found, held[1]):
+            self._known.pop((place, user["id"]), None)
             self._known[(place, user["id"])] = (time.monotonic(), found)
+            if len(self._known) > MOST_KNOWN:
+                del self._known[next(iter(self._known))]  # who was looked up the longest ago
         return found
 
     def _read(self, place: Place, user: dict[str, Any]) -> Found:

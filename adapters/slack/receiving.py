@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.home import HomeTab
 from adapters.slack.news import News
-from adapters.slack.people import Found, People, refusal_of
+from adapters.slack.people import Found, People, Standing, refusal_of
 from adapters.slack.places import community_of, place_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
@@ -62,14 +62,16 @@ class Receiver:
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer `/coffee …` to the one who typed it."""
         found = await self._people.find(client, place_of(body), body["user_id"])
-        if refusal := refusal_of(found):
+        text = typed_text(body.get("text", ""))
+        asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # which says nothing of anybody, and always answers
+        if (refusal := refusal_of(found)) and not (asks_for_help and found.standing is Standing.UNKNOWN):
             await ack(**_say(refusal))
             return
         answer = await self._conversation.command(
             Command(
                 community_of(body),
                 found.person,
-                typed_text(body.get("text", "")),
+                text,
                 _channel(body["channel_id"]),
                 key=f"command.{body['trigger_id']}",
             )

@@ -122,6 +122,9 @@ async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kep
     dora = team(office).add_user("UDORA", "Dora")
     team(office).channels["C1"].members.append("UDORA")
     office.slack.fail("users.info", error="internal_error")
+    await dora.slash("/coffee", "help pace", "C1")
+    assert "/coffee pace" in latest(dora, "pace").plain, "help always answers"
+    office.slack.fail("users.info", error="internal_error")
     await dora.slash("/coffee", "join", "C1")
     assert "please try again in a minute" in latest(dora, "try again").plain
     assert dora.open_view is None
