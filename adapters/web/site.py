@@ -36,10 +36,12 @@ def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> 
             return PlainTextResponse("the database can't be reached", 503)
         return PlainTextResponse("well")
 
-    return Starlette(
+    site = Starlette(
         routes=[Route("/", landing), Route("/health", health), *routes],
         exception_handlers={HTTPException: _refuse, RefillError: _fail},
     )
+    site.router.redirect_slashes = False  # it would lead to whatever host a request says that it is for
+    return site
 
 
 async def _refuse(_: Request, error: Exception) -> Response:

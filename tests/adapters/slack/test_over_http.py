@@ -109,10 +109,30 @@ async def test_what_slack_did_not_sign_is_refused(here: Town):
     assert await post(here, body, age=60 * 5 + 10) == 401
     async with here.browser() as browser:
         assert (await browser.post("/slack/events", content=body)).status_code == 401
-        assert (await browser.post("/slack/events", content=b"{\xff")).status_code == 400
-        assert (await browser.post("/slack/events", content=b"{nothing")).status_code == 400
-        assert (await browser.post("/slack/events", content=b"x" * 3_000_001)).status_code == 413
         assert (await browser.get("/slack/events")).status_code == 405
+        for unsigned in (b"{\xff", b"{nothing", b'{"team": 1}', b"payload=[]", b'{"a":' * 100_000):
+            assert (await browser.post("/slack/events", content=unsigned)).status_code == 401
+        for signature, stamp in (("v0=\u00e9", str(int(time.time()))), ("v0=1", "soon"), ("v0=1", "1" * 5000)):
+            headers = {b"X-Slack-Signature": signature.encode("latin-1"), b"X-Slack-Request-Timestamp": stamp.encode()}
+            assert (await browser.post("/slack/events", content=body, headers=headers)).status_code == 401
+        assert (await browser.post("/slack/events", data={"ssl_check": "1", "token": "x"})).status_code == 200
+
+
+async def test_more_than_slack_sends_is_not_kept_in_memory_whatever_length_it_was_said_to_have(here: Town):
+    async def of_no_told_length() -> AsyncIterator[bytes]:
+        for _ in range(31):
+            yield b"x" * 100_000
+
+    async with here.browser() as browser:
+        assert (await browser.post("/slack/events", content=b"x" * 3_000_001)).status_code == 413
+        assert (await browser.post("/slack/events", content=of_no_told_length())).status_code == 413
+
+
+async def test_no_address_leads_to_where_a_request_says_it_is(here: Town):
+    async with here.browser() as browser:
+        for path in ("/slack/install/", "/slack/events/", "/health/", "/slack/install", "/slack/oauth_redirect"):
+            answer = await browser.get(path, headers={"Host": "evil.example"})
+            assert "evil.example" not in answer.text + answer.headers.get("location", "")
 
 
 async def test_slack_is_told_what_it_asks_before_it_takes_the_address(here: Town):
