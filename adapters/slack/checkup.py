@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
+from adapters.slack.failing import why
 from adapters.slack.installations import Installations
 from adapters.slack.keys import NoKeyFits
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
@@ -70,7 +71,7 @@ async def _try_bot(client: AsyncWebClient, name: str) -> tuple[Finding, set[str]
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
-        return Finding(False, f"Slack refuses {name} ({error.response.get('error')})"), set()
+        return Finding(False, f"Slack refuses {name} ({why(error)})"), set()
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return Finding(False, f"Slack can't be reached at {client.base_url} ({type(error).__name__})"), set()
     return Finding(True, str(answer["team"])), granted_scopes(answer.headers)
@@ -80,10 +81,9 @@ async def _try_app(tokens: Tokens) -> Finding:
     try:
         await AsyncWebClient(base_url=tokens.api_url, retry_handlers=[]).apps_connections_open(app_token=tokens.app)
     except SlackApiError as error:
-        why = error.response.get("error")
         return Finding(
             False,
-            f"Slack refuses REFILL_SLACK_APP_TOKEN ({why}): make one with connections:write at {TOKENS_PAGE}",
+            f"Slack refuses REFILL_SLACK_APP_TOKEN ({why(error)}): make one with connections:write at {TOKENS_PAGE}",
         )
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return Finding(False, f"Slack can't be reached at {tokens.api_url} ({type(error).__name__})")

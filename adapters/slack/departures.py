@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.clients import Accounts
+from adapters.slack.failing import why
 from adapters.slack.places import Place, place_of
 from adapters.slack.platform import SlackPlatform
 from bot.model.errors import NotFound
@@ -70,7 +71,7 @@ class Departures:
             try:
                 await client.auth_test()
             except SlackApiError as error:
-                if error.response.get("error") not in enough:
+                if why(error) not in enough:
                     return False
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 raise TryLater(f"Slack was not reached: {type(error).__name__}") from error

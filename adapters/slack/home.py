@@ -3,11 +3,11 @@
 import logging
 from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.failing import FAILURES, why
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.places import community_of, place_of
 from adapters.slack.rendering import blocks_of
@@ -50,11 +50,11 @@ class HomeTab:
             try:
                 await self._publish(body, client, found, seen)
             except SlackApiError as error:
-                if error.response.get("error") != CONFLICT:
+                if why(error) != CONFLICT:
                     raise
                 await self._publish(body, client, found, "")
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            logger.warning("a page was not published: %s", type(error).__name__)
+        except FAILURES as error:
+            logger.warning("a page was not published: %s", why(error))
 
     async def _publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
         refusal = refusal_of(found)

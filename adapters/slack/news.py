@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.failing import why
 from adapters.slack.people import People, changed_at_of
 from adapters.slack.places import community_of, place_of
 from bot.conversation import Conversation
@@ -42,7 +43,7 @@ class News:
     async def on_user_change(self, body: Body) -> None:
         """Follow what changed about somebody; who has no account any more is forgotten."""
         user = body["event"]["user"]
-        found = self._people.note(place_of(body), user)
+        found = self._people.hear(place_of(body), user)
         community, key = community_of(body), _key(body)
         if user.get("deleted"):
             gone = PersonGone(community, MemberId(user["id"]), changed_at_of(user), key)
@@ -78,7 +79,7 @@ async def _is_open(client: AsyncWebClient, channel: ChannelId) -> bool:
     try:
         answer = await client.conversations_info(channel=channel)
     except SlackApiError as error:
-        if error.response.get("error") == NOT_THERE:
+        if why(error) == NOT_THERE:
             return False
         raise
     return bool(answer["channel"].get("is_member")) and not answer["channel"].get("is_archived")

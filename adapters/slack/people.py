@@ -1,14 +1,15 @@
 """Who somebody is, as Slack tells it."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.failing import FAILURES
 from adapters.slack.places import Place
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
@@ -18,10 +19,12 @@ from bot.model.people import MAX_NAME, Person
 from bot.texts import errors, people
 from bot.texts.voice import Voice
 
-MOST_KNOWN: Final = 20_000
-"""Events tell of everybody in a workspace, whether or not they ever use Refill."""
 KEPT_SECONDS: Final = 3600
 """How long what users.info said is believed; `user_change` brings what is newer."""
+MOST_KNOWN: Final = 10_000
+"""People remembered at once, over all workspaces."""
+PATIENCE_SECONDS: Final = 2
+"""How long to wait for users.info while somebody waits: Slack waits three for an answer."""
 
 
 class Standing(StrEnum):
@@ -73,8 +76,9 @@ class People:
         if held and time.monotonic() - held[0] < KEPT_SECONDS:
             return held[1]
         try:
-            answer = await client.users_info(user=user, include_locale=True)
-        except (SlackClientError, OSError, TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                answer = await client.users_info(user=user, include_locale=True)
+        except FAILURES:
             nobody = Person(MemberId(user), user, self._zone, self._locale, organiser=False)
             return held[1] if held else Found(nobody, Standing.UNKNOWN)
         return self.note(place, answer["user"])
@@ -84,11 +88,15 @@ class People:
         found = self._read(place, user)
         held = self._known.get((place, user["id"]))
         if held is None or not _is_older(found, held[1]):
-            self._known.pop((place, user["id"]), None)
+            self._known.pop((place, user["id"]), None)  # so that who was told of longest ago is the first
             self._known[(place, user["id"])] = (time.monotonic(), found)
             if len(self._known) > MOST_KNOWN:
-                del self._known[next(iter(self._known))]  # who was looked up the longest ago
+                del self._known[next(iter(self._known))]
         return found
+
+    def hear(self, place: Place, user: dict[str, Any]) -> Found:
+        """Take in what Slack tells of somebody by itself; who did nothing with Refill is not remembered."""
+        return self.note(place, user) if (place, user["id"]) in self._known else self._read(place, user)
 
     def _read(self, place: Place, user: dict[str, Any]) -> Found:
         profile = user.get("profile", {})

@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.failing import FAILURES, NO_REASON, status_of, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.ids import CommunityId, MemberId
 from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
@@ -18,12 +19,14 @@ METADATA_EVENT: Final = "refill_message"
 """The event type of the metadata that each message carries: its key, and nothing private."""
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNSURE: Final = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
 )
-"""Slack's own words for "something went wrong here"; whether it was taken is not said."""
+"""Slack's own words for "something went wrong here", or another's page; whether it was taken is not said."""
 LOCKED_OUT: Final = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
-    | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied"}
+    | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
+    | {"enterprise_is_restricted", "no_permission", "not_allowed_token_type", "two_factor_setup_required"}
+    | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
 )
 """What is wrong with our token and not with the message: the workspace has left, or an operator can mend it."""
 TOO_MANY_REQUESTS: Final = 429
@@ -165,8 +168,8 @@ async def _is_gone(client: AsyncWebClient, member: MemberId) -> bool:
     try:
         answer = await client.users_info(user=str(member))
     except SlackApiError as error:
-        return _why(error) == "user_not_found"
-    except (aiohttp.ClientError, TimeoutError, OSError):
+        return why(error) == "user_not_found"
+    except FAILURES:
         return False
     return bool(answer["user"].get("deleted"))
 
@@ -180,23 +183,18 @@ def naming(method: str) -> Iterator[None]:
         raise _named(error, method) from error
     except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
         raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
-    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+    except FAILURES as error:
         raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
 
 
 def _named(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Undeliverable:
-    why, response = _why(error), error.response
-    status = getattr(response, "status_code", 200)
-    if status == TOO_MANY_REQUESTS or why in NOT_TAKEN:
-        after = response.headers.get("Retry-After") if hasattr(response, "headers") else None
-        return TryLater(f"Slack asked to wait: {why}", timedelta(seconds=int(after)) if after else None, method)
-    if why in LOCKED_OUT:
-        return LockedOut(f"Slack does not let us in: {why}; `refill doctor` says more")
-    if status >= SERVER_ERROR or why in UNSURE:
-        return OutcomeUnknown(f"Slack failed: {status} {why}")
-    return Undeliverable(f"Slack said: {why}")
-
-
-def _why(error: SlackApiError) -> str:
-    response = error.response
-    return str(response.get("error", "no reason")) if hasattr(response, "get") else "no reason"
+    reason, status = why(error), status_of(error)
+    if status == TOO_MANY_REQUESTS or reason in NOT_TAKEN:
+        after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+        seconds = timedelta(seconds=int(after)) if after.isdecimal() else None  # a proxy may name a date
+        return TryLater(f"Slack asked to wait: {reason}", seconds, method)
+    if reason in LOCKED_OUT:
+        return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
+    if status >= SERVER_ERROR or reason in UNSURE:
+        return OutcomeUnknown(f"Slack failed: {status} {reason}")
+    return Undeliverable(f"Slack said: {reason}")

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.failing import FAILURES, why
 from adapters.slack.home import HomeTab
 from adapters.slack.news import News
 from adapters.slack.people import Found, People, Standing, refusal_of
@@ -25,6 +25,8 @@ from bot.delivery.arrivals import Arrivals
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.texts import errors
+from bot.texts.voice import Voice
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +80,10 @@ class Receiver:
         )
         match answer:
             case Open(form=form):
-                await self._open(client, body["trigger_id"], view_of(form, _channel(body["channel_id"])))
-                await ack()
+                is_open = await self._show_view(client, body, view_of(form, _channel(body["channel_id"])))
+                await (ack() if is_open else ack(**_say(_not_reached(found))))
             case Say(message=message) | Replace(message=message):
-                await ack(**_say(message))
-                await self._files(client, found, message)
+                await ack(**_say(await self._with_files(client, found, message)))
             case Done():
                 await ack()
 
@@ -134,8 +135,8 @@ class Receiver:
             case Open(form=form):
                 await ack(response_action="update", view=view_of(form, about.channel, about.home))
             case Say(message=message) | Replace(message=message):
-                await ack(response_action="update", view=view_saying(message, NAME, about.channel, about.home))
-                await self._files(client, found, message)
+                said = await self._with_files(client, found, message)
+                await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
             case Done():
                 await ack()
         if about.home and not isinstance(answer, Open):
@@ -171,40 +172,47 @@ class Receiver:
         match answer:
             case Open(form=form):
                 channel = (body.get("channel") or {}).get("id") or about.channel
-                await self._show_view(client, body, view_of(form, _channel(channel) if channel else None, about.home))
+                drawn = view_of(form, _channel(channel) if channel else None, about.home)
+                if not await self._show_view(client, body, drawn) and not view:
+                    await respond(**_say(_not_reached(found)), replace_original=False)
             case Say(message=message) | Replace(message=message) if view:
-                await self._show_view(client, body, view_saying(message, NAME, about.channel, about.home))
-                await self._files(client, found, message)
+                said = await self._with_files(client, found, message)
+                await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
             case Replace(message=message):
                 await respond(replace_original=True, text=text_of(message), blocks=blocks_of(message))
             case Say(message=message):
-                await respond(**_say(message), replace_original=False)
-                await self._files(client, found, message)
+                said = await self._with_files(client, found, message)
+                await respond(**_say(said), replace_original=False)
             case Done():
                 pass
 
-    async def _show_view(self, client: AsyncWebClient, body: Body, drawn: Body) -> None:
-        """Show a modal: in place of the one that was pressed in, else above what is there."""
+    @staticmethod
+    async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
+        """Show a modal: in place of the one that was pressed in, else above what is there; tell whether it is shown."""
         view = body.get("view")
-        if view and view["type"] == "modal":
-            await client.views_update(view_id=view["id"], view=drawn)
-        else:
-            await self._open(client, body["trigger_id"], drawn)
-
-    @staticmethod
-    async def _open(client: AsyncWebClient, trigger_id: str, view: Body) -> None:
         try:
-            await client.views_open(trigger_id=trigger_id, view=view)
-        except SlackApiError as error:
-            logger.warning("a form was not opened: %s", error.response.get("error"))
+            if view and view["type"] == "modal":
+                await client.views_update(view_id=view["id"], view=drawn)
+            else:
+                await client.views_open(trigger_id=body["trigger_id"], view=drawn)
+        except FAILURES as error:
+            logger.warning("a form was not shown: %s", why(error))
+            return False
+        return True
 
     @staticmethod
-    async def _files(client: AsyncWebClient, found: Found, message: Message) -> None:
+    async def _with_files(client: AsyncWebClient, found: Found, message: Message) -> Message:
+        """Send a message's files; return what to say: where they did not come, to try again."""
         files = files_of(message)
-        if files:
-            opened = await client.conversations_open(users=[str(found.person.id)])
-            for name, data in files.items():
-                await client.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
+        try:
+            if files:
+                opened = await client.conversations_open(users=[str(found.person.id)])
+                for name, data in files.items():
+                    await client.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
+        except FAILURES as error:
+            logger.warning("a file was not sent: %s", why(error))
+            return _not_reached(found)
+        return message
 
     @staticmethod
     def _about(body: Body) -> About:
@@ -218,6 +226,10 @@ class Receiver:
 def _channel(channel: str) -> ChannelId | None:
     """Name a channel; direct messages are none."""
     return None if channel.startswith("D") else ChannelId(channel)
+
+
+def _not_reached(found: Found) -> Message:
+    return errors.out_of_reach(Voice(found.person.locale, found.person.zone))
 
 
 def _say(message: Message) -> Body:

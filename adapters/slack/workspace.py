@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
 from adapters.slack.departures import Departures
+from adapters.slack.failing import NO_REASON, why
 from adapters.slack.installations import Holding
 from adapters.slack.manifest import SCOPES
 from adapters.slack.people import People
@@ -99,10 +100,11 @@ class Workspace:
             community = await self._welcome(store, place, str(who["team"]))
             await self._listen(store, clock, conversation, arrivals, community)
         except SlackApiError as error:
-            why = error.response.get("error")
+            if why(error) == NO_REASON:
+                raise PlatformRefused(f"something else than Slack answers at {self._tokens.api_url}") from error
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
-                f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why}; `refill doctor` says where to get another"
+                f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why(error)}; `refill doctor` says where to get another"
             ) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise PlatformRefused(f"Slack can't be reached at {self._tokens.api_url}") from error

@@ -139,7 +139,22 @@ async def test_where_slack_asks_to_wait_that_method_waits_and_no_other(office: O
     assert office.slack.count("conversations.open") == 2
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope"])
+@pytest.mark.parametrize("media", ["text/html", "application/json"])
+async def test_another_page_in_place_of_slacks_answer_ends_no_message(office: Office, media: str) -> None:
+    office.slack.fail("conversations.open", page=media)
+    office.slack.fail("chat.postMessage", status=502, page=media)
+    await office.go_on(days=1, hours=1, minutes=1)
+    assert await state_of_introduction(office) is OutboxState.UNKNOWN
+    assert office.slack.count("conversations.open") == 2
+
+
+async def test_a_proxy_that_asks_to_wait_until_a_date_is_waited_for(office: Office) -> None:
+    office.slack.fail("conversations.open", status=429, retry_after="Mon, 02 Mar 2026 09:00:00 GMT")
+    await office.go_on(**INTRODUCED)
+    assert (introductions(office.ana), await state_of_introduction(office)) == (1, OutboxState.DELIVERED)
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "missing_scope", "two_factor_setup_required", "team_not_found"])
 async def test_what_an_operator_can_mend_is_tried_again(office: Office, error: str) -> None:
     office.slack.fail("chat.postMessage", times=3, error=error)
     await office.go_on(**INTRODUCED)

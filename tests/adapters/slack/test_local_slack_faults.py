@@ -31,6 +31,16 @@ async def test_a_call_fails_as_often_as_asked(
     assert len(harbour.messages) == 1
 
 
+async def test_a_proxys_page_comes_in_place_of_an_answer(
+    local_slack: LocalSlack, harbour: Workspace, client: AsyncWebClient
+) -> None:
+    for media in ("text/html", "application/json"):
+        local_slack.fail("chat.postMessage", page=media)
+        with pytest.raises(SlackApiError):
+            await client.chat_postMessage(channel="C1", text="x")
+    assert harbour.messages == []
+
+
 async def test_an_answer_may_be_lost_before_or_after_the_call_was_taken(
     local_slack: LocalSlack, harbour: Workspace, client: AsyncWebClient
 ) -> None:

@@ -1,5 +1,8 @@
 """People as Slack tells of them: renamed, moved, made guests, deactivated; told late, twice, or in another order."""
 
+import pytest
+
+from adapters.slack import people
 from bot.model.ids import MemberId
 from bot.model.people import Member
 from tests.adapters.slack.local_slack.things import Json
@@ -116,6 +119,38 @@ async def test_somebody_of_another_workspace_stays_outside_whatever_they_press(o
     await farah.press(latest(farah, "one chat, one topic"), "Join")
     assert latest(farah, "members of this community only")
     assert farah.open_view is None
+
+
+async def test_who_has_to_wait_for_slack_to_name_them_is_told_in_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "PATIENCE_SECONDS", 0.05)
+    dora = team(office).add_user("UDORA", "Dora")
+    team(office).channels["C1"].members.append("UDORA")
+    office.slack.fail("users.info", delay=1)
+    await dora.slash("/coffee", "join", "C1")
+    assert latest(dora, "please try again in a minute")
+
+
+async def test_no_more_people_are_remembered_than_fit(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "MOST_KNOWN", 3)  # Olive, Ana and Ben
+    before = office.slack.count("users.info")
+    for who in (team(office).user("UGUEST"), office.ana, office.ben):
+        await who.slash("/coffee", "help", "C1")
+    assert office.slack.count("users.info") == before + 1
+    await office.olive.slash("/coffee", "help", "C1")
+    assert office.slack.count("users.info") == before + 2
+
+
+async def test_who_did_nothing_with_refill_is_not_remembered(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "MOST_KNOWN", 3)  # Olive, Ana and Ben
+    for number in range(3):
+        team(office).add_user(f"U{number}", "Somebody")
+        await team(office).change(f"U{number}", name="Somebody else")
+    before = office.slack.count("users.info")
+    for who in (office.ana, office.ben, office.olive):
+        await who.slash("/coffee", "help", "C1")
+    assert office.slack.count("users.info") == before
 
 
 async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kept(office: Office) -> None:

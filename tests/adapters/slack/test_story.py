@@ -55,5 +55,6 @@ async def test_somebody_who_is_mentioned_is_kept_apart(office: Office) -> None:
 async def test_a_form_that_slack_did_not_open_comes_up_when_the_command_is_sent_again(office: Office) -> None:
     office.slack.fail("views.open", error="internal_error")
     await office.ana.slash("/coffee", "hours", "C1")
+    assert latest(office.ana, "please try again in a minute")
     await office.ana.slash("/coffee", "hours", "C1")
     assert await office.ana.opens("Your hours")

@@ -29,6 +29,8 @@ class Fault:
     method: str
     times: int
     status: int | None = None
+    page: str | None = None
+    """The media type of a proxy's page that comes in place of Slack's answer."""
     error: str | None = None
     retry_after: int | None = None
     reset: bool = False

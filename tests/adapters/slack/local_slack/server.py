@@ -148,8 +148,8 @@ class LocalSlack:
     def fail(self, method: str, times: int = 1, **kind: Any) -> None:
         """Let the next calls of a method (`*` for any) go wrong.
 
-        `status`, `error`, `retry_after` (429) or `reset` instead of taking the call; `reset_after_taking` or `delay`
-        (in real seconds) before the answer to a call that was taken.
+        `status`, `page` (a proxy's, of this media type), `error`, `retry_after` (429) or `reset` instead of taking the
+        call; `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was taken.
         """
         self.faults.asked_for.append(Fault(method, times, **kind))
 
@@ -177,8 +177,9 @@ class LocalSlack:
             return _reset(request)
         if fault.retry_after is not None:
             return _too_many(call, fault.retry_after)
-        if fault.status is not None:
-            return web.Response(status=fault.status, text="upstream trouble")
+        if fault.status is not None or fault.page is not None:
+            trouble, media = "<title>upstream trouble</title>", fault.page or "text/plain"
+            return web.Response(status=fault.status or 200, text=trouble, content_type=media)
         seconds = 0
         try:
             self._let_in(call, request)

@@ -1,0 +1,61 @@
+"""Slack that can't be reached while somebody waits: they hear of it in a sentence, and nothing is lost."""
+
+from typing import Any
+
+import pytest
+
+from tests.adapters.slack.office import Office, latest
+
+TRY_AGAIN = "please try again in a minute"
+FAULTS: dict[str, dict[str, Any]] = {
+    "a connection that breaks": {"reset": True},
+    "a proxy's text": {"status": 502},
+    "a proxy's page": {"status": 503, "page": "text/html"},
+    "a page that looks well": {"page": "text/html"},
+    "a page that is no JSON": {"status": 502, "page": "application/json"},
+    "too many calls": {"retry_after": 30},
+    "a word of Slack's that nobody knows": {"error": "out_of_tea"},
+}
+
+
+@pytest.fixture(params=FAULTS)
+def fault(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Give what goes wrong, also when slack_sdk and aiohttp each try once more after a connection that broke."""
+    return {"times": 4, **FAULTS[request.param]}
+
+
+async def test_a_form_that_does_not_come_up(office: Office, fault: dict[str, Any]) -> None:
+    await office.ana.close(everything=True)
+    office.slack.fail("views.open", **fault)
+    await office.ana.slash("/coffee", "hours", "C1")
+    assert latest(office.ana, TRY_AGAIN)
+    assert office.ana.open_view is None
+
+
+async def test_a_button_whose_form_does_not_come_up(office: Office, fault: dict[str, Any]) -> None:
+    await office.olive.close(everything=True)
+    invitation = latest(office.olive, "one chat, one topic")
+    office.slack.fail("views.open", **fault)
+    await office.olive.press(invitation, "Join")
+    assert latest(office.olive, TRY_AGAIN)
+    assert latest(office.olive, "one chat, one topic") is invitation
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal"])
+async def test_a_file_that_does_not_come(office: Office, method: str, fault: dict[str, Any]) -> None:
+    office.slack.fail(method, **fault)
+    await office.ana.slash("/coffee", "my-data", "C1")
+    assert latest(office.ana, TRY_AGAIN)
+    await office.go_on(minutes=1)
+    office.slack.faults.asked_for.clear()
+    await office.ana.slash("/coffee", "my-data", "C1")
+    assert [file for message in office.ana.inbox() for file in message.files]
+
+
+async def test_somebody_whom_slack_does_not_name(office: Office, fault: dict[str, Any]) -> None:
+    workspace = office.slack.workspaces["T1"]
+    dora = workspace.add_user("UDORA", "Dora")
+    workspace.channels["C1"].members.append("UDORA")
+    office.slack.fail("users.info", **fault)
+    await dora.slash("/coffee", "join", "C1")
+    assert latest(dora, TRY_AGAIN)
