@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from cryptography.fernet import MultiFernet
@@ -139,11 +140,14 @@ def _knowing(store: Store) -> Callable[..., Awaitable[Any]]:
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
     ) -> Any:
         """Let a workspace begin that came with its organisation, when it is first heard from."""
-        if context.bot_token:  # there is none where a workspace only tells that it has left
-            place = place_of(body)
+        place = place_of(body)
+        if place.team:  # an organisation's token has to name a workspace
+            context.client.default_params["team_id"] = place.team
+        if context.bot_token and place.team:  # there is none where a workspace only tells that it has left
             try:
                 async with store.reading(place.community) as tx:
-                    known = (await tx.get_community()).left_at is None
+                    left_at = (await tx.get_community()).left_at
+                known = left_at is None or _happened_before(left_at, body)
             except NotFound:
                 known = False
             if not known:
@@ -153,3 +157,8 @@ def _knowing(store: Store) -> Callable[..., Awaitable[Any]]:
         return await next()
 
     return know
+
+
+def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
+    """Tell whether an event only comes late; what a person does comes at once."""
+    return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

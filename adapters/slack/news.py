@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failing import why
 from adapters.slack.people import People, changed_at_of
-from adapters.slack.places import community_of, place_of
+from adapters.slack.places import community_of, place_of, places_of
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, PersonGone
@@ -43,13 +43,15 @@ class News:
     async def on_user_change(self, body: Body) -> None:
         """Follow what changed about somebody; who has no account any more is forgotten."""
         user = body["event"]["user"]
-        found = self._people.hear(place_of(body), user)
-        community, key = community_of(body), _key(body)
-        if user.get("deleted"):
-            gone = PersonGone(community, MemberId(user["id"]), changed_at_of(user), key)
+        if user.get("deleted"):  # there: they may go on in other workspaces of their organisation
+            self._people.hear(place_of(body), user)
+            gone = PersonGone(community_of(body), MemberId(user["id"]), changed_at_of(user), _key(body))
             await self._conversation.hear(gone)
-        elif found.welcome:
-            await self._conversation.hear(PersonChanged(community, found.person, key))
+            return
+        for place in places_of(place_of(body), user):
+            found = self._people.hear(place, user)
+            if found.welcome:
+                await self._conversation.hear(PersonChanged(place.community, found.person, _key(body)))
 
     async def on_left(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
         """Let somebody who left a channel go from its circles, without a word to anybody."""

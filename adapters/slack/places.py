@@ -1,5 +1,6 @@
 """Which workspace something is about, and which community that is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +29,28 @@ class Place:
 
 
 def place_of(body: dict[str, Any]) -> Place:
-    """Tell where a command, an interaction or an event comes from, whichever way the app got there."""
-    return Place(str(extract_team_id(body)), extract_enterprise_id(body) or None)
+    """Tell where a command, an interaction or an event comes from, whichever way the app got there.
+
+    Where an organisation has installed the app, Slack may name no workspace, or the organisation, in the places where
+    Bolt looks first. The team is empty where none is named anywhere.
+    """
+    enterprise = extract_enterprise_id(body) or None
+    view, user, event = (body[part] if isinstance(body.get(part), dict) else {} for part in ("view", "user", "event"))
+    plain = {name: held for name, held in body.items() if name not in ("authorizations", "user", "view")}
+    named = (
+        extract_team_id({name: held for name, held in body.items() if name != "user"}),
+        extract_team_id(plain),
+        extract_team_id(event),
+        view.get("team_id"),
+        user.get("team_id"),  # the last, as in a shared channel it is their own
+    )
+    return Place(next((team for team in named if team and team != enterprise), ""), enterprise)
+
+
+def places_of(place: Place, user: dict[str, Any]) -> Sequence[Place]:
+    """List where somebody is: of who is in several workspaces of an organisation, Slack may tell but once."""
+    teams = (user.get("enterprise_user") or {}).get("teams", ()) if place.enterprise else ()
+    return [Place(team, place.enterprise) for team in sorted({place.team, *teams} - {""})]
 
 
 def community_of(body: dict[str, Any]) -> CommunityId:

@@ -16,7 +16,7 @@ from adapters.slack.installations import Installations
 from adapters.slack.keys import NoKeyFits, cipher_of
 from adapters.slack.places import Place
 from bot.model.errors import InvalidValue
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, MemberId
 from storage import slack_tables
 from storage.engine import begun
 from storage.tables import metadata
@@ -266,6 +266,61 @@ async def test_one_workspace_is_taken_out_of_an_organisations_installation(here:
     assert left == {"slack:E1:T0": False, "slack:E1:T1": True}
     await workspaces[1].user("UANA").slash("/coffee", "help", "C1")
     assert not [one for one in await here.refill.store.communities() if one.left_at]
+
+
+@only_sqlite
+async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_about(here: Town):
+    workspaces = in_an_organisation(here)
+    await here.install(workspaces[0], is_org=True)
+    for workspace in workspaces:
+        await start_circle(here, workspace)
+    await workspaces[1].deactivate("UANA")
+    await workspaces[1].user("UBEN").leaves("C1")
+    await workspaces[0].user("UANA").open_home()
+    assert (home := workspaces[0].user("UANA").home) is not None
+    assert "Coffee" in home.plain
+    assert {one.id for one in await here.refill.store.communities()} == {"slack:E1:T0", "slack:E1:T1"}
+    assert [await circles_of(here, name, "UANA") for name in ("slack:E1:T0", "slack:E1:T1")] == [1, None]
+    assert [await circles_of(here, name, "UBEN") for name in ("slack:E1:T0", "slack:E1:T1")] == [1, 0]
+
+
+async def circles_of(here: Town, community: str, member: str) -> int | None:
+    """Count the circles that somebody is in; None where nothing is kept of them."""
+    async with here.refill.store.reading(CommunityId(community)) as tx:
+        if await tx.members.get(MemberId(member)) is None:
+            return None
+        return len(await tx.circles.memberships_of(MemberId(member)))
+
+
+@only_sqlite
+async def test_who_is_in_two_workspaces_of_an_organisation_is_renamed_in_both(here: Town):
+    workspaces = in_an_organisation(here)
+    await here.install(workspaces[0], is_org=True)
+    for workspace, other in zip(workspaces, ("T1", "T0"), strict=True):
+        await start_circle(here, workspace)
+        await workspace.change("UANA", enterprise_id="E1", teams=[other])
+    await workspaces[0].change("UANA", name="Ana Maria")
+    for community in ("slack:E1:T0", "slack:E1:T1"):
+        async with here.refill.store.reading(CommunityId(community)) as tx:
+            member = await tx.members.get(MemberId("UANA"))
+        assert member is not None
+        assert member.name == "Ana Maria"
+
+
+@only_sqlite
+async def test_an_event_that_comes_late_does_not_bring_a_workspace_back(here: Town):
+    workspaces = in_an_organisation(here)
+    await here.install(workspaces[0], is_org=True)
+    await start_circle(here, workspaces[1])
+    told_at = here.time.now()
+    here.time.move_by(timedelta(minutes=1))
+    await workspaces[1].emit({"type": "team_access_revoked", "team_ids": ["T1"]})
+    here.time.move_by(timedelta(minutes=1))
+    user = workspaces[1].users["UANA"].as_json(here.time.now(), with_locale=True)
+    await workspaces[1].emit({"type": "user_change", "user": user}, happened_at=told_at)
+    assert {one.id: one.left_at is not None for one in await here.refill.store.communities()}["slack:E1:T1"]
+    await here.go_on(days=15)
+    assert await rows(here, "slack:E1:T1") == {}
 
 
 # --- leaving

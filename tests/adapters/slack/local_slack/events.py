@@ -1,6 +1,7 @@
 """From what happens to the app: over whichever transport it uses, again and again until it says that it has it."""
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tests.adapters.slack.local_slack.errors import NotAnswered
@@ -90,8 +91,20 @@ class Events:
         """Hand over what a person did; they see a warning where the app does not answer."""
         return await self.transport.send(kind, payload)
 
-    async def emit(self, workspace: Workspace, event: Json, deliveries: int = 1, *, is_org: bool | None = None) -> None:
-        """Send an event that the app listens to; the first delivery is awaited, retries go on beside."""
+    async def emit(
+        self,
+        workspace: Workspace,
+        event: Json,
+        deliveries: int = 1,
+        *,
+        is_org: bool | None = None,
+        happened_at: datetime | None = None,
+    ) -> None:
+        """Send an event that the app listens to; the first delivery is awaited, retries go on beside.
+
+        It may have happened earlier. An organisation's authorization names no workspace.
+        """
+        is_org = self.is_org(workspace) if is_org is None else is_org
         if event["type"] not in self.subscriptions or not self.may_hear(workspace, event):
             return
         payload = {
@@ -101,14 +114,14 @@ class Events:
             "api_app_id": self.slack.app_id,
             "event": {"event_ts": self.slack.new_ts(), **event},
             "event_id": self.slack.new_id("Ev"),
-            "event_time": int(self.slack.clock.now().timestamp()),
+            "event_time": int((happened_at or self.slack.clock.now()).timestamp()),
             "authorizations": [
                 {
                     "enterprise_id": workspace.enterprise_id,
-                    "team_id": workspace.id,
+                    "team_id": None if is_org else workspace.id,
                     "user_id": workspace.bot_user,
                     "is_bot": True,
-                    "is_enterprise_install": self.is_org(workspace) if is_org is None else is_org,
+                    "is_enterprise_install": is_org,
                 }
             ],
             "is_ext_shared_channel": False,

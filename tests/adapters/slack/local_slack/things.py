@@ -1,6 +1,7 @@
 """What is in a workspace: people, channels, messages, files, and what is open on each person's screen."""
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ class User:
     is_stranger: bool = False
     is_admin: bool = False
     enterprise_id: str | None = None
+    teams: Sequence[str] = ()
+    """Other workspaces of the organisation that they are in."""
     updated: int = 1
     """When their account last changed, in seconds."""
 
@@ -74,7 +77,11 @@ class User:
         if self.is_stranger:
             shown["is_stranger"] = True
         if self.enterprise_id:
-            shown["enterprise_user"] = {"id": self.id, "enterprise_id": self.enterprise_id, "teams": [self.team_id]}
+            shown["enterprise_user"] = {
+                "id": self.id,
+                "enterprise_id": self.enterprise_id,
+                "teams": [self.team_id, *self.teams],
+            }
         return shown | ({"locale": self.locale} if with_locale else {})
 
 

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.slack.local_slack.errors import CannotDo, Refused
@@ -111,9 +112,9 @@ class Workspace:
         for file in message.files:
             self.show(What.FILE, to, {"name": file.name, "data": (file.data or b"").decode()})
 
-    async def emit(self, event: Json, deliveries: int = 1) -> None:
-        """Tell the app of an event; more than one delivery is Slack losing the app's answer."""
-        await self.slack.events.emit(self, event, deliveries)
+    async def emit(self, event: Json, deliveries: int = 1, happened_at: datetime | None = None) -> None:
+        """Tell the app of an event, now or late; more than one delivery is Slack losing the app's answer."""
+        await self.slack.events.emit(self, event, deliveries, happened_at=happened_at)
 
     async def change(self, user_id: str, deliveries: int = 1, **changed: Any) -> Json:
         """Change somebody's account: a name, a zone, a language, a guest's rights; return the event."""
