@@ -41,7 +41,11 @@ def load_settings() -> Settings:
             name = f"REFILL_{'_'.join(str(part) for part in problem['loc'])}".upper()
             typer.echo(f"refill: {name}: {problem['msg']}", err=True)
         raise typer.Exit(1) from None
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    level = logging.getLevelName(settings.log_level.upper())
+    # libraries' debug logs hold tokens, and what members typed and answered
+    logging.basicConfig(level=max(level, logging.INFO), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for ours in ("adapters", "bot", "storage"):
+        logging.getLogger(ours).setLevel(level)
     return settings
 
 

@@ -138,9 +138,11 @@ class Clients:
     async def forget(self, place: Place) -> None:
         """Delete the installation that serves a workspace."""
         bot = await self._installations.bot_in(place)
-        if bot is not None:
-            await self._installations.forget(Holding.of(bot))
-            await self._renewals.forget(Holding.of(bot))
+        # without a bot, the rest of what was kept may still be there, where forgetting it was cut off
+        own = Holding(place.enterprise, place.team)
+        for holding in [Holding.of(bot)] if bot else [own, Holding(place.enterprise, None)]:
+            await self._installations.forget(holding)
+            await self._renewals.forget(holding)
 
     async def _renewed(self, place: Place, seen: Bot) -> Bot | None:
         """Renew a token, in our turn; None where that fails."""

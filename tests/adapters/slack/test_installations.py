@@ -361,6 +361,16 @@ async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_we
 
 
 @only_sqlite
+async def test_forgetting_an_installation_that_was_cut_off_is_finished_by_the_next_event(here: Town):
+    harbour = await settled(here)
+    async with begun(here.replicas[0].engine) as connection:
+        await connection.execute(slack_tables.slack_bots.delete())
+        await connection.commit()
+    await harbour.uninstall()
+    assert not {name for name in await rows(here, "slack:T1") if name.startswith("slack_")}
+
+
+@only_sqlite
 async def test_one_of_the_two_events_is_enough_and_more_change_nothing(here: Town):
     harbour = await settled(here)
     here.slack.tokens.deactivate(harbour)

@@ -78,6 +78,29 @@ async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):
         assert process.returncode == 0
 
 
+async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
+    async with LocalSlack(subscriptions=EVENTS) as slack:
+        workspace = people_in(slack.add_workspace("T1", "Harbour"))
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
+        process = await start(tmp_path, "run", LOG_LEVEL="debug", **tokens)
+        said_before = b""
+        try:
+            olive = workspace.user("UOLIVE")
+            assert process.stdout
+            while b"Refill is in Slack" not in said_before:
+                said_before += await asyncio.wait_for(process.stdout.readline(), 60)
+            await olive.slash("/coffee", "circle new", "C1")
+            await olive.submit(await olive.opens("A new circle"), {"Name": "Wildfowling"})
+            await olive.sees("Wildfowling")
+        finally:
+            process.terminate()
+            said_after, _ = await process.communicate()
+        out = (said_before + said_after).decode()
+        assert "INFO" in out
+        for secret in (workspace.token, slack.app_token, "Wildfowling", "circle new"):
+            assert secret not in out
+
+
 async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
     port = free_port()
     async with LocalSlack(subscriptions=EVENTS, rotates_tokens=True) as slack:
