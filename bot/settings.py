@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -26,6 +27,32 @@ class SlackTransport(StrEnum):
 
     SOCKET_MODE = "Socket Mode"
     HTTP = "HTTP"
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Which shards of how many: the connections that Discord splits its servers over."""
+
+    first: int
+    last: int
+    count: int
+
+    @classmethod
+    def read(cls, text: str) -> "Shards | None":
+        """Read "0-7/32" or "3/32"; nothing is None. What can't be is a ValueError."""
+        if not text.strip():
+            return None
+        match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", text.strip())
+        if match is None:
+            raise ValueError("write which shards of how many: 0-7/32, or 3/32 for one")
+        first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
+        if not first <= last < count:
+            raise ValueError(f"shards are counted from 0: of {count}, the last is {count - 1}")
+        return cls(first, last, count)
+
+    def ids(self) -> list[int]:
+        """List them."""
+        return list(range(self.first, self.last + 1))
 
 
 def _names(settings: Mapping[str, object], *, given: bool) -> str:
@@ -88,6 +115,12 @@ class Settings(BaseSettings):
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     """Keys for what is kept secret in the database, the newest first; `refill slack key` makes one."""
     slack_api_url: str = "https://slack.com/api/"
+    discord_token: SecretStr | None = None
+    """Of the app's page, under Bot; with it, Refill serves every server that has added it."""
+    discord_shards: Annotated[Shards | None, NoDecode] = None
+    """`0-7/32`: which part of the connection to Discord this process has, of how many; all of it if left out."""
+    discord_api_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("trusted_hosts", mode="before")
@@ -105,6 +138,11 @@ class Settings(BaseSettings):
     @classmethod
     def _read_keys(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("discord_shards", mode="before")
+    @classmethod
+    def _read_shards(cls, value: object) -> object:
+        return Shards.read(value) if isinstance(value, str) else value
 
     @field_validator("public_url")
     @classmethod

@@ -114,7 +114,7 @@ class Button:
 
     label: Line
     action: str
-    """At most 100 characters, Discord's limit for a custom_id."""
+    """At most 80 characters: Discord's custom_id has 100, and names the server too."""
     look: Look = Look.PLAIN
     about: Line = ()
     """What the label leaves to what stands above it, for who hears the button alone: "Yes" is about "Ben"."""
@@ -237,7 +237,7 @@ class Form:
     """Fields to fill in, and what they are sent to."""
 
     action: str
-    """Names a handler and the ids it needs; at most 100 characters."""
+    """Names a handler and the ids it needs; at most 80 characters."""
     title: str
     """At most 24 characters, Slack's limit for a modal's title."""
     submit: str

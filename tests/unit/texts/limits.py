@@ -18,7 +18,7 @@ from bot.model.content import (
 from bot.model.hours import zone_named
 from bot.texts.plain import plain
 
-ACTION, TITLE, FIELDS, OPTIONS, ROW = 100, 24, 5, 25, 5
+ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
 
 
 def broken_in_form(form: Form) -> list[str]:

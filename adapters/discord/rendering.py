@@ -1,0 +1,181 @@
+"""Messages as Discord's components: text in its markdown, and buttons beside the lines that they belong to."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import discord
+from discord import ui
+
+from adapters.discord.markdown import markdown
+from adapters.discord.places import About
+from bot.model import content
+from bot.model.content import Line, Message
+from bot.model.ids import CommunityId
+from bot.texts.calendar import calendar_file
+from bot.texts.plain import plain
+
+BUTTON_LABEL: Final = 80
+BUTTONS_A_ROW: Final = 5
+MOST_COMPONENTS: Final = 40
+MOST_TEXT: Final = 4000
+"""Discord's limits ("Component Reference": button, action row; of a message, all its components and all their text)."""
+MOST_LINE: Final = 1900
+"""What is longer is no line to read; two of them fit into a message, whatever stands beside them."""
+LINE, PARAGRAPH = "\n", "\n\n"
+NOBODY: Final = discord.AllowedMentions.none()
+"""Whom a message notifies, whatever stands in it; introductions alone name the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message as Discord shows it."""
+
+    view: ui.LayoutView
+    data: Mapping[str, bytes] = field(default_factory=dict)
+    """The files that go with it, by name."""
+
+    def files(self) -> list[discord.File]:
+        """Make its files anew for each sending: discord.py reads each once."""
+        return [discord.File(io.BytesIO(data), name) for name, data in self.data.items()]
+
+
+def draw(message: Message, community: CommunityId) -> Drawn:
+    """Draw a message as one of Discord's; what is too much for one is left out at the end."""
+    return draw_all(message, community)[0]
+
+
+def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
+    """Draw a message as as many of Discord's as it takes; buttons stay with the lines above them."""
+    sheets = [_Sheet()]
+    for group in _groups(message):
+        if not sheets[-1].takes(group):
+            sheets.append(_Sheet())
+        for part in group:
+            if not sheets[-1].takes([part]):
+                sheets.append(_Sheet())
+            sheets[-1].parts.append(part)
+    return [sheet.draw(community) for sheet in sheets]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A line, or a list's; below a blank one where it is `apart`."""
+
+    text: str
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    buttons: Sequence[content.Button]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: bytes
+
+
+_Part = _Text | _Row | _File
+
+
+class _Sheet:
+    """One message of Discord's, as far as it is filled."""
+
+    def __init__(self) -> None:
+        self.parts: list[_Part] = []
+
+    def takes(self, more: Sequence[_Part]) -> bool:
+        """Tell whether there is room."""
+        parts = [*self.parts, *more]
+        components = sum(map(_components, parts)) - sum(map(_goes_on, parts, parts[1:]))
+        return components <= MOST_COMPONENTS and sum(map(_length, parts)) <= MOST_TEXT
+
+    def draw(self, community: CommunityId) -> Drawn:
+        """Make Discord's message of it; nothing listens to it, as what is pressed is known by its custom_id."""
+        view = ui.LayoutView(timeout=None)
+        copies: Counter[str] = Counter()
+        text: list[_Text] = []
+        for part, following in zip(self.parts, [*self.parts[1:], None], strict=True):
+            match part:
+                case _Text():
+                    text.append(part)
+                    if not isinstance(following, _Text):
+                        view.add_item(ui.TextDisplay(_together(text)))
+                        text = []
+                case _Row(buttons=buttons):
+                    view.add_item(ui.ActionRow(*[_button(button, community, copies) for button in buttons]))
+                case _File(name=name):
+                    view.add_item(ui.File(f"attachment://{name}"))
+        view.stop()
+        return Drawn(view, {part.name: part.data for part in self.parts if isinstance(part, _File)})
+
+
+def _components(part: _Part) -> int:
+    return 1 + len(part.buttons) if isinstance(part, _Row) else 1
+
+
+def _goes_on(part: _Part, following: _Part) -> bool:
+    return isinstance(part, _Text) and isinstance(following, _Text)
+
+
+def _length(part: _Part) -> int:
+    return len(part.text) + len("\n\n") if isinstance(part, _Text) else 0
+
+
+def _together(lines: Sequence[_Text]) -> str:
+    first, *others = lines
+    return first.text + "".join(f"{PARAGRAPH if line.apart else LINE}{line.text}" for line in others)
+
+
+def _groups(message: Message) -> Iterator[Sequence[_Part]]:
+    """Go through what stands together: lines, and the buttons below them."""
+    group: list[_Part] = []
+    for part in _parts(message):
+        group.append(part)
+        if not isinstance(part, _Text):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _parts(message: Message) -> Iterator[_Part]:
+    before: content.Block | None = None
+    for block in message.blocks:
+        match block:
+            case content.Paragraph(line=line):
+                yield _text("", line, apart=not isinstance(before, content.Heading))
+            case content.Heading(line=line):
+                yield _text("## ", line)
+            case content.Hint(line=line):
+                yield _text("-# ", line)
+            case content.Bullets(lines=items):
+                yield from (_text("- ", item) for item in items)
+            case content.Buttons(buttons=buttons):
+                for first in range(0, len(buttons), BUTTONS_A_ROW):
+                    yield _Row(buttons[first : first + BUTTONS_A_ROW])
+            case content.CalendarEvent():
+                yield _File("chat.ics", calendar_file(block))
+            case content.File(name=name, text=text):
+                yield _File(name, text.encode())
+        before = block
+
+
+def _text(mark: str, line: Line, *, apart: bool = False) -> _Text:
+    return _Text(mark + markdown(line, MOST_LINE), apart)
+
+
+def _button(button: content.Button, community: CommunityId, copies: Counter[str]) -> ui.Button[ui.LayoutView]:
+    custom_id = About(community, button.action).pack(copies[button.action])
+    copies[button.action] += 1
+    style = discord.ButtonStyle.primary if button.look is content.Look.MAIN else discord.ButtonStyle.secondary
+    return ui.Button(label=shorten(plain(button.label), BUTTON_LABEL), custom_id=custom_id, style=style)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Make a text fit; what is longer is cut with an ellipsis."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
