@@ -216,6 +216,10 @@ class Circles(Protocol):
         """Add or change a place."""
         ...
 
+    async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
+        """Count a round for those it placed, and begin to count anew for those it left out."""
+        ...
+
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
         """Take a place away, where it is there."""
         ...

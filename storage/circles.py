@@ -1,6 +1,6 @@
 """Circles and who is in them; rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
@@ -47,6 +47,13 @@ class SqlCircles:
     async def put_membership(self, membership: Membership) -> None:
         """Add or change a place."""
         await self._scope.put(membership)
+
+    async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
+        """Count a round for those it placed, and begin to count anew for those it left out."""
+        table = t.membership
+        for members, in_a_row in ((placed, table.c.in_a_row + 1), (left, 0)):
+            among = self._scope.among(table.c.member, members)
+            await self._scope.change(table, table.c.circle == circle, among, in_a_row=in_a_row)
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
         """Take a place away, where it is there."""

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
@@ -70,12 +70,20 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
+    _check_at_once(connection)
     command.upgrade(_config(connection), to)
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
     """Take migrations back, in the connection's transaction."""
+    _check_at_once(connection)
     command.downgrade(_config(connection), to)
+
+
+def _check_at_once(connection: Connection) -> None:
+    """Let what is tied together be checked by each statement: PostgreSQL alters no table that waits to be checked."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
 def state_of(connection: Connection) -> RevisionState:

@@ -191,7 +191,7 @@ membership = Table(
     key("member"),
     need("joined_at", Instant),
     need("skips_next", Boolean),
-    need("sat_out", Boolean),
+    need("in_a_row", Integer),
     part_of("circle", "circle"),
     Index(None, "community_id", "member"),
 )

@@ -40,9 +40,12 @@ class Graph:
             elif meeting.weeks_ago < inputs.freeze_weeks:
                 thawing = inputs.freeze_weeks - 1 - meeting.weeks_ago
                 self._frozen_step[pair] = thawing * FREEZE_STEPS // width
-        self._units = units_for(self.size)
-        self.bonus = [self._units.sat_out if entrant.sat_out else 0 for entrant in scoring.entrants]
-        """What it is worth to place a member: something only for those who sat out last time."""
+        # Only the order of turns counts, so the same few units do for a circle that is years old.
+        turns = sorted({entrant.in_a_row for entrant in scoring.entrants}, reverse=True)
+        self._units = units_for(self.size, turns=len(turns))
+        unit_of = {in_a_row: turn * self._units.sat_out for turn, in_a_row in enumerate(turns)}
+        self.bonus = [unit_of[entrant.in_a_row] for entrant in scoring.entrants]
+        """What it is worth to place a member: more for who sat out later, nothing for whose turn it is."""
         self.neighbours: list[dict[int, int]] = [{} for _ in range(self.size)]
         """The edges that are looked at, with the worth of each."""
         if self.size <= ALL_PAIRS_UP_TO:
@@ -76,7 +79,7 @@ class Graph:
         return self._weigh(one, other) if known is None else known
 
     def total(self, members: Iterable[int]) -> int:
-        """Add up the worth of a group: every meeting in it, and its members who sat out last time."""
+        """Add up the worth of a group: every meeting in it, and its members by who sat out later."""
         members = tuple(members)
         return sum(self.worth(*two) for two in pairs_of(members)) + sum(self.bonus[member] for member in members)
 

@@ -23,10 +23,11 @@ class Units:
     frozen: tuple[int, ...]
     """By step, the oldest first."""
     sat_out: int
+    """For each turn that a member who sits out is early."""
 
 
-def units_for(size: int) -> Units:
-    """Compute the units for a round of so many entrants.
+def units_for(size: int, turns: int = 2) -> Units:
+    """Compute the units for a round of so many entrants, and so many turns to sit out among them.
 
     Raises OverflowError where they do not fit WEIGHT_BITS, beyond some hundred million entrants.
     """
@@ -39,8 +40,8 @@ def units_for(size: int) -> Units:
             while len(frozen) < steps:
                 frozen.append(frozen[-1] * above)
             sat_out = frozen[-1] * above
-            # An edge is worth at most two members who sat out last time and a fit; its cost is less.
-            if (4 * sat_out).bit_length() <= WEIGHT_BITS:
+            # An edge is worth at most two members who sat out last and a fit; its cost is less.
+            if (4 * sat_out * max(1, turns - 1)).bit_length() <= WEIGHT_BITS:
                 # With too many entrants for all steps, the most recent ones weigh the same.
                 frozen += frozen[-1:] * (FREEZE_STEPS - steps)
                 return Units(tie_bits, fit, tuple(frozen), sat_out)

@@ -133,5 +133,5 @@ class Membership:
     joined_at: datetime
     skips_next: bool = False
     """They asked to skip the coming round; taken back when that round has opened."""
-    sat_out: bool = False
-    """They were gathered for the last round and nobody was free for them."""
+    in_a_row: int = 1
+    """Rounds since they last sat out, of those they took part in; 0 where they sat out the last one."""

@@ -18,8 +18,9 @@ class Entrant:
     languages: frozenset[str]
     hours: frozenset[int]
     """Half hours of the round's week in which they usually have time, counted in UTC from Monday 00:00 (0 to 335)."""
-    sat_out: bool
-    """Whether they sat out the last round of this circle that they were gathered for."""
+    in_a_row: int
+    """Rounds of this circle since they last sat out, of those they took part in; 0 where they sat out the last one.
+    Joining counts as one round that they did not sit out."""
 
 
 @dataclass(frozen=True, slots=True)

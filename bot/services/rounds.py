@@ -91,7 +91,8 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         if current.inputs is None:
             outcome = Pairing((), ())  # somebody in it was forgotten while it was drawn
         await tx.rounds.put(replace(current, outcome=outcome).move(RoundState.PAIRED))
-        await _note_who_sat_out(tx, current.circle, outcome)
+        placed = {member for group in outcome.groups for member in group.members}
+        await tx.circles.count_round(current.circle, placed, {row.member for row in outcome.sat_out})
         await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, clock.now()))
         await tx.agenda.remove(DueKind.PAIR_ROUND, round_id)
         await tx.commit()
@@ -106,7 +107,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     outcome = a_round.outcome or Pairing((), ())
     done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
     waiting = [group for group in outcome.groups if not done.intersection(group.members)]
-    sat_out_before = {entrant.id for entrant in (a_round.inputs.entrants if a_round.inputs else ()) if entrant.sat_out}
+    sat_out_before = {entrant.id for entrant in _entrants(a_round) if entrant.in_a_row == 0}
     taking_part = set(await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False))
     opened = 0
     for group in waiting:
@@ -143,7 +144,7 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
     if a_round is None or not takes_late_joiners(a_round, now):
         return frozenset()
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
-    gathered = {entrant.id for entrant in a_round.inputs.entrants} if a_round.inputs else set()
+    gathered = {entrant.id: entrant for entrant in _entrants(a_round)}
     free = [
         place
         for place in await tx.circles.memberships(circle.id)
@@ -158,8 +159,9 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
         await introduce(tx, _opening(circle, a_round, group), now)
         for member in group.members:
             membership = await tx.circles.membership(circle.id, member)
-            if membership is not None and membership.sat_out:
-                await tx.circles.put_membership(replace(membership, sat_out=False))
+            if membership is not None and membership.in_a_row == 0:
+                before = gathered[member].in_a_row if member in gathered else 0
+                await tx.circles.put_membership(replace(membership, in_a_row=before + 1))
             await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
     return frozenset(member for group in outcome.groups for member in group.members)
 
@@ -227,7 +229,7 @@ async def gather_inputs(
             sharing=topics(member.id, Stance.SHARING),
             languages=frozenset(member.languages),
             hours=member.hours.in_utc(monday, member.tz),
-            sat_out=places[member.id].sat_out,
+            in_a_row=places[member.id].in_a_row,
         )
         for member in sorted(members.values(), key=lambda member: member.id)
     )
@@ -283,12 +285,8 @@ async def _who_takes_part(
     return found
 
 
-async def _note_who_sat_out(tx: Transaction, circle: CircleId, outcome: Pairing) -> None:
-    sat_out = {row.member for row in outcome.sat_out}
-    gathered = sat_out.union(*(group.members for group in outcome.groups))
-    for membership in await tx.circles.memberships(circle):
-        if membership.member in gathered and membership.sat_out != (membership.member in sat_out):
-            await tx.circles.put_membership(replace(membership, sat_out=membership.member in sat_out))
+def _entrants(a_round: Round) -> tuple[Entrant, ...]:
+    return a_round.inputs.entrants if a_round.inputs else ()
 
 
 async def _circle_of(tx: Transaction, a_round: Round) -> Circle:

@@ -92,14 +92,12 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
 
 
 def membership(who: MemberId, which: CircleId = TUESDAYS) -> Membership:
-    return Membership(which, who, NOW - DAY, skips_next=True, sat_out=True)
+    return Membership(which, who, NOW - DAY, skips_next=True, in_a_row=0)
 
 
 def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ...] = (ANA, BEN, CLEO)) -> Round:
     entrants = tuple(
-        Entrant(
-            who, frozenset({TESTS}), frozenset({SAILING, TESTS}), frozenset({"de", "en"}), frozenset({0, 335}), True
-        )
+        Entrant(who, frozenset({TESTS}), frozenset({SAILING, TESTS}), frozenset({"de", "en"}), frozenset({0, 335}), 3)
         for who in members
     )
     pair = pair_of(members[0], members[1])

@@ -4,7 +4,9 @@ import asyncio
 import importlib
 import pkgutil
 import sys
+from dataclasses import replace
 
+import examples
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -14,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import storage
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
+from storage.store import SqlStore
 from storage.tables import metadata
 
 for module in pkgutil.iter_modules(storage.__path__):
@@ -103,6 +106,27 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
     with pytest.raises(DatabaseIsNewer, match=r"from_the_future.*start a newer version"):
         await migrate(engine)
     assert not (await revision_state(engine)).is_known
+
+
+async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(engine: AsyncEngine):
+    await migrate(engine)
+    store = SqlStore(engine)
+    kept = examples.a_round()
+    kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
+    async with store.transaction(examples.HARBOUR) as tx:
+        await examples.fill(tx)
+        await tx.circles.put_membership(replace(examples.membership(examples.ANA), in_a_row=7))
+        await tx.rounds.put(replace(kept, inputs=kept_inputs))
+        await tx.commit()
+    async with begun(engine, MIGRATING) as connection:
+        await connection.run_sync(downgrade, "0008")
+        rows = await connection.execute(text("SELECT sat_out FROM membership ORDER BY member"))
+        assert [bool(sat_out) for (sat_out,) in rows] == [False, True]
+        await connection.run_sync(upgrade)
+        await connection.commit()
+    async with store.reading(examples.HARBOUR) as tx:
+        assert [place.in_a_row for place in await tx.circles.memberships(examples.TUESDAYS)] == [1, 0]
+        assert await tx.rounds.get(kept.id) == replace(kept, inputs=kept_inputs)
 
 
 MIGRATE = """

@@ -11,8 +11,8 @@ from bot.matching.scoring import Scoring
 TOPICS = ("bees", "bread", "chess", "Rust")
 
 
-def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), sat_out=False):
-    return Entrant(name, frozenset(curious), frozenset(sharing), frozenset(languages), frozenset(hours), sat_out)
+def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), in_a_row=1):
+    return Entrant(name, frozenset(curious), frozenset(sharing), frozenset(languages), frozenset(hours), in_a_row)
 
 
 def circle(*entrants, apart=(), met=(), group_size=2, freeze_weeks=12, floor_weeks=4, seed=1):
@@ -34,7 +34,7 @@ def sort_of(meeting):
 
 
 @st.composite
-def circles(draw, least=0, most=8, sizes=(2,), sat_out=None):
+def circles(draw, least=0, most=8, sizes=(2,), in_a_row=None):
     count = draw(st.integers(least, most))
     names = [f"U{place:02}" for place in range(count)]
     topics = st.frozensets(st.sampled_from(TOPICS), max_size=2)
@@ -46,7 +46,7 @@ def circles(draw, least=0, most=8, sizes=(2,), sat_out=None):
             sharing=draw(topics),
             languages=draw(tongues),
             hours=draw(st.frozensets(st.integers(0, 5), max_size=4)),
-            sat_out=draw(st.booleans()) if sat_out is None else sat_out,
+            in_a_row=draw(st.integers(0, 3)) if in_a_row is None else in_a_row,
         )
         for name in names
     ]
@@ -113,9 +113,11 @@ class Rules:
     def meetings(self, groups):
         return [two for members in groups for two in combinations(sorted(members), 2)]
 
-    def left_again(self, groups):
+    def too_early(self, groups):
+        """How many turns too early those who are left out sit out, in sum."""
         placed = {member for members in groups for member in members}
-        return sum(each.sat_out and each.id not in placed for each in self.entrants.values())
+        turns = sorted({each.in_a_row for each in self.entrants.values()}, reverse=True)
+        return sum(turns.index(each.in_a_row) for each in self.entrants.values() if each.id not in placed)
 
     def frozen(self, groups):
         steps = [self.steps[two] for two in self.meetings(groups)]
@@ -126,7 +128,7 @@ class Rules:
         return (
             sum(map(len, groups)),
             -sum(len(members) == 3 for members in groups),
-            -self.left_again(groups),
+            -self.too_early(groups),
             tuple(-count for count in self.frozen(groups)),
             sum(self.fits[two] for two in self.meetings(groups)),
         )

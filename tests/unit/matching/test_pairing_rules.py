@@ -175,7 +175,7 @@ def crowd(size, seed=5):
             sharing=random.choices(topics, k=2),
             languages=random.choices(["en", "en", "de", "fr"], k=2),
             hours=range(start := random.randrange(300), start + 8),
-            sat_out=random.random() < 0.1,
+            in_a_row=random.randrange(10),
         )
         for name in names
     ]

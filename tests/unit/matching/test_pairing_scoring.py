@@ -118,9 +118,10 @@ def test_one_member_with_both_stances_does_not_make_a_match_alone():
     assert group.reason is Reason.SOMETHING_NEW
 
 
+@pytest.mark.parametrize("turns", [0, 1, 2, 60, 1000])
 @pytest.mark.parametrize("size", [1, 2, 8, 100, 1000, 3000, 10_000, 100_000, 1_000_000])
-def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
-    units = units_for(size)
+def test_no_sum_of_lower_aims_reaches_a_higher_one(size, turns):
+    units = units_for(size, turns)
     meetings = size
     below = meetings * ((GREATEST_FIT - LEAST_FIT) * units.fit) + meetings * 2**units.tie_bits
 
@@ -132,7 +133,7 @@ def test_no_sum_of_lower_aims_reaches_a_higher_one(size):
         assert below < unit
         below += meetings * unit
     assert len(steps) == FREEZE_STEPS or size > 3000
-    assert (2 * units.sat_out + GREATEST_FIT * units.fit).bit_length() < WEIGHT_BITS
+    assert (2 * units.sat_out * (turns - 1) + GREATEST_FIT * units.fit).bit_length() < WEIGHT_BITS
 
 
 def test_too_many_to_weigh_is_told():
