@@ -10,6 +10,7 @@ from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.links import Link, LinkSource
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Parcel
 from bot.model.people import Block, Community, Member
 from bot.model.refills import Acquaintance, Refill
@@ -169,7 +170,7 @@ class Topics(Protocol):
         ...
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names one topic to another (interests, chats, refills, aliases), and make it an alias."""
+        """Move all that names a topic to another (interests, chats, refills, links, aliases); it becomes an alias."""
         ...
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
@@ -182,6 +183,38 @@ class Topics(Protocol):
 
     async def drop_interest(self, interest: Interest) -> None:
         """Take a stance back, where it is there; a topic that nothing names any more goes with it."""
+        ...
+
+
+class Links(Protocol):
+    """What is said about two topics, and what the same people share."""
+
+    async def of(self, topic: TopicId) -> Sequence[Link]:
+        """List what is said about a topic and any other."""
+        ...
+
+    async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:
+        """List what is said about any two of some topics."""
+        ...
+
+    async def put(self, link: Link) -> None:
+        """Add or change what one source says about two topics."""
+        ...
+
+    async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
+        """Take back what one source says about two topics, in either order; tell whether it said anything."""
+        ...
+
+    async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
+        """Count who is happy to be asked about each of some topics; what has none is not in it."""
+        ...
+
+    async def all_sharers(self) -> int:
+        """Count who is happy to be asked about anything."""
+        ...
+
+    async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
+        """Count who shares one of some topics and another, where they are as many; that of the list comes first."""
         ...
 
 
@@ -462,6 +495,7 @@ class Transaction(Protocol):
     community: CommunityId
     members: People
     topics: Topics
+    links: Links
     circles: Circles
     rounds: Rounds
     chats: Chats

@@ -22,6 +22,7 @@ from bot.ports import (
     Circles,
     Claim,
     Inbound,
+    Links,
     Outbox,
     People,
     Rounds,
@@ -35,6 +36,7 @@ from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
 from storage.inbound import SqlInbound
+from storage.links import SqlLinks
 from storage.migrate import migrate
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
@@ -51,6 +53,7 @@ class SqlTransaction:
         self._scope = scope = Scope(connection, community)
         self.members: People = SqlPeople(scope)
         self.topics: Topics = SqlTopics(scope)
+        self.links: Links = SqlLinks(scope)
         self.circles: Circles = SqlCircles(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)

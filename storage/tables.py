@@ -26,6 +26,7 @@ from bot.model.circles import Cadence, Circle, CircleState, Membership
 from bot.model.content import Message
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId
+from bot.model.links import Link, LinkKind, LinkSource
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.people import Block, Member, Rest
@@ -68,12 +69,13 @@ def may(name: str, kind: Any = Words) -> Column[Any]:
     return Column(name, kind, nullable=True)
 
 
-def part_of(parent: str, *columns: str) -> ForeignKeyConstraint:
+def part_of(parent: str, *columns: str, name: str | None = None) -> ForeignKeyConstraint:
     """Tie rows to the one that they are part of, and let them go with it; checked at the commit, in whatever order."""
     referred = ["community_id"] if parent == "community" else ["community_id", "id"]
     return ForeignKeyConstraint(
         ["community_id", *columns],
-        [f"{parent}.{name}" for name in referred],
+        [f"{parent}.{column}" for column in referred],
+        name=name,
         ondelete="CASCADE",
         deferrable=True,
         initially="DEFERRED",
@@ -161,6 +163,20 @@ interest = Table(
     key("stance", Choice(Stance)),
     part_of("topic", "topic"),
     Index(None, "community_id", "topic"),
+)
+
+topic_link = Table(
+    "topic_link",
+    metadata,
+    key("community_id"),
+    key("one"),
+    key("other"),
+    key("source", Choice(LinkSource)),
+    need("kind", Choice(LinkKind)),
+    need("strength", Integer),
+    part_of("topic", "one", name="fk_topic_link_one"),
+    part_of("topic", "other", name="fk_topic_link_other"),
+    Index(None, "community_id", "other"),
 )
 
 circle = Table(
@@ -403,6 +419,7 @@ TABLES: Mapping[type, Table] = {
     Topic: topic,
     Alias: alias,
     Interest: interest,
+    Link: topic_link,
     Circle: circle,
     Membership: membership,
     Round: round_,

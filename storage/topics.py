@@ -7,6 +7,7 @@ from sqlalchemy import and_, distinct, exists, func, select
 from bot.model.ids import MemberId, TopicId
 from bot.model.topics import Alias, Interest, Topic
 from storage import tables as t
+from storage.links import move_links
 from storage.scope import Scope, columns_of
 
 
@@ -53,13 +54,14 @@ class SqlTopics:
         await self._scope.put(topic)
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names one topic to another (interests, chats, refills, aliases), and make it an alias."""
+        """Move all that names a topic to another (interests, chats, refills, links, aliases); it becomes an alias."""
         if gone.id == kept.id:
             return
         await self._scope.copy(t.interest, t.interest.c.topic == gone.id, topic=kept.id)
         await self._scope.delete(t.interest, t.interest.c.topic == gone.id)
         for table in (t.chat, t.refill, t.alias):
             await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
+        await move_links(self._scope, gone.id, kept.id)
         await self._scope.delete(t.topic, t.topic.c.id == gone.id)
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
 

@@ -67,6 +67,7 @@ async def test_the_example_has_them_in_every_table_that_knows_members(store: Sql
         "community",
         "topic",
         "alias",
+        "topic_link",
         "circle",
         "inbound",
     }

@@ -37,6 +37,7 @@ from examples import (
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, RefillId
+from bot.model.links import LinkKind, LinkSource, said
 from bot.model.owed import DueKind, OutboxState
 from bot.model.people import Block
 from bot.model.topics import Interest, Stance
@@ -46,6 +47,7 @@ from storage.acquaintances import SqlAcquaintances
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
+from storage.links import SqlLinks
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
 from storage.topics import SqlTopics
@@ -78,6 +80,11 @@ READS: dict[str, Call] = {
     "topics.all": lambda tx: tx.topics.all(),
     "topics.aliases": lambda tx: tx.topics.aliases(),
     "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
+    "links.of": lambda tx: tx.links.of(TESTS),
+    "links.among": lambda tx: tx.links.among([TESTS, SAILING]),
+    "links.sharers": lambda tx: tx.links.sharers([SAILING]),
+    "links.all_sharers": lambda tx: tx.links.all_sharers(),
+    "links.shared_together": lambda tx: tx.links.shared_together([SAILING], 1),
     "circles.get": lambda tx: tx.circles.get(TUESDAYS),
     "circles.all": lambda tx: tx.circles.all(),
     "circles.membership": lambda tx: tx.circles.membership(TUESDAYS, ANA),
@@ -118,6 +125,8 @@ WRITES: dict[str, Call] = {
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
     "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
     "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
+    "links.put": lambda tx: tx.links.put(said(TESTS, SAILING, LinkKind.APART)),
+    "links.drop": lambda tx: tx.links.drop(TESTS, SAILING, LinkSource.MEMBER),
     "circles.put": lambda tx: tx.circles.put(circle(name="renamed")),
     "circles.put_membership": lambda tx: tx.circles.put_membership(replace(membership(ANA), in_a_row=7)),
     "circles.count_round": lambda tx: tx.circles.count_round(TUESDAYS, [ANA], [BEN]),
@@ -154,6 +163,7 @@ def test_every_method_of_every_repository_is_held_to_it():
     repositories = {
         "members": SqlPeople,
         "topics": SqlTopics,
+        "links": SqlLinks,
         "circles": SqlCircles,
         "rounds": SqlRounds,
         "chats": SqlChats,
@@ -172,6 +182,7 @@ async def both(store: SqlStore) -> SqlStore:
         async with store.transaction(community) as tx:
             await fill(tx)
             await tx.circles.put(replace(circle(), state=CircleState.OPEN))
+            await tx.topics.add_interest(Interest(BEN, TESTS, Stance.SHARING))
             if community == MEADOW:
                 await tx.topics.add_interest(Interest(DAN, SAILING, Stance.CURIOUS))
             await tx.commit()

@@ -1,0 +1,73 @@
+"""Links between topics: what members, or a model of meaning, say about two of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.ids import TopicId
+
+SAID_NEAR = 85
+"""How near two topics are that a member calls near, 0 to 100: below two spellings of one thing, above guesses."""
+
+
+class LinkSource(StrEnum):
+    """Who says it."""
+
+    MEMBER = "member"
+    """A member, or an organiser; nobody keeps who."""
+    MEANING = "meaning"
+    """A model of what words mean."""
+
+
+class LinkKind(StrEnum):
+    """What is said."""
+
+    NEAR = "near"
+    """Who likes to talk about the one may like to talk about the other."""
+    MAYBE = "maybe"
+    """They may be near; a member is asked before anything follows from it."""
+    APART = "apart"
+    """They are different things, whatever else speaks for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one source says about two topics."""
+
+    one: TopicId
+    other: TopicId
+    """`one` < `other`."""
+    source: LinkSource
+    kind: LinkKind
+    strength: int
+    """0 to 100."""
+
+    def beyond(self, topic: TopicId) -> TopicId:
+        """Return the topic at the other end."""
+        return self.other if self.one == topic else self.one
+
+    @property
+    def ends(self) -> tuple[TopicId, TopicId]:
+        """Both topics, sorted."""
+        return (self.one, self.other)
+
+
+def link_of(one: TopicId, other: TopicId, source: LinkSource, kind: LinkKind, strength: int = 0) -> Link:
+    """Make a link of two topics in either order."""
+    first, second = sorted((one, other))
+    return Link(first, second, source, kind, strength)
+
+
+def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
+    """Make the link that a member speaks of."""
+    return link_of(one, other, LinkSource.MEMBER, kind, SAID_NEAR if kind is LinkKind.NEAR else 0)
+
+
+def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
+    """Choose for each two topics the word that counts: a member's before a model's."""
+    chosen: dict[tuple[TopicId, TopicId], Link] = {}
+    for link in links:
+        known = chosen.get(link.ends)
+        if known is None or link.source is LinkSource.MEMBER:
+            chosen[link.ends] = link
+    return chosen

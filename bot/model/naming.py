@@ -1,0 +1,59 @@
+"""What the words of topics' names tell of how two topics stand to each other."""
+
+from itertools import product
+from typing import Final
+
+from bot.model.abbreviations import spell_out
+from bot.model.topics import fold
+
+_LITTLE: Final = """
+a about an and as at between by do for from how i in into is it its my of on one or our out over some than that the
+their them to up via vs what when where why with without your
+als am an auf aus bei beim das dein deine dem den der des die ein eine einem einen einer eines für im in ins ist man
+mein meine mit nach oder ohne über um und unser vom von vor was wie wo zu zum zur
+"""
+LITTLE_WORDS: Final = frozenset(_LITTLE.split())
+"""English and German; they say nothing of what a topic is about."""
+STEM: Final = 4
+"""Letters in which two words agree where one is the other with an ending: "test" and "testing"."""
+ENDING: Final = 4
+"""Letters of an ending, at most: "-ing", "-ers", and "-ning" of "planning"."""
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """List the words of a name that say what it is about, short forms spelled out."""
+    spelled = spell_out(fold(name))
+    bare = "".join(c if c.isalnum() or c in "+#" else " " for c in spelled)
+    return tuple(word for word in bare.split() if word not in LITTLE_WORDS)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two words are one word, but for an ending."""
+    if one == other:
+        return True
+    common = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        common += 1
+    return common >= STEM and max(len(one), len(other)) - common <= ENDING and min(len(one), len(other)) - common <= 1
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Tell whether two names have a word in common that says what they are about."""
+    return any(alike(a, b) for a, b in product(words_of(one), words_of(other)))
+
+
+def needs_a_yes(one: str, other: str) -> bool:
+    """Tell whether two names may only look near, so that nothing but a member's word may link them.
+
+    A single word has no company that tells which sense it has ("python", "go", "pandas"). And where two names share a
+    word, a score tells of that word ("usability testing" and "unit testing"), and not of what is meant by it.
+    """
+    return min(len(words_of(one)), len(words_of(other))) < 2 or share_a_word(one, other)
+
+
+def is_narrower(name: str, broad: str) -> bool:
+    """Tell whether a name holds all the words of a broader one, and more."""
+    mine, theirs = words_of(name), words_of(broad)
+    return len(mine) > len(theirs) > 0 and all(any(alike(word, each) for each in mine) for word in theirs)

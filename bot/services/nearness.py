@@ -1,0 +1,148 @@
+"""Topics that find each other: how near one is to another, by what members say, by names, and by who shares them.
+
+Three sources tell by themselves: short forms that mean one thing only, members' own words, and what the same people
+share. Where an operator has a model of meaning, that is a fourth, and its links are kept. Only a member's word links
+what may be a homonym (`bot.model.naming.needs_a_yes`), and nothing links what a member called different.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from math import sqrt
+from typing import Final
+
+from bot.model.abbreviations import other_spellings
+from bot.model.ids import TopicId
+from bot.model.links import Link, LinkKind, LinkSource, said, weigh
+from bot.model.naming import is_narrower, needs_a_yes
+from bot.model.topics import Topic, fold
+from bot.ports import Transaction
+
+SPELLED: Final = 95
+"""How near a topic is to the same words with a short form in them, in hundredths."""
+FEWEST_WHO_SHARE: Final = 5
+"""People who share two topics, before that says anything: small numbers stay private."""
+COMPANY_FROM: Final = 0.5
+"""A cosine of who shares one topic and who shares another. Half of ten and half of ten, and it says something."""
+COMPANY_LIFT: Final = 2
+"""How many times as many people share both as would by chance. Where all share all, it says nothing."""
+COMPANY: Final = 60
+"""How near two topics are that the very same people share: people are many-sided, so it stays below a word."""
+NARROWER: Final = 8
+"""Narrower topics that are listed: more are no help to choose from."""
+
+Pair = tuple[TopicId, TopicId]
+
+
+async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
+    """Tell which topics are near one, 1 to 100; a topic that is not here has none."""
+    about = await tx.topics.get(topic)
+    if about is None:
+        return {}
+    near: dict[TopicId, int] = defaultdict(int)
+    for spelling in other_spellings(about.folded):
+        found = await tx.topics.named(spelling)
+        if found is not None and found.id != topic:
+            near[found.id] = SPELLED
+    company = await tx.links.shared_together([topic], FEWEST_WHO_SHARE)
+    for pair, strength in (await _weigh_company(tx, company)).items():
+        (other,) = set(pair) - {topic}
+        near[other] = max(near[other], strength)
+    return _without({other: strength for other, strength in near.items() if strength}, topic, await tx.links.of(topic))
+
+
+async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
+    """Tell how near any two of some topics are, 1 to 100; pairs are sorted, and what is not near is left out."""
+    near: dict[Pair, int] = {}
+    known = await tx.topics.get_many(topics)
+    by_name = {topic.folded: topic.id for topic in known.values()}
+    for topic in known.values():
+        for spelling in other_spellings(topic.folded):
+            if (other := by_name.get(spelling)) is not None:
+                near[_pair(topic.id, other)] = SPELLED
+    company = [row for row in await tx.links.shared_together(topics, FEWEST_WHO_SHARE) if row[1] in known]
+    for pair, strength in (await _weigh_company(tx, company)).items():
+        near[pair] = max(near.get(pair, 0), strength)
+    for pair, link in weigh(await tx.links.among(topics)).items():
+        _take_word(near, pair, link)
+    return near
+
+
+async def maybe_near(tx: Transaction, topic: TopicId) -> Sequence[Topic]:
+    """List topics that may be near one, the likeliest first: a member is asked before anything follows from it."""
+    links = weigh(await tx.links.of(topic)).values()
+    maybe = sorted(
+        (link for link in links if link.kind is LinkKind.MAYBE), key=lambda link: (-link.strength, link.ends)
+    )
+    found = await tx.topics.get_many([link.beyond(topic) for link in maybe])
+    return [found[link.beyond(topic)] for link in maybe if link.beyond(topic) in found]
+
+
+async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
+    """List topics that somebody here shares and that are narrower than a name, the most shared first.
+
+    Narrower is what holds the name's words and more, and what is near the topic of that name and has more words.
+    """
+    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
+    narrower = {topic.id for topic in topics.values() if is_narrower(topic.name, broad)}
+    named = await tx.topics.named(fold(broad))
+    if named is not None:
+        near = await near_topics(tx, named.id)
+        narrower |= {other for other in near if other in topics and len(topics[other].folded.split()) > 1}
+        narrower.discard(named.id)
+    shared = await tx.links.sharers(narrower)
+    return sorted((topics[one] for one in shared), key=lambda topic: (-shared[topic.id], topic.folded))[:NARROWER]
+
+
+async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:
+    """Note a member's word that two topics are near; nobody keeps whose."""
+    if one != other and len(await tx.topics.get_many([one, other])) == 2:
+        await tx.links.put(said(one, other, LinkKind.NEAR))
+
+
+async def say_apart(tx: Transaction, one: TopicId, other: TopicId) -> None:
+    """Note a member's word that two topics are different things, so that nobody is asked about them again."""
+    if one != other and len(await tx.topics.get_many([one, other])) == 2:
+        await tx.links.put(said(one, other, LinkKind.APART))
+
+
+async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
+    """Take back what members said about two topics; tell whether anything was said."""
+    return await tx.links.drop(one, other, LinkSource.MEMBER)
+
+
+async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
+    """Tell how near topics are that the same people share."""
+    topics = await tx.topics.get_many({topic for one, other, _ in company for topic in (one, other)})
+    sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers() if topics else 0
+    near = {}
+    for one, other, both in company:
+        ones, others = sharers[one], sharers[other]
+        likeness = both / sqrt(ones * others)
+        by_chance = ones * others / everyone
+        if likeness < COMPANY_FROM or both < COMPANY_LIFT * by_chance:
+            continue
+        if not needs_a_yes(topics[one].name, topics[other].name):
+            near[_pair(one, other)] = round(COMPANY * likeness)
+    return near
+
+
+def _without(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
+    """Let what is said about a topic and others count before what was found."""
+    pairs = {_pair(topic, other): strength for other, strength in near.items()}
+    for pair, link in weigh(links).items():
+        _take_word(pairs, pair, link)
+    return {one if other == topic else other: strength for (one, other), strength in pairs.items()}
+
+
+def _take_word(near: dict[Pair, int], pair: Pair, link: Link) -> None:
+    match link.kind:
+        case LinkKind.NEAR:
+            near[pair] = max(near.get(pair, 0), link.strength)
+        case LinkKind.APART:
+            near.pop(pair, None)
+        case LinkKind.MAYBE:
+            pass
+
+
+def _pair(one: TopicId, other: TopicId) -> Pair:
+    return (one, other) if one < other else (other, one)

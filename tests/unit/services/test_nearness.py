@@ -1,0 +1,129 @@
+"""Topics that find each other: by short forms, by members' words, by who shares them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model.ids import CommunityId, MemberId, TopicId
+from bot.model.links import LinkKind, LinkSource, link_of
+from bot.model.people import Community
+from bot.model.topics import Interest, Stance
+from bot.ports import Transaction
+from bot.services.nearness import (
+    SPELLED,
+    maybe_near,
+    narrower_topics,
+    near_among,
+    near_topics,
+    say_apart,
+    say_near,
+    unsay,
+)
+from bot.services.topics import find_or_add_topic
+from storage import SqlStore
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TOWN = CommunityId("sandbox:town")
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """One engine is enough here: the queries are tested on both elsewhere."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def tx(store: SqlStore) -> AsyncIterator[Transaction]:
+    async with store.transaction(TOWN) as transaction:
+        await transaction.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
+        yield transaction
+
+
+async def named(tx: Transaction, name: str) -> TopicId:
+    return (await find_or_add_topic(tx, name, START)).id
+
+
+async def share(tx: Transaction, people: range, *topics: TopicId) -> None:
+    for number in people:
+        for topic in topics:
+            await tx.topics.add_interest(Interest(MemberId(f"m{number}"), topic, Stance.SHARING))
+
+
+async def test_a_short_form_and_what_it_stands_for_are_near(tx: Transaction):
+    short, whole = await named(tx, "DIY furniture"), await named(tx, "do it yourself furniture")
+    await named(tx, "do it yourself plumbing")
+    assert await near_topics(tx, short) == {whole: SPELLED}
+    assert await near_topics(tx, whole) == {short: SPELLED}
+    assert await near_among(tx, [short, whole]) == {tuple(sorted((short, whole))): SPELLED}
+
+
+async def test_a_members_word_links_and_can_be_taken_back(tx: Transaction):
+    one, other = await named(tx, "python"), await named(tx, "writing small scripts")
+    assert await near_topics(tx, one) == {}
+    await say_near(tx, one, other)
+    assert (set(await near_topics(tx, one)), set(await near_topics(tx, other))) == ({other}, {one})
+    assert set(await near_among(tx, [one, other])) == {tuple(sorted((one, other)))}
+    assert await unsay(tx, other, one)
+    assert await near_topics(tx, one) == {}
+
+
+async def test_what_a_member_calls_different_is_not_near_whatever_else_says_so(tx: Transaction):
+    short, whole = await named(tx, "DIY"), await named(tx, "do it yourself")
+    other = await named(tx, "mending old chairs")
+    await tx.links.put(link_of(short, other, LinkSource.MEANING, LinkKind.NEAR, 90))
+    await say_apart(tx, short, whole)
+    await say_apart(tx, other, short)
+    assert await near_topics(tx, short) == {}
+    assert await near_among(tx, [short, whole, other]) == {}
+
+
+async def test_what_may_be_near_is_offered_and_not_linked(tx: Transaction):
+    one, likely, less = await named(tx, "python"), await named(tx, "reptiles"), await named(tx, "writing scripts")
+    await tx.links.put(link_of(one, less, LinkSource.MEANING, LinkKind.MAYBE, 52))
+    await tx.links.put(link_of(one, likely, LinkSource.MEANING, LinkKind.MAYBE, 61))
+    assert [topic.id for topic in await maybe_near(tx, one)] == [likely, less]
+    assert await near_topics(tx, one) == {}
+    await say_apart(tx, one, likely)
+    assert [topic.id for topic in await maybe_near(tx, one)] == [less]
+
+
+async def test_what_the_same_people_share_is_near_once_they_are_five(tx: Transaction):
+    wood, chairs, noise = [await named(tx, name) for name in ("carving wood", "mending chairs", "field recordings")]
+    await share(tx, range(4), wood, chairs)
+    await share(tx, range(4, 24), noise)
+    assert await near_topics(tx, wood) == {}
+    await share(tx, range(4, 5), wood, chairs)
+    near = await near_topics(tx, wood)
+    assert set(near) == {chairs}
+    assert await near_among(tx, [wood, chairs, noise]) == {tuple(sorted((wood, chairs))): near[chairs]}
+
+
+async def test_what_everybody_shares_says_nothing(tx: Transaction):
+    wood, chairs = await named(tx, "carving wood"), await named(tx, "mending chairs")
+    await share(tx, range(10), wood, chairs)
+    assert await near_topics(tx, wood) == {}
+
+
+async def test_people_alone_link_no_homonym(tx: Transaction):
+    crane, paper = await named(tx, "crane"), await named(tx, "folding paper")
+    await share(tx, range(6), crane, paper)
+    await share(tx, range(6, 26), await named(tx, "field recordings"))
+    assert await near_topics(tx, crane) == {}
+
+
+async def test_a_broad_name_has_the_narrower_ones_that_somebody_shares(tx: Transaction):
+    change, first, alone = [
+        await named(tx, name) for name in ("changing careers at forty", "my first career step", "career in forestry")
+    ]
+    broad, linked = await named(tx, "career"), await named(tx, "asking for more money")
+    await share(tx, range(2), first)
+    await share(tx, range(1), change, linked)
+    await say_near(tx, broad, linked)
+    await tx.topics.add_interest(Interest(MemberId("m9"), alone, Stance.CURIOUS))
+    found = await narrower_topics(tx, "Career")
+    assert [topic.name for topic in found] == [
+        "my first career step",
+        "asking for more money",
+        "changing careers at forty",
+    ]
