@@ -16,8 +16,8 @@ from bot.ports import StoreUnavailable
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 from tests.adapters.slack.local_slack.person import Person
-from tests.adapters.slack.local_slack.waiting import until
 from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
+from tests.adapters.waiting import until
 
 INTRODUCED = {"days": 1, "hours": 6}
 MINUTE = timedelta(minutes=1)

@@ -1,10 +1,7 @@
 """What is sent to Slack has the shapes that Slack's own types name: no unknown key, no wrong word, no wrong scope."""
 
-import fcntl
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,11 +10,10 @@ import pytest
 
 from adapters.slack.manifest import manifest_of
 from bot.texts.voice import languages
+from tests.adapters.node_packages import WANTED, installed
 from tests.adapters.slack.bodies import bodies
 
 HERE = Path(__file__).parent / "types"
-PACKAGES = HERE / "node_modules"
-CACHE = HERE / ".npm"
 HEAD = """\
 import type { HomeView, KnownBlock, ModalView } from '@slack/types';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
@@ -39,19 +35,11 @@ WRONG = {
 
 @pytest.fixture
 def packages() -> Path:
-    """Install what package-lock.json names, once; a later run needs no network."""
-    npm = shutil.which("npm")
-    if npm is None and not os.environ.get("CI"):
-        pytest.skip("there is no npm: apt-get install nodejs npm")
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        wanted, stamp = (HERE / "package-lock.json").read_bytes(), PACKAGES / ".installed-from"
-        if not stamp.exists() or stamp.read_bytes() != wanted:
-            environment = os.environ | {"npm_config_cache": str(CACHE)}
-            subprocess.run([npm or "npm", "ci", "--ignore-scripts"], cwd=HERE, env=environment, check=True)
-            stamp.write_bytes(wanted)
-    return PACKAGES
+    """Install Slack's types and TypeScript."""
+    found = installed(HERE)
+    if found is None:
+        pytest.skip(WANTED)
+    return found
 
 
 def checked(folder: Path, packages: Path, values: dict[str, tuple[str, Any]]) -> dict[str, str]:

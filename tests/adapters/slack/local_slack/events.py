@@ -8,8 +8,8 @@ from tests.adapters.slack.local_slack.errors import NotAnswered
 from tests.adapters.slack.local_slack.methods_chat import ResponseUrl
 from tests.adapters.slack.local_slack.methods_views import Trigger
 from tests.adapters.slack.local_slack.things import Channel, Json, Message
-from tests.adapters.slack.local_slack.waiting import pause
 from tests.adapters.slack.local_slack.world import Workspace
+from tests.adapters.waiting import pause
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

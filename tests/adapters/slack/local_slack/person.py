@@ -12,8 +12,8 @@ from tests.adapters.slack.local_slack.methods_views import new_view, put_in_plac
 from tests.adapters.slack.local_slack.reading import Eyes
 from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
-from tests.adapters.slack.local_slack.waiting import until
 from tests.adapters.slack.local_slack.world import Workspace
+from tests.adapters.waiting import until
 
 COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
 """A mention that a test types as Slack sends it."""

@@ -1,0 +1,24 @@
+"""A Discord on this machine: the real discord.py talks to it unchanged, and it is strict with what it sends."""
+
+from tests.adapters.discord.local_discord.errors import CannotDo, Error, NotAnswered
+from tests.adapters.discord.local_discord.permissions import Permission
+from tests.adapters.discord.local_discord.person import Person
+from tests.adapters.discord.local_discord.server import LocalDiscord
+from tests.adapters.discord.local_discord.things import Channel, Message, Modal, Place, Role, User
+from tests.adapters.discord.local_discord.world import Guild
+
+__all__ = [
+    "CannotDo",
+    "Channel",
+    "Error",
+    "Guild",
+    "LocalDiscord",
+    "Message",
+    "Modal",
+    "NotAnswered",
+    "Permission",
+    "Person",
+    "Place",
+    "Role",
+    "User",
+]

@@ -1,0 +1,221 @@
+"""A person in Discord: what they do, and what they see. What they can't do on a screen, they can't do here."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tests.adapters.discord.local_discord import forms
+from tests.adapters.discord.local_discord.errors import CannotDo
+from tests.adapters.discord.local_discord.interactions import Interaction, Kind
+from tests.adapters.discord.local_discord.permissions import Permission
+from tests.adapters.discord.local_discord.reading import Eyes
+from tests.adapters.discord.local_discord.rendering import marks_of
+from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
+from tests.adapters.discord.local_discord.typed import data_of, find_command, offered
+from tests.adapters.waiting import until
+
+if TYPE_CHECKING:
+    from tests.adapters.discord.local_discord.server import LocalDiscord
+
+
+class Person:
+    """Somebody at their screen."""
+
+    def __init__(self, discord: "LocalDiscord", user: User) -> None:
+        self.discord = discord
+        self.user = user
+        self.id = user.id
+
+    @property
+    def screen(self) -> Screen:
+        """What they have open."""
+        return self.discord.screens[self.id]
+
+    @property
+    def modal(self) -> Modal | None:
+        """The form that they have open."""
+        return self.screen.modal
+
+    @property
+    def direct(self) -> Channel:
+        """Their conversation with the bot, which they may begin as well as the bot."""
+        return self.discord.open_direct(self.id)
+
+    def inbox(self, channel: Channel | None = None) -> list[Message]:
+        """List the messages that they see, the oldest first; only a channel's where one is named."""
+        discord = self.discord
+        channels = [channel] if channel else [*discord.channels.values()]
+        found = [
+            message
+            for where in channels
+            if where.is_seen_by(self.id)
+            for message in discord.messages.get(where.id, ())
+            if self._sees(message)
+        ]
+        return sorted(found, key=lambda message: int(message.id))
+
+    def _sees(self, message: Message) -> bool:
+        if message.for_one not in (None, self.id) or message.is_thinking:
+            return False
+        return message.id not in self.screen.dismissed
+
+    def waits(self) -> bool:
+        """Tell whether they still see that the app is thinking."""
+        every = (message for channel in self.discord.messages.values() for message in channel)
+        return any(each.is_thinking and each.for_one in (None, self.id) for each in every)
+
+    def reads(self, place: Message | Modal) -> str:
+        """Read a message or a form as Discord shows it to them: moments in their own zone and language."""
+        self._parts(place)
+        return place.read_by(self._eyes(place))
+
+    def marks(self, message: Message) -> list[tuple[str, str]]:
+        """List what in a message is more than text for them: see `rendering.Reading.marks`."""
+        self._parts(message)
+        return [mark for text in message.texts() for mark in marks_of(text, self._eyes(message))]
+
+    async def sees(self, text: str, seconds: float = 3.0) -> Message:
+        """Wait for a message that says this, and return the latest."""
+        return await until(lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds)
+
+    async def opens(self, title: str = "", seconds: float = 3.0) -> Modal:
+        """Wait for a form with this title, and return it."""
+        return await until(lambda: self.modal if title in getattr(self.modal, "title", "") else None, seconds)
+
+    def commands(self, channel: Channel | None = None) -> list[str]:
+        """List the commands that come up for them when they type a slash."""
+        return [each["name"] for each in offered(self, self._channel(channel))]
+
+    async def slash(
+        self, words: str, values: Mapping[str, Any] | None = None, channel: Channel | None = None, deliveries: int = 1
+    ) -> Message | None:
+        """Type a command such as "coffee join", in a channel or to the bot; return what the app answered at once.
+
+        Raises:
+            CannotDo: it is not registered, not offered to them here, or has no such option.
+            NotAnswered: the app did not answer in time.
+        """
+        where = self._channel(channel)
+        data = data_of(find_command(self, words, where), values or {}, where)
+        return (await self._act(Kind.COMMAND, where, data, deliveries=deliveries)).original
+
+    async def autocomplete(
+        self,
+        words: str,
+        option: str,
+        typed: str,
+        values: Mapping[str, Any] | None = None,
+        channel: Channel | None = None,
+    ) -> list[str]:
+        """Type into an option that suggests; return what it offers, by name."""
+        return [choice["name"] for choice in await self.choices(words, option, typed, values, channel)]
+
+    async def choices(
+        self,
+        words: str,
+        option: str,
+        typed: str,
+        values: Mapping[str, Any] | None = None,
+        channel: Channel | None = None,
+    ) -> list[Json]:
+        """Type into an option that suggests; return what it offers, with the values."""
+        where = self._channel(channel)
+        found = find_command(self, words, where)
+        if not any(each["name"] == option and each.get("autocomplete") for each in found.options):
+            raise CannotDo(f"{option} does not suggest anything")
+        data = data_of(found, {**(values or {}), option: typed}, where, focus=option)
+        return (await self._act(Kind.TYPING, where, data)).choices
+
+    async def press(self, message: Message, what: str, deliveries: int = 1) -> Message | None:
+        """Press a button, by its label or custom_id; return what the app answered at once, or changed.
+
+        Raises:
+            CannotDo: they do not see the message, or there is no such button in it.
+            NotAnswered: the app did not answer in time.
+        """
+        button = forms.find_button(self._parts(message), what)
+        data = {"component_type": button["type"], "custom_id": button["custom_id"], "id": button["id"]}
+        return (await self._act(Kind.COMPONENT, message.channel, data, message, deliveries)).original
+
+    async def selects(self, message: Message, answer: Any, what: str = "") -> Message | None:
+        """Choose in a select, by what its options say; people, roles and channels by themselves."""
+        select = forms.find_select(self._parts(message), what)
+        resolved: dict[str, Json] = {}
+        values = forms.choose(select, answer, message.channel, resolved)
+        data = {
+            "component_type": select["type"],
+            "custom_id": select["custom_id"],
+            "id": select["id"],
+            "values": values,
+        }
+        data |= {"resolved": resolved} if resolved else {}
+        return (await self._act(Kind.COMPONENT, message.channel, data, message)).original
+
+    async def submit(
+        self, modal: Modal, answers: Mapping[str, Any] | None = None, deliveries: int = 1
+    ) -> Message | None:
+        """Fill in a form by its fields' labels and send it off; return what the app answered at once, or changed.
+
+        Raises:
+            CannotDo: it is not open, has no such field or option, or something in it has to be filled in first.
+            NotAnswered: the app did not answer in time; the form stays.
+        """
+        asked: Interaction = modal.opened_by
+        parts, resolved = forms.fill_in(self._parts(modal), answers or {}, asked.channel)
+        data: Json = {"custom_id": modal.body["custom_id"], "components": parts}
+        data |= {"resolved": resolved} if resolved else {}
+        made = await self._act(Kind.MODAL, asked.channel, data, asked.source, deliveries)
+        if self.modal is modal:
+            self.screen.modal = None
+        return made.original
+
+    def close(self) -> None:
+        """Close the form; the app does not hear of it."""
+        self.screen.modal = None
+
+    def dismiss(self, message: Message) -> None:
+        """Wave a message away that only they see."""
+        if message.for_one != self.id:
+            raise CannotDo("only what is for one's own eyes can be dismissed")
+        self.screen.dismissed.add(message.id)
+
+    def restart(self) -> None:
+        """Start their app anew: what was only for their eyes is gone, and so is an open form."""
+        self.screen.modal = None
+        self.screen.dismissed |= {message.id for message in self.inbox() if message.for_one}
+
+    def leaves_thread(self, thread: Channel) -> None:
+        """Leave a thread."""
+        thread.members.remove(self.id)
+
+    def _channel(self, channel: Channel | None) -> Channel:
+        if channel is None:
+            if not self.discord.guilds_of(self.id):
+                raise CannotDo(f"{self.user.name} shares no server with the bot")
+            return self.direct
+        if not channel.is_seen_by(self.id):
+            raise CannotDo(f"{self.user.name} does not see #{channel.name}")
+        if channel.guild and not channel.may(self.id, Permission.USE_APPLICATION_COMMANDS):
+            raise CannotDo(f"{self.user.name} may use no commands in #{channel.name}")
+        return channel
+
+    def _eyes(self, place: Message | Modal) -> Eyes:
+        where = place.channel if isinstance(place, Message) else place.opened_by.channel
+        return Eyes(self.discord, self.user.zone, self.user.locale, where)
+
+    def _parts(self, place: Message | Modal) -> list[Json]:
+        """Look at something; it must be what they see now."""
+        if isinstance(place, Modal):
+            if place is not self.modal:
+                raise CannotDo(f"{self.user.name} does not have this form open")
+            return place.components
+        there = self.discord.messages.get(place.channel.id, ())
+        if place not in there or not place.channel.is_seen_by(self.id) or not self._sees(place):
+            raise CannotDo(f"{self.user.name} does not see this message")
+        return place.components
+
+    async def _act(
+        self, kind: Kind, channel: Channel, data: Json, source: Message | None = None, deliveries: int = 1
+    ) -> Interaction:
+        if channel.guild and self.id not in channel.guild.members:
+            raise CannotDo(f"{self.user.name} is not in {channel.guild.name}")
+        return await self.discord.interactions.ask(kind, self.user, channel, data, source, deliveries)

@@ -1,0 +1,57 @@
+"""What Discord's client puts in the place of references: names as they are now, moments in the reader's own zone."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+
+if TYPE_CHECKING:
+    from tests.adapters.discord.local_discord.server import LocalDiscord
+    from tests.adapters.discord.local_discord.things import Channel
+
+
+class Eyes:
+    """Somebody who reads: in a place, a zone and a language."""
+
+    def __init__(self, discord: "LocalDiscord", zone: str, locale: str, where: "Channel | None" = None) -> None:
+        self._discord = discord
+        self._zone = ZoneInfo(zone)
+        self._locale = Locale.parse(locale, sep="-")
+        self._where = where
+
+    def person(self, user_id: str) -> str:
+        """Show somebody who is mentioned: by their name in this server, if they have one."""
+        guild = self._where.guild if self._where else None
+        member = guild.members.get(user_id) if guild else None
+        if member and member.nick:
+            return f"@{member.nick}"
+        user = self._discord.users.get(user_id)
+        return f"@{user.name}" if user else f"<@{user_id}>"
+
+    def channel(self, channel_id: str) -> str:
+        """Show a channel that is mentioned."""
+        channel = self._discord.channels.get(channel_id)
+        return f"#{channel.name}" if channel else "#unknown"
+
+    def role(self, role_id: str) -> str:
+        """Show a role that is mentioned."""
+        guild = self._where.guild if self._where else None
+        role = guild.roles.get(role_id) if guild else None
+        return f"@{role.name}" if role else "@unknown-role"
+
+    def moment(self, timestamp: int, style: str) -> str:
+        """Show a moment."""
+        local = datetime.fromtimestamp(timestamp, UTC).astimezone(self._zone)
+        match style:
+            case "t" | "T":
+                return format_time(local, "short" if style == "t" else "medium", locale=self._locale)
+            case "d" | "D":
+                return format_date(local, "short" if style == "d" else "long", locale=self._locale)
+            case "R":
+                return format_timedelta(local - self._discord.clock.now(), add_direction=True, locale=self._locale)
+            case "F":
+                return format_datetime(local, "EEEE, d MMMM y HH:mm", locale=self._locale)
+            case _:
+                return format_datetime(local, "d MMMM y HH:mm", locale=self._locale)

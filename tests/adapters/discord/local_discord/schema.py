@@ -1,0 +1,116 @@
+"""Discord's own schema of what is sent to it and of what it answers, as JSON Schema made from its npm package.
+
+It is kept beside the packages that it comes from, outside the repository, and made anew when those change.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
+
+from tests.adapters.node_packages import installed
+
+Json = dict[str, Any]
+HERE = Path(__file__).parents[1] / "schema"
+SCRIPT = HERE / "dump.mjs"
+NULL = {"type": "null"}
+ID = "^(0|[1-9][0-9]*)$"
+"""How the schema knows an id; Discord takes a number for it as well, and discord.py sends numbers."""
+LEFT_OUT = {"command": ("nsfw",)}
+"""What Discord's pages name and its schema does not."""
+
+
+@cache
+def validators() -> dict[str, Any]:
+    """Give a validator for each kind of body that `dump.mjs` names; none where there is no npm."""
+    packages = installed(HERE)
+    if packages is None:
+        return {}
+    dumped: dict[str, Json] = json.loads(_dumped(packages))
+    return {
+        name: Validator(_plain(schema, {"defs": schema.get("$defs", {}), "plain": {}}))
+        for name, schema in dumped.items()
+    }
+
+
+def problems_by_schema(kind: str, body: Any) -> list[str]:
+    """List what Discord's schema does not allow in a body; nothing where the schema is not to be had."""
+    validator = validators().get(kind)
+    if validator is None:
+        return []
+    if kind in LEFT_OUT and isinstance(body, dict):
+        body = {key: value for key, value in body.items() if key not in LEFT_OUT[kind]}
+    found = best_match(validator.iter_errors(body))
+    return [f"{'/'.join(map(str, found.absolute_path))}: {found.message[:300]}"] if found else []
+
+
+def _dumped(packages: Path) -> str:
+    made = HERE / ".npm" / "schema.json"
+    with (HERE / ".npm" / "schema.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sources = (packages / ".installed-from", SCRIPT)
+        if not made.exists() or any(made.stat().st_mtime < each.stat().st_mtime for each in sources):
+            node = [shutil.which("node") or "node", str(SCRIPT)]
+            ran = subprocess.run(node, cwd=HERE, env=os.environ, capture_output=True, text=True, check=True)
+            made.write_text(ran.stdout)
+        return made.read_text()
+
+
+def _plain(schema: Any, shared: Json) -> Any:
+    """Say the same so that it is quickly looked at, and so that what is wrong is told of the right place.
+
+    References are replaced by what they mean; no object may have a key that is not named; of several kinds of an
+    object only the one is looked at whose `type` it has.
+    """
+    if isinstance(schema, list):
+        return [_plain(each, shared) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in shared["plain"]:
+            shared["plain"][name] = _plain(shared["defs"][name], shared)
+        return shared["plain"][name]
+    plain = {key: _plain(value, shared) for key, value in schema.items() if key != "$defs"}
+    if schema.get("pattern") == ID:
+        plain["type"] = ["string", "integer"]
+    if isinstance(schema.get("properties"), dict) and "additionalProperties" not in schema:
+        plain["additionalProperties"] = False
+    return _sorted_out(plain["anyOf"]) if set(plain) == {"anyOf"} else plain
+
+
+def _sorted_out(kinds: list[Json]) -> Json:
+    """Choose among several by their `type` instead of trying them all; one may be null."""
+    some: list[Json] = []
+    for each in kinds:
+        some += each["byType"].values() if set(each) == {"byType"} else [each] if each != NULL else []
+    types = [each.get("properties", {}).get("type", {}).get("const") for each in some]
+    chosen: Json = {"anyOf": some} if len(some) > 1 else some[0]
+    if len(some) > 1 and None not in types and len({*types}) == len(types):
+        chosen = {"byType": dict(zip(types, some, strict=True))}
+    return {"orNull": chosen} if NULL in kinds else chosen
+
+
+def _by_type(validator: Any, kinds: dict[Any, Json], value: Any, schema: Json) -> Iterator[ValidationError]:
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind not in kinds:
+        yield ValidationError(f"must be an object of a type among {[*kinds]}, not {kind!r}")
+    else:
+        yield from validator.descend(value, kinds[kind], schema_path=kind)
+
+
+def _or_null(validator: Any, chosen: Json, value: Any, schema: Json) -> Iterator[ValidationError]:
+    if value is not None:
+        yield from validator.descend(value, chosen)
+
+
+Validator = extend(Draft202012Validator, {"byType": _by_type, "orNull": _or_null})

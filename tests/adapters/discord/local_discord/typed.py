@@ -1,0 +1,143 @@
+"""Typing a command as a person can: one that is registered and offered to them, with the options that it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.adapters.discord.local_discord.errors import CannotDo
+from tests.adapters.discord.local_discord.things import Channel, Json
+
+if TYPE_CHECKING:
+    from tests.adapters.discord.local_discord.person import Person
+
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
+"""The types of options ("Application command option type")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A command that is chosen: the registered one, the names on the way down, and the options at the end."""
+
+    command: Json
+    way: tuple[Json, ...]
+    """The group and the subcommand, where there are any."""
+    options: tuple[Json, ...]
+
+
+def find_command(person: "Person", words: str, channel: Channel) -> Typed:
+    """Find a command by its words, such as "coffee join"; it must be offered to this person here."""
+    first, *rest = words.removeprefix("/").split()
+    commands = offered(person, channel)
+    command = _named(commands, first, "command")
+    way: list[Json] = []
+    options = command.get("options") or []
+    while options and options[0]["type"] in (SUBCOMMAND, GROUP):
+        if not rest:
+            raise CannotDo(f"/{words} is not whole: {', '.join(each['name'] for each in options)}")
+        way.append(_named(options, rest.pop(0), "subcommand"))
+        options = way[-1].get("options") or []
+    if rest:
+        raise CannotDo(f"/{words} has no subcommand {rest[0]!r}")
+    return Typed(command, tuple(way), tuple(options))
+
+
+def offered(person: "Person", channel: Channel) -> list[Json]:
+    """List the commands that come up for somebody who types a slash here."""
+    discord = person.discord
+    here = channel.guild.commands if channel.guild else []
+    registered = [*here, *discord.commands] if not channel.guild or channel.guild.has_bot else []
+    return [each for each in registered if discord.interactions.may_be_used(each, person.user, channel)]
+
+
+def data_of(typed: Typed, values: Mapping[str, Any], channel: Channel, focus: str = "") -> Json:
+    """Draw what is typed, as an interaction does; `focus` is the option that somebody types into just now.
+
+    Raises:
+        CannotDo: there is no such option, it takes no such value, or one that is required is missing.
+    """
+    by_name = {each["name"]: each for each in typed.options}
+    if strange := values.keys() - by_name.keys():
+        raise CannotDo(f"no option {sorted(strange)}; there is {', '.join(by_name) or 'none'}")
+    missing = [name for name, each in by_name.items() if each.get("required") and name not in values]
+    if missing and not focus:
+        raise CannotDo(f"{', '.join(missing)} has to be filled in")
+    resolved: dict[str, Json] = {}
+    filled: list[Json] = []
+    for name, value in values.items():
+        option = by_name[name]
+        held = value if name == focus else _value(option, value, channel, resolved)
+        filled.append(
+            {"name": name, "type": option["type"], "value": held} | ({"focused": True} if name == focus else {})
+        )
+    options = filled
+    for step in reversed(typed.way):
+        options = [{"name": step["name"], "type": step["type"], "options": options}]
+    command = typed.command
+    data: Json = {"id": command["id"], "name": command["name"], "type": 1, "options": options}
+    if "guild_id" in command:
+        data["guild_id"] = command["guild_id"]
+    return data | ({"resolved": resolved} if resolved else {})
+
+
+def _named(things: list[Json], name: str, what: str) -> Json:
+    for each in things:
+        if each["name"] == name:
+            return each
+    raise CannotDo(f"no {what} {name!r}; there is {', '.join(each['name'] for each in things) or 'none'}")
+
+
+def _value(option: Json, value: Any, channel: Channel, resolved: dict[str, Json]) -> Any:
+    """Give what is put into an option; what is picked from a list comes with what it is."""
+    match option["type"]:
+        case kind if kind == STRING:
+            shortest, longest = option.get("min_length") or 0, option.get("max_length") or 6000
+            if not isinstance(value, str) or not shortest <= len(value) <= longest:
+                raise CannotDo(f"{option['name']} takes {shortest} to {longest} characters")
+            return _chosen(option, value.strip())
+        case kind if kind in (INTEGER, NUMBER):
+            least, most = option.get("min_value"), option.get("max_value")
+            held = _chosen(option, value)
+            if isinstance(held, bool) or not isinstance(held, int if kind == INTEGER else int | float):
+                raise CannotDo(f"{option['name']} takes a number")
+            if (least is not None and held < least) or (most is not None and held > most):
+                raise CannotDo(f"{option['name']} takes {least} to {most}")
+            return held
+        case kind if kind == BOOLEAN:
+            return bool(value)
+        case kind if kind == USER:
+            return pick_person(value, channel, resolved)
+        case kind if kind == ROLE:
+            resolved.setdefault("roles", {})[value.id] = value.as_json()
+            return value.id
+        case kind if kind == CHANNEL:
+            resolved.setdefault("channels", {})[value.id] = value.as_json()
+            return value.id
+        case other:
+            raise CannotDo(f"options of type {other} can't be typed here")
+
+
+def pick_person(person: "Person", channel: Channel, resolved: dict[str, Json]) -> str:
+    """Pick somebody; in a server only who is there comes up."""
+    guild = channel.guild
+    if guild and person.id not in guild.members:
+        raise CannotDo(f"{person.user.name} is not in {guild.name}")
+    resolved.setdefault("users", {})[person.id] = person.user.as_json()
+    if guild:
+        member = {
+            key: value
+            for key, value in guild.members[person.id].as_json().items()
+            if key not in ("user", "deaf", "mute")
+        }
+        permissions = str(channel.permissions_of(person.id))
+        resolved.setdefault("members", {})[person.id] = {**member, "permissions": permissions}
+    return person.id
+
+
+def _chosen(option: Json, value: Any) -> Any:
+    choices = option.get("choices") or []
+    if not choices:
+        return value
+    for choice in choices:
+        if value in (choice["name"], choice["value"]):
+            return choice["value"]
+    raise CannotDo(f"no choice {value!r}; there is {', '.join(each['name'] for each in choices)}")
