@@ -96,6 +96,7 @@ community = Table(
     need("locale"),
     need("zone"),
     may("left_at", Instant),
+    may("organisers"),
     Index(None, "platform"),
 )
 

@@ -1,11 +1,12 @@
 """Join, leave and skip; and what organisers do with circles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.forms import keep_values, with_error
-from bot.conversation.reading import read_pace, read_time
+from bot.conversation.reading import read_pace, read_time, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState, Rhythm
@@ -14,7 +15,7 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import CircleId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member, RestKind
-from bot.model.topics import Stance
+from bot.model.topics import Stance, Topic
 from bot.services import circles, members, rounds, topics
 from bot.texts import circles as texts
 from bot.texts import errors, forms, help, insights  # noqa: A004 - the command's own word
@@ -45,7 +46,7 @@ async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
     member = await members.ensure_member(ask.tx, ask.person, ask.now)
     nears, problems = await _take_answers(ask, member, sent)
     if problems:
-        shown = forms.join_form(ask.voice, circle, member, (), ())
+        shown = _form_for(ask, circle, member)
         return Open(keep_values(replace(shown, errors=tuple(problems)), sent))
     member = await members.find_member(ask.tx, member.id)
     if member.rest.kind is not RestKind.NONE:
@@ -68,7 +69,12 @@ async def _take_answers(
             problems.append((stance.value, errors.invalid(ask.voice, error)))
     if not problems and not any(sent.all(stance.value) for stance in Stance):
         problems.append((Stance.CURIOUS.value, errors.invalid(ask.voice, InvalidValue("topic", "missing"))))
-    for field, change in (("pace", _set_pace), ("hours", _set_hours), ("languages", _set_languages)):
+    for field, change in (
+        ("zone", _set_zone),
+        ("pace", _set_pace),
+        ("hours", _set_hours),
+        ("languages", _set_languages),
+    ):
         if sent.all(field):
             try:
                 member = await change(ask, member, sent.all(field))
@@ -137,7 +143,7 @@ async def press_unskip(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Say(texts.not_skipping(ask.voice))
 
 
-@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close"))
+@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
 async def circle(ask: Asking, words: str) -> Answer:
     """List circles; the rest is for organisers."""
     verb, _, name = words.partition(" ")
@@ -194,6 +200,14 @@ async def _close(ask: Asking, name: str) -> Answer:
     return Say(texts.confirm_close(ask.voice, await _find(ask, name)))
 
 
+async def _organisers(ask: Asking, group: str) -> Answer:
+    """Make the members of one of the platform's groups organisers too; without one, nobody else is."""
+    if ask.person.groups is None:
+        return Say(texts.no_groups(ask.voice))
+    await ask.tx.put_community(replace(await ask.tx.get_community(), organisers=group or None))
+    return Say(texts.organisers_named(ask.voice) if group else texts.organisers_unnamed(ask.voice))
+
+
 _ORGANISING = {
     "new": _new,
     "edit": _edit,
@@ -201,7 +215,30 @@ _ORGANISING = {
     "preview": _preview,
     "open-round": _open_round,
     "close": _close,
+    "organisers": _organisers,
 }
+
+
+@choice("circle.new")
+async def press_new(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of a new circle, from a button."""
+    ask.require_organiser()
+    return await _new(ask, "")
+
+
+@choice("circle.edit", ids=1)
+async def press_edit(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of a circle, from a button."""
+    ask.require_organiser()
+    found = await _open_circle(ask, ids[0])
+    return Open(forms.circle_form(ask.voice, found, found.cadence.zone))
+
+
+@choice("circle.rules", ids=1)
+async def press_rules(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of a circle's rules, from a button."""
+    ask.require_organiser()
+    return Open(forms.rules_form(ask.voice, await _open_circle(ask, ids[0])))
 
 
 @choice("circle.open", ids=1)
@@ -233,6 +270,7 @@ async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answe
     try:
         plan = _plan(sent, None)
         made = await circles.create_circle(ask.tx, ask.channel, plan, ask.now)
+        await _adopt_zone(ask, made)
     except InvalidValue as error:
         return with_error(ask.voice, forms.circle_form(ask.voice, None, sent.one("zone")), sent, error)
     return Say(texts.circle_saved(ask.voice, made))
@@ -264,6 +302,12 @@ async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
     return Say(texts.circle_saved(ask.voice, changed))
 
 
+async def _adopt_zone(ask: Asking, first: Circle) -> None:
+    """Let a community be where its first circle is, where the platform tells no zones."""
+    if not ask.person.zone_known and len(await ask.tx.circles.all()) == 1:
+        await ask.tx.put_community(replace(await ask.tx.get_community(), zone=first.cadence.zone))
+
+
 def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
     rhythm, _, nth = sent.one("rhythm").partition(":")
     try:
@@ -271,7 +315,7 @@ def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
             rhythm=Rhythm(rhythm),
             weekday=_number(sent, "weekday"),
             at=_time_of(sent),
-            zone=sent.one("zone"),
+            zone=read_zone(sent.one("zone")),
             nth=int(nth or 1),
         )
     except ValueError as error:
@@ -324,7 +368,18 @@ async def _open_circle(ask: Asking, circle_id: str) -> Circle:
 async def _join_form(ask: Asking, circle: Circle) -> Form:
     held = await topics.topics_of(ask.tx, ask.person.id)
     member = await ask.tx.members.get(ask.person.id) or members.member_from(ask.person, ask.now)
-    return forms.join_form(ask.voice, circle, member, held.curious, held.sharing)
+    return _form_for(ask, circle, member, held.curious, held.sharing)
+
+
+def _form_for(
+    ask: Asking, circle: Circle, member: Member, curious: Sequence[Topic] = (), sharing: Sequence[Topic] = ()
+) -> Form:
+    asks_zone = not (ask.person.zone_known or member.zone_chosen)
+    return forms.join_form(ask.voice, circle, member, curious, sharing, asks_zone=asks_zone)
+
+
+async def _set_zone(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_zone(ask.tx, member, read_zone(values[0]))
 
 
 async def _set_pace(ask: Asking, member: Member, values: tuple[str, ...]) -> Member:

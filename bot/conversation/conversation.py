@@ -18,9 +18,10 @@ from bot.model.errors import InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
 from bot.model.people import Person
+from bot.model.topics import fold
 from bot.ports import Clock, Store, StoreUnavailable
-from bot.services.circles import is_for
-from bot.services.members import note_sign_of_life, search_zones
+from bot.services.circles import circles_for, is_for
+from bot.services.members import note_sign_of_life, search_zones, with_standing
 from bot.services.topics import search_topics
 from bot.texts import errors
 from bot.texts import help as help_texts
@@ -129,6 +130,9 @@ class Conversation:
                     return ()
                 if source == "topics":
                     return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                if source == "circles":
+                    known = [circle.name for circle in await circles_for(tx, person)]
+                    return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]
                 people = await tx.members.search(wanted, SUGGESTIONS)
                 return tuple(Option(member.id, member.name) for member in people if member.id != person.id)
         except StoreUnavailable:
@@ -174,7 +178,8 @@ class Conversation:
                     return Say(people_texts.not_for_you(voice))
                 if leaves_trace:
                     await note_sign_of_life(tx, came.person, now)
-                answer = await work(Asking(tx, now, came.person, voice, came.channel))
+                person = await with_standing(tx, came.person)
+                answer = await work(Asking(tx, now, person, voice, came.channel))
                 # a form that does not come up is asked for again, so opening one leaves no key behind
                 if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                     await tx.commit()

@@ -2,7 +2,7 @@
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
-from bot.conversation.reading import read_hours, read_pace, read_time, read_until
+from bot.conversation.reading import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue
 from bot.model.hours import MessageWindow
@@ -60,7 +60,7 @@ async def send_hours(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
             member = await members.set_hours(ask.tx, member, forms.hours_from(sent.all("hours")))
         window = MessageWindow(read_time(sent.one("start")), read_time(sent.one("end")))
         member = await members.set_window(ask.tx, member, window)
-        member = await members.set_zone(ask.tx, member, sent.one("zone"))
+        member = await members.set_zone(ask.tx, member, read_zone(sent.one("zone")))
     except InvalidValue as error:
         return with_error(ask.voice, forms.hours_form(ask.voice, member), sent, error)
     return Say(texts.hours_set(ask.voice, member))

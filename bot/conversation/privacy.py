@@ -83,6 +83,12 @@ async def not_with(ask: Asking, words: str) -> Answer:
     return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
 
 
+@choice("not-with")
+async def press_not_with(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Show and change whom somebody never wants to meet, from a button."""
+    return await not_with(ask, "")
+
+
 @form("not-with")
 async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Make exactly these the ones whom somebody never wants to meet."""

@@ -1,16 +1,19 @@
 """How what people type is read: hours, times, days. Each raises InvalidValue for what can't be read."""
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import InvalidValue
-from bot.model.hours import Span, WeeklyHours, instant
+from bot.model.hours import Span, WeeklyHours, instant, zone_named, zone_names
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
 DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NO_CITIES: Final = ("US/", "Canada/", "Mexico/", "Brazil/", "Chile/")
+"""What follows these is "Eastern" or "General", and means another zone in each."""
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
@@ -21,6 +24,18 @@ def read_time(text: str) -> time:
     if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
         raise InvalidValue("time", "unreadable")
     return time(int(match[1]), int(match[2] or 0))
+
+
+def read_zone(text: str) -> str:
+    """Read a time zone's name in any case, or the city that it is named after."""
+    with suppress(InvalidValue):
+        return zone_named(text.strip()).key
+    wanted = "_".join(text.split()).casefold()
+    places = [name for name in zone_names() if not name.startswith(NO_CITIES)]
+    found = [name for name in places if wanted in (name.casefold(), name.rpartition("/")[2].casefold())]
+    if not found:
+        raise InvalidValue("zone", "unknown")
+    return found[0]  # several names of one city are one zone's
 
 
 def read_day(text: str, zone: ZoneInfo) -> datetime:

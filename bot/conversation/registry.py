@@ -79,7 +79,10 @@ def choice(verb: str, *, ids: int = 0) -> Callable[[ChoiceHandler], ChoiceHandle
 
 
 def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
-    """Register the handler of forms whose action is `<verb>:<id>:…`, as `choice` does."""
+    """Register the handler of forms whose action is `<verb>:<id>:…`, as `choice` does.
+
+    A button with the same action opens the form: so it can be offered anew where it could not be shown.
+    """
 
     def register(handler: FormHandler) -> FormHandler:
         FORMS[verb] = FormEntry(handler, ids)

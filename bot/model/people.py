@@ -29,6 +29,8 @@ class Community:
     """Used for who has no zone of their own; an IANA name."""
     left_at: datetime | None = None
     """When it took Refill out: nothing is done for it until it comes back, or is erased."""
+    organisers: str | None = None
+    """The platform's group whose members are organisers beside those whom the platform names; its own id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Person:
     """Let into a part of the community only, such as a guest of a Slack workspace."""
     changed_at: datetime | None = None
     """When what the platform says here last changed, where it tells; older news is not believed."""
+    zone_known: bool = True
+    """The platform told their zone; else it is the community's, until they choose one."""
+    groups: tuple[str, ...] | None = None
+    """The ids of the platform's own groups that they are in, such as roles; None where it has none."""
 
 
 class RestKind(StrEnum):
@@ -116,7 +122,7 @@ class Member:
             self,
             name=person.name[:MAX_NAME],
             locale=person.locale,
-            zone=self.zone if self.zone_chosen else person.zone,
+            zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,
             changed_at=person.changed_at or self.changed_at,
         )

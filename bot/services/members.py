@@ -91,6 +91,14 @@ async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> 
     return await _put(tx, replace(member, window=window))
 
 
+async def with_standing(tx: Transaction, person: Person) -> Person:
+    """Make an organiser of who is in the group that the community named for it."""
+    if person.organiser or not person.groups:
+        return person
+    community = await tx.get_community()
+    return replace(person, organiser=community.organisers in person.groups)
+
+
 def search_zones(typed: str, limit: int) -> list[str]:
     """List time zones for what was typed so far: places that begin with it, names that hold it, then those like it."""
     wanted = typed.casefold().replace(" ", "_")

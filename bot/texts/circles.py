@@ -6,7 +6,7 @@ from datetime import datetime
 from babel.dates import format_time, get_day_names, get_timezone_location
 
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
-from bot.model.content import Bullets, Buttons, Heading, Line, Message
+from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.ids import CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.parts import button, main_button, message
@@ -245,6 +245,28 @@ def confirm_close(voice: Voice, circle: Circle) -> Message:
 def organisers_only(voice: Voice) -> Message:
     """Say who may do that."""
     return message(voice.line("That is for the organisers of this community. Ask one of them?"))
+
+
+def organisers_named(voice: Voice) -> Message:
+    """Say that the members of a group organise, too."""
+    return message(
+        voice.line("Whoever has that role is an organiser of mine too from now on."),
+        Hint(
+            voice.line(
+                "If your community’s own settings keep the organisers’ commands from them, let them use those there."
+            )
+        ),
+    )
+
+
+def organisers_unnamed(voice: Voice) -> Message:
+    """Say that no group organises any more."""
+    return message(voice.line("No role makes an organiser any more; who may manage this community still is one."))
+
+
+def no_groups(voice: Voice) -> Message:
+    """Say that there is nothing to choose from here."""
+    return message(voice.line("There are no roles here: who may manage this community is an organiser."))
 
 
 def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:

@@ -44,15 +44,26 @@ def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
     return tuple(part for part, spans in PARTS_OF_WEEK.items() if all(held(span) for span in spans))
 
 
-def join_form(voice: Voice, circle: Circle, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
-    """Ask what is needed to join: one topic; everything else has a default."""
+def join_form(
+    voice: Voice,
+    circle: Circle,
+    member: Member,
+    curious: Sequence[Topic],
+    sharing: Sequence[Topic],
+    *,
+    asks_zone: bool = False,
+) -> Form:
+    """Ask what is needed to join: one topic; everything else has a default.
+
+    A form has five fields at most, so where the time zone has to be asked for, the pace can be changed later.
+    """
     return Form(
         action=f"join:{circle.id}",
         title=voice.text("Join"),
         submit=voice.text("Join"),
         fields=(
             *topic_fields(voice, curious, sharing),
-            pace_field(voice, member.pace),
+            zone_field(voice, member.zone) if asks_zone else pace_field(voice, member.pace),
             hours_field(voice, member.hours),
             languages_field(voice, member.languages),
         ),
@@ -142,16 +153,21 @@ def hours_form(voice: Voice, member: Member) -> Form:
             hours_field(voice, member.hours),
             clock_field(voice, "start", voice.text("Write to me from"), member.window.start),
             clock_field(voice, "end", voice.text("Write to me until"), member.window.end),
-            SearchField(
-                "zone",
-                voice.text("My time zone"),
-                "zones",
-                (Option(member.zone, member.zone),),
-                several=False,
-                required=True,
-                prompt=voice.text("Type a city"),
-            ),
+            zone_field(voice, member.zone),
         ),
+    )
+
+
+def zone_field(voice: Voice, zone: str) -> SearchField:
+    """Ask for somebody's time zone."""
+    return SearchField(
+        "zone",
+        voice.text("My time zone"),
+        "zones",
+        (Option(zone, zone),),
+        several=False,
+        required=True,
+        prompt=voice.text("Type a city"),
     )
 
 

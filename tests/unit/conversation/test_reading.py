@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.reading import DAYS, read_day, read_hours, read_time
+from bot.conversation.reading import DAYS, read_day, read_hours, read_time, read_zone
 from bot.model.errors import InvalidValue
 from bot.model.hours import Span, zone_named
 from tests.unit.zones import ZONES, utc
@@ -145,3 +145,25 @@ def test_hours_that_are_written_out_are_read_as_they_are(rows: list[tuple[int, i
     minutes = {(day, minute) for day, start, end in rows for minute in range(start, end)}
     spans = read_hours(re.sub("-", " - ", text)).spans
     assert {(span.weekday, minute) for span in spans for minute in range(span.start, span.end)} == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        (" berlin ", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("Buenos  Aires", "America/Argentina/Buenos_Aires"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_time_zone_is_read(text: str, zone: str):
+    assert read_zone(text) == zone
+
+
+@pytest.mark.parametrize("text", ["", "Atlantis", "Europe/Atlantis", "Europe", "/", "../etc/passwd"])
+def test_what_is_no_time_zone_is_told(text: str):
+    with pytest.raises(InvalidValue) as caught:
+        read_zone(text)
+    assert caught.value.field == "zone"

@@ -1,10 +1,11 @@
 """Examples of help, and of what is said when something can't be done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.model.content import Message
+from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.texts import errors, help, people  # noqa: A004 - the command's own word
+from bot.texts import errors, forms, help, opening, people  # noqa: A004 - the command's own word
 from bot.texts.parts import message
 from bot.texts.voice import Voice, words
 from tests.unit.texts.examples.cast import Cast
@@ -24,8 +25,21 @@ def wrong(voice: Voice, cast: Cast) -> Message:
     return message(*(words(errors.invalid(voice, InvalidValue(field, why))) for field, why in WRONG))
 
 
+def wrong_form(voice: Voice, cast: Cast) -> Form:
+    """Make a form in which two fields are wrong."""
+    made = forms.join_form(voice, cast.circle, cast.ana, cast.curious, ())
+    wrong = [
+        (field, errors.invalid(voice, InvalidValue(*why)))
+        for field, why in (("curious", WRONG[0]), ("hours", WRONG[14]))
+    ]
+    return replace(made, errors=tuple(wrong))
+
+
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.invalid": wrong,
+    "opening.mistakes": lambda v, c: opening.mistakes(v, wrong_form(v, c), f"!abcdef:join:{c.circle.id}"),
+    "opening.form_ready": lambda v, c: opening.form_ready(v, forms.rest_form(v)),
+    "opening.done": lambda v, c: opening.done(v),
     **{
         f"errors.not_found.{what}": lambda v, c, what=what: errors.not_found(v, NotFound(what, "x"))
         for what in ("circle", "topic", "chat", "member", "something")

@@ -1,0 +1,73 @@
+"""What a platform's own list of commands says about each, and about what may stand behind it."""
+
+from bot.texts.help import what_it_does
+from bot.texts.plain import plain
+from bot.texts.voice import Voice
+
+
+def about_command(voice: Voice, name: str) -> str:
+    """Say in a few words what a command does."""
+    match name:
+        case "coffee":
+            return voice.text("One chat, one topic, half an hour")
+        case "now":
+            return voice.text("What you can do just now, and what waits for you")
+        case "topics show":
+            return voice.text("See and change your topics")
+        case "topics add":
+            return voice.text("Add a topic")
+        case "topics drop":
+            return voice.text("Take a topic away")
+        case "circles":
+            return voice.text("The circles here, and when they meet")
+        case "coffee-circle":
+            return voice.text("For organisers: circles and their rounds")
+        case "new":
+            return voice.text("Start a circle in this channel")
+        case "edit":
+            return voice.text("Change when a circle meets")
+        case "rules":
+            return voice.text("Change who meets whom, and how soon again")
+        case "preview":
+            return voice.text("See whom the next round would bring together; nobody is told")
+        case "open-round":
+            return voice.text("Open a round now")
+        case "close":
+            return voice.text("End a circle; chats that are under way go on")
+        case "organisers":
+            return voice.text("Name a role whose members organise too; without one, nobody else does")
+        case "merge":
+            return voice.text("Make one topic of two")
+        case _:
+            return plain(what_it_does(voice, name))
+
+
+def about_option(voice: Voice, name: str) -> str:
+    """Say in a few words what may stand behind a command."""
+    match name:
+        case "circle":
+            return voice.text("Which circle; that of this channel if left out")
+        case "circles":
+            return voice.text("Which circle; all of yours if left out")
+        case "name":
+            return voice.text("What the circle is called")
+        case "topic":
+            return voice.text("A specific thing to talk about")
+        case "held":
+            return voice.text("One of your topics")
+        case "gone":
+            return voice.text("The topic that goes")
+        case "into":
+            return voice.text("The topic that stays")
+        case "pace":
+            return voice.text("Chats a month")
+        case "hours":
+            return voice.text("Such as mon-thu 9-12, fri 14-16; a form if left out")
+        case "until":
+            return voice.text("Such as friday, 2 weeks or 2027-03-01; until you come back if left out")
+        case "member":
+            return voice.text("Whom; a list to change if left out")
+        case "role":
+            return voice.text("Whose members organise too")
+        case _:
+            return voice.text("The command that you’d like to know more about")

@@ -1,0 +1,11 @@
+"""What is registered fits together."""
+
+from bot.conversation import Conversation
+from bot.conversation.registry import CHOICES, FORMS
+
+
+def test_a_button_with_a_forms_action_opens_it():
+    assert Conversation, "its handlers are registered"
+    assert {verb: entry.ids for verb, entry in FORMS.items()}.items() <= {
+        verb: entry.ids for verb, entry in CHOICES.items()
+    }.items()
