@@ -27,6 +27,9 @@ class TinyApp(discord.AutoShardedClient):
         self.tree.add_command(self.coffee)
         self.reactions: dict[str, React] = {}
         """What is done when something with a custom_id is pressed, chosen or sent."""
+        self.react: React
+        """What is done on a command."""
+        self.asked: list[discord.Interaction] = []
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """React to a press."""
@@ -50,3 +53,23 @@ async def running(discord_here: LocalDiscord, app: TinyApp) -> AsyncIterator[Tin
     finally:
         await app.close()
         await task
+
+
+@asynccontextmanager
+async def logged_in(discord_here: LocalDiscord) -> AsyncIterator[discord.Client]:
+    """Give a client that has a token and no gateway."""
+    client = discord.Client(intents=NEVER_READ)
+    await client.login(discord_here.token)
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+async def code_of(call: Awaitable[Any]) -> tuple[int, int]:
+    """Make a call that Discord refuses; return the status and the code of the refusal."""
+    try:
+        done = await call
+    except discord.HTTPException as refused:
+        return refused.status, refused.code
+    raise AssertionError(f"it was taken: {done}")

@@ -92,11 +92,12 @@ class Gateway:
             session.dispatch(event, data)
         return len(hearing)
 
-    def emit_guild(self, guild: "Guild") -> None:
+    def emit_guild(self, guild: "Guild", *, is_new: bool = False) -> None:
         """Tell of a server with all that is in it."""
         for session in self.sessions.values():
             if session.serves(guild) and session.intents & GUILDS:
-                session.dispatch("GUILD_CREATE", guild.as_created(with_members=bool(session.intents & MEMBERS)))
+                with_members = bool(session.intents & MEMBERS)
+                session.dispatch("GUILD_CREATE", guild.as_created(with_members=with_members, is_new=is_new))
 
     def is_heard(self, guild: "Guild | None") -> bool:
         """Tell whether any session would hear what happens in a server, now or when it resumes."""

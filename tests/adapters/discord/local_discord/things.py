@@ -65,7 +65,6 @@ class User:
             "avatar_decoration_data": None,
             "collectibles": None,
             "primary_guild": None,
-            "clan": None,
         }
 
 

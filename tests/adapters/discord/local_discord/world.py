@@ -55,7 +55,7 @@ class Guild:
         """Let the bot in with a role of its own, as an invite link does."""
         role = self.add_role("Refill", permissions, is_managed=True)
         self.members[self.discord.bot.id] = Member(self.discord.bot, self.discord.clock.now(), [role.id])
-        self.discord.gateway.emit_guild(self)
+        self.discord.gateway.emit_guild(self, is_new=True)
 
     def add_member(self, name: str, *roles: Role, nick: str | None = None, **kind: Any) -> "Person":
         """Let somebody new in; `kind` are the fields of User. See `let_in` for who has an account already."""
@@ -217,8 +217,8 @@ class Guild:
             "incidents_data": None,
         }
 
-    def as_created(self, *, with_members: bool) -> Json:
-        """Draw it as GUILD_CREATE does."""
+    def as_created(self, *, with_members: bool, is_new: bool = False) -> Json:
+        """Draw it as GUILD_CREATE does; only one that the bot was in already says that it is there again."""
         bot = self.discord.bot.id
         members: Mapping[str, Member] = self.members if with_members else {bot: self.members[bot]}
         seen = [each for each in self.channels.values() if each.is_seen_by(bot)]
@@ -226,7 +226,7 @@ class Guild:
             **self.as_json(),
             "joined_at": moment(self.members[bot].joined_at),
             "large": len(self.members) > 250,
-            "unavailable": False,
+            **({} if is_new else {"unavailable": False}),
             "member_count": len(self.members),
             "members": [member.as_json() for member in members.values()],
             "channels": [each.as_json() for each in self.channels.values() if not each.is_thread],
