@@ -15,6 +15,7 @@ from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId, derive_id
 from bot.model.owed import OutboxState, Owed
+from bot.model.pairing import RULES
 from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
@@ -93,10 +94,16 @@ async def replay(settings: Settings, circle_name: str, number: int, community: s
             then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)
             for line in now:
                 tell(line)
-            if a_round.outcome != again:
+            if not a_round.outcome.brings_together(again):
                 for before, after in zip_longest(then, now, fillvalue="(nothing)"):
                     if before != after:
                         tell(f"then: {before}\nnow:  {after}")
+                rules = a_round.inputs.rules if a_round.inputs else RULES
+                if rules != RULES:
+                    raise RefillError(
+                        f"this is not what was drawn then: that round followed rules {rules} of pairing, and this "
+                        f"version of Refill follows rules {RULES}"
+                    )
                 raise RefillError("this is not what was drawn then: the code that pairs has changed since")
             tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
 

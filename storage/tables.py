@@ -33,6 +33,7 @@ from bot.model.people import Block, Member, Rest
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Alias, Interest, Stance, Topic
+from bot.model.weights import Weights
 from storage.columns import Choice, Instant, Json, Words
 
 metadata = MetaData(
@@ -196,6 +197,7 @@ circle = Table(
     need("freeze_weeks", Integer),
     need("guests", Boolean),
     need("channel_open", Boolean),
+    need("weights", Json(Weights)),
     part_of("community"),
     Index(None, "community_id", "channel"),
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.model.errors import InvalidValue
 from bot.model.hours import instant, zone_named
 from bot.model.ids import ChannelId, CircleId, MemberId
+from bot.model.weights import USUAL_WEIGHTS, Weights
 
 DEFAULT_FREEZE_WEEKS = 12
 FREEZE_FLOOR_WEEKS = 4
@@ -111,6 +112,8 @@ class Circle:
     """Whether guests of the community may join, and are brought together with others."""
     channel_open: bool = True
     """False once Refill can't post in the channel any more; the circle goes on, as introductions need no channel."""
+    weights: Weights = USUAL_WEIGHTS
+    """What matters how much when its rounds are drawn."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that no round could follow."""

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.model.ids import MemberId, TopicId
+from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
+RULES = 2
+"""Which rules pairing follows. It grows when a change to them may draw other groups from the same inputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,18 @@ class Entrant:
     in_a_row: int
     """Rounds of this circle since they last sat out, of those they took part in; 0 where they sat out the last one.
     Joining counts as one round that they did not sit out."""
+    team: str | None = None
+    """Whom they work with anyway, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two topics that are not the same, and about the same."""
+
+    one: TopicId
+    other: TopicId
+    percent: int
+    """How near, 1 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ class PairingInputs:
     floor_weeks: int
     """The freeze is never relaxed below this: two who met less than this many weeks ago are kept apart."""
     seed: int
+    weights: Weights = USUAL_WEIGHTS
+    near: tuple[Near, ...] = ()
+    """At most one for each two topics, sorted; `one` < `other`."""
+    rules: int = 1
+    """The RULES when these were collected; what was kept before they were counted says 1."""
 
 
 class Reason(StrEnum):
@@ -95,8 +115,35 @@ class SatOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """How near to the best a round is shown to be."""
+
+    fit: int
+    """The fits of all who meet, added up."""
+    bound: int
+    """No round that serves all earlier aims as well has a greater fit, among the meetings that were looked at."""
+    meetings: int
+    """How many meetings were looked at."""
+    whole: bool
+    """Whether these were all that may be."""
+    most_placed: bool
+    """Whether it is certain that no round of pairs brings more members together, whatever was looked at."""
+
+    @property
+    def share(self) -> float:
+        """What part of the bound is reached, 0 to 1."""
+        return 1.0 if self.fit >= self.bound else max(0, self.fit) / self.bound
+
+
+@dataclass(frozen=True, slots=True)
 class Pairing:
     """The outcome: every entrant is in exactly one group, or sat out."""
 
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
+    proof: Proof | None = None
+    """None where nobody asked for one, or it was drawn before there were any."""
+
+    def brings_together(self, other: "Pairing") -> bool:
+        """Tell whether the same people meet about the same topics, and the same ones sit out."""
+        return (self.groups, self.sat_out) == (other.groups, other.sat_out)

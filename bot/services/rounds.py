@@ -1,6 +1,7 @@
 """Rounds: opened, gathered, paired, introduced, ended and closed; each step once, however often it is tried."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membershi
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, derive_id, derive_seed
 from bot.model.owed import Due, DueKind, Urgency
-from bot.model.pairing import Entrant, Group, Meeting, Pairing, PairingInputs
+from bot.model.pairing import RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
 from bot.model.people import Member
 from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
@@ -21,6 +22,7 @@ from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
 from bot.services.circles import end_of_round
 from bot.services.introductions import Opening, introduce
+from bot.services.nearness import near_among
 from bot.services.rests import rest_if_silent
 from bot.texts import introductions as texts
 from bot.texts.voice import Voice
@@ -215,24 +217,24 @@ async def gather_inputs(
     tx: Transaction, circle: Circle, members: dict[MemberId, Member], seed: int, now: datetime
 ) -> PairingInputs:
     """Collect all that a pairing of these members depends on."""
-    interests = await tx.topics.interests_of(members)
+    topics = defaultdict[tuple[MemberId, Stance], set[TopicId]](set)
+    for interest in await tx.topics.interests_of(members):
+        topics[interest.member, interest.stance].add(interest.topic)
     places = {place.member: place for place in await tx.circles.memberships(circle.id)}
     monday = (now - timedelta(days=now.weekday())).date()
-
-    def topics(member: MemberId, stance: Stance) -> frozenset[TopicId]:
-        return frozenset(i.topic for i in interests if i.member == member and i.stance is stance)
 
     entrants = tuple(
         Entrant(
             id=member.id,
-            curious=topics(member.id, Stance.CURIOUS),
-            sharing=topics(member.id, Stance.SHARING),
+            curious=frozenset(topics[member.id, Stance.CURIOUS]),
+            sharing=frozenset(topics[member.id, Stance.SHARING]),
             languages=frozenset(member.languages),
             hours=member.hours.in_utc(monday, member.tz),
             in_a_row=places[member.id].in_a_row,
         )
         for member in sorted(members.values(), key=lambda member: member.id)
     )
+    near = await near_among(tx, {topic for held in topics.values() for topic in held})
     wishes = await tx.chats.wishes(members)
     known = await tx.acquaintances.among(members, now - HISTORY)
     return PairingInputs(
@@ -243,6 +245,9 @@ async def gather_inputs(
         freeze_weeks=circle.freeze_weeks,
         floor_weeks=FREEZE_FLOOR_WEEKS,
         seed=seed,
+        weights=circle.weights,
+        near=tuple(Near(one, other, percent) for (one, other), percent in sorted(near.items())),
+        rules=RULES,
     )
 
 

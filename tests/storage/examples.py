@@ -28,11 +28,12 @@ from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
 from bot.model.links import LinkKind, said
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
-from bot.model.pairing import Entrant, Group, Meeting, Pairing, PairingInputs, Reason, SatOut, WhyOut
+from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut, WhyOut
 from bot.model.people import Block, Community, Member, Rest, RestKind
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Interest, Stance, Topic
+from bot.model.weights import Weights
 from bot.ports import Claim, Transaction
 
 NOW = datetime(2026, 3, 27, 8, 30, 15, 123456, tzinfo=UTC)
@@ -89,6 +90,7 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         freeze_weeks=20,
         guests=True,
         channel_open=False,
+        weights=Weights(both_ways=0, common_half_hour=12),
     )
 
 
@@ -98,7 +100,15 @@ def membership(who: MemberId, which: CircleId = TUESDAYS) -> Membership:
 
 def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ...] = (ANA, BEN, CLEO)) -> Round:
     entrants = tuple(
-        Entrant(who, frozenset({TESTS}), frozenset({SAILING, TESTS}), frozenset({"de", "en"}), frozenset({0, 335}), 3)
+        Entrant(
+            id=who,
+            curious=frozenset({TESTS}),
+            sharing=frozenset({SAILING, TESTS}),
+            languages=frozenset({"de", "en"}),
+            hours=frozenset({0, 335}),
+            in_a_row=3,
+            team="harbour",
+        )
         for who in members
     )
     pair = pair_of(members[0], members[1])
@@ -118,8 +128,15 @@ def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ..
             freeze_weeks=12,
             floor_weeks=4,
             seed=2**70 + 1,
+            weights=Weights(just_met=0),
+            near=(Near(SAILING, TESTS, 40),),
+            rules=2,
         ),
-        outcome=Pairing((Group(pair, TESTS, Reason.BOTH_CURIOUS),), (SatOut(members[2], WhyOut.NOBODY_LEFT),)),
+        outcome=Pairing(
+            (Group(pair, TESTS, Reason.BOTH_CURIOUS),),
+            (SatOut(members[2], WhyOut.NOBODY_LEFT),),
+            Proof(fit=101, bound=110, meetings=3, whole=True, most_placed=True),
+        ),
     )
 
 

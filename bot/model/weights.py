@@ -1,0 +1,78 @@
+"""What matters how much when a circle's rounds are drawn."""
+
+from dataclasses import dataclass, fields
+
+from bot.model.errors import InvalidValue
+
+MOST_WEIGHT = 1000
+"""Enough to put any part of a fit above all others, and little enough for exact sums of a large round."""
+SHARED_TOPICS_AT_MOST = 3
+"""A chat has one topic; further ones only help when the first dries up."""
+RARER_AT_MOST = 5
+"""Beyond a 32nd of the circle, rarer says little more."""
+COMMON_HALF_HOURS_AT_MOST = 4
+"""A chat takes half an hour; with a few to choose from, one more does not make it likelier to happen."""
+FURTHER_LANGUAGES_AT_MOST = 2
+"""Two people seldom change between more than three."""
+FADED_AFTER_WEEKS = 52
+"""After a year two people have news for each other, and a past meeting counts no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The parts of a fit, in whole numbers of 0 to MOST_WEIGHT; each circle has its own."""
+
+    curious_meets_sharing: int = 100
+    """What a chat is for: one would like to hear about what the other is happy to be asked about."""
+    both_ways: int = 40
+    """Each has something for the other: nobody only gives. Less than a whole first match, which matters most."""
+    both_curious: int = 40
+    """Something to explore together, and nobody who knows it: so far below that no other merit makes up for it."""
+    both_sharing: int = 20
+    """Two who know a thing enjoy each other's company, and learn the least."""
+    near_topic: int = 60
+    """In percent: how much a topic that is as near as can be counts of one that is the same."""
+    shared_topic: int = 3
+    """For each topic that both hold, up to SHARED_TOPICS_AT_MOST."""
+    rarer: int = 2
+    """For each halving of how many hold the rarest topic of both, up to RARER_AT_MOST: rare says more, and has few."""
+    common_half_hour: int = 4
+    """For each half hour in which both usually have time, up to COMMON_HALF_HOURS_AT_MOST."""
+    further_language: int = 2
+    """For each language in common beyond the one they need, up to FURTHER_LANGUAGES_AT_MOST."""
+    other_team: int = 6
+    """For two of different teams who hold a topic in common: something to talk about, and nobody they meet anyway."""
+    just_met: int = 60
+    """What a fresh meeting takes off: as much as shared curiosity is below, as rounds are for new people."""
+    mutual_yes: int = 30
+    """How much less of it where both said yes to meeting again: refills bring them together, a round may."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no sum of a round could hold."""
+        for field in fields(self):
+            if not 0 <= getattr(self, field.name) <= MOST_WEIGHT:
+                raise InvalidValue(field.name, f"a whole number of 0 to {MOST_WEIGHT}")
+        if self.near_topic > 100:
+            raise InvalidValue("near_topic", "a percentage of 0 to 100")
+
+    @property
+    def least(self) -> int:
+        """No fit is less."""
+        return -self.just_met
+
+    @property
+    def greatest(self) -> int:
+        """No fit is greater."""
+        return (
+            max(self.curious_meets_sharing + self.both_ways, self.both_curious, self.both_sharing)
+            + self.shared_topic * SHARED_TOPICS_AT_MOST
+            + self.rarer * RARER_AT_MOST
+            + self.common_half_hour * COMMON_HALF_HOURS_AT_MOST
+            + self.further_language * FURTHER_LANGUAGES_AT_MOST
+            + self.other_team
+            + self.mutual_yes
+        )
+
+
+USUAL_WEIGHTS = Weights()
+"""Of a circle whose organiser changed nothing."""

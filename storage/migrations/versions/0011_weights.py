@@ -1,0 +1,15 @@
+"""What matters how much in a circle."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    op.add_column("circle", sa.Column("weights", sa.Text(), nullable=False, server_default="{}"))
+
+
+def downgrade() -> None:
+    op.drop_column("circle", "weights")
