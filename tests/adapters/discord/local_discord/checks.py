@@ -32,6 +32,11 @@ NONCE = 25
 COMMANDS = 100
 COMMAND = 8000
 """Characters of a command's names, descriptions and values ("Application commands")."""
+LANGUAGES = {
+    "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "hi", "hr", "hu", "id", "it", "ja",
+    "ko", "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
+}  # fmt: skip
+"""What Discord is spoken in ("Locales")."""
 NAME = re.compile(r"[-_'\w]{1,32}")
 SETTABLE = 1 << 2 | 1 << 12 | EPHEMERAL | COMPONENTS_V2
 """Flags that an app may set: suppressed previews and notifications, for one person only, components V2."""
@@ -55,9 +60,11 @@ def problems_of_message(
     return [*_message(shown or body, {*files}, for_one=for_one), *_mentions(body)]
 
 
-def problems_of_modal(data: Json) -> list[str]:
-    """List what is wrong with a modal."""
-    parts = data["components"]
+def problems_of_modal(answer: Json) -> list[str]:
+    """List what is wrong with an answer that opens a modal."""
+    if found := problems_by_schema("modal", answer):
+        return found
+    parts = answer["data"]["components"]
     found = [f"components: no more than {PARTS_A_MODAL} are allowed"] if len(parts) > PARTS_A_MODAL else []
     found += _twice(custom_ids(parts), "custom_id")
     for part in parts:
@@ -84,9 +91,11 @@ def problems_of_commands(commands: list[Json]) -> list[str]:
     return found
 
 
-def problems_of_choices(data: Json) -> list[str]:
-    """List what is wrong with what is suggested while somebody types."""
-    choices = data.get("choices") or []
+def problems_of_choices(answer: Json) -> list[str]:
+    """List what is wrong with an answer that suggests something while somebody types."""
+    if found := problems_by_schema("suggestions", answer):
+        return found
+    choices = answer["data"].get("choices") or []
     return [f"no more than {OPTIONS} choices are allowed"] if len(choices) > OPTIONS else []
 
 
@@ -234,6 +243,9 @@ def _options(options: list[Json], may_hold: tuple[int, ...]) -> Iterator[str]:
 
 
 def _named(thing: Json) -> Iterator[str]:
+    for key in ("name_localizations", "description_localizations"):
+        if strange := (thing.get(key) or {}).keys() - LANGUAGES:
+            yield f"{key}: {sorted(strange)} are no languages here"
     for name in (thing["name"], *(thing.get("name_localizations") or {}).values()):
         if not NAME.fullmatch(name) or name != name.lower():
             yield f"{name!r} is no name: lower-case letters, figures, - and _"

@@ -95,7 +95,7 @@ def _found(call: Call, kept: list[Json]) -> Json:
 
 def _made(call: Call, sent: Json, before: Json | None) -> Json:
     """Give a command what Discord adds; its version changes with what it says, and its id stays with its name."""
-    guild = call.path.get("guild_id")
+    guild, asked = call.path.get("guild_id"), sent.get("default_member_permissions")
     usual: Json = {
         "type": 1,
         "name_localizations": None,
@@ -111,6 +111,7 @@ def _made(call: Call, sent: Json, before: Json | None) -> Json:
     said = usual | {key: value for key, value in sent.items() if value is not None or usual.get(key, "") is None}
     number = call.discord.new_id()
     made = said | {"id": before["id"] if before else number, "application_id": call.discord.application_id}
+    made |= {"default_member_permissions": None if asked is None else str(asked)}
     made |= {"guild_id": guild} if guild else {}
     is_same = before is not None and made == {key: value for key, value in before.items() if key != "version"}
     return made | {"version": before["version"] if before and is_same else number}

@@ -137,16 +137,14 @@ def _change(call: Call, interaction: Interaction, data: Json) -> None:
 
 
 def _suggest(call: Call, interaction: Interaction, data: Json) -> None:
-    call.require("suggestions")
-    if problems := problems_of_choices(data):
+    if problems := problems_of_choices(call.body):
         raise call.violated(problems)
     interaction.choices = data.get("choices") or []
     call.discord.show(What.CHOICES, [interaction.user.id], {"choices": interaction.choices})
 
 
 def _open(call: Call, interaction: Interaction, data: Json) -> None:
-    call.require("modal")
-    if problems := problems_of_modal(data):
+    if problems := problems_of_modal(call.body):
         raise call.violated(problems)
     body = {**data, "components": numbered(data["components"])}
     call.discord.screens[interaction.user.id].modal = Modal(call.discord, interaction.user.id, body, interaction)
