@@ -19,7 +19,7 @@ from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
 from bot.model.people import Community
-from bot.ports import Clock, Platform, Store, StoreUnavailable
+from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
 from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
@@ -31,11 +31,13 @@ from storage.store import SqlStore
 class Refill:
     """The core, put together over a store, a clock and some platforms."""
 
-    def __init__(self, store: Store, clock: Clock, platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], meanings: Meanings | None = None
+    ) -> None:
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, self._wake)
-        self._worker = Worker(store, clock, sender)
+        self._worker = Worker(store, clock, sender, meanings)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)
         self.conversation = Conversation(store, clock, self.waker.ring)
@@ -66,6 +68,19 @@ def make_folder(settings: Settings) -> None:
             raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
 
 
+def read_meanings(settings: Settings) -> Meanings | None:
+    """Load the model of meaning that an operator names, if any.
+
+    Raises:
+        InvalidValue: it can't be read.
+    """
+    if settings.topic_model is None:
+        return None
+    from adapters.meaning import OnnxMeanings  # noqa: PLC0415 - an extra
+
+    return OnnxMeanings(settings.topic_model)
+
+
 @asynccontextmanager
 async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
     """Put everything together for a community in the browser, and take it apart at the end.
@@ -82,7 +97,7 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         clock = SandboxClock(engine)
         await clock.load()
         platform = SandboxPlatform(engine, clock)
-        refill = Refill(SqlStore(engine), clock, {platform.name: platform})
+        refill = Refill(SqlStore(engine), clock, {platform.name: platform}, read_meanings(settings))
         sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
         await sandbox.prepare()
         refill.waker.start()
@@ -138,7 +153,7 @@ async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
         await migrate(engine)
         clock = SystemClock()
         slack = SlackOverHttp(engine, cipher, clock, app, settings.public_url)
-        refill = Refill(SqlStore(engine), clock, {slack.platform.name: slack.platform})
+        refill = Refill(SqlStore(engine), clock, {slack.platform.name: slack.platform}, read_meanings(settings))
         web = await slack.start(refill.store, refill.conversation, refill.arrivals)
         refill.waker.start()
         try:
@@ -168,7 +183,8 @@ async def open_slack(settings: Settings) -> AsyncIterator[Community]:
     store = await SqlStore.open(settings.database_url)
     try:
         workspace = Workspace(tokens)
-        refill = Refill(store, SystemClock(), {workspace.platform.name: workspace.platform})
+        platforms = {workspace.platform.name: workspace.platform}
+        refill = Refill(store, SystemClock(), platforms, read_meanings(settings))
         try:
             community = await workspace.start(store, refill.clock, refill.conversation, refill.arrivals)
             refill.waker.start()

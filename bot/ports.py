@@ -11,6 +11,7 @@ from bot.model.circles import Circle, Membership
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
 from bot.model.links import Link, LinkSource
+from bot.model.meaning import TopicVector, Vectors
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Parcel
 from bot.model.people import Block, Community, Member
 from bot.model.refills import Acquaintance, Refill
@@ -23,6 +24,19 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the current instant, in UTC."""
+        ...
+
+
+class Meanings(Protocol):
+    """A model of what words mean."""
+
+    name: str
+    """Names the model: vectors of two models say nothing to each other."""
+    everyday: Sequence[Vectors]
+    """What it makes of each language's everyday phrases."""
+
+    def read(self, texts: Sequence[str]) -> Vectors:
+        """Turn texts into vectors of length one, a row each; it takes a while, so not on the event loop."""
         ...
 
 
@@ -203,6 +217,22 @@ class Links(Protocol):
 
     async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
         """Take back what one source says about two topics, in either order; tell whether it said anything."""
+        ...
+
+    async def unread(self, model: str, limit: int) -> Sequence[Topic]:
+        """List topics of which a model has made nothing yet, by id."""
+        ...
+
+    async def vectors(self, model: str) -> Sequence[TopicVector]:
+        """List what a model made of topics, by topic."""
+        ...
+
+    async def put_vector(self, vector: TopicVector) -> None:
+        """Keep what a model made of a topic, in place of what another model did."""
+        ...
+
+    async def drop_other_models(self, model: str) -> None:
+        """Take away what other models made of topics, and, where there was any, all links by meaning."""
         ...
 
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:

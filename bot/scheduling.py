@@ -12,8 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery.sender import Sender
 from bot.model.ids import ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
-from bot.ports import Clock, Store, StoreUnavailable, Transaction
-from bot.services import checkins, leaving, refills, rounds
+from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
+from bot.services import checkins, leaving, refills, relating, rounds
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +56,12 @@ WORK: dict[DueKind, Work] = {
 class Worker:
     """Does what is due. Any number may run at once, in any number of processes."""
 
-    def __init__(self, store: Store, clock: Clock, sender: Sender) -> None:
+    def __init__(self, store: Store, clock: Clock, sender: Sender, meanings: Meanings | None = None) -> None:
         self._store = store
         self._clock = clock
         self._sender = sender
+        self._meanings = meanings
+        self._is_new = True
         self._turn = asyncio.Lock()
 
     async def work(self) -> None:
@@ -79,6 +81,9 @@ class Worker:
         await self._sender.stop(seconds)
 
     async def _do_due(self) -> int:
+        if self._is_new and self._meanings:
+            await relating.plan_everywhere(self._store, self._meanings, self._clock.now())
+        self._is_new = False
         claimed = await self._store.claim_due(self._clock.now(), LEASE, BATCH)
         for community, due in claimed:
             try:
@@ -93,6 +98,8 @@ class Worker:
     async def _do(self, community: CommunityId, due: Due) -> None:
         if due.kind is DueKind.PAIR_ROUND:  # it computes for long, and so outside any transaction
             await rounds.pair_round(self._store, community, RoundId(due.subject), self._clock)
+        if due.kind is DueKind.RELATE_TOPICS and self._meanings:  # so does this
+            await relating.relate_topics(self._store, community, self._meanings, self._clock)
         async with self._store.transaction(community) as tx:
             current = await tx.agenda.get(due.kind, due.subject)
             if current is None or current.lease_until != due.lease_until:

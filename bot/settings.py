@@ -121,6 +121,8 @@ class Settings(BaseSettings):
     """`0-7/32`: which part of the connection to Discord this process has, of how many; all of it if left out."""
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
+    topic_model: Path | None = None
+    """A folder with a model of meaning, by which topics find each other; the extra `meaning` reads it."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("trusted_hosts", mode="before")

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import and_, distinct, func, or_, select
+from sqlalchemy import and_, distinct, exists, func, or_, select
 
 from bot.model.ids import TopicId
 from bot.model.links import Link, LinkSource
-from bot.model.topics import Stance
+from bot.model.meaning import TopicVector
+from bot.model.topics import Stance, Topic
 from storage import tables as t
 from storage.scope import Scope
 
@@ -37,6 +38,27 @@ class SqlLinks:
         return bool(
             await self._scope.delete(t.topic_link, link.one == first, link.other == second, link.source == source)
         )
+
+    async def unread(self, model: str, limit: int) -> Sequence[Topic]:
+        """List topics of which a model has made nothing yet, by id."""
+        vector = t.topic_vector.c
+        read = exists().where(
+            vector.community_id == t.topic.c.community_id, vector.topic == t.topic.c.id, vector.model == model
+        )
+        return await self._scope.find(Topic, ~read, limit=limit)
+
+    async def vectors(self, model: str) -> Sequence[TopicVector]:
+        """List what a model made of topics, by topic."""
+        return await self._scope.find(TopicVector, t.topic_vector.c.model == model)
+
+    async def put_vector(self, vector: TopicVector) -> None:
+        """Keep what a model made of a topic, in place of what another model did."""
+        await self._scope.put(vector)
+
+    async def drop_other_models(self, model: str) -> None:
+        """Take away what other models made of topics, and, where there was any, all links by meaning."""
+        if await self._scope.delete(t.topic_vector, t.topic_vector.c.model != model):
+            await self._scope.delete(t.topic_link, t.topic_link.c.source == LinkSource.MEANING)
 
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         """Count who is happy to be asked about each of some topics; who has none is not in it."""

@@ -27,6 +27,7 @@ from bot.model.content import Message
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId
 from bot.model.links import Link, LinkKind, LinkSource
+from bot.model.meaning import TopicVector
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.people import Block, Member, Rest
@@ -179,6 +180,16 @@ topic_link = Table(
     part_of("topic", "one", name="fk_topic_link_one"),
     part_of("topic", "other", name="fk_topic_link_other"),
     Index(None, "community_id", "other"),
+)
+
+topic_vector = Table(
+    "topic_vector",
+    metadata,
+    key("community_id"),
+    key("topic"),
+    need("model"),
+    need("values", Json(tuple[int, ...])),
+    part_of("topic", "topic"),
 )
 
 circle = Table(
@@ -423,6 +434,7 @@ TABLES: Mapping[type, Table] = {
     Alias: alias,
     Interest: interest,
     Link: topic_link,
+    TopicVector: topic_vector,
     Circle: circle,
     Membership: membership,
     Round: round_,

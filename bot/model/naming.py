@@ -18,6 +18,8 @@ STEM: Final = 4
 """Letters in which two words agree where one is the other with an ending: "test" and "testing"."""
 ENDING: Final = 4
 """Letters of an ending, at most: "-ing", "-ers", and "-ning" of "planning"."""
+SHORT_STEM: Final = 3
+"""Letters of a word that may be another with a single letter more: "web" and "webs"."""
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -36,7 +38,8 @@ def alike(one: str, other: str) -> bool:
         if a != b:
             break
         common += 1
-    return common >= STEM and max(len(one), len(other)) - common <= ENDING and min(len(one), len(other)) - common <= 1
+    short, long = sorted((len(one) - common, len(other) - common))
+    return (common >= STEM and short <= 1 and long <= ENDING) or (common >= SHORT_STEM and (short, long) == (0, 1))
 
 
 def share_a_word(one: str, other: str) -> bool:

@@ -162,6 +162,7 @@ class DueKind(StrEnum):
     OFFER_REFILL = "offer_refill"
     OFFER_REFILL_AGAIN = "offer_refill_again"
     LAPSE_REFILL = "lapse_refill"
+    RELATE_TOPICS = "relate_topics"
     ERASE_COMMUNITY = "erase_community"
     """Done for who has left, too."""
 

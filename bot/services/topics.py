@@ -11,6 +11,7 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
+from bot.services.relating import plan_relating
 
 NEAR: Final = 82
 """A rapidfuzz token_sort_ratio from which two names may be the same thing in other spelling, number or order. It asks
@@ -54,6 +55,7 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
         return found
     topic = Topic(TopicId(derive_id("topic", tx.community, fold(name))), name, fold(name), now)
     await tx.topics.put(topic)
+    await plan_relating(tx, now)
     return topic
 
 

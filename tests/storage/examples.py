@@ -27,6 +27,7 @@ from bot.model.content import (
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
 from bot.model.links import LinkKind, said
+from bot.model.meaning import TopicVector
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut, WhyOut
 from bot.model.people import Block, Community, Member, Rest, RestKind
@@ -260,6 +261,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.topics.put(topic(SAILING, "Sailing"))
     await tx.topics.merge(topic(TopicId("t-testing"), "Testing"), topic(TESTS, f"Tests in {tx.community}"))
     await tx.links.put(said(TESTS, SAILING, LinkKind.NEAR))
+    await tx.links.put_vector(TopicVector(TESTS, "model", (1, -127, 0)))
     for who in (about, BEN):
         await tx.topics.add_interest(Interest(who, TESTS, Stance.CURIOUS))
         await tx.topics.add_interest(Interest(who, SAILING, Stance.SHARING))

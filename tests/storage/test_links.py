@@ -5,6 +5,7 @@ from examples import ANA, BEN, CLEO, DAN, HARBOUR, SAILING, TESTS, community, to
 
 from bot.model.ids import TopicId
 from bot.model.links import Link, LinkKind, LinkSource, link_of, said
+from bot.model.meaning import TopicVector
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
@@ -75,3 +76,16 @@ async def test_who_shares_two_topics_is_counted_where_they_are_many_enough(tx: T
     assert await tx.links.shared_together([KITES], 3) == []
     assert await tx.links.sharers([KITES, WIND, SAILING]) == {KITES: 3, WIND: 3}
     assert await tx.links.all_sharers() == 4
+
+
+async def test_another_model_begins_anew(tx: Transaction):
+    await tx.links.put(meant(KITES, WIND, 60))
+    await tx.links.put(said(SAILING, WIND, LinkKind.NEAR))
+    kites = TopicVector(KITES, "old", (1, 2))
+    await tx.links.put_vector(kites)
+    await tx.links.drop_other_models("old")
+    assert await tx.links.vectors("old") == [kites]
+    assert [topic.id for topic in await tx.links.unread("old", 2)] == [SAILING, TESTS]
+    await tx.links.drop_other_models("new")
+    assert await tx.links.vectors("old") == []
+    assert await tx.links.of(WIND) == [said(SAILING, WIND, LinkKind.NEAR)]

@@ -38,6 +38,7 @@ from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, RefillId
 from bot.model.links import LinkKind, LinkSource, said
+from bot.model.meaning import TopicVector
 from bot.model.owed import DueKind, OutboxState
 from bot.model.people import Block
 from bot.model.topics import Interest, Stance
@@ -82,6 +83,8 @@ READS: dict[str, Call] = {
     "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
     "links.of": lambda tx: tx.links.of(TESTS),
     "links.among": lambda tx: tx.links.among([TESTS, SAILING]),
+    "links.unread": lambda tx: tx.links.unread("another model", 10),
+    "links.vectors": lambda tx: tx.links.vectors("model"),
     "links.sharers": lambda tx: tx.links.sharers([SAILING]),
     "links.all_sharers": lambda tx: tx.links.all_sharers(),
     "links.shared_together": lambda tx: tx.links.shared_together([SAILING], 1),
@@ -127,6 +130,8 @@ WRITES: dict[str, Call] = {
     "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
     "links.put": lambda tx: tx.links.put(said(TESTS, SAILING, LinkKind.APART)),
     "links.drop": lambda tx: tx.links.drop(TESTS, SAILING, LinkSource.MEMBER),
+    "links.put_vector": lambda tx: tx.links.put_vector(TopicVector(SAILING, "model", (5, 6))),
+    "links.drop_other_models": lambda tx: tx.links.drop_other_models("another model"),
     "circles.put": lambda tx: tx.circles.put(circle(name="renamed")),
     "circles.put_membership": lambda tx: tx.circles.put_membership(replace(membership(ANA), in_a_row=7)),
     "circles.count_round": lambda tx: tx.circles.count_round(TUESDAYS, [ANA], [BEN]),

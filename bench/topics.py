@@ -1,0 +1,142 @@
+"""How well topics find each other: precision and recall of each source, and of all together, on a list of pairs.
+
+python -m bench.topics PAIRS [--model FOLDER]
+
+PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. Each source says of a pair that it is linked
+(something follows from it), offered (a member is asked), or nothing. Every pair of a `one` and an `other` that the list
+does not name as near counts as `other pairs`. What members say and what the same people share has no part in a list.
+"""
+
+import argparse
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz
+from rich.console import Console
+from rich.table import Table
+
+from bot.model.abbreviations import other_spellings, spell_out
+from bot.model.links import LinkKind
+from bot.model.meaning import nearness
+from bot.model.naming import needs_a_yes
+from bot.model.topics import fold
+from bot.services.relating import NEAR_FROM, judge
+from bot.services.topics import NEAR
+
+Say = Callable[[str, str], LinkKind | None]
+"""What a source says of two names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two names, and whether a reader calls them near."""
+
+    one: str
+    other: str
+    near: bool
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """Read a list of pairs."""
+    with path.open(newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return [Pair(row["one"], row["other"], row["label"] == "near") for row in rows]
+
+
+def by_short_forms(one: str, other: str) -> LinkKind | None:
+    """Link a name to its other spellings."""
+    return LinkKind.NEAR if fold(other) in other_spellings(fold(one)) else None
+
+
+def by_letters(one: str, other: str) -> LinkKind | None:
+    """Offer what is spelled alike."""
+    return LinkKind.MAYBE if fuzz.token_sort_ratio(fold(one), fold(other)) >= NEAR else None
+
+
+def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
+    """Link or offer what a model finds near; without the guard, as if no name were a homonym."""
+    from adapters.meaning import OnnxMeanings  # noqa: PLC0415 - an extra
+
+    model = OnnxMeanings(folder)
+    place = {name: number for number, name in enumerate(names)}
+    vectors = model.read([spell_out(fold(name)) for name in names])
+    near = nearness(vectors, vectors, model.everyday)
+
+    def say(one: str, other: str) -> LinkKind | None:
+        strength = float(near[place[one], place[other]])
+        if guarded:
+            return judge(one, other, strength)
+        return LinkKind.NEAR if strength >= NEAR_FROM else None
+
+    return say
+
+
+def together(sources: Sequence[Say]) -> Say:
+    """Let the surest word count."""
+
+    def say(one: str, other: str) -> LinkKind | None:
+        words = [source(one, other) for source in sources]
+        return next((kind for kind in (LinkKind.NEAR, LinkKind.MAYBE) if kind in words), None)
+
+    return say
+
+
+def measure(table: Table, name: str, say: Say, pairs: Sequence[Pair]) -> None:
+    """Add a source's row."""
+    near = [say(pair.one, pair.other) for pair in pairs if pair.near]
+    traps = [say(pair.one, pair.other) for pair in pairs if not pair.near]
+    called_near = {(pair.one, pair.other) for pair in pairs if pair.near}
+    listed = {(pair.one, pair.other) for pair in pairs}
+    elsewhere = [
+        say(one, other)
+        for one in sorted({pair.one for pair in pairs})
+        for other in sorted({pair.other for pair in pairs})
+        if one != other and (one, other) not in listed and (other, one) not in called_near
+    ]
+    cells = []
+    for kinds in ({LinkKind.NEAR}, {LinkKind.NEAR, LinkKind.MAYBE}):
+        right, wrong = (sum(word in kinds for word in words) for words in (near, traps))
+        precision = f"{right / (right + wrong):.0%}" if right + wrong else "-"
+        others = sum(word in kinds for word in elsewhere)
+        cells += [
+            f"{right}/{len(near)}",
+            f"{right / len(near):.0%}",
+            precision,
+            f"{wrong}",
+            f"{others}/{len(elsewhere)}",
+        ]
+    table.add_row(name, *cells)
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--model", type=Path, help="a folder with model.onnx and tokenizer.json")
+    given = parser.parse_args()
+    pairs = read_pairs(given.pairs)
+    names = sorted({name for pair in pairs for name in (pair.one, pair.other)})
+    sources: dict[str, Say] = {"short forms": by_short_forms, "letters": by_letters}
+    if given.model:
+        sources["meaning"] = by_meaning(given.model, names, guarded=True)
+    table = Table(title=f"{given.pairs.name}: {sum(pair.near for pair in pairs)} near, of {len(pairs)} pairs")
+    for heading in ("source", *("linked", "recall", "precision", "traps", "other pairs")):
+        table.add_column(heading)
+    for heading in ("or offered", "recall", "precision", "traps", "other pairs"):
+        table.add_column(heading)
+    for name, say in sources.items():
+        measure(table, name, say, pairs)
+    measure(table, "all together", together(list(sources.values())), pairs)
+    if given.model:
+        measure(table, "(meaning without guard)", by_meaning(given.model, names, guarded=False), pairs)
+    guarded = sum(needs_a_yes(pair.one, pair.other) for pair in pairs if pair.near)
+    table.caption = (
+        f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link these."
+    )
+    Console(width=150).print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""How near texts are by what they mean: by a model's vectors, and by how alike it finds what has nothing in common.
+
+A model that knows no German finds all German alike, and some models find everything alike. So each text is held against
+everyday phrases of several languages that mean other things: as much likeness as those have with it says nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.model.ids import TopicId
+
+FINENESS: Final = 127
+
+Vectors = NDArray[np.float32]
+"""A row a text, each of length one."""
+
+EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": ("waiting for the bus", "a leaking tap", "the colour of the sky", "old coins", "a loud neighbour"),
+    "de": ("auf den Bus warten", "ein tropfender Hahn", "die Farbe des Himmels", "alte Münzen", "lauter Nachbar"),
+    "fr": ("attendre le bus", "un robinet qui fuit", "la couleur du ciel", "vieilles pièces", "un voisin bruyant"),
+    "es": ("esperar el autobús", "un grifo que gotea", "el color del cielo", "monedas viejas", "vecino ruidoso"),
+    "it": ("aspettare il bus", "rubinetto che perde", "il colore del cielo", "monete vecchie", "vicino rumoroso"),
+    "pt": ("esperar o autocarro", "uma torneira a pingar", "a cor do céu", "moedas velhas", "vizinho barulhento"),
+    "nl": ("wachten op de bus", "een lekkende kraan", "de kleur van de lucht", "oude munten", "een luide buurman"),
+    "pl": ("czekanie na autobus", "cieknący kran", "kolor nieba", "stare monety", "głośny sąsiad"),
+    "tr": ("otobüs beklemek", "damlayan musluk", "gökyüzünün rengi", "eski paralar", "gürültülü komşu"),
+}
+"""Things that nobody meets to talk about."""
+MOST_BASELINE: Final = 0.9
+"""What a model finds as alike as this to everything, it does not know: it is near nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicVector:
+    """What a model makes of a topic's name."""
+
+    topic: TopicId
+    model: str
+    values: tuple[int, ...]
+    """-127 to 127, for -1 to 1: as fine as the models' own numbers."""
+
+    @classmethod
+    def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":
+        """Round a vector."""
+        return cls(topic, model, tuple(int(value) for value in np.round(vector * FINENESS)))
+
+
+def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
+    """Put kept vectors together, each of length one again."""
+    found = np.array([each.values for each in kept], dtype=np.float32)
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1), dtype=np.float32)
+
+
+def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
+    """Tell how alike each text is to the everyday phrases of each language: a row a text, a column a language."""
+    return np.stack([np.median(vectors @ phrases.T, axis=1) for phrases in everyday], axis=1)
+
+
+def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
+    """Tell how near each text is to each other, up to 1; about 0 is what two texts of one language are by chance."""
+    familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)
+    both = np.minimum(familiar[:, None, :], familiar_too[None, :, :]).max(axis=2)
+    baseline = np.clip(both, 0, MOST_BASELINE)
+    above = (ones @ others.T - baseline) / (1 - baseline)
+    return np.asarray(np.where(both < MOST_BASELINE, above, 0), dtype=np.float32)
