@@ -8,14 +8,17 @@ import socket
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version as version_of
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
+from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, Rhythm
 from bot.model.errors import RefillError
 from bot.model.people import Community
 from bot.settings import Settings, SlackTransport
+from bot.simulation.settings import Policy
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
 rounds_app = typer.Typer(no_args_is_help=True, help="Look at rounds: what one would draw, and what one drew.")
@@ -176,6 +179,40 @@ def replay(
     from bot.operating import replay as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), circle, number, community, typer.echo))
+
+
+@app.command()
+def simulate(
+    size: Annotated[int, typer.Option(help="Members at first.")] = 60,
+    topics: Annotated[int, typer.Option(help="Topics; the second is held half as often as the first, and so on.")] = 40,
+    zones: Annotated[int, typer.Option(help="Time zones, up to 12; half live in the first.")] = 2,
+    languages: Annotated[int, typer.Option(help="Languages, up to 12; half speak the first from home.")] = 1,
+    joining: Annotated[float, typer.Option(help="New members a month, as a share of the first size.")] = 0.05,
+    leaving: Annotated[float, typer.Option(help="Share of members who leave in a month.")] = 0.05,
+    resting: Annotated[float, typer.Option(help="Share of members who rest at any time.")] = 0.1,
+    topics_matter: Annotated[float, typer.Option(help="How much a topic moves an answer; 0 is not at all.")] = 1.0,
+    group_size: Annotated[int, typer.Option(help="The circle's group size, 2 to 4.")] = 2,
+    cadence: Annotated[Rhythm, typer.Option(help="How often the circle meets.")] = Rhythm.EVERY_2_WEEKS,
+    freeze: Annotated[int, typer.Option(help="Weeks until two may meet again.")] = DEFAULT_FREEZE_WEEKS,
+    floor: Annotated[int, typer.Option(help="Weeks below which a freeze is never relaxed.")] = FREEZE_FLOOR_WEEKS,
+    rounds: Annotated[int, typer.Option(help="Rounds to play.")] = 26,
+    seed: Annotated[int, typer.Option(help="The same seed, the same people and the same figures.")] = 1,
+    policy: Annotated[list[Policy] | None, typer.Option(help="Ways to pair; all, if none is named.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw a picture into this file, .png or .svg.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures of each round as JSON.")] = False,
+) -> None:
+    """Play rounds of an invented community, to see what a setting would do; nobody real is in it."""
+    from bot.simulating import Shown  # noqa: PLC0415
+    from bot.simulating import simulate as work  # noqa: PLC0415
+    from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
+    from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
+
+    try:
+        circle = CircleSettings(group_size, cadence, freeze, floor)
+        people = CommunitySettings(size, topics, zones, languages, joining, leaving, resting, topics_matter)
+        work(Simulated(circle, people, rounds, seed), policy or list(Policy), Shown(plot, as_json), typer.echo)
+    except RefillError as error:
+        raise fail(str(error)) from None
 
 
 @outbox_app.callback()

@@ -1,6 +1,7 @@
 """What goes into a pairing and what comes out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.model.ids import MemberId, TopicId
@@ -9,6 +10,8 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 2
 """Which rules pairing follows. It grows when a change to them may draw other groups from the same inputs."""
+REMEMBERED = timedelta(weeks=52)
+"""Older introductions have faded from pairing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Communities and their members."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ PACES = (1, 2, 3, 4, 6, 8)
 """Chats a month that a member may choose from; a month is four weeks here."""
 DEFAULT_PACE = 4
 """As often as a weekly circle meets."""
+PACE_COUNTS = timedelta(days=27)
+"""Chats of so long count. A day short of four weeks, so that a weekly hour that the clocks move counts none twice."""
 
 
 @dataclass(frozen=True, slots=True)

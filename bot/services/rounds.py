@@ -14,8 +14,8 @@ from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membershi
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, derive_id, derive_seed
 from bot.model.owed import Due, DueKind, Urgency
-from bot.model.pairing import RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
-from bot.model.people import Member
+from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
+from bot.model.people import PACE_COUNTS, Member
 from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
@@ -27,10 +27,6 @@ from bot.services.rests import rest_if_silent
 from bot.texts import introductions as texts
 from bot.texts.voice import Voice
 
-MONTH: Final = timedelta(days=27)
-"""For a pace. A day short of four weeks, so that a weekly hour that the clocks move does not count a chat twice."""
-HISTORY: Final = timedelta(weeks=52)
-"""Older introductions have faded from pairing."""
 INTRODUCED_AT_ONCE: Final = 100
 """Chats that one transaction opens; a large round takes several, and others get their turn in between."""
 STILL_OPEN: Final = timedelta(days=1)
@@ -236,7 +232,7 @@ async def gather_inputs(
     )
     near = await near_among(tx, {topic for held in topics.values() for topic in held})
     wishes = await tx.chats.wishes(members)
-    known = await tx.acquaintances.among(members, now - HISTORY)
+    known = await tx.acquaintances.among(members, now - REMEMBERED)
     return PairingInputs(
         entrants=entrants,
         apart=frozenset(await _kept_apart(tx, members, wishes, now)),
@@ -277,7 +273,7 @@ async def _who_takes_part(
 ) -> dict[MemberId, Member]:
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
-    counts = await tx.chats.counts_since(places, now - MONTH)
+    counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
     found = {}
     for member in members.values():
         if not circle.takes(guest=member.guest):

@@ -1,0 +1,145 @@
+"""What a round leaves behind, and what the next one depends on, by the rules that the services keep."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import combinations
+
+from bot.model.chats import Again
+from bot.model.hours import WeeklyHours, zone_named
+from bot.model.ids import MemberId, derive_seed
+from bot.model.pairing import REMEMBERED, Entrant, Meeting, PairingInputs
+from bot.model.people import PACE_COUNTS
+from bot.model.refills import FIRST_RHYTHM_WEEKS, STANDS_WEEKS, STEPS_BACK_AFTER
+from bot.simulation.chemistry import Chemistry
+from bot.simulation.people import Inhabitant
+from bot.simulation.settings import Settings
+
+Pair = tuple[MemberId, MemberId]
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What two who met share."""
+
+    introduced_at: datetime
+    both_yes: bool = False
+    offer_at: datetime | None = None
+    """When they are offered another chat; until it has stood its time, no round brings them together."""
+    refills: int = 0
+    closed: bool = False
+    """The offer came to nothing, or to a chat."""
+
+
+class History:
+    """All that has happened in one simulation with one policy."""
+
+    def __init__(self, settings: Settings, people: Iterable[Inhabitant]) -> None:
+        self._settings = settings
+        self._people = {each.member.id: each for each in people}
+        self._chemistry = Chemistry(settings.seed, settings.community.topics_matter)
+        self._ties: dict[Pair, Tie] = {}
+        self._apart = set[Pair]()
+        self._chats: defaultdict[MemberId, list[datetime]] = defaultdict(list)
+        self._in_a_row: defaultdict[MemberId, int] = defaultdict(lambda: 1)
+        self.refills = 0
+        """Chats that two had on their own, after a mutual yes."""
+
+    def has_met(self, pair: Pair) -> bool:
+        """Tell whether two, sorted, were ever brought together."""
+        return pair in self._ties
+
+    def gather(self, number: int, now: datetime) -> PairingInputs:
+        """Collect what pairing a round depends on, as `bot.services.rounds.gather_inputs` does."""
+        self._go_on_with_refills(number, now)
+        monday = (now - timedelta(days=now.weekday())).date()
+        present = [each for each in self._people.values() if each.takes_part(number) and self._has_room(each, now)]
+        here = {each.member.id for each in present}
+        ties = {pair: tie for pair, tie in self._ties.items() if here.issuperset(pair)}
+        met = [
+            Meeting(*pair, (now - tie.introduced_at) // WEEK, free=tie.both_yes)
+            for pair, tie in sorted(ties.items())
+            if tie.introduced_at >= now - REMEMBERED
+        ]
+        waiting = {pair for pair, tie in ties.items() if tie.offer_at and now < tie.offer_at + STANDS_WEEKS * WEEK}
+        circle = self._settings.circle
+        return PairingInputs(
+            entrants=tuple(self._entrant(each, monday) for each in present),
+            apart=frozenset(waiting | {pair for pair in self._apart if here.issuperset(pair)}),
+            met=tuple(met),
+            group_size=circle.group_size,
+            freeze_weeks=circle.freeze_weeks,
+            floor_weeks=circle.floor_weeks,
+            seed=derive_seed("round", self._settings.seed, number),
+        )
+
+    def note(self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime) -> int:
+        """Let the chats of a round take place, and everybody answer; return how many pairs both said yes."""
+        hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
+        placed = {member for members in groups for member in members}
+        for entrant in inputs.entrants:
+            self._in_a_row[entrant.id] = self._in_a_row[entrant.id] + 1 if entrant.id in placed else 0
+        both_yes = 0
+        for members in groups:
+            company = [self._people[member] for member in members]
+            happens = self._chemistry.takes_place(company, [hours[member] for member in members], f"round {number}")
+            for member in members:
+                self._chats[member].append(now)
+            for one, other in combinations(sorted(members), 2):
+                before = self._ties.get((one, other))
+                tie = Tie(now, refills=before.refills if before else 0)
+                self._ties[one, other] = self._answered(tie, (one, other), f"round {number}") if happens else tie
+                both_yes += self._ties[one, other].both_yes
+        return both_yes
+
+    def _go_on_with_refills(self, number: int, now: datetime) -> None:
+        for pair, tie in list(self._ties.items()):
+            if not tie.both_yes or tie.closed or tie.offer_at is None or tie.offer_at > now:
+                continue
+            both_here = all(self._people[member].takes_part(number) for member in pair)
+            if tie.refills >= STEPS_BACK_AFTER or not both_here or not self._both_say_yes(pair, f"offer {number}"):
+                self._ties[pair] = replace(tie, closed=True)
+                continue
+            self.refills += 1
+            for member in pair:
+                self._chats[member].append(tie.offer_at)
+            again = Tie(tie.offer_at, refills=tie.refills + 1)
+            self._ties[pair] = self._answered(again, pair, f"refill {number}")
+
+    def _answered(self, tie: Tie, pair: Pair, when: str) -> Tie:
+        if Again.NO in self._answers(pair, when):
+            self._apart.add(pair)
+        if not self._both_say_yes(pair, when):
+            return tie
+        return replace(tie, both_yes=True, offer_at=tie.introduced_at + FIRST_RHYTHM_WEEKS * WEEK)
+
+    def _both_say_yes(self, pair: Pair, when: str) -> bool:
+        return all(answer is Again.YES for answer in self._answers(pair, when))
+
+    def _answers(self, pair: Pair, when: str) -> tuple[Again | None, Again | None]:
+        one, other = (self._people[member] for member in pair)
+        return self._chemistry.answer(one, other, when), self._chemistry.answer(other, one, when)
+
+    def _has_room(self, each: Inhabitant, now: datetime) -> bool:
+        recent = [at for at in self._chats[each.member.id] if at > now - PACE_COUNTS]
+        self._chats[each.member.id] = recent
+        return len(recent) < each.member.pace
+
+    def _entrant(self, each: Inhabitant, monday: date) -> Entrant:
+        member = each.member
+        return Entrant(
+            id=member.id,
+            curious=each.curious,
+            sharing=each.sharing,
+            languages=frozenset(member.languages),
+            hours=_hours(member.hours, monday, member.zone),
+            in_a_row=self._in_a_row[member.id],
+        )
+
+
+@lru_cache(maxsize=4096)
+def _hours(hours: WeeklyHours, monday: date, zone: str) -> frozenset[int]:
+    return hours.in_utc(monday, zone_named(zone))

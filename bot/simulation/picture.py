@@ -1,0 +1,180 @@
+"""A simulation in one picture: six small charts, a line or a bar for each policy."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from bot.simulation.figures import share, sum_up
+from bot.simulation.running import RoundPlayed
+from bot.simulation.settings import Policy, Settings
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Played = Mapping[Policy, Sequence[RoundPlayed]]
+
+SMOOTHED_OVER = 5
+"""Rounds of which each share is the mean, itself in the middle: a single round of a small circle says little."""
+MEAN = f"mean of {SMOOTHED_OVER} rounds"
+INK, QUIET = "#222222", "#777777"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a policy is drawn: told apart by colour and by stroke."""
+
+    colour: str
+    stroke: str | tuple[int, tuple[int, ...]]
+    width: float = 1.6
+
+
+LOOKS = {
+    Policy.REFILL: Look("#0072B2", "-", 2.6),
+    Policy.GREEDY: Look("#D55E00", (0, (6, 2))),
+    Policy.RANDOM: Look("#009E73", (0, (2, 1))),
+    Policy.SHUFFLE: Look("#B0579A", (0, (5, 1, 1, 1))),
+}
+"""From the palette of Okabe and Ito, which people tell apart however they see colours."""
+
+
+def draw(settings: Settings, played: Played) -> "Figure":
+    """Draw it.
+
+    Raises:
+        ModuleNotFoundError: matplotlib is not there.
+    """
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, which serving a community does not need
+
+    figure = Figure(figsize=(12, 7.2), layout="constrained")
+    grid = figure.subplots(2, 3)
+    for axes, (title, better, values, is_share) in zip(grid.flat, _lines(played), strict=False):
+        _frame(axes, title, better)
+        for policy, row in values.items():
+            _line(axes, policy, row)
+        axes.set_xlim(1, max(2, settings.rounds))
+        axes.set_xlabel("round", color=QUIET, fontsize=9)
+        if is_share:
+            _in_percent(axes, [value for row in values.values() for value in row if value is not None])
+        else:
+            axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
+            axes.locator_params(axis="y", integer=True)
+    _bars(grid[1, 2], played)
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, handlelength=3.4)
+    figure.suptitle(_describe(settings), fontsize=11, color=INK, x=0.01, ha="left")
+    return figure
+
+
+_Lines = tuple[str, str, dict[Policy, list[float | None]], bool]
+
+
+def _lines(played: Played) -> Iterable[_Lines]:
+    yield (
+        "Met somebody, of those who took part",
+        f"higher is better; {MEAN}",
+        {
+            policy: smooth([(len(each.took_part) - len(each.left_out), len(each.took_part)) for each in rounds])
+            for policy, rounds in played.items()
+        },
+        True,
+    )
+    yield (
+        "Sat out so far, in sum",
+        "lower is better",
+        {policy: list(accumulate(float(len(each.left_out)) for each in rounds)) for policy, rounds in played.items()},
+        False,
+    )
+    yield (
+        "Meetings of two who had met before",
+        f"lower is better; {MEAN}",
+        {policy: smooth([(each.again, each.meetings) for each in rounds]) for policy, rounds in played.items()},
+        True,
+    )
+    yield (
+        "Fit of a meeting, by Refill’s measure",
+        f"higher is better; {MEAN}",
+        {policy: smooth([(each.fit, each.meetings) for each in rounds]) for policy, rounds in played.items()},
+        False,
+    )
+    yield (
+        "Both would meet again: so far, in sum",
+        "higher is better",
+        {policy: list(accumulate(float(each.both_yes) for each in rounds)) for policy, rounds in played.items()},
+        False,
+    )
+
+
+def smooth(parts: Sequence[tuple[float, float]]) -> list[float | None]:
+    """Take the share of parts in wholes over a few rounds around each; None where there was nothing."""
+    half = SMOOTHED_OVER // 2
+    around = [parts[max(0, at - half) : at + half + 1] for at in range(len(parts))]
+    return [share(sum(part for part, _ in near), sum(whole for _, whole in near)) for near in around]
+
+
+def _frame(axes: "Axes", title: str, better: str) -> None:
+    axes.set_title(title, loc="left", fontsize=10.5, color=INK, pad=16)
+    axes.text(0, 1.02, better, transform=axes.transAxes, fontsize=8.5, color=QUIET, va="bottom")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(QUIET)
+    axes.tick_params(colors=QUIET, labelsize=8.5)
+    axes.grid(axis="y", color="#E4E4E4", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.locator_params(axis="x", integer=True)
+
+
+def _line(axes: "Axes", policy: Policy, row: Sequence[float | None]) -> None:
+    look = LOOKS[policy]
+    ys = [float("nan") if value is None else value for value in row]
+    # Refill's line lies above the others, where several are the same.
+    above = 3 if policy is Policy.REFILL else 2
+    xs = range(1, len(ys) + 1)
+    axes.plot(
+        xs, ys, label=policy.value, color=look.colour, linestyle=look.stroke, linewidth=look.width, zorder=above,
+        clip_on=False, marker="o" if len(ys) == 1 else None,
+    )  # fmt: skip
+
+
+def _in_percent(axes: "Axes", values: Sequence[float]) -> None:
+    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
+
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    # A share near to all is read from above, any other from nothing.
+    axes.set_ylim((min(0.9, low - 0.02), 1.0) if low > 0.5 else (0.0, min(1.0, max(0.1, high * 1.1))))
+    axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+
+
+def _bars(axes: "Axes", played: Played) -> None:
+    from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
+
+    _frame(axes, "Meetings that a rule forbids", "lower is better; no common language, just met, or kept apart")
+    policies = list(played)
+    shares = [sum_up(played[policy]).unruly or 0.0 for policy in policies]
+    places = range(len(policies))
+    axes.barh(places, shares, color=[LOOKS[policy].colour for policy in policies], height=0.6)
+    axes.set_yticks(places, [policy.value for policy in policies])
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(0.1, *shares) * 1.15)
+    axes.xaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
+    axes.grid(visible=False)
+    for place, value in zip(places, shares, strict=True):
+        axes.annotate(
+            f"{value:.0%}",
+            (value, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontsize=9,
+        )
+
+
+def _describe(settings: Settings) -> str:
+    circle, people = settings.circle, settings.community
+    return (
+        f"{people.size} members at first, topics: {people.topics}, zones: {people.zones}, "
+        f"languages: {people.languages}; "
+        f"{circle.rhythm.value.replace('_', ' ')} in groups of {circle.group_size}, "
+        f"freeze {circle.freeze_weeks} weeks; seed {settings.seed}"
+    )

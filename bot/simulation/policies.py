@@ -1,0 +1,109 @@
+"""Ways to pair a round: Refill's own, and those that it is compared with."""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from random import Random
+
+from bot.matching import PairingInputs, pair
+from bot.matching.scoring import Scoring
+from bot.model.ids import MemberId, derive_seed
+from bot.simulation.settings import Policy
+
+Groups = list[tuple[MemberId, ...]]
+
+
+class Rules:
+    """Who may meet whom, and how well they fit, for the figures and for all policies but Refill's."""
+
+    def __init__(self, inputs: PairingInputs) -> None:
+        self._scoring = Scoring(inputs)
+        self._languages = {each.id: each.languages for each in inputs.entrants}
+        self._met = {(each.one, each.other): each for each in inputs.met}
+        self._inputs = inputs
+
+    def may_meet(self, one: MemberId, other: MemberId) -> bool:
+        """Tell whether no rule keeps two apart."""
+        two = (min(one, other), max(one, other))
+        meeting = self._met.get(two)
+        if two in self._inputs.apart or (meeting and not meeting.free and meeting.weeks_ago < self._inputs.floor_weeks):
+            return False
+        spoken, heard = self._languages[one], self._languages[other]
+        return not spoken or not heard or not spoken.isdisjoint(heard)
+
+    def is_frozen(self, one: MemberId, other: MemberId) -> bool:
+        """Tell whether the freeze holds two, whom only want of partners may bring together."""
+        meeting = self._met.get((min(one, other), max(one, other)))
+        return meeting is not None and not meeting.free and meeting.weeks_ago < self._inputs.freeze_weeks
+
+    def fit(self, one: MemberId, other: MemberId) -> int:
+        """Say how well two fit, as Refill's pairing does."""
+        return self._scoring.fit(self._scoring.place[one], self._scoring.place[other])
+
+
+def groups_by(policy: Policy, inputs: PairingInputs, rules: Rules) -> Groups:
+    """Draw a round."""
+    return _WAYS[policy](inputs, rules)
+
+
+def _refill(inputs: PairingInputs, _: Rules) -> Groups:
+    return [group.members for group in pair(inputs).groups]
+
+
+def _greedy(inputs: PairingInputs, rules: Rules) -> Groups:
+    dice = _dice(inputs)
+    ranked = [
+        (rules.is_frozen(*two), -rules.fit(*two), dice.random(), two)
+        for two in combinations(sorted(each.id for each in inputs.entrants), 2)
+        if rules.may_meet(*two)
+    ]
+    return _grow([two for *_, two in sorted(ranked)], inputs, rules)
+
+
+def _random(inputs: PairingInputs, rules: Rules) -> Groups:
+    members = sorted(each.id for each in inputs.entrants)
+    _dice(inputs).shuffle(members)
+    legal = [two for two in combinations(members, 2) if rules.may_meet(*two)]
+    return _grow(legal, inputs, rules)
+
+
+def _shuffle(inputs: PairingInputs, _: Rules) -> Groups:
+    members = sorted(each.id for each in inputs.entrants)
+    _dice(inputs).shuffle(members)
+    size = inputs.group_size
+    groups = [tuple(members[at : at + size]) for at in range(0, len(members), size)]
+    if len(groups) > 1 and len(groups[-1]) == 1:
+        groups[-2:] = [groups[-2] + groups[-1]]
+    return [members for members in groups if len(members) > 1]
+
+
+def _grow(twos: Sequence[tuple[MemberId, MemberId]], inputs: PairingInputs, rules: Rules) -> Groups:
+    """Take pairs in order; then let who is left join, and groups of the size asked for fill up."""
+    home: dict[MemberId, list[MemberId]] = {}
+    wanted = len(inputs.entrants) // inputs.group_size
+    groups: list[list[MemberId]] = []
+    for one, other in twos:
+        if one not in home and other not in home and (inputs.group_size == 2 or len(groups) < wanted):
+            home[one] = home[other] = [one, other]
+            groups.append(home[one])
+    for largest in (inputs.group_size, inputs.group_size + 1):
+        for two in twos:
+            for newcomer, host in (two, two[::-1]):
+                group = home.get(host)
+                if newcomer in home or group is None or len(group) >= largest:
+                    continue
+                if all(rules.may_meet(newcomer, each) for each in group):
+                    group.append(newcomer)
+                    home[newcomer] = group
+    return [tuple(sorted(group)) for group in groups]
+
+
+def _dice(inputs: PairingInputs) -> Random:
+    return Random(derive_seed("another way", inputs.seed))  # noqa: S311 - a model, nothing secret
+
+
+_WAYS: dict[Policy, Callable[[PairingInputs, Rules], Groups]] = {
+    Policy.REFILL: _refill,
+    Policy.GREEDY: _greedy,
+    Policy.RANDOM: _random,
+    Policy.SHUFFLE: _shuffle,
+}

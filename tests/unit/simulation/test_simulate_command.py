@@ -1,0 +1,85 @@
+"""What an organiser sees of a simulation: a table, figures for a program, a picture."""
+
+import json
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+FEW = ("simulate", "--size", "8", "--rounds", "3", "--cadence", "weekly")
+
+
+def refill(*words):
+    return CliRunner().invoke(app, [*FEW, *words])
+
+
+def test_a_table_has_a_column_for_each_policy():
+    ran = refill()
+
+    assert ran.exit_code == 0, ran.output
+    heading, *rows = ran.stdout.splitlines()
+    assert heading.split() == ["refill", "greedy", "random", "shuffle"]
+    named = {row[:40].strip(): row[40:].split() for row in rows}
+    assert named["Met somebody, of those who took part"][3] == "100.0%"
+    assert all(len(values) == 4 for values in named.values())
+
+
+def test_figures_come_as_json_and_the_same_each_time():
+    first, second = refill("--json", "--policy", "refill"), refill("--json", "--policy", "refill")
+
+    told = json.loads(first.stdout)
+    assert first.stdout == second.stdout
+    assert told["settings"]["community"]["size"] == 8
+    assert list(told["policies"]) == ["refill"]
+    assert [each["number"] for each in told["policies"]["refill"]["rounds"]] == [1, 2, 3]
+
+
+def test_a_picture_is_drawn_the_same_each_time(tmp_path):
+    svg, again = tmp_path / "a.svg", tmp_path / "b.svg"
+
+    ran = refill("--plot", str(svg), "--policy", "refill", "--policy", "shuffle")
+    refill("--plot", str(again), "--policy", "refill", "--policy", "shuffle")
+
+    assert f"The picture is {svg}." in ran.stdout.replace("\n", "")
+    drawn = svg.read_text()
+    for words in ("Met somebody, of those who took part", "Meetings that a rule forbids", "shuffle"):
+        assert f">{words}</text>" in drawn
+    assert ">greedy</text>" not in drawn
+    assert again.read_text() == drawn
+
+
+def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
+    for words in (("--rounds", "1"), ("--size", "0", "--joining", "0")):
+        png = tmp_path / "a.png"
+        ran = refill(*words, "--policy", "refill", "--plot", str(png))
+        assert ran.exit_code == 0, ran.output
+        assert png.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--plot", "a.gif"), "a picture is called something.png or something.svg, not 'a.gif'"),
+        (("--plot", "nowhere/a.png"), "there is no folder nowhere for the picture"),
+        (("--size", "-3"), "size: up to 100000 members"),
+        (("--freeze", "2"), "freeze: as many weeks as the floor, or more"),
+        (("--resting", "1"), "joining, leaving and resting: shares from 0 to less than 1"),
+    ],
+)
+def test_what_can_not_be_done_is_told_in_a_sentence(words, sentence):
+    ran = refill(*words)
+
+    assert ran.exit_code == 1
+    assert ran.stderr.strip() == f"refill: {sentence}"
+
+
+def test_where_matplotlib_is_missing_a_sentence_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+    ran = refill("--plot", str(tmp_path / "a.png"))
+
+    assert ran.exit_code == 1
+    assert ran.stderr.strip() == "refill: a picture needs matplotlib: pip install 'refill[plots]'"
+    assert refill("--policy", "random").exit_code == 0

@@ -1,0 +1,164 @@
+"""Rounds of an invented community: what is counted, and that the policies differ in what they are."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from bot.matching import Meeting
+from bot.model.chats import Again
+from bot.model.circles import Rhythm
+from bot.simulation import running
+from bot.simulation.chemistry import Chemistry, gain
+from bot.simulation.figures import longest_wait, sum_up
+from bot.simulation.history import History
+from bot.simulation.people import inhabit, opens_of
+from bot.simulation.policies import Rules, groups_by
+from bot.simulation.running import RoundPlayed, play
+from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
+
+SMALL = Settings(CircleSettings(rhythm=Rhythm.WEEKLY), CommunitySettings(size=14, languages=2), rounds=12)
+STEADY = replace(SMALL, community=CommunitySettings(size=9, joining=0, leaving=0, resting=0))
+
+
+@pytest.fixture(scope="module")
+def played():
+    return {policy: list(play(SMALL, policy)) for policy in Policy}
+
+
+def test_the_same_seed_gives_the_same_rounds(played):
+    assert list(play(SMALL, Policy.REFILL)) == played[Policy.REFILL]
+    assert list(play(replace(SMALL, seed=2), Policy.REFILL)) != played[Policy.REFILL]
+
+
+def test_all_policies_are_tried_on_the_same_people(played):
+    for rounds in zip(*played.values(), strict=True):
+        assert len({each.members for each in rounds}) == 1
+    first = {each[0].took_part for each in played.values()}
+    assert len(first) == 1
+
+
+def test_only_a_shuffle_breaks_a_rule_and_only_it_leaves_nobody_out(played):
+    figures = {policy: sum_up(rounds) for policy, rounds in played.items()}
+
+    unruly = {policy: each.unruly for policy, each in figures.items()}
+    assert unruly.pop(Policy.SHUFFLE) > 0.1
+    assert set(unruly.values()) == {0}
+    assert figures[Policy.SHUFFLE].sat_out == 0
+    assert figures[Policy.REFILL].placed >= max(figures[Policy.GREEDY].placed, figures[Policy.RANDOM].placed)
+
+
+def test_refill_fits_best_where_there_is_a_choice():
+    settings = replace(SMALL, community=CommunitySettings(size=40), rounds=4)
+
+    fit = {policy: sum_up(list(play(settings, policy))).fit for policy in Policy}
+
+    assert fit[Policy.REFILL] > fit[Policy.GREEDY] > fit[Policy.RANDOM]
+
+
+@pytest.mark.parametrize("size", [2, 3, 4])
+@pytest.mark.parametrize("policy", list(Policy))
+def test_each_policy_makes_groups_of_about_the_size_asked_for(policy, size):
+    people = inhabit(STEADY, opens := opens_for(STEADY))
+    inputs = replace(History(STEADY, people).gather(1, opens[0]), group_size=size)
+
+    groups = groups_by(policy, inputs, Rules(inputs))
+
+    placed = [member for members in groups for member in members]
+    assert len(placed) == len(set(placed)) == 9
+    assert {len(members) for members in groups} <= {size - 1, size, size + 1} - {1}
+
+
+def test_what_happened_is_kept_as_a_circle_keeps_it():
+    people, opens = eager(), opens_for(STEADY)
+    history = History(STEADY, people)
+    names = [each.member.id for each in people]
+    first = history.gather(1, opens[0])
+    assert {entrant.in_a_row for entrant in first.entrants} == {1}
+    assert (first.met, first.apart) == ((), frozenset())
+
+    history.note(1, first, [(names[0], names[1]), (names[2], names[3], names[4])], opens[0])
+    second = history.gather(2, opens[1])
+
+    assert [entrant.in_a_row for entrant in second.entrants] == [2, 2, 2, 2, 2, 0, 0, 0, 0]
+    pairs = [(0, 1), (2, 3), (2, 4), (3, 4)]
+    assert [(each.one, each.other, each.weeks_ago) for each in second.met] == [
+        (names[one], names[other], 1) for one, other in pairs
+    ]
+    for each in second.met:
+        kept_apart = (each.one, each.other) in second.apart
+        assert kept_apart or not each.free, "whoever both said yes meet by themselves"
+    much_later = history.gather(3, opens[1] + (opens[1] - opens[0]) * 60)
+    assert much_later.met == ()
+
+
+def test_a_pace_is_kept():
+    opens = opens_for(STEADY)
+    history, counts = History(STEADY, eager(pace=2)), []
+    for number, now in enumerate(opens[:8], start=1):
+        inputs = history.gather(number, now)
+        ids = [entrant.id for entrant in inputs.entrants]
+        counts.append(len(ids))
+        history.note(number, inputs, [tuple(ids)] if ids else [], now)
+
+    assert counts[:4] == [9, 9, 0, 0]
+    assert all(count <= 9 for count in counts)
+
+
+def test_answers_follow_the_model():
+    people = inhabit(replace(STEADY, community=CommunitySettings(size=200)), opens_for(STEADY))
+    matters, blind = Chemistry(1, 1.0), Chemistry(1, 0.0)
+    pairs = [(one, other) for one in people for other in people if one.member.id != other.member.id][:8000]
+
+    def yes_among(chemistry, chosen):
+        answers = Counter(chemistry.answer(one, other, "round 1") for one, other in chosen)
+        return answers[Again.YES] / sum(answers.values())
+
+    good = [pair for pair in pairs if gain(*pair) > 1]
+    none = [pair for pair in pairs if gain(*pair) == 0]
+    assert yes_among(matters, good) > yes_among(matters, none) + 0.15
+    assert abs(yes_among(blind, good) - yes_among(blind, none)) < 0.06
+    one, other = pairs[0]
+    assert matters.spark(one, other) == matters.spark(other, one)
+
+
+def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
+    def a_round(number, took_part, left_out):
+        return RoundPlayed(number, 3, tuple(took_part), tuple(left_out), 1, 0, 0, 0, 10, 1, 0)
+
+    rounds = [a_round(1, "abc", "a"), a_round(2, "bc", ""), a_round(3, "abc", "a"), a_round(4, "abc", "b")]
+
+    assert longest_wait(rounds) == 2
+    figures = sum_up(rounds)
+    assert (figures.placed, figures.most_sat_out, figures.new_ties) == (8 / 11, 2, 40 / 3)
+
+
+def test_a_community_of_nobody_has_no_shares():
+    rounds = list(play(replace(SMALL, community=CommunitySettings(size=0, joining=0)), Policy.REFILL))
+
+    figures = sum_up(rounds)
+    assert (figures.members, figures.placed, figures.fit, figures.both_yes) == (0, None, None, None)
+
+
+def test_a_meeting_in_the_freeze_is_told_from_one_below_the_floor():
+    people = inhabit(STEADY, opens := opens_for(STEADY))
+    inputs = History(STEADY, people).gather(1, opens[0])
+    one, other, *_ = (entrant.id for entrant in inputs.entrants)
+
+    def told(weeks_ago, *, free=False):
+        rules = Rules(replace(inputs, met=(Meeting(one, other, weeks_ago, free),)))
+        return rules.may_meet(other, one), rules.is_frozen(other, one)
+
+    assert [told(3), told(4), told(11), told(12)] == [(False, True), (True, True), (True, True), (True, False)]
+    assert told(1, free=True) == (True, False)
+
+
+def eager(pace=8):
+    """The steady people, all with one pace."""
+    people = inhabit(STEADY, opens_for(STEADY))
+    return tuple(replace(each, member=replace(each.member, pace=pace)) for each in people)
+
+
+def opens_for(settings):
+    cadence = running.Cadence(settings.circle.rhythm, running.TUESDAY, running.AT_TEN, running.ZONES[0])
+    return opens_of(cadence, settings.rounds, running.START)
