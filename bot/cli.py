@@ -195,6 +195,7 @@ def simulate(
     cadence: Annotated[Rhythm, typer.Option(help="How often the circle meets.")] = Rhythm.EVERY_2_WEEKS,
     freeze: Annotated[int, typer.Option(help="Weeks until two may meet again.")] = DEFAULT_FREEZE_WEEKS,
     floor: Annotated[int, typer.Option(help="Weeks below which a freeze is never relaxed.")] = FREEZE_FLOOR_WEEKS,
+    weight: Annotated[list[str] | None, typer.Option(help="What matters how much, such as both_ways=0.")] = None,
     rounds: Annotated[int, typer.Option(help="Rounds to play.")] = 26,
     seed: Annotated[int, typer.Option(help="The same seed, the same people and the same figures.")] = 1,
     policy: Annotated[list[Policy] | None, typer.Option(help="Ways to pair; all, if none is named.")] = None,
@@ -202,13 +203,13 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures of each round as JSON.")] = False,
 ) -> None:
     """Play rounds of an invented community, to see what a setting would do; nobody real is in it."""
-    from bot.simulating import Shown  # noqa: PLC0415
+    from bot.simulating import Shown, weights_from  # noqa: PLC0415
     from bot.simulating import simulate as work  # noqa: PLC0415
     from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
     from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
 
     try:
-        circle = CircleSettings(group_size, cadence, freeze, floor)
+        circle = CircleSettings(group_size, cadence, freeze, floor, weights_from(weight or ()))
         people = CommunitySettings(size, topics, zones, languages, joining, leaving, resting, topics_matter)
         work(Simulated(circle, people, rounds, seed), policy or list(Policy), Shown(plot, as_json), typer.echo)
     except RefillError as error:

@@ -1,16 +1,16 @@
 """`refill simulate`: plays rounds of a synthetic community, and shows what they came to."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from bot.matching.scoring import GREATEST_FIT
 from bot.model.errors import RefillError
+from bot.model.weights import USUAL_WEIGHTS, Weights
 from bot.simulation.figures import Figures, sum_up
 from bot.simulation.picture import Played, draw
 from bot.simulation.running import RoundPlayed, play
@@ -45,11 +45,29 @@ def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell:
     if shown.as_json:
         tell(json.dumps(_as_json(settings, played), indent=2))
     else:
-        Console().print(_table({policy: sum_up(rounds) for policy, rounds in played.items()}))
+        Console().print(_table(settings, {policy: sum_up(rounds) for policy, rounds in played.items()}))
     if shown.plot is not None:
         _save(settings, played, shown.plot)
         if not shown.as_json:
             tell(f"The picture is {shown.plot}.")
+
+
+def weights_from(words: Iterable[str]) -> Weights:
+    """Read weights that differ from the usual ones, each as name=number.
+
+    Raises:
+        RefillError: there is no such weight, or it can't be that much.
+    """
+    names = [field.name for field in fields(Weights)]
+    changed: dict[str, int] = {}
+    for word in words:
+        name, _, number = word.partition("=")
+        if name not in names:
+            raise RefillError(f"there is no weight {name!r}; there are {', '.join(names)}")
+        if not number.isdecimal():
+            raise RefillError(f"say how much {name} weighs, such as {name}={getattr(USUAL_WEIGHTS, name)}")
+        changed[name] = int(number)
+    return replace(USUAL_WEIGHTS, **changed)
 
 
 def _check_picture(path: Path) -> None:
@@ -75,7 +93,8 @@ def _save(settings: Settings, played: Played, path: Path) -> None:
             raise RefillError(f"the picture can't be written to {path}: {error.strerror}") from None
 
 
-def _table(figures: dict[Policy, Figures]) -> Table:
+def _table(settings: Settings, figures: dict[Policy, Figures]) -> Table:
+    greatest = settings.circle.weights.greatest
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     for policy in figures:
@@ -90,7 +109,7 @@ def _table(figures: dict[Policy, Figures]) -> Table:
         ("Meetings of two who had met before", lambda each: _percent(each.again)),
         ("… within the freeze", lambda each: _percent(each.frozen)),
         ("Meetings that a rule forbids", lambda each: _percent(each.unruly)),
-        (f"Fit of a meeting (at best {GREATEST_FIT})", lambda each: _number(each.fit)),
+        (f"Fit of a meeting (at best {greatest})", lambda each: _number(each.fit)),
         ("Both would meet again, of all meetings", lambda each: _percent(each.both_yes)),
         ("… for each ten members", lambda each: _number(each.new_ties)),
         ("Chats on their own that followed", lambda each: str(each.refills)),

@@ -10,7 +10,7 @@ from itertools import combinations
 from bot.model.chats import Again
 from bot.model.hours import WeeklyHours, zone_named
 from bot.model.ids import MemberId, derive_seed
-from bot.model.pairing import REMEMBERED, Entrant, Meeting, PairingInputs
+from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
 from bot.model.people import PACE_COUNTS
 from bot.model.refills import FIRST_RHYTHM_WEEKS, STANDS_WEEKS, STEPS_BACK_AFTER
 from bot.simulation.chemistry import Chemistry
@@ -74,6 +74,8 @@ class History:
             freeze_weeks=circle.freeze_weeks,
             floor_weeks=circle.floor_weeks,
             seed=derive_seed("round", self._settings.seed, number),
+            weights=circle.weights,
+            rules=RULES,
         )
 
     def note(self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime) -> int:

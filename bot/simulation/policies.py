@@ -5,7 +5,7 @@ from itertools import combinations
 from random import Random
 
 from bot.matching import PairingInputs, pair
-from bot.matching.scoring import Scoring
+from bot.matching.fits import Fits
 from bot.model.ids import MemberId, derive_seed
 from bot.simulation.settings import Policy
 
@@ -16,7 +16,7 @@ class Rules:
     """Who may meet whom, and how well they fit, for the figures and for all policies but Refill's."""
 
     def __init__(self, inputs: PairingInputs) -> None:
-        self._scoring = Scoring(inputs)
+        self._fits = Fits(inputs)
         self._languages = {each.id: each.languages for each in inputs.entrants}
         self._met = {(each.one, each.other): each for each in inputs.met}
         self._inputs = inputs
@@ -35,9 +35,9 @@ class Rules:
         meeting = self._met.get((min(one, other), max(one, other)))
         return meeting is not None and not meeting.free and meeting.weeks_ago < self._inputs.freeze_weeks
 
-    def fit(self, one: MemberId, other: MemberId) -> int:
-        """Say how well two fit, as Refill's pairing does."""
-        return self._scoring.fit(self._scoring.place[one], self._scoring.place[other])
+    def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
+        """Say how well the two of each pair fit, as Refill's pairing does."""
+        return self._fits.of(pairs)
 
 
 def groups_by(policy: Policy, inputs: PairingInputs, rules: Rules) -> Groups:
@@ -51,10 +51,9 @@ def _refill(inputs: PairingInputs, _: Rules) -> Groups:
 
 def _greedy(inputs: PairingInputs, rules: Rules) -> Groups:
     dice = _dice(inputs)
+    legal = [two for two in combinations(sorted(each.id for each in inputs.entrants), 2) if rules.may_meet(*two)]
     ranked = [
-        (rules.is_frozen(*two), -rules.fit(*two), dice.random(), two)
-        for two in combinations(sorted(each.id for each in inputs.entrants), 2)
-        if rules.may_meet(*two)
+        (rules.is_frozen(*two), -fit, dice.random(), two) for two, fit in zip(legal, rules.fits(legal), strict=True)
     ]
     return _grow([two for *_, two in sorted(ranked)], inputs, rules)
 

@@ -67,7 +67,7 @@ def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
             again=again,
             frozen=sum(rules.is_frozen(*two) for two in meetings),
             unruly=sum(not rules.may_meet(*two) for two in meetings),
-            fit=sum(rules.fit(*two) for two in meetings),
+            fit=sum(rules.fits(meetings)),
             both_yes=both_yes,
             refills=history.refills - refills,
         )

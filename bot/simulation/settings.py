@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Rhythm
 from bot.model.errors import InvalidValue
+from bot.model.weights import USUAL_WEIGHTS, Weights
 
 MOST_MEMBERS = 100_000
 MOST_ROUNDS = 1_000
@@ -30,6 +31,7 @@ class CircleSettings:
     rhythm: Rhythm = Rhythm.EVERY_2_WEEKS
     freeze_weeks: int = DEFAULT_FREEZE_WEEKS
     floor_weeks: int = FREEZE_FLOOR_WEEKS
+    weights: Weights = USUAL_WEIGHTS
 
     def __post_init__(self) -> None:
         """Refuse what no circle could follow."""
