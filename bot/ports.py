@@ -203,8 +203,8 @@ class Topics(Protocol):
 class Links(Protocol):
     """What is said about two topics, and what the same people share."""
 
-    async def of(self, topic: TopicId) -> Sequence[Link]:
-        """List what is said about a topic and any other."""
+    async def of(self, topics: Collection[TopicId]) -> Sequence[Link]:
+        """List what is said about any of some topics and any other."""
         ...
 
     async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:

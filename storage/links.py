@@ -18,9 +18,11 @@ class SqlLinks:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def of(self, topic: TopicId) -> Sequence[Link]:
-        """List what is said about a topic and any other."""
-        return await self._scope.find(Link, or_(t.topic_link.c.one == topic, t.topic_link.c.other == topic))
+    async def of(self, topics: Collection[TopicId]) -> Sequence[Link]:
+        """List what is said about any of some topics and any other."""
+        link = t.topic_link.c
+        ends = or_(self._scope.among(link.one, topics), self._scope.among(link.other, topics))
+        return await self._scope.find(Link, ends)
 
     async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:
         """List what is said about any two of some topics."""
@@ -105,8 +107,8 @@ class SqlLinks:
 async def move_links(scope: Scope, gone: TopicId, kept: TopicId) -> None:
     """Let a topic have what was said about another, except where something is said about it already."""
     links = SqlLinks(scope)
-    said = {(link.ends, link.source) for link in await links.of(kept)}
-    for link in await links.of(gone):
+    said = {(link.ends, link.source) for link in await links.of([kept])}
+    for link in await links.of([gone]):
         first, second = sorted((kept, link.beyond(gone)))
         await links.drop(link.one, link.other, link.source)
         if first != second and ((first, second), link.source) not in said:

@@ -9,8 +9,8 @@ from bot.model.content import Block, Line
 from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.topics import MAX_TOPIC, Stance, clean_text
-from bot.services import members, topics
+from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
+from bot.services import members, nearness, topics
 from bot.services.topics import NearTopic
 from bot.texts import forms
 from bot.texts import topics as texts
@@ -31,7 +31,9 @@ async def show_topics(ask: Asking, words: str) -> Answer:
         case "":
             await ask.member()
             held = await topics.topics_of(ask.tx, ask.person.id)
-            return Say(texts.topics_held(ask.voice, held.curious, held.sharing))
+            shown = texts.topics_held(ask.voice, held.curious, held.sharing)
+            near = await topics.near_offer(ask.tx, held)
+            return Say(message(*shown.blocks, *near_topic_offers(ask.voice, [near] if near else [])))
         case "drop" | "remove" | "delete":
             await ask.member()
             return Say(texts.topic_dropped(ask.voice, await topics.drop_topic(ask.tx, ask.person.id, rest)))
@@ -103,7 +105,31 @@ async def press_same(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.topic_swapped(ask.voice, kept))
 
 
-@choice("topic.keep")
-async def press_keep(ask: Asking, ids: tuple[str, ...]) -> Answer:
-    """Keep one's own wording."""
-    return Replace(texts.topic_kept(ask.voice))
+@choice("topic.near", ids=2)
+async def press_near(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Let two topics be near each other, for everybody."""
+    one, other = await _both(ask, ids)
+    await nearness.say_near(ask.tx, one.id, other.id)
+    return Replace(texts.topics_near(ask.voice, one, other))
+
+
+@choice("topic.apart", ids=2)
+async def press_apart(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Keep one's own wording, and two topics apart, for everybody."""
+    one, other = await _both(ask, ids)
+    await nearness.say_apart(ask.tx, one.id, other.id)
+    return Replace(texts.topics_apart(ask.voice, one, other))
+
+
+@choice("topic.unsay", ids=2)
+async def press_unsay(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Take back what was said of two topics."""
+    one, other = await _both(ask, ids)
+    await nearness.unsay(ask.tx, one.id, other.id)
+    return Replace(message(texts.taken_back(ask.voice), *texts.did_you_mean_topic(ask.voice, one, other)))
+
+
+async def _both(ask: Asking, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
+    """Find two topics that a member speaks of, as they are called now."""
+    await ask.member()
+    return await topics.find_topic(ask.tx, ids[0]), await topics.find_topic(ask.tx, ids[1])

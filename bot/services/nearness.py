@@ -47,7 +47,9 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
     for pair, strength in (await _weigh_company(tx, company)).items():
         (other,) = set(pair) - {topic}
         near[other] = max(near[other], strength)
-    return _without({other: strength for other, strength in near.items() if strength}, topic, await tx.links.of(topic))
+    return _without(
+        {other: strength for other, strength in near.items() if strength}, topic, await tx.links.of([topic])
+    )
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
@@ -67,14 +69,19 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
     return near
 
 
-async def maybe_near(tx: Transaction, topic: TopicId) -> Sequence[Topic]:
-    """List topics that may be near one, the likeliest first: a member is asked before anything follows from it."""
-    links = weigh(await tx.links.of(topic)).values()
-    maybe = sorted(
-        (link for link in links if link.kind is LinkKind.MAYBE), key=lambda link: (-link.strength, link.ends)
-    )
-    found = await tx.topics.get_many([link.beyond(topic) for link in maybe])
-    return [found[link.beyond(topic)] for link in maybe if link.beyond(topic) in found]
+async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
+    """List topics that may be near some, each after the one of these, the likeliest first.
+
+    A member is asked before anything follows from it. Two of these together are not listed.
+    """
+    links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
+    found = await tx.topics.get_many({end for link in links for end in link.ends})
+    maybe = []
+    for link in sorted(links, key=lambda link: (-link.strength, link.ends)):
+        mine, other = link.ends if link.one in topics else (link.other, link.one)
+        if other not in topics:
+            maybe.append((found[mine], found[other]))
+    return maybe
 
 
 async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:

@@ -7,10 +7,12 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
+from bot.services.nearness import maybe_near
 from bot.services.relating import plan_relating
 
 NEAR: Final = 82
@@ -88,10 +90,12 @@ async def _add_interest(
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
     is_new = await tx.topics.named(fold(name)) is None
-    near = _nearest(await names.all(), name) if is_new else None
+    near = await _nearest(tx, names, name) if is_new else None
     topic = await find_or_add_topic(tx, name, now)
     if is_new:
         names.add(topic)
+    elif topic not in held.all():
+        near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
@@ -164,12 +168,21 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
     return old, new
 
 
-def _nearest(names: Sequence[tuple[str, Topic]], name: str) -> Topic | None:
-    """Find the topic whose name or alias is nearest to a new one, if any is near enough to ask."""
-    best = process.extractOne(
-        fold(name), [folded for folded, _ in names], scorer=fuzz.token_sort_ratio, score_cutoff=NEAR
-    )
-    return names[best[2]][1] if best else None
+async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
+    """Find the likeliest topic that may be near one that a member holds, to ask them; one at a time is enough."""
+    likely = await maybe_near(tx, [topic.id for topic in held.all()])
+    return NearTopic(*likely[0]) if likely else None
+
+
+async def _nearest(tx: Transaction, names: "_Names", name: str) -> Topic | None:
+    """Find the topic that a new name is another spelling of, or else is spelled most alike, if enough to ask."""
+    for spelling in other_spellings(fold(name)):
+        if (found := await tx.topics.named(spelling)) is not None:
+            return found
+    known = await names.all()
+    folded = [each for each, _ in known]
+    best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    return known[best[2]][1] if best else None
 
 
 async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:

@@ -64,7 +64,8 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
         Buttons(
             (
                 main_button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
-                button(voice.line("No, mine is different"), "topic.keep"),
+                button(voice.line("Not the same, but near"), f"topic.near:{named.id}:{near.id}"),
+                button(voice.line("No, mine is different"), f"topic.apart:{named.id}:{near.id}"),
             )
         ),
     )
@@ -75,9 +76,30 @@ def topic_swapped(voice: Voice, topic: Topic) -> Message:
     return message(voice.line("Then it’s {topic}.", topic=typed(topic.name)))
 
 
-def topic_kept(voice: Voice) -> Message:
-    """Say that both stay."""
-    return message(voice.line("Then both stay."))
+def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
+    """Say that both stay, and lead to each other."""
+    return message(
+        voice.line(
+            "Thank you. Both stay, and who asks about {one} may be led to {other} as well. Nobody learns who said so.",
+            one=typed(one.name),
+            other=typed(other.name),
+        ),
+        _take_back(voice, one, other),
+    )
+
+
+def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
+    """Say that both stay, and have nothing to do with each other."""
+    return message(voice.line("Then both stay."), _take_back(voice, one, other))
+
+
+def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
+    return Buttons((button(voice.line("Take it back"), f"topic.unsay:{one.id}:{other.id}"),))
+
+
+def taken_back(voice: Voice) -> Line:
+    """Say that nothing is said of two topics any more."""
+    return voice.line("Taken back.")
 
 
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:

@@ -1,9 +1,11 @@
 """Topics: in the members' own words, near ones offered, doubles merged."""
 
+from bot.model.links import Link, LinkKind, LinkSource, link_of
 from bot.model.topics import Stance
 from bot.services import topics
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with, partners
+from tests.journeys.stage import Stage
 
 
 async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) -> None:
@@ -66,7 +68,40 @@ async def test_a_near_topic_that_is_not_meant_stays_apart(open_stage: Open) -> N
     await stage.join("ana", sharing=["usability testing"])
     await stage.join("ben", curious=["usability tests"])
     assert "Then both stay." in await stage.press("ben", "No, mine is different")
+    assert "Is that what you mean by usability tests?" in await stage.press("ben", "Take it back")
     assert "- usability tests" in await stage.type("ben", "/coffee topics")
+
+
+async def test_a_near_topic_is_called_near_and_later_not(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", sharing=["do it yourself kitchens"])
+    answer = await stage.join("ben", curious=["DIY kitchens"])
+    assert "People here also talk about do it yourself kitchens." in answer
+    said = await stage.press("ben", "Not the same, but near")
+    assert "Both stay, and who asks about DIY kitchens may be led to do it yourself kitchens as well" in said
+    assert len(await links(stage)) == 1
+    await stage.press("ben", "Take it back")
+    assert await links(stage) == []
+    assert "- DIY kitchens" in await stage.type("ben", "/coffee topics")
+
+
+async def test_what_a_model_finds_near_is_asked_about_where_topics_are_shown(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", sharing=["mending chairs"])
+    await stage.join("ben", curious=["furniture"])
+    async with stage.store.transaction(stage.community) as tx:
+        one, other = await topics.find_topic(tx, "furniture"), await topics.find_topic(tx, "mending chairs")
+        await tx.links.put(link_of(one.id, other.id, LinkSource.MEANING, LinkKind.MAYBE, 40))
+        await tx.commit()
+    assert "Is that what you mean by furniture?" in await stage.type("ben", "/coffee topics")
+    await stage.press("ben", "No, mine is different")
+    assert "People here also talk about" not in await stage.type("ben", "/coffee topics")
+    assert "People here also talk about" not in await stage.type("ana", "/coffee topics")
+
+
+async def links(stage: Stage) -> list[Link]:
+    async with stage.store.reading(stage.community) as tx:
+        return list(await tx.links.of([topic.id for topic, _ in await tx.topics.all()]))
 
 
 async def test_an_organiser_merges_two_topics_for_everybody(open_stage: Open) -> None:

@@ -30,9 +30,9 @@ async def test_a_link_is_found_from_both_ends(tx: Transaction):
     link = said(TESTS, SAILING, LinkKind.NEAR)
     await tx.links.put(link)
     for end, beyond in ((TESTS, SAILING), (SAILING, TESTS)):
-        (found,) = await tx.links.of(end)
+        (found,) = await tx.links.of([end])
         assert (found, found.beyond(end)) == (link, beyond)
-    assert await tx.links.of(KITES) == []
+    assert await tx.links.of([KITES]) == []
 
 
 async def test_only_links_with_both_ends_in_a_list_are_among_it(tx: Transaction):
@@ -46,7 +46,7 @@ async def test_a_members_word_and_a_models_stand_side_by_side(tx: Transaction):
     await tx.links.put(said(KITES, WIND, LinkKind.APART))
     assert await tx.links.drop(WIND, KITES, LinkSource.MEMBER)
     assert not await tx.links.drop(WIND, KITES, LinkSource.MEMBER)
-    assert await tx.links.of(WIND) == [meant(KITES, WIND, 60)]
+    assert await tx.links.of([WIND]) == [meant(KITES, WIND, 60)]
 
 
 async def test_a_merged_topic_leaves_its_links_to_the_one_that_stays(tx: Transaction):
@@ -54,7 +54,7 @@ async def test_a_merged_topic_leaves_its_links_to_the_one_that_stays(tx: Transac
     await tx.links.put(said(SAILING, WIND, LinkKind.NEAR))
     await tx.links.put(said(WIND, KITES, LinkKind.APART))
     await tx.topics.merge(topic(SAILING, "about t-sailing"), topic(WIND, "about t-wind"))
-    assert await tx.links.of(WIND) == [said(WIND, KITES, LinkKind.APART)]
+    assert await tx.links.of([WIND]) == [said(WIND, KITES, LinkKind.APART)]
 
 
 async def test_a_link_goes_with_its_topic(store: SqlStore, tx: Transaction):
@@ -63,7 +63,7 @@ async def test_a_link_goes_with_its_topic(store: SqlStore, tx: Transaction):
     await tx.topics.drop_interest(Interest(ANA, KITES, Stance.CURIOUS))
     await tx.commit()
     async with store.reading(HARBOUR) as reading:
-        assert await reading.links.of(SAILING) == []
+        assert await reading.links.of([SAILING]) == []
 
 
 async def test_who_shares_two_topics_is_counted_where_they_are_many_enough(tx: Transaction):
@@ -88,4 +88,4 @@ async def test_another_model_begins_anew(tx: Transaction):
     assert [topic.id for topic in await tx.links.unread("old", 2)] == [SAILING, TESTS]
     await tx.links.drop_other_models("new")
     assert await tx.links.vectors("old") == []
-    assert await tx.links.of(WIND) == [said(SAILING, WIND, LinkKind.NEAR)]
+    assert await tx.links.of([WIND]) == [said(SAILING, WIND, LinkKind.NEAR)]

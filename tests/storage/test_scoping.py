@@ -81,7 +81,7 @@ READS: dict[str, Call] = {
     "topics.all": lambda tx: tx.topics.all(),
     "topics.aliases": lambda tx: tx.topics.aliases(),
     "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
-    "links.of": lambda tx: tx.links.of(TESTS),
+    "links.of": lambda tx: tx.links.of([TESTS]),
     "links.among": lambda tx: tx.links.among([TESTS, SAILING]),
     "links.unread": lambda tx: tx.links.unread("another model", 10),
     "links.vectors": lambda tx: tx.links.vectors("model"),

@@ -54,7 +54,7 @@ async def near(store: SqlStore, about: str) -> set[str]:
 
 async def maybe(store: SqlStore, about: str) -> list[str]:
     async with store.reading(TOWN) as tx:
-        return [topic.name for topic in await maybe_near(tx, (await find_topic(tx, about)).id)]
+        return [other.name for _, other in await maybe_near(tx, [(await find_topic(tx, about)).id])]
 
 
 async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: Path):
@@ -90,7 +90,7 @@ async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, 
         await Refill(town, HandClock(NOW), {}, OnnxMeanings(model)).work()
         assert await near(town, "growing vegetables") == set()
     async with town.reading(TOWN) as tx:
-        kinds = sorted(link.kind for link in await tx.links.of(ends[0]))
+        kinds = sorted(link.kind for link in await tx.links.of(ends[:1]))
     assert kinds == [LinkKind.APART, LinkKind.NEAR]
 
 

@@ -65,7 +65,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "topics.topic_added.sharing": lambda v, c: message(topics.topic_added(v, c.sharing[0], sharing=True)),
     "topics.topic_dropped": lambda v, c: topics.topic_dropped(v, c.topic),
     "topics.topic_swapped": lambda v, c: topics.topic_swapped(v, c.topic),
-    "topics.topic_kept": lambda v, c: topics.topic_kept(v),
+    "topics.topics_near": lambda v, c: topics.topics_near(v, c.topic, c.sharing[0]),
+    "topics.topics_apart": lambda v, c: topics.topics_apart(v, c.topic, c.sharing[0]),
+    "topics.taken_back": lambda v, c: message(
+        topics.taken_back(v), *topics.did_you_mean_topic(v, c.topic, c.sharing[0])
+    ),
     "topics.topics_merged": lambda v, c: topics.topics_merged(v, c.topic, c.sharing[0]),
     "topics.how_to_merge": lambda v, c: topics.how_to_merge(v),
     "topics.saved": saved,
