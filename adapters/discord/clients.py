@@ -15,8 +15,14 @@ from bot.ports import PlatformRefused
 
 API: Final = "https://discord.com/api/v10"
 GATEWAY: Final = "wss://gateway.discord.gg/"
+INTENTS: Final = discord.Intents(guilds=True)
+"""What the gateway tells of: servers alone, none of it privileged; no messages, no members, no presence."""
 PATIENCE_SECONDS: Final = 30.0
 """How long discord.py waits by itself where Discord asks to wait; what would take longer is raised."""
+
+# discord.py warns of what it lacks for voice, which Refill has none of
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
         PlatformRefused: Discord does not take the token, or can't be reached.
     """
     access.aim()
-    client = discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=PATIENCE_SECONDS)
+    client = discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS)
     async with client:
         await log_in(client, access)
         yield client

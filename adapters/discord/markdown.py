@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from adapters.discord.commands import shown
 from bot.model.content import Code, Line, Piece, Typed, When, Where, Who, Words
 
 MARKUP: Final = re.compile(
@@ -68,7 +69,7 @@ def _draw(piece: Piece) -> str:
         case Words(text=text) | Typed(text=text):
             return _bold(escape(text))
         case Code(text=text):
-            return _code(one_line(text))
+            return _code(one_line(shown(text)))
         case Who(member=member):
             return f"<@{member}>"
         case Where(channel=channel):
@@ -82,5 +83,5 @@ def _bold(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    shown = text.replace("`", BACKTICK).replace("@", f"@{JOINER}").replace("<", f"<{JOINER}")
-    return f"`{shown}`" if shown.strip() else shown
+    kept = text.replace("`", BACKTICK).replace("@", f"@{JOINER}").replace("<", f"<{JOINER}")
+    return f"`{kept}`" if kept.strip() else kept

@@ -22,7 +22,7 @@ from bot.model.topics import fold
 from bot.ports import Clock, Store, StoreUnavailable
 from bot.services.circles import circles_for, is_for
 from bot.services.members import note_sign_of_life, search_zones, with_standing
-from bot.services.topics import search_topics
+from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
 from bot.texts import people as people_texts
@@ -130,6 +130,10 @@ class Conversation:
                     return ()
                 if source == "topics":
                     return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                if source == "held":
+                    held = await topics_of(tx, person.id)
+                    mine = dict.fromkeys(topic.name for topic in (*held.curious, *held.sharing))
+                    return tuple(Option(name, name) for name in mine if fold(wanted) in fold(name))[:SUGGESTIONS]
                 if source == "circles":
                     known = [circle.name for circle in await circles_for(tx, person)]
                     return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]

@@ -35,12 +35,15 @@ async def press_pace(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Replace(answer.message) if isinstance(answer, Say) else answer
 
 
-@command("hours")
+@command("hours", subwords=("zone",))
 async def hours(ask: Asking, words: str) -> Answer:
     """Set when somebody usually has time."""
     member = await ask.member()
     if not words:
         return Open(forms.hours_form(ask.voice, member))
+    if words.casefold().startswith("zone "):
+        zone = read_zone(words.partition(" ")[2])
+        return Say(texts.hours_set(ask.voice, await members.set_zone(ask.tx, member, zone)))
     changed = await members.set_hours(ask.tx, member, read_hours(words))
     return Say(texts.hours_set(ask.voice, changed))
 

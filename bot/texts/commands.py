@@ -18,6 +18,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Add a topic")
         case "topics drop":
             return voice.text("Take a topic away")
+        case "zone":
+            return voice.text("Where you live, so that times are your own")
         case "circles":
             return voice.text("The circles here, and when they meet")
         case "coffee-circle":
@@ -63,6 +65,8 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("Chats a month")
         case "hours":
             return voice.text("Such as mon-thu 9-12, fri 14-16; a form if left out")
+        case "zone":
+            return voice.text("A city, such as Europe/Berlin")
         case "until":
             return voice.text("Such as friday, 2 weeks or 2027-03-01; until you come back if left out")
         case "member":

@@ -1,0 +1,129 @@
+"""Answers shown in time: at once where the core has one soon, else after Discord was told to wait.
+
+Discord waits three seconds for an answer, and then a quarter of an hour for what follows a deferral. A form has to be
+the first answer, so nothing is deferred before it is clear that it takes long; a form that comes too late is a button
+that opens it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+
+from adapters.discord.calling import FAILURES, why
+from adapters.discord.forms import modal_of
+from adapters.discord.people import Found
+from adapters.discord.rendering import Drawn, draw_all
+from bot.model.ids import CommunityId
+from bot.model.inbound import Answer, Done, Open, Replace, Say
+from bot.texts import opening
+
+logger = logging.getLogger(__name__)
+
+IN_TIME_SECONDS: Final = 2.0
+"""How long the core has: what is left of Discord's three seconds is for the way here and back."""
+
+Interaction = discord.Interaction[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the core made of something, and for whom."""
+
+    found: Found
+    answer: Answer
+
+
+class Answering:
+    """Shows answers."""
+
+    def __init__(self, in_time: float = IN_TIME_SECONDS) -> None:
+        self._in_time = in_time
+
+    async def answer(self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]) -> None:
+        """Wait for an answer, and show it; what Discord does not take is logged, and told where that is possible."""
+        task = asyncio.ensure_future(work)
+        try:
+            await asyncio.wait({task}, timeout=self._in_time)
+            if not task.done():
+                await self._defer(interaction)
+        except FAILURES as error:
+            logger.warning("somebody could not be told to wait: %s", why(error))
+        answered = await task
+        try:
+            await self._show(interaction, community, answered)
+        except FAILURES as error:
+            logger.warning("an answer was not shown: %s", why(error))
+            await self._excuse(interaction, community, answered.found)
+
+    @staticmethod
+    async def _defer(interaction: Interaction) -> None:
+        """Ask Discord to wait: below a button nothing is shown meanwhile, elsewhere that Refill is thinking."""
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=_in_server(interaction), thinking=True)
+
+    async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered) -> None:
+        found, late = answered.found, interaction.response.is_done()
+        match answered.answer:
+            case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
+                await interaction.response.send_modal(modal_of(form, community, found.voice))
+            case Open(form=form):
+                await self._say(interaction, draw_all(opening.form_ready(found.voice, form), community))
+            case Replace(message=message) if _only_theirs(interaction):
+                await self._replace(interaction, draw_all(message, community))
+            case Say(message=message) | Replace(message=message):
+                await self._say(interaction, draw_all(message, community))
+            case Done() if interaction.type is discord.InteractionType.component:
+                if not late:
+                    await interaction.response.defer()
+            case Done():
+                await self._say(interaction, draw_all(opening.done(found.voice), community))
+
+    @staticmethod
+    async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
+        """Answer with a message, or as many as it takes; for one's own eyes where others could see it."""
+        first, *others = sheets
+        private = _in_server(interaction)
+        if not interaction.response.is_done():
+            await interaction.response.send_message(view=first.view, files=first.files(), ephemeral=private)
+        elif interaction.type is discord.InteractionType.component:
+            others = list(sheets)
+        else:
+            await interaction.edit_original_response(view=first.view, attachments=first.files())
+        for sheet in others:
+            await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=private)
+
+    @staticmethod
+    async def _replace(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
+        """Let a message become another one."""
+        first, *others = sheets
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=first.view, attachments=first.files())
+        else:
+            await interaction.response.edit_message(view=first.view, attachments=first.files())
+        for sheet in others:
+            await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=_in_server(interaction))
+
+    async def _excuse(self, interaction: Interaction, community: CommunityId, found: Found) -> None:
+        """Say that it did not work, where Discord still takes something of us."""
+        try:
+            await self._say(interaction, draw_all(found.not_reached(), community))
+        except FAILURES as error:
+            logger.warning("nor was an excuse: %s", why(error))
+
+
+def _in_server(interaction: Interaction) -> bool:
+    return interaction.guild_id is not None
+
+
+def _only_theirs(interaction: Interaction) -> bool:
+    """Tell whether nobody else sees the message that was pressed."""
+    message = interaction.message
+    if message is None or interaction.type is not discord.InteractionType.component:
+        return False
+    return message.flags.ephemeral or not _in_server(interaction)

@@ -1,0 +1,165 @@
+"""Forms as modals, and what comes back from them.
+
+A modal holds five things at most, so what introduces a form is shown where one is left for it. Nothing suggests while
+somebody types in a modal: topics and a time zone are typed out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from adapters.discord.markdown import markdown
+from adapters.discord.places import About
+from adapters.discord.rendering import MOST_LINE, shorten
+from bot.model import content
+from bot.model.content import ChoiceField, Form, SearchField, TextField
+from bot.model.ids import CommunityId
+from bot.texts import opening
+from bot.texts.voice import Voice
+
+TITLE: Final = 45
+LABEL: Final = 45
+DESCRIPTION: Final = 100
+OPTION: Final = 100
+PLACEHOLDER: Final = 100
+TYPED: Final = 4000
+MOST_PARTS: Final = 5
+MOST_BOXES: Final = 10
+MOST_PEOPLE: Final = 25
+"""Discord's limits ("Component Reference": modals, label, text input, selects, checkbox group)."""
+COMMAS: Final = ","
+LINES: Final = "/"
+"""End the custom_id of a text input that takes several values: what stands between them."""
+BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
+
+Modal = ui.Modal
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def modal_of(form: Form, community: CommunityId, voice: Voice) -> Modal:
+    """Draw a form; what was wrong with a field stands in place of its hint.
+
+    Nothing listens to it: what comes back is known by its custom_id, whoever opened it, and whenever.
+    """
+    modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
+    if form.intro and len(form.fields) < MOST_PARTS:
+        modal.add_item(ui.TextDisplay(markdown(form.intro, MOST_LINE)))
+    wrong = dict(form.errors)
+    for field in form.fields:
+        hint = wrong.get(field.name) or field.hint
+        modal.add_item(
+            ui.Label(
+                text=shorten(field.label, LABEL),
+                description=shorten(hint, DESCRIPTION) if hint else None,
+                component=_component(field, voice),
+            )
+        )
+    modal.stop()
+    return modal
+
+
+def values_in(components: Sequence[Mapping[str, Any]]) -> Values:
+    """Read what was filled in: each field's name and its values."""
+    return tuple(_values(held) for held in _inputs(components))
+
+
+def _inputs(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for part in components:
+        if "component" in part:  # a label's
+            yield part["component"]
+
+
+def _values(held: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    name = str(held["custom_id"])
+    if "values" in held:
+        return name, tuple(str(value) for value in held["values"] or ())
+    value = str(held.get("value") or "")
+    if name[-1:] in BETWEEN:
+        parts = (part.strip() for part in BETWEEN[name[-1]].split(value))
+        return name[:-1], tuple(dict.fromkeys(part for part in parts if part))
+    return name, (value,) if value else ()
+
+
+def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
+    match field:
+        case TextField():
+            return ui.TextInput(
+                custom_id=field.name,
+                default=field.value or None,
+                max_length=field.limit,
+                required=field.required,
+                style=discord.TextStyle.paragraph if field.multiline else discord.TextStyle.short,
+            )
+        case ChoiceField():
+            return _choice(field)
+        case SearchField(source="people"):
+            people = [
+                discord.SelectDefaultValue(id=int(each.value), type=discord.SelectDefaultValueType.user)
+                for each in field.values
+                if each.value.isdecimal()
+            ]
+            return ui.UserSelect(
+                custom_id=field.name,
+                default_values=people[:MOST_PEOPLE],
+                required=field.required,
+                min_values=int(field.required),
+                max_values=MOST_PEOPLE if field.several else 1,
+            )
+        case SearchField(several=False):
+            return ui.TextInput(
+                custom_id=field.name,
+                default=field.values[0].label if field.values else None,
+                placeholder=shorten(field.prompt, PLACEHOLDER) or None,
+                max_length=TYPED,
+                required=field.required,
+            )
+        case SearchField():
+            return _several(field, voice)
+
+
+def _choice(field: ChoiceField) -> ui.Item[Modal]:
+    if not field.several or len(field.options) > MOST_BOXES:
+        options = [
+            discord.SelectOption(
+                label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
+            )
+            for option in field.options
+        ]
+        return ui.Select(
+            custom_id=field.name,
+            options=options,
+            required=field.required,
+            min_values=int(field.required),
+            max_values=len(options) if field.several else 1,
+        )
+    boxes = [
+        discord.CheckboxGroupOption(
+            label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
+        )
+        for option in field.options
+    ]
+    return ui.CheckboxGroup(
+        custom_id=field.name,
+        options=boxes,
+        required=field.required,
+        min_values=int(field.required),
+        max_values=len(boxes),
+    )
+
+
+def _several(field: SearchField, voice: Voice) -> ui.Item[Modal]:
+    """Let several be typed, with commas between them, or where there is one in a value, each on a line."""
+    held = [option.label for option in field.values]
+    between = LINES if any("," in value for value in held) else COMMAS
+    how = opening.one_a_line(voice) if between == LINES else opening.between_commas(voice)
+    return ui.TextInput(
+        custom_id=f"{field.name}{between}",
+        default=("\n" if between == LINES else ", ").join(held)[:TYPED] or None,
+        placeholder=shorten(how, PLACEHOLDER),
+        max_length=TYPED,
+        required=field.required,
+        style=discord.TextStyle.paragraph,
+    )

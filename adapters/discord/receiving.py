@@ -1,0 +1,168 @@
+"""What people do in Discord, handed to the core, and its answers shown."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+from discord import ui
+from discord.app_commands import Choice as Suggestion
+
+from adapters.discord.answering import Answered, Answering
+from adapters.discord.drafts import Drafts, read_draft
+from adapters.discord.forms import values_in
+from adapters.discord.people import Found, People
+from adapters.discord.places import TEMPLATE, About, community_of
+from adapters.discord.rendering import shorten
+from bot.conversation import Conversation
+from bot.model.ids import ChannelId, CommunityId
+from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
+from bot.texts import opening
+
+logger = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[Any]
+Do = Callable[[Found], Awaitable[Answer]]
+SUGGESTION: Final = 100
+SUGGESTIONS: Final = 25
+"""Discord's limits ("Application Commands": choices)."""
+STOP_SECONDS: Final = 3.0
+"""As long as Discord waits for an answer, which is then worth nothing any more."""
+
+
+class Receiver:
+    """Hands what comes from Discord to the core, and knows what is still being answered."""
+
+    def __init__(self, conversation: Conversation, people: People, answering: Answering) -> None:
+        self._conversation = conversation
+        self._people = people
+        self._answering = answering
+        self._drafts = Drafts()
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def on_command(self, interaction: Interaction, text: str) -> None:
+        """Answer a command to the one who chose it."""
+        if interaction.guild_id is None:
+            return  # they are for servers alone, so Discord sends none from elsewhere
+        community = community_of(interaction.guild_id)
+
+        async def do(found: Found) -> Answer:
+            return await self._conversation.command(
+                Command(community, found.person, text, _channel(interaction), key=_key(interaction))
+            )
+
+        await self._answer(interaction, community, do)
+
+    async def on_press(self, interaction: Interaction, about: About) -> None:
+        """Answer a pressed button."""
+        draft = read_draft(about.action)
+
+        async def do(found: Found) -> Answer:
+            kept = self._drafts.find(about.community, found.person.id, draft[0]) if draft else None
+            if kept is not None:
+                return Open(kept)
+            answer = await self._conversation.choose(
+                Choice(
+                    about.community,
+                    found.person,
+                    draft[1] if draft else about.action,
+                    _channel(interaction),
+                    key=_key(interaction),
+                )
+            )
+            if draft and isinstance(answer, Open):
+                return Open(replace(answer.form, intro=opening.begun_anew(found.voice)))
+            return answer
+
+        await self._answer(interaction, about.community, do)
+
+    async def on_form(self, interaction: Interaction) -> None:
+        """Answer a form; as Discord shows no mistakes in one, they are told below, with a button to try again."""
+        data: Any = interaction.data or {}
+        about = About.unpack(data.get("custom_id", ""))
+        if about is None:
+            return
+
+        async def do(found: Found) -> Answer:
+            answer = await self._conversation.submit(
+                Submission(
+                    about.community,
+                    found.person,
+                    about.action,
+                    values_in(data["components"]),
+                    _channel(interaction),
+                    key=_key(interaction),
+                )
+            )
+            if isinstance(answer, Open) and answer.form.errors:
+                action = self._drafts.keep(about.community, found.person.id, answer.form)
+                return Say(opening.mistakes(found.voice, answer.form, action))
+            return answer
+
+        await self._answer(interaction, about.community, do)
+
+    async def on_suggest(self, interaction: Interaction, source: str, typed: str) -> list[Suggestion[str]]:
+        """Suggest values while somebody types."""
+        if interaction.guild_id is None:
+            return []
+        community = community_of(interaction.guild_id)
+        found = await self._people.find(interaction, community)
+        options = () if found.refusal() else await self._conversation.suggest(community, found.person, source, typed)
+        return [
+            Suggestion(name=shorten(option.label, SUGGESTION), value=option.value)
+            for option in options[:SUGGESTIONS]
+            if len(option.value) <= SUGGESTION
+        ]
+
+    async def finish(self) -> None:
+        """Wait a moment for what is being answered."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+
+    async def _answer(self, interaction: Interaction, community: CommunityId, do: Do) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+        async def work() -> Answered:
+            found = await self._people.find(interaction, community)
+            refusal = found.refusal()
+            return Answered(found, Say(refusal) if refusal else await do(found))
+
+        await self._answering.answer(interaction, community, work())
+
+
+class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
+    """Any of Refill's buttons, however old: what it does stands in its custom_id."""
+
+    def __init__(self, button: ui.Button[Any], about: About) -> None:
+        super().__init__(button)
+        self._about = about
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: Any) -> "Press":  # noqa: ARG003
+        """Make the button that was pressed."""
+        about = About.unpack(match[0])
+        if about is None or not isinstance(item, ui.Button):
+            raise ValueError("no button of ours")
+        return cls(item, about)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Hand it on; the core looks up whether it is theirs to press."""
+        await interaction.client.receiver.on_press(interaction, self._about)
+
+
+def _key(interaction: Interaction) -> str:
+    return f"interaction.{interaction.id}"
+
+
+def _channel(interaction: Interaction) -> ChannelId | None:
+    """Name the channel that something was done in, or its thread; direct messages are none."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        return None
+    channel = interaction.channel
+    inside = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return ChannelId(str(inside or interaction.channel_id))

@@ -1,0 +1,137 @@
+"""Every server that has added Refill: they are put into the store as Discord tells of them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+
+from adapters.discord.answering import IN_TIME_SECONDS, Answering
+from adapters.discord.clients import Access, log_in
+from adapters.discord.gateway import Gateway
+from adapters.discord.people import People
+from adapters.discord.places import community_of, guild_of
+from adapters.discord.receiving import Receiver
+from bot.conversation import Conversation
+from bot.model.errors import NotFound
+from bot.model.ids import CommunityId
+from bot.model.people import Community
+from bot.ports import Clock, PlatformRefused, Store
+from bot.services import leaving
+from bot.settings import Shards
+
+logger = logging.getLogger(__name__)
+
+PLATFORM: Final = "discord"
+CLOSED: Final = {
+    4004: "Discord refuses REFILL_DISCORD_TOKEN; the app's page shows another under Bot",
+    4010: "REFILL_DISCORD_SHARDS names a shard that Discord does not know",
+    4011: "Discord wants more shards than REFILL_DISCORD_SHARDS says: see docs/discord.md",
+}
+"""What the gateway closes for, for good ("Opcodes and Status Codes": gateway close event codes)."""
+SOMEWHERE: Final = "UTC"
+"""Where a server is until its first circle says more; Discord knows no time zones."""
+
+
+class Servers:
+    """The servers that this process serves: all of them, or those of its shards."""
+
+    def __init__(
+        self, access: Access, shards: Shards | None = None, in_time: float = IN_TIME_SECONDS, **options: Any
+    ) -> None:
+        access.aim()
+        self._access = access
+        self._in_time = in_time
+        self.client = Gateway(shards, **options)
+        self._connection: asyncio.Task[None] | None = None
+
+    async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
+        """Log in, and begin to listen; return the app's name.
+
+        Raises:
+            PlatformRefused: Discord does not take the token, or can't be reached.
+        """
+        self._store, self._clock = store, clock
+        self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time))
+        self.client.hear_of = self._welcome
+        self.client.hear_gone = self._leave
+        self.client.hear_all = self._compare
+        await log_in(self.client, self._access)
+        self._connection = asyncio.create_task(self.client.connect())
+        return self.client.user.name if self.client.user else "Refill"
+
+    async def ended(self) -> None:
+        """Wait until the connection ends for good.
+
+        Raises:
+            PlatformRefused: Discord ended it, and would do so again.
+        """
+        if self._connection is None:
+            return
+        try:
+            await asyncio.shield(self._connection)
+        except discord.ConnectionClosed as closed:
+            sentence = CLOSED.get(closed.code, f"Discord closed the connection for good: {closed.code}")
+            raise PlatformRefused(sentence) from closed
+        except discord.DiscordException as error:
+            raise PlatformRefused(f"Discord ended the connection: {type(error).__name__}") from error
+
+    async def stop(self) -> None:
+        """Answer what came, and disconnect: nothing is under way when the store is closed."""
+        if self._connection is None:
+            await self.client.close()
+            return
+        await self.client.receiver.finish()
+        await self.client.close()
+        await asyncio.wait({self._connection})
+        await self.client.receiver.finish()  # what came in between
+
+    @asynccontextmanager
+    async def serving(self, store: Store, clock: Clock, conversation: Conversation) -> AsyncIterator[str]:
+        """Start, and stop at the end."""
+        try:
+            yield await self.start(store, clock, conversation)
+        finally:
+            await self.stop()
+
+    async def _welcome(self, guild: discord.Guild) -> None:
+        """Put a server into the store, or follow its name and language."""
+        told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, SOMEWHERE)
+        async with self._store.reading(told.id) as tx:
+            try:
+                known = await tx.get_community()
+            except NotFound:
+                known = None
+        if known is not None and known == _told(known, told):
+            return
+        async with self._store.transaction(told.id) as tx:
+            await tx.put_community(_told(await leaving.welcome(tx, told), told))
+            await tx.commit()
+
+    async def _leave(self, guild: discord.Guild) -> None:
+        await self._leave_community(community_of(guild.id))
+
+    async def _leave_community(self, community: CommunityId) -> None:
+        async with self._store.transaction(community) as tx:
+            try:
+                await leaving.leave(tx, self._clock.now())
+            except NotFound:
+                return
+            await tx.commit()
+
+    async def _compare(self, shard: int) -> None:
+        """Look which servers of a shard took Refill out while nobody listened."""
+        for community in await self._store.communities():
+            if community.platform != PLATFORM or community.left_at is not None:
+                continue
+            guild = guild_of(community.id)
+            if self.client.shard_of(guild) == shard and self.client.get_guild(guild) is None:
+                await self._leave_community(community.id)
+
+
+def _told(known: Community, told: Community) -> Community:
+    """Follow what Discord tells of a server that is here."""
+    return replace(known, name=told.name, locale=told.locale, left_at=None)

@@ -1,0 +1,134 @@
+"""The command tree that discord.py registers, made from the table."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Optional
+
+import discord
+from discord import app_commands
+from discord.app_commands import AppCommandContext, AppInstallationType, Choice, Group, Range, locale_str
+
+from adapters.discord.commands import GROUPS, ORGANISERS, Kind, Option, Subcommand
+from adapters.discord.rendering import shorten
+from bot.texts.commands import about_command, about_option
+from bot.texts.voice import Voice, languages
+
+Interaction = discord.Interaction[Any]
+Run = Callable[[Interaction, str], Awaitable[None]]
+"""Does what somebody typed."""
+Suggest = Callable[[Interaction, str, str], Awaitable[list[Choice[str]]]]
+"""Suggests values of a source for what somebody typed so far."""
+ENGLISH: Final = Voice("en", "UTC")
+DESCRIPTION: Final = 100
+LONGEST: Final = 300
+"""Characters of an option: a topic or a name is shorter."""
+TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Range[str, 0, LONGEST], Kind.MEMBER: discord.User, Kind.ROLE: discord.Role}
+SERVERS: Final = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+ADDED_TO_SERVERS: Final = AppInstallationType(guild=True, user=False)
+NAMES: Final = frozenset(
+    {
+        app_commands.TranslationContextLocation.command_name,
+        app_commands.TranslationContextLocation.group_name,
+        app_commands.TranslationContextLocation.parameter_name,
+        app_commands.TranslationContextLocation.choice_name,
+    }
+)
+"""These stay as Refill's texts name them, in every language."""
+
+
+class Catalogues(app_commands.Translator):
+    """Translates what is said about commands from Refill's own catalogues."""
+
+    async def translate(
+        self,
+        string: locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Translate one; None where Refill does not speak the language, or it is the one that everything is in."""
+        if context.location in NAMES:
+            return None
+        voice = Voice(locale.value, "UTC")
+        language = locale.value.partition("-")[0]
+        if language == "en" or language not in languages():
+            return None
+        return shorten(voice.text(string.message), DESCRIPTION)
+
+
+def groups(run: Run, suggest: Suggest) -> list[Group]:
+    """Make the groups; each of their commands does what its text says."""
+    made = []
+    for name, subcommands in GROUPS.items():
+        managing = discord.Permissions(manage_guild=True) if name == ORGANISERS else None
+        group = Group(
+            name=name,
+            description=_about(name),
+            guild_only=True,
+            allowed_contexts=SERVERS,
+            allowed_installs=ADDED_TO_SERVERS,
+            default_permissions=managing,
+        )
+        below: dict[str, Group] = {}
+        for one in subcommands:
+            parent = group
+            if len(one.path) > 1:
+                first = one.path[0]
+                if first not in below:
+                    below[first] = Group(name=first, description=_about(first), parent=group)
+                parent = below[first]
+            parent.add_command(_command(one, run, suggest))
+        made.append(group)
+    return made
+
+
+def _about(name: str) -> locale_str:
+    return locale_str(shorten(about_command(ENGLISH, name), DESCRIPTION))
+
+
+def _command(one: Subcommand, run: Run, suggest: Suggest) -> app_commands.Command[Any, ..., None]:
+    async def callback(interaction: Interaction, **given: Any) -> None:
+        await run(interaction, one.typed({name: _value(value) for name, value in given.items()}))
+
+    # discord.py reads a command's options from its signature
+    callback.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("interaction", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+            *(_parameter(option) for option in one.options),
+        ]
+    )
+    named = {option.name: option for option in one.options}
+    about = {name: locale_str(about_option(ENGLISH, each.about or name)) for name, each in named.items()}
+    choices = {
+        name: [Choice(name=word, value=word) for word in each.choices] for name, each in named.items() if each.choices
+    }
+    sources: dict[str, Any] = {name: _suggesting(each.source, suggest) for name, each in named.items() if each.source}
+    for decorate in (
+        app_commands.describe(**about),
+        app_commands.choices(**choices),
+        app_commands.autocomplete(**sources),
+    ):
+        callback = decorate(callback)
+    return app_commands.Command(name=one.path[-1], description=_about(" ".join(one.path)), callback=callback)
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    kind: Any = str if option.choices else TYPES[option.kind]
+    if option.required:
+        return inspect.Parameter(option.name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=kind)
+    return inspect.Parameter(
+        option.name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=None,
+        annotation=Optional[kind],  # noqa: UP045 - discord.py's own types know no `|`
+    )
+
+
+def _suggesting(source: str, suggest: Suggest) -> Callable[[Interaction, str], Awaitable[list[Choice[str]]]]:
+    async def autocomplete(interaction: Interaction, typed: str) -> list[Choice[str]]:
+        return await suggest(interaction, source, typed)
+
+    return autocomplete
+
+
+def _value(value: Any) -> Any:
+    return value.id if isinstance(value, discord.abc.Snowflake) else value

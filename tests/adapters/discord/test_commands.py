@@ -1,0 +1,131 @@
+"""Discord offers every command that the core knows, within its limits, and in each language."""
+
+import pytest
+
+from adapters.discord.commands import FOR_EVERYBODY, FOR_ORGANISERS, GROUPS, shown
+from adapters.discord.syncing import changes_between, wanted_commands
+from bot.conversation import Conversation
+from bot.conversation.registry import COMMANDS, For
+from bot.texts.voice import languages
+
+SERVER, MANAGE_GUILD = 0, 1 << 5
+EVERY = (*FOR_EVERYBODY, *FOR_ORGANISERS)
+
+
+def reachable(text: str) -> bool:
+    """Tell whether somebody on Discord can say this, with or without more behind it."""
+    for one in EVERY:
+        typed = {option.name: (option.choices or ("x",))[0] for option in one.options}
+        said = [one.typed({}), one.typed(typed), *(one.typed({o.name: c}) for o in one.options for c in o.choices)]
+        if any(f"{each} ".startswith(f"{text} ") for each in said):
+            return True
+    return False
+
+
+def test_every_word_and_subword_of_the_core_is_reachable():
+    assert Conversation, "its handlers are registered"
+    texts = {"", *COMMANDS, *(f"{word} {sub}" for word, entry in COMMANDS.items() for sub in entry.subwords)}
+    assert {text for text in texts if not reachable(text)} - {"circle list"} == set()
+
+
+def test_what_is_for_organisers_alone_is_in_their_group():
+    words = {one.text.split(" ")[0] for one in FOR_EVERYBODY if one.text}
+    assert {entry.word for entry in COMMANDS.values() if entry.audience is For.ORGANISERS} & words == set()
+
+
+def test_an_option_that_is_left_out_says_nothing():
+    merge = next(one for one in FOR_ORGANISERS if one.path == ("merge",))
+    assert (
+        merge.typed({"gone": "bread baking", "into": "baking bread"}) == "topics merge bread baking into baking bread"
+    )
+    assert next(one for one in FOR_EVERYBODY if one.path == ("join",)).typed({"circle": None}) == "join"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "here"),
+    [
+        ("/coffee", "/coffee now"),
+        ("/coffee topics", "/coffee topics show"),
+        ("/coffee topics add sourdough", "/coffee topics add sourdough"),
+        ("/coffee circle", "/coffee circles"),
+        ("/coffee circle list", "/coffee circles"),
+        ("/coffee circle preview Coffee", "/coffee-circle preview Coffee"),
+        ("/coffee hours zone Berlin", "/coffee zone Berlin"),
+        ("/coffee hours mon 9-12", "/coffee hours mon 9-12"),
+        ("/coffee rest 2 weeks", "/coffee rest 2 weeks"),
+        ("/coffee joined", "/coffee joined"),
+        ("something else", "something else"),
+    ],
+)
+def test_texts_name_commands_as_discord_does(elsewhere: str, here: str):
+    assert shown(elsewhere) == here
+
+
+async def test_the_groups_keep_discords_limits_and_are_for_servers_alone():
+    for command in await wanted_commands():
+        assert command["contexts"] == [SERVER]
+        assert command["integration_types"] == [SERVER]
+        assert len(command["options"]) <= 25
+        assert _characters(command) <= 8000
+        for text in _descriptions(command):
+            assert 0 < len(text) <= 100
+            assert not text.endswith("…"), "this was cut"
+
+
+async def test_organisers_commands_are_for_who_may_manage_the_server():
+    managed = {command["name"]: command["default_member_permissions"] for command in await wanted_commands()}
+    assert managed == {"coffee": None, "coffee-circle": MANAGE_GUILD}
+    assert set(GROUPS) == set(managed)
+
+
+async def test_descriptions_are_in_every_language_and_names_stay():
+    others = set(languages()) - {"en"}
+    for command in await wanted_commands():
+        for part in _parts(command):
+            assert set(part["description_localizations"]) == others, part["name"]
+            assert not part.get("name_localizations")
+
+
+async def test_nothing_differs_where_discord_has_what_it_was_given_with_its_own_additions():
+    wanted = await wanted_commands()
+    kept = [
+        {**command, "id": "1", "application_id": "2", "version": "3", "nsfw": False, "name_localizations": None}
+        | {"default_member_permissions": None if permissions is None else str(permissions)}
+        for command in wanted
+        for permissions in [command["default_member_permissions"]]
+    ]
+    assert list(changes_between(kept, wanted)) == []
+
+
+async def test_a_change_is_named():
+    wanted = await wanted_commands()
+    old = [*wanted[:1], {"name": "mentor", "description": "Gone", "type": 1}]
+    old[0] = {**old[0], "options": [{**old[0]["options"][0], "description": "Old"}, *old[0]["options"][2:]]}
+    changes = list(changes_between(old, wanted))
+    assert "changed: /coffee now" in changes
+    assert "new: /coffee join" in changes
+    assert "gone: /mentor" in changes
+    assert "new: /coffee-circle new" in changes
+    assert "changed: /coffee" not in changes
+
+
+def _parts(part):
+    yield part
+    for below in part.get("options", ()):
+        yield from _parts(below)
+
+
+def _descriptions(command):
+    for part in _parts(command):
+        yield part["description"]
+        yield from part["description_localizations"].values()
+
+
+def _characters(command) -> int:
+    """Count as Discord does: names, values, and the longest translation of each description."""
+    return sum(
+        len(part["name"])
+        + max(map(len, (part["description"], *part["description_localizations"].values())))
+        + sum(len(choice["name"]) + len(str(choice["value"])) for choice in part.get("choices", ()))
+        for part in _parts(command)
+    )
