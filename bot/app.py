@@ -21,6 +21,7 @@ from bot.delivery.sender import Sender
 from bot.model.people import Community
 from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
+from bot.services.carrying import suits_still
 from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
 from storage.engine import create_engine
@@ -36,7 +37,7 @@ class Refill:
     ) -> None:
         self.store = store
         self.clock = clock
-        sender = Sender(store, clock, platforms, resolve_undeliverable, self._wake)
+        sender = Sender(store, clock, platforms, resolve_undeliverable, suits_still, self._wake)
         self._worker = Worker(store, clock, sender, meanings)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)

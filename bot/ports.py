@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model.asks import Ask, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
 from bot.model.errors import RefillError
-from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
 from bot.model.links import Link, LinkSource
 from bot.model.meaning import TopicVector, Vectors
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Parcel
@@ -138,6 +139,10 @@ class People(Protocol):
         """List those whose name holds what was typed, in any case, by name."""
         ...
 
+    async def organisers(self) -> Sequence[Member]:
+        """List the members who are organisers, by id."""
+        ...
+
     async def put(self, member: Member) -> None:
         """Add or change one."""
         ...
@@ -184,7 +189,11 @@ class Topics(Protocol):
         ...
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names a topic to another (interests, chats, refills, links, aliases); it becomes an alias."""
+        """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
+        ...
+
+    async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
+        """List who is happy to be asked about any of these topics, sorted by member and topic."""
         ...
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
@@ -416,6 +425,46 @@ class Acquaintances(Protocol):
         ...
 
 
+class Asks(Protocol):
+    """Asks, and whom they were carried to."""
+
+    async def get(self, ask: AskId) -> Ask | None:
+        """Find one."""
+        ...
+
+    async def put(self, ask: Ask) -> None:
+        """Add or change one."""
+        ...
+
+    async def remove(self, ask: AskId) -> None:
+        """Delete one, with whom it was carried to; a topic that nothing names any more goes with it."""
+        ...
+
+    async def of_member(self, asker: MemberId) -> Sequence[Ask]:
+        """List a member's own, the latest first."""
+        ...
+
+    async def waiting_first(self, limit: int) -> Sequence[Ask]:
+        """List the askers' first ones that are open and could ask nobody yet, the oldest first."""
+        ...
+
+    async def carried(self, ask: AskId) -> Sequence[Carried]:
+        """List whom one was carried to, or is to be, in the order in which they were chosen."""
+        ...
+
+    async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
+        """List what was carried to these members and chosen after an instant, sorted by member and ask."""
+        ...
+
+    async def reports(self) -> Sequence[Carried]:
+        """List the reports that no organiser has settled, the oldest first."""
+        ...
+
+    async def put_carried(self, carried: Carried) -> None:
+        """Add or change one."""
+        ...
+
+
 class Outbox(Protocol):
     """Messages that are owed."""
 
@@ -530,6 +579,7 @@ class Transaction(Protocol):
     rounds: Rounds
     chats: Chats
     acquaintances: Acquaintances
+    asks: Asks
     outbox: Outbox
     agenda: Agenda
     inbound: Inbound

@@ -10,10 +10,10 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.sender import Sender
-from bot.model.ids import ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
+from bot.model.ids import AskId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
 from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
-from bot.services import checkins, leaving, refills, relating, rounds
+from bot.services import carrying, checkins, leaving, refills, relating, rounds
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ WORK: dict[DueKind, Work] = {
         tx, RefillId(_two(s)[0]), MemberId(_two(s)[1]), now
     ),
     DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
+    DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),
+    DueKind.END_ASK: lambda tx, s, now: carrying.end_ask(tx, AskId(s), now),
     DueKind.ERASE_COMMUNITY: lambda tx, _, __: leaving.erase(tx),
 }
 

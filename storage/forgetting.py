@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, or_, type_coerce
 
+from bot.model.asks import Carried
 from bot.model.chats import Again
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId, derive_id
@@ -25,13 +26,14 @@ async def forget(scope: Scope, member: MemberId) -> None:
     """
     topics = await _topics_of(scope, member)
     await _empty_rounds(scope, member)
-    gone = await _delete_chats(scope, member)
+    gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member)]
     await _delete_owed(scope, member)
     await _delete_due(scope, {member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
         (t.check_in, t.check_in.c.member == member),
+        (t.carried, t.carried.c.member == member),
         (t.block, t.block.c.member == member),
         (t.wish, or_(t.wish.c.member == member, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO))),
         (t.member, t.member.c.id == member),
@@ -73,6 +75,7 @@ async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:
     found = await scope.values(t.interest.c.topic, t.interest.c.member == member)
     found += await scope.values(t.chat.c.topic, scope.among(t.chat.c.id, chats))
     found += await scope.values(t.refill.c.topic, after)
+    found += await scope.values(t.ask.c.topic, t.ask.c.asker == member)
     return {topic for topic in found if topic is not None}
 
 
@@ -93,6 +96,15 @@ async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
     await scope.delete(t.outbox, scope.among(t.outbox.c.chat_id, chats))
     await scope.delete(t.chat, scope.among(t.chat.c.id, chats))
     return chats + refills
+
+
+async def _delete_asks(scope: Scope, member: MemberId) -> list[str]:
+    """Delete what they asked, and its words where they are still on their way; return what these asks were called."""
+    asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
+    questions = [carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))]
+    await scope.delete(t.outbox, scope.among(t.outbox.c.key, questions), t.outbox.c.message.is_not(None))
+    await scope.delete(t.ask, scope.among(t.ask.c.id, asks))
+    return asks
 
 
 async def _delete_owed(scope: Scope, member: MemberId) -> None:

@@ -30,6 +30,10 @@ class SqlPeople:
         held = t.member.c.folded.contains(fold(typed), autoescape=True)
         return await self._scope.find(Member, held, by=(t.member.c.folded, t.member.c.id), limit=limit)
 
+    async def organisers(self) -> Sequence[Member]:
+        """List the members who are organisers, by id."""
+        return await self._scope.find(Member, t.ORGANISER)
+
     async def put(self, member: Member) -> None:
         """Add or change one."""
         await self._scope.put(member, folded=fold(member.name))

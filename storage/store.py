@@ -18,6 +18,7 @@ from bot.model.people import Community
 from bot.ports import (
     Acquaintances,
     Agenda,
+    Asks,
     Chats,
     Circles,
     Claim,
@@ -32,6 +33,7 @@ from bot.ports import (
 from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
+from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
@@ -58,6 +60,7 @@ class SqlTransaction:
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope)
+        self.asks: Asks = SqlAsks(scope)
         self.outbox: Outbox = SqlOutbox(scope)
         self.agenda: Agenda = SqlAgenda(scope)
         self.inbound: Inbound = SqlInbound(scope)

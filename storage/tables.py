@@ -21,11 +21,12 @@ from sqlalchemy import (
     literal_column,
 )
 
+from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Membership
 from bot.model.content import Message
 from bot.model.hours import MessageWindow, WeeklyHours
-from bot.model.ids import MemberId
+from bot.model.ids import MemberId, TopicId
 from bot.model.links import Link, LinkKind, LinkSource
 from bot.model.meaning import TopicVector
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
@@ -50,7 +51,11 @@ metadata = MetaData(
 OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
 """What the outbox still has to do. One text for the index and for the queries, so that the planner sees they agree."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
+LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
+WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND is_first AND waits")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
+ORGANISER: ColumnElement[Any] = literal_column("organiser")
+REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
 DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
 READY: ColumnElement[Any] = literal_column("NOT held")
 LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
@@ -121,7 +126,10 @@ member = Table(
     need("guest", Boolean),
     need("zone_chosen", Boolean),
     may("changed_at", Instant),
+    need("asked", Integer),
+    need("organiser", Boolean),
     part_of("community"),
+    Index("ix_member_organisers", "community_id", **where(ORGANISER)),
 )
 
 block = Table(
@@ -268,6 +276,7 @@ chat = Table(
     may("circle"),
     may("round"),
     may("refill"),
+    may("ask"),
     need("offered", Json(tuple[datetime, ...])),
     need("picks", Json(tuple[Pick, ...])),
     may("starts_at", Instant),
@@ -358,6 +367,49 @@ refill = Table(
     Index("ix_refill_open", "community_id", **where(OPEN_REFILL)),
 )
 
+ask = Table(
+    "ask",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("asker"),
+    need("topic"),
+    need("words", Json(Wording)),
+    need("asked_at", Instant),
+    need("ends_at", Instant),
+    need("state", Choice(AskState)),
+    need("also", Json(tuple[TopicId, ...])),
+    need("shows_name", Boolean),
+    need("others_too", Boolean),
+    need("is_first", Boolean),
+    need("waits", Boolean),
+    need("stopped", Boolean),
+    need("limit", Json(Limit)),
+    need("searches", Integer),
+    part_of("community"),
+    Index(None, "community_id", "asker"),
+    Index(None, "community_id", "topic"),
+    Index("ix_ask_looking", "community_id", **where(LOOKING_ASK)),
+    Index("ix_ask_waiting", "community_id", **where(WAITING_ASK)),
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    key("community_id"),
+    key("ask"),
+    key("member"),
+    need("state", Choice(CarriedState)),
+    need("chosen_at", Instant),
+    need("known", Boolean),
+    may("asked_at", Instant),
+    need("settled", Boolean),
+    part_of("ask", "ask"),
+    Index(None, "community_id", "member", "chosen_at"),
+    Index("ix_carried_reported", "community_id", **where(REPORTED)),
+    comment="Whom an ask was carried to; each at most once",
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -443,6 +495,8 @@ TABLES: Mapping[type, Table] = {
     Wish: wish,
     Acquaintance: acquaintance,
     Refill: refill,
+    Ask: ask,
+    Carried: carried,
     Owed: outbox,
     Due: agenda,
 }

@@ -1,11 +1,13 @@
 """Topics, their aliases, and who holds them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import and_, distinct, exists, func, select
 
+from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
-from bot.model.topics import Alias, Interest, Topic
+from bot.model.topics import Alias, Interest, Stance, Topic
 from storage import tables as t
 from storage.links import move_links
 from storage.scope import Scope, columns_of
@@ -54,16 +56,25 @@ class SqlTopics:
         await self._scope.put(topic)
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names a topic to another (interests, chats, refills, links, aliases); it becomes an alias."""
+        """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
         if gone.id == kept.id:
             return
         await self._scope.copy(t.interest, t.interest.c.topic == gone.id, topic=kept.id)
         await self._scope.delete(t.interest, t.interest.c.topic == gone.id)
-        for table in (t.chat, t.refill, t.alias):
+        for table in (t.chat, t.refill, t.alias, t.ask):
             await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
         await move_links(self._scope, gone.id, kept.id)
+        for ask in await self._scope.find(Ask, t.LOOKING_ASK):
+            if gone.id in ask.also:
+                also = tuple(sorted({*ask.also, kept.id} - {gone.id}))
+                await self._scope.put(replace(ask, also=also))
         await self._scope.delete(t.topic, t.topic.c.id == gone.id)
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
+
+    async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
+        """List who is happy to be asked about any of these topics, sorted by member and topic."""
+        held = self._scope.among(t.interest.c.topic, topics)
+        return await self._scope.find(Interest, held, t.interest.c.stance == Stance.SHARING)
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
         """List the members' interests, sorted by member, topic and stance."""
@@ -86,10 +97,10 @@ class SqlTopics:
 
 
 async def drop_unused(scope: Scope, topics: Collection[TopicId]) -> None:
-    """Delete those of some topics that nobody holds and that no chat, refill or alias names."""
+    """Delete those of some topics that nobody holds and that no chat, refill, ask or alias names."""
     topic = t.topic.c
     unused = [
         ~exists().where(table.c.community_id == topic.community_id, table.c.topic == topic.id)
-        for table in (t.interest, t.alias, t.chat, t.refill)
+        for table in (t.interest, t.alias, t.chat, t.refill, t.ask)
     ]
     await scope.delete(t.topic, scope.among(topic.id, topics), *unused)

@@ -7,7 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
+from bot.conversation import asked, asks, chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
@@ -83,7 +83,8 @@ class Conversation:
             return Say(errors.stale(self._voice(submission.person)))
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, values=values)
-        return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent))
+        leaves_trace = verb not in LEAVES_NO_TRACE
+        return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent), leaves_trace=leaves_trace)
 
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Show somebody their page, as of now."""

@@ -49,8 +49,10 @@ class FormEntry:
 COMMANDS: dict[str, CommandEntry] = {}
 CHOICES: dict[str, ChoiceEntry] = {}
 FORMS: dict[str, FormEntry] = {}
-LEAVES_NO_TRACE = frozenset({"again"})
-"""Presses that are no sign of life: giving this answer or none must change nothing for anybody else."""
+LEAVES_NO_TRACE = frozenset(
+    {"again", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
+)
+"""Presses and forms that are no sign of life: giving this answer or none must change nothing for anybody else."""
 
 
 def command(

@@ -39,6 +39,10 @@ Resolve = Callable[[Transaction, Owed, Undeliverable, datetime], Awaitable[bool]
 """Does what follows from a message that will never arrive; tells whether that settles it."""
 
 
+Suits = Callable[[Transaction, Owed, datetime], Awaitable[bool]]
+"""Tells whether what a message says is still so."""
+
+
 @dataclass(frozen=True, slots=True)
 class _End:
     """What became of a message."""
@@ -64,6 +68,7 @@ class Sender:
         clock: Clock,
         platforms: Mapping[str, Platform],
         resolve: Resolve,
+        suits: Suits,
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         """`wake` is called after each message that was not waited for: there may be more to do by then."""
@@ -71,6 +76,7 @@ class Sender:
         self._clock = clock
         self._platforms = platforms
         self._resolve = resolve
+        self._suits = suits
         self._wake = wake
         self._pacer = Pacer()
         self._claim = Claim(
@@ -234,6 +240,8 @@ class Sender:
         verdict = await judge(tx, owed, now, held)
         if not isinstance(verdict, Go):
             return verdict
+        if not await self._suits(tx, owed, now):
+            return Drop("what it says is not so any more")
         platform, parcel = self._platforms[verdict.platform], verdict.parcel
         if not platform.repeats_safely and owed.unsure_since and not (parcel.replaces or parcel.arrived):
             return Unsure(await tx.outbox.heard_at())

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model.errors import IllegalMove
-from bot.model.ids import ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.moves import check_move
 from bot.model.pairing import Reason
 
@@ -62,6 +62,7 @@ class Chat:
     circle: CircleId | None = None
     round: RoundId | None = None
     refill: RefillId | None = None
+    ask: AskId | None = None
     offered: tuple[datetime, ...] = ()
     """Up to three times that suit everyone, in UTC."""
     picks: tuple[Pick, ...] = ()

@@ -18,6 +18,7 @@ CircleId = NewType("CircleId", str)
 RoundId = NewType("RoundId", str)
 ChatId = NewType("ChatId", str)
 RefillId = NewType("RefillId", str)
+AskId = NewType("AskId", str)
 
 
 def derive_id(*parts: object) -> str:

@@ -163,6 +163,8 @@ class DueKind(StrEnum):
     OFFER_REFILL_AGAIN = "offer_refill_again"
     LAPSE_REFILL = "lapse_refill"
     RELATE_TOPICS = "relate_topics"
+    CARRY_ASK = "carry_ask"
+    END_ASK = "end_ask"
     ERASE_COMMUNITY = "erase_community"
     """Done for who has left, too."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED
 from bot.model.errors import InvalidValue
 from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import CommunityId, MemberId
@@ -78,7 +79,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, from the day they joined their first circle."""
+    """A person in one community, from the day they joined their first circle or asked for something."""
 
     id: MemberId
     name: str
@@ -98,12 +99,17 @@ class Member:
     """They set their time zone by hand, so it does not follow what the platform says."""
     changed_at: datetime | None = None
     """How old what the platform says of them is, as it tells."""
+    asked: int = DEFAULT_ASKED
+    """How many asks a month may be carried to them."""
+    organiser: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a member whose facts can't be used."""
         zone_named(self.zone)
         if self.pace not in PACES:
             raise InvalidValue("pace", f"choose one of {', '.join(map(str, PACES))}")
+        if self.asked not in ASKED_CHOICES:
+            raise InvalidValue("asked", f"choose one of {', '.join(map(str, ASKED_CHOICES))}")
         if not self.languages:
             raise InvalidValue("languages", "at least one is needed")
 
@@ -126,6 +132,7 @@ class Member:
             locale=person.locale,
             zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,
+            organiser=person.organiser,
             changed_at=person.changed_at or self.changed_at,
         )
 

@@ -11,7 +11,7 @@ from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
+from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
@@ -41,6 +41,9 @@ class Opening:
     circle: Circle | None = None
     round: RoundId | None = None
     refill: RefillId | None = None
+    ask: AskId | None = None
+    in_writing: bool = False
+    """Whoever said yes would rather write: no times are offered."""
     steps_back: bool = False
     ends_at: datetime | None = None
     """When the round ends, for the one reminder before."""
@@ -48,7 +51,7 @@ class Opening:
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     """Open a chat, owe its introduction, and plan its check-ins. Doing it twice is doing it once."""
-    source = opening.round or opening.refill
+    source = opening.round or opening.refill or opening.ask
     chat_id = ChatId(derive_id("chat", tx.community, source, *sorted(opening.members)))
     existing = await tx.chats.get(chat_id)
     if existing is not None:
@@ -64,9 +67,11 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         circle=opening.circle.id if opening.circle else None,
         round=opening.round,
         refill=opening.refill,
+        ask=opening.ask,
         apart=all_reachable_at(members, now) is None,
     )
-    chat = replace(chat, offered=suggest_times(members.values(), now))
+    if not opening.in_writing:
+        chat = replace(chat, offered=suggest_times(members.values(), now))
     await tx.chats.put(chat)
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
@@ -223,6 +228,7 @@ async def _owe_introduction(
     tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
 ) -> None:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
+    ask = await tx.asks.get(chat.ask) if chat.ask else None
     stances: dict[MemberId, set[str]] = {}
     for interest in await tx.topics.interests_of(chat.members):
         if topic and interest.topic == topic.id:
@@ -230,7 +236,7 @@ async def _owe_introduction(
     held = {member: frozenset(values) for member, values in stances.items()}
 
     def say(voice: Voice) -> Message:
-        return texts.introduction(voice, chat, members, topic, held, steps_back=steps_back)
+        return texts.introduction(voice, chat, members, topic, held, ask=ask, steps_back=steps_back)
 
     channel, first = await _channel(tx, chat), f"intro.{chat.id}"
     if chat.revision == 0:

@@ -29,6 +29,7 @@ def member_from(person: Person, now: datetime) -> Member:
         joined_at=now,
         last_sign_at=now,
         guest=person.guest,
+        organiser=person.organiser,
         changed_at=person.changed_at,
     )
 

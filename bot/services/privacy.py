@@ -10,6 +10,7 @@ from bot.model.ids import MemberId
 from bot.model.kept import Kept
 from bot.model.people import Block
 from bot.ports import Transaction
+from bot.services.carrying import look_again, take_back_asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
 from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, withdraw_introductions
@@ -88,6 +89,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     """
     await find_member(tx, member_id)
     await call_off_chats_of(tx, member_id, now)
+    await take_back_asks_of(tx, member_id, now)
     await tx.members.forget(member_id)
 
 
@@ -104,6 +106,8 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:
             await pair_late(tx, circle, now)
+        if chat.ask is not None:
+            await look_again(tx, chat.ask, now)
     for chat in await tx.chats.of_member(member, LATEST):
         if chat.others(member) == (other,):
             await skip_chat(tx, chat.id, member)

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.model.chats import Chat
 from bot.model.owed import Owed, ToChat
 from bot.ports import Transaction, Undeliverable
+from bot.services.carrying import look_again
 from bot.services.introductions import undo_introduction
 from bot.services.privacy import forget
 from bot.services.rounds import pair_late
@@ -20,6 +21,8 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     chat = await _chat_to_undo(tx, owed)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
+        if chat.ask is not None:
+            await look_again(tx, chat.ask, now)
     gone = await tx.members.get_many(failure.gone)
     for member in gone:
         for place in await tx.circles.memberships_of(member):

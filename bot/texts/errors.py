@@ -1,5 +1,6 @@
 """What Refill says when something can't be done: what is wrong, and what would be right."""
 
+from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.people import MAX_NAME, PACES
@@ -31,6 +32,14 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("I don’t know that time zone. Name a city, such as Europe/Berlin.")
         case "pace", _:
             return voice.text("Choose one of {paces} chats a month.", paces=", ".join(map(str, PACES)))
+        case "what" | "why" | "tried", "too long":
+            return voice.text("That is too long: at most {limit} characters, please.", limit=MAX_WORDS)
+        case "what", _:
+            return voice.text("Say in a sentence what you would like to talk about.")
+        case "limit", _:
+            return voice.text("That is too long: at most {limit} characters, please.", limit=MAX_LIMIT)
+        case "asked", _:
+            return voice.text("Choose one of {choices} asks a month.", choices=", ".join(map(str, ASKED_CHOICES)))
         case "until", "too far":
             return voice.text("That is years away. Leave the day out to rest until you come back.")
         case "until", _:
@@ -68,6 +77,8 @@ def not_found(voice: Voice, error: NotFound) -> Message:
             return message(
                 voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))
             )
+        case "ask":
+            return message(voice.line("That ask is no longer there. {command} shows yours.", command=command("asks")))
         case "member":
             return message(voice.line("I don’t know them here. Have they joined a circle?"))
         case _:

@@ -16,6 +16,14 @@ def what_it_does(voice: Voice, word: str) -> Line:
             return voice.line("Leave a circle. Nobody is told.")
         case "topics":
             return voice.line("What you are curious about, and what you are happy to be asked about.")
+        case "ask":
+            return voice.line("Reach out about one topic: I carry it to somebody who is happy to be asked.")
+        case "asks":
+            return voice.line("What you asked and how it stands; keep looking, or take it back.")
+        case "asked":
+            return voice.line("How many asks a month may be carried to you at most.")
+        case "reports":
+            return voice.line("Questions that somebody showed to the organisers.")
         case "chats":
             return voice.line("Your chats, past and coming; change an answer, or ask for the next one.")
         case "pace":
@@ -46,8 +54,11 @@ EXAMPLES = {
     "join": "join",
     "leave": "leave",
     "topics": "topics add sourdough in a small kitchen",
+    "ask": "ask how do you recruit people for a usability test?",
+    "asks": "asks",
     "chats": "chats",
     "pace": "pace 2",
+    "asked": "asked 1",
     "hours": "hours mon-thu 9-12, fri 14-16",
     "rest": "rest 2 weeks",
     "back": "back",
@@ -57,6 +68,7 @@ EXAMPLES = {
     "my-data": "my-data",
     "forget-me": "forget-me",
     "circle": "circle preview",
+    "reports": "reports",
     "help": "help topics",
 }
 

@@ -4,12 +4,14 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.model.asks import Ask, Length
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
 from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
 from bot.model.ids import MemberId
 from bot.model.pairing import Reason, WhyOut
 from bot.model.people import Member
 from bot.model.topics import Topic
+from bot.texts.carried import in_their_words, limit_line
 from bot.texts.parts import button, main_button, message, topic_line
 from bot.texts.plain import plain
 from bot.texts.voice import Voice, command, typed
@@ -22,25 +24,41 @@ def introduction(
     topic: Topic | None,
     stances: Mapping[MemberId, frozenset[str]],
     *,
+    ask: Ask | None = None,
     steps_back: bool = False,
 ) -> Message:
-    """Open a chat: who, what about, why these two, how to begin, when all could.
+    """Open a chat: who, what about, why these two, how to begin, when all could; for an ask, in its asker's words.
 
     `stances` holds what each is to the topic: `curious`, `sharing`, both or neither.
     """
     everyone = [members[member] for member in chat.members]
     return message(
-        _greeting(voice, chat, everyone, topic),
-        _why(voice, chat, members, stances),
+        *(_of_ask(voice, chat, ask, members, topic) or (_greeting(voice, chat, everyone, topic),)),
+        None if ask else _why(voice, chat, members, stances),
         voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
         if steps_back
         else None,
         voice.line("Something to begin with:") if topic else None,
         Bullets(openers(voice, chat, topic)) if topic else None,
-        *_times(voice, chat, members),
+        *(() if ask and ask.limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
         Hint(_footer(voice, chat)),
     )
+
+
+def _of_ask(
+    voice: Voice, chat: Chat, ask: Ask | None, members: Mapping[MemberId, Member], topic: Topic | None
+) -> tuple[Line | Bullets | None, ...]:
+    if ask is None or ask.asker not in members:
+        return ()
+    (other,) = (members[member] for member in chat.others(ask.asker))
+    greeting = voice.line(
+        "{asker}, {other}, meet each other: {asker} would like to talk about {topic}, and {other} said yes.",
+        asker=voice.names([members[ask.asker]]),
+        other=voice.names([other]),
+        topic=topic_line(voice, topic),
+    )
+    return greeting, Bullets(in_their_words(voice, ask)), limit_line(voice, ask.limit, other)
 
 
 def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic | None) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.model.asks import Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
 from bot.model.content import (
@@ -25,7 +26,7 @@ from bot.model.content import (
     Words,
 )
 from bot.model.hours import MessageWindow, Span, WeeklyHours
-from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
 from bot.model.links import LinkKind, said
 from bot.model.meaning import TopicVector
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
@@ -70,6 +71,8 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         guest=True,
         zone_chosen=True,
         changed_at=NOW - 2 * DAY,
+        asked=6,
+        organiser=True,
     )
 
 
@@ -160,6 +163,7 @@ def chat(
         circle=TUESDAYS,
         round=of,
         refill=RefillId("refill-0"),
+        ask=AskId("ask-0"),
         offered=(NOW + DAY, NOW + 2 * DAY),
         picks=tuple(Pick(who, NOW + DAY) for who in members),
         starts_at=NOW + DAY,
@@ -197,6 +201,30 @@ def refill(
         answers=((members[0], RefillAnswer.YES), (members[1], RefillAnswer.LATER)),
         put_off=(members[1],),
     )
+
+
+def ask(which: str = "ask-1", asker: MemberId = ANA) -> Ask:
+    return Ask(
+        id=AskId(which),
+        asker=asker,
+        topic=TESTS,
+        words=Wording("How?", "May.", "Tried “it” & more."),
+        asked_at=NOW,
+        ends_at=NOW + 14 * DAY,
+        state=AskState.OPEN,
+        also=(SAILING,),
+        shows_name=True,
+        others_too=False,
+        is_first=True,
+        waits=True,
+        stopped=True,
+        limit=Limit(Length.QUARTER, "Not today."),
+        searches=2,
+    )
+
+
+def carried(which: str = "ask-1", to: MemberId = BEN) -> Carried:
+    return Carried(AskId(which), to, CarriedState.REPORTED, NOW, known=True, asked_at=NOW + HOUR, settled=True)
 
 
 def message(about: MemberId) -> Message:
@@ -280,6 +308,11 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
         await tx.acquaintances.add_block(Block(who, other))
     await tx.acquaintances.put_refill(refill("refill-1", pair_of(about, BEN)))
     await tx.acquaintances.put_refill(refill("refill-2", pair_of(BEN, CLEO), after="chat-2"))
+    await tx.asks.put(ask("ask-1", about))
+    await tx.asks.put(ask("ask-2", BEN))
+    for which, who in (("ask-1", BEN), ("ask-1", CLEO), ("ask-2", about), ("ask-2", DAN)):
+        await tx.asks.put_carried(replace(carried(which, who), settled=False))
+    await tx.outbox.owe(owed(f"asked.ask-1.{CLEO}", ToMember(CLEO), about=BEN))
     await tx.inbound.is_new("event-1", NOW)
     await tx.outbox.hear(NOW)
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
@@ -298,6 +331,8 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
         (DueKind.OFFER_REFILL, "refill-1"),
         (DueKind.ASK_SOMEDAY, f"{BEN} {about}"),
         (DueKind.REMIND_CHAT, "chat-2"),
+        (DueKind.CARRY_ASK, "ask-1"),
+        (DueKind.CARRY_ASK, "ask-2"),
     ):
         await tx.agenda.put(due(subject, kind))
 

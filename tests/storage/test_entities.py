@@ -18,6 +18,8 @@ from examples import (
     TUESDAYS,
     a_round,
     acquaintance,
+    ask,
+    carried,
     chat,
     check_in,
     circle,
@@ -53,6 +55,15 @@ ENTITIES: dict[str, tuple[object, Put, Put]] = {}
 
 def entity(name: str, value: Any, put: Callable[[Transaction, Any], Awaitable[Any]], get: Put) -> None:
     ENTITIES[name] = (value, lambda tx: put(tx, value), get)
+
+
+async def put_question(tx: Transaction, value: Any) -> None:
+    await tx.asks.put(ask())
+    await tx.asks.put_carried(value)
+
+
+async def find_question(tx: Transaction) -> object:
+    return next(iter(await tx.asks.carried(ask().id)))
 
 
 entity("member", member(ANA), lambda tx, v: tx.members.put(v), lambda tx: tx.members.get(ANA))
@@ -91,6 +102,8 @@ entity(
     lambda tx, v: tx.acquaintances.put_refill(v),
     lambda tx: tx.acquaintances.refill(refill().id),
 )
+entity("ask", ask(), lambda tx, v: tx.asks.put(v), lambda tx: tx.asks.get(ask().id))
+entity("question", carried(), put_question, find_question)
 entity("message to a chat", owed(), lambda tx, v: tx.outbox.put(v), lambda tx: tx.outbox.get(owed().key))
 entity(
     "message to a member",

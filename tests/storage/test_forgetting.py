@@ -28,7 +28,7 @@ from examples import (
 
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import DueKind, OutboxState, ToMember
 from bot.model.people import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS
@@ -90,6 +90,21 @@ async def test_chats_with_them_go_with_all_that_belongs_to_these(forgotten: SqlS
         assert await tx.outbox.get("intro.chat-1") is None
         assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-1") is None
         assert await tx.agenda.get(DueKind.OFFER_REFILL, "refill-1") is None
+
+
+async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: SqlStore):
+    async with forgotten.reading(HARBOUR) as tx:
+        assert await tx.asks.get(AskId("ask-1")) is None
+        assert await tx.asks.carried_to([BEN, CLEO], NOW - DAY) == []
+        assert await tx.outbox.get(f"asked.ask-1.{CLEO}") is None
+        assert await tx.agenda.get(DueKind.CARRY_ASK, "ask-1") is None
+
+
+async def test_what_was_carried_to_them_goes_on_without_them(forgotten: SqlStore):
+    async with forgotten.reading(HARBOUR) as tx:
+        assert await tx.asks.get(AskId("ask-2")) is not None
+        assert [one.member for one in await tx.asks.carried(AskId("ask-2"))] == [DAN]
+        assert await tx.agenda.get(DueKind.CARRY_ASK, "ask-2") is not None
 
 
 async def test_rounds_with_them_stay_but_forget_who_was_in(forgotten: SqlStore):

@@ -21,6 +21,8 @@ from examples import (
     TUESDAYS,
     a_round,
     acquaintance,
+    ask,
+    carried,
     chat,
     check_in,
     circle,
@@ -45,6 +47,7 @@ from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances
+from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
@@ -75,6 +78,7 @@ READS: dict[str, Call] = {
     "members.get": lambda tx: tx.members.get(ANA),
     "members.get_many": lambda tx: tx.members.get_many(ALL),
     "members.search": lambda tx: tx.members.search("ANA", 10),
+    "members.organisers": lambda tx: tx.members.organisers(),
     "topics.get": lambda tx: tx.topics.get(TESTS),
     "topics.get_many": lambda tx: tx.topics.get_many([TESTS]),
     "topics.named": lambda tx: tx.topics.named("testing"),
@@ -82,6 +86,13 @@ READS: dict[str, Call] = {
     "topics.aliases": lambda tx: tx.topics.aliases(),
     "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
     "links.of": lambda tx: tx.links.of([TESTS]),
+    "topics.sharing": lambda tx: tx.topics.sharing([SAILING]),
+    "asks.get": lambda tx: tx.asks.get(ask().id),
+    "asks.of_member": lambda tx: tx.asks.of_member(ANA),
+    "asks.waiting_first": lambda tx: tx.asks.waiting_first(10),
+    "asks.carried": lambda tx: tx.asks.carried(ask().id),
+    "asks.carried_to": lambda tx: tx.asks.carried_to(ALL, LONG_AGO),
+    "asks.reports": lambda tx: tx.asks.reports(),
     "links.among": lambda tx: tx.links.among([TESTS, SAILING]),
     "links.unread": lambda tx: tx.links.unread("another model", 10),
     "links.vectors": lambda tx: tx.links.vectors("model"),
@@ -128,6 +139,9 @@ WRITES: dict[str, Call] = {
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
     "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
     "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
+    "asks.put": lambda tx: tx.asks.put(replace(ask(), searches=9)),
+    "asks.remove": lambda tx: tx.asks.remove(ask().id),
+    "asks.put_carried": lambda tx: tx.asks.put_carried(carried()),
     "links.put": lambda tx: tx.links.put(said(TESTS, SAILING, LinkKind.APART)),
     "links.drop": lambda tx: tx.links.drop(TESTS, SAILING, LinkSource.MEMBER),
     "links.put_vector": lambda tx: tx.links.put_vector(TopicVector(SAILING, "model", (5, 6))),
@@ -169,6 +183,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "members": SqlPeople,
         "topics": SqlTopics,
         "links": SqlLinks,
+        "asks": SqlAsks,
         "circles": SqlCircles,
         "rounds": SqlRounds,
         "chats": SqlChats,

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from bot.model.asks import ASK_MOVES, CARRIED_MOVES, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import CHAT_MOVES, CHECK_IN_MOVES, Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
-from bot.model.ids import ChatId, CircleId, MemberId, RefillId, RoundId
+from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import OUTBOX_MOVES, OutboxState, Owed, ToMember, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import PACES, Member, Rest, RestKind
@@ -52,6 +53,14 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
         "answered>answered", "skipped>answered",
     },
     RefillState: {"waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed"},
+    AskState: {
+        "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "ended>open", "ended>closed",
+    },
+    CarriedState: {
+        "named>chosen", "chosen>asked", "chosen>missed", "chosen>yes", "chosen>no", "chosen>reported", "chosen>silent",
+        "chosen>taken_back", "asked>yes", "asked>no", "asked>reported", "asked>silent", "asked>taken_back",
+        "no>reported", "silent>reported", "taken_back>reported",
+    },
     OutboxState: {
         "pending>sending", "sending>sending", "sending>pending", "sending>delivered", "sending>dropped", "sending>dead",
         "sending>unknown", "unknown>sending", "unknown>pending", "unknown>held", "dead>pending", "dead>dropped",
@@ -63,6 +72,8 @@ TABLES: dict[type[StrEnum], Mapping[Any, frozenset[Any]]] = {
     ChatState: CHAT_MOVES,
     CheckInState: CHECK_IN_MOVES,
     RefillState: REFILL_MOVES,
+    AskState: ASK_MOVES,
+    CarriedState: CARRIED_MOVES,
     OutboxState: OUTBOX_MOVES,
 }
 MAKERS: dict[type[StrEnum], Any] = {
@@ -70,6 +81,8 @@ MAKERS: dict[type[StrEnum], Any] = {
     ChatState: lambda state: a_chat(state=state),
     CheckInState: lambda state: CheckIn(ChatId("c"), ANA, state),
     RefillState: lambda state: a_refill(state=state),
+    AskState: lambda state: Ask(AskId("a"), ANA, TopicId("t"), Wording("How?"), NOW, NOW, state),
+    CarriedState: lambda state: Carried(AskId("a"), BEN, state, NOW),
     OutboxState: owed,
 }
 PAIRS = [(kind, *pair) for kind in MAKERS for pair in product(kind, kind)]

@@ -11,12 +11,13 @@ from importlib import import_module
 import bot.texts
 from bot.model.content import Form, Message
 from bot.texts.voice import Voice
-from tests.unit.texts.examples import chats, circles, homes, members, others
+from tests.unit.texts.examples import asks, chats, circles, homes, members, others
 from tests.unit.texts.examples.cast import Cast
 
 Example = Callable[[Voice, Cast], Message | Form]
 
 EXAMPLES: dict[str, Example] = {
+    **asks.EXAMPLES,
     **chats.EXAMPLES,
     **circles.EXAMPLES,
     **homes.EXAMPLES,

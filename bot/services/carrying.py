@@ -1,0 +1,211 @@
+"""Carrying an ask: to one member at a time, each of whom has it for the same time whatever they answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.owing import owe_member
+from bot.model.asks import (
+    ANSWERS_WITHIN,
+    ARRIVES_WITHIN,
+    HAS_IT,
+    REACHED,
+    Ask,
+    AskState,
+    Carried,
+    CarriedState,
+)
+from bot.model.content import Message
+from bot.model.ids import AskId, MemberId
+from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.people import Member
+from bot.ports import Transaction
+from bot.services.choosing import are_apart, choose, shared_topics, still_free
+from bot.texts import asks as ask_texts
+from bot.texts import carried as texts
+from bot.texts.voice import Voice
+
+LOOKS_AFTER: Final = timedelta(minutes=10)
+"""When it is looked whether a question has come, after it was planned to."""
+LOOKS_AGAIN: Final = timedelta(hours=1)
+TRIES_AGAIN: Final = timedelta(days=1)
+"""How long an ask waits that nobody can be asked just now."""
+LETS_PASS: Final = 5
+"""Newcomers' first asks that may go before another one."""
+
+
+async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
+    """Look how an ask stands with whoever has it, and carry it on once their time is over."""
+    ask = await tx.asks.get(ask_id)
+    if ask is None or ask.state is not AskState.OPEN:
+        return
+    current = await current_of(tx, ask.id)
+    if current is not None:
+        current = await _note_arrival(tx, ask, current, now)
+        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + LOOKS_AGAIN
+        if current.state is not CarriedState.MISSED and now < looks_at:
+            await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, looks_at))
+            return
+        await _end_silence(tx, current, now)
+    await carry_on(tx, ask, now)
+
+
+async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
+    """Carry an ask to the next one, as long as they can have all of their time; newcomers' first asks go before it."""
+    if ask.stopped:
+        return
+    chosen = await choose(tx, ask, now)
+    if chosen is not None and not ask.is_first:
+        for other in await tx.asks.waiting_first(LETS_PASS):
+            if await choose(tx, other, now) == chosen:
+                await _carry_to(tx, other, *chosen, now)
+                chosen = await choose(tx, ask, now)
+                break
+    if chosen is not None:
+        await _carry_to(tx, ask, *chosen, now)
+        return
+    if not ask.waits:
+        await tx.asks.put(replace(ask, waits=True))
+    if now + TRIES_AGAIN < ask.ends_at:
+        await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now + TRIES_AGAIN))
+
+
+async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
+    """Tell an asker, on the day that they were told when they asked, that nobody is free for now."""
+    ask = await tx.asks.get(ask_id)
+    if ask is None or ask.state is not AskState.OPEN:
+        return
+    if now < ask.ends_at:  # kept open since
+        await tx.agenda.put(Due(DueKind.END_ASK, ask.id, ask.ends_at))
+        return
+    current = await current_of(tx, ask.id)
+    if current is not None:
+        await _end_silence(tx, current, now)
+    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
+    await tx.asks.put(replace(ask.move(AskState.ENDED), waits=False))
+    asker, topic = await tx.members.get(ask.asker), await tx.topics.get(ask.topic)
+    if asker is not None:
+        message = ask_texts.nobody_free(Voice.of(asker), ask, topic)
+        await owe_member(tx, now, f"ended.{ask.id}.{ask.searches}", asker, message, Urgency.EXPECTED)
+
+
+async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
+    """Let whoever has an ask just now read that it was taken back; who has not got it yet never hears of it."""
+    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
+    await tx.agenda.remove(DueKind.END_ASK, ask.id)
+    current = await current_of(tx, ask.id)
+    if current is None or current.state not in HAS_IT:
+        return
+    await tx.outbox.drop_key(current.key)
+    owed = await tx.outbox.get(current.key)
+    if owed is None or not owed.may_have_arrived:
+        await tx.asks.put_carried(current.move(CarriedState.MISSED))
+        return
+    await tx.asks.put_carried(current.move(CarriedState.TAKEN_BACK))
+    await change_question(tx, current, "back", texts.taken_back, now)
+
+
+async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Take back what a member asked who is going."""
+    for ask in await tx.asks.of_member(member):
+        if ask.state is AskState.OPEN:
+            await take_back(tx, ask, now)
+
+
+async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
+    """Go on looking where the chat that an ask led to was undone before anybody heard of it."""
+    ask = await tx.asks.get(ask_id)
+    if ask is not None and ask.state is AskState.AGREED:
+        await tx.asks.put(ask.move(AskState.OPEN))
+        await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
+        await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+
+
+async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
+    """Tell whether a message may go out as far as asks are concerned: a question only to who may still be asked."""
+    kind, _, rest = owed.key.partition(".")
+    if kind != "asked" or owed.replaces:
+        return True
+    ask_id, _, member = rest.partition(".")
+    ask = await tx.asks.get(AskId(ask_id))
+    carried = next((one for one in await tx.asks.carried(AskId(ask_id)) if one.member == member), None)
+    if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
+        return False
+    return carried.state is CarriedState.CHOSEN and await still_free(tx, ask, carried, now)
+
+
+async def current_of(tx: Transaction, ask_id: AskId) -> Carried | None:
+    """Find whoever an ask was carried to last."""
+    reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
+    return reached[-1] if reached else None
+
+
+async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool, now: datetime) -> None:
+    member, asker = await tx.members.get(member_id), await tx.members.get(ask.asker)
+    if member is None or asker is None:
+        return
+    planned_at = member.window.next_open(now, member.tz)
+    if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
+        return  # they would not have all of their time, and somebody nearer to their morning is not preferred for it
+    carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
+    await tx.asks.put_carried(carried)
+    await tx.asks.put(replace(ask, waits=False))
+    message = await question_for(tx, ask, asker, member, known=known)
+    expires = planned_at + ARRIVES_WITHIN
+    await owe_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
+    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, planned_at + LOOKS_AFTER))
+
+
+async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
+    """Word an ask as one member reads it: the same whoever had it before them."""
+    topics = await tx.topics.get_many([ask.topic, *await shared_topics(tx, ask, member.id)])
+    theirs = next((topics[topic] for topic in await shared_topics(tx, ask, member.id) if topic in topics), None)
+    return texts.question(Voice.of(member), ask, asker, topics.get(ask.topic), theirs, known=known)
+
+
+async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> Carried:
+    """Note when a question came to whoever was chosen, or that it did not; nothing where that is still open."""
+    if carried.asked_at is not None:
+        return carried
+    if carried.state is CarriedState.MISSED:
+        return carried
+    owed = await tx.outbox.get(carried.key)
+    member = await tx.members.get(carried.member)
+    if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
+        if member is not None and carried.known and await are_apart(tx, ask.asker, carried.member):
+            planned_at = member.window.next_open(carried.chosen_at, member.tz)
+            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # they would rather not meet again
+        elif carried.state is CarriedState.CHOSEN:
+            noted = carried.move(CarriedState.MISSED)
+        else:
+            noted = replace(carried, asked_at=carried.chosen_at)
+    elif owed.delivered_at is None and now < (owed.expires_at or now):
+        return carried
+    else:
+        state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
+        noted = replace(carried, state=state, asked_at=owed.delivered_at or owed.unsure_since or now)
+    await tx.asks.put_carried(noted)
+    return noted
+
+
+async def _end_silence(tx: Transaction, carried: Carried, now: datetime) -> None:
+    """Take silence for a polite no, and its buttons from the question."""
+    if carried.state in HAS_IT:
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))
+        await change_question(tx, carried, "over", texts.moved_on, now)
+
+
+async def change_question(
+    tx: Transaction,
+    carried: Carried,
+    what: str,
+    say: Callable[[Voice], Message],
+    now: datetime,
+    urgency: Urgency = Urgency.EXPECTED,
+) -> None:
+    """Let something else stand where a question stood."""
+    member = await tx.members.get(carried.member)
+    if member is not None:
+        key = f"{carried.key}.{what}"
+        await owe_member(tx, now, key, member, say(Voice.of(member)), urgency, replaces=carried.key)

@@ -1,0 +1,328 @@
+"""What Refill says to whoever asks: the form, what the other one will read, and how it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.asks import ASKED_CHOICES, MAX_WORDS, Ask, AskState
+from bot.model.content import (
+    Block,
+    Bullets,
+    Buttons,
+    ChoiceField,
+    Field,
+    Form,
+    Heading,
+    Hint,
+    Line,
+    Message,
+    Option,
+    SearchField,
+    TextField,
+)
+from bot.model.people import Member
+from bot.model.topics import Topic
+from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.voice import Voice, command, typed, words
+
+SHOWN, KEPT_BACK = "shown", "kept"
+OTHERS_TOO, ONLY_THEM = "others", "only"
+ANYONE = "-"
+"""Stands in a form's action where nobody is asked first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What stands in the form."""
+
+    what: str = ""
+    topic: str = ""
+    why: str = ""
+    tried: str = ""
+    shows_name: bool = False
+    others_too: bool = False
+
+
+def ask_form(
+    voice: Voice, filled: Filled, examples: Sequence[Topic], first: Member | None = None, *, joins: bool = False
+) -> Form:
+    """Ask what somebody would like to talk about; `joins` says that it makes them a member.
+
+    `examples` are topics that people here are happy to be asked about.
+    """
+    return Form(
+        action=f"ask:{first.id if first else ANYONE}",
+        title=voice.text("Ask somebody"),
+        submit=voice.text("Have a look at it"),
+        fields=(
+            TextField(
+                "what",
+                voice.text("What would you like to talk about?"),
+                _example(voice, examples),
+                filled.what,
+                required=True,
+                limit=MAX_WORDS,
+                multiline=True,
+            ),
+            SearchField(
+                "topic",
+                voice.text("The topic in it"),
+                "topics",
+                (Option(filled.topic, filled.topic),) if filled.topic else (),
+                several=False,
+                free=True,
+                required=True,
+                prompt=voice.text("Type a topic, then choose it"),
+                hint=_topics_here(voice, examples),
+            ),
+            TextField("why", voice.text("Why now?"), voice.text("If you like."), filled.why, limit=MAX_WORDS),
+            _tried_or_others(voice, filled, first),
+            ChoiceField(
+                "name",
+                voice.text("Your name"),
+                (
+                    Option(KEPT_BACK, voice.text("kept back until somebody says yes")),
+                    Option(SHOWN, voice.text("shown to whoever I ask")),
+                ),
+                (SHOWN if filled.shows_name else KEPT_BACK,),
+                required=True,
+            ),
+        ),
+        intro=_intro(voice, first, joins=joins),
+    )
+
+
+def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
+    if joins:
+        return voice.line(
+            "You’ve joined nothing here yet. To carry your question I keep your name, your time zone and what you "
+            "write here; {command} deletes it all.",
+            command=command("forget-me"),
+        )
+    if first is not None:
+        return voice.line("This goes to {name} first.", name=voice.names([first]))
+    return voice.line("I carry it to one person at a time, quietly, and look for the next where it doesn’t suit.")
+
+
+def _example(voice: Voice, examples: Sequence[Topic]) -> str:
+    if examples:
+        return voice.text("Such as: “How did you begin with {topic}?”", topic=examples[0].name)
+    return voice.text("Such as: “How do you recruit people for a usability test?”")
+
+
+def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
+    if not examples:
+        return voice.text("A few words. The more specific, the better others can tell whether they can help.")
+    names = ", ".join(topic.name for topic in examples)
+    return voice.text("People here are happy to be asked about: {topics}.", topics=names)
+
+
+def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Field:
+    if first is None:
+        return TextField(
+            "tried", voice.text("What have you tried?"), voice.text("If you like."), filled.tried, limit=MAX_WORDS
+        )
+    return ChoiceField(
+        "others",
+        voice.text("If it doesn’t suit them"),
+        (
+            Option(ONLY_THEM, voice.text("leave it at that")),
+            Option(OTHERS_TOO, voice.text("look for somebody else")),
+        ),
+        (OTHERS_TOO if filled.others_too else ONLY_THEM,),
+        required=True,
+    )
+
+
+def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narrower: Sequence[Topic]) -> Message:
+    """Show an asker what the other one will read, before it goes."""
+    offers = [
+        button(voice.line("Ask about {topic}", topic=typed(other.name)), f"ask.narrow:{ask.id}:{other.id}")
+        for other in narrower
+    ]
+    return message(
+        Heading(voice.line("What they will read")),
+        *(block for block in question.blocks if not isinstance(block, Buttons)),
+        voice.line(
+            "“{topic}” is wide, or nobody here has named it yet. People here are happy to be asked about these; "
+            "something narrow is easier to say yes to:",
+            topic=topic_line(voice, topic),
+        )
+        if offers
+        else None,
+        Buttons(tuple(offers)) if offers else None,
+        Buttons(
+            (
+                main_button(voice.line("Send it as it is") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
+                button(voice.line("Change it"), f"ask.change:{ask.id}"),
+                button(voice.line("Throw it away"), f"ask.drop:{ask.id}"),
+            )
+        ),
+        Hint(
+            voice.line(
+                "Whom I ask stays with them: I tell you of a yes, and of nothing else. Only if somebody shows it to "
+                "the organisers do those see who wrote it."
+            )
+        ),
+    )
+
+
+def sent(voice: Voice, ask: Ask) -> Message:
+    """Tell an asker that it is on its way, and until when."""
+    return message(
+        voice.line("I’m looking for somebody now, one person at a time."),
+        voice.line(
+            "You hear from me as soon as somebody says yes. If nobody is free, I’ll tell you on {day}, not before.",
+            day=voice.day(ask.ends_at),
+        ),
+        Buttons((button(voice.line("My asks"), "asks"),)),
+    )
+
+
+def thrown_away(voice: Voice) -> Message:
+    """Say that a draft is gone."""
+    return message(voice.line("Thrown away. Nobody has seen it."))
+
+
+def widened(voice: Voice, ask: Ask) -> Message:
+    """Tell an asker that it is carried to more people."""
+    return message(voice.line("I look among more people now, until {day}.", day=voice.day(ask.ends_at)))
+
+
+def taken_back(voice: Voice) -> Message:
+    """Say that an ask is taken back."""
+    return message(voice.line("Taken back. I ask nobody any more."))
+
+
+def at_rest(voice: Voice) -> Message:
+    """Say that an ask rests."""
+    return message(voice.line("Then I let it rest. You can ask again any time."))
+
+
+def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
+    """Tell an asker, on the day that they were told, that nobody is free for now."""
+    return message(
+        voice.line("Nobody is free for now to talk about {topic}.", topic=topic_line(voice, topic)),
+        voice.line("That says nothing about your question: people have full weeks. Shall I keep it open?"),
+        end_buttons(voice, ask, topic),
+    )
+
+
+def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
+    """Offer what can be done with an ask whose day has come."""
+    about = topic_line(voice, topic)
+    return Buttons(
+        (
+            button(voice.line("Keep looking"), f"ask.keep:{ask.id}", about),
+            button(voice.line("Make it wider"), f"ask.wider:{ask.id}", about),
+            button(voice.line("Let it rest"), f"ask.rest:{ask.id}", about),
+        )
+    )
+
+
+def wider_form(voice: Voice, ask: Ask) -> Form:
+    """Let an asker name more topics that would do."""
+    return Form(
+        f"ask.wider:{ask.id}",
+        voice.text("Make it wider"),
+        voice.text("Look further"),
+        (
+            SearchField(
+                "topics",
+                voice.text("Somebody who knows about one of these"),
+                "topics",
+                required=True,
+                prompt=voice.text("Type a topic, then choose it"),
+            ),
+        ),
+    )
+
+
+def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Message:
+    """Show what somebody asked and how it stands, as far as there is something to tell."""
+    new = Buttons((main_button(voice.line("Ask somebody"), "ask"),))
+    if not rows:
+        return message(
+            voice.line("You haven’t asked for anything yet. Somebody here may be happy to talk about just that."),
+            new,
+        )
+    blocks: list[Block | Line] = [Heading(voice.line("Your asks"))]
+    for ask, topic, state in rows:
+        blocks += _row(voice, ask, topic, state)
+    return message(*blocks, new)
+
+
+def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[Block | Line]:
+    about = topic_line(voice, topic)
+    match state:
+        case AskState.DRAFT:
+            return [
+                Bullets((voice.line("{topic}: not sent yet", topic=about),)),
+                Buttons(
+                    (
+                        button(voice.line("Look at it"), f"ask.look:{ask.id}", about),
+                        button(voice.line("Throw it away"), f"ask.drop:{ask.id}", about),
+                    )
+                ),
+            ]
+        case AskState.OPEN:
+            return [
+                Bullets((voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at)),)),
+                Buttons(
+                    (
+                        button(voice.line("Make it wider"), f"ask.wider:{ask.id}", about),
+                        button(voice.line("Take it back"), f"ask.back:{ask.id}", about),
+                    )
+                ),
+            ]
+        case AskState.ENDED:
+            return [Bullets((voice.line("{topic}: nobody free for now", topic=about),)), end_buttons(voice, ask, topic)]
+        case AskState.AGREED:
+            line = voice.line("{topic}: led to a chat, {command}", topic=about, command=command("chats"))
+            return [Bullets((line,))]
+        case AskState.CLOSED:
+            return [Bullets((voice.line("{topic}: rests", topic=about),))]
+
+
+def too_many_open(voice: Voice, number: int) -> Message:
+    """Tell somebody that they have as many asks open as one may."""
+    return message(
+        voice.lines_of(
+            "You have {number} ask open already. Once it has come to something, or you take it back, the next can go.",
+            "You have {number} asks open already. Once one has come to something, or you take one back, "
+            "the next can go.",
+            number,
+        ),
+        Buttons((button(voice.line("My asks"), "asks"),)),
+    )
+
+
+def asked_question(voice: Voice, asked: int) -> Message:
+    """Ask how many asks a month may be carried to somebody."""
+    return message(
+        voice.lines_of(
+            "At most {number} ask a month is carried to you. How many suit you?",
+            "At most {number} asks a month are carried to you. How many suit you?",
+            asked,
+        ),
+        Buttons(
+            tuple(
+                button(words(choice), f"asked:{choice}", voice.line("asks a month"))
+                for choice in ASKED_CHOICES
+                if choice <= 4
+            )
+        ),
+        Hint(voice.line("More is fine too: {command}.", command=command(f"asked {ASKED_CHOICES[-1]}"))),
+    )
+
+
+def asked_set(voice: Voice, asked: int) -> Message:
+    """Say back how many asks a month may be carried to somebody."""
+    if not asked:
+        return message(voice.line("Then I carry nobody’s ask to you."))
+    return message(
+        voice.lines_of(
+            "At most {number} ask a month, then.",
+            "At most {number} asks a month, then.",
+            asked,
+        )
+    )

@@ -1,0 +1,112 @@
+"""Examples of what is said about asks: to whoever asks, to whoever is asked, and to organisers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, CarriedState, Length, Limit, Wording
+from bot.model.chats import Origin
+from bot.model.content import Form, Message
+from bot.model.ids import AskId, derive_id
+from bot.texts import asks, carried, introductions, reports
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
+
+
+def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
+    """Make an ask of Ana's."""
+    words = Wording("How do you find five people in a week?", "We launch in May.", "Asked in the kitchen.")
+    if cast is LONGEST:
+        words = Wording(*(("<how> & *why* " * MAX_WORDS)[: MAX_WORDS - 1] + "?" for _ in range(3)))
+    return Ask(
+        AskId(derive_id("ask")),
+        cast.ana.id,
+        cast.topic.id,
+        words,
+        NOW,
+        NOW + 14 * DAY,
+        AskState.OPEN,
+        shows_name=shows_name,
+    )
+
+
+def asked(voice: Voice, cast: Cast, *, shows_name: bool = False, known: bool = False, near: bool = False) -> Message:
+    """Carry Ana's ask to Ben."""
+    theirs = cast.sharing[0] if near else cast.topic
+    return carried.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
+
+
+def filled(cast: Cast) -> asks.Filled:
+    """Fill the form in."""
+    ask = an_ask(cast)
+    return asks.Filled(ask.words.what, cast.topic.name, ask.words.why, ask.words.tried, shows_name=True)
+
+
+def previewed(voice: Voice, cast: Cast, *, narrower: bool) -> Message:
+    """Show Ana what others will read."""
+    others = cast.curious[1:5] if narrower else ()
+    return asks.preview(voice, an_ask(cast), asked(voice, cast), cast.topic, others)
+
+
+def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
+    """Introduce Ana, who asked, and Ben, who said yes."""
+    chat = replace(cast.chat, origin=Origin.ASK, circle=None, picks=())
+    ask = replace(an_ask(cast), limit=limit)
+    return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=ask)
+
+
+def shown(voice: Voice, cast: Cast) -> Message:
+    """Show an ask of Ana's to an organiser, as Ben wished."""
+    return reports.report(voice, an_ask(cast), a_report(cast), cast.people, cast.topic)
+
+
+def a_report(cast: Cast) -> Carried:
+    """Let Ben show Ana's ask to the organisers."""
+    return Carried(an_ask(cast).id, cast.ben.id, CarriedState.REPORTED, NOW)
+
+
+EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
+    "asks.ask_form": lambda v, c: asks.ask_form(v, filled(c), c.curious[:3]),
+    "asks.ask_form.joins": lambda v, c: asks.ask_form(v, asks.Filled(), (), joins=True),
+    "asks.ask_form.first": lambda v, c: asks.ask_form(v, filled(c), c.curious[:3], c.ben),
+    "asks.preview": lambda v, c: previewed(v, c, narrower=False),
+    "asks.preview.narrower": lambda v, c: previewed(v, c, narrower=True),
+    "asks.sent": lambda v, c: asks.sent(v, an_ask(c)),
+    "asks.thrown_away": lambda v, c: asks.thrown_away(v),
+    "asks.widened": lambda v, c: asks.widened(v, an_ask(c)),
+    "asks.taken_back": lambda v, c: asks.taken_back(v),
+    "asks.at_rest": lambda v, c: asks.at_rest(v),
+    "asks.nobody_free": lambda v, c: asks.nobody_free(v, an_ask(c), c.topic),
+    "asks.wider_form": lambda v, c: asks.wider_form(v, an_ask(c)),
+    "asks.asks": lambda v, c: asks.asks(v, [(an_ask(c), c.topic, state) for state in AskState]),
+    "asks.asks.none": lambda v, c: asks.asks(v, []),
+    "asks.too_many_open": lambda v, c: asks.too_many_open(v, 2),
+    "asks.asked_question": lambda v, c: asks.asked_question(v, 2),
+    "asks.asked_set": lambda v, c: asks.asked_set(v, 1),
+    "asks.asked_set.none": lambda v, c: asks.asked_set(v, 0),
+    "carried.question": asked,
+    "carried.question.shows_name": lambda v, c: asked(v, c, shows_name=True),
+    "carried.question.known": lambda v, c: asked(v, c, known=True),
+    "carried.question.known_by_name": lambda v, c: asked(v, c, known=True, shows_name=True),
+    "carried.question.near": lambda v, c: asked(v, c, near=True),
+    "carried.said_yes": lambda v, c: carried.said_yes(v),
+    "carried.said_no": lambda v, c: carried.said_no(v),
+    "carried.better_named": lambda v, c: carried.better_named(v),
+    "carried.moved_on": lambda v, c: carried.moved_on(v),
+    "carried.taken_back": lambda v, c: carried.taken_back(v),
+    "carried.over": lambda v, c: carried.over(v),
+    "carried.limit_form": lambda v, c: carried.limit_form(v, an_ask(c)),
+    "carried.better_form": lambda v, c: carried.better_form(v, an_ask(c)),
+    "introductions.introduction.asked": lambda v, c: introduced(v, c, Limit()),
+    "introductions.introduction.asked_with_a_limit": lambda v, c: introduced(
+        v, c, Limit(Length.QUARTER, ("not & before <next> week " * MAX_LIMIT)[:MAX_LIMIT].strip())
+    ),
+    "introductions.introduction.asked_in_writing": lambda v, c: introduced(v, c, Limit(Length.MESSAGES)),
+    "reports.really_report": lambda v, c: reports.really_report(v, an_ask(c)),
+    "reports.reported": lambda v, c: reports.reported(v),
+    "reports.not_reported": lambda v, c: reports.not_reported(v),
+    "reports.report": shown,
+    "reports.reports": lambda v, c: reports.reports(v, [shown(v, c)] * 3),
+    "reports.reports.none": lambda v, c: reports.reports(v, []),
+    "reports.stopped": lambda v, c: reports.stopped(v),
+    "reports.left_alone": lambda v, c: reports.left_alone(v),
+}
