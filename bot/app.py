@@ -41,7 +41,7 @@ class Refill:
         self._worker = Worker(store, clock, sender, meanings)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)
-        self.conversation = Conversation(store, clock, self.waker.ring)
+        self.conversation = Conversation(store, clock, self.waker.ring, platforms)
 
     def _wake(self) -> None:
         self.waker.ring()

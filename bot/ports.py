@@ -83,6 +83,14 @@ class Undeliverable(RefillError):
         super().__init__(why)
 
 
+class Closed(Undeliverable):
+    """The member takes no direct messages from Refill, and may some day."""
+
+
+class NotTogether(Undeliverable):
+    """There is no conversation of all of them: the channel takes no more of them, or it was deleted. Each is there."""
+
+
 class PlatformRefused(RefillError):
     """A platform does not let us in; its text says what an operator can do."""
 
@@ -93,7 +101,9 @@ class Lane:
 
     name: str
     every: timedelta
-    """The pause between two, at which the platform never refuses one."""
+    """The pause between two, at which the platform never refuses one; the pause after this one, where they differ."""
+    gives_credit: bool = True
+    """Whether what a member asked for goes before its turn."""
 
 
 class Platform(Protocol):
@@ -103,10 +113,21 @@ class Platform(Protocol):
     """The `platform` of the communities that it serves."""
     at_once: int = 1
     """How many messages it is handed side by side."""
-    repeats_safely: bool = True
-    """Whether a message that is handed over again after a lost answer, under the same key, is shown only once."""
+    repeats_safely: timedelta = timedelta.max
+    """For how long a message that is handed over again after a lost answer, under the same key, is shown only once;
+    where it is no time at all, the platform's own word decides."""
     one_sender: bool = False
-    """Whether only one process at a time may send to a community, as the platform counts all of them together."""
+    """Whether only one process at a time may send to an account, as the platform counts all of them together."""
+    one_account: bool = False
+    """Whether all communities are one account; else each is its own."""
+    has_threads: bool = False
+    """Whether introductions are made in private threads of a circle's channel, unless organisers prefer otherwise."""
+    may_be_closed: bool = False
+    """Whether members may take no direct messages from Refill."""
+
+    def account(self, community: CommunityId) -> str:
+        """Name the account that the platform counts what is sent to a community for."""
+        return self.name if self.one_account else community
 
     def lanes(self, parcel: Parcel) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
         """List what a delivery counts for, the slowest first; nothing unless a platform says so."""
@@ -120,6 +141,8 @@ class Platform(Protocol):
             OutcomeUnknown: no answer came; the next attempt will say that it is uncertain.
             PartlyDelivered: the message is there, and its files are not.
             Undeliverable: it will never be taken.
+            Closed: its member takes no direct messages.
+            NotTogether: there is no conversation of all of them, and each may be written to alone.
         """
         ...
 
@@ -508,6 +531,10 @@ class Outbox(Protocol):
         """List the nudges to a member that are in the state `sending`, whoever sends them."""
         ...
 
+    async def waiting_for(self, member: MemberId) -> Sequence[Owed]:
+        """List what waits for a member who takes no direct messages, in the order in which it was owed."""
+        ...
+
     async def drop_for_chat(self, chat: ChatId) -> None:
         """Drop what is still pending for a chat's conversation."""
         ...
@@ -619,13 +646,15 @@ class Claim:
 
     platforms: Collection[str]
     one_sender: Collection[str]
-    """Those of the platforms to whose communities only one sender at a time may send."""
+    """Those of the platforms to each account of which only one sender at a time may send."""
+    one_account: Collection[str]
+    """Those of them all of whose communities are one account, named as the platform; else each is its own."""
     holder: str
     """Names the sender."""
     lease: timedelta
     """How long the messages are its own."""
     hold: timedelta
-    """How long a community is its own."""
+    """How long an account is its own."""
     limit: int
     without: Collection[CommunityId] = ()
     """Communities to leave alone."""
@@ -658,12 +687,12 @@ class Store(Protocol):
 
         They come back as `sending` with attempts counted; one whose lease ran out after it was handed over comes back
         uncertain, and unsure since now. What can't be read any more is dead, and stays behind. Where one sender at a
-        time may send to a community, this one has it from now on, or its messages are left to the one who does.
+        time may send to an account, this one has it from now on, or its messages are left to the one who does.
         """
         ...
 
     async def let_go(self, holder: str) -> None:
-        """Leave the communities that a sender has to others."""
+        """Leave the accounts that a sender has to others."""
         ...
 
     async def next_instant(self) -> datetime | None:

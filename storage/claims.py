@@ -38,12 +38,11 @@ async def claim_due(
 async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
     """Lease messages of some platforms that are due and not leased, the earliest first."""
     outbox, account = t.outbox.c, t.account.c
+    at = t.community.c.community_id == outbox.community_id
     # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
-    theirs = exists().where(
-        t.community.c.community_id == outbox.community_id, t.community.c.platform.in_(sorted(claim.platforms))
-    )
+    theirs = exists().where(at, t.community.c.platform.in_(sorted(claim.platforms)))
     anothers = exists().where(
-        account.community_id == outbox.community_id, account.holder != claim.holder, account.held_until > now
+        at, account.name == _account_of(claim), account.holder != claim.holder, account.held_until > now
     )
     picked = await _pick(
         connection,
@@ -91,9 +90,8 @@ async def next_instant(connection: AsyncConnection) -> datetime | None:
 
 
 async def let_go(connection: AsyncConnection, holder: str) -> None:
-    """Leave the communities that a sender has to others."""
-    free = t.account.update().where(t.account.c.holder == holder).values(holder=None, held_until=None)
-    await connection.execute(free)
+    """Leave the accounts that a sender has to others."""
+    await connection.execute(t.account.delete().where(t.account.c.holder == holder))
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, Owed]]:
@@ -114,19 +112,29 @@ async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple
 
 
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
-    """Have those communities that only one sender at a time may send to; return which another was quicker with."""
+    """Have accounts that only one sender at a time may send to; return the communities of those that others have."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
-    wanted = select(t.community.c.community_id).where(t.community.c.community_id.in_(sorted(communities)), alone)
-    names = set((await connection.execute(wanted)).scalars())
-    if not names:
+    wanted = select(t.community.c.community_id, _account_of(claim)).where(
+        t.community.c.community_id.in_(sorted(communities)), alone
+    )
+    accounts = {row[0]: row[1] for row in await connection.execute(wanted)}
+    if not accounts:
         return set()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     held = {"holder": claim.holder, "held_until": now + claim.hold}
-    having = insert(t.account).values([{"community_id": name, **held} for name in sorted(names)])
+    having = insert(t.account).values([{"name": name, **held} for name in sorted(set(accounts.values()))])
     account = t.account.c
-    mine = or_(account.holder.is_(None), account.holder == claim.holder, account.held_until <= now)
-    having = having.on_conflict_do_update(index_elements=[account.community_id], set_=held, where=mine)
-    return names - set((await connection.execute(having.returning(account.community_id))).scalars())
+    mine = or_(account.holder == claim.holder, account.held_until <= now)
+    having = having.on_conflict_do_update(index_elements=[account.name], set_=held, where=mine)
+    ours = set((await connection.execute(having.returning(account.name))).scalars())
+    return {community for community, name in accounts.items() if name not in ours}
+
+
+def _account_of(claim: Claim) -> ColumnElement[str]:
+    """Name a community's account, as part of a query about it."""
+    community = t.community.c
+    shared = community.platform.in_(sorted(claim.one_account))
+    return case((shared, community.platform), else_=community.community_id)
 
 
 async def _pick(

@@ -84,6 +84,12 @@ class SqlOutbox:
         """List the nudges to a member that are in the state `sending`, whoever sends them."""
         return await self._scope.find(Owed, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member))
 
+    async def waiting_for(self, member: MemberId) -> Sequence[Owed]:
+        """List what waits for a member who takes no direct messages, in the order in which it was owed."""
+        of = t.outbox.c
+        by = (of.created_at, of.key)
+        return await self._scope.find(Owed, of.member_id == member, of.state == OutboxState.WAITING, by=by)
+
     async def drop_for_chat(self, chat: ChatId) -> None:
         """Drop what is still pending for a chat's conversation."""
         await self._drop(t.outbox.c.chat_id == chat)
@@ -112,11 +118,11 @@ class SqlOutbox:
         """Note that the platform told of a message that it took at an instant."""
         known = await self.heard_at()
         if known is None or known < posted_at:
-            await self._scope.put_row(t.account, {"heard_at": posted_at})
+            await self._scope.put_row(t.heard, {"at": posted_at})
 
     async def heard_at(self) -> datetime | None:
         """Return when the latest message was taken that the platform told of."""
-        found = await self._scope.values(t.account.c.heard_at)
+        found = await self._scope.values(t.heard.c.at)
         return found[0] if found else None
 
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
@@ -124,7 +130,8 @@ class SqlOutbox:
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
 
     async def _drop(self, condition: ColumnElement[bool]) -> None:
-        pending = t.outbox.c.state.in_([OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD])
+        states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
+        pending = t.outbox.c.state.in_(states)
         await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
 
 

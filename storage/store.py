@@ -81,8 +81,9 @@ class SqlTransaction:
         await self._scope.put_row(t.community, values)
 
     async def erase_community(self) -> None:
-        """Delete the community with all that is about it: every other table's rows are part of it."""
+        """Delete the community with all that is about it: other tables' rows are part of it, but an account's."""
         await self._scope.delete(t.community)
+        await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
         """List the open circles of a channel, by name."""
@@ -149,7 +150,7 @@ class SqlStore:
             return claimed
 
     async def let_go(self, holder: str) -> None:
-        """Leave the communities that a sender has to others."""
+        """Leave the accounts that a sender has to others."""
         async with self._turn("claim"), begun(self._engine) as connection:
             await claims.let_go(connection, holder)
             await connection.commit()

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
-from bot.model.circles import Cadence, Circle, CircleState, Membership
+from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership
 from bot.model.content import Message
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
@@ -128,6 +128,8 @@ member = Table(
     may("changed_at", Instant),
     need("asked", Integer),
     need("organiser", Boolean),
+    may("closed_since", Instant),
+    need("knows_closed", Boolean),
     part_of("community"),
     Index("ix_member_organisers", "community_id", **where(ORGANISER)),
 )
@@ -215,6 +217,7 @@ circle = Table(
     need("group_size", Integer),
     need("freeze_weeks", Integer),
     need("guests", Boolean),
+    need("introduces", Choice(Introduces)),
     need("channel_open", Boolean),
     need("weights", Json(Weights)),
     part_of("community"),
@@ -442,16 +445,23 @@ outbox = Table(
     Index(None, "community_id", "chat_id"),
 )
 
+heard = Table(
+    "heard",
+    metadata,
+    key("community_id"),
+    need("at", Instant),
+    part_of("community"),
+    comment="When the latest message was taken that a community's platform told of",
+)
+
 account = Table(
     "account",
     metadata,
-    key("community_id"),
-    may("holder"),
-    may("held_until", Instant),
-    may("heard_at", Instant),
-    part_of("community"),
+    key("name"),
+    need("holder"),
+    need("held_until", Instant),
+    comment="Which sender has an account with a platform: a community's, or all of theirs, so it is part of none",
 )
-"""What is known of a community's account with its platform: which sender has it, and of what it told us last."""
 
 agenda = Table(
     "agenda",

@@ -62,7 +62,7 @@ class SlackPlatform(Platform):
 
     name = "slack"
     at_once = 8
-    repeats_safely = False
+    repeats_safely = timedelta(0)
     one_sender = True
 
     def __init__(self, client_for: ClientFor, look_whether_left: LookWhetherLeft) -> None:

@@ -1,6 +1,7 @@
 """What a handler is given: who asks, where, in which language, and one transaction to answer in."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.errors import NotFound, RefillError
@@ -8,7 +9,7 @@ from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Say
 from bot.model.people import Member, Person
 from bot.model.topics import fold
-from bot.ports import Transaction
+from bot.ports import Platform, Transaction
 from bot.texts import circles as circle_texts
 from bot.texts import members as member_texts
 from bot.texts.voice import Voice
@@ -31,6 +32,11 @@ class Asking:
     person: Person
     voice: Voice
     channel: ChannelId | None
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
+
+    async def platform(self) -> Platform | None:
+        """Return the platform of the community; None where Refill knows nothing of it."""
+        return self.platforms.get((await self.tx.get_community()).platform)
 
     async def member(self) -> Member:
         """Return the one who asks as a member, or say how to become one."""

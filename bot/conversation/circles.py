@@ -9,16 +9,17 @@ from bot.conversation.forms import keep_values, with_error
 from bot.conversation.reading import read_pace, read_time, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState, Rhythm
-from bot.model.content import Form, Line
+from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, CircleState, Introduces, Rhythm
+from bot.model.content import Block, Form, Line
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import CircleId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member, RestKind
 from bot.model.topics import Stance, Topic
-from bot.services import circles, members, rounds, topics
+from bot.services import circles, members, reaching, rounds, topics
 from bot.texts import circles as texts
 from bot.texts import errors, forms, help, insights  # noqa: A004 - the command's own word
+from bot.texts import reaching as reaching_texts
 from bot.texts.parts import message
 
 JUST_OPENED = timedelta(hours=1)
@@ -53,7 +54,18 @@ async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
         await members.come_back(ask.tx, member, ask.now)
     await circles.join_circle(ask.tx, circle, member.id, ask.now)
     await rounds.pair_late(ask.tx, circle, ask.now)
-    return Say(message(await _you_are_in(ask, circle), *near_topic_offers(ask.voice, nears)))
+    told = await _write_directly(ask, circle)
+    return Say(message(await _you_are_in(ask, circle), *told, *near_topic_offers(ask.voice, nears)))
+
+
+async def _write_directly(ask: Asking, circle: Circle) -> tuple[Block | Line, ...]:
+    """Send somebody who joins their first direct message, where it shows whether they take any; say so."""
+    platform = await ask.platform()
+    if platform is None or not platform.may_be_closed:
+        return ()
+    if not await reaching.welcome_member(ask.tx, await ask.member(), circle, ask.now):
+        return ()
+    return reaching_texts.wrote_to_you(ask.voice)
 
 
 async def _take_answers(
@@ -268,8 +280,11 @@ async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answe
     if ask.channel is None:
         raise InvalidValue("channel", "none")
     try:
-        plan = _plan(sent, None)
-        made = await circles.create_circle(ask.tx, ask.channel, plan, ask.now)
+        platform, plan = await ask.platform(), _plan(sent, None)
+        if platform is not None and platform.has_threads:
+            plan = replace(plan, introduces=Introduces.THREAD)
+        keeps_messages = platform is not None and platform.may_be_closed
+        made = await circles.create_circle(ask.tx, ask.channel, plan, ask.now, keeps_messages=keeps_messages)
         await _adopt_zone(ask, made)
     except InvalidValue as error:
         return with_error(ask.voice, forms.circle_form(ask.voice, None, sent.one("zone")), sent, error)
@@ -294,7 +309,8 @@ async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
     ask.require_organiser()
     found = await _open_circle(ask, ids[0])
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
-    plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests=sent.one("guests") == forms.GUESTS_JOIN)
+    guests = sent.one("guests") == forms.GUESTS_JOIN
+    plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found))
     try:
         changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
     except InvalidValue as error:
@@ -321,8 +337,17 @@ def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
     except ValueError as error:
         raise InvalidValue("rhythm", "unknown") from error
     if found:
-        return circles.CirclePlan(sent.one("name"), cadence, found.group_size, found.freeze_weeks, found.guests)
+        kept = (found.group_size, found.freeze_weeks, found.guests, found.introduces)
+        return circles.CirclePlan(sent.one("name"), cadence, *kept)
     return circles.CirclePlan(sent.one("name"), cadence, 2, DEFAULT_FREEZE_WEEKS)
+
+
+def _introduces(sent: Submission, found: Circle) -> Introduces:
+    """Read where a circle's introductions are made; a platform that has no choice keeps what it has."""
+    chosen = sent.one("introduces")
+    if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
+        return found.introduces
+    return Introduces(chosen)
 
 
 def _time_of(sent: Submission) -> time:

@@ -1,7 +1,7 @@
 """The one door for what people do on a platform."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.conversation.asking import Asking, Sorry
 from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
 from bot.conversation.overview import show_overview, words_for
+from bot.conversation.reaching import with_word
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Message, Option
 from bot.model.errors import InvalidValue, NotFound, RefillError
@@ -19,7 +20,7 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
 from bot.model.people import Person
 from bot.model.topics import fold
-from bot.ports import Clock, Store, StoreUnavailable
+from bot.ports import Clock, Platform, Store, StoreUnavailable
 from bot.services.circles import circles_for, is_for
 from bot.services.members import note_sign_of_life, search_zones, with_standing
 from bot.services.topics import search_topics, topics_of
@@ -45,7 +46,10 @@ Inbound = Command | Choice | Submission
 class Conversation:
     """Answers commands, presses and forms; each in one transaction, and never with a traceback."""
 
-    def __init__(self, store: Store, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, wake: Callable[[], None], platforms: Mapping[str, Platform] | None = None
+    ) -> None:
+        self._platforms = platforms or {}
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -184,7 +188,8 @@ class Conversation:
                 if leaves_trace:
                     await note_sign_of_life(tx, came.person, now)
                 person = await with_standing(tx, came.person)
-                answer = await work(Asking(tx, now, person, voice, came.channel))
+                ask = Asking(tx, now, person, voice, came.channel, self._platforms)
+                answer = await with_word(ask, await work(ask))
                 # a form that does not come up is asked for again, so opening one leaves no key behind
                 if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                     await tx.commit()

@@ -2,6 +2,7 @@
 
 from bot.conversation.asking import Asking
 from bot.conversation.chats import chat_row, waits
+from bot.conversation.reaching import what_waits
 from bot.conversation.registry import COMMANDS, For, choice, command
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
@@ -13,6 +14,7 @@ from bot.services.introductions import chats_told_to
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
+from bot.texts.parts import message
 
 LOOKED_AT = 10
 SHOWN = 3
@@ -27,7 +29,8 @@ async def show_overview(ask: Asking) -> Answer:
     offers = await open_offers(ask, me.id)
     waiting = [row for row in rows if waits(row)]
     circles = await circles_of(ask.tx, me.id)
-    return Say(texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN]))
+    shown = texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN])
+    return Say(message(*await what_waits(ask), *shown.blocks))
 
 
 async def open_offers(ask: Asking, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:

@@ -22,7 +22,7 @@ async def hand_over(platform: Platform, parcel: Parcel, owed: Owed, clock: Clock
         receipt = await platform.deliver(parcel)
     except TryLater as error:
         if error.lane and error.after:
-            pacer.close(parcel.community, error.lane, clock.now() + error.after)
+            pacer.close(platform.account(parcel.community), error.lane, clock.now() + error.after)
         return outcomes.tried(owed, str(error), clock.now(), error.after, uncertain=owed.uncertain)
     except PartlyDelivered as error:
         if owed.attempts >= MAX_ATTEMPTS:

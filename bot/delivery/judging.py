@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.owing import NUDGE_BUDGET, all_reachable_at
+from bot.delivery.owing import NUDGE_BUDGET, all_reachable_at, welcome_key
 from bot.model.ids import MemberId
 from bot.model.owed import OutboxState, Owed, Parcel, ToChat, ToMember, Urgency
 from bot.model.people import Member
@@ -51,42 +51,75 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Its member takes no direct messages, so it waits for them to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakesPlace:
+    """What it changes was not seen yet, and waits for its member to look: it says this from now on."""
+
+    target: Owed
+
+
+@dataclass(frozen=True, slots=True)
 class Unsure:
     """Nobody knows how the last attempt ended, and the platform would show a second one: the word on it decides."""
 
     heard_at: datetime | None
 
 
-Verdict = Go | Wait | Drop | Apart | Unsure
+Ending = Drop | Apart | Keep | TakesPlace | Unsure
+"""What needs no platform."""
+Verdict = Go | Wait | Ending
 
 
-async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Go | Wait | Drop | Apart:
+async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdict:
     """Decide whether a message goes now, waits, or is dropped; what suited when it was owed may not suit any more."""
     if owed.message is None or (owed.expires_at and now >= owed.expires_at):
         return Drop("its time had passed")
+    target = await tx.outbox.get(owed.replaces) if owed.replaces else None
+    if target is not None and target.state is OutboxState.WAITING:
+        return TakesPlace(target)
+    if (target is None or _was_only_shown(target)) and await _is_closed(tx, owed):
+        return Keep()
     if owed.urgency is not Urgency.ASKED:
         waits = await _judge_hours(tx, owed, now, held)
         if waits:
             return waits
-    ref = None
     if owed.replaces:
-        target = await tx.outbox.get(owed.replaces)
         if target is None or target.state in (OutboxState.DROPPED, OutboxState.DEAD):
             return Drop("the message that it changes is not there")
         if target.state is not OutboxState.DELIVERED:
             return Wait(max(target.due_at, now) + AFTER_TARGET)
-        ref = target.ref
+    ref = target.ref if target else None
     beside = await _beside(tx, owed)
     parcel = Parcel(tx.community, owed.key, owed.destination, owed.message, owed.uncertain, ref, beside, owed.ref)
     return Go((await tx.get_community()).platform, parcel)
 
 
 async def _beside(tx: Transaction, owed: Owed) -> str | None:
-    """Find what names the conversation of a chat, once its first message is there."""
-    if not isinstance(owed.destination, ToChat):
-        return None
-    first = await tx.outbox.get(f"intro.{owed.destination.chat}")
+    """Find what names the conversation of a chat, or with a member, once its first message is there."""
+    match owed.destination:
+        case ToChat(chat=chat):
+            first = await tx.outbox.get(f"intro.{chat}")
+        case ToMember(member=member):
+            first = await tx.outbox.get(welcome_key(member))
+        case _:
+            first = None
     return first.ref if first else None
+
+
+async def _is_closed(tx: Transaction, owed: Owed) -> bool:
+    if not isinstance(owed.destination, ToMember):
+        return False
+    member = await tx.members.get(owed.destination.member)
+    return member is not None and member.closed_since is not None
+
+
+def _was_only_shown(target: Owed) -> bool:
+    """Tell whether a message was shown to its member when they looked, so that nothing is there to be changed."""
+    return target.state is OutboxState.DELIVERED and target.ref is None
 
 
 async def _judge_hours(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Wait | Drop | Apart | None:

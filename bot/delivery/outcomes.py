@@ -26,6 +26,11 @@ def dropped(owed: Owed, why: str) -> Owed:
     return replace(owed.move(OutboxState.DROPPED), message=None, error=why)
 
 
+def kept(owed: Owed, why: str | None = None) -> Owed:
+    """Let a message wait for its member to look at it, or to take direct messages again."""
+    return replace(owed.move(OutboxState.WAITING), attempts=0, error=why)
+
+
 def delivered(owed: Owed, ref: str, now: datetime, error: str | None = None) -> Owed:
     """Keep the platform's name for a message that it has, and not what was said in it."""
     done = replace(owed.move(OutboxState.DELIVERED), message=None, ref=ref, delivered_at=now)
@@ -35,7 +40,9 @@ def delivered(owed: Owed, ref: str, now: datetime, error: str | None = None) -> 
 def lost(platform: Platform, parcel: Parcel, owed: Owed, why: str, now: datetime) -> Owed:
     """Send again what may come twice without harm; wait for word of what may not."""
     if platform.repeats_safely or parcel.replaces or parcel.arrived:
-        return tried(owed, why, now, uncertain=True)
+        again = tried(owed, why, now, uncertain=True)
+        lapses = timedelta(0) < platform.repeats_safely < timedelta.max
+        return replace(again, unsure_since=owed.unsure_since or now) if lapses else again
     unsure = replace(owed.move(OutboxState.UNKNOWN), uncertain=True, unsure_since=now, error=why)
     return replace(unsure, due_at=now + WORD_WITHIN)
 

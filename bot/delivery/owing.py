@@ -50,6 +50,11 @@ async def owe_member(
     )
 
 
+def welcome_key(member: MemberId) -> str:
+    """Name the first direct message to a member, on platforms where Refill writes one when they join."""
+    return f"welcome.{member}"
+
+
 async def owe_chat(
     tx: Transaction,
     now: datetime,

@@ -13,7 +13,10 @@ LATE: Final = timedelta(seconds=10)
 MOST_LANES: Final = 10_000
 """Beyond these, lanes that are free are forgotten; each conversation has one."""
 
-Way = tuple[CommunityId, str]
+Way = tuple[str, str]
+"""A lane of an account."""
+Name = tuple[CommunityId, str]
+"""A message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,43 +27,44 @@ class _Turn:
 
 @dataclass
 class Pacer:
-    """Gives turns in the lanes of each community, evenly spaced. It remembers nothing that a restart would miss."""
+    """Gives turns in the lanes of each account, evenly spaced. It remembers nothing that a restart would miss."""
 
     _free_at: dict[Way, datetime] = field(default_factory=dict)
     _closed_until: dict[Way, datetime] = field(default_factory=dict)
-    _turns: dict[Way, _Turn] = field(default_factory=dict)
+    _turns: dict[Name, _Turn] = field(default_factory=dict)
 
     def next_turn(
-        self, community: CommunityId, key: str, lanes: Sequence[Lane], now: datetime, *, hurries: bool
+        self, account: str, message: Name, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
         """Return when a message may go: now, or an instant at which to ask again; a turn is kept until then.
 
         A message passes its lanes one by one, so that who waits long in one holds up nobody in the next. What a member
-        asked for hurries: it waits only for lanes that the platform has closed, and takes its turn on credit.
+        asked for hurries: it waits only for lanes that are closed, or give no credit, and takes its turn in the others
+        on credit.
         """
-        kept = self._turns.pop((community, key), None)
+        kept = self._turns.pop(message, None)
         passed = 0
         if kept is not None and kept.at <= now < kept.at + LATE:
             passed = kept.lane + 1
         for number, lane in enumerate(lanes):
-            way = (community, lane.name)
+            way = (account, lane.name)
             closed = self._closed_until.get(way, now)
             if closed > now:
                 return closed
             if number < passed:
                 continue
             free_at = self._free_at.get(way, now)
-            at = now if hurries else max(now, free_at)
+            at = now if hurries and lane.gives_credit else max(now, free_at)
             self._free_at[way] = max(now, free_at) + lane.every
             if at > now:
-                self._turns[community, key] = _Turn(number, at)
+                self._turns[message] = _Turn(number, at)
                 return at
         self._forget(now)
         return now
 
-    def close(self, community: CommunityId, lane: str, until: datetime) -> None:
+    def close(self, account: str, lane: str, until: datetime) -> None:
         """Let nobody pass a lane until an instant."""
-        self._closed_until[community, lane] = until
+        self._closed_until[account, lane] = until
 
     def _forget(self, now: datetime) -> None:
         if len(self._free_at) > MOST_LANES:

@@ -10,14 +10,29 @@ from typing import Final
 
 from bot.delivery import outcomes
 from bot.delivery.handing_over import hand_over
-from bot.delivery.judging import Apart, Drop, Go, Held, Unsure, Verdict, Wait, judge, recipients_of
+from bot.delivery.judging import (
+    Apart,
+    Drop,
+    Ending,
+    Go,
+    Held,
+    Keep,
+    TakesPlace,
+    Unsure,
+    Verdict,
+    Wait,
+    judge,
+    recipients_of,
+)
 from bot.delivery.owing import owe_apart
 from bot.delivery.pacing import Pacer
+from bot.delivery.waiting import note_open
 from bot.model.ids import CommunityId
-from bot.model.owed import OutboxState, Owed, Urgency
+from bot.model.owed import OutboxState, Owed, ToMember, Urgency
 from bot.ports import (
     Claim,
     Clock,
+    Closed,
     Platform,
     Store,
     StoreUnavailable,
@@ -30,7 +45,7 @@ logger = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
 """Longer than any platform's answer takes; after it, another sender takes over."""
 HOLD: Final = timedelta(seconds=30)
-"""How long a community whose messages are paced stays with one sender; each claim begins it anew."""
+"""How long an account whose messages are paced stays with one sender; each claim begins it anew."""
 BATCH: Final = 20
 MOST_UNDER_WAY: Final = 64
 """Messages that wait for a platform's answer at once, over all communities."""
@@ -52,6 +67,8 @@ class _End:
     """As it was claimed."""
     outcome: Owed
     apart: Apart | None = None
+    instead: Owed | None = None
+    """Another message, which says from now on what this one was to say."""
     failure: Undeliverable | None = None
 
 
@@ -82,6 +99,7 @@ class Sender:
         self._claim = Claim(
             platforms=list(platforms),
             one_sender=[platform.name for platform in platforms.values() if platform.one_sender],
+            one_account=[platform.name for platform in platforms.values() if platform.one_account],
             holder=uuid.uuid4().hex,
             lease=LEASE,
             hold=HOLD,
@@ -119,7 +137,7 @@ class Sender:
         return True
 
     async def stop(self, seconds: float) -> None:
-        """Wait for answers so long, give back what was not handed over, and leave the communities to others."""
+        """Wait for answers so long, give back what was not handed over, and leave the accounts to others."""
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=seconds)
             for task in late:
@@ -227,7 +245,7 @@ class Sender:
                         going.append((owed, go))
                     case Wait(until):
                         waiting[owed.key] = until
-                    case Drop() | Apart() | Unsure() as verdict:
+                    case Drop() | Apart() | Keep() | TakesPlace() | Unsure() as verdict:
                         await self._end(tx, _ending(community, owed, verdict, now), now)
             await tx.outbox.hand_over([owed.key for owed, _ in going], now)
             await tx.outbox.put_off(waiting)
@@ -245,15 +263,18 @@ class Sender:
         platform, parcel = self._platforms[verdict.platform], verdict.parcel
         if not platform.repeats_safely and owed.unsure_since and not (parcel.replaces or parcel.arrived):
             return Unsure(await tx.outbox.heard_at())
-        hurries = owed.urgency is Urgency.ASKED
-        at = self._pacer.next_turn(tx.community, owed.key, platform.lanes(parcel), now, hurries=hurries)
+        account, message = platform.account(tx.community), (tx.community, owed.key)
+        at = self._pacer.next_turn(account, message, platform.lanes(parcel), now, hurries=_hurries(owed, platform, now))
         return Wait(at) if at > now else verdict
 
     async def _deliver(self, community: CommunityId, owed: Owed, go: Go) -> None:
         """Hand a message over, and keep what became of it, as soon as the store takes it."""
-        platform, failure = self._platforms[go.platform], None
+        platform = self._platforms[go.platform]
+        failure: Undeliverable | None = None
         try:
             outcome = await hand_over(platform, go.parcel, owed, self._clock, self._pacer)
+        except Closed as error:
+            failure, outcome = error, outcomes.kept(owed, str(error))
         except Undeliverable as error:
             logger.warning("undeliverable: %s in %s: %s", owed.key, community, error)
             failure, outcome = error, replace(owed.move(OutboxState.DEAD), error=str(error))
@@ -290,13 +311,23 @@ class Sender:
         if current is None or current.key not in ours:
             return  # forgotten meanwhile, or somebody else's by now: their word counts
         await tx.outbox.put(outcomes.with_word(end.outcome, current, now))
+        if end.instead is not None:
+            await tx.outbox.put(end.instead)
         if end.apart is not None:
             await owe_apart(tx, now, end.owed, end.apart.members)
         if end.failure is not None:
             settled = await self._resolve(tx, end.owed, end.failure, now)
-            dead = await tx.outbox.get(end.owed.key)
-            if settled and dead is not None and dead.state is OutboxState.DEAD:
-                await tx.outbox.put(replace(dead.move(OutboxState.DROPPED), message=None))
+            ended = await tx.outbox.get(end.owed.key)
+            if settled and ended is not None and ended.state in (OutboxState.DEAD, OutboxState.WAITING):
+                await tx.outbox.put(replace(ended.move(OutboxState.DROPPED), message=None))
+        elif end.outcome.state is OutboxState.DELIVERED and isinstance(end.owed.destination, ToMember):
+            await note_open(tx, end.owed.destination.member, now)
+
+
+def _hurries(owed: Owed, platform: Platform, now: datetime) -> bool:
+    """Tell whether a message goes on credit: a member asked for it, or it would come twice if it came late."""
+    unsure = owed.unsure_since is not None and now - owed.unsure_since < platform.repeats_safely < timedelta.max
+    return owed.urgency is Urgency.ASKED or unsure
 
 
 def _reached(owed: Owed) -> set[str]:
@@ -304,8 +335,13 @@ def _reached(owed: Owed) -> set[str]:
     return {str(who) for who in recipients_of(owed) or (owed.destination,)}
 
 
-def _ending(community: CommunityId, owed: Owed, verdict: Drop | Apart | Unsure, now: datetime) -> _End:
+def _ending(community: CommunityId, owed: Owed, verdict: Ending, now: datetime) -> _End:
     match verdict:
+        case Keep():
+            return _End(community, owed, outcomes.kept(owed))
+        case TakesPlace(target):
+            why = "what it changes was not seen yet, and says so itself now"
+            return _End(community, owed, outcomes.dropped(owed, why), instead=replace(target, message=owed.message))
         case Drop(why):
             return _End(community, owed, outcomes.dropped(owed, why))
         case Apart():

@@ -92,6 +92,17 @@ class CircleState(StrEnum):
     CLOSED = "closed"
 
 
+class Introduces(StrEnum):
+    """Where a circle's introductions are made."""
+
+    TOGETHER = "together"
+    """In a direct conversation of the chat's members with Refill."""
+    THREAD = "thread"
+    """In a private thread of the circle's channel, where the platform has such."""
+    ALONE = "alone"
+    """In direct messages to each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Circle:
     """An opt-in group in one channel that meets in rounds."""
@@ -110,6 +121,7 @@ class Circle:
     freeze_weeks: int = DEFAULT_FREEZE_WEEKS
     guests: bool = False
     """Whether guests of the community may join, and are brought together with others."""
+    introduces: Introduces = Introduces.TOGETHER
     channel_open: bool = True
     """False once Refill can't post in the channel any more; the circle goes on, as introductions need no channel."""
     weights: Weights = USUAL_WEIGHTS

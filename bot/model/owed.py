@@ -59,6 +59,8 @@ class OutboxState(StrEnum):
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
     """No answer came, and the platform can't tell two of a kind: it waits for word whether the message is there."""
+    WAITING = "waiting"
+    """Its member takes no direct messages: it waits until they look at it, or take them again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
     """Its time had passed, or who it was for has left."""
@@ -73,6 +75,7 @@ OUTBOX_MOVES = {
     OutboxState.SENDING: frozenset(
         {
             OutboxState.SENDING,
+            OutboxState.WAITING,
             OutboxState.PENDING,
             OutboxState.UNKNOWN,
             OutboxState.DELIVERED,
@@ -81,6 +84,7 @@ OUTBOX_MOVES = {
         }
     ),
     OutboxState.UNKNOWN: frozenset({OutboxState.SENDING, OutboxState.PENDING, OutboxState.HELD}),
+    OutboxState.WAITING: frozenset({OutboxState.PENDING, OutboxState.DELIVERED, OutboxState.DROPPED}),
     OutboxState.DELIVERED: frozenset[OutboxState](),
     OutboxState.DROPPED: frozenset[OutboxState](),
     OutboxState.HELD: frozenset({OutboxState.PENDING}),

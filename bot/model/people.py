@@ -102,6 +102,10 @@ class Member:
     asked: int = DEFAULT_ASKED
     """How many asks a month may be carried to them."""
     organiser: bool = False
+    closed_since: datetime | None = None
+    """Since when they take no direct messages from Refill; None where they do, as far as anybody knows."""
+    knows_closed: bool = False
+    """They were told of that."""
 
     def __post_init__(self) -> None:
         """Refuse a member whose facts can't be used."""
@@ -121,6 +125,14 @@ class Member:
     def resting(self, now: datetime) -> bool:
         """Tell whether they rest."""
         return self.rest.holds(now)
+
+    def closes(self, now: datetime) -> "Member":
+        """Note that they take no direct messages."""
+        return replace(self, closed_since=self.closed_since or now)
+
+    def opens(self) -> "Member":
+        """Note that they take direct messages, or are to be tried."""
+        return replace(self, closed_since=None, knows_closed=False)
 
     def told(self, person: Person) -> "Member":
         """Follow what the platform says: name, language, zone unless it was chosen by hand, and whether a guest."""

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import owe_member
+from bot.delivery.waiting import KEPT
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
-from bot.model.owed import Due, DueKind, OutboxState, Urgency
+from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.people import Member
 from bot.model.topics import Topic
 from bot.ports import Transaction
@@ -31,7 +32,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if chat is None or check_in is None or member is None or check_in.state is not CheckInState.WAITING:
         return
     introduction = await introduction_to(tx, chat, member_id)
-    if introduction is None or introduction.state in (OutboxState.DEAD, OutboxState.DROPPED):
+    if introduction is None or not _may_yet_be_read(introduction, now):
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
         await _note_asked_all(tx, chat)
         return
@@ -46,6 +47,12 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
     await _note_asked_all(tx, chat)
+
+
+def _may_yet_be_read(introduction: Owed, now: datetime) -> bool:
+    """Tell whether a member was introduced, or may be yet."""
+    waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + KEPT
+    return introduction.state not in (OutboxState.DEAD, OutboxState.DROPPED) and not waits_in_vain
 
 
 async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:

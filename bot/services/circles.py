@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.owing import owe_channel
-from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
+from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
 from bot.model.owed import Due, DueKind
@@ -28,10 +28,15 @@ class CirclePlan:
     freeze_weeks: int
     guests: bool = False
     """Whether guests of the community may join."""
+    introduces: Introduces = Introduces.TOGETHER
 
 
-async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime) -> Circle:
+async def create_circle(
+    tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime, *, keeps_messages: bool = False
+) -> Circle:
     """Set a circle up in a channel, plan its first round, and post an invitation to join.
+
+    The post also leads to what waits for who takes no direct messages, where the platform lets members do so.
 
     Raises:
         InvalidValue: the name is empty, too long or taken, or a number is outside what it may be.
@@ -48,11 +53,13 @@ async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, n
         group_size=plan.group_size,
         freeze_weeks=plan.freeze_weeks,
         guests=plan.guests,
+        introduces=plan.introduces,
     )
     await _plan_round(tx, circle)
     community = await tx.get_community()
     voice = Voice(community.locale, circle.cadence.zone)
-    await owe_channel(tx, now, f"circle.{circle.id}", channel, texts.invitation(voice, circle))
+    invitation = texts.invitation(voice, circle, keeps_messages=keeps_messages)
+    await owe_channel(tx, now, f"circle.{circle.id}", channel, invitation)
     return circle
 
 
@@ -76,6 +83,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
         group_size=plan.group_size,
         freeze_weeks=plan.freeze_weeks,
         guests=plan.guests,
+        introduces=plan.introduces,
     )
     await _plan_round(tx, changed)
     return changed

@@ -1,6 +1,6 @@
 """Introductions: a chat is opened, its members told, and what comes after it planned."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.delivery.owing import all_reachable_at, drop_for_chat, owe_chat, owe_member
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
-from bot.model.circles import Circle
+from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
@@ -68,8 +68,9 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         round=opening.round,
         refill=opening.refill,
         ask=opening.ask,
-        apart=all_reachable_at(members, now) is None,
     )
+    alone = await _where_introduced(tx, chat) is Introduces.ALONE
+    chat = replace(chat, apart=alone or all_reachable_at(members, now) is None)
     if not opening.in_writing:
         chat = replace(chat, offered=suggest_times(members.values(), now))
     await tx.chats.put(chat)
@@ -84,6 +85,22 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
     await _owe_introduction(tx, chat, members, now, steps_back=opening.steps_back)
     return chat
+
+
+async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bool:
+    """Introduce the members of a chat in direct messages, as there is no conversation of all; False without a chat.
+
+    All that is said to them from now on goes to each alone, too. Doing it twice is doing it once.
+    """
+    chat = await tx.chats.get(chat_id)
+    if chat is None:
+        return False
+    chat = replace(chat, apart=True)
+    await tx.chats.put(chat)
+    members = await tx.members.get_many(chat.members)
+    say = await _words_of(tx, chat, members, now)
+    await owe_chat(tx, now, f"intro.{chat.id}", chat, None, members, say, Urgency.EXPECTED)
+    return True
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
@@ -227,17 +244,7 @@ async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: date
 async def _owe_introduction(
     tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
 ) -> None:
-    topic = await tx.topics.get(chat.topic) if chat.topic else None
-    ask = await tx.asks.get(chat.ask) if chat.ask else None
-    stances: dict[MemberId, set[str]] = {}
-    for interest in await tx.topics.interests_of(chat.members):
-        if topic and interest.topic == topic.id:
-            stances.setdefault(interest.member, set()).add(interest.stance.value)
-    held = {member: frozenset(values) for member, values in stances.items()}
-
-    def say(voice: Voice) -> Message:
-        return texts.introduction(voice, chat, members, topic, held, ask=ask, steps_back=steps_back)
-
+    say = await _words_of(tx, chat, members, now, steps_back=steps_back)
     channel, first = await _channel(tx, chat), f"intro.{chat.id}"
     if chat.revision == 0:
         await owe_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
@@ -245,6 +252,28 @@ async def _owe_introduction(
     await drop_for_chat(tx, f"{first}.{chat.revision - 1}", chat)
     key = f"{first}.{chat.revision}"
     await owe_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
+
+
+async def _words_of(
+    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
+) -> Callable[[Voice], Message]:
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    ask = await tx.asks.get(chat.ask) if chat.ask else None
+    stances: dict[MemberId, set[str]] = {}
+    for interest in await tx.topics.interests_of(chat.members):
+        if topic and interest.topic == topic.id:
+            stances.setdefault(interest.member, set()).add(interest.stance.value)
+    held = {member: frozenset(values) for member, values in stances.items()}
+    meets = texts.Meets.TOGETHER
+    if chat.apart:
+        meets = texts.Meets.ALONE if all_reachable_at(members, now) else texts.Meets.DAYS_APART
+    elif await _where_introduced(tx, chat) is Introduces.THREAD:
+        meets = texts.Meets.THREAD
+
+    def say(voice: Voice) -> Message:
+        return texts.introduction(voice, chat, members, topic, held, ask=ask, meets=meets, steps_back=steps_back)
+
+    return say
 
 
 async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
@@ -259,5 +288,21 @@ async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Mem
 
 
 async def _channel(tx: Transaction, chat: Chat) -> ChannelId | None:
-    circle = await tx.circles.get(chat.circle) if chat.circle else None
+    circle = await _circle_before(tx, chat)
     return circle.channel if circle else None
+
+
+async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
+    circle = await _circle_before(tx, chat)
+    return circle.introduces if circle else Introduces.TOGETHER
+
+
+async def _circle_before(tx: Transaction, chat: Chat) -> Circle | None:
+    """Find the circle that a chat's members came to know each other in, through the refills before it."""
+    while chat.circle is None and chat.refill is not None:
+        refill = await tx.acquaintances.refill(chat.refill)
+        before = await tx.chats.get(refill.after) if refill else None
+        if before is None:
+            return None
+        chat = before
+    return await tx.circles.get(chat.circle) if chat.circle else None

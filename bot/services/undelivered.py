@@ -1,13 +1,20 @@
-"""What follows where a message will never arrive: who is gone is gone, and a pair that can't meet is drawn anew."""
+"""What follows where a message will never arrive as it was meant to.
+
+Who is gone is gone, and a pair that can't meet is drawn anew. Who can't be written to in one conversation is written to
+alone, and who takes no direct messages finds what waits for them when they look.
+"""
 
 from datetime import datetime
 
+from bot.delivery.owing import owe_apart
+from bot.delivery.waiting import note_closed
 from bot.model.chats import Chat
-from bot.model.owed import Owed, ToChat
-from bot.ports import Transaction, Undeliverable
+from bot.model.owed import Owed, ToChat, ToMember
+from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.carrying import look_again
-from bot.services.introductions import undo_introduction
+from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.privacy import forget
+from bot.services.reaching import is_trial
 from bot.services.rounds import pair_late
 
 
@@ -18,6 +25,11 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
     all of them are there, it is they whom the platform does not bring together, so others are sought for each.
     """
+    match failure:
+        case Closed():
+            return await _keep(tx, owed, now)
+        case NotTogether():
+            return await _write_to_each(tx, owed, now)
     chat = await _chat_to_undo(tx, owed)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
@@ -34,6 +46,22 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     for member in gone:
         await forget(tx, member, now)
     return chat is not None or bool(failure.gone)
+
+
+async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:
+    """Note that a member takes no direct messages; what only tried that is of no use any more."""
+    if isinstance(owed.destination, ToMember):
+        await note_closed(tx, owed.destination.member, now)
+    return is_trial(owed.key)
+
+
+async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
+    """Introduce the members of a chat to each other again, each alone, and pass on what else was to be said to all."""
+    if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
+        return True
+    if not owed.key.startswith("intro."):
+        await owe_apart(tx, now, owed, await tx.members.get_many(owed.destination.members))
+    return True
 
 
 async def _chat_to_undo(tx: Transaction, owed: Owed) -> Chat | None:

@@ -43,8 +43,10 @@ def cadence_text(voice: Voice, cadence: Cadence) -> str:
             return voice.text("on the last {day} of the month at {time} ({place})", **slots)
 
 
-def invitation(voice: Voice, circle: Circle) -> Message:
-    """Invite a channel to a new circle."""
+def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) -> Message:
+    """Invite a channel to a new circle; where messages are kept for who takes no direct ones, lead to these, too."""
+    join = main_button(voice.line("Join"), f"join:{circle.id}")
+    kept = button(voice.line("Something for you"), "waiting")
     return message(
         Heading(voice.line("{circle}: one chat, one topic, half an hour", circle=typed(circle.name))),
         voice.line(
@@ -53,7 +55,7 @@ def invitation(voice: Voice, circle: Circle) -> Message:
             cadence=cadence_text(voice, circle.cadence),
         ),
         voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
-        Buttons((main_button(voice.line("Join"), f"join:{circle.id}"),)),
+        Buttons((join, kept) if keeps_messages else (join,)),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Rhythm
+from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
 from bot.model.hours import Span, WeeklyHours
 from bot.model.people import PACES, Member
@@ -267,8 +267,19 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 required=True,
                 hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
             ),
+            *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
         ),
     )
+
+
+def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
+    """Ask an organiser where introductions are made, on platforms where there is a choice."""
+    options = (
+        Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
+        Option(Introduces.ALONE, voice.text("direct messages to each")),
+    )
+    hint = voice.text("Moderators who manage threads can read those. Where a thread can’t be made, each is written to.")
+    return ChoiceField("introduces", voice.text("I introduce people in"), options, (chosen,), required=True, hint=hint)
 
 
 def rest_form(voice: Voice) -> Form:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.asks import Ask, Length
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
@@ -17,6 +18,19 @@ from bot.texts.plain import plain
 from bot.texts.voice import Voice, command, typed
 
 
+class Meets(StrEnum):
+    """Where the members of a chat read their introduction, and so how they go on."""
+
+    TOGETHER = "together"
+    """In one conversation."""
+    THREAD = "thread"
+    """In a private thread, which moderators can read."""
+    DAYS_APART = "days apart"
+    """Each alone, as there is no hour of the day that suits all."""
+    ALONE = "alone"
+    """Each alone, for another reason."""
+
+
 def introduction(
     voice: Voice,
     chat: Chat,
@@ -25,6 +39,7 @@ def introduction(
     stances: Mapping[MemberId, frozenset[str]],
     *,
     ask: Ask | None = None,
+    meets: Meets = Meets.TOGETHER,
     steps_back: bool = False,
 ) -> Message:
     """Open a chat: who, what about, why these two, how to begin, when all could; for an ask, in its asker's words.
@@ -42,7 +57,7 @@ def introduction(
         Bullets(openers(voice, chat, topic)) if topic else None,
         *(() if ask and ask.limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
-        Hint(_footer(voice, chat)),
+        *(Hint(line) for line in _footer(voice, meets)),
     )
 
 
@@ -167,12 +182,21 @@ def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
     )
 
 
-def _footer(voice: Voice, chat: Chat) -> Line:
-    if chat.apart:
-        return voice.line(
-            "Half an hour is plenty. Write to each other directly; your days hardly overlap, so no hurry."
-        )
-    return voice.line("Half an hour is plenty, online or over a coffee. You can write to each other right here.")
+def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
+    together = voice.line("Half an hour is plenty, online or over a coffee. You can write to each other right here.")
+    match meets:
+        case Meets.TOGETHER:
+            return (together,)
+        case Meets.THREAD:
+            return (together, voice.line("Besides you, moderators who manage threads here can read along."))
+        case Meets.DAYS_APART:
+            return (
+                voice.line(
+                    "Half an hour is plenty. Write to each other directly; your days hardly overlap, so no hurry."
+                ),
+            )
+        case Meets.ALONE:
+            return (voice.line("Half an hour is plenty, online or over a coffee. Write to each other directly."),)
 
 
 def time_set(voice: Voice, event: CalendarEvent) -> Message:

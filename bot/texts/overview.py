@@ -203,6 +203,8 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     ]
     if member.resting(now):
         rows.append(voice.line("You’re resting."))
+    if member.closed_since:
+        rows.append(voice.line("You take no direct messages from here."))
     if kept.blocks:
         rows.append(
             voice.lines_of(

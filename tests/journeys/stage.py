@@ -78,7 +78,8 @@ class Log(Platform):
 
     def __init__(self, platform: Platform, clock: Clock) -> None:
         self.name = platform.name
-        self.repeats_safely, self.one_sender = platform.repeats_safely, platform.one_sender
+        self.repeats_safely = platform.repeats_safely
+        self.one_sender, self.one_account = platform.one_sender, platform.one_account
         self.parcels: list[tuple[datetime, Parcel]] = []
         self._platform = platform
         self._clock = clock

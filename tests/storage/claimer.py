@@ -21,7 +21,7 @@ async def main() -> None:
     tell("ready")
     sys.stdin.readline()
     lease = timedelta(minutes=2)
-    claim = Claim(["sandbox"], [], "claimer", lease, lease, 7)
+    claim = Claim(["sandbox"], [], [], "claimer", lease, lease, 7)
     while True:
         if kind == "due":
             names = [due.subject for _, due in await store.claim_due(now, lease, 7)]

@@ -14,6 +14,8 @@ async def dump(store: SqlStore, community: str | None = None) -> dict[str, list[
         for name, table in metadata.tables.items():
             if name.startswith(("sandbox_", "slack_")):
                 continue  # what a platform keeps of its own is not the store's
+            if "community_id" not in table.c:
+                continue  # who sends for an account that is all communities'
             columns = [type_coerce(column, Text) if isinstance(column.type, Text) else column for column in table.c]
             query = select(*columns)
             if community is not None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
-from bot.model.circles import Cadence, Circle, CircleState, Membership, Rhythm
+from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.content import (
     Bullets,
     Button,
@@ -73,6 +73,8 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         changed_at=NOW - 2 * DAY,
         asked=6,
         organiser=True,
+        closed_since=NOW - HOUR,
+        knows_closed=True,
     )
 
 
@@ -93,6 +95,7 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         group_size=3,
         freeze_weeks=20,
         guests=True,
+        introduces=Introduces.ALONE,
         channel_open=False,
         weights=Weights(both_ways=0, common_half_hour=12),
     )
@@ -321,6 +324,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.outbox.owe(owed("on its way", ToMember(about), state=OutboxState.SENDING))
     unsure = owed("unsure", ToMember(about), state=OutboxState.UNKNOWN)
     await tx.outbox.owe(replace(unsure, unsure_since=NOW))
+    await tx.outbox.owe(owed("kept", ToMember(about), state=OutboxState.WAITING))
     await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
     await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
     await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))
@@ -343,7 +347,8 @@ def claim(
     lease: timedelta = timedelta(minutes=2),
     *,
     one_sender: Sequence[str] = (),
+    one_account: Sequence[str] = (),
     holder: str = "one",
 ) -> Claim:
     """Ask for messages as a sender does."""
-    return Claim(platforms, one_sender, holder, lease, timedelta(seconds=30), limit)
+    return Claim(platforms, one_sender, one_account, holder, lease, timedelta(seconds=30), limit)

@@ -245,6 +245,35 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
     assert await claimed("one", timedelta(seconds=60)) == ["f"]
 
 
+async def test_one_sender_at_a_time_has_all_communities_where_they_are_one_account(store: SqlStore):
+    async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
+        wanted = claim(["discord", "slack"], 9, one_sender=["discord", "slack"], one_account=["discord"], holder=holder)
+        return [message.key for _, message in await store.claim_owed(wanted, NOW + at)]
+
+    await put(store, HARBOUR, pending("a"), platform="discord")
+    assert await claimed("one") == ["a"]
+    await put(store, MEADOW, pending("b"), platform="discord")
+    await put(store, CommunityId("slack:T1"), pending("c"), platform="slack")
+    assert await claimed("two") == ["c"], "it may have a workspace, and no server, as another has all of them"
+    assert await claimed("one", timedelta(seconds=1)) == ["b"]
+    await put(store, HARBOUR, pending("d"), platform="discord")
+    assert await claimed("two", timedelta(seconds=30)) == []
+    assert await claimed("two", timedelta(seconds=31)) == ["d"]
+    await store.let_go("two")
+    await put(store, MEADOW, pending("e"), platform="discord")
+    assert await claimed("one", timedelta(seconds=32)) == ["e"]
+
+
+async def test_who_had_the_account_of_a_community_that_is_erased_is_not_kept(store: SqlStore):
+    await put(store, HARBOUR, pending("a"), platform="slack")
+    assert await store.claim_owed(claim(["slack"], 9, one_sender=["slack"]), NOW)
+    async with store.transaction(HARBOUR) as tx:
+        await tx.erase_community()
+        await tx.commit()
+    async with begun(store._engine, READING) as connection:
+        assert (await connection.execute(text("SELECT count(*) FROM account"))).scalar() == 0
+
+
 async def test_an_unknown_outcome_is_looked_at_again_and_stays_unsure(store: SqlStore):
     await put(store, HARBOUR, replace(pending("a", NOW + HOUR), state=OutboxState.UNKNOWN, unsure_since=NOW))
     assert await store.next_instant() == NOW + HOUR

@@ -126,6 +126,7 @@ READS: dict[str, Call] = {
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
     "outbox.heard_at": lambda tx: tx.outbox.heard_at(),
     "outbox.nudges_unsure": lambda tx: tx.outbox.nudges_unsure(ANA, LONG_AGO),
+    "outbox.waiting_for": lambda tx: tx.outbox.waiting_for(ANA),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
     "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
     "agenda.get": lambda tx: tx.agenda.get(DueKind.REMIND_CHAT, "chat-1"),

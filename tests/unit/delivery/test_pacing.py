@@ -1,5 +1,6 @@
 """Turns: evenly spaced in each lane, one lane after the other."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.delivery.pacing import LATE, Pacer
@@ -13,10 +14,16 @@ SLOW, QUICK = Lane("slow", 10 * SECOND), Lane("quick", SECOND)
 
 
 def ask(
-    pacer: Pacer, key: str, *lanes: Lane, at: datetime = NOON, where: CommunityId = HERE, hurries: bool = False
+    pacer: Pacer,
+    key: str,
+    *lanes: Lane,
+    at: datetime = NOON,
+    where: CommunityId = HERE,
+    account: str = "",
+    hurries: bool = False,
 ) -> float:
-    """Return for how many seconds a message has to wait."""
-    return (pacer.next_turn(where, key, lanes, at, hurries=hurries) - at).total_seconds()
+    """Return for how many seconds a message has to wait; each community is an account unless one is named."""
+    return (pacer.next_turn(account or where, (where, key), lanes, at, hurries=hurries) - at).total_seconds()
 
 
 def test_turns_are_evenly_spaced():
@@ -79,6 +86,25 @@ def test_a_closed_lane_is_closed_for_everybody_in_that_community():
     assert ask(pacer, "c", QUICK) == 1, "a took a turn on its way"
     assert ask(pacer, "d", SLOW, where=THERE) == 0
     assert ask(pacer, "b", SLOW, at=NOON + 30 * SECOND) == 0
+
+
+def test_what_gives_no_credit_is_waited_for_by_everybody():
+    pacer, strict = Pacer(), replace(SLOW, gives_credit=False)
+    assert [ask(pacer, key, strict, hurries=True) for key in "ab"] == [0, 10]
+    assert ask(pacer, "b", strict, at=NOON + 10 * SECOND, hurries=True) == 0
+
+
+def test_communities_of_one_account_wait_for_each_other_by_the_message():
+    pacer = Pacer()
+    assert [ask(pacer, "a", SLOW, where=where, account="both") for where in (HERE, THERE)] == [0, 10]
+    assert ask(pacer, "a", SLOW, where=THERE, account="both", at=NOON + 10 * SECOND) == 0
+    assert ask(pacer, "b", SLOW, where=HERE, account="both", at=NOON + 10 * SECOND) == 10
+
+
+def test_a_message_that_counts_for_more_is_followed_by_a_longer_pause():
+    pacer = Pacer()
+    assert ask(pacer, "a", replace(QUICK, every=6 * SECOND)) == 0
+    assert [ask(pacer, key, QUICK) for key in "bc"] == [6, 7]
 
 
 def test_communities_do_not_wait_for_each_other():

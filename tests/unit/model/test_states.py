@@ -63,6 +63,7 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     },
     OutboxState: {
         "pending>sending", "sending>sending", "sending>pending", "sending>delivered", "sending>dropped", "sending>dead",
+        "sending>waiting", "waiting>pending", "waiting>delivered", "waiting>dropped",
         "sending>unknown", "unknown>sending", "unknown>pending", "unknown>held", "dead>pending", "dead>dropped",
         "pending>held", "held>pending",
     },

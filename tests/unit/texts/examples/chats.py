@@ -10,6 +10,7 @@ from bot.model.pairing import Reason, WhyOut
 from bot.model.people import Member
 from bot.model.refills import RefillAnswer, RefillState
 from bot.texts import checkins, introductions, overview, refills
+from bot.texts.introductions import Meets
 from bot.texts.overview import ChatRow
 from bot.texts.voice import Voice
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
@@ -18,7 +19,14 @@ Made = Callable[[Voice, Cast], Message]
 
 
 def introduced(
-    voice: Voice, cast: Cast, chat: Chat, curious: str = "", sharing: str = "", *, steps_back: bool = False
+    voice: Voice,
+    cast: Cast,
+    chat: Chat,
+    curious: str = "",
+    sharing: str = "",
+    *,
+    meets: Meets = Meets.TOGETHER,
+    steps_back: bool = False,
 ) -> Message:
     """Introduce a chat's members, the named ones of whom are curious, and happy to be asked."""
     stances: dict[MemberId, frozenset[str]] = {
@@ -28,7 +36,7 @@ def introduced(
         for name, cast_member in (("ana", cast.ana), ("ben", cast.ben), ("cleo", cast.cleo))
     }
     topic = cast.topic if chat.topic else None
-    return introductions.introduction(voice, chat, cast.people, topic, stances, steps_back=steps_back)
+    return introductions.introduction(voice, chat, cast.people, topic, stances, meets=meets, steps_back=steps_back)
 
 
 def wish(cast: Cast, answer: Again, *, asked_again: bool = False, about: Member | None = None) -> Wish:
@@ -89,7 +97,18 @@ EXAMPLES: dict[str, Made] = {
         v, c, replace(c.chat, topic=None, reason=Reason.SOMETHING_NEW, offered=(), picks=())
     ),
     "introductions.introduction.apart": lambda v, c: introduced(
-        v, c, replace(c.chat, apart=True, offered=(), picks=()), curious="ana", sharing="ben"
+        v,
+        c,
+        replace(c.chat, apart=True, offered=(), picks=()),
+        curious="ana",
+        sharing="ben",
+        meets=Meets.DAYS_APART,
+    ),
+    "introductions.introduction.alone": lambda v, c: introduced(
+        v, c, replace(c.chat, apart=True), curious="ana", sharing="ben", meets=Meets.ALONE
+    ),
+    "introductions.introduction.in_thread": lambda v, c: introduced(
+        v, c, c.chat, curious="ana", sharing="ben", meets=Meets.THREAD
     ),
     "introductions.introduction.time_set": lambda v, c: introduced(v, c, c.chat_set, curious="ana", sharing="ben"),
     "introductions.introduction.refill": lambda v, c: introduced(

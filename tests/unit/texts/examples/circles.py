@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Group, Pairing, Reason, SatOut, WhyOut
 from bot.texts import circles, forms, insights
@@ -32,6 +33,7 @@ def previewed(voice: Voice, cast: Cast, outcome: Pairing) -> Message:
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
+    "circles.invitation.keeps_messages": lambda v, c: circles.invitation(v, c.circle, keeps_messages=True),
     "circles.joined": lambda v, c: message(circles.joined(v, c.circle)),
     "circles.joined_late": lambda v, c: message(circles.joined_late(v, c.circle)),
     "circles.left": lambda v, c: circles.left(v, c.circle),
@@ -71,4 +73,5 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "forms.circle_form": lambda v, c: forms.circle_form(v, c.circle, c.ana.zone),
     "forms.circle_form.new": lambda v, c: forms.circle_form(v, None, c.ana.zone),
     "forms.rules_form": lambda v, c: forms.rules_form(v, replace(c.circle, freeze_weeks=51)),
+    "forms.rules_form.threads": lambda v, c: forms.rules_form(v, replace(c.circle, introduces=Introduces.THREAD)),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.texts import errors, forms, help, opening, people  # noqa: A004 - the command's own word
+from bot.texts import circles, errors, forms, help, opening, people, reaching  # noqa: A004 - the command's own word
 from bot.texts.parts import message
 from bot.texts.voice import Voice, words
 from tests.unit.texts.examples.cast import Cast
@@ -53,5 +53,15 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "help.help_list": lambda v, c: help.help_list(v, list(help.EXAMPLES)),
     "help.did_you_mean": lambda v, c: help.did_you_mean(v, "topics", "add sourdough"),
     "help.unknown": lambda v, c: help.unknown(v),
+    "reaching.welcome": lambda v, c: reaching.welcome(v, c.circle),
+    "reaching.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *reaching.wrote_to_you(v)),
+    "reaching.closed": lambda v, c: message(circles.joined(v, c.circle), *reaching.closed(v)),
+    "reaching.waits": lambda v, c: message(*reaching.waits(v, 3)),
+    "reaching.handed_out": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 2),
+    "reaching.handed_out.last": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 0),
+    "reaching.nothing_waits": lambda v, c: reaching.nothing_waits(v, is_closed=False),
+    "reaching.nothing_waits.closed": lambda v, c: reaching.nothing_waits(v, is_closed=True),
+    "reaching.it_works": lambda v, c: reaching.it_works(v),
+    "reaching.tries": lambda v, c: reaching.tries(v),
     "people.not_for_you": lambda v, c: people.not_for_you(v),
 }

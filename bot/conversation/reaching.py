@@ -1,0 +1,48 @@
+"""What waits for somebody who takes no direct messages: shown to them alone when they ask for it."""
+
+from bot.conversation.asking import Asking
+from bot.conversation.registry import choice
+from bot.delivery.waiting import hand_out, waiting_for
+from bot.model.content import Block, Line
+from bot.model.inbound import Answer, Done, Say
+from bot.services import reaching
+from bot.texts import reaching as texts
+from bot.texts.parts import message
+
+
+@choice("waiting")
+async def press_waiting(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Show the first message that waits; whoever has none, or never joined, sees the same as anybody."""
+    me = await ask.tx.members.get(ask.person.id)
+    waiting = await waiting_for(ask.tx, me.id, ask.now) if me else []
+    if not waiting:
+        return Say(texts.nothing_waits(ask.voice, is_closed=me is not None and me.closed_since is not None))
+    first = await hand_out(ask.tx, waiting[0], ask.now)
+    return Say(texts.handed_out(ask.voice, first.blocks, len(waiting) - 1))
+
+
+@choice("reach")
+async def press_reach(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Try once more to write to somebody directly."""
+    await reaching.try_again(ask.tx, await ask.member(), ask.now)
+    return Say(texts.tries(ask.voice))
+
+
+async def what_waits(ask: Asking) -> tuple[Block | Line, ...]:
+    """Say how much waits for somebody, where something does."""
+    me = await ask.tx.members.get(ask.person.id)
+    if me is None or me.closed_since is None:
+        return ()
+    waiting = await waiting_for(ask.tx, me.id, ask.now)
+    return texts.waits(ask.voice, len(waiting)) if waiting else ()
+
+
+async def with_word(ask: Asking, answer: Answer) -> Answer:
+    """Add to an answer, once, that its reader takes no direct messages."""
+    if not isinstance(answer, Say | Done):
+        return answer
+    me = await ask.tx.members.get(ask.person.id)
+    if me is None or not await reaching.tell_closed(ask.tx, me):
+        return answer
+    blocks = answer.message.blocks if isinstance(answer, Say) else ()
+    return Say(message(*blocks, *texts.closed(ask.voice)))

@@ -1,0 +1,52 @@
+"""Messages that wait for members who take no direct messages: until they look, or take some again."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.model.content import Message
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState, Owed, Urgency
+from bot.ports import Transaction
+
+KEPT: Final = timedelta(weeks=4)
+"""How long a message waits that has no end of its own: the round that it is about is over by then."""
+IN_TURN: Final = timedelta(seconds=1)
+"""How long what waited stays behind the message that tries whether it may come."""
+
+
+async def note_closed(tx: Transaction, member_id: MemberId, now: datetime) -> None:
+    """Note that a member takes no direct messages, so that none is tried again."""
+    member = await tx.members.get(member_id)
+    if member is not None:
+        await tx.members.put(member.closes(now))
+
+
+async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None:
+    """Send a member what waits for them, if it was believed that they take no direct messages."""
+    member = await tx.members.get(member_id)
+    if member is None or member.closed_since is None:
+        return
+    await tx.members.put(member.opens())
+    for owed in await waiting_for(tx, member_id, now):
+        await tx.outbox.put(replace(owed.move(OutboxState.PENDING), due_at=now + IN_TURN))
+
+
+async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
+    """List what waits for a member and still suits; what has waited too long is dropped."""
+    waiting = []
+    for owed in await tx.outbox.waiting_for(member):
+        if owed.message is None or now >= (owed.expires_at or owed.created_at + KEPT):
+            await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error="its time had passed"))
+        else:
+            waiting.append(owed)
+    return waiting
+
+
+async def hand_out(tx: Transaction, owed: Owed, now: datetime) -> Message:
+    """Hand a message that waits to its member, who asks for it just now; it is delivered by that."""
+    if owed.message is None:
+        raise ValueError("there is nothing in it")
+    done = replace(owed.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
+    await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))
+    return owed.message

@@ -1,0 +1,51 @@
+"""Reaching members: the first direct message to them, and another try where they took none."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.owing import owe_member, welcome_key
+from bot.delivery.waiting import note_open
+from bot.model.circles import Circle
+from bot.model.owed import Urgency
+from bot.model.people import Member
+from bot.ports import Transaction
+from bot.texts import reaching as texts
+from bot.texts.voice import Voice
+
+TRIAL: Final = "trial."
+TRIAL_KEEPS: Final = timedelta(minutes=15)
+"""Whoever asked for a try looks whether it came, and then goes on with something else."""
+
+
+async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
+    """Write to somebody who joins for the first time; that also shows whether they can be written to.
+
+    Returns whether this was the first time.
+    """
+    if await tx.outbox.get(welcome_key(member.id)) is not None:
+        return False
+    message = texts.welcome(Voice.of(member), circle)
+    await owe_member(tx, now, welcome_key(member.id), member, message, Urgency.ASKED)
+    return True
+
+
+async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
+    """Send a member what waits for them, behind a message that shows whether it comes."""
+    message = texts.it_works(Voice.of(member))
+    key = f"{TRIAL}{member.id}.{int(now.timestamp())}"
+    await owe_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
+    await note_open(tx, member.id, now)
+
+
+async def tell_closed(tx: Transaction, member: Member) -> bool:
+    """Note that a member hears that they take no direct messages, unless they heard it before; return whether so."""
+    if member.closed_since is None or member.knows_closed:
+        return False
+    await tx.members.put(replace(member, knows_closed=True))
+    return True
+
+
+def is_trial(key: str) -> bool:
+    """Tell whether a message only shows whether it comes."""
+    return key.startswith(TRIAL)
