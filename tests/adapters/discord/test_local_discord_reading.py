@@ -45,6 +45,8 @@ MARKED = {
     "@everyone @here": ("@everyone @here", [("mention", "@everyone"), ("mention", "@here")]),
     "<:cup:123456789012345678>": (":cup:", [("emoji", ":cup:")]),
     "</coffee join:1>": ("/coffee join", [("command", "/coffee join")]),
+    ":coffee: at 10:30:15": (":coffee: at 10:30:15", [("emoji", ":coffee:")]),
+    "discord.gg/abc": ("discord.gg/abc", [("link", "discord.gg/abc")]),
     "zero\u200bwidth": ("zerowidth", []),
 }
 

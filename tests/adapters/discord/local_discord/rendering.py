@@ -24,6 +24,10 @@ CODE = re.compile(r"(`+)([\s\S]*?[^`])\1(?!`)")
 FENCED = re.compile(r"```(?:[a-z0-9_+\-.#]*?\n)?\n*([^\n][\s\S]*?)\n*```", re.IGNORECASE)
 MASKED = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(\s*<?(https?://[^\s)>]+)>?(?:\s+[\"'].*?[\"'])?\s*\)")
 BRACED = re.compile(r"<(https?://[^\s>]+)>")
+INVITATION = re.compile(r"(?:discord\.gg|discord\.com/invite)/[\w-]+")
+"""Discord shows whose server it is, even without https."""
+SHORTCODE = re.compile(r":(?:[a-z0-9_-]*[a-z][a-z0-9_-]*|[+-]1|100):")
+"""The client shows a picture, where it has one of this name."""
 ADDRESS = re.compile(r"https?://[^\s<]+[^<.,:;\"')\]\s]")
 STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("spoiler", re.compile(r"\|\|([\s\S]+?)\|\|")),
@@ -145,6 +149,8 @@ class Reading:
             (MASKED, self._masked),
             (BRACED, lambda found: self._mark("link", found[1])),
             (ADDRESS, lambda found: self._mark("link", found[0])),
+            (INVITATION, lambda found: self._mark("link", found[0])),
+            (SHORTCODE, lambda found: self._mark("emoji", found[0])),
         )
 
     def _masked(self, found: re.Match[str]) -> str:
