@@ -286,6 +286,7 @@ chat = Table(
     need("times_set", Integer),
     need("revision", Integer),
     need("apart", Boolean),
+    need("openers", Json(tuple[str, ...])),
     part_of("community"),
     Index(None, "community_id", "round"),
     Index(None, "community_id", "topic"),

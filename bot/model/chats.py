@@ -73,6 +73,8 @@ class Chat:
     """How often what its conversation shows has changed."""
     apart: bool = False
     """No hour suits everyone's messages, so each is written to on their own."""
+    openers: tuple[str, ...] = ()
+    """The first words that it was given (`bot.model.openers`), so that nobody gets the same twice."""
 
     def move(self, wanted: ChatState) -> "Chat":
         """Go on to another state, or raise IllegalMove."""

@@ -17,6 +17,7 @@ from bot.model.pairing import Reason
 from bot.model.people import Member
 from bot.model.refills import Acquaintance, pair_of
 from bot.ports import Transaction
+from bot.services.openers import openers_for
 from bot.services.times import suggest_times
 from bot.texts import introductions as texts
 from bot.texts.voice import Voice
@@ -70,7 +71,7 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         ask=opening.ask,
     )
     alone = await _where_introduced(tx, chat) is Introduces.ALONE
-    chat = replace(chat, apart=alone or all_reachable_at(members, now) is None)
+    chat = replace(chat, apart=alone or all_reachable_at(members, now) is None, openers=await openers_for(tx, chat))
     if not opening.in_writing:
         chat = replace(chat, offered=suggest_times(members.values(), now))
     await tx.chats.put(chat)

@@ -1,6 +1,5 @@
 """What Refill says when it brings people together, and while they find a time."""
 
-import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +12,7 @@ from bot.model.pairing import Reason, WhyOut
 from bot.model.people import Member
 from bot.model.topics import Topic
 from bot.texts.carried import in_their_words, limit_line
+from bot.texts.openers import openers
 from bot.texts.parts import button, main_button, message, topic_line
 from bot.texts.plain import plain
 from bot.texts.voice import Voice, command, typed
@@ -53,8 +53,8 @@ def introduction(
         voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
         if steps_back
         else None,
-        voice.line("Something to begin with:") if topic else None,
-        Bullets(openers(voice, chat, topic)) if topic else None,
+        voice.line("Something to begin with:") if chat.openers else None,
+        Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and ask.limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
         *(Hint(line) for line in _footer(voice, meets)),
@@ -118,34 +118,6 @@ def _why(
             return voice.line("Why you: {names} would like to talk about it.", names=voice.names(curious))
         case _:
             return None
-
-
-def openers(voice: Voice, chat: Chat, topic: Topic | None) -> tuple[Line, ...]:
-    """Choose two ways to begin, by why these were brought together; the chat's id decides among them."""
-    if topic is None:
-        return ()
-    match chat.reason:
-        case Reason.CURIOUS_MEETS_SHARING | Reason.SOMETHING_NEW:
-            lines = [
-                voice.line("What got you into it?"),
-                voice.line("What is the one thing you would tell somebody who is just starting?"),
-                voice.line("What did you try first, and what would you do differently now?"),
-                voice.line("What turned out easier than people think?"),
-            ]
-        case Reason.BOTH_CURIOUS:
-            lines = [
-                voice.line("What made you curious about it?"),
-                voice.line("What would you like to be able to do in half a year?"),
-                voice.line("Where did you get stuck so far?"),
-                voice.line("Which question have you been meaning to ask somebody?"),
-            ]
-        case Reason.BOTH_SHARING:
-            lines = [
-                voice.line("What do you see differently than a year ago?"),
-                voice.line("Which part are you stuck on right now?"),
-                voice.line("What do people ask you most, and what should they ask?"),
-            ]
-    return tuple(random.Random(chat.id).sample(lines, 2))  # noqa: S311 - variety, not secrecy
 
 
 def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tuple[Line | Bullets | None, ...]:

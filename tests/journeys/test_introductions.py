@@ -41,6 +41,15 @@ async def test_an_introduction_says_who_what_about_why_and_how_to_begin(open_sta
     assert "Skip this one" in text
 
 
+async def test_nobody_is_given_the_same_first_words_in_the_next_round(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
+    given: list[str] = []
+    for _ in range(3):
+        await stage.next_round()
+        given += re.findall(r"^- (.*\?)$", await introduction_of(stage, "ana"), re.MULTILINE)
+    assert len(given) == len(set(given)) == 6
+
+
 async def test_two_who_are_both_curious_are_told_so(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
     await stage.start_circle()

@@ -173,6 +173,7 @@ def chat(
         times_set=2,
         revision=5,
         apart=True,
+        openers=("asking.craft.3",),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
@@ -73,6 +73,7 @@ def test_whatever_is_in_the_summary_stays_in_it(summary: str):
     assert b"\n" not in b"".join(lines)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), min_size=1, max_size=200))
 def test_any_line_that_can_be_typed_comes_back(summary: str):
     assert str(read(calendar_file(replace(EVENT, summary=summary)))["summary"]) == summary

@@ -7,6 +7,7 @@ from bot.model.chats import Chat, CheckIn, CheckInState, Met, Origin, Pick
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId, derive_id
+from bot.model.openers import OPENERS, Kind, Meeting, pool_of
 from bot.model.pairing import Reason
 from bot.model.people import MAX_NAME, Member
 from bot.model.refills import Refill, RefillState
@@ -57,6 +58,7 @@ class Cast:
             circle=self.circle.id,
             offered=SLOTS,
             picks=(Pick(self.ben.id, SLOTS[0]),),
+            openers=pool_of(Meeting.ASKING, Kind.CRAFT)[:OPENERS],
         )
 
     @property

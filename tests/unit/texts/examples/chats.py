@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.model.chats import Again, Chat, Met, Origin, Wish
 from bot.model.content import Message
 from bot.model.ids import MemberId
+from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason, WhyOut
 from bot.model.people import Member
 from bot.model.refills import RefillAnswer, RefillState
@@ -82,10 +83,16 @@ def shown_refill(voice: Voice, cast: Cast) -> Message:
 EXAMPLES: dict[str, Made] = {
     "introductions.introduction": lambda v, c: introduced(v, c, c.chat, curious="ana", sharing="ben"),
     "introductions.introduction.both_curious": lambda v, c: introduced(
-        v, c, replace(c.chat, reason=Reason.BOTH_CURIOUS, picks=()), curious="ana ben"
+        v,
+        c,
+        replace(c.chat, reason=Reason.BOTH_CURIOUS, picks=(), openers=pool_of(Meeting.CURIOUS, Kind.PEOPLE)[2:4]),
+        curious="ana ben",
     ),
     "introductions.introduction.both_sharing": lambda v, c: introduced(
-        v, c, replace(c.chat, reason=Reason.BOTH_SHARING), sharing="ana ben"
+        v,
+        c,
+        replace(c.chat, reason=Reason.BOTH_SHARING, openers=pool_of(Meeting.SHARING, Kind.LIFE)[:2]),
+        sharing="ana ben",
     ),
     "introductions.introduction.of_three": lambda v, c: introduced(
         v, c, c.chat_of_three, curious="ana cleo", sharing="ben"
@@ -94,7 +101,7 @@ EXAMPLES: dict[str, Made] = {
         v, c, replace(c.chat, reason=Reason.SOMETHING_NEW), sharing="ben"
     ),
     "introductions.introduction.no_topic": lambda v, c: introduced(
-        v, c, replace(c.chat, topic=None, reason=Reason.SOMETHING_NEW, offered=(), picks=())
+        v, c, replace(c.chat, topic=None, reason=Reason.SOMETHING_NEW, offered=(), picks=(), openers=())
     ),
     "introductions.introduction.apart": lambda v, c: introduced(
         v,

@@ -1,0 +1,126 @@
+"""First words for a chat: which of them, so that nobody gets the same twice while there are others."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from bot.model.naming import alike, words_of
+from bot.model.pairing import Reason
+from bot.model.topics import Stance
+
+OPENERS: Final = 2
+"""Ways to begin that a chat is given: enough to choose, and not so many that it reads like an agenda."""
+A_POOL: Final = 8
+"""Openers of each kind for each meeting; `bot.texts.openers` has their words."""
+
+
+class Meeting(StrEnum):
+    """Who meets whom about a topic."""
+
+    ASKING = "asking"
+    """Somebody can be asked about it."""
+    CURIOUS = "curious"
+    """All would like to know more."""
+    SHARING = "sharing"
+    """All know something about it."""
+
+
+class Kind(StrEnum):
+    """What kind of thing a topic is, as far as first words depend on it."""
+
+    CRAFT = "craft"
+    """Something made, or a tool."""
+    PEOPLE = "people"
+    """Something between people, mostly at work."""
+    LIFE = "life"
+    """Something outside of work."""
+    ANY = "any"
+    """Nothing in its name tells; and what may be said about each."""
+
+
+_CRAFT: Final = """
+python javascript typescript rust java kubernetes linux excel git docker react django css html postgresql sql wordpress
+arduino ai algorithms analysis analytics api apps architecture automation backend charts cloud code coding compiler css
+dashboards data database databases debugging deployment design developer devops editor engineering figma framework
+frontend functions hardware illustration infrastructure layout library machine migration model modelling
+monitoring network observability open pipeline platform plugin programming prototype prototyping queries regular release
+research robot scripts security server servers software source sound spreadsheet statistics systems testing tests tools
+typography types usability visualization web website writing accessibility
+barrierefreiheit daten datenbank entwicklung forschung gestaltung programmieren schreiben sicherheit software statistik
+technik texte werkzeug
+"""
+_PEOPLE: Final = """
+asking boss boundaries burnout career careers client clients coaching colleague colleagues communication community
+conference conflict conflicts culture customers delegating difficult disagreement feedback founding freelancing
+fundraising hiring imposter interview interviews investors job jobs lead leader leadership leading leave manager
+managers managing meeting meetings mentoring moderating money motivation negotiating negotiation networking
+onboarding parental parenting pitch pitching presentation presenting promotion public raise recruiting remote
+retrospectives returning salary sales speaking stage startup stress syndrome talk talks teaching team teams volunteering
+arbeit beruf bewerbung bewerbungsgespräch chefin ehrenamt elternzeit feedback führen führung gehalt gehaltsverhandlung
+gespräch gespräche gründen karriere kolleginnen konflikt konflikte kundinnen leiten moderieren netzwerken rede reden
+selbstständig team vortrag vorträge
+"""
+_LIFE: Final = """
+allotment animals astronomy baby balcony baking band beer bees beekeeping bicycle bike birds board boardgames books
+bread cats chess children choir climbing coffee comics cooking cycling dance dancing dinner dogs drawing family
+festival films fishing fitness flat food football furniture gardening garden gaming games guitar hiking history home
+house kayaking kids kitchen knitting language languages learning marathon meditation mountain movies museum music
+neighbourhood novels painting pets photography piano plants poetry pottery puzzles radio recipes running sailing
+series sewing singing sleep sourdough spanish french german japanese swimming tea theatre tomatoes toys trains travel
+travelling vegetables walking wine woodworking yoga
+angeln backen balkon bergsteigen bienen bier brot brettspiele bücher fahrrad familie filme fotografie garten gärtnern
+gitarre handarbeit hund hunde katzen kinder klettern klavier kochen küche laufen lesen malen musik nähen pflanzen
+radfahren reisen sauerteig schach schwimmen segeln singen stricken tanzen tee theater tiere wandern wein zeichnen
+"""
+WORDS: Final = {
+    Kind.CRAFT: frozenset(_CRAFT.split()),
+    Kind.PEOPLE: frozenset(_PEOPLE.split()),
+    Kind.LIFE: frozenset(_LIFE.split()),
+}
+"""Words that are mostly of one kind. A wrong guess costs little: every opener reads well for every topic."""
+
+
+def kind_of(name: str) -> Kind:
+    """Guess a topic's kind from its words; where they disagree, the last has the say, as it names the thing itself."""
+    words = words_of(name)
+    found = [kind for word in words for kind, known in WORDS.items() if any(alike(word, each) for each in known)]
+    if not found:
+        return Kind.ANY
+    counted = Counter(found)
+    most = max(counted.values())
+    return next(kind for kind in reversed(found) if counted[kind] == most)
+
+
+def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
+    """Tell who meets whom, from why they were brought together and what they are to the topic."""
+    match reason:
+        case Reason.BOTH_CURIOUS:
+            return Meeting.CURIOUS
+        case Reason.BOTH_SHARING:
+            return Meeting.SHARING
+        case _:
+            return Meeting.ASKING if Stance.SHARING in stances else Meeting.CURIOUS
+
+
+def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
+    """Name the openers of one kind; a name stays with its words for good, as it is kept with chats."""
+    return tuple(f"{meeting}.{kind}.{number}" for number in range(A_POOL))
+
+
+def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
+    """Choose openers: what none of them had before, of the topic's kind first; else what they had least often.
+
+    `had` lists what each of them was given before, over all their chats.
+    """
+    counts = [Counter(names) for names in had]
+    fitting = pool_of(meeting, kind)
+    names = list(dict.fromkeys(fitting + pool_of(meeting, Kind.ANY)))
+    random.Random(seed).shuffle(names)  # noqa: S311 - variety, not secrecy
+
+    def worn(name: str) -> tuple[int, int, bool]:
+        times = [count[name] for count in counts]
+        return max(times, default=0), sum(times), name not in fitting
+
+    return tuple(sorted(names, key=worn)[:OPENERS])

@@ -1,0 +1,25 @@
+"""First words for a chat, that none of its members had before."""
+
+from typing import Final
+
+from bot.model.chats import Chat
+from bot.model.ids import derive_seed
+from bot.model.openers import choose_openers, kind_of, meeting_of
+from bot.ports import Transaction
+
+LOOKED_BACK: Final = 60
+"""Chats; each had two openers of the sixteen that one kind of topic has, so this is all of them many times over."""
+
+
+async def openers_for(tx: Transaction, chat: Chat) -> tuple[str, ...]:
+    """Choose first words for a chat that is about to be kept; none where it has no topic."""
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    if topic is None:
+        return ()
+    held = await tx.topics.interests_of(chat.members)
+    meeting = meeting_of(chat.reason, [interest.stance for interest in held if interest.topic == topic.id])
+    had = []
+    for member in chat.members:
+        earlier = await tx.chats.of_member(member, LOOKED_BACK)
+        had.append([name for each in earlier for name in each.openers])
+    return choose_openers(meeting, kind_of(topic.name), had, derive_seed("openers", chat.id))

@@ -1,0 +1,167 @@
+"""First words for a chat, by who meets whom and by the kind of topic. Each is read to all who are in it.
+
+An opener is known by its place: new words for the same question are welcome, another question takes no one's place.
+"""
+
+from collections.abc import Mapping
+
+from bot.model.content import Line
+from bot.model.openers import Kind, Meeting
+from bot.texts.voice import Voice
+
+Pools = Mapping[Kind, tuple[Line, ...]]
+
+
+def openers(voice: Voice, names: tuple[str, ...]) -> tuple[Line, ...]:
+    """Say the openers that a chat was given."""
+    found = []
+    for name in names:
+        meeting, kind, number = name.split(".")
+        found.append(catalogue(voice, Meeting(meeting))[Kind(kind)][int(number)])
+    return tuple(found)
+
+
+def catalogue(voice: Voice, meeting: Meeting) -> Pools:
+    """List all openers for a meeting."""
+    match meeting:
+        case Meeting.ASKING:
+            return _asking(voice)
+        case Meeting.CURIOUS:
+            return _curious(voice)
+        case Meeting.SHARING:
+            return _sharing(voice)
+
+
+def _asking(voice: Voice) -> Pools:
+    return {
+        Kind.ANY: (
+            voice.line("What got you into it?"),
+            voice.line("What is the one thing you would tell somebody who is just starting?"),
+            voice.line("What did you try first, and what would you do differently now?"),
+            voice.line("What turned out easier than people think?"),
+            voice.line("What do most people get wrong about it?"),
+            voice.line("What would you like to know by the end of this half hour?"),
+            voice.line("When did it click for you?"),
+            voice.line("What can one safely leave out at first?"),
+        ),
+        Kind.CRAFT: (
+            voice.line("Which tool or trick would you not want to be without?"),
+            voice.line("What does a first try look like that fits into an evening?"),
+            voice.line("What broke the first time, and how did you find out?"),
+            voice.line("How do you tell that it is good enough?"),
+            voice.line("Whose way of doing it taught you the most?"),
+            voice.line("What takes the longest, and is it worth it?"),
+            voice.line("Can you show something you made, even a rough one?"),
+            voice.line("What do you still look up every single time?"),
+        ),
+        Kind.PEOPLE: (
+            voice.line("What was the very first time like?"),
+            voice.line("Which sentence has helped you most?"),
+            voice.line("What did you have to learn the hard way?"),
+            voice.line("What would you tell yourself on the day before that first time?"),
+            voice.line("Who helped you, and with what?"),
+            voice.line("How do you get ready for it?"),
+            voice.line("What do you do when it goes wrong halfway through?"),
+            voice.line("What surprised you about the people on the other side of it?"),
+        ),
+        Kind.LIFE: (
+            voice.line("How did it come into your life?"),
+            voice.line("What does a really good day of it look like?"),
+            voice.line("What would you get first, and what never again?"),
+            voice.line("What is a good place to begin: a book, a shop, a person?"),
+            voice.line("What is the nicest thing that ever came of it?"),
+            voice.line("How do you find the time?"),
+            voice.line("What was your funniest failure?"),
+            voice.line("What can one enjoy about it from the very first day?"),
+        ),
+    }
+
+
+def _curious(voice: Voice) -> Pools:
+    return {
+        Kind.ANY: (
+            voice.line("What made you curious about it?"),
+            voice.line("What would you like to be able to do in half a year?"),
+            voice.line("Where did you get stuck so far?"),
+            voice.line("Which question have you been meaning to ask somebody?"),
+            voice.line("What did you read, hear or see about it that stayed with you?"),
+            voice.line("What has kept you from starting?"),
+            voice.line("What could each of you try before you talk again?"),
+            voice.line("Who do you know that does it well, and what do they do?"),
+        ),
+        Kind.CRAFT: (
+            voice.line("What would you make with it first?"),
+            voice.line("What did you try, and where did it stop working?"),
+            voice.line("Which guide helped you, and which one didn’t?"),
+            voice.line("What is the smallest thing you could try this week?"),
+            voice.line("Which word do people use for it that you still don’t get?"),
+            voice.line("Which part of it looks like fun, and which like a chore?"),
+            voice.line("Would you like to try it side by side for ten minutes?"),
+            voice.line("How do you get by without it today?"),
+        ),
+        Kind.PEOPLE: (
+            voice.line("Which moment are you thinking of?"),
+            voice.line("What makes it hard for you?"),
+            voice.line("When did you see somebody do it well?"),
+            voice.line("What would change for you if it came easily?"),
+            voice.line("What is the worst that could happen, and how likely is that?"),
+            voice.line("Which first step is so small that it hardly counts?"),
+            voice.line("Which part would you like to practise on each other?"),
+            voice.line("Which advice have you heard that didn’t help at all?"),
+        ),
+        Kind.LIFE: (
+            voice.line("What do you picture when you think of it?"),
+            voice.line("Did you ever do it as a child, or know somebody who did?"),
+            voice.line("Where in your week could it fit?"),
+            voice.line("What would you need to start on Saturday?"),
+            voice.line("Would you rather do it alone or with others?"),
+            voice.line("What have you been putting off?"),
+            voice.line("What would make it a nice evening, even if nothing comes of it?"),
+            voice.line("Which part of it is a little scary?"),
+        ),
+    }
+
+
+def _sharing(voice: Voice) -> Pools:
+    return {
+        Kind.ANY: (
+            voice.line("What do you see differently than a year ago?"),
+            voice.line("Which part are you stuck on right now?"),
+            voice.line("What do people ask you most, and what should they ask?"),
+            voice.line("Where do you disagree with each other?"),
+            voice.line("What did you give up on, and were happier for it?"),
+            voice.line("What are you looking forward to?"),
+            voice.line("What do you wish somebody would explain to you?"),
+            voice.line("Which advice do you no longer give?"),
+        ),
+        Kind.CRAFT: (
+            voice.line("What has changed lately in the way you work?"),
+            voice.line("Which tool did you drop, and why?"),
+            voice.line("Which part takes you longest, though nobody sees it in the end?"),
+            voice.line("Which rule do you break on purpose?"),
+            voice.line("Which habit of yours could save the other one an hour?"),
+            voice.line("What is the ugliest thing you made that works?"),
+            voice.line("Which mistake do you keep making?"),
+            voice.line("What would you make if you had a free month?"),
+        ),
+        Kind.PEOPLE: (
+            voice.line("What was your last difficult moment with it?"),
+            voice.line("What do you say today that you used to keep to yourself?"),
+            voice.line("How do you notice early that something is off?"),
+            voice.line("Whom do you ask when you don’t know?"),
+            voice.line("What do you do for yourself afterwards?"),
+            voice.line("What did somebody copy from you?"),
+            voice.line("What is still hard, after all this time?"),
+            voice.line("What would you like an honest opinion on?"),
+        ),
+        Kind.LIFE: (
+            voice.line("What made you stay with it?"),
+            voice.line("What would you like to try next?"),
+            voice.line("What do you do on days when you don’t feel like it?"),
+            voice.line("Where did it take you that you would never have gone?"),
+            voice.line("Which small thing makes the biggest difference?"),
+            voice.line("Who shares it with you, and who rolls their eyes?"),
+            voice.line("What was your best day with it?"),
+            voice.line("What could you teach the other one in ten minutes?"),
+        ),
+    }
