@@ -47,9 +47,10 @@ texts: $(UV) ## collect the texts for translators, and bring every catalogue up 
 		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \
 		|| exit 1; done
 
-golden: $(UV) ## write the golden files of Slack's messages and forms anew; read the diff
+golden: $(UV) ## write the golden files of messages and forms anew; read the diff
 	@$(UV) sync --quiet --locked
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
+	$(UV) run --quiet --no-sync python -m tests.adapters.discord.goldens
 
 screens: $(UV) ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
 	@$(UV) sync --quiet --locked

@@ -24,7 +24,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one 
 rounds_app = typer.Typer(no_args_is_help=True, help="Look at rounds: what one would draw, and what one drew.")
 outbox_app = typer.Typer(invoke_without_command=True, help="Messages that could not be delivered.")
 slack_app = typer.Typer(no_args_is_help=True, help="What Slack needs of Refill.")
+discord_app = typer.Typer(no_args_is_help=True, help="What Discord needs of Refill.")
 app.add_typer(slack_app, name="slack")
+app.add_typer(discord_app, name="discord")
 app.add_typer(rounds_app, name="rounds")
 app.add_typer(outbox_app, name="outbox")
 
@@ -138,6 +140,22 @@ def key() -> None:
 def rekey() -> None:
     """Lock every token that is kept anew, with the first key of REFILL_ENCRYPTION_KEYS."""
     from bot.operating import rekey as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), typer.echo))
+
+
+@discord_app.command()
+def invite() -> None:
+    """Print the link with which a server adds Refill."""
+    from bot.operating import invite as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), typer.echo))
+
+
+@discord_app.command()
+def sync() -> None:
+    """Tell Discord of Refill's commands, and print what changes; where nothing differs, nothing is done."""
+    from bot.operating import sync as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
 

@@ -176,6 +176,34 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")
 
 
+async def invite(settings: Settings, tell: Tell) -> None:
+    """Print the link with which a server adds Refill.
+
+    Raises:
+        RefillError: there is no token, or Discord does not take it.
+    """
+    from adapters.discord.clients import Access  # noqa: PLC0415 - the other commands start faster
+    from adapters.discord.invite import invitation  # noqa: PLC0415
+
+    tell(await invitation(Access(*settings.discord_access())))
+
+
+async def sync(settings: Settings, tell: Tell) -> None:
+    """Tell Discord of Refill's commands, and print what changes.
+
+    Raises:
+        RefillError: there is no token, or Discord does not take it.
+    """
+    from adapters.discord.clients import Access  # noqa: PLC0415
+    from adapters.discord.syncing import sync_commands  # noqa: PLC0415
+
+    changes = await sync_commands(Access(*settings.discord_access()))
+    for change in changes:
+        tell(change)
+    if not changes:
+        tell("Discord has every command as it is; nothing was changed.")
+
+
 async def examine(settings: Settings, tell: Tell) -> bool:
     """Check settings, store and platforms; tell what is wrong and what to do; return whether all is well."""
     good = True

@@ -182,6 +182,16 @@ class Settings(BaseSettings):
             return SlackTransport.HTTP
         return None
 
+    def discord_access(self) -> tuple[str, str, str]:
+        """Return the token, and where Discord's API and gateway are.
+
+        Raises:
+            InvalidValue: there is no token.
+        """
+        if self.discord_token is None:
+            raise InvalidValue("REFILL_DISCORD_TOKEN", "missing; docs/discord.md says where to get it")
+        return self.discord_token.get_secret_value(), self.discord_api_url, self.discord_gateway_url
+
     def hosts(self) -> tuple[str, ...]:
         """Return what browsers may call this server, besides this machine's own names; IPv6 addresses in brackets."""
         return (f"[{self.host}]" if ":" in self.host else self.host, *self.trusted_hosts)

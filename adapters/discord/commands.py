@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from bot.model.asks import ASKED_CHOICES
 from bot.model.people import PACES
 from bot.texts.help import EXAMPLES
 
@@ -69,6 +70,9 @@ FOR_EVERYBODY: Final = (
     Subcommand(("topics", "show"), "topics"),
     Subcommand(("topics", "add"), "topics add {topic}", (Option("topic", source="topics", required=True),)),
     Subcommand(("topics", "drop"), "topics drop {topic}", (Option("topic", "held", source="held", required=True),)),
+    Subcommand(("ask",), "ask {question}", (Option("question"),)),
+    Subcommand(("asks",), "asks"),
+    Subcommand(("asked",), "asked {asks}", (Option("asks", "asked", choices=tuple(map(str, ASKED_CHOICES))),)),
     Subcommand(("chats",), "chats"),
     Subcommand(("pace",), "pace {chats}", (Option("chats", "pace", choices=tuple(map(str, PACES))),)),
     Subcommand(("hours",), "hours {when}", (Option("when", "hours"),)),
@@ -90,6 +94,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("preview",), "circle preview {circle}", (CIRCLE,)),
     Subcommand(("open-round",), "circle open-round {circle}", (CIRCLE,)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
+    Subcommand(("reports",), "reports"),
     Subcommand(("organisers",), "circle organisers {role}", (Option("role", kind=Kind.ROLE),)),
     Subcommand(
         ("merge",),

@@ -26,10 +26,11 @@ DESCRIPTION: Final = 100
 OPTION: Final = 100
 PLACEHOLDER: Final = 100
 TYPED: Final = 4000
+ONE: Final = 100
 MOST_PARTS: Final = 5
 MOST_BOXES: Final = 10
 MOST_PEOPLE: Final = 25
-"""Discord's limits ("Component Reference": modals, label, text input, selects, checkbox group)."""
+"""Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); one value is shorter."""
 COMMAS: Final = ","
 LINES: Final = "/"
 """End the custom_id of a text input that takes several values: what stands between them."""
@@ -113,7 +114,7 @@ def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
                 custom_id=field.name,
                 default=field.values[0].label if field.values else None,
                 placeholder=shorten(field.prompt, PLACEHOLDER) or None,
-                max_length=TYPED,
+                max_length=ONE,
                 required=field.required,
             )
         case SearchField():

@@ -57,7 +57,7 @@ def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
             if not sheets[-1].takes([part]):
                 sheets.append(_Sheet())
             sheets[-1].parts.append(part)
-    return [sheet.draw(community) for sheet in sheets]
+    return [sheet.draw(community) for sheet in sheets if sheet.parts]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What somebody is curious about and happy to be asked about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
-from bot.model.content import Block, Line
+from bot.model.content import Block, Line, Option, SearchField
 from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
@@ -50,8 +51,16 @@ async def show_topics(ask: Asking, words: str) -> Answer:
 
 
 async def _ask_stance(ask: Asking, raw: str) -> Answer:
-    await ask.member()
-    return Say(texts.which_stance(ask.voice, clean_text(raw, MAX_TOPIC, "topic")))
+    member = await ask.member()
+    named = clean_text(raw, MAX_TOPIC, "topic")
+    if len(named) <= texts.LONGEST_IN_A_BUTTON:
+        return Say(texts.which_stance(ask.voice, named))
+    held = await topics.topics_of(ask.tx, ask.person.id)
+    shown = forms.topics_form(ask.voice, member, held.curious, held.sharing)
+    curious, *others = shown.fields
+    if isinstance(curious, SearchField):
+        curious = replace(curious, values=(*curious.values, Option(named, named)))
+    return Open(replace(shown, fields=(curious, *others)))
 
 
 @choice("topics")

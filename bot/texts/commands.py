@@ -18,6 +18,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Add a topic")
         case "topics drop":
             return voice.text("Take a topic away")
+        case "ask":
+            return voice.text("Ask about one topic: I carry it to somebody who is happy to be asked")
         case "zone":
             return voice.text("Where you live, so that times are your own")
         case "circles":
@@ -61,6 +63,10 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("The topic that goes")
         case "into":
             return voice.text("The topic that stays")
+        case "question":
+            return voice.text("What you would like to ask; you can change it before it is sent")
+        case "asked":
+            return voice.text("Asks a month")
         case "pace":
             return voice.text("Chats a month")
         case "hours":

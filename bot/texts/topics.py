@@ -28,8 +28,12 @@ def _list(head: Line, nothing: Line, topics: Sequence[Topic]) -> tuple[Line | Bu
     return (head, Bullets(tuple((typed(topic.name),) for topic in topics)))
 
 
+LONGEST_IN_A_BUTTON = 66
+"""Characters of a topic that fit into the action of a button."""
+
+
 def which_stance(voice: Voice, name: str) -> Message:
-    """Ask what somebody is to a topic they named."""
+    """Ask what somebody is to a topic they named; one that is longer than fits is asked about in the form of topics."""
     return message(
         voice.line("What is {topic} to you?", topic=typed(name)),
         Buttons(

@@ -58,7 +58,7 @@ def saved(voice: Voice, cast: Cast) -> Message:
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "topics.topics_held": lambda v, c: topics.topics_held(v, c.curious, c.sharing),
     "topics.topics_held.none": lambda v, c: topics.topics_held(v, (), ()),
-    "topics.which_stance": lambda v, c: topics.which_stance(v, c.topic.name),
+    "topics.which_stance": lambda v, c: topics.which_stance(v, c.topic.name[: topics.LONGEST_IN_A_BUTTON]),
     "topics.topic_added": lambda v, c: message(
         topics.topic_added(v, c.topic, sharing=False), *topics.did_you_mean_topic(v, c.topic, c.sharing[0])
     ),

@@ -1,0 +1,55 @@
+"""What the Discord adapter makes of every example of a message and a form."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.discord.forms import modal_of
+from adapters.discord.places import community_of
+from adapters.discord.rendering import Drawn, draw_all
+from bot.model.content import Form
+from bot.model.ids import CommunityId, MemberId
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
+from tests.unit.texts.examples.catalogue import EXAMPLES
+
+COMMUNITY: CommunityId = community_of(1017000000000000001)
+ZONE = "Europe/Berlin"
+
+
+def with_snowflakes(cast: Cast) -> Cast:
+    """Let everybody have an id as long as Discord's."""
+    ana, ben, cleo = (
+        replace(member, id=MemberId(str(1_017_000_000_000_000_100 + number)))
+        for number, member in enumerate((cast.ana, cast.ben, cast.cleo))
+    )
+    return replace(cast, ana=ana, ben=ben, cleo=cleo)
+
+
+USUAL_HERE, LONGEST_HERE = with_snowflakes(USUAL), with_snowflakes(LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent to Discord for one example in one language."""
+
+    name: str
+    language: str
+    modal: dict[str, Any] | None
+    sheets: tuple[Drawn, ...]
+
+    @property
+    def shown(self) -> Any:
+        """What is sent, as JSON."""
+        if self.modal is not None:
+            return {"modal": self.modal}
+        messages = [sheet.view.to_components() for sheet in self.sheets]
+        return {"messages": messages} if len(messages) > 1 else {"components": messages[0]}
+
+
+def body_of(name: str, language: str, cast: Cast = USUAL_HERE) -> Body:
+    """Make an example's body."""
+    voice = Voice(language, ZONE)
+    made = EXAMPLES[name](voice, cast)
+    if isinstance(made, Form):
+        return Body(name, language, modal_of(made, COMMUNITY, voice).to_dict(), ())
+    return Body(name, language, None, tuple(draw_all(made, COMMUNITY)))

@@ -1,0 +1,63 @@
+"""Golden files: a message or form a file, as Discord gets it, in each language.
+
+`make golden` writes them. What nobody can see (no-break spaces, word joiners) is escaped, and a text is a list of its
+lines.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from bot.texts.voice import languages
+from tests.adapters.discord.bodies import body_of
+from tests.adapters.slack.goldens import write
+from tests.unit.texts.examples.catalogue import EXAMPLES
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def golden_of(name: str) -> str:
+    """Write what should stand in an example's golden file: all of it in English, and how it reads in others."""
+    english = body_of(name, "en").shown
+    others = {language: reads(body_of(name, language).shown) for language in languages() if language != "en"}
+    return write({"reads": others, **lined(english)}) + "\n"
+
+
+def path_of(name: str) -> Path:
+    """Name an example's golden file."""
+    return GOLDEN / f"{name}.json"
+
+
+def lined(value: Any) -> Any:
+    """Write texts of several lines as their lines."""
+    if isinstance(value, dict):
+        return {key: lined(held) for key, held in value.items()}
+    if isinstance(value, list):
+        return [lined(held) for held in value]
+    return value.split("\n") if isinstance(value, str) and "\n" in value else value
+
+
+def reads(value: Any) -> list[str]:
+    """List the texts in a body, in order, a line each."""
+    if isinstance(value, dict):
+        own = [value[key] for key in ("title", "label", "description", "content", "placeholder") if value.get(key)]
+        return [line for text in own for line in text.split("\n")] + reads([v for v in value.values() if _holds(v)])
+    if isinstance(value, list):
+        return [line for held in value for line in reads(held)]
+    return []
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, dict | list)
+
+
+def main() -> None:
+    """Write all golden files anew, and take away what is left over."""
+    GOLDEN.mkdir(exist_ok=True)
+    for left_over in {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES}:
+        left_over.unlink()
+    for name in EXAMPLES:
+        path_of(name).write_text(golden_of(name))
+
+
+if __name__ == "__main__":
+    main()

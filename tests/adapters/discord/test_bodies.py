@@ -1,0 +1,49 @@
+"""With the longest that may be typed, in every language, Discord still takes all that is said."""
+
+import pytest
+
+from bot.model.content import Form
+from bot.texts.voice import Voice, languages
+from tests.adapters.discord.bodies import LONGEST_HERE, USUAL_HERE, ZONE, body_of
+from tests.adapters.discord.goldens import reads
+from tests.adapters.discord.local_discord.checks import problems_of_message, problems_of_modal
+from tests.unit.texts.examples.cast import Cast
+from tests.unit.texts.examples.catalogue import EXAMPLES
+
+CASTS = pytest.mark.parametrize("cast", [USUAL_HERE, LONGEST_HERE], ids=["usual", "longest"])
+LANGUAGES = pytest.mark.parametrize("language", languages())
+ASKED_FOR = ("home.", "overview.", "insights.", "help.", "errors.", "topics.", "circles.circle_list")
+"""Modules whose messages only answer, and so may take more than one of Discord's."""
+NAMES_TOPICS = "asks.ask_form"
+"""Its hint names as many topics as there is room for."""
+MODAL, COMPONENTS_V2 = 9, 1 << 15
+
+
+@CASTS
+@LANGUAGES
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_discord_takes_it(name: str, language: str, cast: Cast):
+    body = body_of(name, language, cast)
+    if body.modal is not None:
+        assert problems_of_modal({"type": MODAL, "data": body.modal}) == []
+    for sheet in body.sheets:
+        message = {"flags": COMPONENTS_V2, "components": sheet.view.to_components()}
+        assert problems_of_message("message", message, files=sheet.data) == []
+    if not name.startswith(ASKED_FOR):
+        assert len(body.sheets) <= 1, "what is owed is one message"
+
+
+@LANGUAGES
+def test_nothing_of_ours_is_cut(language: str):
+    for name in sorted(one for one in EXAMPLES if not one.startswith(NAMES_TOPICS)):
+        cut = [text for text in reads(body_of(name, language).shown) if text.endswith("…")]
+        assert cut == [], name
+
+
+@LANGUAGES
+def test_a_form_keeps_its_introduction_where_there_is_room(language: str):
+    for name in sorted(EXAMPLES):
+        made = EXAMPLES[name](Voice(language, ZONE), USUAL_HERE)
+        modal = body_of(name, language).modal
+        if isinstance(made, Form) and made.intro and modal and len(made.fields) < 5:
+            assert modal["components"][0]["type"] == 10

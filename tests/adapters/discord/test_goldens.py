@@ -1,0 +1,21 @@
+"""Every message and form stands in a golden file, as Discord gets it: a change of it is read before it is sent."""
+
+import difflib
+
+import pytest
+
+from tests.adapters.discord.goldens import GOLDEN, golden_of, path_of
+from tests.unit.texts.examples.catalogue import EXAMPLES
+
+
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_is_as_its_golden_file_says(name: str):
+    path = path_of(name)
+    held = path.read_text() if path.exists() else ""
+    diff = [*difflib.unified_diff(held.splitlines(), golden_of(name).splitlines(), "golden", "now", lineterm="")]
+    if diff:
+        pytest.fail("\n".join([*diff, "", "If it should be so: `make golden`, and read the diff."]), pytrace=False)
+
+
+def test_no_golden_file_is_left_over():
+    assert {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES} == set(), "take them away with `make golden`"
