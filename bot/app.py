@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
+from bot.keys import prepare_vault
 from bot.model.people import Community
 from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
@@ -25,6 +26,7 @@ from bot.services.carrying import suits_still
 from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
 from storage.engine import create_engine
+from storage.keys import cipher_of
 from storage.migrate import migrate
 from storage.store import SqlStore
 
@@ -98,7 +100,8 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         clock = SandboxClock(engine)
         await clock.load()
         platform = SandboxPlatform(engine, clock)
-        refill = Refill(SqlStore(engine), clock, {platform.name: platform}, read_meanings(settings))
+        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
+        refill = Refill(store, clock, {platform.name: platform}, read_meanings(settings))
         sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
         await sandbox.prepare()
         refill.waker.start()
@@ -139,7 +142,6 @@ async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
     """
     from adapters.slack.clients import App  # noqa: PLC0415 - the sandbox needs none of it
     from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
-    from adapters.slack.keys import cipher_of  # noqa: PLC0415
 
     app = App(
         settings.slack_client_id,
@@ -154,7 +156,8 @@ async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
         await migrate(engine)
         clock = SystemClock()
         slack = SlackOverHttp(engine, cipher, clock, app, settings.public_url)
-        refill = Refill(SqlStore(engine), clock, {slack.platform.name: slack.platform}, read_meanings(settings))
+        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
+        refill = Refill(store, clock, {slack.platform.name: slack.platform}, read_meanings(settings))
         web = await slack.start(refill.store, refill.conversation, refill.arrivals)
         refill.waker.start()
         try:
@@ -181,8 +184,10 @@ async def open_slack(settings: Settings) -> AsyncIterator[Community]:
 
     tokens = Tokens(_read(settings.slack_bot_token), _read(settings.slack_app_token), settings.slack_api_url)
     make_folder(settings)
-    store = await SqlStore.open(settings.database_url)
+    engine = create_engine(settings.database_url)
     try:
+        await migrate(engine)
+        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
         workspace = Workspace(tokens)
         platforms = {workspace.platform.name: workspace.platform}
         refill = Refill(store, SystemClock(), platforms, read_meanings(settings))
@@ -194,7 +199,7 @@ async def open_slack(settings: Settings) -> AsyncIterator[Community]:
             await refill.waker.stop()
             await workspace.stop()
     finally:
-        await store.close()
+        await engine.dispose()
 
 
 async def serve_slack(settings: Settings, started: Callable[[Community], None]) -> None:

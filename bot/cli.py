@@ -128,17 +128,19 @@ def manifest(
     typer.echo(json.dumps(manifest_of(address), indent=2))
 
 
-@slack_app.command()
+@app.command()
+@slack_app.command(hidden=True)
 def key() -> None:
     """Print a new key for REFILL_ENCRYPTION_KEYS."""
-    from adapters.slack.keys import new_key  # noqa: PLC0415
+    from storage.keys import new_key  # noqa: PLC0415
 
     typer.echo(new_key())
 
 
-@slack_app.command()
+@app.command()
+@slack_app.command(hidden=True)
 def rekey() -> None:
-    """Lock every token that is kept anew, with the first key of REFILL_ENCRYPTION_KEYS."""
+    """Lock what is secret anew, with the first of REFILL_ENCRYPTION_KEYS, or else with a new key in data/refill.key."""
     from bot.operating import rekey as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))

@@ -8,8 +8,10 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from rich.progress import Progress, SpinnerColumn, TextColumn
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
+from bot.keys import NEEDED, change_keys, lost, vault_of
 from bot.matching import Pairing
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
@@ -25,11 +27,14 @@ from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_se
 from bot.texts.insights import why_out, why_together
 from bot.texts.voice import Voice
 from storage.engine import create_engine
+from storage.keys import SETTING, cipher_of
 from storage.migrate import revision_state
+from storage.notes import count_keys
 from storage.store import SqlStore
 
 Tell = Callable[[str], None]
 LISTED = 200
+MISSING = "put the key back that they were locked with"
 NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md)"
 
 
@@ -157,23 +162,33 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
 
 
 async def rekey(settings: Settings, tell: Tell) -> None:
-    """Lock every token of Slack's anew with the newest key.
+    """Lock all that is secret in the database anew: every token of Slack's, and members' keys.
 
     Raises:
-        RefillError: one can't be opened; nothing was changed.
+        RefillError: there is no key, or a token can't be opened; nothing was changed.
     """
     from adapters.slack.installations import Installations  # noqa: PLC0415 - the other commands start faster
-    from adapters.slack.keys import cipher_of  # noqa: PLC0415
 
-    cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
+    vault, file = vault_of(settings), settings.key_file()
     async with opened(settings):
         pass
+    if not vault.is_ready:
+        raise RefillError(lost(file) if file else NEEDED)
     engine = create_engine(settings.database_url)
     try:
-        count = await Installations(settings.slack_client_id, engine, cipher).rekey()
+        given = [key.get_secret_value() for key in settings.encryption_keys]
+        tokens = await Installations(settings.slack_client_id, engine, cipher_of(given)).rekey() if given else 0
+        members, unfit = await change_keys(settings, engine)
     finally:
         await engine.dispose()
-    tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")
+    if unfit:
+        tell(f"{unfit} members' keys can't be opened, and stay as they are: {MISSING}")
+    if given:
+        count = tokens + members - unfit
+        tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")
+    else:
+        count = members - unfit
+        tell(f"{count} members' keys are locked with a new key now, in {file}: back it up in place of the old one.")
 
 
 async def invite(settings: Settings, tell: Tell) -> None:
@@ -246,7 +261,6 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
         return
     from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
     from adapters.slack.installations import Installations  # noqa: PLC0415
-    from adapters.slack.keys import cipher_of  # noqa: PLC0415
     from adapters.slack.workspace import Tokens  # noqa: PLC0415
 
     report(True, f"platforms: Slack, over {transport}")
@@ -280,6 +294,7 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
         report(state.is_known, f"database: at revision {state.current}, {known}")
         if not state.is_up_to_date:
             return
+        await _examine_keys(settings, engine, report)
         store = SqlStore(engine)
         for community in await store.communities():
             async with store.reading(community.id) as tx:
@@ -296,6 +311,21 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
                 )
     finally:
         await engine.dispose()
+
+
+async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
+    """Look whether notes can be locked, and opened."""
+    vault, file = vault_of(settings), settings.key_file()
+    count, unfit = await count_keys(engine, vault)
+    if not vault.is_ready:
+        report(False, f"keys: {lost(file) if file and count else NEEDED}")
+        return
+    report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
+    if file and file.exists() and file.stat().st_mode & 0o077:
+        report(False, f"keys: others may read {file}: chmod 600 {file}")
+    if unfit:
+        where = f"behind the newest one in {SETTING if settings.encryption_keys else file}"
+        report(False, f"keys: the notes of {unfit} of {count} members can't be opened: {MISSING}, {where}")
 
 
 async def _circle(tx: Transaction, name: str) -> Circle:

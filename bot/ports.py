@@ -10,9 +10,10 @@ from bot.model.asks import Ask, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
 from bot.model.errors import RefillError
-from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
 from bot.model.links import Link, LinkSource
 from bot.model.meaning import TopicVector, Vectors
+from bot.model.notes import Note
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Parcel
 from bot.model.people import Block, Community, Member
 from bot.model.refills import Acquaintance, Refill
@@ -174,8 +175,9 @@ class People(Protocol):
         """Delete every row that is about them, in every table, and what rounds kept of them.
 
         Chats that they were in go with all that belongs to them; inputs and outcomes of rounds that they were in are
-        emptied; messages that were owed to them, or to a chat with them, are deleted; topics that nothing names any
-        more go. What others decided about them stays, without their id: blocks, the answer "no", and that they met.
+        emptied; messages that were owed to them, or to a chat with them, are deleted; notes by them and about them go,
+        with the key that locks theirs, and topics that nothing names any more. What others decided about them stays,
+        without their id: blocks, the answer "no", and that they met.
         """
         ...
 
@@ -488,6 +490,42 @@ class Asks(Protocol):
         ...
 
 
+class NoKey(RefillError):
+    """There is no key to lock a note with, or none that fits; nothing was changed, and an operator has to look."""
+
+    def __init__(self) -> None:
+        super().__init__("no key locks notes here, or none fits; `refill doctor` says what to do")
+
+
+class Notes(Protocol):
+    """What members wrote for themselves; each one's locked with a key of their own."""
+
+    @property
+    def are_kept(self) -> bool:
+        """Tell whether there is a key to lock them with."""
+        ...
+
+    async def get(self, note: NoteId) -> Note | None:
+        """Find one."""
+        ...
+
+    async def of_author(self, author: MemberId) -> Sequence[Note]:
+        """List a member's, the latest first."""
+        ...
+
+    async def put(self, note: Note) -> None:
+        """Add or change one.
+
+        Raises:
+            NoKey: there is none to lock it with, or none that opens its author's.
+        """
+        ...
+
+    async def drop(self, note: Note) -> None:
+        """Delete one, and with an author's last one their key."""
+        ...
+
+
 class Outbox(Protocol):
     """Messages that are owed."""
 
@@ -607,6 +645,7 @@ class Transaction(Protocol):
     chats: Chats
     acquaintances: Acquaintances
     asks: Asks
+    notes: Notes
     outbox: Outbox
     agenda: Agenda
     inbound: Inbound

@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Where Slack and browsers reach Refill, without a path."""
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Keys for what is kept secret in the database, the newest first; `refill slack key` makes one."""
+    """Keys for what is kept secret in the database, the newest first; `refill key` makes one."""
     slack_api_url: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
     """Of the app's page, under Bot; with it, Refill serves every server that has added it."""
@@ -200,6 +200,11 @@ class Settings(BaseSettings):
         """Return the folder of an SQLite file, which is made at the first start; None for other databases."""
         scheme, _, path = self.database_url.partition(":///")
         return Path(path).parent if scheme.startswith("sqlite") and path else None
+
+    def key_file(self) -> Path | None:
+        """Return the file beside an SQLite file that holds keys where none are set; None for other databases."""
+        _, _, path = self.database_url.partition(":///")
+        return Path(path).with_suffix(".key") if self.sqlite_folder() is not None else None
 
     def sqlite_exists(self) -> bool:
         """Tell whether the SQLite file is there."""

@@ -94,10 +94,10 @@ class Json(TypeDecorator[Any]):
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write it, and refuse a naive datetime anywhere within."""
+        """Write it, and refuse a naive datetime anywhere within, and what is to be kept by nobody."""
         if value is None:
             return None
-        _check_aware_within(value)
+        _check_within(value)
         return self._adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
@@ -105,12 +105,14 @@ class Json(TypeDecorator[Any]):
         return None if value is None else self._adapter.validate_json(value)
 
 
-def _check_aware_within(value: Any) -> None:
+def _check_within(value: Any) -> None:
     if isinstance(value, datetime):
         _check_aware(value)
+    elif getattr(value, "secret", False):
+        raise ValueError("a secret is not to be kept in clear: `without_secrets` leaves it out")
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            _check_aware_within(getattr(value, field.name))
+            _check_within(getattr(value, field.name))
     elif isinstance(value, Iterable) and not isinstance(value, str | Mapping):
         for part in value:
-            _check_aware_within(part)
+            _check_within(part)

@@ -103,6 +103,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int) -> None:
                 "journal_mode = WAL",
                 "synchronous = NORMAL",
                 "foreign_keys = ON",
+                "secure_delete = ON",  # what is deleted, a member's key before all, is written over
             ):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:

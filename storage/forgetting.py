@@ -35,6 +35,8 @@ async def forget(scope: Scope, member: MemberId) -> None:
         (t.check_in, t.check_in.c.member == member),
         (t.carried, t.carried.c.member == member),
         (t.block, t.block.c.member == member),
+        (t.note, or_(t.note.c.author == member, t.note.c.about == member)),
+        (t.member_key, t.member_key.c.member == member),
         (t.wish, or_(t.wish.c.member == member, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO))),
         (t.member, t.member.c.id == member),
     )

@@ -24,6 +24,7 @@ from bot.ports import (
     Claim,
     Inbound,
     Links,
+    Notes,
     Outbox,
     People,
     Rounds,
@@ -40,16 +41,18 @@ from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
 from storage.inbound import SqlInbound
 from storage.links import SqlLinks
 from storage.migrate import migrate
+from storage.notes import SqlNotes
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
 from storage.scope import Scope, values_of
 from storage.topics import SqlTopics
+from storage.vault import NO_VAULT, Vault
 
 
 class SqlTransaction:
     """One unit of work in one community."""
 
-    def __init__(self, connection: AsyncConnection, community: CommunityId) -> None:
+    def __init__(self, connection: AsyncConnection, community: CommunityId, vault: Vault = NO_VAULT) -> None:
         self.community = community
         self._connection = connection
         self._scope = scope = Scope(connection, community)
@@ -61,6 +64,7 @@ class SqlTransaction:
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope)
         self.asks: Asks = SqlAsks(scope)
+        self.notes: Notes = SqlNotes(scope, vault)
         self.outbox: Outbox = SqlOutbox(scope)
         self.agenda: Agenda = SqlAgenda(scope)
         self.inbound: Inbound = SqlInbound(scope)
@@ -98,14 +102,15 @@ class SqlTransaction:
 class SqlStore:
     """Where everything is kept: SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, engine: AsyncEngine, patience: timedelta = PATIENCE, vault: Vault = NO_VAULT) -> None:
         self._engine = engine
         self._patience = patience
+        self._vault = vault
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     @classmethod
-    async def open(cls, url: str) -> Self:
+    async def open(cls, url: str, vault: Vault = NO_VAULT) -> Self:
         """Connect to a database and bring its tables up to date."""
         engine = create_engine(url)
         try:
@@ -113,7 +118,7 @@ class SqlStore:
         except BaseException:
             await engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, vault=vault)
 
     @asynccontextmanager
     async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
@@ -121,13 +126,13 @@ class SqlStore:
         async with self._turn(community), begun(self._engine) as connection:
             if not self._is_sqlite:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
-            yield SqlTransaction(connection, community)
+            yield SqlTransaction(connection, community, self._vault)
 
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         """Begin a unit of work that only reads, all of it as of one moment, and waits for no writer."""
         async with begun(self._engine, READING) as connection:
-            yield SqlTransaction(connection, community)
+            yield SqlTransaction(connection, community, self._vault)
 
     async def communities(self) -> Sequence[Community]:
         """List all, by id."""

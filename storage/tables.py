@@ -29,6 +29,7 @@ from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
 from bot.model.links import Link, LinkKind, LinkSource
 from bot.model.meaning import TopicVector
+from bot.model.notes import Note
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.people import Block, Member, Rest
@@ -414,6 +415,32 @@ carried = Table(
     comment="Whom an ask was carried to; each at most once",
 )
 
+note = Table(
+    "note",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("author"),
+    need("about"),
+    need("text"),
+    need("written_at", Instant),
+    may("chat"),
+    part_of("community"),
+    Index(None, "community_id", "author"),
+    Index(None, "community_id", "about"),
+    comment="The text is locked with its author's key",
+)
+
+member_key = Table(
+    "member_key",
+    metadata,
+    key("community_id"),
+    key("member"),
+    need("locked"),
+    part_of("community"),
+    comment="What a member's notes are locked with, itself locked with the deployment's key",
+)
+
 outbox = Table(
     "outbox",
     metadata,
@@ -508,6 +535,7 @@ TABLES: Mapping[type, Table] = {
     Refill: refill,
     Ask: ask,
     Carried: carried,
+    Note: note,
     Owed: outbox,
     Due: agenda,
 }

@@ -18,6 +18,7 @@ import asyncpg
 import pytest
 
 from storage import SqlStore
+from tests.vault import VAULT
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +83,7 @@ async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[SqlStore]:
     """Give a store whose tables are made."""
-    opened = await SqlStore.open(database_url)
+    opened = await SqlStore.open(database_url, VAULT)
     yield opened
     await opened.close()
 

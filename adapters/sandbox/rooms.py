@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.sandbox.sql import insert_or_leave, next_seq
+from adapters.sandbox.whispers import Whispers
 from adapters.sandbox.world import World
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, ChatId, MemberId, derive_id
@@ -119,6 +120,7 @@ class Rooms:
         self._community = world.community.id
         self.world = world
         self.bell = Bell()
+        self._whispers = Whispers()
 
     async def deliver(
         self,
@@ -188,7 +190,7 @@ class Rooms:
         async with begun(self._engine, READING) as connection:
             query = select(row).where(row.c.community_id == self._community, row.c.id == message_id)
             found = (await connection.execute(query)).mappings().first()
-        return _said(found) if found else None
+        return self._said(found) if found else None
 
     async def read(self, conversation: Conversation, member: MemberId) -> Sequence[Said]:
         """List the latest messages of a conversation that a member sees, the earliest first."""
@@ -205,7 +207,7 @@ class Rooms:
                 .limit(SHOWN)
             )
             found = (await connection.execute(query)).mappings().all()
-        return [_said(each) for each in reversed(found)]
+        return [self._said(each) for each in reversed(found)]
 
     async def mark_read(self, conversation: Conversation, member: MemberId, seq: int) -> None:
         """Note how far a member has read."""
@@ -312,7 +314,7 @@ class Rooms:
                 member=member,
                 conversation=conversation,
                 message_id=message_id,
-                form=form,
+                form=self._whispers.keepable(opened.id, form),
                 opened_at=now,
             )
         return opened
@@ -327,14 +329,17 @@ class Rooms:
             found = (await connection.execute(query)).mappings().first()
         if found is None:
             return None
-        return OpenForm(found["id"], member, found["conversation"], found["message_id"], found["form"])
+        form = self._whispers.whole(form_id, found["form"])
+        return OpenForm(found["id"], member, found["conversation"], found["message_id"], form)
 
     async def update_form(self, opened: OpenForm, form: Form) -> OpenForm:
         """Show a form again, with its errors."""
         row = sandbox_form
         async with self._engine.begin() as connection:
             await connection.execute(
-                update(row).where(row.c.community_id == self._community, row.c.id == opened.id).values(form=form)
+                update(row)
+                .where(row.c.community_id == self._community, row.c.id == opened.id)
+                .values(form=self._whispers.keepable(opened.id, form))
             )
         return OpenForm(opened.id, opened.member, opened.conversation, opened.message_id, form)
 
@@ -343,6 +348,7 @@ class Rooms:
         row = sandbox_form
         async with self._engine.begin() as connection:
             await connection.execute(delete(row).where(row.c.community_id == self._community, row.c.id == opened.id))
+        self._whispers.forget(opened.id)
 
     async def is_furnished(self) -> bool:
         """Tell whether the people have moved in."""
@@ -389,7 +395,7 @@ class Rooms:
             conversation=conversation,
             author=author,
             only_for=only_for,
-            message=message,
+            message=self._whispers.keepable(ref, message),
             sent_at=at,
         )
 
@@ -398,9 +404,20 @@ class Rooms:
         changed = await connection.execute(
             update(row)
             .where(row.c.community_id == self._community, row.c.id == ref)
-            .values(message=message, revision=seq)
+            .values(message=self._whispers.keepable(ref, message), revision=seq)
         )
         return changed.rowcount == 1
+
+    def _said(self, row: RowMapping) -> Said:
+        return Said(
+            row["id"],
+            row["seq"],
+            row["conversation"],
+            row["author"],
+            row["only_for"],
+            self._whispers.whole(row["id"], row["message"]),
+            row["sent_at"],
+        )
 
     async def _plan_looks(self, connection: AsyncConnection, ref: str, looks: Mapping[MemberId, datetime]) -> None:
         row = sandbox_look
@@ -430,15 +447,3 @@ class Rooms:
 def _meant_for(member: MemberId) -> ColumnElement[bool]:
     only_for = sandbox_message.c.only_for
     return or_(only_for.is_(None), only_for == member)
-
-
-def _said(row: RowMapping) -> Said:
-    return Said(
-        row["id"],
-        row["seq"],
-        row["conversation"],
-        row["author"],
-        row["only_for"],
-        row["message"],
-        row["sent_at"],
-    )

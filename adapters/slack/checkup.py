@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clients import posting_client
 from adapters.slack.failing import why
 from adapters.slack.installations import Installations
-from adapters.slack.keys import NoKeyFits
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
 from adapters.slack.workspace import Tokens, granted_scopes
+from storage.keys import NoKeyFits
 
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"

@@ -22,7 +22,6 @@ from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
 from adapters.slack.departures import Departures
 from adapters.slack.installations import Installations, States
 from adapters.slack.installing import Installing, welcome
-from adapters.slack.keys import NoKeyFits
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.people import People
 from adapters.slack.places import place_of
@@ -36,6 +35,7 @@ from bot.delivery.arrivals import Arrivals
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.ports import Clock, Store
+from storage.keys import NoKeyFits
 
 logger = logging.getLogger(__name__)
 

@@ -17,10 +17,11 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy import ColumnElement, MetaData, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.keys import NoKeyFits, Sealed
+from adapters.slack.keys import Sealed
 from adapters.slack.places import Place
 from bot.ports import Clock
 from storage.engine import begun
+from storage.keys import NoKeyFits
 from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_oauth_states
 
 STATE_LIFE: Final = timedelta(minutes=10)

@@ -10,7 +10,7 @@ from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.inbound import Answer, Done, Replace, Say
 from bot.model.refills import RefillAnswer
-from bot.services import checkins, introductions, refills
+from bot.services import checkins, introductions, notes, refills
 from bot.texts import checkins as check_in_texts
 from bot.texts import introductions as introduction_texts
 from bot.texts import overview as texts
@@ -20,14 +20,14 @@ LONGEST_INSTANT = 10
 """Digits of a Unix time, until the year 2286."""
 SHOWN = 5
 """Chats in a list; each platform's message has room for as many with their buttons."""
+ON_THEIR_WAY = 10
+"""More chats than anybody is about to be introduced to; one of these says whether there are earlier ones."""
 
 
 @command("chats")
 async def chats(ask: Asking, words: str) -> Answer:
     """Show somebody's chats, with their own answers."""
-    await ask.member()
-    found = await introductions.chats_told_to(ask.tx, ask.person.id, SHOWN)
-    return Say(texts.chats(ask.voice, [await chat_row(ask, chat) for chat in found]))
+    return Say(await _chats_from(ask, 0))
 
 
 @choice("chats")
@@ -36,18 +36,35 @@ async def press_chats(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return await chats(ask, "")
 
 
+@choice("chats.from", ids=1)
+async def press_earlier(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Show somebody's chats before those that they see."""
+    if not ids[0].isdecimal() or len(ids[0]) > 4:
+        raise NotFound("chat", ids[0])
+    return Replace(await _chats_from(ask, int(ids[0])))
+
+
+async def _chats_from(ask: Asking, start: int) -> Message:
+    await ask.member()
+    found = await introductions.chats_told_to(ask.tx, ask.person.id, start + SHOWN + ON_THEIR_WAY)
+    rows = [await chat_row(ask, chat) for chat in found[start : start + SHOWN]]
+    return texts.chats(ask.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
+
+
 async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
     """Collect what one of a chat's members may see of it."""
     me = ask.person.id
     people = await ask.tx.members.get_many(chat.others(me))
+    others = [people[other] for other in chat.others(me) if other in people]
     waiting = await refills.refills_for(ask.tx, me)
     return texts.ChatRow(
         chat=chat,
-        others=[people[other] for other in chat.others(me) if other in people],
+        others=others,
         topic=await ask.tx.topics.get(chat.topic) if chat.topic else None,
         check_in=await ask.tx.chats.check_in(chat.id, me),
         wishes=await checkins.answers_about(ask.tx, chat, me),
         refills=[(people[other], r) for r, other in waiting if r.after == chat.id and other in people],
+        to_note=others if ask.tx.notes.are_kept else (),
     )
 
 
@@ -140,7 +157,9 @@ async def press_refill_now(ask: Asking, ids: tuple[str, ...]) -> Answer:
 
 
 async def _ask_again(ask: Asking, chat: Chat) -> Message:
-    return check_in_texts.would_you_again(ask.voice, chat, await checkins.answers_about(ask.tx, chat, ask.person.id))
+    answers = await checkins.answers_about(ask.tx, chat, ask.person.id)
+    to_note = await notes.to_note_about(ask.tx, chat, ask.person.id, answers)
+    return check_in_texts.would_you_again(ask.voice, chat, answers, to_note)
 
 
 def waits(row: texts.ChatRow) -> bool:

@@ -7,7 +7,16 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from bot.conversation import asked, asks, chats, circles, members, privacy, topics  # noqa: F401 - they register their handlers
+from bot.conversation import (  # noqa: F401 - they register their handlers
+    asked,
+    asks,
+    chats,
+    circles,
+    members,
+    notes,
+    privacy,
+    topics,
+)
 from bot.conversation.asking import Asking, Sorry
 from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
@@ -20,12 +29,13 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
 from bot.model.people import Person
 from bot.model.topics import fold
-from bot.ports import Clock, Platform, Store, StoreUnavailable
+from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
 from bot.services.circles import circles_for, is_for
 from bot.services.members import note_sign_of_life, search_zones, with_standing
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
+from bot.texts import notes as note_texts
 from bot.texts import people as people_texts
 from bot.texts.parts import message
 from bot.texts.plain import plain
@@ -217,6 +227,8 @@ def _refusal(voice: Voice, error: RefillError) -> Say:
             return Say(message(words(errors.invalid(voice, error))))
         case NotFound():
             return Say(errors.not_found(voice, error))
+        case NoKey():
+            return Say(note_texts.not_kept(voice))
         case _:
             return Say(errors.passed(voice))
 

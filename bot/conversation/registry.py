@@ -50,9 +50,10 @@ COMMANDS: dict[str, CommandEntry] = {}
 CHOICES: dict[str, ChoiceEntry] = {}
 FORMS: dict[str, FormEntry] = {}
 LEAVES_NO_TRACE = frozenset(
-    {"again", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
+    {"again", "note", "note.write", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
 )
-"""Presses and forms that are no sign of life: giving this answer or none must change nothing for anybody else."""
+"""Presses and forms that are no sign of life: giving this answer or none must change nothing for anybody else, and no
+more must a note after it."""
 
 
 def command(

@@ -27,6 +27,8 @@ class Typed:
     """What a member typed: shown as text, never as markup, a mention or a link."""
 
     text: str
+    secret: bool = False
+    """For the eyes of who wrote it alone: who shows it keeps no copy (`bot.model.secrets`)."""
     kind: Literal["typed"] = "typed"
 
 
@@ -149,6 +151,8 @@ class File:
     name: str
     media_type: str
     text: str
+    secret: bool = False
+    """As of `Typed`."""
     kind: Literal["file"] = "file"
 
 
@@ -191,6 +195,8 @@ class TextField:
     required: bool = False
     limit: int = 300
     multiline: bool = False
+    secret: bool = False
+    """Whether what stands in it is, as of `Typed`."""
     kind: Literal["text"] = "text"
 
 

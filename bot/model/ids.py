@@ -19,6 +19,7 @@ RoundId = NewType("RoundId", str)
 ChatId = NewType("ChatId", str)
 RefillId = NewType("RefillId", str)
 AskId = NewType("AskId", str)
+NoteId = NewType("NoteId", str)
 
 
 def derive_id(*parts: object) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
+from bot.model.notes import Note
 from bot.model.people import Block, Member
 from bot.model.topics import TopicsOf
 
@@ -19,3 +20,4 @@ class Kept:
     chats: Sequence[tuple[Chat, CheckIn | None]]
     wishes: Sequence[Wish]
     blocks: Sequence[Block]
+    notes: Sequence[Note] = ()

@@ -36,11 +36,15 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
         chats=[(chat, await tx.chats.check_in(chat.id, member_id)) for chat in chats],
         wishes=await tx.chats.wishes([member_id]),
         blocks=await tx.acquaintances.blocks_of(member_id),
+        notes=await tx.notes.of_author(member_id),
     )
 
 
 async def export_of(tx: Transaction, kept: Kept) -> str:
-    """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it."""
+    """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it.
+
+    A note that no key opens has no text in it.
+    """
     topics = await tx.topics.get_many({chat.topic for chat, _ in kept.chats if chat.topic})
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
     people = await tx.members.get_many(decided_about)  # who left Refill since has no name in it any more
@@ -75,6 +79,10 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
             for refill in await tx.acquaintances.open_refills([member.id])
             for other in refill.members
             if other != member.id
+        ],
+        "notes": [
+            {"about": note.about, "text": note.text, "written_at": note.written_at, "opens": note.text is not None}
+            for note in kept.notes
         ],
         "not_with": [block.other if block.other in people else None for block in kept.blocks],
     }

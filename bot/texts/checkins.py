@@ -1,11 +1,13 @@
 """What Refill asks after a chat, in private."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Block, Buttons, Hint, Line, Message
+from bot.model.ids import MemberId
 from bot.model.people import Member
 from bot.model.topics import Topic
+from bot.texts import notes
 from bot.texts.parts import button, main_button, message, topic_line
 from bot.texts.voice import Voice, command
 
@@ -44,8 +46,13 @@ def did_not_meet(voice: Voice) -> Message:
     return message(voice.line("That happens. Nothing more to do, and nobody is told."))
 
 
-def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]]) -> Message:
-    """Ask, for each of the others, whether they would meet again; say what was answered so far."""
+def would_you_again(
+    voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
+) -> Message:
+    """Ask, for each of the others, whether they would meet again; say what was answered so far.
+
+    A note to self is offered about some of whom something was answered.
+    """
     blocks: list[Block | Line] = []
     for other, wish in others:
         if wish is None:
@@ -55,6 +62,8 @@ def would_you_again(voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wis
             ]
         else:
             blocks.append(answered_again(voice, other, wish))
+            if other.id in to_note:
+                blocks += notes.offer_note(voice, other)
     return message(
         *blocks,
         Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both."))

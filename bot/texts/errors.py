@@ -3,6 +3,7 @@
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
+from bot.model.notes import MAX_NOTE, MAX_NOTES
 from bot.model.people import MAX_NAME, PACES
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
 from bot.texts.parts import message
@@ -58,6 +59,14 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("Choose at least one language.")
         case "channel", _:
             return voice.text("A circle lives in a channel. Type this in the channel where it should meet.")
+        case "note", "too many":
+            return voice.text("That is more than {limit} notes. Delete one first.", limit=MAX_NOTES)
+        case "note", "too long":
+            return voice.text("That note is too long: at most {limit} characters, please.", limit=MAX_NOTE)
+        case "note", _:
+            return voice.text("A note needs a few words.")
+        case "about", _:
+            return voice.text("Name somebody you’ve met through me.")
         case "member", _:
             return voice.text("That is you. Name somebody else.")
         case _:

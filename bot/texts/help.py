@@ -26,6 +26,10 @@ def what_it_does(voice: Voice, word: str) -> Line:
             return voice.line("Questions that somebody showed to the organisers.")
         case "chats":
             return voice.line("Your chats, past and coming; change an answer, or ask for the next one.")
+        case "note":
+            return voice.line("A note to yourself about somebody you’ve met. Only you ever see it.")
+        case "notes":
+            return voice.line("Your notes to yourself: look them up, change or delete them.")
         case "pace":
             return voice.line("How many chats a month suit you at most.")
         case "hours":
@@ -57,6 +61,8 @@ EXAMPLES = {
     "ask": "ask how do you recruit people for a usability test?",
     "asks": "asks",
     "chats": "chats",
+    "note": "note @someone knows where to find testers",
+    "notes": "notes",
     "pace": "pace 2",
     "asked": "asked 1",
     "hours": "hours mon-thu 9-12, fri 14-16",

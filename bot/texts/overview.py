@@ -11,7 +11,7 @@ from bot.model.kept import Kept
 from bot.model.people import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
-from bot.texts import checkins, members, refills
+from bot.texts import checkins, members, notes, refills
 from bot.texts.circles import membership_line
 from bot.texts.locales import parse_locale
 from bot.texts.parts import button, main_button, message, topic_line
@@ -29,6 +29,8 @@ class ChatRow:
     wishes: Sequence[tuple[Member, Wish | None]]
     refills: Sequence[tuple[Member, Refill]]
     """The open ones after this chat, each of which exists only after a yes on both sides."""
+    to_note: Sequence[Member] = ()
+    """About whom a note may be written; only where notes can be kept."""
 
 
 def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
@@ -127,13 +129,18 @@ def chat_line(voice: Voice, row: ChatRow) -> Line:
     return voice.line("With {names} about {topic}, introduced {when}.", when=when, **facts)
 
 
-def chats(voice: Voice, rows: Sequence[ChatRow]) -> Message:
-    """Show a member's chats, the latest first, with their own answers, which they may change."""
+def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
+    """Show some of a member's chats, the latest first, with their own answers, which they may change.
+
+    Where there are earlier ones, they begin after as many as `earlier`.
+    """
     if not rows:
         return message(voice.line("No chats yet. They show up here once a round brings you together with somebody."))
     blocks: list[Block | Line] = [Heading(voice.line("Your chats"))]
     for row in rows:
         blocks.extend(_chat(voice, row))
+    if earlier:
+        blocks.append(Buttons((button(voice.line("Earlier ones"), f"chats.from:{earlier}"),)))
     blocks.append(Hint(voice.line("Your answers are yours: nobody else sees them.")))
     return message(*blocks)
 
@@ -154,6 +161,8 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
     for other, refill in row.refills:
         if other.id in open_refills:
             blocks.extend(_refill(voice, refill, other))
+    if row.to_note:
+        blocks.append(Buttons(tuple(notes.note_button(voice, other) for other in row.to_note)))
     return blocks
 
 
@@ -205,6 +214,15 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         rows.append(voice.line("You’re resting."))
     if member.closed_since:
         rows.append(voice.line("You take no direct messages from here."))
+    if kept.notes:
+        rows.append(
+            voice.lines_of(
+                "{number} note to yourself: {command}",
+                "{number} notes to yourself: {command}",
+                len(kept.notes),
+                command=command("notes"),
+            )
+        )
     if kept.blocks:
         rows.append(
             voice.lines_of(

@@ -9,7 +9,7 @@ def your_data(voice: Voice, data: str) -> Message:
     """Hand a member a copy of all that is kept about them."""
     return message(
         voice.line("Here is all that I keep about you. Other people’s answers are theirs, and not in it."),
-        File("refill-my-data.json", "application/json", data),
+        File("refill-my-data.json", "application/json", data, secret=True),
     )
 
 
@@ -17,7 +17,8 @@ def really_forget(voice: Voice) -> Message:
     """Ask whether somebody means it."""
     return message(
         voice.line(
-            "Shall I delete all that I know about you? Your topics, circles, chats and answers go for good. "
+            "Shall I delete all that I know about you? Your topics, circles, chats, answers and notes go for good, "
+            "and so does any note that somebody kept about you. "
             "Whoever waits for a chat with you hears that it can’t take place."
         ),
         Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),

@@ -122,3 +122,8 @@ def words(text: str | int) -> Line:
 def typed(text: str) -> Typed:
     """Show what a member typed."""
     return Typed(text)
+
+
+def secret(text: str) -> Typed:
+    """Show somebody what they typed for themselves alone, and let nobody keep a copy."""
+    return Typed(text, secret=True)

@@ -20,6 +20,7 @@ from bot.app import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
+from tests.vault import VAULT
 
 CHROMIUM = Path("/usr/bin/chromium")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -52,7 +53,7 @@ class Server(threading.Thread):
 
     async def _serve(self) -> None:
         url = f"sqlite:///{self._database}"
-        store, engine = await SqlStore.open(url), create_engine(url)
+        store, engine = await SqlStore.open(url, VAULT), create_engine(url)
         clock = SandboxClock(engine, real=HandClock(MONDAY))
         platform = SandboxPlatform(engine, clock)
         sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))

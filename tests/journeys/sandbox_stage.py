@@ -29,6 +29,7 @@ from bot.texts.plain import plain, plain_message
 from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
+from tests.vault import VAULT
 
 MESSAGE = TypeAdapter(Message)
 ANSWER = TypeAdapter[Answer](Answer)
@@ -88,7 +89,7 @@ class SandboxStage(Stage):
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.rooms
         self.log = Log(platform, self.clock)
-        self.store = SqlStore(self._engine)
+        self.store = SqlStore(self._engine, vault=VAULT)
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.ring)
         self.refill.conversation = self._door

@@ -23,6 +23,7 @@ from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Json
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
+from tests.vault import VAULT
 
 TEAM = "TSTAGE"
 BULLET = re.compile("^• ", re.MULTILINE)
@@ -61,7 +62,7 @@ class SlackStage(Stage):
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine)
+        self.store = SqlStore(self._engine, vault=VAULT)
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 

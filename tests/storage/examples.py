@@ -26,9 +26,10 @@ from bot.model.content import (
     Words,
 )
 from bot.model.hours import MessageWindow, Span, WeeklyHours
-from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
 from bot.model.links import LinkKind, said
 from bot.model.meaning import TopicVector
+from bot.model.notes import Note
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut, WhyOut
 from bot.model.people import Block, Community, Member, Rest, RestKind
@@ -48,6 +49,7 @@ ANA, BEN, CLEO, DAN = (MemberId(name) for name in ("ana-7Q4ZT", "ben-7Q4ZT", "cl
 TESTS, SAILING = TopicId("t-tests"), TopicId("t-sailing")
 TUESDAYS = CircleId("c-tuesdays")
 FIRST = RoundId("r-first")
+NOTED = "knows how to “splice” a rope 🌊, in every weather"
 QUAY = ToChat(ChatId("chat-1"), (ANA, BEN), ChannelId("C-quay"))
 
 
@@ -253,6 +255,10 @@ def message(about: MemberId) -> Message:
     )
 
 
+def note(which: str = "n-1", author: MemberId = ANA, about: MemberId = BEN, text: str = NOTED) -> Note:
+    return Note(NoteId(which), author, about, text, NOW, ChatId("chat-1"))
+
+
 def owed(
     key: str = "intro.chat-1",
     to: Destination = QUAY,
@@ -317,6 +323,8 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     for which, who in (("ask-1", BEN), ("ask-1", CLEO), ("ask-2", about), ("ask-2", DAN)):
         await tx.asks.put_carried(replace(carried(which, who), settled=False))
     await tx.outbox.owe(owed(f"asked.ask-1.{CLEO}", ToMember(CLEO), about=BEN))
+    for which, author, other in (("n-1", about, BEN), ("n-2", BEN, about), ("n-3", BEN, CLEO)):
+        await tx.notes.put(note(which, author, other))
     await tx.inbound.is_new("event-1", NOW)
     await tx.outbox.hear(NOW)
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)

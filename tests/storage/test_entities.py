@@ -28,6 +28,7 @@ from examples import (
     fill,
     member,
     membership,
+    note,
     owed,
     refill,
     topic,
@@ -104,6 +105,7 @@ entity(
 )
 entity("ask", ask(), lambda tx, v: tx.asks.put(v), lambda tx: tx.asks.get(ask().id))
 entity("question", carried(), put_question, find_question)
+entity("note", note(), lambda tx, v: tx.notes.put(v), lambda tx: tx.notes.get(note().id))
 entity("message to a chat", owed(), lambda tx, v: tx.outbox.put(v), lambda tx: tx.outbox.get(owed().key))
 entity(
     "message to a member",

@@ -128,6 +128,7 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
         assert await tx.outbox.get("post") is not None
         assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-2") is not None
         assert len(await tx.topics.interests_of([BEN])) == 2
+        assert [found.about for found in await tx.notes.of_author(BEN)] == [CLEO], "a note about them is about them"
 
 
 async def test_a_private_answer_between_two_others_outlives_the_third(store: SqlStore):

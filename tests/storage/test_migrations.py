@@ -18,6 +18,7 @@ from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
 from storage.tables import metadata
+from tests.vault import VAULT
 
 for module in pkgutil.iter_modules(storage.__path__):
     importlib.import_module(f"storage.{module.name}")  # each may add tables
@@ -110,7 +111,7 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
 
 async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(engine: AsyncEngine):
     await migrate(engine)
-    store = SqlStore(engine)
+    store = SqlStore(engine, vault=VAULT)
     kept = examples.a_round()
     kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
     async with store.transaction(examples.HARBOUR) as tx:

@@ -17,11 +17,11 @@ from starlette.applications import Starlette
 
 from adapters.slack.clients import App
 from adapters.slack.http import SlackOverHttp
-from adapters.slack.keys import cipher_of
 from adapters.slack.manifest import EVENTS
 from bot.app import Refill
 from bot.clock import HandClock
 from storage.engine import create_engine
+from storage.keys import cipher_of
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace

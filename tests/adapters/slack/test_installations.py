@@ -13,12 +13,12 @@ from sqlalchemy import func, select, text
 from test_over_http import add, newest, start_circle
 
 from adapters.slack.installations import Installations
-from adapters.slack.keys import NoKeyFits, cipher_of
 from adapters.slack.places import Place
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
 from storage import slack_tables
 from storage.engine import begun
+from storage.keys import NoKeyFits, cipher_of
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import Workspace
 
@@ -107,7 +107,7 @@ async def test_refill_does_not_start_with_a_key_that_opens_nothing_and_loses_not
 
 def test_a_key_that_is_none_is_told_in_a_sentence():
     for keys in ([], ["short"], [KEY, "x" * 44]):
-        with pytest.raises(InvalidValue, match="refill slack key"):
+        with pytest.raises(InvalidValue, match="refill key"):
             cipher_of(keys)
 
 

@@ -219,7 +219,7 @@ HALF: dict[str, tuple[dict[str, str], str]] = {
     ),
     "no https": (http_settings("") | {"PUBLIC_URL": "http://refill.example"}, "write https:// and a name"),
     "a path": (http_settings("") | {"PUBLIC_URL": "https://refill.example/bot"}, "without a path"),
-    "no key at all": (http_settings("") | {"ENCRYPTION_KEYS": "key"}, "that is no key; `refill slack key` makes one"),
+    "no key at all": (http_settings("") | {"ENCRYPTION_KEYS": "key"}, "that is no key; `refill key` makes one"),
 }
 
 

@@ -11,7 +11,7 @@ from importlib import import_module
 import bot.texts
 from bot.model.content import Form, Message
 from bot.texts.voice import Voice
-from tests.unit.texts.examples import asks, chats, circles, homes, members, others
+from tests.unit.texts.examples import asks, chats, circles, homes, members, notes, others
 from tests.unit.texts.examples.cast import Cast
 
 Example = Callable[[Voice, Cast], Message | Form]
@@ -22,6 +22,7 @@ EXAMPLES: dict[str, Example] = {
     **circles.EXAMPLES,
     **homes.EXAMPLES,
     **members.EXAMPLES,
+    **notes.EXAMPLES,
     **others.EXAMPLES,
 }
 PARTS = {"parts.message"}

@@ -61,15 +61,22 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
         [
             row(cast, cast.chat_set, asked=False),
             replace(met, wishes=[(cast.ben, wish(cast, Again.YES))], refills=[(cast.ben, waiting)]),
-            replace(met, others=[cast.cleo], wishes=[(cast.cleo, wish(cast, Again.SOMEDAY, about=cast.cleo))]),
+            replace(
+                met,
+                others=[cast.cleo],
+                to_note=[cast.cleo],
+                wishes=[(cast.cleo, wish(cast, Again.SOMEDAY, about=cast.cleo))],
+            ),
             replace(
                 met,
                 others=[cast.ben, cast.cleo],
+                to_note=[cast.ben, cast.cleo],
                 wishes=[(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)],
                 refills=[(cast.ben, said_yes)],
             ),
             replace(row(cast, replace(cast.chat, introduced_at=NOW - 30 * DAY)), others=[], wishes=[], topic=None),
         ],
+        earlier=5,
     )
 
 
@@ -155,6 +162,9 @@ EXAMPLES: dict[str, Made] = {
     },
     "checkins.would_you_again.someday_once_more": lambda v, c: checkins.would_you_again(
         v, c.chat, [(c.ben, wish(c, Again.SOMEDAY, asked_again=True))]
+    ),
+    "checkins.would_you_again.note": lambda v, c: checkins.would_you_again(
+        v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, wish(c, Again.SOMEDAY, about=c.cleo))], [c.ben.id, c.cleo.id]
     ),
     "checkins.someday_again": lambda v, c: checkins.someday_again(v, c.chat, c.ben),
     "checkins.reminder": lambda v, c: checkins.reminder(v, c.chat, [c.ben], c.topic),

@@ -16,7 +16,8 @@ WRONG = (
     ("until", "too far"), ("until", "passed"), ("date", "unreadable"), ("time", "unreadable"),
     ("hours", "at least one stretch is needed"), ("hours", "unreadable"), ("window", "empty"), ("languages", "empty"),
     ("what", "too long"), ("what", "empty"), ("limit", "too long"), ("asked", "unknown"),
-    ("channel", "none"), ("member", "oneself"), ("something", "else"),
+        ("channel", "none"), ("member", "oneself"), ("note", "too many"),
+    ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
 """What `errors.invalid` tells apart."""
 

@@ -1,0 +1,31 @@
+"""What is shown to one person and kept by nobody in clear, such as the text of a note."""
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final, TypeVar
+
+from bot.model.content import File, Form, Message, TextField, Typed
+
+HIDDEN: Final = "…"
+"""Stands where a secret was."""
+
+Content = TypeVar("Content", Message, Form)
+
+
+def without_secrets(content: Content) -> Content:
+    """Leave the secrets out of a message or a form, so that it may be kept."""
+    left: Content = _without(content)
+    return left
+
+
+def _without(value: Any) -> Any:
+    match value:
+        case Typed(secret=True) | File(secret=True):
+            return replace(value, text=HIDDEN, secret=False)
+        case TextField(secret=True):
+            return replace(value, value="", secret=False)
+        case tuple():
+            return tuple(map(_without, value))
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{each.name: _without(getattr(value, each.name)) for each in fields(value)})
+        case _:
+            return value

@@ -1,0 +1,177 @@
+"""What Refill says about notes: to their author alone."""
+
+from collections.abc import Sequence
+
+from bot.model.content import (
+    Block,
+    Button,
+    Buttons,
+    Code,
+    Form,
+    Heading,
+    Hint,
+    Line,
+    Message,
+    Option,
+    SearchField,
+    TextField,
+)
+from bot.model.notes import MAX_NOTE, Note
+from bot.model.people import Member
+from bot.texts.parts import button, message
+from bot.texts.voice import Voice, command, secret
+
+
+def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
+    """Ask what somebody would call on another for."""
+    return Form(
+        action=action,
+        title=voice.text("Note to self"),
+        submit=voice.text("Keep it"),
+        fields=(text_field(voice, text),),
+        intro=voice.line("About {name}. Only you ever see it.", name=voice.names([about])),
+    )
+
+
+def note_form_about_whom(voice: Voice, action: str, about: Member | None = None, text: str = "") -> Form:
+    """Ask whom a note is about, too."""
+    chosen = (Option(about.id, about.name),) if about else ()
+    return Form(
+        action=action,
+        title=voice.text("Note to self"),
+        submit=voice.text("Keep it"),
+        fields=(
+            SearchField(
+                "about",
+                voice.text("About"),
+                "people",
+                chosen,
+                several=False,
+                required=True,
+                prompt=voice.text("Type a name"),
+                hint=voice.text("Somebody you’ve met through me."),
+            ),
+            text_field(voice, text),
+        ),
+        intro=voice.line("Only you ever see it."),
+    )
+
+
+def text_field(voice: Voice, text: str) -> TextField:
+    """Ask for the text of a note."""
+    return TextField(
+        "note",
+        voice.text("What would you call on them for?"),
+        voice.text("For example: has recruited testers for years, and knows where to begin."),
+        text,
+        required=True,
+        limit=MAX_NOTE,
+        multiline=True,
+        secret=True,
+    )
+
+
+def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
+    """Offer to write something down after a chat; nothing follows from it either way."""
+    return (
+        voice.line(
+            "What would you call on {name} for? If you like, keep it as a note to self.", name=voice.names([other])
+        ),
+        Buttons((note_button(voice, other),)),
+    )
+
+
+def note_button(voice: Voice, other: Member) -> Button:
+    """Offer to write something down about somebody."""
+    return button(voice.line("Note to self"), f"note:{other.id}", voice.names([other]))
+
+
+def noted(voice: Voice, about: Member) -> Message:
+    """Say that a note is kept."""
+    return message(
+        voice.line("Your note about {name} is kept, and only you ever see it.", name=voice.names([about])),
+        Buttons((button(voice.line("My notes"), "notes"),)),
+    )
+
+
+def notes(voice: Voice, shown: Sequence[tuple[Note, Member]], start: int, total: int) -> Message:
+    """Show some of a member's notes, the latest first; `start` is how many come before these."""
+    if not shown:
+        return message(
+            voice.line("You have no notes. After a chat you can write down what you’d call on somebody for."),
+            Hint(voice.line("Or at any time, about somebody you’ve met: {command}.", command=command("note @someone"))),
+        )
+    blocks: list[Block | Line] = [Heading(voice.line("Your notes"))]
+    for note, about in shown:
+        blocks += _note(voice, note, about)
+    if start + len(shown) < total:
+        blocks.append(Buttons((button(voice.line("Earlier ones"), f"notes.from:{start + len(shown)}"),)))
+    blocks.append(Hint(voice.line("Only you ever see these. They are kept locked, and open for nobody else.")))
+    return message(*blocks)
+
+
+def _note(voice: Voice, note: Note, about: Member) -> tuple[Line, Buttons]:
+    name = voice.names([about])
+    delete = button(voice.line("Delete"), f"note.drop:{note.id}", name)
+    if note.text is None:
+        return (
+            voice.line(
+                "About {name}, {when}: I can’t open this one just now, as the key to it is missing. Nothing is lost: "
+                "it opens again once whoever runs me has put the key back.",
+                name=name,
+                when=voice.day(note.written_at),
+            ),
+            Buttons((delete,)),
+        )
+    return (
+        voice.line("About {name}, {when}: {note}", name=name, when=voice.day(note.written_at), note=secret(note.text)),
+        Buttons((button(voice.line("Change"), f"note.edit:{note.id}", name), delete)),
+    )
+
+
+def really_delete(voice: Voice, note: Note, about: Member) -> Message:
+    """Ask whether somebody means to delete a note."""
+    return message(
+        voice.line("Shall I delete your note about {name}? It goes for good.", name=voice.names([about])),
+        Buttons(
+            (
+                button(voice.line("Delete it"), f"note.gone:{note.id}"),
+                button(voice.line("Keep it"), "notes"),
+            )
+        ),
+    )
+
+
+def deleted(voice: Voice) -> Message:
+    """Say that a note is gone."""
+    return message(
+        voice.line("Deleted, for good."),
+        Buttons((button(voice.line("My notes"), "notes"),)),
+    )
+
+
+def not_met(voice: Voice, other: Member) -> Message:
+    """Say that notes are about people one has met."""
+    return message(
+        voice.line(
+            "I keep notes about people you’ve met through me, and {name} isn’t one of them yet.",
+            name=voice.names([other]),
+        ),
+        Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
+    )
+
+
+def whom(voice: Voice) -> Message:
+    """Say that nobody of that name was met."""
+    return message(
+        voice.line("I don’t find anybody of that name among the people you’ve met through me."),
+        Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
+    )
+
+
+def not_kept(voice: Voice) -> Message:
+    """Say that notes can't be kept for want of a key."""
+    return message(
+        voice.line("I can’t keep notes here just now: the key to lock them with is missing. Nothing was changed."),
+        Hint(voice.line("Whoever runs me learns from {command} what to do.", command=Code("refill doctor"))),
+    )

@@ -1,0 +1,242 @@
+"""Notes: written for oneself about somebody one has met, seen by nobody else, and kept by nobody in clear."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.model.inbound import Choice
+from storage.keys import new_key
+from storage.vault import Vault
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, circle_with, introduced, met_once
+from tests.journeys.stage import Stage, someone
+from tests.vault import VAULT
+
+NOTED = "recruits testers at the Kranich library"
+"""Words of which none is said anywhere else."""
+
+
+async def met_and_answered(open_stage: Open, answer: str = "Yes") -> Stage:
+    """Bring Ana to where she has told, in private, whether she would meet Ben again."""
+    stage = await met_once(open_stage)
+    await stage.press("ana", "Yes", within="Did you get to talk")
+    await stage.press("ana", answer, within="again sometime")
+    return stage
+
+
+async def test_after_a_chat_a_note_to_self_is_offered_and_only_its_author_sees_it(open_stage: Open) -> None:
+    stage = await met_and_answered(open_stage)
+    before = await stage.texts("ben")
+    (asked,) = await stage.texts("ana", "What would you call on Ben for?")
+    assert "If you like" in asked
+    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
+    assert "only you ever see it" in await stage.fill("ana", note=NOTED)
+    listed = await stage.press("ana", "My notes")
+    assert f"About Ben, Fri, Mar 6, 2026: {NOTED}" in listed
+    assert await stage.texts("ben") == before
+    assert "You have no notes." in await stage.type("ben", "/coffee notes")
+
+
+async def test_no_note_is_asked_for_where_somebody_would_rather_not_meet_again(open_stage: Open) -> None:
+    stage = await met_and_answered(open_stage, "Not really")
+    assert not await stage.texts("ana", "What would you call on Ben for?")
+
+
+async def test_a_note_is_written_in_one_line_about_somebody_met_before(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert "Your note about Ben is kept" in await stage.type("ana", f"/coffee note @{stage.member('ben')} {NOTED}")
+    await stage.pass_time(minutes=1)
+    assert "Your note about Ben is kept" in await stage.type("ana", "/coffee note Ben: bakes with rye")
+    listed = await stage.type("ana", "/coffee notes")
+    assert NOTED in listed
+    assert "bakes with rye" in listed
+
+
+async def test_a_note_without_words_opens_the_form_and_without_a_name_asks_for_it(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee note @Ben")
+    assert [field.name for field in stage.form_of("ana").fields] == ["note"]
+    assert "is kept" in await stage.fill("ana", note=NOTED)
+    await stage.type("ana", "/coffee note")
+    assert "is kept" in await stage.fill("ana", about="ben", note="bakes with rye")
+    await stage.join("olive", curious=["chess"])
+    await stage.type("ana", "/coffee note")
+    assert "about: Name somebody you’ve met through me." in await stage.fill("ana", about="olive", note=NOTED)
+
+
+async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
+    await stage.start_circle(at="06:00")
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
+    await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
+    for name in ("Ben likes rye", "@Ben"):
+        assert "Ben isn’t one of them yet" in await stage.type("ana", f"/coffee note {name}")
+    assert "I don’t find anybody of that name" in await stage.type("ana", "/coffee note Cem likes rye")
+    assert "I don’t know you yet" in await stage.type("cem", "/coffee note Ana likes rye")
+
+
+async def test_a_note_is_changed_and_deleted_for_good(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Change", within="Your notes")
+    assert stage.form_of("ana").fields[0].value == NOTED
+    await stage.fill("ana", note="bakes with rye")
+    listed = await stage.type("ana", "/coffee notes")
+    assert "bakes with rye" in listed
+    assert NOTED not in listed
+    assert "Shall I delete your note about Ben?" in await stage.press("ana", "Delete", within="Your notes")
+    assert "Deleted, for good." in await stage.press("ana", "Delete it")
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+
+
+async def test_many_notes_are_shown_a_few_at_a_time(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for number in range(7):
+        await stage.type("ana", f"/coffee note Ben number {number}")
+        await stage.pass_time(minutes=1)
+    first = await stage.type("ana", "/coffee notes")
+    assert [number for number in range(7) if f"number {number}" in first] == [2, 3, 4, 5, 6]
+    rest = await stage.press("ana", "Earlier ones")
+    assert [number for number in range(7) if f"number {number}" in rest] == [0, 1]
+
+
+async def test_nobody_else_gets_at_a_note(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    await stage.type("ana", "/coffee notes")
+    (seen,) = [seen for seen in await stage.sees("ana") if "Your notes" in seen.text]
+    change, delete = (action for label, action in seen.choices if label in ("Change", "Delete"))
+    conversation = stage.refill.conversation
+    for action in (change, delete, delete.replace("drop", "gone")):
+        answer = await conversation.choose(Choice(stage.community, stage.person("ben"), action))
+        assert NOTED not in repr(answer)
+        assert "no longer there" in repr(answer)
+    assert NOTED in await stage.type("ana", "/coffee notes")
+
+
+async def test_a_note_is_in_its_authors_copy_and_in_nobody_elses(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    assert "1 note to yourself" in await stage.type("ana", "/coffee me")
+    copies = {}
+    for who in ("ana", "ben", "olive"):
+        await stage.type(who, "/coffee my-data")
+        copies[who] = await stage.files(who)
+    (note,) = json.loads(copies["ana"][-1])["notes"]
+    assert (note["about"], note["text"]) == (stage.member("ben"), NOTED)
+    assert json.loads(copies["ben"][-1])["notes"] == []
+    assert NOTED not in "".join(copies["ben"] + copies["olive"])
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+async def test_a_note_goes_with_its_author_and_with_whom_it_is_about(open_stage: Open, who: str) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    await stage.type(who, "/coffee forget-me")
+    await stage.press(who, "Forget me")
+    await stage.join(who, curious=["sourdough"])
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+
+
+async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Open) -> None:
+    stage = await met_and_answered(open_stage)
+
+    async def last_sign() -> object:
+        async with stage.store.reading(stage.community) as tx:
+            ana = await tx.members.get(stage.member("ana"))
+        assert ana is not None
+        return ana.last_sign_at
+
+    before = await last_sign()
+    await stage.pass_time(hours=1)
+    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
+    await stage.fill("ana", note=NOTED)
+    assert await last_sign() == before
+    await stage.type("ana", "/coffee")
+    assert await last_sign() == stage.now != before
+
+
+async def test_a_note_that_is_too_long_is_not_kept(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    assert "at most 500 characters" in await stage.type("ana", f"/coffee note Ben {'x' * 501}")
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+
+
+@NOT_SENT_BY_SLACK
+async def test_an_empty_note_is_told_at_its_field(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", "/coffee note Ben")
+    assert "note: A note needs a few words." in await stage.fill("ana", note="  ")
+
+
+def held_by(folder: Path, words: str) -> list[str]:
+    """List the files of a database that hold some words, in whatever form JSON or SQL has for them."""
+    wanted = words.encode()
+    return [path.name for path in folder.iterdir() if path.is_file() and wanted in path.read_bytes()]
+
+
+async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
+    open_stage: Open, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for ours in ("adapters", "bot", "storage"):  # as `bot.cli.load_settings` does for REFILL_LOG_LEVEL=debug
+        caplog.set_level(logging.DEBUG, ours)
+    stage = await met_and_answered(open_stage)
+    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
+    await stage.fill("ana", note=NOTED)
+    await stage.type("ana", f"/coffee note Ben {NOTED} {'and on' * 100}")  # which is too long
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Change", within="Your notes")
+    await stage.fill("ana", note="sails past Utgard at night")
+    await stage.type("ana", "/coffee note Ben met Kranich himself")
+    await stage.type("ana", "/coffee notes")
+    await stage.type("ana", "/coffee my-data")
+    await stage.pass_time(days=1)
+    held = json.loads((await stage.files("ana"))[-1])["notes"]
+    assert {note["text"] for note in held} == {"sails past Utgard at night", "met Kranich himself"}
+    for forgotten in (False, True):
+        for word in ("Kranich", "Utgard"):
+            assert held_by(tmp_path, word) == []
+            assert word not in caplog.text
+            assert all(word not in repr(parcel) for _, parcel in stage.log.parcels), "nothing goes through the outbox"
+            assert [await stage.texts(who, word) for who in ("ben", "olive")] == [[], []]
+        if not forgotten:
+            await stage.type("ana", "/coffee forget-me")
+            await stage.press("ana", "Forget me")
+
+
+async def test_a_note_whose_key_is_gone_is_listed_without_its_text_and_can_be_deleted(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    other = new_key()
+    stage.store._vault = Vault(lambda: (other,))
+    listed = await stage.type("ana", "/coffee notes")
+    assert "I can’t open this one just now" in listed
+    assert NOTED not in listed
+    assert "I can’t keep notes here just now" in await stage.type("ana", "/coffee note Ben bakes with rye")
+    stage.store._vault = VAULT
+    assert NOTED in await stage.type("ana", "/coffee notes")
+    stage.store._vault = Vault(lambda: (other,))
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Delete", within="I can’t open this one")
+    await stage.press("ana", "Delete it")
+    assert "is kept" in await stage.type("ana", "/coffee note Ben bakes with rye")
+    assert "bakes with rye" in await stage.type("ana", "/coffee notes")
+
+
+async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:
+    names = [f"Friend{number}" for number in range(7)]
+    stage = await circle_with(open_stage, "Ana", *names)
+    for _ in range(7):
+        await stage.next_round()
+        for name in ("ana", *(each.lower() for each in names)):
+            await stage.type(name, "/coffee")
+    first = await stage.type("ana", "/coffee chats")
+    rest = await stage.press("ana", "Earlier ones")
+    met = {name for name in names if f"With {name} " in first}
+    assert len(met) == 5
+    assert {name for name in names if f"With {name} " in rest} == set(names) - met
+    assert "Earlier ones" not in rest
