@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -39,6 +39,12 @@ class Access:
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
 
 
+def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
+    """Make a client that hears nothing; `trace` sees its calls."""
+    traced: Any = {"http_trace": trace} if trace else {}
+    return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, **traced)
+
+
 @asynccontextmanager
 async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
     """Make a client for Discord's API alone, without the gateway; a sender needs no more.
@@ -47,8 +53,7 @@ async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
         PlatformRefused: Discord does not take the token, or can't be reached.
     """
     access.aim()
-    client = discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS)
-    async with client:
+    async with make_client() as client:
         await log_in(client, access)
         yield client
 

@@ -23,6 +23,7 @@ class Gateway(discord.AutoShardedClient):
     receiver: Receiver
     hear_of: HearOf
     hear_gone: HearOf
+    hear_channels: HearOf
     hear_all: HearAll
 
     def __init__(self, shards: Shards | None = None, **options: Any) -> None:
@@ -71,6 +72,30 @@ class Gateway(discord.AutoShardedClient):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Hear of a server that has taken Refill out; one that is merely unavailable is not told here."""
         await self.hear_gone(guild)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Hear that a channel was deleted."""
+        await self.hear_channels(channel.guild)
+
+    async def on_guild_channel_update(
+        self,
+        before: discord.abc.GuildChannel,  # noqa: ARG002
+        after: discord.abc.GuildChannel,
+    ) -> None:
+        """Hear that a channel has changed, perhaps who may do what in it."""
+        await self.hear_channels(after.guild)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:  # noqa: ARG002
+        """Hear that a role has changed, perhaps one of Refill's."""
+        await self.hear_channels(after.guild)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Hear that a role is no more."""
+        await self.hear_channels(role.guild)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:  # noqa: ARG002
+        """Hear that Refill's own roles have changed; of other members Discord tells nothing here."""
+        await self.hear_channels(after.guild)
 
     async def _run(self, interaction: Interaction, text: str) -> None:
         await self.receiver.on_command(interaction, text)

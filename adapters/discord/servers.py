@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord.answering import IN_TIME_SECONDS, Answering
 from adapters.discord.clients import Access, log_in
+from adapters.discord.departures import Departures
 from adapters.discord.gateway import Gateway
 from adapters.discord.people import People
 from adapters.discord.places import community_of, guild_of
@@ -19,7 +20,7 @@ from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.model.people import Community
-from bot.ports import Clock, PlatformRefused, Store
+from bot.ports import Clock, PlatformRefused, Store, TryLater
 from bot.services import leaving
 from bot.settings import Shards
 
@@ -57,7 +58,9 @@ class Servers:
         self._store, self._clock = store, clock
         self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time))
         self.client.hear_of = self._welcome
-        self.client.hear_gone = self._leave
+        self._departures = Departures(store, clock)
+        self.client.hear_gone = self._hear_gone
+        self.client.hear_channels = self._departures.look_at_channels
         self.client.hear_all = self._compare
         await log_in(self.client, self._access)
         self._connection = asyncio.create_task(self.client.connect())
@@ -106,21 +109,14 @@ class Servers:
             except NotFound:
                 known = None
         if known is not None and known == _told(known, told):
+            await self._departures.look_at_channels(guild)
             return
         async with self._store.transaction(told.id) as tx:
             await tx.put_community(_told(await leaving.welcome(tx, told), told))
             await tx.commit()
 
-    async def _leave(self, guild: discord.Guild) -> None:
-        await self._leave_community(community_of(guild.id))
-
-    async def _leave_community(self, community: CommunityId) -> None:
-        async with self._store.transaction(community) as tx:
-            try:
-                await leaving.leave(tx, self._clock.now())
-            except NotFound:
-                return
-            await tx.commit()
+    async def _hear_gone(self, guild: discord.Guild) -> None:
+        await self._departures.hear_gone(guild, self.client)
 
     async def _compare(self, shard: int) -> None:
         """Look which servers of a shard took Refill out while nobody listened."""
@@ -129,7 +125,13 @@ class Servers:
                 continue
             guild = guild_of(community.id)
             if self.client.shard_of(guild) == shard and self.client.get_guild(guild) is None:
-                await self._leave_community(community.id)
+                await self._look_again(community.id)
+
+    async def _look_again(self, community: CommunityId) -> None:
+        try:
+            await self._departures.server_left(community, self.client)
+        except TryLater as error:
+            logger.warning("whether %s has left is not known yet: %s", community, error)
 
 
 def _told(known: Community, told: Community) -> Community:

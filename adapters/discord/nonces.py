@@ -1,0 +1,14 @@
+"""What lets Discord know a message again that is sent twice."""
+
+import hashlib
+from typing import Final
+
+from bot.model.owed import Parcel
+
+LENGTH: Final = 25
+"""Discord's limit ("Create Message": nonce)."""
+
+
+def nonce_of(parcel: Parcel) -> str:
+    """Name a message for Discord: the same for the same message, another for any other, and no word of what it is."""
+    return hashlib.sha256(f"{parcel.community}\0{parcel.key}".encode()).hexdigest()[:LENGTH]

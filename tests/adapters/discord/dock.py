@@ -1,0 +1,154 @@
+"""A server with Refill in it, on a clock that is moved by hand: what is owed is delivered here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
+
+from adapters.discord.clients import Access
+from adapters.discord.departures import Departures
+from adapters.discord.places import community_of
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.servers import Servers
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.circles import Cadence, Introduces, Rhythm
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.owed import OutboxState, Owed
+from bot.model.people import Community, Member
+from bot.model.people import Person as Told
+from bot.model.topics import Stance
+from bot.services.circles import CirclePlan, create_circle, join_circle
+from bot.services.members import ensure_member
+from bot.services.reaching import welcome_member
+from bot.services.topics import set_interests
+from storage import SqlStore
+from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
+from tests.adapters.discord.local_discord.fixtures import redirected
+from tests.adapters.waiting import until
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+INTRODUCED = {"days": 1, "hours": 6}
+"""From Monday to when the first round has opened and everybody may be written to."""
+
+
+@dataclass
+class Dock:
+    """A server with Refill in it, its people, and the time."""
+
+    discord: LocalDiscord
+    guild: Guild
+    coffee: Channel
+    refill: Refill
+    servers: Servers
+    platform: DiscordPlatform
+    time: HandClock
+    olive: Person
+    ana: Person
+    ben: Person
+
+    @property
+    def community(self) -> CommunityId:
+        """What the core calls the server."""
+        return community_of(int(self.guild.id))
+
+    async def go_on(self, **step: float) -> None:
+        """Let time pass, with all that happens on the way."""
+        end = self.time.now() + timedelta(**step)
+        await self.refill.work()
+        while (following := await self.refill.next_instant()) is not None and following <= end:
+            self.time.move_to(following)
+            await self.refill.work()
+        self.time.move_to(end)
+        await self.refill.work()
+
+    async def join(self, *people: Person) -> None:
+        """Let people join the circle, as the form's handler would."""
+        now = self.time.now()
+        async with self.refill.store.transaction(self.community) as tx:
+            (circle,) = await tx.circles.all()
+            for who in people:
+                told = Told(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=False)
+                member = await ensure_member(tx, told, now)
+                await set_interests(tx, member.id, Stance.CURIOUS, ["sourdough"], now)
+                await join_circle(tx, circle, member.id, now)
+                await welcome_member(tx, member, circle, now)
+            await tx.commit()
+        await self.go_on(seconds=10 * len(people))
+
+    async def fill_in_to_join(self, who: Person) -> Message | None:
+        """Let somebody join by their own press; return what is answered."""
+        await who.press(latest(who, "one chat, one topic"), "Join")
+        sent = await who.submit(await who.opens(), {"I’m curious about": "sourdough", "My time zone": "Europe/Berlin"})
+        await self.go_on(seconds=10)
+        return sent
+
+    async def press(self, who: Person, label: str, within: str) -> Message | None:
+        """Press a button of the newest message that says something; return what is answered."""
+        answer = await who.press(latest(who, within), label)
+        await self.go_on(seconds=5)
+        return answer
+
+    async def owed(self, beginning: str) -> list[Owed]:
+        """List what was ever owed under keys of a beginning."""
+        async with self.refill.store.reading(self.community) as tx:
+            found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
+        return [owed for owed in found if owed.key.startswith(beginning)]
+
+    async def member(self, who: Person) -> Member | None:
+        """Find what is kept of somebody."""
+        async with self.refill.store.reading(self.community) as tx:
+            return await tx.members.get(MemberId(who.id))
+
+    def threads(self) -> list[Channel]:
+        """List the threads of the channel that somebody else than Refill is in."""
+        return [each for each in self.guild.threads() if len(each.members) > 1]
+
+    def heard(self, who: Person) -> list[str]:
+        """Read what came to somebody by direct message, the oldest first."""
+        return [message.plain for message in who.inbox(who.direct) if message.author == self.discord.bot.id]
+
+
+def latest(who: Person, within: str) -> Message:
+    """Find the newest message that somebody sees which says something."""
+    found = [message for message in who.inbox() if within in message.plain]
+    assert found, f"{who.user.name} sees nothing with {within!r}:\n" + "\n---\n".join(m.plain for m in who.inbox())
+    return found[-1]
+
+
+def introductions(who: Person) -> int:
+    """Count the introductions that somebody sees."""
+    return len([message for message in who.inbox() if "meet each other" in message.plain])
+
+
+@asynccontextmanager
+async def docked(store: SqlStore) -> AsyncIterator[Dock]:
+    """Serve a server in which a circle was just set up; Ana, Ben and Olive are there, and have joined nothing."""
+    time = HandClock(MONDAY)
+    async with LocalDiscord(time, answer_seconds=60) as discord:
+        with redirected(discord):
+            guild = discord.add_guild("Harbour")
+            olive = guild.add_member("Olive", guild.add_role("Hosts", Permission.MANAGE_GUILD))
+            people = [guild.add_member(name, zone="Europe/Berlin") for name in ("Ana", "Ben")]
+            coffee = guild.add_channel("coffee")
+            access = Access(discord.token, discord.url, discord.gateway_url)
+            platform = DiscordPlatform(access, time, Departures(store, time))
+            refill = Refill(store, time, {platform.name: platform})
+            servers = Servers(access, in_time=60, guild_ready_timeout=0.01)
+            community = community_of(int(guild.id))
+            async with store.transaction(community) as tx:
+                await tx.put_community(Community(community, platform.name, guild.name, guild.locale, "Europe/Berlin"))
+                cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, clock_time(10), "Europe/Berlin", anchor=MONDAY.date())
+                plan = CirclePlan("Coffee", cadence, 2, 12, introduces=Introduces.THREAD)
+                await create_circle(tx, ChannelId(coffee.id), plan, MONDAY, keeps_messages=True)
+                await tx.commit()
+            async with servers.serving(store, time, refill.conversation):
+                await until(servers.client.is_ready, 10)
+                dock = Dock(discord, guild, coffee, refill, servers, platform, time, olive, *people)
+                await refill.work()
+                try:
+                    yield dock
+                finally:
+                    await platform.close()
+    assert discord.violations == []

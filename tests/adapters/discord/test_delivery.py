@@ -1,0 +1,180 @@
+"""What is owed reaches Discord once, whatever becomes of the answers, and reaches each where they can be reached."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.model.circles import Introduces
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState
+from bot.services.introductions import pick_time
+from storage import SqlStore
+from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
+from tests.adapters.discord.local_discord import Error, Permission
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord says and hears does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server whose circle Ana and Ben have joined."""
+    async with docked(store) as dock:
+        await dock.join(dock.ana, dock.ben)
+        yield dock
+
+
+async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_read_it(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    (thread,) = dock.threads()
+    assert thread.parent is dock.coffee
+    assert (thread.name, thread.is_invitable) == ("sourdough · Ana & Ben", False)
+    assert set(thread.members) == {dock.discord.bot.id, dock.ana.id, dock.ben.id}
+    message = latest(dock.ana, "meet each other")
+    assert message.channel is thread
+    assert message.pings == {dock.ana.id, dock.ben.id}
+    assert "moderators who manage threads here can read along" in message.plain
+    assert introductions(dock.olive) == 0
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    assert "works for" in latest(dock.ben, "meet each other").plain
+    await dock.press(dock.ben, "Time 1", "meet each other")
+    told = latest(dock.ben, "It’s set:")
+    assert (told.channel, [file.name for file in told.files], told.pings) == (thread, ["chat.ics"], frozenset())
+
+
+async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_news(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    (thread,) = dock.threads()
+    dock.guild.archive(thread)
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    assert "works for" in latest(dock.ben, "meet each other").plain
+    assert not thread.is_archived
+    dock.guild.archive(thread)
+    await dock.press(dock.ben, "Time 1", "meet each other")
+    assert latest(dock.ana, "It’s set:").channel is thread
+
+
+@pytest.mark.parametrize("lost", [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}])
+@pytest.mark.parametrize("route", ["create_thread", "create_message", "add_thread_member", "get_member"])
+async def test_a_lost_answer_is_made_good_and_nothing_doubles(dock: Dock, route: str, lost: dict) -> None:
+    dock.discord.fail(route, **lost)
+    await dock.go_on(**INTRODUCED)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    (introduction,) = await dock.owed("intro.")
+    assert introduction.state is OutboxState.DELIVERED
+    assert len(dock.guild.threads()) == 1, "not even an empty one was left behind"
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    assert "works for" in latest(dock.ben, "meet each other").plain
+
+
+async def test_an_answer_that_was_lost_twice_within_the_nonces_time_doubles_nothing(dock: Dock) -> None:
+    dock.discord.fail("create_message", times=3, reset_after_taking=True)
+    await dock.go_on(**INTRODUCED)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    (introduction,) = await dock.owed("intro.")
+    assert (introduction.state, introduction.uncertain, introduction.attempts) == (OutboxState.DELIVERED, True, 4)
+
+
+async def test_where_discord_fails_for_a_moment_it_is_asked_again(dock: Dock) -> None:
+    dock.discord.fail("create_message", status=500)
+    await dock.go_on(**INTRODUCED)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    (introduction,) = await dock.owed("intro.")
+    assert (introduction.state, introduction.attempts) == (OutboxState.DELIVERED, 1), "discord.py did so by itself"
+
+
+async def test_where_discord_asks_to_wait_long_that_waits_and_nothing_else(dock: Dock) -> None:
+    dock.discord.fail("create_thread", retry_after=300.0)
+    await dock.go_on(days=1, hours=1)
+    assert introductions(dock.ana) == 0
+    await dock.join(dock.olive)
+    assert dock.heard(dock.olive), "she is written to at once"
+    assert introductions(dock.ana) == 0
+    await dock.go_on(minutes=6)
+    assert introductions(dock.ana) == 1
+    assert dock.discord.count("create_thread") == 2
+
+
+@pytest.mark.parametrize(
+    "error", [Error.MISSING_PERMISSIONS, Error.TOO_MANY_THREADS, Error.NOT_IN_THIS_CHANNEL], ids=lambda e: e.name
+)
+async def test_where_no_thread_can_be_had_each_is_introduced_by_direct_message(dock: Dock, error: Error) -> None:
+    dock.discord.fail("create_thread", error=error)
+    await dock.go_on(**INTRODUCED)
+    assert dock.threads() == []
+    for who, other in ((dock.ana, "Ben"), (dock.ben, "Ana")):
+        assert introductions(who) == 1
+        said = latest(who, "meet each other")
+        assert said.channel is who.direct
+        assert other in said.plain
+        assert "Write to each other directly" in said.plain
+        assert "moderators" not in said.plain
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    await dock.press(dock.ben, "Time 1", "meet each other")
+    assert latest(dock.ana, "It’s set:").channel is dock.ana.direct
+    assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
+
+
+async def test_where_one_may_not_see_the_channel_each_is_written_to_and_no_thread_is_left(dock: Dock) -> None:
+    dock.guild.overwrite(dock.coffee, dock.ben, deny=Permission.VIEW_CHANNEL)
+    await dock.go_on(**INTRODUCED)
+    assert dock.threads() == []
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+    assert latest(dock.ben, "meet each other").channel is dock.ben.direct
+
+
+async def test_a_circle_may_prefer_direct_messages(dock: Dock) -> None:
+    async with dock.refill.store.transaction(dock.community) as tx:
+        (circle,) = await tx.circles.all()
+        await tx.circles.put(replace(circle, introduces=Introduces.ALONE))
+        await tx.commit()
+    await dock.go_on(**INTRODUCED)
+    assert dock.discord.count("create_thread") == 0
+    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    assert latest(dock.ben, "meet each other").channel is dock.ben.direct
+
+
+async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    dock.guild.delete_channel(dock.threads()[0])
+    async with dock.refill.store.transaction(dock.community) as tx:
+        (chat,) = await tx.chats.of_member(MemberId(dock.ana.id), 9)
+        await pick_time(tx, chat.id, MemberId(dock.ben.id), chat.offered[0], dock.time.now())
+        await tx.commit()
+    await dock.go_on(minutes=2)
+    for who in (dock.ana, dock.ben):
+        assert "You have a time" in latest(who, "meet each other").plain
+        assert latest(who, "It’s set:").channel is who.direct
+
+
+async def test_who_has_left_the_server_is_forgotten_and_the_other_drawn_anew(dock: Dock) -> None:
+    await dock.join(dock.olive)
+    dock.guild.remove(dock.ben)
+    await dock.go_on(**INTRODUCED)
+    assert await dock.member(dock.ben) is None
+    assert (introductions(dock.ana), introductions(dock.olive)) == (1, 1)
+    assert "Ben" not in latest(dock.ana, "meet each other").plain
+    assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
+    assert dock.discord.count("create_thread") == 1, "nobody was told of the pair that could not be"
+
+
+async def test_who_shares_no_server_any_more_is_forgotten_when_they_are_written_to(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    dock.guild.remove(dock.ben)
+    await dock.go_on(days=9)
+    assert await dock.member(dock.ben) is None
+    assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
+
+
+async def test_a_channel_that_is_deleted_is_told_to_organisers_and_the_circle_goes_on(dock: Dock) -> None:
+    dock.guild.delete_channel(dock.coffee)
+    await dock.go_on(**INTRODUCED)
+    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    async with dock.refill.store.reading(dock.community) as tx:
+        (circle,) = await tx.circles.all()
+    assert not circle.channel_open
