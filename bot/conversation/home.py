@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from bot.conversation.asked import waiting_questions
 from bot.conversation.asking import Asking
 from bot.conversation.chats import chat_row, waits
 from bot.conversation.overview import open_offers
@@ -46,5 +47,6 @@ async def show_home(ask: Asking) -> Message:
             offers=(await open_offers(ask, me.id))[:SHOWN],
             coming=coming,
             behind=[row for row in rows if row not in coming],
+            questions=await waiting_questions(ask, SHOWN),
         ),
     )

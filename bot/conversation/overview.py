@@ -1,5 +1,6 @@
 """`/coffee` alone, and help."""
 
+from bot.conversation.asked import open_reports, waiting_questions
 from bot.conversation.asking import Asking
 from bot.conversation.chats import chat_row, waits
 from bot.conversation.reaching import what_waits
@@ -15,6 +16,7 @@ from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
 from bot.texts.parts import message
+from bot.texts.reports import reports_wait
 
 LOOKED_AT = 10
 SHOWN = 3
@@ -29,8 +31,11 @@ async def show_overview(ask: Asking) -> Answer:
     offers = await open_offers(ask, me.id)
     waiting = [row for row in rows if waits(row)]
     circles = await circles_of(ask.tx, me.id)
-    shown = texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN])
-    return Say(message(*await what_waits(ask), *shown.blocks))
+    questions = await waiting_questions(ask, SHOWN)
+    shown = texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
+    reports = await open_reports(ask) if ask.person.organiser else []
+    told = (reports_wait(ask.voice, len(reports)),) if reports else ()
+    return Say(message(*await what_waits(ask), *told, *shown.blocks))
 
 
 async def open_offers(ask: Asking, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:

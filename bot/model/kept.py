@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.model.asks import Ask, AskState, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
+from bot.model.ids import TopicId
 from bot.model.notes import Note
 from bot.model.people import Block, Member
 from bot.model.topics import TopicsOf
@@ -21,3 +23,7 @@ class Kept:
     wishes: Sequence[Wish]
     blocks: Sequence[Block]
     notes: Sequence[Note] = ()
+    asks: Sequence[tuple[Ask, AskState]] = ()
+    """Each with how it stands as far as they may know."""
+    carried: Sequence[tuple[Carried, TopicId]] = ()
+    """What came to them, with what it was about."""

@@ -60,7 +60,8 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     if old is not None:
         await tx.asks.remove(old.id)
     topic = await find_or_add_topic(tx, name, now)
-    ask_id = AskId(derive_id("ask", tx.community, asker.id, now.isoformat()))
+    before = len(await tx.asks.of_member(asker.id))
+    ask_id = AskId(derive_id("ask", tx.community, asker.id, now.isoformat(), before))
     ask = Ask(
         id=old.id if old else ask_id,
         asker=asker.id,

@@ -5,11 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.model.asks import Carried
 from bot.model.errors import InvalidValue
-from bot.model.ids import MemberId
+from bot.model.ids import MemberId, TopicId
 from bot.model.kept import Kept
-from bot.model.people import Block
+from bot.model.people import Block, Member
 from bot.ports import Transaction
+from bot.services.asks import asks_of
 from bot.services.carrying import look_again, take_back_asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
@@ -37,7 +39,18 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
         wishes=await tx.chats.wishes([member_id]),
         blocks=await tx.acquaintances.blocks_of(member_id),
         notes=await tx.notes.of_author(member_id),
+        asks=[(row.ask, row.state) for row in await asks_of(tx, member_id)],
+        carried=await _came_to(tx, member),
     )
+
+
+async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, TopicId]]:
+    found = []
+    for carried in await tx.asks.carried_to([member.id], member.joined_at):
+        ask = await tx.asks.get(carried.ask) if carried.asked_at else None
+        if ask is not None:
+            found.append((carried, ask.topic))
+    return found
 
 
 async def export_of(tx: Transaction, kept: Kept) -> str:
@@ -45,7 +58,8 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
 
     A note that no key opens has no text in it.
     """
-    topics = await tx.topics.get_many({chat.topic for chat, _ in kept.chats if chat.topic})
+    named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
+    topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
     people = await tx.members.get_many(decided_about)  # who left Refill since has no name in it any more
     member = kept.member
@@ -83,6 +97,25 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
         "notes": [
             {"about": note.about, "text": note.text, "written_at": note.written_at, "opens": note.text is not None}
             for note in kept.notes
+        ],
+        "asks": [
+            {
+                "topic": topics[ask.topic].name if ask.topic in topics else None,
+                "words": asdict(ask.words),
+                "shows_name": ask.shows_name,
+                "asked_at": ask.asked_at,
+                "looks_until": ask.ends_at,
+                "state": state,
+            }
+            for ask, state in kept.asks
+        ],
+        "asked_of_you": [
+            {
+                "topic": topics[topic].name if topic in topics else None,
+                "asked_at": carried.asked_at,
+                "your_answer": carried.state,
+            }
+            for carried, topic in kept.carried
         ],
         "not_with": [block.other if block.other in people else None for block in kept.blocks],
     }

@@ -12,7 +12,7 @@ from bot.model.refills import Refill
 from bot.model.topics import Topic
 from bot.texts import checkins, members, refills
 from bot.texts.circles import circle_row
-from bot.texts.overview import ChatRow, chat_line, circle_lines, coming_line, languages_text, named_topics
+from bot.texts.overview import ChatRow, asked_line, chat_line, circle_lines, coming_line, languages_text, named_topics
 from bot.texts.parts import button, main_button, message
 from bot.texts.voice import Voice, command, typed
 
@@ -37,6 +37,7 @@ class Page:
     offers: Sequence[tuple[Refill, Member, Topic | None]]
     coming: Sequence[ChatRow]
     behind: Sequence[ChatRow]
+    questions: Sequence[Message] = ()
 
 
 def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
@@ -87,7 +88,7 @@ def _rest(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
 
 
 def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
-    if not page.unanswered and not page.offers:
+    if not page.unanswered and not page.offers and not page.questions:
         return ()
     blocks: list[Block | Line] = [Heading(voice.line("When you have a moment"))]
     for row in page.unanswered:
@@ -98,6 +99,8 @@ def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
             blocks.extend(checkins.did_you_talk(voice, row.chat, row.others, row.topic).blocks[:2])
     for refill, other, topic in page.offers:
         blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
+    for question in page.questions:
+        blocks.extend(question.blocks)
     return (*blocks, Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both.")))
 
 
@@ -106,6 +109,7 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         return (
             Heading(voice.line("Your chats")),
             voice.line("No chats yet. They show up here once a round brings you together with somebody."),
+            Buttons((button(voice.line("Ask somebody"), "ask"), button(voice.line("My asks"), "asks"))),
         )
     lines = [coming_line(voice, row) for row in page.coming[:CHATS]]
     lines += [chat_line(voice, row) for row in page.behind[:CHATS]]
@@ -114,7 +118,7 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         Heading(voice.line("Your chats")),
         Bullets(tuple(lines)),
         *((voice.line("… and older ones."),) if more else ()),
-        Buttons((button(voice.line("My chats, and my answers"), "chats"),)),
+        Buttons((button(voice.line("My chats, and my answers"), "chats"), button(voice.line("My asks"), "asks"))),
     )
 
 
@@ -160,7 +164,11 @@ def _topics(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
 
 def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     member = page.member
-    steps = [button(voice.line("Change how often"), "pace.ask"), button(voice.line("Change hours"), "hours")]
+    steps = [
+        button(voice.line("Change how often"), "pace.ask"),
+        button(voice.line("Asks a month"), "asked.ask"),
+        button(voice.line("Change hours"), "hours"),
+    ]
     if not member.resting(page.now):
         steps.append(button(voice.line("Take a rest"), "rest"))
     return (
@@ -168,6 +176,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         Bullets(
             (
                 voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
+                asked_line(voice, member),
                 voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
                 voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
                 voice.line("Time zone: {zone}", zone=member.zone),

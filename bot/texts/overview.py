@@ -64,6 +64,7 @@ def overview(
     circles: Sequence[tuple[Circle, Membership]],
     waiting: Sequence[ChatRow],
     offers: Sequence[tuple[Refill, Member, Topic | None]],
+    questions: Sequence[Message] = (),
 ) -> Message:
     """Show what waits for a member, and what comes next."""
     blocks: list[Block | Line] = []
@@ -78,13 +79,19 @@ def overview(
         blocks.extend(_waiting(voice, row))
     for refill, other, topic in offers:
         blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
+    for question in questions:
+        blocks.extend(question.blocks)
     if circles:
         blocks.append(circle_lines(voice, member, circles))
     else:
         blocks.append(voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")))
-    if not waiting and not offers:
+    if not waiting and not offers and not questions:
         blocks.append(voice.line("Nothing is waiting for you just now."))
-    steps = [button(voice.line("My topics"), "topics"), button(voice.line("My chats"), "chats")]
+    steps = [
+        button(voice.line("My topics"), "topics"),
+        button(voice.line("My chats"), "chats"),
+        button(voice.line("My asks"), "asks"),
+    ]
     if circles:
         steps.append(button(voice.line("Skip the next round"), "skip.next"))
     blocks.append(Buttons((*steps, button(voice.line("What can I do?"), "help"))))
@@ -200,6 +207,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),
         voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, kept.topics.sharing)),
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
+        asked_line(voice, member),
         voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
         voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
         *circle_lines(voice, member, kept.circles).lines,
@@ -208,6 +216,9 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             "{number} chats so far: {command}",
             len(kept.chats),
             command=command("chats"),
+        ),
+        voice.lines_of(
+            "{number} ask so far: {command}", "{number} asks so far: {command}", len(kept.asks), command=command("asks")
         ),
     ]
     if member.resting(now):
@@ -244,6 +255,15 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             )
         ),
         Hint(voice.line("I know what you tell me and what you press, and nothing else. I read no messages.")),
+    )
+
+
+def asked_line(voice: Voice, member: Member) -> Line:
+    """Say how many asks a month may be carried to a member."""
+    return voice.lines_of(
+        "At most {number} ask a month is carried to you",
+        "At most {number} asks a month are carried to you",
+        member.asked,
     )
 
 

@@ -7,6 +7,9 @@ from bot.model.topics import Topic
 from bot.texts.parts import button, main_button, message
 from bot.texts.voice import Voice, command, typed
 
+A_ROW = 5
+"""Buttons in a row, as `Buttons` allows."""
+
 
 def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Message:
     """Show what somebody holds."""
@@ -17,9 +20,16 @@ def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]
             voice.line("Nothing here yet that you’re happy to be asked about."),
             sharing,
         ),
+        *ask_buttons(voice, curious),
         Buttons((main_button(voice.line("Change them"), "topics"),)),
         Hint(voice.line("{command} adds one, too.", command=command("topics add …"))),
     )
+
+
+def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> tuple[Buttons, ...]:
+    """Offer to ask somebody about topics."""
+    asks = [button(voice.line("Ask about {topic}", topic=typed(one.name)), f"ask.about:{one.id}") for one in topics]
+    return tuple(Buttons(tuple(asks[first : first + A_ROW])) for first in range(0, len(asks), A_ROW))
 
 
 def _list(head: Line, nothing: Line, topics: Sequence[Topic]) -> tuple[Line | Bullets, ...]:

@@ -1,45 +1,261 @@
 """An ask: written, carried quietly to one willing member at a time, and a chat with whoever says yes."""
 
+from datetime import datetime, timedelta
+
+import pytest
+
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE
+from tests.journeys.scenes import OLIVE, assert_only_in_daytime
 from tests.journeys.stage import Stage, someone
 
 QUESTION = "would like to talk about"
 MEET = "meet each other"
 WHAT = "How do you keep a starter alive?"
+NOBODY = "Nobody is free for now"
 
 
-async def harbour(open_stage: Open, *sharing: str, asker: str = "ana", zone: str = "Europe/Berlin") -> Stage:
-    """Set a stage on which Ana joined nothing yet, and some others are happy to be asked about sourdough."""
-    people = [someone(asker.title(), zone), *(someone(name) for name in sharing)]
-    stage = await open_stage(OLIVE, *people)
+async def harbour(open_stage: Open, *sharing: str) -> Stage:
+    """Set a stage on which Ana and Eve have joined nothing, and some others are happy to be asked about sourdough."""
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Eve"), *(someone(name) for name in sharing))
     await stage.start_circle(rhythm="every_4_weeks:1", weekday="0")
     for name in sharing:
         await stage.join(name.lower(), sharing=["sourdough"])
     return stage
 
 
-async def ask(stage: Stage, who: str = "ana", what: str = WHAT, **values: str) -> str:
+async def ask(stage: Stage, who: str = "ana", what: str = WHAT, **values: str | list[str]) -> str:
     """Write an ask and send it; return what is said then."""
     await stage.type(who, f"/coffee ask {what}")
     await stage.fill(who, **({"topic": ["sourdough"]} | values))
     return await stage.press(who, "Send it")
 
 
-async def asked(stage: Stage) -> list[str]:
-    """List who was asked so far, in order."""
-    keys = [parcel.key for _, parcel in stage.log.parcels if not parcel.replaces]
-    return [stage.who(key.split(".")[2]) for key in keys if key.startswith("asked.")]
+def asked(stage: Stage) -> list[tuple[str, datetime]]:
+    """List who was asked so far, and when."""
+    sent = [(parcel, at) for at, parcel in stage.log.parcels if parcel.key.startswith("asked.") and not parcel.replaces]
+    return [(who, at) for parcel, at in sent for who in stage.recipients(parcel.destination)]
 
 
-async def test_the_first_who_is_asked_says_yes(open_stage: Open) -> None:
+async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
+    """List what Refill wrote to somebody of itself, and when."""
+    return [(seen.at, seen.text) for seen in await stage.sees(who) if not seen.is_answer]
+
+
+async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_together(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
-    assert "Mar 16" in await ask(stage)
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    shown = await stage.fill("ana", topic=["sourdough"], why="Mine keeps dying.", tried="Warmer water.")
+    for words in ("What they will read", "Somebody here would like", WHAT, "Mine keeps dying.", "Warmer water."):
+        assert words in shown
+    assert not asked(stage)
+    assert "Mar 16" in await stage.press("ana", "Send it")
+    assert "still looking" in await stage.type("ana", "/coffee asks")
     await stage.pass_time(hours=2)
-    assert await stage.texts("ben", QUESTION)
-    assert "Ana" not in (await stage.texts("ben", QUESTION))[0]
+    (question,) = await stage.texts("ben", QUESTION)
+    assert "Ana" not in question
+    assert "Mine keeps dying." in question
     assert "How kind of you" in await stage.press("ben", "Yes", within=QUESTION)
     await stage.pass_time(hours=1)
+    assert not await stage.texts("ben", "Would you be up for half an hour?")
     for who in ("ana", "ben"):
-        assert len(await stage.texts(who, MEET)) == 1
-        assert WHAT in (await stage.texts(who, MEET))[0]
+        (introduction,) = await stage.texts(who, MEET)
+        assert "Ana would like to talk about sourdough, and Ben said yes." in introduction
+        assert WHAT in introduction
+    assert "led to a chat" in await stage.type("ana", "/coffee asks")
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1", within=MEET)
+    await stage.pass_time(days=5)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Yes", within="Did you get to talk")
+        await stage.press(who, "Yes", within="again sometime")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "Good news: you and Ben both said")
+    assert_only_in_daytime(stage)
+
+
+async def test_a_decline_and_a_silence_take_as_long_and_the_third_says_yes(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem", "Dee")
+    await ask(stage)
+    (first,) = [who for who, _ in asked(stage)]
+    assert "not this time" in await stage.press(first, "Not this time", within=QUESTION)
+    await stage.pass_time(days=2)
+    assert len(asked(stage)) == 1
+    await stage.pass_time(days=2)
+    second = asked(stage)[-1][0]
+    await stage.pass_time(days=3)
+    assert "moved on" in (await stage.texts(second, "Somebody had a question for you"))[0]
+    (one, two, third) = asked(stage)
+    assert {one[0], two[0], third[0]} == {"ben", "cem", "dee"}
+    assert timedelta(days=3) <= two[1] - one[1] < timedelta(days=3, hours=1)
+    assert timedelta(days=3) <= third[1] - two[1] < timedelta(days=3, hours=1)
+    assert not [text for _, text in await inbox(stage, "ana") if "Nobody" in text or MEET in text]
+    await stage.press(third[0], "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert len(await stage.texts("ana", MEET)) == 1
+    await stage.pass_time(weeks=3)
+    assert not await stage.texts("ana", NOBODY)
+
+
+async def test_when_all_decline_it_ends_on_the_day_that_was_told_and_is_kept_open_or_made_wider(
+    open_stage: Open,
+) -> None:
+    seen = []
+    for declines in (True, False):
+        stage = await harbour(open_stage, "Ben", "Cem")
+        told = await ask(stage)
+        for _ in range(2):
+            if declines:
+                await stage.press(asked(stage)[-1][0], "Not this time", within=QUESTION)
+            await stage.pass_time(days=3, hours=1)
+        assert "still looking, until" in await stage.type("ana", "/coffee asks")
+        await stage.pass_time(days=9)
+        seen.append((told, asked(stage), await inbox(stage, "ana")))
+    assert seen[0] == seen[1]
+    assert "Mar 16" in told
+    assert len(await stage.texts("ana", NOBODY)) == 1
+    assert [at.day for at, text in await inbox(stage, "ana") if NOBODY in text] == [16]
+    await stage.press("ana", "Make it wider", within=NOBODY)
+    await stage.type("cem", "/coffee topics add rye bread")
+    await stage.press("cem", "I’m happy to be asked")
+    assert "I look among more people now" in await stage.fill("ana", topics=["rye bread"])
+    await stage.pass_time(weeks=3)
+    assert len(asked(stage)) == 2, "nobody is asked twice by one ask"
+    assert len(await stage.texts("ana", NOBODY)) == 2
+    await stage.press("ana", "Let it rest", within=NOBODY)
+    assert "sourdough" not in await stage.type("ana", "/coffee asks")
+
+
+async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    who = asked(stage)[0][0]
+    await stage.type("ana", "/coffee asks")
+    assert "Taken back" in await stage.press("ana", "Take it back")
+    assert not await stage.texts(who, "Would you be up for half an hour?")
+    assert "doesn’t need it any more. Thank you" in (await stage.texts(who, "Somebody had a question"))[0]
+    await stage.pass_time(weeks=3)
+    assert len(asked(stage)) == 1
+    assert not await stage.texts("ana", NOBODY)
+
+
+async def test_somebody_else_would_be_better(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.join("olive", curious=["gardening"], sharing=["rye bread"])
+    await ask(stage)
+    await stage.press("ben", "Somebody else would be better", within=QUESTION)
+    await stage.fill("ben", person=[stage.member("olive")], topic=["rye bread"])
+    assert await stage.texts("ben", "Nobody learns who said so.")
+    await stage.pass_time(days=4)
+    assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+    (question,) = await stage.texts("olive", QUESTION)
+    assert "and you said you’re happy to be asked about rye bread" in question
+    assert "Ben" not in question
+    await stage.press("olive", "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert "Olive said yes" in (await stage.texts("ana", MEET))[0]
+
+
+async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage, name="shown")
+    assert (await stage.texts("ben", QUESTION))[0].startswith("Ana would like")
+    await stage.press("ben", "Yes, with a limit", within=QUESTION)
+    await stage.fill("ben", length="messages", words="This week only.")
+    await stage.pass_time(hours=1)
+    (introduction,) = await stage.texts("ana", MEET)
+    assert "Ben would rather do it in messages" in introduction
+    assert "This week only." in introduction
+    assert "Time 1" not in introduction
+    assert not await stage.texts("ben", "Would you be up for half an hour?")
+
+
+@pytest.mark.parametrize("what", ["rests", "leaves", "is blocked", "is asked no more"])
+async def test_who_can_not_be_asked_any_more_is_left_in_peace_and_the_next_is_asked(
+    open_stage: Open, what: str
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.pass_time(hours=13)  # nine in the evening
+    await ask(stage)
+    assert not asked(stage)
+    match what:
+        case "rests":
+            await stage.type("ben", "/coffee rest")
+        case "leaves":
+            await stage.type("ben", "/coffee forget-me")
+            await stage.press("ben", "Forget me")
+        case "is blocked":
+            await stage.type("ana", "/coffee not-with @Ben")
+        case "is asked no more":
+            assert "nobody’s ask" in await stage.type("ben", "/coffee asked 0")
+    await stage.join("olive", sharing=["sourdough"])
+    await stage.pass_time(days=1)
+    assert [who for who, _ in asked(stage)] == ["olive"]
+
+
+async def test_two_asks_that_want_the_same_person_come_one_after_the_other(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    await ask(stage, "eve", "Which flour for a beginner?")
+    await stage.pass_time(days=7, hours=2)
+    times = [at for _, at in asked(stage)]
+    assert len(times) == 1, "there is a week between two asks, and a day for each to come"
+    await stage.pass_time(days=1, hours=2)
+    times = [at for _, at in asked(stage)]
+    assert len(times) == 2
+    await stage.pass_time(weeks=2)
+    await ask(stage, what="And how do you feed it?")
+    await stage.pass_time(days=3)
+    assert len(asked(stage)) == 2, "two a month are enough, as long as Ben does not say otherwise"
+
+
+async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_word_to_anybody(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await stage.join("olive", curious=["gardening"])
+    await ask(stage)
+    first = asked(stage)[0][0]
+    assert "with the name of whoever wrote it" in await stage.press(first, "Show it to the organisers")
+    await stage.press(first, "Show it to them")
+    await stage.pass_time(hours=1)
+    (report,) = await stage.texts("olive", "would like you to see a question that Ana asked")
+    assert WHAT in report
+    assert "that somebody showed you" in await stage.type("olive", "/coffee")
+    await stage.type("olive", "/coffee reports")
+    await stage.press("olive", "Stop it")
+    assert "Nobody has shown you a question" in await stage.type("olive", "/coffee reports")
+    await stage.pass_time(weeks=3)
+    assert len(asked(stage)) == 1
+    assert [at.day for at, text in await inbox(stage, "ana") if NOBODY in text] == [16]
+    assert "organisers" in await stage.type("ana", "/coffee reports")
+
+
+async def test_something_wide_is_offered_as_something_narrow_that_people_here_share(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ben", "/coffee topics add changing careers at forty")
+    await stage.press("ben", "I’m happy to be asked")
+    await stage.type("ana", "/coffee ask career")
+    assert "something narrow is easier to say yes to" in await stage.fill("ana", topic=["career"])
+    await stage.press("ana", "Ask about changing careers at forty")
+    await stage.press("ana", "Send it")
+    await stage.pass_time(hours=1)
+    assert "talk about changing careers at forty" in (await stage.texts("ben", QUESTION))[0]
+
+
+async def test_an_ask_is_looked_at_changed_and_thrown_away_before_anybody_sees_it(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    await stage.fill("ana", what=WHAT, topic=["sourdough"])
+    await stage.press("ana", "Change it")
+    assert "Which flour?" in await stage.fill("ana", what="Which flour?")
+    assert "not sent yet" in await stage.type("ana", "/coffee asks")
+    await stage.press("ana", "Throw it away")
+    await stage.pass_time(days=1)
+    assert not asked(stage)
+
+
+async def test_two_asks_may_be_open_at_once(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    for what in ("One?", "Two?"):
+        await ask(stage, what=what)
+    assert "You have 2 asks open already" in await ask(stage, what="Three?")

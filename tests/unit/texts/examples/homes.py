@@ -10,6 +10,7 @@ from bot.model.ids import CircleId
 from bot.model.people import Rest, RestKind
 from bot.texts import home
 from bot.texts.voice import Voice
+from tests.unit.texts.examples import asks as ask_examples
 from tests.unit.texts.examples.cast import DAY, NOW, Cast, circle
 from tests.unit.texts.examples.chats import row
 
@@ -29,6 +30,7 @@ def at_home(voice: Voice, cast: Cast) -> Message:
         offers=[(cast.refill, cast.cleo, cast.topic)],
         coming=[row(cast, cast.chat_set, asked=False), row(cast, asked=False)],
         behind=[row(cast)] * 7,
+        questions=[ask_examples.asked(voice, cast)],
     )
     return home.home(voice, page)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.model.asks import AskState
 from bot.model.chats import Again
 from bot.model.content import Form, Message
 from bot.model.kept import Kept
@@ -11,6 +12,7 @@ from bot.model.topics import TopicsOf
 from bot.texts import forms, members, overview, privacy, topics
 from bot.texts.parts import message
 from bot.texts.voice import Voice
+from tests.unit.texts.examples.asks import an_ask, asked
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 from tests.unit.texts.examples.chats import row, wish
 
@@ -20,7 +22,7 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
     places = [(circle, cast.place(circle, skips=circle is not cast.circle)) for circle in cast.circles]
     waiting = [row(cast), row(cast, cast.chat_set, asked=False), row(cast, asked=False)]
     offers = [(cast.refill, other, cast.topic) for other in (cast.cleo, cast.ben, cast.cleo)]
-    return overview.overview(voice, cast.ana, NOW, places, waiting, offers)
+    return overview.overview(voice, cast.ana, NOW, places, waiting, offers, [asked(voice, cast)])
 
 
 def rested(voice: Voice, cast: Cast) -> Message:
@@ -44,6 +46,7 @@ def known(voice: Voice, cast: Cast) -> Message:
         chats=[(cast.chat, cast.asked())],
         wishes=[wish(cast, Again.YES)],
         blocks=[Block(cast.ana.id, cast.cleo.id)],
+        asks=[(an_ask(cast), AskState.OPEN)],
     )
     return overview.about_me(voice, kept, NOW)
 
