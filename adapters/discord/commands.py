@@ -74,6 +74,8 @@ FOR_EVERYBODY: Final = (
     Subcommand(("asks",), "asks"),
     Subcommand(("asked",), "asked {asks}", (Option("asks", "asked", choices=tuple(map(str, ASKED_CHOICES))),)),
     Subcommand(("chats",), "chats"),
+    Subcommand(("note",), "note {member} {text}", (Option("member", "met", kind=Kind.MEMBER), Option("text", "note"))),
+    Subcommand(("notes",), "notes"),
     Subcommand(("pace",), "pace {chats}", (Option("chats", "pace", choices=tuple(map(str, PACES))),)),
     Subcommand(("hours",), "hours {when}", (Option("when", "hours"),)),
     Subcommand(("zone",), "hours zone {zone}", (Option("zone", source="zones", required=True),)),

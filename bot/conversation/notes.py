@@ -56,6 +56,18 @@ async def press_note(ask: Asking, ids: tuple[str, ...]) -> Answer:
     return Open(texts.note_form(ask.voice, f"note.write:{_stamp(ask)}:{about.id}", about))
 
 
+@choice("note.write", ids=2)
+async def press_write(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open that form anew."""
+    return await press_note(ask, ids[1:])
+
+
+@choice("note.new", ids=1)
+async def press_new(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of a note about somebody who is still to be named, anew."""
+    return await note(ask, "")
+
+
 @form("note.write", ids=2)
 async def send_note(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Keep a note about somebody."""

@@ -75,6 +75,10 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("A city, such as Europe/Berlin")
         case "until":
             return voice.text("Such as friday, 2 weeks or 2027-03-01; until you come back if left out")
+        case "met":
+            return voice.text("About whom you’ve met; a form if left out")
+        case "note":
+            return voice.text("What you’d call on them for; a form if left out")
         case "member":
             return voice.text("Whom; a list to change if left out")
         case "role":
