@@ -314,7 +314,7 @@ class Circles(Protocol):
         ...
 
     async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        """Count a round for those it placed, and begin to count anew for those it left out."""
+        """Count a round for those it placed and for those it left out, as `Membership.after_round` does."""
         ...
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:

@@ -49,11 +49,16 @@ class SqlCircles:
         await self._scope.put(membership)
 
     async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        """Count a round for those it placed, and begin to count anew for those it left out."""
+        """Count a round for those it placed and for those it left out."""
         table = t.membership
-        for members, in_a_row in ((placed, table.c.in_a_row + 1), (left, 0)):
+        for members, in_a_row, left_out in ((placed, table.c.in_a_row + 1, 0), (left, 0, 1)):
+            counted = {
+                "rounds": table.c.rounds + 1,
+                "left_out": table.c.left_out + left_out,
+                "in_a_row": in_a_row,
+            }
             among = self._scope.among(table.c.member, members)
-            await self._scope.change(table, table.c.circle == circle, among, in_a_row=in_a_row)
+            await self._scope.change(table, table.c.circle == circle, among, **counted)
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
         """Take a place away, where it is there."""

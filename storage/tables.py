@@ -234,6 +234,8 @@ membership = Table(
     need("joined_at", Instant),
     need("skips_next", Boolean),
     need("in_a_row", Integer),
+    need("rounds", Integer),
+    need("left_out", Integer),
     part_of("circle", "circle"),
     Index(None, "community_id", "member"),
 )

@@ -41,11 +41,11 @@ class Graph:
                 thawing = inputs.freeze_weeks - 1 - meeting.weeks_ago
                 self._frozen_step[pair] = thawing * FREEZE_STEPS // width
         # Only the order of turns counts, so the same few units do for a circle that is years old.
-        turns = sorted({entrant.in_a_row for entrant in scoring.entrants}, reverse=True)
-        self._units = units_for(self.size, turns=len(turns))
-        unit_of = {in_a_row: turn * self._units.sat_out for turn, in_a_row in enumerate(turns)}
-        self.bonus = [unit_of[entrant.in_a_row] for entrant in scoring.entrants]
-        """What it is worth to place a member: more for who sat out later, nothing for whose turn it is."""
+        claims = sorted({entrant.claim for entrant in scoring.entrants})
+        self._units = units_for(self.size, turns=len(claims))
+        unit_of = {claim: turn * self._units.sat_out for turn, claim in enumerate(claims)}
+        self.bonus = [unit_of[entrant.claim] for entrant in scoring.entrants]
+        """What it is worth to place a member: more for who has sat out more, nothing for whose turn it is."""
         self.neighbours: list[dict[int, int]] = [{} for _ in range(self.size)]
         """The edges that are looked at, with the worth of each."""
         if self.size <= ALL_PAIRS_UP_TO:
@@ -79,7 +79,7 @@ class Graph:
         return self._weigh(one, other) if known is None else known
 
     def total(self, members: Iterable[int]) -> int:
-        """Add up the worth of a group: every meeting in it, and its members by who sat out later."""
+        """Add up the worth of a group: every meeting in it, and its members by who has sat out more."""
         members = tuple(members)
         return sum(self.worth(*two) for two in pairs_of(members)) + sum(self.bonus[member] for member in members)
 

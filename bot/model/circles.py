@@ -1,6 +1,6 @@
 """Circles, and when they meet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -150,3 +150,13 @@ class Membership:
     """They asked to skip the coming round; taken back when that round has opened."""
     in_a_row: int = 1
     """Rounds since they last sat out, of those they took part in; 0 where they sat out the last one."""
+    rounds: int = 0
+    """Rounds that they took part in."""
+    left_out: int = 0
+    """How many of these they sat out."""
+
+    def after_round(self, *, placed: bool) -> "Membership":
+        """Count a round that they took part in."""
+        if placed:
+            return replace(self, rounds=self.rounds + 1, in_a_row=self.in_a_row + 1)
+        return replace(self, rounds=self.rounds + 1, left_out=self.left_out + 1, in_a_row=0)

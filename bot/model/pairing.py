@@ -29,6 +29,20 @@ class Entrant:
     Joining counts as one round that they did not sit out."""
     team: str | None = None
     """Whom they work with anyway, where that is known."""
+    rounds: int = 0
+    """Rounds of this circle that they took part in."""
+    left_out: int = 0
+    """How many of these they sat out."""
+
+    @property
+    def claim(self) -> tuple[float, int]:
+        """Say how strong their claim to be placed is: the greater, the stronger.
+
+        It is the share of their rounds that they sat out; then how lately. Joining counts as a round that was sat out,
+        so that whoever is new does not make up for what others sat out before.
+        """
+        # Whole numbers so small divide exactly enough: equal shares give equal floats, on every machine.
+        return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,10 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
         await introduce(tx, _opening(circle, a_round, group), now)
         for member in group.members:
             membership = await tx.circles.membership(circle.id, member)
-            if membership is not None and membership.in_a_row == 0:
-                before = gathered[member].in_a_row if member in gathered else 0
-                await tx.circles.put_membership(replace(membership, in_a_row=before + 1))
+            before = gathered.get(member)
+            if membership is not None and before is not None and membership.in_a_row == 0:  # they did not sit it out
+                counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
+                await tx.circles.put_membership(counted)
             await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
     return frozenset(member for group in outcome.groups for member in group.members)
 
@@ -227,6 +228,8 @@ async def gather_inputs(
             languages=frozenset(member.languages),
             hours=member.hours.in_utc(monday, member.tz),
             in_a_row=places[member.id].in_a_row,
+            rounds=places[member.id].rounds,
+            left_out=places[member.id].left_out,
         )
         for member in sorted(members.values(), key=lambda member: member.id)
     )

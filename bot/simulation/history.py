@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import combinations
 
 from bot.model.chats import Again
+from bot.model.circles import Membership
 from bot.model.hours import WeeklyHours, zone_named
-from bot.model.ids import MemberId, derive_seed
+from bot.model.ids import CircleId, MemberId, derive_seed
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
 from bot.model.people import PACE_COUNTS
 from bot.model.refills import FIRST_RHYTHM_WEEKS, STANDS_WEEKS, STEPS_BACK_AFTER
@@ -44,7 +45,8 @@ class History:
         self._ties: dict[Pair, Tie] = {}
         self._apart = set[Pair]()
         self._chats: defaultdict[MemberId, list[datetime]] = defaultdict(list)
-        self._in_a_row: defaultdict[MemberId, int] = defaultdict(lambda: 1)
+        circle, start = CircleId("simulated"), datetime.min.replace(tzinfo=UTC)
+        self._places = {member: Membership(circle, member, start) for member in self._people}
         self.refills = 0
         """Chats that two had on their own, after a mutual yes."""
 
@@ -83,7 +85,7 @@ class History:
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         placed = {member for members in groups for member in members}
         for entrant in inputs.entrants:
-            self._in_a_row[entrant.id] = self._in_a_row[entrant.id] + 1 if entrant.id in placed else 0
+            self._places[entrant.id] = self._places[entrant.id].after_round(placed=entrant.id in placed)
         both_yes = 0
         for members in groups:
             company = [self._people[member] for member in members]
@@ -138,7 +140,9 @@ class History:
             sharing=each.sharing,
             languages=frozenset(member.languages),
             hours=_hours(member.hours, monday, member.zone),
-            in_a_row=self._in_a_row[member.id],
+            in_a_row=self._places[member.id].in_a_row,
+            rounds=self._places[member.id].rounds,
+            left_out=self._places[member.id].left_out,
         )
 
 

@@ -157,16 +157,20 @@ async def test_memberships_come_by_member_and_by_circle(tx: Transaction):
     assert await tx.circles.memberships(TUESDAYS) == [places[0]]
 
 
-async def test_a_round_counts_for_who_it_placed_and_begins_the_count_anew_for_who_it_left_out(tx: Transaction):
+async def test_a_round_counts_for_who_it_placed_and_who_it_left_out(tx: Transaction):
     await tx.circles.put(circle(CircleId("a-first"), "Other"))
     elsewhere = membership(ANA, CircleId("a-first"))
-    for place in (*(replace(membership(who), in_a_row=5) for who in (ANA, BEN, CLEO)), elsewhere):
+    places = [replace(membership(who), rounds=7, left_out=2, in_a_row=5) for who in (ANA, BEN, CLEO)]
+    for place in (*places, elsewhere):
         await tx.circles.put_membership(place)
 
     await tx.circles.count_round(TUESDAYS, placed={ANA}, left={BEN})
 
-    assert [place.in_a_row for place in await tx.circles.memberships(TUESDAYS)] == [6, 0, 5]
-    assert await tx.circles.memberships_of(ANA) == [elsewhere, replace(membership(ANA), in_a_row=6)]
+    ana, ben, cleo = places
+    counted = [ana.after_round(placed=True), ben.after_round(placed=False), cleo]
+    assert await tx.circles.memberships(TUESDAYS) == counted
+    assert [(place.rounds, place.left_out, place.in_a_row) for place in counted] == [(8, 2, 6), (8, 3, 0), (7, 2, 5)]
+    assert await tx.circles.memberships_of(ANA) == [elsewhere, counted[0]]
 
 
 async def test_the_latest_round_is_the_one_with_the_highest_number(tx: Transaction):

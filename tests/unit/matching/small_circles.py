@@ -1,6 +1,7 @@
 """Small circles for the tests, and a brute force over all of their rounds that shares no code with the search."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations
 
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from bot.matching.scoring import Scoring
 TOPICS = ("bees", "bread", "chess", "Rust")
 
 
-def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), in_a_row=1):
-    return Entrant(name, frozenset(curious), frozenset(sharing), frozenset(languages), frozenset(hours), in_a_row)
+def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), in_a_row=1, rounds=0, left_out=0):
+    topics = frozenset(curious), frozenset(sharing)
+    counts = {"in_a_row": in_a_row, "rounds": rounds, "left_out": left_out}
+    return Entrant(name, *topics, frozenset(languages), frozenset(hours), **counts)
 
 
 def circle(*entrants, apart=(), met=(), group_size=2, freeze_weeks=12, floor_weeks=4, seed=1):
@@ -34,10 +37,11 @@ def sort_of(meeting):
 
 
 @st.composite
-def circles(draw, least=0, most=8, sizes=(2,), in_a_row=None):
+def circles(draw, least=0, most=8, sizes=(2,), new=False):
     count = draw(st.integers(least, most))
     names = [f"U{place:02}" for place in range(count)]
     topics = st.frozensets(st.sampled_from(TOPICS), max_size=2)
+    counts = st.fixed_dictionaries({name: st.integers(0, 2) for name in ("in_a_row", "rounds", "left_out")})
     tongues = st.sampled_from([("en",), ("en",), ("de",), ("en", "de"), ()])
     entrants = [
         entrant(
@@ -46,7 +50,7 @@ def circles(draw, least=0, most=8, sizes=(2,), in_a_row=None):
             sharing=draw(topics),
             languages=draw(tongues),
             hours=draw(st.frozensets(st.integers(0, 5), max_size=4)),
-            in_a_row=draw(st.integers(0, 3)) if in_a_row is None else in_a_row,
+            **({} if new else draw(counts)),
         )
         for name in names
     ]
@@ -116,8 +120,14 @@ class Rules:
     def too_early(self, groups):
         """How many turns too early those who are left out sit out, in sum."""
         placed = {member for members in groups for member in members}
-        turns = sorted({each.in_a_row for each in self.entrants.values()}, reverse=True)
-        return sum(turns.index(each.in_a_row) for each in self.entrants.values() if each.id not in placed)
+        claims = {each.id: self.claim_of(each) for each in self.entrants.values()}
+        turns = sorted(set(claims.values()))
+        return sum(turns.index(claim) for member, claim in claims.items() if member not in placed)
+
+    @staticmethod
+    def claim_of(each):
+        """How strong a claim to be placed is: by the share of rounds sat out, then how lately."""
+        return Fraction(each.left_out + 1, each.rounds + 1), -each.in_a_row
 
     def frozen(self, groups):
         steps = [self.steps[two] for two in self.meetings(groups)]
