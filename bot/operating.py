@@ -35,7 +35,9 @@ from storage.store import SqlStore
 Tell = Callable[[str], None]
 LISTED = 200
 MISSING = "put the key back that they were locked with"
-NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md)"
+NO_PLATFORM = (
+    "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md), or Discord (docs/discord.md)"
+)
 
 
 @asynccontextmanager
@@ -247,7 +249,27 @@ async def examine(settings: Settings, tell: Tell) -> bool:
             taken = probe.connect_ex((settings.host, settings.port)) == 0
             report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
     await _examine_platforms(settings, report)
+    if settings.discord_token is not None:
+        await _examine_discord(settings, report)
     return good
+
+
+async def _examine_discord(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    from adapters.discord.checkup import examine_servers  # noqa: PLC0415 - the other platforms need none of it
+    from adapters.discord.clients import Access  # noqa: PLC0415
+
+    circles: dict[Community, Sequence[Circle]] = {}
+    try:
+        if settings.sqlite_folder() is None or settings.sqlite_exists():
+            async with opened(settings) as store:
+                for community in await store.communities():
+                    if community.platform == "discord" and community.left_at is None:
+                        async with store.reading(community.id) as tx:
+                            circles[community] = await tx.circles.all()
+    except RefillError as error:
+        report(False, f"Discord: its circles can't be read: {error}")
+    async for found in examine_servers(Access(*settings.discord_access()), circles):
+        report(found.well, found.sentence)
 
 
 async def _examine_platforms(settings: Settings, report: Callable[[bool, str], None]) -> None:
@@ -257,7 +279,8 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
         report(False, f"platforms: {error}")
         return
     if transport is None:
-        report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
+        if settings.discord_token is None:
+            report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
         return
     from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
     from adapters.slack.installations import Installations  # noqa: PLC0415

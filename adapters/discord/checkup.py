@@ -1,0 +1,103 @@
+"""Whether Discord lets Refill in, and to all that it needs; each finding says where to mend it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+from discord.abc import GuildChannel
+
+from adapters.discord.clients import Access, logged_in
+from adapters.discord.failing import FAILURES
+from adapters.discord.invite import PERMISSIONS
+from adapters.discord.places import guild_of
+from bot.model.circles import Circle, CircleState, Introduces
+from bot.model.ids import ChannelId
+from bot.model.people import Community
+from bot.ports import PlatformRefused
+
+FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}
+"""What a circle that introduces people in direct messages can do without."""
+INVITE: Final = "add it again with the link that `refill discord invite` prints"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    well: bool
+    sentence: str
+
+
+async def examine_servers(access: Access, circles: Mapping[Community, Sequence[Circle]]) -> AsyncIterator[Finding]:
+    """Try the token, and look into every channel in which a circle meets."""
+    try:
+        async with logged_in(access) as client:
+            name = client.user.name if client.user else "?"
+            yield Finding(True, f"Discord: REFILL_DISCORD_TOKEN serves the app {name}")
+            yield await _commands(client)
+            for community, ours in circles.items():
+                async for finding in _server(client, community, ours):
+                    yield finding
+    except PlatformRefused as error:
+        yield Finding(False, f"Discord: {error}")
+    except FAILURES as error:
+        yield Finding(False, f"Discord can't be asked at {access.api_url} ({type(error).__name__})")
+
+
+async def _commands(client: discord.Client) -> Finding:
+    known = await client.http.get_global_commands(client.application_id or 0)
+    if known:
+        return Finding(True, f"Discord: it knows {len(known)} commands")
+    return Finding(False, "Discord: it knows no commands of Refill's: `refill discord sync` tells it of them")
+
+
+async def _server(client: discord.Client, community: Community, circles: Sequence[Circle]) -> AsyncIterator[Finding]:
+    try:
+        guild = await client.fetch_guild(guild_of(community.id), with_counts=False)
+        channels = {ChannelId(str(channel.id)): channel for channel in await guild.fetch_channels()}
+        me = await guild.fetch_member(client.user.id if client.user else 0)
+    except (discord.NotFound, discord.Forbidden):
+        yield Finding(False, f"Discord: Refill is not in the server {community.name}: {INVITE}")
+        return
+    found = [
+        finding
+        for circle in circles
+        if circle.state is CircleState.OPEN
+        for finding in _channel(guild, channels.get(circle.channel), me, circle)
+    ]
+    for finding in found:
+        yield finding
+    if not found:
+        yield Finding(True, f"Discord: in {guild.name}, Refill may do all that its circles need")
+
+
+def _channel(guild: discord.Guild, channel: GuildChannel | None, me: discord.Member, circle: Circle) -> list[Finding]:
+    if channel is None:
+        gone = f"the channel of the circle {circle.name} is not there any more"
+        return [Finding(False, f"Discord: in {guild.name}, {gone}: start a circle in another channel")]
+    if not isinstance(channel, discord.TextChannel) and circle.introduces is Introduces.THREAD:
+        kind = f"#{channel.name} takes no private threads, so the members of {circle.name} are written to one by one"
+        return [Finding(False, f"Discord: in {guild.name}, {kind}: start the circle in an ordinary text channel")]
+    may: Any = channel.permissions_for(me)
+    wanted = set(PERMISSIONS) - (FOR_THREADS if circle.introduces is Introduces.ALONE else set())
+    where = f"#{channel.name}, Edit Channel, Permissions, the role {_role(guild, me)}"
+    return [
+        Finding(
+            False,
+            f"Discord: in #{channel.name} of {guild.name} Refill lacks “{_spelled(name)}”, {PERMISSIONS[name]}: "
+            f"allow it in {where}",
+        )
+        for name in PERMISSIONS
+        if name in wanted and not getattr(may, name)
+    ]
+
+
+def _role(guild: discord.Guild, me: discord.Member) -> str:
+    """Name the role that an organiser sees: the one that Discord made when Refill was added."""
+    return guild.self_role.name if guild.self_role else me.name
+
+
+def _spelled(permission: str) -> str:
+    """Spell a permission as Discord's settings do, such as "Create Private Threads"."""
+    return permission.replace("_", " ").title().replace(" In ", " in ")

@@ -1,0 +1,65 @@
+"""What the doctor finds in Discord, and where it says to mend it."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.discord.checkup import examine_servers
+from adapters.discord.clients import Access
+from adapters.discord.places import community_of
+from bot.model.circles import Circle, Introduces
+from bot.model.ids import ChannelId
+from bot.model.people import Community
+from tests.adapters.discord.local_discord import Guild, LocalDiscord, Permission
+from tests.unit.texts.examples.cast import USUAL
+
+
+@pytest.fixture
+def circle(harbour: Guild) -> Circle:
+    """Give a circle in the server's channel."""
+    coffee = next(channel for channel in harbour.channels.values() if channel.name == "coffee")
+    return replace(USUAL.circle, name="Coffee", channel=ChannelId(coffee.id), introduces=Introduces.THREAD)
+
+
+async def findings(discord: LocalDiscord, guild: Guild, *circles: Circle, token: str = "") -> list[str]:
+    """List what is not well."""
+    access = Access(token or discord.token, discord.url, discord.gateway_url)
+    community = Community(community_of(int(guild.id)), "discord", guild.name, "en", "UTC")
+    return [found.sentence async for found in examine_servers(access, {community: circles}) if not found.well]
+
+
+async def test_each_missing_permission_is_named_by_channel(
+    local_discord: LocalDiscord, harbour: Guild, circle: Circle
+) -> None:
+    local_discord.commands.append({"name": "coffee"})
+    assert await findings(local_discord, harbour, circle) == []
+    coffee = harbour.channels[circle.channel]
+    harbour.overwrite(coffee, local_discord.bot, deny=Permission.CREATE_PRIVATE_THREADS | Permission.ATTACH_FILES)
+    threads, files = await findings(local_discord, harbour, circle)
+    assert threads == (
+        "Discord: in #coffee of Harbour Refill lacks “Create Private Threads”, to introduce members to each other in a "
+        "private thread of that channel: allow it in #coffee, Edit Channel, Permissions, the role refill"
+    )
+    assert "“Attach Files”, for the calendar file of a picked time" in files
+    alone = replace(circle, introduces=Introduces.ALONE)
+    assert len(await findings(local_discord, harbour, alone)) == 1, "it needs no threads"
+
+
+async def test_a_channel_that_is_gone_and_a_server_that_sent_refill_away_are_named(
+    local_discord: LocalDiscord, harbour: Guild, circle: Circle
+) -> None:
+    local_discord.commands.append({"name": "coffee"})
+    harbour.delete_channel(harbour.channels[circle.channel])
+    (gone,) = await findings(local_discord, harbour, circle)
+    assert "the channel of the circle Coffee is not there any more" in gone
+    harbour.kick_bot()
+    (left,) = await findings(local_discord, harbour, circle)
+    assert "Refill is not in the server Harbour: add it again with the link" in left
+
+
+async def test_a_token_that_is_refused_and_commands_that_were_not_told_are_named(
+    local_discord: LocalDiscord, harbour: Guild
+) -> None:
+    assert "`refill discord sync`" in " ".join(await findings(local_discord, harbour))
+    (refused,) = await findings(local_discord, harbour, token="another")
+    assert "Discord refuses REFILL_DISCORD_TOKEN" in refused

@@ -1,0 +1,194 @@
+"""Who takes no direct messages misses nothing, is told of it once, and is not tried again and again."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.owing import owe_member
+from bot.delivery.waiting import KEPT
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState, Urgency
+from bot.texts.parts import message
+from bot.texts.voice import Voice
+from storage import SqlStore
+from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
+from tests.adapters.discord.local_discord import Error, Message, Person
+
+POST = "one chat, one topic"
+"""The circle's post in its channel."""
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord says and hears does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server that Ben has joined; Ana takes no direct messages."""
+    async with docked(store) as dock:
+        dock.ana.user.takes_direct = False
+        await dock.join(dock.ben)
+        yield dock
+
+
+async def ask_what_waits(dock: Dock, who: Person) -> Message:
+    """Press the button on the circle's post."""
+    said = await dock.press(who, "Something for you", POST)
+    assert said is not None
+    assert said.for_one == who.id
+    return said
+
+
+def tries(dock: Dock, who: Person) -> int:
+    """Count what was tried to be sent to somebody."""
+    return len([call for call in dock.discord.calls if call.path.get("channel_id") == who.direct.id])
+
+
+async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_does_not_come(dock: Dock) -> None:
+    said = await dock.fill_in_to_join(dock.ana)
+    assert said is not None
+    assert "I’ve just written to you directly. If nothing came" in said.plain
+    assert tries(dock, dock.ana) == 1, "while the interaction is live"
+    member = await dock.member(dock.ana)
+    assert member is not None
+    assert member.closed_since is not None
+    assert "Good to have you in Coffee" in dock.heard(dock.ben)[0]
+
+
+async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    first = await ask_what_waits(dock, dock.ana)
+    assert "I can’t write to you directly" in first.plain
+    second = await ask_what_waits(dock, dock.ana)
+    assert "I can’t write to you directly" not in second.plain
+    await dock.go_on(days=9)
+    assert tries(dock, dock.ana) == 1
+    assert len(dock.discord.rates.invalid) <= 1
+
+
+async def test_what_waits_is_shown_to_them_alone_with_buttons_that_work(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await ask_what_waits(dock, dock.ana)  # the welcome
+    await dock.go_on(**INTRODUCED)
+    assert introductions(dock.ana) == 1, "the thread needs no direct messages"
+    await dock.go_on(days=8)
+    said = await ask_what_waits(dock, dock.ana)
+    assert "talk" in said.plain
+    assert "That was all that waited for you" in said.plain
+    await dock.ana.press(said, "Yes")
+    assert "meet again" in latest(dock.ana, "again").plain or latest(dock.ana, "again")
+    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
+    assert all(owed.state is OutboxState.DELIVERED for owed in await dock.owed("checkin."))
+
+
+async def test_who_looks_and_has_nothing_sees_what_a_stranger_sees(dock: Dock) -> None:
+    ben, olive = await ask_what_waits(dock, dock.ben), await ask_what_waits(dock, dock.olive)
+    assert ben.plain == olive.plain
+    assert "Nothing is waiting for you" in olive.plain
+
+
+async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await owe(dock, "one", "two")
+    said = await ask_what_waits(dock, dock.ana)
+    assert "Good to have you" in said.plain
+    assert "2 more wait for you" in said.plain
+    said = await dock.ana.press(said, "Show the next one")
+    assert said is not None
+    assert "one" in said.plain
+    said = await dock.ana.press(said, "Show the next one")
+    assert said is not None
+    assert "two" in said.plain
+
+
+async def owe(dock: Dock, *said: str, urgency: Urgency = Urgency.EXPECTED) -> None:
+    """Owe Ana some messages."""
+    member = await dock.member(dock.ana)
+    assert member is not None
+    async with dock.refill.store.transaction(dock.community) as tx:
+        for text in said:
+            now, words = dock.time.now(), message(Voice("en", "UTC").line(text))  # type: ignore[arg-type]
+            await owe_member(tx, now, f"told.{text}", member, words, urgency)
+            dock.time.move_by(timedelta(seconds=1))
+        await tx.commit()
+    await dock.go_on(minutes=1)
+
+
+async def test_who_takes_messages_again_asks_for_a_try_and_gets_what_waited(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await owe(dock, "one", "two")
+    await ask_what_waits(dock, dock.ana)
+    dock.ana.user.takes_direct = True
+    await dock.press(dock.ana, "Try to write to me", "I can’t write to you directly")
+    await dock.go_on(seconds=30)
+    heard = dock.heard(dock.ana)
+    assert ["It works" in heard[0], "one" in heard[1], "two" in heard[2]] == [True] * 3
+    member = await dock.member(dock.ana)
+    assert member is not None
+    assert member.closed_since is None
+    await owe(dock, "three")
+    assert "three" in dock.heard(dock.ana)[-1]
+
+
+async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await owe(dock, "one", "two")
+    await ask_what_waits(dock, dock.ana)
+    before = tries(dock, dock.ana)
+    await dock.press(dock.ana, "Try to write to me", "I can’t write to you directly")
+    await dock.go_on(seconds=30)
+    assert tries(dock, dock.ana) == before + 1
+    said = await ask_what_waits(dock, dock.ana)
+    assert "one" in said.plain
+    assert "I can’t write to you directly" in said.plain, "as that was tried anew"
+
+
+async def test_what_waits_for_too_long_is_dropped(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await owe(dock, "one")
+    dock.time.move_by(KEPT)
+    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
+    (told,) = await dock.owed("told.")
+    assert (told.state, told.message) == (OutboxState.DROPPED, None)
+
+
+async def test_an_introduction_that_was_only_shown_comes_anew_where_it_changes(dock: Dock) -> None:
+    dock.discord.fail("create_thread", error=Error.MISSING_PERMISSIONS)
+    await dock.fill_in_to_join(dock.ana)
+    await ask_what_waits(dock, dock.ana)
+    await dock.go_on(**INTRODUCED)
+    await dock.press(dock.ben, "Time 1", "meet each other")
+    said = await ask_what_waits(dock, dock.ana)
+    assert "works for @Ben" in said.plain, "what waits is changed where it waits"
+    await dock.ana.press(said, "Time 2")
+    await dock.go_on(minutes=1)
+    assert "works for @Ana" in latest(dock.ben, "meet each other").plain
+    assert "works for @Ana" in (await ask_what_waits(dock, dock.ana)).plain
+
+
+async def test_conversations_that_are_opened_too_fast_slow_all_of_them_and_mark_nobody(dock: Dock) -> None:
+    dock.ana.user.takes_direct = True
+    dock.discord.fail("create_dm", error=Error.OPENING_TOO_FAST)
+    await dock.join(dock.ana)
+    await dock.join(dock.olive)
+    assert (dock.heard(dock.ana), dock.heard(dock.olive)) == ([], [])
+    assert dock.discord.count("create_dm") == 2, "Ben's, and the one that was refused"
+    await dock.go_on(minutes=11)
+    for who in (dock.ana, dock.olive):
+        member = await dock.member(who)
+        assert member is not None
+        assert member.closed_since is None
+        assert len(dock.heard(who)) == 1
+
+
+async def test_who_is_forgotten_and_joins_again_is_welcomed_and_tried_again(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    async with dock.refill.store.transaction(dock.community) as tx:
+        await tx.members.forget(MemberId(dock.ana.id))
+        await tx.commit()
+    dock.ana.user.takes_direct = True
+    await dock.fill_in_to_join(dock.ana)
+    assert "Good to have you" in dock.heard(dock.ana)[0]
