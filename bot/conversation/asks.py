@@ -7,14 +7,15 @@ from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
 from bot.model.content import Form, Message
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member
 from bot.model.topics import MAX_TOPIC
-from bot.services import asks, members, topics
+from bot.services import asks, members, notes, topics
 from bot.texts import asks as texts
 from bot.texts import carried as carried_texts
+from bot.texts import notes as note_texts
 from bot.texts.asks import Filled
 
 EXAMPLES = 3
@@ -41,6 +42,35 @@ async def press_ask_about(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask about one topic."""
     topic = await topics.find_topic(ask.tx, ids[0])
     return Open(await ask_form(ask, Filled(topic=topic.name)))
+
+
+@choice("ask.first", ids=1)
+async def press_ask_first(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of an ask that goes to somebody first whom one has met."""
+    return await _ask_first(ask, MemberId(ids[0]), Filled())
+
+
+@choice("ask.first.about", ids=2)
+async def press_ask_first_about(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of an ask about one topic that goes to somebody first whom one has met."""
+    topic = await topics.find_topic(ask.tx, ids[0])
+    return await _ask_first(ask, MemberId(ids[1]), Filled(topic=topic.name))
+
+
+async def _ask_first(ask: Asking, first: MemberId, filled: Filled) -> Answer:
+    me, other = await ask.member(), await ask.tx.members.get(first)
+    if other is None:
+        raise NotFound("member", first)
+    if await notes.chat_with(ask.tx, me.id, other.id) is None:
+        return Say(note_texts.not_met(ask.voice, other))
+    return Open(await ask_form(ask, filled, other))
+
+
+@choice("ask.name", ids=2)
+async def press_name_first(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Let an ask that was not sent go to somebody first whom one has met."""
+    named = await asks.name_first(ask.tx, await _find(ask, ids[0]), MemberId(ids[1]))
+    return Replace(await _preview(ask, named))
 
 
 async def ask_form(ask: Asking, filled: Filled, first: Member | None = None) -> Form:
@@ -75,8 +105,13 @@ async def _preview(ask: Asking, written: Ask) -> Message:
     first = await asks.first_of(ask.tx, written)
     topic = await ask.tx.topics.get(written.topic)
     question = carried_texts.question(ask.voice, written, member, topic, None, known=first is not None)
-    narrower = await asks.offered_instead(ask.tx, written) if first is None else ()
-    return texts.preview(ask.voice, written, question, topic, narrower)
+    if first is not None:
+        return texts.preview(ask.voice, written, question, topic, ())
+    shown = texts.preview(ask.voice, written, question, topic, await asks.offered_instead(ask.tx, written))
+    recalled = await notes.recall_notes(ask.tx, member.id, [topic.name] if topic else [])
+    return note_texts.with_notes(
+        ask.voice, shown, [(one.note, one.about, f"ask.name:{written.id}:{one.about.id}") for one in recalled]
+    )
 
 
 @choice("ask.look", ids=1)

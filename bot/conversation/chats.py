@@ -1,5 +1,7 @@
 """Chats: times, check-ins, answers, refills."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.conversation.asking import Asking
@@ -47,8 +49,19 @@ async def press_earlier(ask: Asking, ids: tuple[str, ...]) -> Answer:
 async def _chats_from(ask: Asking, start: int) -> Message:
     await ask.member()
     found = await introductions.chats_told_to(ask.tx, ask.person.id, start + SHOWN + ON_THEIR_WAY)
-    rows = [await chat_row(ask, chat) for chat in found[start : start + SHOWN]]
+    avoided = await notes.avoided_by(ask.tx, ask.person.id)
+    rows = [_with_steps(ask, await chat_row(ask, chat), avoided) for chat in found[start : start + SHOWN]]
     return texts.chats(ask.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
+
+
+def _with_steps(ask: Asking, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
+    """Offer, at the latest chat with each, a note and, once it is behind them, to ask them something."""
+    latest = [other for other, _ in row.wishes]
+    return replace(
+        row,
+        to_note=latest if ask.tx.notes.are_kept else (),
+        to_ask=[] if waits(row) else [other for other in latest if other.id not in avoided],
+    )
 
 
 async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
@@ -64,7 +77,6 @@ async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
         check_in=await ask.tx.chats.check_in(chat.id, me),
         wishes=await checkins.answers_about(ask.tx, chat, me),
         refills=[(people[other], r) for r, other in waiting if r.after == chat.id and other in people],
-        to_note=others if ask.tx.notes.are_kept else (),
     )
 
 

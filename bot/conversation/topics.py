@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
+from bot.conversation.recalling import with_notes
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Block, Line, Option, SearchField
 from bot.model.errors import InvalidValue
@@ -76,6 +77,7 @@ async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> An
     """Save topics of both stances, and languages."""
     member = await ask.member()
     nears: list[NearTopic] = []
+    before = await topics.topics_of(ask.tx, member.id)
     try:
         for stance in Stance:
             nears += await topics.set_interests(ask.tx, ask.person.id, stance, sent.all(stance.value), ask.now)
@@ -84,7 +86,8 @@ async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> An
         return with_error(ask.voice, forms.topics_form(ask.voice, member, (), ()), sent, error)
     held = await topics.topics_of(ask.tx, ask.person.id)
     shown = texts.topics_held(ask.voice, held.curious, held.sharing).without_buttons()
-    return Say(message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears)))
+    said = message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears))
+    return Say(await with_notes(ask, said, [topic for topic in held.curious if topic not in before.curious]))
 
 
 @choice("topic.curious", ids=1)
@@ -103,7 +106,8 @@ async def _add(ask: Asking, raw: str, stance: Stance) -> Answer:
     member = await ask.member()
     topic, near = await topics.add_interest(ask.tx, member.id, stance, raw, ask.now)
     line = texts.topic_added(ask.voice, topic, sharing=stance is Stance.SHARING)
-    return Replace(message(line, *near_topic_offers(ask.voice, [near] if near else [])))
+    shown = message(line, *near_topic_offers(ask.voice, [near] if near else []))
+    return Replace(await with_notes(ask, shown, [topic] if stance is Stance.CURIOUS else []))
 
 
 @choice("topic.same", ids=2)

@@ -15,6 +15,7 @@ from bot.ports import Transaction
 from bot.services.carrying import carry_ask, take_back
 from bot.services.introductions import introduction_to
 from bot.services.nearness import maybe_near, narrower_topics, near_topics
+from bot.services.notes import chat_with
 from bot.services.topics import find_or_add_topic
 
 NARROWER = 4
@@ -140,6 +141,23 @@ async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
     for one in named:
         await tx.asks.put_carried(one)
     return narrowed
+
+
+async def name_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
+    """Let an ask that was not sent go to somebody first whom its asker has met; others are asked after that one.
+
+    Raises:
+        NotFound: they are not here any more, or the two have not met.
+        IllegalMove: the ask was sent already.
+    """
+    if ask.state is not AskState.DRAFT:
+        raise IllegalMove("ask", ask.state.value, "asked of somebody else first")
+    if await tx.members.get(member) is None or await chat_with(tx, ask.asker, member) is None:
+        raise NotFound("member", member)
+    named = replace(ask, others_too=True)
+    await tx.asks.put(named)
+    await tx.asks.put_carried(Carried(ask.id, member, CarriedState.NAMED, ask.asked_at, known=True))
+    return named
 
 
 async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:

@@ -138,11 +138,10 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
     A note helps where it names the topic, or where the chat that it followed was about the topic or a near one. Nobody
     comes back whom the member would rather not meet.
     """
-    notes = await notes_of(tx, member)
+    notes = [(note, about) for note, about in await notes_of(tx, member) if note.text is not None]
     if not notes:
         return []
-    avoided = {block.other for block in await tx.acquaintances.blocks_of(member)}
-    avoided |= {wish.about for wish in await tx.chats.wishes([member]) if wish.answer is Again.NO}
+    avoided = await avoided_by(tx, member)
     chats = {note.id: await tx.chats.get(note.chat) for note, _ in notes if note.chat}
     best: dict[MemberId, tuple[int, Recalled]] = {}
     for name in topics:
@@ -151,10 +150,16 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
         for note, about in notes:
             chat = chats.get(note.id)
             by_chat = near.get(chat.topic, 0) if chat and chat.topic else 0
-            helps = by_chat + BY_WORDS * (note.text is not None and names_topic(note.text, name))
+            helps = by_chat + BY_WORDS * names_topic(note.text or "", name)
             if about.id not in avoided and helps > best.get(about.id, (0,))[0]:
                 best[about.id] = (helps, Recalled(note, about, name))
     return [recalled for _, recalled in sorted(best.values(), key=lambda row: -row[0])][:RECALLED]
+
+
+async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
+    """List whom a member would rather not meet, by their own word."""
+    blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
+    return {block.other for block in blocks} | {wish.about for wish in wishes if wish.answer is Again.NO}
 
 
 def names_topic(text: str, topic: str) -> bool:

@@ -86,6 +86,11 @@ def note_button(voice: Voice, other: Member) -> Button:
     return button(voice.line("Note to self"), f"note:{other.id}", voice.names([other]))
 
 
+def ask_button(voice: Voice, other: Member) -> Button:
+    """Offer to ask somebody first about something."""
+    return button(voice.line("Ask them something"), f"ask.first:{other.id}", voice.names([other]))
+
+
 def noted(voice: Voice, about: Member) -> Message:
     """Say that a note is kept."""
     return message(
@@ -125,8 +130,19 @@ def _note(voice: Voice, note: Note, about: Member) -> tuple[Line, Buttons]:
         )
     return (
         voice.line("About {name}, {when}: {note}", name=name, when=voice.day(note.written_at), note=secret(note.text)),
-        Buttons((button(voice.line("Change"), f"note.edit:{note.id}", name), delete)),
+        Buttons((button(voice.line("Change"), f"note.edit:{note.id}", name), delete, ask_button(voice, about))),
     )
+
+
+def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
+    """Add to an answer what its reader noted that may help just now, each with what asking that one first would do."""
+    blocks: list[Block | Line] = []
+    for note, about, action in recalled:
+        name = voice.names([about])
+        if note.text is not None:
+            blocks.append(voice.line("You noted about {name}: {note}", name=name, note=secret(note.text)))
+            blocks.append(Buttons((button(voice.line("Ask them first"), action, name),)))
+    return Message((*shown.blocks, *message(*blocks).blocks))
 
 
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:

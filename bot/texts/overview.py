@@ -31,6 +31,8 @@ class ChatRow:
     """The open ones after this chat, each of which exists only after a yes on both sides."""
     to_note: Sequence[Member] = ()
     """About whom a note may be written; only where notes can be kept."""
+    to_ask: Sequence[Member] = ()
+    """Who may be asked something first: whom the reader of this would meet again, for all that they said."""
 
 
 def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
@@ -168,8 +170,11 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
     for other, refill in row.refills:
         if other.id in open_refills:
             blocks.extend(_refill(voice, refill, other))
-    if row.to_note:
-        blocks.append(Buttons(tuple(notes.note_button(voice, other) for other in row.to_note)))
+    for other in row.others:
+        offered = [notes.ask_button(voice, other)] if other in row.to_ask else []
+        offered += [notes.note_button(voice, other)] if other in row.to_note else []
+        if offered:
+            blocks.append(Buttons(tuple(offered)))
     return blocks
 
 

@@ -71,6 +71,7 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
                 met,
                 others=[cast.ben, cast.cleo],
                 to_note=[cast.ben, cast.cleo],
+                to_ask=[cast.ben, cast.cleo],
                 wishes=[(cast.ben, wish(cast, Again.YES)), (cast.cleo, None)],
                 refills=[(cast.ben, said_yes)],
             ),

@@ -8,6 +8,7 @@ from bot.model.ids import ChatId, NoteId, derive_id
 from bot.model.notes import MAX_NOTE, Note
 from bot.texts import notes
 from bot.texts.voice import Voice
+from tests.unit.texts.examples import asks
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 
@@ -26,10 +27,22 @@ def shown(voice: Voice, cast: Cast) -> Message:
     return notes.notes(voice, [*written, (replace(note(cast, 9), text=None), cast.cleo)], 0, 7)
 
 
+def recalled(voice: Voice, cast: Cast) -> Message:
+    """Bring two notes back beside an ask that was not sent."""
+    ask = asks.EXAMPLES["asks.preview.narrower"](voice, cast)
+    assert isinstance(ask, Message)
+    rows = [
+        (note(cast, day), about, f"ask.name:{derive_id('ask')}:{about.id}")
+        for day, about in enumerate((cast.ben, cast.cleo))
+    ]
+    return notes.with_notes(voice, ask, rows)
+
+
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "notes.note_form": lambda v, c: notes.note_form(v, f"note.write:1772526600000:{c.ben.id}", c.ben),
     "notes.note_form.change": lambda v, c: notes.note_form(v, f"note.edit:{note(c).id}", c.ben, str(note(c).text)),
     "notes.note_form_about_whom": lambda v, c: notes.note_form_about_whom(v, "note.new:1772526600000", c.ben),
+    "notes.with_notes": recalled,
     "notes.noted": lambda v, c: notes.noted(v, c.ben),
     "notes.notes": shown,
     "notes.notes.none": lambda v, c: notes.notes(v, [], 0, 0),
