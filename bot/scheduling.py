@@ -13,7 +13,7 @@ from bot.delivery.sender import Sender
 from bot.model.ids import AskId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
 from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
-from bot.services import carrying, checkins, leaving, refills, relating, rounds
+from bot.services import carrying, checkins, leaving, refills, relating, rounds, wanted
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +48,7 @@ WORK: dict[DueKind, Work] = {
     DueKind.OFFER_REFILL_AGAIN: lambda tx, s, now: refills.offer_refill_again(
         tx, RefillId(_two(s)[0]), MemberId(_two(s)[1]), now
     ),
+    DueKind.SHOW_WANTED: lambda tx, s, now: wanted.show_wanted(tx, CircleId(s), now),
     DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
     DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),
     DueKind.END_ASK: lambda tx, s, now: carrying.end_ask(tx, AskId(s), now),

@@ -153,6 +153,7 @@ topic = Table(
     need("name"),
     need("folded"),
     need("created_at", Instant),
+    may("shown_at", Instant),
     part_of("community"),
     UniqueConstraint("community_id", "folded"),
 )
@@ -221,6 +222,7 @@ circle = Table(
     need("introduces", Choice(Introduces)),
     need("channel_open", Boolean),
     need("weights", Json(Weights)),
+    need("shows_wanted", Boolean),
     part_of("community"),
     Index(None, "community_id", "channel"),
 )

@@ -310,7 +310,8 @@ async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
     found = await _open_circle(ask, ids[0])
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
     guests = sent.one("guests") == forms.GUESTS_JOIN
-    plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found))
+    shows_wanted = sent.one("wanted") == forms.WANTED_MONTHLY
+    plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found), shows_wanted)
     try:
         changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
     except InvalidValue as error:
@@ -337,7 +338,7 @@ def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
     except ValueError as error:
         raise InvalidValue("rhythm", "unknown") from error
     if found:
-        kept = (found.group_size, found.freeze_weeks, found.guests, found.introduces)
+        kept = (found.group_size, found.freeze_weeks, found.guests, found.introduces, found.shows_wanted)
         return circles.CirclePlan(sent.one("name"), cadence, *kept)
     return circles.CirclePlan(sent.one("name"), cadence, 2, DEFAULT_FREEZE_WEEKS)
 

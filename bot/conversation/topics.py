@@ -12,10 +12,11 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
-from bot.services import members, nearness, topics
+from bot.services import members, nearness, topics, wanted
 from bot.services.topics import NearTopic
 from bot.texts import forms
 from bot.texts import topics as texts
+from bot.texts import wanted as wanted_texts
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 
@@ -146,3 +147,17 @@ async def _both(ask: Asking, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
     """Find two topics that a member speaks of, as they are called now."""
     await ask.member()
     return await topics.find_topic(ask.tx, ids[0]), await topics.find_topic(ask.tx, ids[1])
+
+
+@choice("wanted.share", ids=1)
+async def press_share(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Be happy to be asked about what others would love to hear about, from the post in a channel."""
+    member = await ask.member()
+    return Say(wanted_texts.shared(ask.voice, await wanted.share_wanted(ask.tx, member.id, TopicId(ids[0]), ask.now)))
+
+
+@choice("wanted.unshare", ids=1)
+async def press_unshare(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Take that back."""
+    member = await ask.member()
+    return Replace(wanted_texts.unshared(ask.voice, await wanted.unshare_wanted(ask.tx, member.id, TopicId(ids[0]))))

@@ -127,7 +127,7 @@ async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> 
 async def owe_channel(
     tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
 ) -> None:
-    """Owe a post to a channel; only organisers cause those."""
+    """Owe a post to a channel; only what organisers set up causes those."""
     await tx.outbox.owe(
         Owed(
             key=key,

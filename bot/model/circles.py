@@ -126,6 +126,8 @@ class Circle:
     """False once Refill can't post in the channel any more; the circle goes on, as introductions need no channel."""
     weights: Weights = USUAL_WEIGHTS
     """What matters how much when its rounds are drawn."""
+    shows_wanted: bool = False
+    """Whether its channel is shown, once a month, a topic that is wanted and not shared."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that no round could follow."""

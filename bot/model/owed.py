@@ -166,6 +166,7 @@ class DueKind(StrEnum):
     OFFER_REFILL = "offer_refill"
     OFFER_REFILL_AGAIN = "offer_refill_again"
     LAPSE_REFILL = "lapse_refill"
+    SHOW_WANTED = "show_wanted"
     RELATE_TOPICS = "relate_topics"
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"

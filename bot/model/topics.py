@@ -63,6 +63,8 @@ class Topic:
     folded: str
     """`fold(name)`: unique within the community."""
     created_at: datetime
+    shown_at: datetime | None = None
+    """When a channel was last shown it as one that is wanted and not shared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bot.model.owed import Due, DueKind
 from bot.model.people import Person
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
+from bot.services.wanted import plan_wanted
 from bot.texts import circles as texts
 from bot.texts.voice import Voice
 
@@ -29,6 +30,8 @@ class CirclePlan:
     guests: bool = False
     """Whether guests of the community may join."""
     introduces: Introduces = Introduces.TOGETHER
+    shows_wanted: bool = False
+    """Whether the channel is shown a topic that is wanted and not shared, once a month."""
 
 
 async def create_circle(
@@ -84,8 +87,10 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
         freeze_weeks=plan.freeze_weeks,
         guests=plan.guests,
         introduces=plan.introduces,
+        shows_wanted=plan.shows_wanted,
     )
     await _plan_round(tx, changed)
+    await plan_wanted(tx, changed, now)
     return changed
 
 
@@ -94,6 +99,7 @@ async def close_circle(tx: Transaction, circle: Circle) -> Circle:
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
     await tx.agenda.remove(DueKind.OPEN_ROUND, circle.id)
+    await tx.agenda.remove(DueKind.SHOW_WANTED, circle.id)
     return closed
 
 

@@ -21,6 +21,7 @@ PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
 }
 GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
+WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
 MAX_OPTIONS = 25
 """Discord's limit for a menu."""
 LANGUAGES = (
@@ -266,6 +267,19 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 (GUESTS_JOIN if circle.guests else GUESTS_STAY_OUT,),
                 required=True,
                 hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
+            ),
+            ChoiceField(
+                "wanted",
+                voice.text("Topics that nobody shares yet"),
+                (
+                    Option(WANTED_NEVER, voice.text("are not shown")),
+                    Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
+                ),
+                (WANTED_MONTHLY if circle.shows_wanted else WANTED_NEVER,),
+                required=True,
+                hint=voice.text(
+                    "Only what at least five of the circle would like to hear about; never who, or how many."
+                ),
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
         ),

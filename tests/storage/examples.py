@@ -81,7 +81,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
 
 
 def topic(which: TopicId, name: str) -> Topic:
-    return Topic(which, name, name.casefold(), NOW)
+    return Topic(which, name, name.casefold(), NOW, shown_at=NOW)
 
 
 def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleState = CircleState.CLOSED) -> Circle:
@@ -100,6 +100,7 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         introduces=Introduces.ALONE,
         channel_open=False,
         weights=Weights(both_ways=0, common_half_hour=12),
+        shows_wanted=True,
     )
 
 

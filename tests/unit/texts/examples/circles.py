@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Group, Pairing, Reason, SatOut, WhyOut
-from bot.texts import circles, forms, insights
+from bot.texts import circles, forms, insights, wanted
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -67,6 +67,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "insights.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN)),
     "insights.preview.nobody": lambda v, c: previewed(v, c, Pairing((), ())),
     "insights.too_few_to_preview": lambda v, c: insights.too_few_to_preview(v, c.circle, 5),
+    "wanted.somebody_would_love_to_hear": lambda v, c: wanted.somebody_would_love_to_hear(v, c.topic),
+    "wanted.shared": lambda v, c: wanted.shared(v, c.topic),
+    "wanted.unshared": lambda v, c: wanted.unshared(v, c.topic),
     "forms.join_form": lambda v, c: forms.join_form(v, c.circle, c.ana, c.curious, c.sharing),
     "forms.join_form.first": lambda v, c: forms.join_form(v, c.circle, c.ana, (), ()),
     "forms.join_form.zone": lambda v, c: forms.join_form(v, c.circle, c.ana, (), (), asks_zone=True),
