@@ -115,7 +115,7 @@ def smooth(parts: Sequence[tuple[float, float]]) -> list[float | None]:
 
 def _frame(axes: "Axes", title: str, better: str) -> None:
     axes.set_title(title, loc="left", fontsize=10.5, color=INK, pad=16)
-    axes.text(0, 1.02, better, transform=axes.transAxes, fontsize=8.5, color=QUIET, va="bottom")
+    axes.annotate(better, (0, 1.02), xycoords="axes fraction", fontsize=8.5, color=QUIET, va="bottom")
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(QUIET)
     axes.tick_params(colors=QUIET, labelsize=8.5)

@@ -16,7 +16,7 @@ STAGES: dict[str, type[SandboxStage | SlackStage]] = {"sandbox": SandboxStage, "
 
 @pytest.fixture(params=STAGES)
 def platform(request: pytest.FixtureRequest) -> str:
-    """Name the platform on which a story is played; `only_on(*platforms, why)` marks what is another story elsewhere."""
+    """Name the platform on which a story is played; `only_on(*platforms, why)` marks what is another elsewhere."""
     here = str(request.param)
     for mark in request.node.iter_markers("only_on"):
         *where, why = mark.args
