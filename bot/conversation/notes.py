@@ -153,7 +153,8 @@ async def press_gone(ask: Asking, ids: tuple[str, ...]) -> Answer:
 async def _notes_from(ask: Asking, start: int) -> Message:
     me = await ask.member()
     mine = await notes.notes_of(ask.tx, me.id)
-    return texts.notes(ask.voice, mine[start : start + SHOWN], start, len(mine))
+    avoided = await notes.avoided_by(ask.tx, me.id)
+    return texts.notes(ask.voice, mine[start : start + SHOWN], start, len(mine), avoided)
 
 
 async def _member(ask: Asking, member: str) -> Member:

@@ -1,6 +1,6 @@
 """What Refill says about notes: to their author alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.model.content import (
     Block,
@@ -16,6 +16,7 @@ from bot.model.content import (
     SearchField,
     TextField,
 )
+from bot.model.ids import MemberId
 from bot.model.notes import MAX_NOTE, Note
 from bot.model.people import Member
 from bot.texts.parts import button, message
@@ -99,8 +100,17 @@ def noted(voice: Voice, about: Member) -> Message:
     )
 
 
-def notes(voice: Voice, shown: Sequence[tuple[Note, Member]], start: int, total: int) -> Message:
-    """Show some of a member's notes, the latest first; `start` is how many come before these."""
+def notes(
+    voice: Voice,
+    shown: Sequence[tuple[Note, Member]],
+    start: int,
+    total: int,
+    avoided: Collection[MemberId] = (),
+) -> Message:
+    """Show some of a member's notes, the latest first; `start` is how many come before these.
+
+    Asking is not offered of those whom they would rather not meet.
+    """
     if not shown:
         return message(
             voice.line("You have no notes. After a chat you can write down what you’d call on somebody for."),
@@ -108,15 +118,16 @@ def notes(voice: Voice, shown: Sequence[tuple[Note, Member]], start: int, total:
         )
     blocks: list[Block | Line] = [Heading(voice.line("Your notes"))]
     for note, about in shown:
-        blocks += _note(voice, note, about)
+        blocks += _note(voice, note, about, asks=about.id not in avoided)
     if start + len(shown) < total:
         blocks.append(Buttons((button(voice.line("Earlier ones"), f"notes.from:{start + len(shown)}"),)))
     blocks.append(Hint(voice.line("Only you ever see these. They are kept locked, and open for nobody else.")))
     return message(*blocks)
 
 
-def _note(voice: Voice, note: Note, about: Member) -> tuple[Line, Buttons]:
+def _note(voice: Voice, note: Note, about: Member, *, asks: bool) -> tuple[Line, Buttons]:
     name = voice.names([about])
+    change = button(voice.line("Change"), f"note.edit:{note.id}", name)
     delete = button(voice.line("Delete"), f"note.drop:{note.id}", name)
     if note.text is None:
         return (
@@ -130,7 +141,7 @@ def _note(voice: Voice, note: Note, about: Member) -> tuple[Line, Buttons]:
         )
     return (
         voice.line("About {name}, {when}: {note}", name=name, when=voice.day(note.written_at), note=secret(note.text)),
-        Buttons((button(voice.line("Change"), f"note.edit:{note.id}", name), delete, ask_button(voice, about))),
+        Buttons((change, delete, ask_button(voice, about)) if asks else (change, delete)),
     )
 
 

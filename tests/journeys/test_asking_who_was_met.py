@@ -1,0 +1,101 @@
+"""Reaching out again: notes come back where they may help, and an ask goes first to somebody whom its asker has met."""
+
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE
+from tests.journeys.stage import Stage, someone
+
+NOTED = "feeds a rye starter twice a week"
+WHAT = "How do you keep a starter alive?"
+RECALLED = f"You noted about Ben: {NOTED}"
+
+
+async def noted(open_stage: Open) -> Stage:
+    """Let Ana, who met Ben over chess, keep a note about him; Cem is happy to be asked about sourdough, too."""
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
+    await stage.start_circle(rhythm="every_4_weeks:1")
+    await stage.join("ana", curious=["chess"])
+    await stage.join("ben", sharing=["chess", "sourdough"])
+    await stage.next_round()
+    await stage.type("cem", "/coffee join Coffee")
+    await stage.fill("cem", sharing=["sourdough"])
+    await stage.pass_time(days=2)
+    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    return stage
+
+
+def asked(stage: Stage) -> list[str]:
+    """List who was asked so far, in order."""
+    sent = [each for _, each in stage.log.parcels if each.key.startswith("asked.") and not each.replaces]
+    assert all(NOTED not in repr(each) for each in sent)
+    return [who for each in sent for who in stage.recipients(each.destination)]
+
+
+async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Ask them something", within="Your notes")
+    shown = await stage.fill("ana", what=WHAT, topic=["sourdough"])
+    assert "Somebody you’ve met" in shown
+    assert RECALLED not in shown, "they are asked already"
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=1)
+    assert asked(stage) == ["ben"]
+    await stage.press("ben", "Not this time", within=WHAT)
+    await stage.pass_time(days=15)
+    assert await stage.texts("ana", "Nobody is free for now")
+    assert asked(stage) == ["ben"]
+
+
+async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Yes", within="Your chats")
+    await stage.type("ana", "/coffee chats")
+    await stage.press("ana", "Ask them something", within="Your chats")
+    await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=6)
+    assert asked(stage) == ["ben", "cem"]
+
+
+async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee ask " + WHAT)
+    shown = await stage.fill("ana", topic=["rye starters"])
+    assert RECALLED in shown
+    assert "Somebody you’ve met" in await stage.press("ana", "Ask them first")
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=1)
+    assert asked(stage) == ["ben"]
+    await stage.type("ben", f"/coffee ask {WHAT}")
+    assert "You noted" not in await stage.fill("ben", topic=["rye starters"])
+
+
+async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_not_fit(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee topics add starters of rye")
+    assert RECALLED in await stage.press("ana", "I’m curious about it")
+    await stage.press("ana", "Ask them first", within=RECALLED)
+    assert [option.value for option in stage.form_of("ana").fields[1].values] == ["starters of rye"]
+    await stage.type("ana", "/coffee topics add gardening")
+    assert "You noted" not in await stage.press("ana", "I’m curious about it")
+    await stage.type("ana", "/coffee topics")
+    await stage.press("ana", "Change them")
+    assert RECALLED in await stage.fill("ana", curious=["gardening", "a starter"])
+
+
+async def test_a_note_comes_back_for_what_its_chat_was_about(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee ask How do you open with white?")
+    assert RECALLED in await stage.fill("ana", topic=["chess"])
+
+
+async def test_nobody_comes_back_whom_the_author_would_rather_not_meet(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.type("ana", "/coffee topics add rye starter")
+    assert "You noted" not in await stage.press("ana", "I’m curious about it")
+    assert "Ask them something" not in await stage.type("ana", "/coffee chats")
+    listed = await stage.type("ana", "/coffee notes")
+    assert NOTED in listed, "what they wrote stays theirs"
+    assert "Ask them something" not in listed
