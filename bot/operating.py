@@ -11,13 +11,15 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
+from bot.explaining import Chats, left_out_in_full
 from bot.keys import NEEDED, change_keys, lost, vault_of
 from bot.matching import Pairing
+from bot.matching.explain import Explaining
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId, derive_id
 from bot.model.owed import OutboxState, Owed
-from bot.model.pairing import RULES
+from bot.model.pairing import RULES, PairingInputs
 from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
@@ -75,7 +77,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
             with _busy(f"Drawing a round of {circle.name} …"):
                 outcome, inputs = await rounds.preview_round(tx, circle, SystemClock().now())
             tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
-            for line in await _rows(tx, outcome):
+            for line in await _rows(tx, outcome, inputs):
                 tell(line)
 
 
@@ -359,22 +361,33 @@ async def _circle(tx: Transaction, name: str) -> Circle:
         raise RefillError(f"no circle {name!r}; there are: {names}") from None
 
 
-async def _rows(tx: Transaction, outcome: Pairing) -> Sequence[str]:
+async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[str]:
+    """Say who meets whom and who is left out; with what it was drawn from, each in full."""
     voice = Voice("en", "UTC")
     ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     people = await tx.members.get_many(ids)
     held: set[TopicId] = {group.topic for group in outcome.groups if group.topic}
+    for entrant in explained_by.entrants if explained_by else ():
+        held |= entrant.curious | entrant.sharing
     topics = await tx.topics.get_many(held)
+    names: dict[str, str] = {member: person.name for member, person in people.items()}
+    names |= {id_: topic.name for id_, topic in topics.items()}
 
-    def name(member: MemberId) -> str:
-        return people[member].name if member in people else member
+    def name(of: str) -> str:
+        return names.get(of, of)
 
-    lines = [
-        f"{' + '.join(name(member) for member in group.members)}: "
-        f"{topics[group.topic].name if group.topic in topics else 'no topic'} ({why_together(voice, group.reason)})"
-        for group in outcome.groups
-    ]
-    return [*lines, *(f"{name(row.member)}: left out, {why_out(voice, row.why)}" for row in outcome.sat_out)]
+    chats = Chats(explained_by, name) if explained_by else None
+    left_out = Explaining(explained_by) if explained_by else None
+    lines = []
+    for group in outcome.groups:
+        about = name(group.topic) if group.topic in topics else "no topic"
+        lines.append(f"{' + '.join(map(name, group.members))}: {about} ({why_together(voice, group.reason)})")
+        lines += [f"    {more}" for more in chats.explain(group)] if chats else []
+    for row in outcome.sat_out:
+        lines.append(f"{name(row.member)}: left out, {why_out(voice, row.why)}")
+        if explained_by and left_out:
+            lines.append(f"    {left_out_in_full(left_out.others(row.member), explained_by.floor_weeks)}")
+    return lines
 
 
 def _busy(text: str) -> Progress:

@@ -1,23 +1,54 @@
-"""Why a member sat out, in words that give no other member away."""
+"""Why a member sat out, by what may be said: the same whoever is kept apart, and whatever anybody answered."""
 
-from bot.matching.graph import Graph
-from bot.matching.types import WhyOut
+from collections import Counter
+from dataclasses import dataclass
+
+from bot.matching.types import PairingInputs, WhyOut
+from bot.model.ids import MemberId
 
 
-def explain(graph: Graph, member: int) -> WhyOut:
-    """Name the rule which kept a member from everybody.
+@dataclass(frozen=True, slots=True)
+class Others:
+    """How a member stands to all others who took part; each of these is counted once."""
 
-    Blocks and private answers read as MET_RECENTLY for whoever has met everybody else, and else as NOBODY_LEFT.
-    """
-    others = [other for other in range(graph.size) if other != member]
-    if not others:
-        return WhyOut.ALONE
-    people = graph.scoring.people
-    if not any(people[member].languages & people[other].languages for other in others):
-        return WhyOut.LANGUAGE
-    if any(graph.is_legal(member, other) for other in others):
-        return WhyOut.NOBODY_LEFT
-    could_talk = [other for other in others if people[member].languages & people[other].languages]
-    met = {frozenset(pair) for pair in graph.scoring.met}
-    has_met_all = all(frozenset((member, other)) in met for other in could_talk)
-    return WhyOut.MET_RECENTLY if has_met_all else WhyOut.NOBODY_LEFT
+    no_language: int
+    """Share no language with them."""
+    met_lately: int
+    """Met them below the floor of the freeze, whatever the two said after it."""
+    not_free: int
+    """Could have met them, for all that may be said: they were brought together with others, or sat out as well."""
+
+    @property
+    def why(self) -> WhyOut:
+        """Name the rule that kept the member from everybody."""
+        if not self.no_language + self.met_lately + self.not_free:
+            return WhyOut.ALONE
+        if not self.met_lately + self.not_free:
+            return WhyOut.LANGUAGE
+        return WhyOut.NOBODY_LEFT if self.not_free else WhyOut.MET_RECENTLY
+
+
+class Explaining:
+    """The explanations of one round: neither `apart` nor whether a meeting is `free` is looked at."""
+
+    def __init__(self, inputs: PairingInputs) -> None:
+        self._languages = {entrant.id: entrant.languages for entrant in inputs.entrants}
+        self._spoken = Counter(self._languages.values())
+        self._met: dict[MemberId, list[MemberId]] = {entrant.id: [] for entrant in inputs.entrants}
+        for meeting in inputs.met:
+            here = meeting.one in self._met and meeting.other in self._met
+            if here and meeting.weeks_ago < inputs.floor_weeks:
+                self._met[meeting.one].append(meeting.other)
+                self._met[meeting.other].append(meeting.one)
+
+    def others(self, member: MemberId) -> Others:
+        """Count the others who took part by what kept a member from them."""
+        spoken = self._languages[member]
+        no_language = sum(count for heard, count in self._spoken.items() if not _can_talk(spoken, heard))
+        met_lately = sum(_can_talk(spoken, self._languages[other]) for other in self._met[member])
+        return Others(no_language, met_lately, len(self._languages) - 1 - no_language - met_lately)
+
+
+def _can_talk(spoken: frozenset[str], heard: frozenset[str]) -> bool:
+    """Whoever names no language is taken to speak any."""
+    return not spoken or not heard or not spoken.isdisjoint(heard)

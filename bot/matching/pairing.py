@@ -1,6 +1,6 @@
 """One round: from all who take part to groups, each with a topic, and those who sit out, each with a reason."""
 
-from bot.matching.explain import explain
+from bot.matching.explain import Explaining
 from bot.matching.graph import Graph, pairs_of
 from bot.matching.groups import enlarge
 from bot.matching.scoring import Scoring
@@ -28,7 +28,9 @@ def pair(inputs: PairingInputs) -> Pairing:
     for members in sorted(groups):
         topic, reason = scoring.best_topic(members)
         told.append(Group(tuple(ids[member] for member in members), topic, reason))
-    sat_out = tuple(SatOut(ids[member], explain(graph, member)) for member in range(graph.size) if member not in placed)
+    explaining = Explaining(inputs)
+    left = [ids[member] for member in range(graph.size) if member not in placed]
+    sat_out = tuple(SatOut(member, explaining.others(member).why) for member in left)
     return Pairing(tuple(told), sat_out)
 
 

@@ -118,9 +118,9 @@ class WhyOut(StrEnum):
     LANGUAGE = "language"
     """Nobody shares a language with them."""
     MET_RECENTLY = "met_recently"
-    """They met everybody else too recently, or nothing else that may be said explains it."""
+    """They met everybody else whom they can talk with below the floor of the freeze."""
     NOBODY_LEFT = "nobody_left"
-    """Someone suitable took part, but was needed elsewhere: this time it did not work out."""
+    """For all that may be said, somebody suitable took part and was needed elsewhere: it did not work out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,4 +277,10 @@ def membership_line(voice: Voice, circle: Circle, membership: Membership, at: da
         return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
     if membership.skips_next:
         return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
+    if membership.in_a_row == 0:
+        return voice.line(
+            "{circle}: nobody was free for you last time, which counts for you in the next round, {when}",
+            circle=typed(circle.name),
+            when=voice.when(at),
+        )
     return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))

@@ -222,7 +222,9 @@ def nobody_free(voice: Voice, circle_name: str, why: WhyOut, next_round_at: date
             reason = voice.line("In this round of {circle} there was nobody new for you.", circle=typed(circle_name))
         case WhyOut.NOBODY_LEFT:
             reason = voice.line("This round of {circle} didn’t work out for you.", circle=typed(circle_name))
-    return message(reason, voice.line("Next time you’re first in line: {when}.", when=voice.when(next_round_at)))
+    return message(
+        reason, voice.line("It counts for you when the next round is drawn: {when}.", when=voice.when(next_round_at))
+    )
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:

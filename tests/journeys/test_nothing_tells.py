@@ -105,7 +105,7 @@ async def test_who_is_left_out_in_many_circles_hears_of_it_once_a_week(open_stag
         await stage.type("ana", f"/coffee join Circle {number}")
         await stage.fill("ana", curious=["sourdough"])
     await stage.pass_time(days=3)
-    assert len(await stage.texts("ana", "first in line")) == 1
+    assert len(await stage.texts("ana", "counts for you when")) == 1
 
 
 async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open) -> None:

@@ -207,10 +207,12 @@ async def test_who_sits_out_is_told_why_once_and_is_first_in_line_next_time(open
     await stage.next_round()
     told = await stage.texts("ana", "shares a language with you")
     assert len(told) == 1
-    assert "Next time you’re first in line" in told[0]
-    assert not await stage.texts("ben", "first in line")
+    assert "It counts for you when the next round is drawn" in told[0]
+    assert not await stage.texts("ben", "counts for you when")
+    assert "nobody was free for you last time" in await stage.type("ana", "/coffee")
+    assert "nobody was free for you last time" not in await stage.type("ben", "/coffee")
     await stage.next_round()
-    assert len(await stage.texts("ana", "first in line")) == 1
+    assert len(await stage.texts("ana", "counts for you when")) == 1
     await stage.pass_time(days=4)
     await stage.join("ana", languages=["de", "en"])
     await stage.next_round()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from small_circles import Rules, circle, circles, entrant, groups_of
 
 from bot.matching import Meeting, Reason, WhyOut, pair
+from bot.matching.explain import Explaining, Others
 
 
 @settings(deadline=None)
@@ -101,33 +102,58 @@ def test_topic_and_reason_are_true_of_the_members(inputs):
 @settings(deadline=None, max_examples=200)
 @given(circles(most=9, sizes=(2, 3, 4)))
 def test_why_a_member_sat_out_is_true_and_tells_of_no_block(inputs):
-    rules = Rules(inputs)
+    lately = {(each.one, each.other) for each in inputs.met if each.weeks_ago < inputs.floor_weeks}
+    can_talk = Rules(replace(inputs, apart=frozenset(), floor_weeks=0)).all_legal
     for out in pair(inputs).sat_out:
         others = [each.id for each in inputs.entrants if each.id != out.member]
-        free_of_blocks = Rules(replace(inputs, apart=frozenset(), floor_weeks=0))
-        met = {frozenset((meeting.one, meeting.other)) for meeting in inputs.met}
-        could_talk = [other for other in others if free_of_blocks.all_legal((out.member, other))]
-        has_met = all(frozenset((out.member, other)) in met for other in could_talk)
-        may_meet = any(rules.all_legal((out.member, other)) for other in others)
+        could_talk = [other for other in others if can_talk((out.member, other))]
         if not others:
             assert out.why is WhyOut.ALONE
-        elif not any(free_of_blocks.all_legal((out.member, other)) for other in others):
+        elif not could_talk:
             assert out.why is WhyOut.LANGUAGE
-        elif has_met and not may_meet:
+        elif lately.issuperset(tuple(sorted((out.member, other))) for other in could_talk):
             assert out.why is WhyOut.MET_RECENTLY
         else:
             assert out.why is WhyOut.NOBODY_LEFT
 
 
-def test_a_member_kept_from_everybody_reads_a_harmless_reason():
+@settings(deadline=None, max_examples=200)
+@given(circles(least=1, most=9), st.data())
+def test_an_explanation_is_the_same_whoever_is_kept_apart_and_whatever_was_answered(inputs, data):
+    """Whoever sits out with a block or a no, and also without it, reads the same; so does who counts for whom."""
+    twos = list(combinations(sorted(each.id for each in inputs.entrants), 2))
+    apart = data.draw(st.frozensets(st.sampled_from(twos))) if twos else frozenset()
+    met = tuple(replace(each, free=data.draw(st.booleans())) for each in inputs.met)
+    told, other = inputs, replace(inputs, apart=apart, met=met)
+
+    for each in inputs.entrants:
+        assert Explaining(told).others(each.id) == Explaining(other).others(each.id)
+    why = {out.member: out.why for out in pair(told).sat_out}
+    assert all(why.get(out.member, out.why) is out.why for out in pair(other).sat_out)
+
+
+def test_a_member_kept_from_everybody_reads_that_it_did_not_work_out():
     ana, bo, cy = entrant("ana"), entrant("bo"), entrant("cy")
     apart = [("ana", "bo"), ("ana", "cy")]
+    met = [("ana", "bo", 80, False), ("ana", "cy", 80, False)]
 
-    [stranger] = pair(circle(ana, bo, cy, apart=apart)).sat_out
-    [regular] = pair(circle(ana, bo, cy, apart=apart, met=[("ana", "bo", 80, False), ("ana", "cy", 80, False)])).sat_out
+    for inputs in (circle(ana, bo, cy, apart=apart), circle(ana, bo, cy, apart=apart, met=met)):
+        [out] = pair(inputs).sat_out
+        assert (out.member, out.why) == ("ana", WhyOut.NOBODY_LEFT)
 
-    assert (stranger.member, stranger.why) == ("ana", WhyOut.NOBODY_LEFT)
-    assert (regular.member, regular.why) == ("ana", WhyOut.MET_RECENTLY)
+
+def test_the_others_are_counted_by_what_kept_somebody_from_them():
+    names = ["ana", "bo", "cy", "di", "ed"]
+    inputs = circle(
+        *(entrant(name, languages=["de"] if name == "ed" else ["en"]) for name in names),
+        entrant("flo", languages=[]),
+        apart=[("ana", "di")],
+        met=[("ana", "bo", 3, False), ("ana", "cy", 4, False), ("ana", "ed", 0, True), ("ana", "zoe", 1, False)],
+    )
+
+    others = Explaining(inputs).others("ana")
+
+    assert others == Others(no_language=1, met_lately=1, not_free=3)
 
 
 def test_two_who_said_yes_again_are_held_by_no_freeze():

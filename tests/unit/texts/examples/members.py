@@ -37,6 +37,12 @@ def overviewed_guest(voice: Voice, cast: Cast) -> Message:
     return overview.overview(voice, replace(cast.ana, guest=True), NOW, places, [], [])
 
 
+def overviewed_left_out(voice: Voice, cast: Cast) -> Message:
+    """Show `/coffee` to somebody for whom nobody was free last time."""
+    places = [(circle, replace(cast.place(circle), in_a_row=0)) for circle in cast.circles]
+    return overview.overview(voice, cast.ana, NOW, places, [], [])
+
+
 def known(voice: Voice, cast: Cast) -> Message:
     """Show all that is known about a member."""
     kept = Kept(
@@ -98,6 +104,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "overview.overview": overviewed,
     "overview.overview.resting": rested,
     "overview.overview.guest": overviewed_guest,
+    "overview.overview.left_out": overviewed_left_out,
     "overview.about_me": known,
     "privacy.your_data": lambda v, c: privacy.your_data(v, "{}"),
     "privacy.really_forget": lambda v, c: privacy.really_forget(v),

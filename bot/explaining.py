@@ -1,0 +1,79 @@
+"""What a dry run says of each chat and of each who would be left out: in full, for whoever runs Refill.
+
+Nothing here depends on what anybody answered or whom they asked to be kept apart from.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from bot.matching.explain import Others
+from bot.model.ids import TopicId
+from bot.model.pairing import Entrant, Group, PairingInputs
+
+Name = Callable[[str], str]
+"""Of a member or a topic, by its id."""
+
+
+class Chats:
+    """Why chats of one round were drawn as they were."""
+
+    def __init__(self, inputs: PairingInputs, name: Name) -> None:
+        self._entrants = {entrant.id: entrant for entrant in inputs.entrants}
+        self._met = {(meeting.one, meeting.other) for meeting in inputs.met}
+        self._near = {(near.one, near.other) for near in inputs.near}
+        self._near |= {(other, one) for one, other in self._near}
+        self._name = name
+
+    def explain(self, group: Group) -> list[str]:
+        """Say why this topic, and why these."""
+        company = [self._entrants[member] for member in group.members]
+        return [*self._why_this_topic(group.topic, company), self._why_these(group.topic, company)]
+
+    def _why_this_topic(self, topic: TopicId | None, company: Sequence[Entrant]) -> list[str]:
+        if topic is None:
+            return ["no topic: none of them has named one yet"]
+        said = [sentence for each in company if (sentence := self._stance(topic, each))]
+        holders = sum(topic in each.curious | each.sharing for each in self._entrants.values())
+        return [f"{', '.join(said)}; {holders} of {len(self._entrants)} hold it"]
+
+    def _stance(self, topic: TopicId, each: Entrant) -> str:
+        name = self._name(each.id)
+        if topic in each.curious and topic in each.sharing:
+            return f"{name} is curious about it and happy to be asked"
+        if topic in each.curious:
+            return f"{name} is curious about it"
+        if topic in each.sharing:
+            return f"{name} is happy to be asked about it"
+        near = sorted(self._name(held) for held in each.curious | each.sharing if (topic, held) in self._near)
+        return f"{name} holds {near[0]}, which is near" if near else ""
+
+    def _why_these(self, topic: TopicId | None, company: Sequence[Entrant]) -> str:
+        shared = frozenset.intersection(*(each.curious | each.sharing for each in company)) - {topic}
+        hours = len(frozenset.intersection(*(each.hours for each in company))) / 2
+        spoken = [each.languages for each in company if each.languages]
+        languages = sorted(frozenset.intersection(*spoken)) if spoken else []
+        again = sum(two in self._met for two in combinations(sorted(each.id for each in company), 2))
+        parts = [
+            f"in common: {', '.join(sorted(map(self._name, shared)))}" if shared else "no other topic in common",
+            f"{hours:g} hours a week that suit {'both' if len(company) == 2 else 'all'}",
+            f"they speak {', '.join(languages)}" if languages else "no language named",
+            _met_before(again, len(company)),
+        ]
+        return "; ".join(parts)
+
+
+def _met_before(again: int, people: int) -> str:
+    if not again:
+        return "new to each other"
+    return "introduced before" if people == 2 else "some of them introduced before"
+
+
+def left_out_in_full(others: Others, floor_weeks: int) -> str:
+    """Say how the others who took part stood to somebody who would be left out."""
+    found = [
+        (others.no_language, "share no language with them"),
+        (others.met_lately, f"met them less than {floor_weeks} weeks ago"),
+        (others.not_free, "were not free for them"),
+    ]
+    told = [f"{count} {what}" for count, what in found if count]
+    return f"of the others, {', '.join(told)}" if told else "nobody else takes part"
