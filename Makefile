@@ -56,9 +56,10 @@ screens: $(UV) ## draw Slack's messages and forms into screens/, to be looked at
 	@$(UV) sync --quiet --locked
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
 
-load: $(UV) ## let a round of 10,000 members in three workspaces reach the local Slack; takes some minutes
+load: $(UV) ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
 	@$(UV) sync --quiet --locked
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
+	@$(UV) run --quiet --no-sync python -m bench.discord_load
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

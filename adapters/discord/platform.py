@@ -231,7 +231,7 @@ async def _post(
             posted = await client.get_partial_messageable(int(channel)).send(
                 view=drawn.view,
                 files=drawn.files(),
-                nonce=nonce_of(parcel),
+                nonce=nonce_of(parcel.community, parcel.key),
                 allowed_mentions=notified,
             )
     except Refused as refused:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -18,28 +18,17 @@ from adapters.slack.receiving import Receiver
 from adapters.slack.workspace import Listening
 from bot.app import Refill
 from bot.clock import HandClock
-from bot.model.circles import Cadence, Membership, Rhythm
-from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
-from bot.model.people import Community, Person
-from bot.model.topics import Interest, Stance, Topic, fold
+from bot.model.ids import CommunityId
+from bot.model.people import Community
 from bot.ports import Clock
-from bot.scheduling import SHORTEST_WAIT
-from bot.services.circles import CirclePlan, create_circle
-from bot.services.members import member_from
 from storage import SqlStore
-from storage import tables as t
-from storage.engine import begun, create_engine
-from storage.scope import Scope, values_of
+from storage.engine import create_engine
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
+from tests.adapters.towns import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
+from tests.adapters.towns import settle as towns_settle
 
-MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
-"""When the circles are there and everybody is in one."""
-OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
-"""When every circle's round opens: Tuesday at ten in Berlin, and within everybody's hours."""
-ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")
-TOPICS = tuple(f"topic {number}" for number in range(40))
-INTRODUCED = "meet each other"
+__all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +60,17 @@ def community_of(team: str) -> CommunityId:
     return CommunityId(f"slack:{team}")
 
 
-def next_look(now: datetime, following: datetime | None, until: datetime) -> datetime:
-    """Tell when to look again: for what is due already, and another's, a moment later, as the waker does."""
-    if following is None:
-        return until
-    return min(following if following > now else now + SHORTEST_WAIT, until)
-
-
 async def settle(url: str, size: Size) -> None:
-    """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
-    await (await SqlStore.open(url)).close()
-    engine = create_engine(url)
-    store = SqlStore(engine)
-    for team in size.teams():
-        community, circles = community_of(team), []
-        async with store.transaction(community) as tx:
-            await tx.put_community(Community(community, SlackPlatform.name, team, "en", ZONES[0]))
-            for circle in range(size.circles):
-                cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
-                plan = CirclePlan(f"Coffee {circle}", cadence, 2, 12)
-                circles.append(await create_circle(tx, ChannelId(f"C{team}{circle}"), plan, MONDAY))
-            for name in TOPICS:
-                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
-            await tx.commit()
-        async with begun(engine) as connection:
-            scope = Scope(connection, community)
-            people = [
-                Person(MemberId(name), name, ZONES[number % 3], "en", organiser=False)
-                for number, name in enumerate(size.people(team))
-            ]
-            members = [member_from(person, MONDAY) for person in people]
-            await scope.add_rows(t.member, [values_of(each) | {"folded": fold(each.name)} for each in members])
-            places = [
-                Membership(circles[number % size.circles].id, each.id, MONDAY) for number, each in enumerate(members)
-            ]
-            await scope.add_rows(t.membership, [values_of(place) for place in places])
-            interests = [
-                Interest(each.id, TopicId(TOPICS[(number + step) % len(TOPICS)]), stance)
-                for number, each in enumerate(members)
-                for stance, step in ((Stance.CURIOUS, 0), (Stance.SHARING, number // len(TOPICS) % 5 + 1))
-            ]
-            await scope.add_rows(t.interest, [values_of(interest) for interest in interests])
-            await connection.commit()
-    await store.close()
+    """Fill an empty database."""
+    towns = [
+        Town(
+            Community(community_of(team), SlackPlatform.name, team, "en", ZONES[0]),
+            [f"C{team}{circle}" for circle in range(size.circles)],
+            [(name, name) for name in size.people(team)],
+        )
+        for team in size.teams()
+    ]
+    await towns_settle(url, towns)
 
 
 @dataclass(frozen=True, slots=True)

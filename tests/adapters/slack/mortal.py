@@ -2,8 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -11,11 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import HandClock
 from storage.engine import create_engine
+from tests.adapters.mortal import Mortal
 from tests.adapters.slack.city import MONDAY, Door, Replica
-from tests.crash.replica import TOO_LONG, Fate
-
-_processes = get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.replica", "tests.adapters.slack.mortal"])
+from tests.crash.replica import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +23,9 @@ class Life:
     dies_at: int
 
 
-class Mortal:
-    """Such a process."""
-
-    def __init__(self, life: Life) -> None:
-        self._pipe, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=_live, args=(life, theirs), daemon=True)
-        self._process.start()
-        theirs.close()
-
-    async def work(self, now: datetime) -> tuple[bool, datetime | None]:
-        """Let it do all that is due by an instant; tell whether it lives, and when something is due next."""
-        return await asyncio.to_thread(self._work, now)
-
-    def _work(self, now: datetime) -> tuple[bool, datetime | None]:
-        try:
-            self._pipe.send(now)
-            if not self._pipe.poll(TOO_LONG):
-                raise AssertionError(f"process {self._process.pid} hangs")
-            return True, self._pipe.recv()
-        except (EOFError, ConnectionError):
-            self._process.join(TOO_LONG)
-            return False, None
-
-    def kill(self) -> None:
-        """Kill it, wherever it is."""
-        self._process.kill()
-        self._process.join(TOO_LONG)
+def mortal(life: Life) -> Mortal:
+    """Start one."""
+    return Mortal(_live, life)
 
 
 def _live(life: Life, pipe: Connection) -> None:

@@ -13,9 +13,10 @@ from bot.clock import HandClock
 from bot.model.owed import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
+from tests.adapters.mortal import Mortal
 from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Size, next_look, opened
 from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
-from tests.adapters.slack.mortal import Life, Mortal
+from tests.adapters.slack.mortal import Life, mortal
 from tests.crash.replica import NEVER, SEED
 
 logger = logging.getLogger(__name__)
@@ -124,8 +125,8 @@ async def test_a_round_in_slack_survives_its_process(database_url: str, number: 
         logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
         city.time.move_to(OPENING)
         for point in deaths:
-            assert not await live(city, crowd, Mortal(Life(database_url, door, point)), city.time, CHECKED_IN)
-        last = Mortal(Life(database_url, door, NEVER))
+            assert not await live(city, crowd, mortal(Life(database_url, door, point)), city.time, CHECKED_IN)
+        last = mortal(Life(database_url, door, NEVER))
         assert await live(city, crowd, last, city.time, SETTLED)
         last.kill()
         await check_nothing_is_lost_and_nothing_doubled(city)

@@ -79,6 +79,8 @@ class Rates:
 
     clock: Clock
     are_kept: bool = False
+    are_told: bool = True
+    """Whether answers tell how the limits stand: discord.py measures what they say in real time, whatever the clock."""
     invalid_ceiling: int = INVALID_CEILING
     limits: dict[str, tuple[int, float]] = field(default_factory=lambda: dict(LIMITS))
     buckets: dict[tuple[str, ...], Bucket] = field(default_factory=dict)
@@ -102,10 +104,12 @@ class Rates:
         most, seconds = self.limits.get(name, USUAL)
         key = (name, *(path[each] for each in MAJOR if each in path))
         bucket = self.buckets.setdefault(key, Bucket(f"bucket-{name}", most, seconds, most, now))
-        if after := bucket.take(now):
+        after = bucket.take(now)
+        told = bucket.headers(now) if self.are_told else {}
+        if after:
             self.limited[name] += 1
-            return TooMany(after, "user"), bucket.headers(now)
-        return None, bucket.headers(now)
+            return TooMany(after, "user"), told
+        return None, told
 
     def _everything(self, now: datetime) -> float:
         second = timedelta(seconds=1)

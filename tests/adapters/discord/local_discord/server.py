@@ -245,9 +245,9 @@ class LocalDiscord:
         """Break the connections of a share of all calls, half of them before the call is taken and half after."""
         self.faults.unsteady, self.faults.share = Random(seed), share
 
-    def limit_rates(self, *, on: bool = True) -> None:
-        """Keep rate limits, or stop to."""
-        self.rates.are_kept = on
+    def limit_rates(self, *, on: bool = True, told: bool = True) -> None:
+        """Keep rate limits, or stop to; untold, for a clock that is moved by hand, they are only kept."""
+        self.rates.are_kept, self.rates.are_told = on, told
 
     def limit_direct(self, most: int, within: timedelta) -> None:
         """Let only so many conversations be opened in a while."""

@@ -1,0 +1,146 @@
+"""Servers with many members in one Discord, and any number of Refills that send to them, on a clock moved by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from adapters.discord.clients import Access
+from adapters.discord.departures import Departures
+from adapters.discord.places import community_of
+from adapters.discord.platform import DiscordPlatform
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.circles import Introduces
+from bot.model.people import Community
+from bot.ports import Clock
+from storage import SqlStore
+from storage.engine import create_engine
+from tests.adapters.discord.local_discord import Guild, LocalDiscord, Message
+from tests.adapters.discord.local_discord.fixtures import redirected
+from tests.adapters.towns import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
+
+CALLS: int = 6
+"""That an introduction of two takes: a look at each, a thread, each into it, a message."""
+A_SECOND = timedelta(seconds=1)
+ALLOWED = 50
+"""Calls in a second, of an app ("Rate Limits")."""
+SHARE = 0.95
+"""Of what the limits allow, at the least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are."""
+
+    guilds: int
+    members: int
+    """In each server; all of them are in its one circle."""
+
+    @property
+    def introductions(self) -> int:
+        """How many chats a round opens, in all servers."""
+        return self.guilds * (self.members // 2)
+
+    @property
+    def shortest(self) -> timedelta:
+        """How long that takes at the least, where every call goes as early as Discord allows: all, and in a channel."""
+        in_channel = A_SECOND * (self.introductions // self.guilds - 1)
+        return max(A_SECOND * CALLS * (self.introductions - 1) / ALLOWED, in_channel)
+
+
+@dataclass
+class Replica:
+    """A Refill that sends to all servers; it needs no gateway."""
+
+    refill: Refill
+    platform: DiscordPlatform
+
+    @classmethod
+    def start(cls, url: str, access: Access, clock: Clock) -> "Replica":
+        """Connect it to a database and to Discord."""
+        store = SqlStore(create_engine(url))
+        platform = DiscordPlatform(access, clock, Departures(store, clock))
+        return cls(Refill(store, clock, {platform.name: platform}), platform)
+
+    async def close(self) -> None:
+        """Take it apart."""
+        await self.platform.close()
+        await self.refill.store.close()
+
+
+@dataclass
+class Fleet:
+    """All of it, and the time."""
+
+    discord: LocalDiscord
+    guilds: list[Guild]
+    time: HandClock
+    url: str
+    size: Size
+    replicas: list[Replica] = field(default_factory=list)
+
+    @property
+    def access(self) -> Access:
+        """What lets a Refill in."""
+        return Access(self.discord.token, self.discord.url, self.discord.gateway_url)
+
+    def start(self) -> Replica:
+        """Start one more replica."""
+        self.replicas.append(Replica.start(self.url, self.access, self.time))
+        return self.replicas[-1]
+
+    async def go_to(self, until: datetime) -> None:
+        """Let time pass for all replicas, through all that is due, to an instant."""
+        while True:
+            for replica in self.replicas:
+                await replica.refill.work()
+            instants = [at for each in self.replicas if (at := await each.refill.next_instant()) is not None]
+            if self.time.now() >= until:
+                return
+            self.time.move_to(next_look(self.time.now(), min(instants, default=None), until))
+
+    async def vanish(self, replica: Replica, *, gracefully: bool = False) -> None:
+        """Let a replica be no more."""
+        self.replicas.remove(replica)
+        if gracefully:
+            await replica.refill.waker.stop()
+        await replica.close()
+
+    def introductions(self) -> list[Message]:
+        """List what was posted to bring people together, in the order it was."""
+        found = [m for each in self.discord.messages.values() for m in each if INTRODUCED in m.plain]
+        return sorted(found, key=lambda message: int(message.id))
+
+
+@asynccontextmanager
+async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[Fleet]:
+    """Open servers in an empty database, with Discord's limits kept, and some replicas."""
+    time = HandClock(MONDAY)
+    async with LocalDiscord(time) as discord:
+        with redirected(discord):
+            guilds, towns = [], []
+            for number in range(size.guilds):
+                guild = discord.add_guild(f"Server {number}")
+                coffee = guild.add_channel("coffee")
+                people = [guild.add_member(f"S{number}M{each}") for each in range(size.members)]
+                community = Community(community_of(int(guild.id)), DiscordPlatform.name, guild.name, "en", ZONES[0])
+                named = [(each.id, each.user.name) for each in people]
+                towns.append(Town(community, [coffee.id], named, Introduces.THREAD))
+                guilds.append(guild)
+            await settle(url, towns)
+            discord.limit_rates(told=False)
+            fleet = Fleet(discord, guilds, time, url, size)
+            try:
+                for _ in range(replicas):
+                    fleet.start()
+                yield fleet
+            finally:
+                for replica in fleet.replicas:
+                    await replica.close()
+    assert discord.violations == []
+
+
+def members_of(message: Message) -> list[str]:
+    """List whom an introduction brings together."""
+    return [member for member in message.channel.members if member != message.discord.bot.id]

@@ -1,0 +1,73 @@
+"""Rounds of many members reach Discord at the pace that it allows all servers together, and every introduction once."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.places import community_of
+from adapters.discord.rates import CEILING
+from bot.delivery.sender import HOLD
+from bot.model.owed import OutboxState
+from tests.adapters.discord.fleet import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
+from tests.adapters.towns import OPENING
+
+SIX_SERVERS = Size(guilds=6, members=14)
+TWO_SERVERS = Size(guilds=2, members=12)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: how often Discord is called does not depend on it."""
+    return "sqlite"
+
+
+def check_everybody_was_introduced_once(fleet: Fleet) -> None:
+    introductions = fleet.introductions()
+    assert len(introductions) == fleet.size.introductions
+    met = Counter(member for message in introductions for member in members_of(message))
+    assert met == Counter(each for guild in fleet.guilds for each in guild.members if each != fleet.discord.bot.id)
+    assert len(fleet.discord.rates.invalid) <= CEILING
+
+
+def check_pace(fleet: Fleet) -> None:
+    """Hold the introductions to the limit on everything: from the first to the last as many calls as were allowed."""
+    sent = [message.at for message in fleet.introductions()]
+    assert sent[-1] - sent[0] <= fleet.size.shortest / SHARE + A_SECOND
+
+
+async def all_is_sent(fleet: Fleet, spare: timedelta = 10 * A_SECOND) -> None:
+    await fleet.go_to(OPENING + fleet.size.shortest / SHARE + spare)
+
+
+async def test_every_introduction_arrives_once_and_as_fast_as_discord_allows(database_url: str) -> None:
+    async with at_sea(database_url, SIX_SERVERS) as fleet:
+        await all_is_sent(fleet)
+        check_everybody_was_introduced_once(fleet)
+        check_pace(fleet)
+        assert dict(fleet.discord.rates.limited) == {}, "no call came too soon"
+
+
+async def test_replicas_share_the_budget_of_the_app(database_url: str) -> None:
+    async with at_sea(database_url, TWO_SERVERS, replicas=2) as fleet:
+        await all_is_sent(fleet)
+        check_everybody_was_introduced_once(fleet)
+        check_pace(fleet)
+        assert dict(fleet.discord.rates.limited) == {}
+
+
+async def test_what_a_replica_had_is_taken_over_after_a_while_where_it_dies(database_url: str) -> None:
+    async with at_sea(database_url, TWO_SERVERS, replicas=2) as fleet:
+        await fleet.go_to(OPENING + A_SECOND)
+        sent = len(fleet.introductions())
+        assert 0 < sent < fleet.size.introductions
+        has_it = next(each for each in fleet.replicas if each.platform._client is not None)
+        await fleet.vanish(has_it)
+        await fleet.go_to(fleet.time.now() + HOLD - A_SECOND)
+        assert len(fleet.introductions()) == sent, "it may still be at it"
+        await all_is_sent(fleet, spare=timedelta(minutes=3))
+        check_everybody_was_introduced_once(fleet)
+        for guild in fleet.guilds:
+            async with fleet.replicas[0].refill.store.reading(community_of(int(guild.id))) as tx:
+                delivered = await tx.outbox.in_state(OutboxState.DELIVERED, 1000)
+            assert not [owed.key for owed in delivered if owed.uncertain], "it had nothing under way"

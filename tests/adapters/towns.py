@@ -1,0 +1,81 @@
+"""Communities with many members in circles whose rounds all open at one instant, put into an empty database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from bot.model.circles import Cadence, Introduces, Membership, Rhythm
+from bot.model.ids import ChannelId, MemberId, TopicId
+from bot.model.people import Community, Person
+from bot.model.topics import Interest, Stance, Topic, fold
+from bot.scheduling import SHORTEST_WAIT
+from bot.services.circles import CirclePlan, create_circle
+from bot.services.members import member_from
+from storage import SqlStore
+from storage import tables as t
+from storage.engine import begun, create_engine
+from storage.scope import Scope, values_of
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+"""When the circles are there and everybody is in one."""
+OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
+"""When every circle's round opens: Tuesday at ten in Berlin, and within everybody's hours."""
+ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")
+TOPICS = tuple(f"topic {number}" for number in range(40))
+INTRODUCED = "meet each other"
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A community to be: a circle in each of its channels, and everybody in one of these."""
+
+    community: Community
+    channels: Sequence[str]
+    people: Sequence[tuple[str, str]]
+    """The platform's id of each, and a name."""
+    introduces: Introduces = Introduces.TOGETHER
+
+
+def next_look(now: datetime, following: datetime | None, until: datetime) -> datetime:
+    """Tell when to look again: for what is due already, and another's, a moment later, as the waker does."""
+    if following is None:
+        return until
+    return min(following if following > now else now + SHORTEST_WAIT, until)
+
+
+async def settle(url: str, towns: Sequence[Town]) -> None:
+    """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
+    await (await SqlStore.open(url)).close()
+    engine = create_engine(url)
+    store = SqlStore(engine)
+    for town in towns:
+        circles = []
+        async with store.transaction(town.community.id) as tx:
+            await tx.put_community(town.community)
+            for number, channel in enumerate(town.channels):
+                cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
+                plan = CirclePlan(f"Coffee {number}", cadence, 2, 12, introduces=town.introduces)
+                circles.append(await create_circle(tx, ChannelId(channel), plan, MONDAY))
+            for name in TOPICS:
+                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
+            await tx.commit()
+        async with begun(engine) as connection:
+            scope = Scope(connection, town.community.id)
+            people = [
+                Person(MemberId(each), name, ZONES[number % 3], "en", organiser=False)
+                for number, (each, name) in enumerate(town.people)
+            ]
+            members = [member_from(person, MONDAY) for person in people]
+            await scope.add_rows(t.member, [values_of(each) | {"folded": fold(each.name)} for each in members])
+            places = [
+                Membership(circles[number % len(circles)].id, each.id, MONDAY) for number, each in enumerate(members)
+            ]
+            await scope.add_rows(t.membership, [values_of(place) for place in places])
+            interests = [
+                Interest(each.id, TopicId(TOPICS[(number + step) % len(TOPICS)]), stance)
+                for number, each in enumerate(members)
+                for stance, step in ((Stance.CURIOUS, 0), (Stance.SHARING, number // len(TOPICS) % 5 + 1))
+            ]
+            await scope.add_rows(t.interest, [values_of(interest) for interest in interests])
+            await connection.commit()
+    await store.close()
