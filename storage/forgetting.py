@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, or_, type_coerce
 
-from bot.model.asks import Carried
+from bot.model.asks import AskState, Carried, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId, derive_id
@@ -101,11 +101,20 @@ async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
 
 
 async def _delete_asks(scope: Scope, member: MemberId) -> list[str]:
-    """Delete what they asked, and its words where they are still on their way; return what these asks were called."""
+    """Delete what they asked, and its words where they are still on their way; return what these asks were called.
+
+    That somebody was asked stays with them, else they would be asked too often: an ask that was carried to anybody
+    stays as a shell, which says neither who asked nor about what.
+    """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
     questions = [carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))]
     await scope.delete(t.outbox, scope.among(t.outbox.c.key, questions), t.outbox.c.message.is_not(None))
-    await scope.delete(t.ask, scope.among(t.ask.c.id, asks))
+    kept = set(await scope.values(t.carried.c.ask, scope.among(t.carried.c.ask, asks)))
+    theirs = t.ask.c.asker == member
+    await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
+    await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
+    nobodys = {"asker": _token_of(scope, member), "topic": "", "words": Wording(""), "also": (), "limit": Limit()}
+    await scope.change(t.ask, theirs, **nobodys, state=AskState.CLOSED, waits=False)
     return asks
 
 

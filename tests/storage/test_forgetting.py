@@ -17,6 +17,7 @@ from examples import (
     SAILING,
     TESTS,
     acquaintance,
+    carried,
     chat,
     circle,
     fill,
@@ -26,6 +27,7 @@ from examples import (
     wish,
 )
 
+from bot.model.asks import AskState, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
@@ -94,8 +96,11 @@ async def test_chats_with_them_go_with_all_that_belongs_to_these(forgotten: SqlS
 
 async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: SqlStore):
     async with forgotten.reading(HARBOUR) as tx:
-        assert await tx.asks.get(AskId("ask-1")) is None
-        assert await tx.asks.carried_to([BEN, CLEO], NOW - DAY) == []
+        shell = await tx.asks.get(AskId("ask-1"))
+        assert shell is not None
+        assert (shell.words, shell.topic, shell.state) == (Wording(""), "", AskState.CLOSED)
+        assert {one.member for one in await tx.asks.carried_to([BEN, CLEO], NOW - DAY)} == {BEN, CLEO}, "for their cap"
+        assert await tx.asks.reports() == [replace(carried("ask-2", DAN), settled=False)]
         assert await tx.outbox.get(f"asked.ask-1.{CLEO}") is None
         assert await tx.agenda.get(DueKind.CARRY_ASK, "ask-1") is None
 

@@ -1,0 +1,315 @@
+"""A community in which people ask, answer, rest, block and leave by chance, on the core alone.
+
+Whatever its people do goes through the core's door, and whatever reaches them is noted with its instant.
+"""
+
+import heapq
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+from pydantic import TypeAdapter
+
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.content import Message
+from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
+from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
+from bot.model.owed import Parcel, ToMember
+from bot.model.people import PACE_COUNTS, Community, Person
+from bot.ports import Platform, Receipt
+from storage.engine import create_engine
+from storage.store import SqlStore
+
+MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+COMMUNITY = CommunityId("sandbox:town")
+CHANNEL = ChannelId("coffee")
+ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
+TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
+FOUR_WEEKS = timedelta(weeks=4)
+ANSWER = TypeAdapter[Answer](Answer)
+MESSAGE = TypeAdapter(Message)
+Act = Callable[["Town", str], str | None]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """Something that reached somebody."""
+
+    at: datetime
+    to: frozenset[str]
+    what: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it reached somebody, with what held for them just then."""
+
+    at: datetime
+    who: str
+    ask: str
+    local_hour: float
+    chats: int
+    pace: int
+    cap: int
+    is_resting: bool
+    is_apart: bool
+
+
+@dataclass
+class Habits:
+    """How likely things are, and for how long they go on."""
+
+    people: int
+    lasts: timedelta
+    asks_each: int
+    yes: float = 0.5
+    no: float = 0.2
+    better: float = 0.05
+    """All else is silence."""
+    moods: float = 0.3
+    """How likely somebody rests, blocks another, leaves or changes how much they like to be asked, in all that time."""
+    circle: bool = False
+    looks: float = 0.0
+    """How likely somebody looks at what Refill tells them after something came."""
+
+
+@dataclass
+class Town(Platform):
+    """The community, its people, and all that reached anybody."""
+
+    seed: int
+    habits: Habits
+    url: str
+    name = "sandbox"
+    decide: Callable[[str, str], str | None] = lambda ask, who: None
+    """What somebody answers to an ask, where it is not left to chance."""
+    shown: list[Showing] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    sent: dict[str, tuple[datetime, str, bool, bool]] = field(default_factory=dict)
+    """Asks: when and by whom, whether they had never met anybody, and whether anybody could be asked just then."""
+    found: dict[str, datetime] = field(default_factory=dict)
+    """When the chat was there that an ask led to."""
+    forgotten: list[tuple[datetime, str]] = field(default_factory=list)
+    """Who had Refill forget them, and when; who comes back is somebody new."""
+    _plans: list[tuple[datetime, int, str, str]] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def __post_init__(self) -> None:
+        self.clock = HandClock(MONDAY)
+        self.store = SqlStore(create_engine(self.url))
+        self.refill = Refill(self.store, self.clock, {self.name: self})
+        self.people = {
+            f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", organiser=number == 0)
+            for number in range(self.habits.people)
+            for zone in [self.chance("zone", number).choice(ZONES)]
+        }
+
+    def chance(self, *about: object) -> Random:
+        """Decide something, the same each time."""
+        return Random(derive_seed(self.seed, *about))
+
+    async def live(self) -> None:
+        """Let everybody move in, and all happen that happens."""
+        async with self.store.transaction(COMMUNITY) as tx:
+            await tx.put_community(Community(COMMUNITY, self.name, "Town", "en", "Europe/Berlin"))
+            await tx.commit()
+        if self.habits.circle:
+            await self.command("p0", "circle new", {"name": ["Coffee"]})
+        for who in self.people:
+            await self._move_in(who)
+        end = MONDAY + self.habits.lasts
+        while True:
+            following = await self.refill.next_instant()
+            if self._plans and (following is None or self._plans[0][0] <= following):
+                at, _, who, what = heapq.heappop(self._plans)
+                if at > end:
+                    break
+                self.clock.move_to(max(at, self.clock.now()))
+                await self._do(who, what)
+            elif following is None or following > end:
+                break
+            else:
+                self.clock.move_to(following)
+            await self.refill.work()
+        await self.store.close()
+
+    async def _move_in(self, who: str) -> None:
+        chance = self.chance("habits", who)
+        sharing = chance.sample(TOPICS, 2)
+        if self.habits.circle:
+            await self.command(who, "join", {"sharing": sharing, "curious": chance.sample(TOPICS, 1)})
+        else:  # asking makes them a member
+            await self.command(who, "ask hello?", {"topic": [sharing[0]]})
+            await self.press(who, next(action for action in self._buttons(who) if action.startswith("ask.drop:")))
+            for topic in sharing:
+                await self.press(who, f"topic.sharing:{topic}")
+        await self.command(who, f"pace {chance.choice((1, 2, 4))}")
+        await self.command(who, f"asked {chance.choice((0, 1, 2, 2, 4))}")
+        for number in range(self.habits.asks_each):
+            self._plan(self.habits.lasts * chance.random(), who, f"ask {chance.choice(TOPICS)} {number}")
+        for mood in ("rest 3 weeks", "back", "not-with", "asked 1", "forget", "topics drop"):
+            if chance.random() < self.habits.moods:
+                self._plan(self.habits.lasts * chance.random(), who, mood)
+
+    def _plan(self, after: timedelta, who: str, what: str) -> None:
+        heapq.heappush(self._plans, (self.clock.now() + after, next(self._numbers), who, what))
+
+    async def _do(self, who: str, what: str) -> None:
+        word, _, rest = what.partition(" ")
+        match word:
+            case "ask":
+                await self._ask(who, *rest.rsplit(" ", 1))
+            case "press":
+                await self.press(who, rest)
+            case "better":
+                other = self.chance("better", rest).choice(list(self.people))
+                await self.submit(who, rest, {"person": [other], "topic": [self.chance("about", rest).choice(TOPICS)]})
+            case "not-with":
+                await self.command(who, f"not-with {self.chance('apart', who).choice(list(self.people))}")
+            case "forget":
+                self.forgotten.append((self.clock.now(), who))
+                await self.press(who, "forget-me.yes")
+            case "topics":
+                await self.command(who, f"topics drop {self.chance('drop', who).choice(TOPICS)}")
+            case _:
+                await self.command(who, what)
+
+    async def _ask(self, who: str, topic: str, number: str) -> None:
+        async with self.store.reading(COMMUNITY) as tx:
+            never_met = not await tx.chats.of_member(MemberId(who), 1)
+            before = {one.id for one in await tx.asks.of_member(MemberId(who)) if one.state != "draft"}
+        await self.command(who, f"ask how about {topic} {number}?", {"topic": [topic]})
+        send = next((action for action in self._buttons(who) if action.startswith("ask.send:")), None)
+        if send is None:
+            return
+        await self.press(who, send)
+        async with self.store.reading(COMMUNITY) as tx:
+            for one in await tx.asks.of_member(MemberId(who)):
+                if one.id not in before and one.state == "open":
+                    self.sent[one.id] = (self.clock.now(), who, never_met, not one.waits)
+
+    # What people do, through the core's door.
+
+    async def command(self, who: str, text: str, values: dict[str, list[str]] | None = None) -> None:
+        """Type something; where a form opens, send it with some values."""
+        answer = await self.refill.conversation.command(Command(COMMUNITY, self.people[who], text, CHANNEL))
+        await self._take(who, answer, values)
+
+    async def press(self, who: str, action: str) -> None:
+        """Press a button."""
+        await self._take(who, await self.refill.conversation.choose(Choice(COMMUNITY, self.people[who], action)), None)
+
+    async def submit(self, who: str, action: str, values: dict[str, list[str]]) -> None:
+        """Send a form."""
+        sent = tuple((name, tuple(given)) for name, given in values.items())
+        answer = await self.refill.conversation.submit(Submission(COMMUNITY, self.people[who], action, sent, CHANNEL))
+        await self._take(who, answer, None)
+
+    async def _take(self, who: str, answer: Answer, values: dict[str, list[str]] | None) -> None:
+        self.shown.append(Showing(self.clock.now(), frozenset({who}), ANSWER.dump_json(answer).decode()))
+        if isinstance(answer, Open) and values is not None:
+            held = {one.name: _held(one) for one in answer.form.fields} | values
+            await self.submit(who, answer.form.action, held)
+
+    def _buttons(self, who: str) -> list[str]:
+        last = ANSWER.validate_json(self.shown[-1].what)
+        return [button.action for button in last.message.buttons()] if isinstance(last, Say) else []
+
+    # What reaches them.
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Note what reaches somebody, and let them react."""
+        now = self.clock.now()
+        where = parcel.destination
+        to = (where.member,) if isinstance(where, ToMember) else getattr(where, "members", ())
+        self.shown.append(
+            Showing(now, frozenset(to), f"{parcel.key} {parcel.replaces} {MESSAGE.dump_json(parcel.message).decode()}")
+        )
+        kind, *ids = parcel.key.split(".")
+        if kind == "asked" and not parcel.replaces:
+            await self._note_asked(ids[0], ids[1], now)
+            self._react(ids[0], ids[1])
+        if kind == "intro":
+            await self._note_chat(ids[0], now)
+        for who in to:
+            if self.chance("looks", who, parcel.key).random() < self.habits.looks and not parcel.replaces:
+                look = self.chance("at", who, parcel.key).choice(("asks", "", "chats", "my-data", "me"))
+                self._plan(timedelta(minutes=self.chance("when", who, parcel.key).randint(1, 3000)), who, look)
+        return Receipt(f"ref.{parcel.key}")
+
+    def _react(self, ask: str, who: str) -> None:
+        chance = self.chance("answer", ask, who)
+        after = timedelta(minutes=chance.choice((20, 200, 1500, 5000)) * chance.random())
+        habits = self.habits
+        weights = (habits.yes, habits.no, habits.better, 1 - habits.yes - habits.no - habits.better)
+        answer = self.decide(ask, who) or chance.choices(("yes", "no", "better", "silence"), weights)[0]
+        if answer in ("yes", "no"):
+            self._plan(after, who, f"press asked.{answer}:{ask}")
+        elif answer == "better":
+            self._plan(after, who, f"better asked.better:{ask}")
+
+    async def _note_asked(self, ask_id: str, who: str, now: datetime) -> None:
+        async with self.store.reading(COMMUNITY) as tx:
+            member = await tx.members.get(MemberId(who))
+            ask = next(one for one in [await tx.asks.get(ask_id)] if one)
+            assert member is not None
+            chats = await tx.chats.counts_since([member.id], now - PACE_COUNTS)
+            local = now.astimezone(member.tz)
+            apart = await tx.acquaintances.is_blocked(ask.asker, member.id)
+            self.asked.append(
+                Asked(
+                    now,
+                    who,
+                    ask_id,
+                    local.hour + local.minute / 60,
+                    chats[member.id],
+                    member.pace,
+                    member.asked,
+                    member.resting(now),
+                    apart,
+                )
+            )
+
+    async def _note_chat(self, chat_id: str, now: datetime) -> None:
+        async with self.store.reading(COMMUNITY) as tx:
+            chat = await tx.chats.get(chat_id)
+            if chat is not None and chat.ask is not None:
+                self.found.setdefault(chat.ask, now)
+
+
+def broken(town: Town) -> list[str]:
+    """List what must never have happened."""
+    found = []
+    for number, one in enumerate(town.asked):
+        since = max((at for at, who in town.forgotten if who == one.who and at <= one.at), default=MONDAY)
+        before = [other for other in town.asked[:number] if other.who == one.who and other.at >= since]
+        lately = [other for other in before if other.at > one.at - FOUR_WEEKS]
+        if any(other.ask == one.ask for other in before):
+            found.append(f"{one.who} was asked twice by {one.ask}")
+        if len(lately) >= one.cap:
+            found.append(f"{one.who} was asked over their cap of {one.cap}")
+        if one.chats >= one.pace:
+            found.append(f"{one.who} was asked over their pace of {one.pace}")
+        if not 9 <= one.local_hour < 20:
+            found.append(f"{one.who} was asked at {one.local_hour} of their own time")
+        if one.is_resting or one.is_apart:
+            found.append(f"{one.who} was asked by {one.ask} though they rest or are kept apart")
+        if any(other.at > one.at - timedelta(days=7) for other in before):
+            found.append(f"{one.who} was asked twice in a week")
+    return found
+
+
+def _held(one: object) -> list[str]:
+    values = getattr(one, "values", None)
+    if values is None:
+        return [getattr(one, "value", "")]
+    return [getattr(value, "value", value) for value in values]
+
+
+def told(town: Town, but: str) -> list[str]:
+    """Write down all that reached anybody but one alone."""
+    return [json.dumps([one.at.isoformat(), sorted(one.to), one.what]) for one in town.shown if one.to != {but}]
