@@ -1,0 +1,124 @@
+"""The key that opens members' notes: made once, told where it is missing, and changed in one step."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.keys import prepare_vault
+from bot.model.ids import CommunityId, MemberId, NoteId
+from bot.model.notes import Note
+from bot.model.people import Community
+from bot.operating import examine, rekey
+from bot.settings import Settings
+from storage.engine import create_engine
+from storage.keys import new_key
+from storage.store import SqlStore
+from tests.journeys.stage import MONDAY
+
+HERE = CommunityId("sandbox:here")
+ANA = MemberId("ana")
+NOTED = "knows her way around old boats"
+
+
+@pytest.fixture
+def folder(sqlite_with_tables: str, tmp_path: Path) -> Path:
+    """Give a folder in which Refill has begun, and nobody has written anything."""
+    shutil.copy(sqlite_with_tables, tmp_path / "refill.db")
+    return tmp_path
+
+
+class Deployment:
+    """Refill as an operator has it: a folder, and what is set."""
+
+    def __init__(self, folder: Path, **given: object) -> None:
+        self.settings = Settings(_env_file=None, database_url=f"sqlite:///{folder}/refill.db", port=1, **given)
+        self.told: list[str] = []
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[SqlStore]:
+        """Start Refill, and stop it."""
+        engine = create_engine(self.settings.database_url)
+        yield SqlStore(engine, vault=await prepare_vault(self.settings, engine))
+        await engine.dispose()
+
+    async def doctor(self) -> str:
+        """Read what the doctor says about keys."""
+        self.told.clear()
+        await examine(self.settings, self.told.append)
+        return "\n".join(line for line in self.told if "keys: " in line)
+
+    async def rekey(self) -> str:
+        """Change the key, and read what is said."""
+        self.told.clear()
+        await rekey(self.settings, self.told.append)
+        return "\n".join(self.told)
+
+
+async def write(store: SqlStore) -> None:
+    """Let Ana keep a note."""
+    async with store.transaction(HERE) as tx:
+        await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))
+        await tx.notes.put(Note(NoteId("n"), ANA, MemberId("ben"), NOTED, MONDAY))
+        await tx.commit()
+
+
+async def read(store: SqlStore) -> list[str | None]:
+    """Look at Ana's notes."""
+    async with store.reading(HERE) as tx:
+        return [note.text for note in await tx.notes.of_author(ANA)]
+
+
+async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_refill_runs(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    here, key = Deployment(folder), folder / "refill.key"
+    async with here.running() as store:
+        assert "back it up, and never beside the database" in caplog.text
+        await write(store)
+        first = key.read_text()
+        assert key.stat().st_mode & 0o777 == 0o600
+        assert f"ok   keys: in {key}" in await here.doctor()
+        assert "1 members' keys are locked with a new key now" in await here.rekey()
+        assert key.read_text() not in ("", first)
+        assert await read(store) == [NOTED]
+        await write(store)
+    key.write_text(first)
+    async with here.running() as store:
+        assert await read(store) == [None], "the old key opens nothing any more"
+        assert "BAD  keys: the notes of 1 of 1 members can't be opened" in await here.doctor()
+        assert "1 members' keys can't be opened, and stay as they are" in await here.rekey()
+
+
+async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    here, key = Deployment(folder), folder / "refill.key"
+    async with here.running() as store:
+        await write(store)
+    kept = key.rename(folder / "elsewhere")
+    async with here.running() as store:
+        assert f"{key} is missing, so no note can be opened" in caplog.text
+        assert not key.exists()
+        assert await read(store) == [None]
+        assert f"BAD  keys: {key} is missing" in await here.doctor()
+        kept.rename(key)
+        assert await read(store) == [NOTED]
+    key.chmod(0o644)
+    assert f"BAD  keys: others may read {key}: chmod 600 {key}" in await here.doctor()
+
+
+async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -> None:
+    async with Deployment(folder).running() as store:
+        await write(store)
+    given = Deployment(folder, encryption_keys=new_key())
+    async with given.running() as store:
+        assert await read(store) == [NOTED]
+        assert "ok   keys: from REFILL_ENCRYPTION_KEYS" in await given.doctor()
+        assert "1 secrets are locked with the first key now" in await given.rekey()
+    (folder / "refill.key").unlink()
+    async with given.running() as store:
+        assert await read(store) == [NOTED]
+        assert not (folder / "refill.key").exists()
