@@ -1,32 +1,26 @@
 """The wiring: settings, then storage, then the core, then the adapters."""
 
-import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 import uvicorn
-from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
-from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
 from bot.keys import prepare_vault
-from bot.model.people import Community
 from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
 from bot.scheduling import Waker, Worker
 from bot.services.carrying import suits_still
 from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
 from storage.engine import create_engine
-from storage.keys import cipher_of
 from storage.migrate import migrate
 from storage.store import SqlStore
 
@@ -129,98 +123,3 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
         server = uvicorn.Server(config)
         started()
         await server.serve(sockets=[listening])
-
-
-@asynccontextmanager
-async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
-    """Put everything together for every workspace that installs Refill, and take it apart at the end.
-
-    Raises:
-        StoreUnavailable: the database can't be reached or written to.
-        InvalidValue: a key is no key.
-        RefillError: none of the keys opens the tokens that are kept.
-    """
-    from adapters.slack.clients import App  # noqa: PLC0415 - the sandbox needs none of it
-    from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
-
-    app = App(
-        settings.slack_client_id,
-        _read(settings.slack_client_secret),
-        _read(settings.slack_signing_secret),
-        settings.slack_api_url,
-    )
-    cipher = cipher_of([_read(key) for key in settings.encryption_keys])
-    make_folder(settings)
-    engine = create_engine(settings.database_url)
-    try:
-        await migrate(engine)
-        clock = SystemClock()
-        slack = SlackOverHttp(engine, cipher, clock, app, settings.public_url)
-        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
-        refill = Refill(store, clock, {slack.platform.name: slack.platform}, read_meanings(settings))
-        web = await slack.start(refill.store, refill.conversation, refill.arrivals)
-        refill.waker.start()
-        try:
-            yield web
-        finally:
-            await refill.waker.stop()
-    finally:
-        await engine.dispose()
-
-
-def _read(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
-
-
-@asynccontextmanager
-async def open_slack(settings: Settings) -> AsyncIterator[Community]:
-    """Connect to a Slack workspace, work for it, and take everything apart at the end.
-
-    Raises:
-        StoreUnavailable: the database can't be reached or written to.
-        PlatformRefused: Slack does not let us in.
-    """
-    from adapters.slack.workspace import Tokens, Workspace  # noqa: PLC0415 - the sandbox needs none of it
-
-    tokens = Tokens(_read(settings.slack_bot_token), _read(settings.slack_app_token), settings.slack_api_url)
-    make_folder(settings)
-    engine = create_engine(settings.database_url)
-    try:
-        await migrate(engine)
-        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
-        workspace = Workspace(tokens)
-        platforms = {workspace.platform.name: workspace.platform}
-        refill = Refill(store, SystemClock(), platforms, read_meanings(settings))
-        try:
-            community = await workspace.start(store, refill.clock, refill.conversation, refill.arrivals)
-            refill.waker.start()
-            yield community
-        finally:
-            await refill.waker.stop()
-            await workspace.stop()
-    finally:
-        await engine.dispose()
-
-
-async def serve_slack(settings: Settings, started: Callable[[Community], None]) -> None:
-    """Serve a Slack workspace until told to stop (SIGINT, SIGTERM)."""
-    told = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    connected = False
-
-    async def serve() -> None:
-        nonlocal connected
-        async with open_slack(settings) as community:
-            connected = True
-            started(community)
-            await told.wait()
-
-    serving, stopping = asyncio.create_task(serve()), asyncio.create_task(told.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if told.is_set() and not connected:  # connecting may take for ever
-        serving.cancel()
-    await asyncio.wait({serving})
-    if not serving.cancelled():
-        serving.result()

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, Rhythm
 from bot.model.errors import RefillError
-from bot.model.people import Community
 from bot.settings import Settings, SlackTransport
 from bot.simulation.settings import Policy
 
@@ -66,19 +65,20 @@ def run_safely(work: Coroutine[Any, Any, None]) -> None:
 
 @app.command()
 def run() -> None:
-    """Serve. Without settings: a community in the browser, kept in data/refill.db. With Slack's settings: Slack."""
+    """Serve Slack or Discord, where one is set up; else a community in the browser, kept in data/refill.db."""
     settings = load_settings()
     try:
         transport = settings.slack_transport()
     except RefillError as error:
         raise fail(str(error)) from None
-    if transport is SlackTransport.SOCKET_MODE:
-        from bot.app import serve_slack  # noqa: PLC0415
+    connects = transport is SlackTransport.SOCKET_MODE or settings.discord_token is not None
+    if connects and transport is not SlackTransport.HTTP:
+        from bot.connecting import Connected, serve_connected  # noqa: PLC0415
 
-        def connected(community: Community) -> None:
-            typer.echo(f"Refill is in Slack, in {community.name}. Ctrl+C stops it.")
+        def connected(there: Connected) -> None:
+            typer.echo(f"Refill is {', and '.join(there.places)}. Ctrl+C stops it.")
 
-        run_safely(serve_slack(settings, connected))
+        run_safely(serve_connected(settings, connected))
         return
     if not settings.sandbox and transport is None:
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
@@ -93,7 +93,9 @@ def run() -> None:
 
     def started() -> None:
         if transport is SlackTransport.HTTP:
-            typer.echo(f"Refill serves Slack at {settings.public_url}, from port {settings.port}. Ctrl+C stops it.")
+            also = " and Discord" if settings.discord_token is not None else ""
+            where = f"{settings.public_url}, from port {settings.port}"
+            typer.echo(f"Refill serves Slack{also} at {where}. Ctrl+C stops it.")
             return
         host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104 - a name to show
         typer.echo(
@@ -102,7 +104,8 @@ def run() -> None:
         )
 
     # the other commands start faster without the web
-    from bot.app import open_sandbox, open_slack_over_http, serve  # noqa: PLC0415
+    from bot.app import open_sandbox, serve  # noqa: PLC0415
+    from bot.connecting import open_slack_over_http  # noqa: PLC0415
 
     with listening:
         site = open_sandbox if transport is None else open_slack_over_http

@@ -50,6 +50,11 @@ SHUT: Final = frozenset({Code.UNKNOWN_GUILD, Code.MISSING_ACCESS})
 """The server has sent Refill away, or closed a channel to it: a look at the server tells which."""
 
 
+def why(error: BaseException) -> str:
+    """Read why a call failed: Discord's own numbers, or what went wrong; never what it was about."""
+    return f"{error.status} {error.code}" if isinstance(error, discord.HTTPException) else type(error).__name__
+
+
 class Taken(StrEnum):
     """What a call may have done where its answer is lost."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.calling import FAILURES, MISSING_ACCESS, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_USER
+from adapters.discord.failing import FAILURES, GONE, SHUT
 from adapters.discord.places import guild_of
 from bot.model.content import Message
 from bot.model.errors import NotFound
@@ -20,7 +20,6 @@ from bot.texts.voice import Voice
 KEPT_SECONDS: Final = 600
 """How long what was looked up of somebody in direct messages is believed."""
 MOST_KNOWN: Final = 10_000
-NOT_HERE: Final = frozenset({UNKNOWN_MEMBER, UNKNOWN_USER, UNKNOWN_GUILD, MISSING_ACCESS})
 
 Interaction = discord.Interaction[Any]
 
@@ -92,7 +91,7 @@ class People:
             try:
                 told = await interaction.client.http.get_member(guild_of(community), interaction.user.id)
             except discord.HTTPException as error:
-                return Found(person, Standing.OUTSIDER if error.code in NOT_HERE else Standing.WELCOME)
+                return Found(person, Standing.OUTSIDER if error.code in {*GONE, *SHUT} else Standing.WELCOME)
             except FAILURES:
                 return Found(person)
             held = (time.monotonic(), self._read(person, told))

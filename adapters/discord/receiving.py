@@ -1,6 +1,5 @@
 """What people do in Discord, handed to the core, and its answers shown."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from adapters.discord.forms import values_in
 from adapters.discord.people import Found, People
 from adapters.discord.places import TEMPLATE, About, community_of
 from adapters.discord.rendering import shorten
+from adapters.discord.under_way import UnderWay
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
@@ -28,19 +28,17 @@ Do = Callable[[Found], Awaitable[Answer]]
 SUGGESTION: Final = 100
 SUGGESTIONS: Final = 25
 """Discord's limits ("Application Commands": choices)."""
-STOP_SECONDS: Final = 3.0
-"""As long as Discord waits for an answer, which is then worth nothing any more."""
 
 
 class Receiver:
-    """Hands what comes from Discord to the core, and knows what is still being answered."""
+    """Hands what comes from Discord to the core, and shows what it says."""
 
-    def __init__(self, conversation: Conversation, people: People, answering: Answering) -> None:
+    def __init__(self, conversation: Conversation, people: People, answering: Answering, under_way: UnderWay) -> None:
         self._conversation = conversation
         self._people = people
         self._answering = answering
+        self._under_way = under_way
         self._drafts = Drafts()
-        self._under_way: set[asyncio.Task[Any]] = set()
 
     async def on_command(self, interaction: Interaction, text: str) -> None:
         """Answer a command to the one who chose it."""
@@ -116,23 +114,14 @@ class Receiver:
             if len(option.value) <= SUGGESTION
         ]
 
-    async def finish(self) -> None:
-        """Wait a moment for what is being answered."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
-
     async def _answer(self, interaction: Interaction, community: CommunityId, do: Do) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-
         async def work() -> Answered:
             found = await self._people.find(interaction, community)
             refusal = found.refusal()
             return Answered(found, Say(refusal) if refusal else await do(found))
 
-        await self._answering.answer(interaction, community, work())
+        with self._under_way.doing():
+            await self._answering.answer(interaction, community, work())
 
 
 class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import discord
 
@@ -16,11 +17,12 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.people import People
 from adapters.discord.places import community_of, guild_of
 from adapters.discord.receiving import Receiver
+from adapters.discord.under_way import UnderWay
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.model.people import Community
-from bot.ports import Clock, PlatformRefused, Store, TryLater
+from bot.ports import Clock, PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.services import leaving
 from bot.settings import Shards
 
@@ -33,8 +35,12 @@ CLOSED: Final = {
     4011: "Discord wants more shards than REFILL_DISCORD_SHARDS says: see docs/discord.md",
 }
 """What the gateway closes for, for good ("Opcodes and Status Codes": gateway close event codes)."""
+RETRY_SECONDS: Final = 5.0
+"""Between two looks whether the store is back."""
 SOMEWHERE: Final = "UTC"
 """Where a server is until its first circle says more; Discord knows no time zones."""
+
+T = TypeVar("T")
 
 
 class Servers:
@@ -47,6 +53,7 @@ class Servers:
         self._access = access
         self._in_time = in_time
         self.client = Gateway(shards, **options)
+        self._under_way = UnderWay()
         self._connection: asyncio.Task[None] | None = None
 
     async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
@@ -56,12 +63,12 @@ class Servers:
             PlatformRefused: Discord does not take the token, or can't be reached.
         """
         self._store, self._clock = store, clock
-        self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time))
-        self.client.hear_of = self._welcome
         self._departures = Departures(store, clock)
-        self.client.hear_gone = self._hear_gone
-        self.client.hear_channels = self._departures.look_at_channels
-        self.client.hear_all = self._compare
+        self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time), self._under_way)
+        self.client.hear_of = partial(self._hear, self._welcome)
+        self.client.hear_gone = partial(self._hear, self._hear_gone)
+        self.client.hear_channels = partial(self._hear, self._departures.look_at_channels)
+        self.client.hear_all = partial(self._hear, self._compare)
         await log_in(self.client, self._access)
         self._connection = asyncio.create_task(self.client.connect())
         return self.client.user.name if self.client.user else "Refill"
@@ -82,15 +89,19 @@ class Servers:
         except discord.DiscordException as error:
             raise PlatformRefused(f"Discord ended the connection: {type(error).__name__}") from error
 
+    async def settled(self) -> None:
+        """Wait until all that was told so far is taken in."""
+        await self._under_way.settle()
+
     async def stop(self) -> None:
         """Answer what came, and disconnect: nothing is under way when the store is closed."""
         if self._connection is None:
             await self.client.close()
             return
-        await self.client.receiver.finish()
+        await self._under_way.finish()
         await self.client.close()
         await asyncio.wait({self._connection})
-        await self.client.receiver.finish()  # what came in between
+        await self._under_way.finish()  # what came in between
 
     @asynccontextmanager
     async def serving(self, store: Store, clock: Clock, conversation: Conversation) -> AsyncIterator[str]:
@@ -99,6 +110,18 @@ class Servers:
             yield await self.start(store, clock, conversation)
         finally:
             await self.stop()
+
+    async def _hear(self, take_in: Callable[[T], Awaitable[None]], told: T) -> None:
+        """Take in what Discord tells but once; where the store can't be reached, again and again until it can."""
+        with self._under_way.doing():
+            while True:
+                try:
+                    await take_in(told)
+                except StoreUnavailable as error:
+                    logger.warning("what Discord told waits for the store: %s", error)
+                    await asyncio.sleep(RETRY_SECONDS)
+                else:
+                    return
 
     async def _welcome(self, guild: discord.Guild) -> None:
         """Put a server into the store, or follow its name and language."""

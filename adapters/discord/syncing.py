@@ -7,8 +7,8 @@ from typing import Any, Final
 import discord
 from discord.http import Route
 
-from adapters.discord.calling import FAILURES, why
 from adapters.discord.clients import INTENTS, Access, logged_in
+from adapters.discord.failing import FAILURES, why
 from adapters.discord.gateway import make_tree
 from adapters.discord.tree import Catalogues
 from bot.ports import PlatformRefused

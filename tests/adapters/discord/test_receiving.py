@@ -1,12 +1,23 @@
 """What people do in Discord reaches the core, and what the core answers reaches them."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
+from adapters.discord.drafts import Drafts
+from adapters.discord.rendering import draw
+from bot.model.content import Button, Buttons, Message, Paragraph, Words
+from bot.model.ids import MemberId
+from bot.model.inbound import Answer, Command, Open
+from bot.model.people import Person
+from bot.texts import forms
+from bot.texts.plain import plain_message
+from bot.texts.voice import Voice
 from storage import SqlStore
-from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
-from tests.adapters.discord.quay import Quay, moored
+from tests.adapters.discord.bodies import COMMUNITY
+from tests.adapters.discord.local_discord import CannotDo, Channel, Permission
+from tests.adapters.discord.quay import Quay, built, said
 
 
 @pytest.fixture
@@ -16,78 +27,187 @@ def engine_name() -> str:
 
 
 @pytest.fixture
-def olive(harbour: Guild) -> Person:
-    """Give an organiser: she may manage the server."""
-    return harbour.add_member("Olive", harbour.add_role("Hosts", Permission.MANAGE_GUILD))
-
-
-@pytest.fixture
-def ben(local_discord: LocalDiscord, harbour: Guild) -> Person:
-    """Give a member."""
-    return harbour.add_member("Ben B.", locale="de")
-
-
-@pytest.fixture
-def coffee(harbour: Guild) -> Channel:
-    """Give the channel that the circle meets in."""
-    return next(channel for channel in harbour.channels.values() if channel.name == "coffee")
-
-
-@pytest.fixture
-async def quay(local_discord: LocalDiscord, store: SqlStore, olive: Person, ben: Person) -> AsyncIterator[Quay]:
-    """Serve a server."""
-    async with moored(local_discord, store) as quay:
+async def quay(store: SqlStore) -> AsyncIterator[Quay]:
+    """Give a server."""
+    async with built(store) as quay:
         yield quay
 
 
-async def read(person: Person, message: Message | None) -> str:
-    """Read an answer."""
-    assert message is not None
-    assert message.for_one in (person.id, None)
-    return person.reads(message)
-
-
-async def start_circle(olive: Person, coffee: Channel) -> str:
-    """Set a circle up; return what is said."""
-    await olive.slash("coffee-circle new", {"name": "Coffee"}, coffee)
-    form = await olive.opens("A new circle")
-    return await read(olive, await olive.submit(form, {"Time zone": "berlin"}))
-
-
-async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(
-    quay: Quay, olive: Person, coffee: Channel
-):
-    said = await start_circle(olive, coffee)
-    assert "Coffee meets every Tuesday at 10:00 (Berlin)." in said
-    assert "/coffee-circle preview Coffee shows whom it would bring together" in said
+async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(quay: Quay):
+    async with quay.served():
+        answer = await quay.start_circle()
+        assert "Coffee meets every Tuesday at 10:00 (Berlin)." in answer.plain
+        assert "/coffee-circle preview Coffee shows whom it would bring together" in answer.plain
+        assert answer.for_one == quay.olive.id
     [community] = await quay.store.communities()
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")
 
 
-async def test_joining_asks_for_the_zone_that_discord_does_not_tell(
-    quay: Quay, olive: Person, ben: Person, coffee: Channel
-):
-    await start_circle(olive, coffee)
-    await ben.slash("coffee join", channel=coffee)
-    form = await ben.opens()
-    assert "Meine Zeitzone [Europe/Berlin]" in ben.reads(form)
-    said = await ben.submit(form, {"Neugierig bin ich auf": "Brot, *Käse*", "Meine Zeitzone": "lisbon"})
-    assert "Du bist bei Coffee dabei." in await read(ben, said)
-    about = await read(ben, await ben.slash("coffee me", channel=coffee))
-    assert "Europe/Lisbon" in about
-    assert "*Käse* und Brot" in about
+async def test_joining_asks_for_the_zone_that_discord_does_not_tell(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.ben.slash("coffee join", channel=quay.coffee)
+        form = await quay.ben.opens()
+        assert "Meine Zeitzone [Europe/Berlin]" in quay.ben.reads(form)
+        answer = await quay.ben.submit(form, {"Neugierig bin ich auf": "Brot, *Käse*", "Meine Zeitzone": "lisbon"})
+        assert "Du bist bei Coffee dabei." in said(answer).plain
+        about = said(await quay.ben.slash("coffee me", channel=quay.coffee))
+        assert "Europe/Lisbon" in about.plain
+        assert "*Käse* und Brot" in about.plain
+        assert not any("Käse" in text and "*" not in text for _, text in quay.ben.marks(about))
 
 
-async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was_typed(
-    quay: Quay, olive: Person, ben: Person, coffee: Channel
-):
-    await start_circle(olive, coffee)
-    await ben.slash("coffee join", channel=coffee)
-    form = await ben.opens()
-    said = await ben.submit(form, {"Neugierig bin ich auf": "Brot", "Meine Zeitzone": "Atlantis"})
-    assert "Meine Zeitzone: " in await read(ben, said)
-    await ben.press(said, "Noch einmal")
-    again = await ben.opens()
-    assert "Neugierig bin ich auf [Brot]" in ben.reads(again)
-    said = await ben.submit(again, {"Meine Zeitzone": "Berlin"})
-    assert "Du bist bei Coffee dabei." in await read(ben, said)
+async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was_typed(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.ana.slash("coffee join", channel=quay.coffee)
+        wrong = {"I’m curious about": "bread", "My time zone": "Atlantis"}
+        answer = said(await quay.ana.submit(await quay.ana.opens("Join"), wrong))
+        assert "My time zone: I don’t know that time zone." in answer.plain
+        await quay.ana.press(answer, "Try again")
+        again = await quay.ana.opens("Join")
+        assert "I’m curious about [bread]" in quay.ana.reads(again)
+        assert "I don’t know that time zone." in quay.ana.reads(again)
+        answer = said(await quay.ana.submit(again, {"My time zone": "Berlin"}))
+        assert "You’re in Coffee." in answer.plain
+
+
+async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        await quay.ana.slash("coffee hours", channel=quay.coffee)
+        answer = said(await quay.ana.submit(await quay.ana.opens("Your hours"), {"My time zone": "Atlantis"}))
+    async with quay.served():
+        await quay.ana.press(answer, "Try again")
+        again = await quay.ana.opens("Your hours")
+        assert "What you typed before is gone" in quay.ana.reads(again)
+        assert "My time zone [Europe/Berlin]" in quay.ana.reads(again)
+
+
+def test_what_somebody_typed_opens_for_nobody_else(monkeypatch: pytest.MonkeyPatch):
+    drafts, form = Drafts(), forms.rest_form(Voice("en", "UTC"))
+    token = drafts.keep(COMMUNITY, MemberId("1"), form).removeprefix("!").partition(":")[0]
+    assert drafts.find(COMMUNITY, MemberId("1"), token) == form
+    assert drafts.find(COMMUNITY, MemberId("2"), token) is None
+    monkeypatch.setattr("time.monotonic", lambda: 10**9)
+    assert drafts.find(COMMUNITY, MemberId("1"), token) is None
+
+
+async def test_a_button_works_after_a_restart_however_old(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        overview = said(await quay.ana.slash("coffee now", channel=quay.coffee))
+    overview.made_at = datetime(2026, 1, 1, tzinfo=UTC)
+    async with quay.served():
+        answer = said(await quay.ana.press(overview, "My chats"))
+        assert answer.for_one == quay.ana.id
+        assert "No chats yet." in answer.plain
+
+
+async def test_a_strangers_press_is_refused_kindly(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        await _post(quay, quay.coffee, "met:aaaaaaaaaaaaaaaaaaaa:yes")
+        answer = said(await quay.ben.press(await quay.ben.sees("Would you?"), "Yes"))
+        assert answer.for_one == quay.ben.id, "nobody else sees it"
+        assert "Das ist nicht mehr offen." in answer.plain
+
+
+async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.ana.slash("coffee join", channel=quay.coffee)
+        await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
+        await quay.ana.slash("coffee topics add", {"topic": "cheese"}, quay.coffee, deliveries=2)
+        asked = await quay.ana.sees("What is cheese to you?")
+        await quay.ana.press(asked, "I’m curious about it", deliveries=2)
+        shown = said(await quay.ana.slash("coffee topics show", channel=quay.coffee))
+        assert shown.plain.count("• cheese") == 1
+
+
+async def test_a_press_in_direct_messages_knows_its_server(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        await _post(quay, quay.ana.direct, "pace:2")
+        message = await quay.ana.sees("Would you?")
+        answer = said(await quay.ana.press(message, "Yes"))
+        assert answer.id == message.id, "it becomes the answer"
+        assert "2 chats a month" in answer.plain
+
+
+async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        quay.discord.add_guild("Elsewhere").let_in(quay.ben)
+        await _post(quay, quay.ben.direct, "topics")
+        quay.guild.remove(quay.ben)
+        answer = said(await quay.ben.press(await quay.ben.sees("Would you?"), "Yes"))
+        assert "für die Mitglieder" in answer.plain
+
+
+async def test_suggestions_come_while_typing(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana, "sourdough, cheese")
+        ana, here = quay.ana, quay.coffee
+        assert await ana.autocomplete("coffee join", "circle", "cof", channel=here) == ["Coffee"]
+        assert (await ana.autocomplete("coffee zone", "zone", "berl", channel=here))[0] == "Europe/Berlin"
+        assert await ana.autocomplete("coffee topics drop", "topic", "", channel=here) == ["cheese", "sourdough"]
+        assert await quay.ben.autocomplete("coffee topics drop", "topic", "", channel=here) == []
+        assert await quay.ben.autocomplete("coffee topics add", "topic", "sour", channel=here) == ["sourdough"]
+
+
+async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
+    crew = quay.guild.add_role("Crew")
+    dora = quay.guild.add_member("Dora", crew)
+    async with quay.served() as refill:
+        await quay.start_circle()
+        edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
+        assert "That is for the organisers" in _words(await refill.conversation.command(edit))
+        with pytest.raises(CannotDo):
+            await dora.slash("coffee-circle preview", channel=quay.coffee)
+        answer = await quay.olive.slash("coffee-circle organisers", {"role": crew}, quay.coffee)
+        assert "Whoever has that role is an organiser of mine too" in said(answer).plain
+        assert "That is for the organisers" not in _words(await refill.conversation.command(edit))
+        await quay.olive.slash("coffee-circle organisers", channel=quay.coffee)
+        assert "That is for the organisers" in _words(await refill.conversation.command(edit))
+
+
+async def test_the_store_follows_a_servers_name_and_language(quay: Quay):
+    async with quay.served():
+        quay.guild.name, quay.guild.locale = "Haven", "de"
+        quay.guild.emit("GUILD_UPDATE", quay.guild.as_json())
+
+        await quay.discord.until(lambda: quay.servers[-1].client.guilds[0].name == "Haven", 30)
+        await quay.servers[-1].settled()
+    [community] = await quay.store.communities()
+    assert (community.name, community.locale) == ("Haven", "de")
+
+
+async def test_who_manages_the_server_alone_is_offered_what_organisers_do(quay: Quay):
+    async with quay.served():
+        assert "coffee-circle" in quay.olive.commands(quay.coffee)
+        assert quay.ana.commands(quay.coffee) == ["coffee"]
+        assert "coffee" not in quay.ana.commands(None)
+        admin = quay.guild.add_member("Ada", quay.guild.add_role("Admins", Permission.ADMINISTRATOR))
+        await admin.slash("coffee-circle new", channel=quay.coffee)
+        assert await admin.opens("A new circle")
+
+
+def _person(member: str, *groups: str) -> Person:
+    return Person(MemberId(member), "Somebody", "UTC", "en", organiser=False, zone_known=False, groups=groups)
+
+
+def _words(answer: Answer) -> str:
+    return answer.form.title if isinstance(answer, Open) else plain_message(getattr(answer, "message", None))
+
+
+async def _post(quay: Quay, channel: Channel, action: str) -> None:
+    """Post a message with a button, as if it had been delivered once."""
+    pressed = Button((Words("Yes"),), action)
+    view = draw(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), quay.community).view
+    await quay.servers[-1].client.get_partial_messageable(int(channel.id)).send(view=view)

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
 import signal
-import socket
-import sys
 from pathlib import Path
 
 import httpx
@@ -14,30 +11,10 @@ from cryptography.fernet import Fernet
 from over_http import cookies_of, people_in, said
 
 from adapters.slack.manifest import EVENTS, SCOPES
+from tests.adapters.processes import free_port, start, told, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 
-ROOT = Path(__file__).parents[3]
 KEY = Fernet.generate_key().decode()
-
-
-async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("REFILL_")}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *words,
-        cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT), **{f"REFILL_{name}": value for name, value in settings.items()}},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-
-
-async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    process = await start(folder, *words, **settings)
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode()
 
 
 def http_settings(slack_url: str, port: int = 8000) -> dict[str, str]:
@@ -50,17 +27,6 @@ def http_settings(slack_url: str, port: int = 8000) -> dict[str, str]:
         "ENCRYPTION_KEYS": KEY,
         "SLACK_API_URL": slack_url,
     }
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
-    assert process.stdout
-    line = await asyncio.wait_for(process.stdout.readline(), 60)
-    assert text in line.decode()
 
 
 async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):

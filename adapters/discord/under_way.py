@@ -1,0 +1,44 @@
+"""What is being done just now, so that a stop can wait for it: discord.py leaves that behind when it closes."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+STOP_SECONDS: Final = 3.0
+"""As long as Discord waits for an answer, which is then worth nothing any more."""
+
+
+class UnderWay:
+    """Knows it."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @contextmanager
+    def doing(self) -> Iterator[None]:
+        """Count the task that this is called in."""
+        task = asyncio.current_task()
+        if task is None or task in self._tasks:
+            yield
+            return
+        self._tasks.add(task)
+        try:
+            yield
+        finally:
+            self._tasks.discard(task)
+
+    async def settle(self) -> None:
+        """Wait for all of it, however long that takes."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def finish(self) -> None:
+        """Wait a moment for all of it, and end what takes longer."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late)

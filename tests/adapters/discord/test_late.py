@@ -1,0 +1,87 @@
+"""Every interaction is answered in time; what takes longer, or fails, says so."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from storage import SqlStore
+from tests.adapters.discord.local_discord import Error, NotAnswered
+from tests.adapters.discord.quay import Quay, built
+
+LATE = {"in_time": 0.0}
+"""Nothing is soon enough."""
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def quay(store: SqlStore) -> AsyncIterator[Quay]:
+    """Give a server in which a circle meets."""
+    async with built(store) as quay:
+        async with quay.served():
+            await quay.start_circle()
+            await quay.join(quay.ana)
+        yield quay
+
+
+async def test_a_command_that_takes_long_is_answered_later_for_ones_own_eyes(quay: Quay):
+    async with quay.served(**LATE):
+        await quay.ana.slash("coffee me", channel=quay.coffee)
+        answer = await quay.ana.sees("What I know about you", 30)
+        assert answer.for_one == quay.ana.id
+        assert not quay.ana.waits()
+
+
+async def test_a_form_that_comes_too_late_is_a_button_that_opens_it(quay: Quay):
+    async with quay.served(**LATE):
+        await quay.ana.slash("coffee join", channel=quay.coffee)
+        offered = await quay.ana.sees("That took me a moment", 30)
+    async with quay.served():
+        await quay.ana.press(offered, "Join")
+        assert await quay.ana.opens("Join", 30)
+
+
+async def test_a_form_that_was_sent_is_answered_later(quay: Quay):
+    async with quay.served():
+        await quay.ana.slash("coffee rest", channel=quay.coffee)
+        await quay.ana.slash("coffee hours", channel=quay.coffee)
+        form = await quay.ana.opens("Your hours", 30)
+    async with quay.served(**LATE):
+        await quay.ana.submit(form, {"My time zone": "Lisbon"})
+        assert (await quay.ana.sees("Lisbon", 30)).for_one == quay.ana.id
+        assert not quay.ana.waits()
+
+
+async def test_a_press_that_takes_long_changes_what_was_pressed_or_is_answered_below(quay: Quay):
+    async with quay.served(**LATE):
+        await quay.ana.slash("coffee pace", channel=quay.coffee)
+        asked = await quay.ana.sees("How many suit you?", 30)
+        await quay.ana.press(asked, "2")
+        await quay.discord.until(lambda: "2 chats a month" in asked.plain, 30)
+        await quay.ana.slash("coffee me", channel=quay.coffee)
+        about = await quay.ana.sees("What I know about you", 30)
+        await quay.ana.press(about, "A copy to keep")
+        copy = await quay.ana.sees("all that I keep about you", 30)
+        assert [each.name for each in copy.files] == ["refill-my-data.json"]
+
+
+async def test_an_answer_that_discord_fails_to_take_is_excused(quay: Quay):
+    async with quay.served(**LATE):
+        quay.discord.fail("edit_original", times=1, error=Error.UNKNOWN_MESSAGE)
+        await quay.ana.slash("coffee me", channel=quay.coffee)
+        assert await quay.ana.sees("I can’t look anything up or save it just now", 30)
+
+
+async def test_an_answer_that_comes_too_late_for_discord_is_logged_without_what_it_was_about(
+    quay: Quay, caplog: pytest.LogCaptureFixture
+):
+    async with quay.served():
+        quay.discord.fail("callback", times=9, error=Error.UNKNOWN_INTERACTION)
+        with pytest.raises(NotAnswered):
+            await quay.ana.slash("coffee topics add", {"topic": "Wildfowling"}, quay.coffee)
+    assert "an answer was not shown: 404 10062" in caplog.text
+    assert "Wildfowling" not in caplog.text

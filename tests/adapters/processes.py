@@ -1,0 +1,48 @@
+"""Refill in a process of its own, as an operator starts it."""
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
+    """Run a command in a folder, with these settings and no others."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("REFILL_")}
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *words,
+        cwd=folder,
+        env={**clean, "PYTHONPATH": str(ROOT), **{f"REFILL_{name}": value for name, value in settings.items()}},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+
+async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run a command to its end; return its code, and what it said."""
+    process = await start(folder, *words, **settings)
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode or 0, out.decode()
+
+
+async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
+    """Read its lines until one says this."""
+    assert process.stdout
+    heard = ""
+    async with asyncio.timeout(60):
+        while text not in heard:
+            line = (await process.stdout.readline()).decode()
+            heard += line
+            assert line, heard
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
