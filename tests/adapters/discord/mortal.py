@@ -1,0 +1,73 @@
+"""A Refill in a process of its own that serves a Discord in this one: it sends, hears, and dies at a point."""
+
+import asyncio
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from discord.http import HTTPClient
+
+from adapters.discord.clients import Access
+from adapters.discord.departures import Departures
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.servers import Servers
+from bot.app import Refill
+from bot.clock import HandClock
+from storage import SqlStore
+from storage.engine import create_engine
+from tests.adapters.mortal import Mortal
+from tests.adapters.towns import MONDAY
+from tests.adapters.waiting import until
+from tests.crash.replica import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What it serves, and when it ends: points are before each statement and commit, and around each call."""
+
+    url: str
+    access: Access
+    dies_at: int
+
+
+def mortal(life: Life) -> Mortal:
+    """Start one."""
+    return Mortal(_live, life)
+
+
+def _live(life: Life, pipe: Connection) -> None:
+    asyncio.run(_serve(life, pipe))
+
+
+async def _serve(life: Life, pipe: Connection) -> None:
+    fate = Fate(life.dies_at)
+    engine, time = create_engine(life.url), HandClock(MONDAY)
+    store = SqlStore(engine)
+    platform = DiscordPlatform(life.access, time, Departures(store, time))
+    refill = Refill(store, time, {platform.name: platform})
+    servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)
+    await servers.start(store, time, refill.conversation)
+    await until(servers.client.is_ready, 30)
+    _watch(fate)
+    fate.watch(engine)
+    while True:
+        try:
+            now = await asyncio.to_thread(pipe.recv)
+        except EOFError:
+            return
+        time.move_to(now)
+        await refill.work()
+        pipe.send(await refill.next_instant())
+
+
+def _watch(fate: Fate) -> None:
+    """Count each call of Discord in this process, before it is made and after it was answered."""
+    call = HTTPClient.request
+
+    async def watched(*args: Any, **kwargs: Any) -> Any:
+        fate.pass_point()
+        answer = await call(*args, **kwargs)
+        fate.pass_point()
+        return answer
+
+    HTTPClient.request = watched  # type: ignore[method-assign]

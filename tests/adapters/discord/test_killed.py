@@ -1,0 +1,193 @@
+"""`kill -9`, broken connections and a lost gateway while members press and are introduced: all arrives, and once."""
+
+import logging
+import os
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from adapters.discord.clients import Access
+from adapters.discord.nonces import nonce_of
+from adapters.discord.places import community_of
+from bot.clock import HandClock
+from bot.model.circles import Introduces
+from bot.model.ids import CommunityId
+from bot.model.owed import OutboxState
+from bot.model.people import Community
+from storage import tables as t
+from storage.engine import READING, begun, create_engine
+from tests.adapters.discord.dock import latest
+from tests.adapters.discord.local_discord import CannotDo, Guild, LocalDiscord, NotAnswered, Person
+from tests.adapters.discord.local_discord.fixtures import redirected
+from tests.adapters.discord.mortal import Life, mortal
+from tests.adapters.mortal import Mortal
+from tests.adapters.towns import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look, settle
+from tests.adapters.waiting import until
+from tests.crash.replica import NEVER, SEED
+
+logger = logging.getLogger(__name__)
+
+MEMBERS = 12
+KILLS = 10
+RUNS = int(os.environ.get("DISCORD_RUNS", "1"))
+"""Five make fifty kills."""
+A_LIFE = 90
+"""Points that a process passes before it dies, at the most."""
+CHECKED_IN = OPENING + timedelta(days=8)
+SETTLED = CHECKED_IN + timedelta(days=1)
+BROKEN = 0.05
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what dies here is about Discord."""
+    return "sqlite"
+
+
+class Crowd:
+    """Members who press what they see, once each, and remember what was acknowledged."""
+
+    def __init__(self, people: list[Person]) -> None:
+        self.people = people
+        self._have_pressed: set[str] = set()
+        self.acknowledged: list[str] = []
+        self.mishaps: list[Callable[[], None]] = []
+        """What goes wrong just before somebody presses, one after the other."""
+        self.hears_again: Callable[[], bool] | None = None
+        """Tells when to press again what was not answered; without it, nobody does."""
+
+    async def press(self) -> None:
+        """Let everybody who sees an introduction, and has not done so yet, say that the first time works."""
+        for who in self.people:
+            if who.id in self._have_pressed or not any(INTRODUCED in m.plain for m in who.inbox()):
+                continue
+            self._have_pressed.add(who.id)
+            if self.mishaps:
+                self.mishaps.pop()()
+            try:
+                await who.press(latest(who, INTRODUCED), "Time 1")
+            except CannotDo:  # another time was set already
+                continue
+            except NotAnswered:  # Discord shows them a warning
+                if self.hears_again:
+                    await until(self.hears_again, 20)
+                    self._have_pressed.discard(who.id)
+                continue
+            self.acknowledged.append(who.id)
+
+
+@asynccontextmanager
+async def founded(url: str) -> AsyncIterator[tuple[LocalDiscord, Guild, Crowd, HandClock]]:
+    """Open a server whose members are all in one circle."""
+    time = HandClock(MONDAY)
+    async with LocalDiscord(time, answer_seconds=4) as discord:
+        with redirected(discord):
+            guild = discord.add_guild("Harbour")
+            coffee = guild.add_channel("coffee")
+            people = [guild.add_member(f"M{number}") for number in range(MEMBERS)]
+            community = Community(community_of(int(guild.id)), "discord", guild.name, guild.locale, ZONES[0])
+            named = [(who.id, who.user.name) for who in people]
+            await settle(url, [Town(community, [coffee.id], named, Introduces.THREAD)])
+            yield discord, guild, Crowd(people), time
+    assert discord.violations == []
+
+
+async def rows(url: str, *columns: object) -> list[tuple]:
+    engine = create_engine(url)
+    async with begun(engine, READING) as connection:
+        found = [tuple(row) for row in await connection.execute(select(*columns))]
+    await engine.dispose()
+    return found
+
+
+async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDiscord, guild: Guild) -> None:
+    """Hold what arrived, by its nonce, to what was owed: once, or perhaps again where the nonce had lost its force."""
+    of, community = t.outbox.c, CommunityId(community_of(int(guild.id)))
+    outbox = await rows(url, of.key, of.state, of.uncertain, of.replaces)
+    keys = {nonce_of(community, key): key for key, *_ in outbox}
+    posted = [m for channel in discord.messages.values() for m in channel if m.nonce in keys and not m.for_one]
+    arrived = Counter(keys[str(m.nonce)] for m in posted)
+    unsure = {key for key, _, uncertain, _ in outbox if uncertain}
+    doubled = {key for key, count in arrived.items() if count > 1}
+    assert doubled <= unsure
+    assert {state for _, state, *_ in outbox} <= {OutboxState.DELIVERED, OutboxState.DROPPED}
+    chats = [row[0] for row in await rows(url, t.chat.c.id)]
+    seats = await rows(url, t.chat_member.c.chat_id, t.chat_member.c.member_id)
+    everybody = {member for member in guild.members if member != discord.bot.id}
+    assert Counter(member for _, member in seats) == Counter(everybody), "one chat for each"
+    assert {f"intro.{chat}" for chat in chats} | {f"checkin.{chat}.{member}" for chat, member in seats} <= (
+        {key for key, *_ in outbox}
+    )
+    changes = {key for key, _, _, replaces in outbox if replaces}
+    delivered = {key for key, state, *_ in outbox if state is OutboxState.DELIVERED}
+    assert delivered - changes == set(arrived), "what is taken for delivered is there, and nothing else"
+    pairs = {frozenset(member for which, member in seats if which == chat) for chat in chats}
+    read = {frozenset(each.members) - {discord.bot.id} for each in guild.threads() if each.message_count}
+    assert read == pairs, "no thread brings together who was not"
+    logger.warning("%s unsure, %s of them doubled, %s threads", len(unsure), len(doubled), len(guild.threads()))
+
+
+async def live(crowd: Crowd, process: Mortal, time: HandClock, end: datetime) -> bool:
+    """Let time pass for a process and those who press, until an instant or its death; tell whether it lives."""
+    while True:
+        lives, following = await process.work(time.now())
+        if not lives:
+            return False
+        await crowd.press()
+        if time.now() >= end:
+            return True
+        time.move_to(next_look(time.now(), following, end))
+
+
+async def play(
+    url: str, discord: LocalDiscord, crowd: Crowd, time: HandClock, deaths: list[int], end: datetime = SETTLED
+) -> None:
+    """Let processes die one after the other, and a last one live."""
+    access = Access(discord.token, discord.url, discord.gateway_url)
+    for point in deaths:
+        assert not await live(crowd, mortal(Life(url, access, point)), time, CHECKED_IN)
+    last = mortal(Life(url, access, NEVER))
+    assert await live(crowd, last, time, end)
+    last.kill()
+
+
+@pytest.mark.parametrize("number", range(RUNS))
+async def test_a_round_in_discord_survives_its_process(database_url: str, number: int) -> None:
+    draw = random.Random(f"{SEED}/discord/{number}")
+    deaths = [draw.randrange(1, A_LIFE) for _ in range(KILLS)]
+    logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
+    async with founded(database_url) as (discord, guild, crowd, time):
+        time.move_to(OPENING)
+        await play(database_url, discord, crowd, time, deaths)
+        await check_nothing_is_lost_and_nothing_doubled(database_url, discord, guild)
+        picks = str([row[0] for row in await rows(database_url, t.chat.c.picks)])
+        assert not [who for who in crowd.acknowledged if who not in picks], "they were told that it was heard"
+
+
+async def test_a_round_survives_connections_that_break(database_url: str) -> None:
+    async with founded(database_url) as (discord, guild, crowd, time):
+        crowd.mishaps = [lambda: discord.break_connections(BROKEN, f"{SEED}/broken")]
+        time.move_to(OPENING)
+        await play(database_url, discord, crowd, time, [])
+        await check_nothing_is_lost_and_nothing_doubled(database_url, discord, guild)
+
+
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_round_survives_a_gateway_that_is_lost_while_people_press(
+    database_url: str, *, resumable: bool
+) -> None:
+    async with founded(database_url) as (discord, guild, crowd, time):
+        crowd.mishaps = [lambda: discord.gateway.drop(resumable=resumable)]
+        if not resumable:  # else what was pressed meanwhile is told once it has resumed
+            crowd.hears_again = lambda: discord.gateway.is_heard(guild)
+        time.move_to(OPENING)
+        await play(database_url, discord, crowd, time, [], OPENING + timedelta(hours=1))
+        assert discord.gateway.counts["resumed" if resumable else "identified"] == 1 + (not resumable)
+        picks = str([row[0] for row in await rows(database_url, t.chat.c.picks)])
+        assert len(crowd.acknowledged) >= MEMBERS - 1, "one press at most met the gap, and was made again"
+        assert not [who for who in crowd.acknowledged if who not in picks]
