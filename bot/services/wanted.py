@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import owe_channel
@@ -40,11 +40,15 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return
+    shown_at = await _shown_at(tx, circle, now)
+    if shown_at is not None:
+        await _plan(tx, circle, shown_at, days=MONTH_DAYS)
+        return
     topic = await _choose(tx, circle, now) if circle.channel_open else None
     if topic is not None:
         community = await tx.get_community()
         message = texts.somebody_would_love_to_hear(Voice(community.locale, circle.cadence.zone), topic)
-        await owe_channel(tx, now, f"wanted.{circle.id}.{now:%Y-%m-%d}", circle.channel, message)
+        await owe_channel(tx, now, _key(circle, _month(circle, now)), circle.channel, message)
         await tx.topics.put(replace(topic, shown_at=now))
     await _plan(tx, circle, now, days=LOOK_AGAIN_DAYS if topic is None else MONTH_DAYS)
 
@@ -86,7 +90,29 @@ async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | Non
     return drawn.choice(sorted(wanted, key=lambda topic: topic.id)) if wanted else None
 
 
+async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:
+    """Tell when the circle was shown a topic less than a month ago, so that a second look does not show another."""
+    month = _month(circle, now)
+    for number in (month, month - 1):
+        owed = await tx.outbox.get(_key(circle, number))
+        if owed is not None and (_day(circle, now) - _day(circle, owed.created_at)).days < MONTH_DAYS:
+            return owed.created_at
+    return None
+
+
+def _day(circle: Circle, at: datetime) -> date:
+    return at.astimezone(circle.cadence.tz).date()
+
+
+def _month(circle: Circle, at: datetime) -> int:
+    return (_day(circle, at) - _day(circle, circle.created_at)).days // MONTH_DAYS
+
+
+def _key(circle: Circle, month: int) -> str:
+    return f"wanted.{circle.id}.{month}"
+
+
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
     """Look again after some days, at the circle's own hour."""
-    day = now.astimezone(circle.cadence.tz).date() + timedelta(days=days)
+    day = _day(circle, now) + timedelta(days=days)
     await tx.agenda.put(Due(DueKind.SHOW_WANTED, circle.id, instant(day, circle.cadence.at, circle.cadence.tz)))

@@ -17,7 +17,7 @@ from bot.ports import Transaction
 from bot.services.circles import CirclePlan, close_circle, edit_circle
 from bot.services.nearness import say_near
 from bot.services.topics import find_or_add_topic
-from bot.services.wanted import REST_OF_A_TOPIC, plan_wanted
+from bot.services.wanted import REST_OF_A_TOPIC, plan_wanted, show_wanted
 from bot.texts.plain import plain_message
 from storage import SqlStore
 
@@ -110,6 +110,22 @@ async def test_one_a_month_each_once_in_half_a_year(town: SqlStore):
     assert posts[3][1] == posts[0][1]
     assert posts[3][0] - posts[0][0] >= REST_OF_A_TOPIC
     assert all(later - earlier >= timedelta(days=27, hours=23) for (earlier, _), (later, _) in pairwise(posts))
+
+
+async def test_looking_again_at_once_shows_nothing_more(town: SqlStore):
+    async with town.transaction(TOWN) as tx:
+        for name in ("bees", "glass", "kites"):
+            await hold(tx, name, Stance.CURIOUS, 0, 1, 2, 3, 4)
+        await tx.commit()
+    (post,) = await shown(town, 2)
+    async with town.transaction(TOWN) as tx:
+        for days in (0, 1, 20):
+            await show_wanted(tx, CIRCLE.id, post[0] + days * DAY)
+            look = await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id)
+            assert look is not None
+            assert look.due_at.date() == (post[0] + 28 * DAY).date()
+        await tx.commit()
+    assert await shown(town, 2) == [post]
 
 
 async def test_nothing_is_planned_where_no_organiser_likes(town: SqlStore):
