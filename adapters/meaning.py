@@ -43,7 +43,7 @@ class OnnxMeanings(Meanings):
         for file in (model, tokenizer):
             if not file.is_file():
                 raise InvalidValue(
-                    "REFILL_TOPIC_MODEL", f"names a folder with {MODEL} and {TOKENIZER}; {file} is no file"
+                    "REFILL_TOPIC_MODEL", f"should name a folder with {MODEL} and {TOKENIZER}; {file} is no file"
                 )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
