@@ -1,0 +1,118 @@
+"""Servers that send Refill away or are down for a while, and channels that it loses."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Final
+
+import pytest
+
+from bot.model.circles import Circle
+from bot.model.people import Community
+from bot.services.leaving import KEPT
+from storage import SqlStore
+from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions
+from tests.adapters.discord.local_discord import Error, Permission
+from tests.adapters.discord.local_discord.permissions import BOT
+from tests.adapters.waiting import POLL
+
+MANY_LOOKS: Final = 4000
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord says and hears does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server whose circle Ana and Ben have joined."""
+    async with docked(store) as dock:
+        await dock.join(dock.ana, dock.ben)
+        yield dock
+
+
+async def community(dock: Dock) -> Community | None:
+    """Find what is kept of the server."""
+    return next((each for each in await dock.refill.store.communities() if each.id == dock.community), None)
+
+
+async def circle(dock: Dock) -> Circle:
+    """Find its circle."""
+    async with dock.refill.store.reading(dock.community) as tx:
+        (found,) = await tx.circles.all()
+    return found
+
+
+async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
+    """Look again and again until it is so: what Discord tells takes a moment to be taken in."""
+    for _ in range(MANY_LOOKS):
+        if await look():
+            return
+        await asyncio.sleep(POLL)
+    raise AssertionError("it did not come to that")
+
+
+async def has_left(dock: Dock) -> bool:
+    """Tell whether the server is known to have sent Refill away."""
+    found = await community(dock)
+    return found is not None and found.left_at is not None
+
+
+async def test_a_server_that_sends_refill_away_is_left_alone_and_gone_after_two_weeks(dock: Dock) -> None:
+    dock.guild.kick_bot()
+    await eventually(lambda: has_left(dock))
+    calls = len(dock.discord.calls)
+    await dock.go_on(days=13, hours=23)
+    assert len(dock.discord.calls) == calls, "nothing is even tried"
+    assert await community(dock) is not None
+    await dock.go_on(days=1)
+    assert await community(dock) is None
+    assert KEPT.days == 14
+
+
+async def test_a_server_that_comes_back_goes_on_where_it_was(dock: Dock) -> None:
+    dock.guild.kick_bot()
+    await eventually(lambda: has_left(dock))
+    await dock.go_on(**INTRODUCED)
+    assert introductions(dock.ana) == 0
+    dock.guild.invite_bot(int(BOT))
+
+    async def is_back() -> bool:
+        return not await has_left(dock)
+
+    await eventually(is_back)
+    await dock.go_on(minutes=1)
+    assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
+
+
+async def test_an_outage_is_no_departure(dock: Dock) -> None:
+    dock.guild.go_down()
+    dock.discord.fail("create_thread", error=Error.MISSING_ACCESS)
+    await dock.go_on(**INTRODUCED)
+    assert not await has_left(dock)
+    assert introductions(dock.ana) == 1, "one way or the other"
+    dock.guild.come_back()
+    await dock.go_on(days=20)
+    assert await community(dock) is not None
+
+
+async def test_a_departure_that_was_never_told_is_noticed_when_something_is_refused(dock: Dock) -> None:
+    dock.discord.gateway.drop(resumable=False)
+    del dock.guild.members[dock.discord.bot.id]
+    await dock.go_on(**INTRODUCED)
+    assert await has_left(dock)
+    assert not [owed for owed in await dock.owed("intro.") if owed.state == "dead"]
+
+
+async def test_a_channel_that_is_lost_is_noted_and_found_again(dock: Dock) -> None:
+    async def is_lost() -> bool:
+        return not (await circle(dock)).channel_open
+
+    async def is_open() -> bool:
+        return (await circle(dock)).channel_open
+
+    dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.SEND_MESSAGES)
+    await eventually(is_lost)
+    dock.guild.overwrite(dock.coffee, dock.discord.bot, allow=Permission.SEND_MESSAGES)
+    await eventually(is_open)
