@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from rapidfuzz.distance import Prefix
+
 from bot.model.chats import Again, Chat, Wish
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId, derive_id
-from bot.model.naming import alike, words_of
+from bot.model.naming import ENDING, alike, words_of
 from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
 from bot.model.owed import OutboxState
 from bot.model.people import Member
@@ -21,6 +23,8 @@ LOOKED_AT: Final = 1000
 """Chats, the latest first: more than two people ever have."""
 BY_WORDS: Final = 100
 """How much a note's own words count, where what its chat was about counts 100 at most."""
+LONG_STEM: Final = 5
+"""Letters in which "recruited" and "recruiting" agree, and more."""
 RECALLED: Final = 2
 """Notes that come back at once."""
 
@@ -165,5 +169,11 @@ async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
 def names_topic(text: str, topic: str) -> bool:
     """Tell whether a text names a topic: all words of a short one that say anything, and most of a longer one."""
     wanted, held = words_of(topic), words_of(text)
-    there = [word for word in wanted if any(alike(word, other) for other in held)]
+    there = [word for word in wanted if any(_alike(word, other) for other in held)]
     return bool(wanted) and len(there) * 3 >= len(wanted) * 2
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two words may be forms of one, more freely than where topics are linked: only the author sees it."""
+    common = Prefix.similarity(one, other)
+    return alike(one, other) or common >= max(LONG_STEM, max(len(one), len(other)) - ENDING)

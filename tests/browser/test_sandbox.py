@@ -52,6 +52,36 @@ def press(page: Page, action: str, answer: str = "") -> None:
     expect(page.locator("main[aria-busy=true]")).to_have_count(0)
 
 
+def say(page: Page, text: str) -> None:
+    """Type something, and wait for what it does."""
+    box = page.locator("#composer")
+    box.fill(text)
+    box.press("Escape")
+    box.press("Enter")
+    expect(box).to_have_value("")
+
+
+def note_to_self(page: Page) -> None:
+    """Keep a note about whom one has just talked with; change it, and have it brought back by a topic."""
+    page.locator("#thread button[value^='note:']").first.click()
+    page.locator("dialog textarea").fill("draws maps of tide pools")
+    page.locator("dialog .main").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    say(page, "/coffee notes")
+    expect(page.locator("#thread")).to_contain_text("draws maps of tide pools")
+    page.locator("#thread button[value^='note.edit:']").last.click()
+    expect(page.locator("dialog textarea")).to_have_value("draws maps of tide pools")
+    page.locator("dialog textarea").fill("charts tide pools")
+    page.locator("dialog .main").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    say(page, "/coffee topics add charts of tide pools")
+    page.locator("#thread button[value^='topic.curious:']").last.click()
+    expect(page.locator("#thread")).to_contain_text("You noted about")
+    expect(page.get_by_role("button", name="Ask them first")).to_be_visible()
+    page.reload()
+    expect(page.locator("#thread")).to_contain_text("charts tide pools")
+
+
 def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page = visit()
     join(page, "first talk at a meetup")
@@ -77,6 +107,8 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
         skip_until(page, "button[value^='met:']")
         press(page, "met:", ":yes")
         press(page, "again:", ":yes")
+        if name == partner:
+            note_to_self(page)
     become(page, "Robin Okafor")
     page.locator("#places").get_by_role("link", name="Refill").click()
     skip_until(page, "button[value^='refill:']", most=40)

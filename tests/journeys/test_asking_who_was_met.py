@@ -69,6 +69,8 @@ async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage:
     assert asked(stage) == ["ben"]
     await stage.type("ben", f"/coffee ask {WHAT}")
     assert "You noted" not in await stage.fill("ben", topic=["rye starters"])
+    await stage.type("ana", "/coffee ask How do you open with white?")
+    assert RECALLED in await stage.fill("ana", topic=["chess"]), "which is what their chat was about"
 
 
 async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_not_fit(open_stage: Open) -> None:
@@ -82,12 +84,6 @@ async def test_a_note_comes_back_with_a_new_topic_and_with_nothing_that_it_does_
     await stage.type("ana", "/coffee topics")
     await stage.press("ana", "Change them")
     assert RECALLED in await stage.fill("ana", curious=["gardening", "a starter"])
-
-
-async def test_a_note_comes_back_for_what_its_chat_was_about(open_stage: Open) -> None:
-    stage = await noted(open_stage)
-    await stage.type("ana", "/coffee ask How do you open with white?")
-    assert RECALLED in await stage.fill("ana", topic=["chess"])
 
 
 async def test_nobody_comes_back_whom_the_author_would_rather_not_meet(open_stage: Open) -> None:

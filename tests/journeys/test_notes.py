@@ -2,20 +2,26 @@
 
 import json
 import logging
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.model.chats import Origin
+from bot.model.ids import RoundId
 from bot.model.inbound import Choice
+from bot.model.pairing import Reason
+from bot.services.introductions import Opening, introduce
 from storage.keys import new_key
 from storage.vault import Vault
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, circle_with, introduced, met_once
+from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
 from tests.vault import VAULT
 
 NOTED = "recruits testers at the Kranich library"
-"""Words of which none is said anywhere else."""
+"""Words of which some are said nowhere else."""
+CORE = pytest.mark.only_on("sandbox", "what is kept, and for whom, is the same wherever it is shown")
 
 
 async def met_and_answered(open_stage: Open, answer: str = "Yes") -> Stage:
@@ -26,8 +32,11 @@ async def met_and_answered(open_stage: Open, answer: str = "Yes") -> Stage:
     return stage
 
 
-async def test_after_a_chat_a_note_to_self_is_offered_and_only_its_author_sees_it(open_stage: Open) -> None:
+async def test_after_a_chat_a_note_is_offered_to_who_would_meet_again_and_only_they_see_it(open_stage: Open) -> None:
     stage = await met_and_answered(open_stage)
+    await stage.press("ben", "Yes", within="Did you get to talk")
+    await stage.press("ben", "Not really", within="again sometime")
+    assert not await stage.texts("ben", "What would you call on Ana for?")
     before = await stage.texts("ben")
     (asked,) = await stage.texts("ana", "What would you call on Ben for?")
     assert "If you like" in asked
@@ -37,21 +46,6 @@ async def test_after_a_chat_a_note_to_self_is_offered_and_only_its_author_sees_i
     assert f"About Ben, Fri, Mar 6, 2026: {NOTED}" in listed
     assert await stage.texts("ben") == before
     assert "You have no notes." in await stage.type("ben", "/coffee notes")
-
-
-async def test_no_note_is_asked_for_where_somebody_would_rather_not_meet_again(open_stage: Open) -> None:
-    stage = await met_and_answered(open_stage, "Not really")
-    assert not await stage.texts("ana", "What would you call on Ben for?")
-
-
-async def test_a_note_is_written_in_one_line_about_somebody_met_before(open_stage: Open) -> None:
-    stage = await introduced(open_stage)
-    assert "Your note about Ben is kept" in await stage.type("ana", f"/coffee note @{stage.member('ben')} {NOTED}")
-    await stage.pass_time(minutes=1)
-    assert "Your note about Ben is kept" in await stage.type("ana", "/coffee note Ben: bakes with rye")
-    listed = await stage.type("ana", "/coffee notes")
-    assert NOTED in listed
-    assert "bakes with rye" in listed
 
 
 async def test_a_note_without_words_opens_the_form_and_without_a_name_asks_for_it(open_stage: Open) -> None:
@@ -78,9 +72,11 @@ async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_
     assert "I don’t know you yet" in await stage.type("cem", "/coffee note Ana likes rye")
 
 
-async def test_a_note_is_changed_and_deleted_for_good(open_stage: Open) -> None:
+async def test_notes_are_written_in_a_line_listed_changed_and_deleted_for_good(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    await stage.type("ana", f"/coffee note Ben {NOTED}")
+    assert "at most 500 characters" in await stage.type("ana", f"/coffee note Ben {'x' * 501}")
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+    assert "Your note about Ben is kept" in await stage.type("ana", f"/coffee note @{stage.member('ben')} {NOTED}")
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Change", within="Your notes")
     assert stage.form_of("ana").fields[0].value == NOTED
@@ -93,17 +89,7 @@ async def test_a_note_is_changed_and_deleted_for_good(open_stage: Open) -> None:
     assert "You have no notes." in await stage.type("ana", "/coffee notes")
 
 
-async def test_many_notes_are_shown_a_few_at_a_time(open_stage: Open) -> None:
-    stage = await introduced(open_stage)
-    for number in range(7):
-        await stage.type("ana", f"/coffee note Ben number {number}")
-        await stage.pass_time(minutes=1)
-    first = await stage.type("ana", "/coffee notes")
-    assert [number for number in range(7) if f"number {number}" in first] == [2, 3, 4, 5, 6]
-    rest = await stage.press("ana", "Earlier ones")
-    assert [number for number in range(7) if f"number {number}" in rest] == [0, 1]
-
-
+@CORE
 async def test_nobody_else_gets_at_a_note(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.type("ana", f"/coffee note Ben {NOTED}")
@@ -132,16 +118,7 @@ async def test_a_note_is_in_its_authors_copy_and_in_nobody_elses(open_stage: Ope
     assert NOTED not in "".join(copies["ben"] + copies["olive"])
 
 
-@pytest.mark.parametrize("who", ["ana", "ben"])
-async def test_a_note_goes_with_its_author_and_with_whom_it_is_about(open_stage: Open, who: str) -> None:
-    stage = await introduced(open_stage)
-    await stage.type("ana", f"/coffee note Ben {NOTED}")
-    await stage.type(who, "/coffee forget-me")
-    await stage.press(who, "Forget me")
-    await stage.join(who, curious=["sourdough"])
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
-
-
+@CORE
 async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Open) -> None:
     stage = await met_and_answered(open_stage)
 
@@ -158,19 +135,6 @@ async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Ope
     assert await last_sign() == before
     await stage.type("ana", "/coffee")
     assert await last_sign() == stage.now != before
-
-
-async def test_a_note_that_is_too_long_is_not_kept(open_stage: Open) -> None:
-    stage = await introduced(open_stage)
-    assert "at most 500 characters" in await stage.type("ana", f"/coffee note Ben {'x' * 501}")
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
-
-
-@NOT_SENT_BY_SLACK
-async def test_an_empty_note_is_told_at_its_field(open_stage: Open) -> None:
-    stage = await introduced(open_stage)
-    await stage.type("ana", "/coffee note Ben")
-    assert "note: A note needs a few words." in await stage.fill("ana", note="  ")
 
 
 def held_by(folder: Path, words: str) -> list[str]:
@@ -206,8 +170,11 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
         if not forgotten:
             await stage.type("ana", "/coffee forget-me")
             await stage.press("ana", "Forget me")
+    await stage.join("ana", curious=["sourdough"])
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
 
 
+@CORE
 async def test_a_note_whose_key_is_gone_is_listed_without_its_text_and_can_be_deleted(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.type("ana", f"/coffee note Ben {NOTED}")
@@ -227,16 +194,33 @@ async def test_a_note_whose_key_is_gone_is_listed_without_its_text_and_can_be_de
     assert "bakes with rye" in await stage.type("ana", "/coffee notes")
 
 
-async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:
-    names = [f"Friend{number}" for number in range(7)]
-    stage = await circle_with(open_stage, "Ana", *names)
-    for _ in range(7):
-        await stage.next_round()
-        for name in ("ana", *(each.lower() for each in names)):
-            await stage.type(name, "/coffee")
-    first = await stage.type("ana", "/coffee chats")
+async def test_many_notes_are_shown_a_few_at_a_time_and_go_with_whom_they_are_about(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for number in range(7):
+        await stage.type("ana", f"/coffee note Ben: number {number}")
+        await stage.pass_time(minutes=1)
+    first = await stage.type("ana", "/coffee notes")
+    assert [number for number in range(7) if f"number {number}" in first] == [2, 3, 4, 5, 6]
     rest = await stage.press("ana", "Earlier ones")
-    met = {name for name in names if f"With {name} " in first}
-    assert len(met) == 5
-    assert {name for name in names if f"With {name} " in rest} == set(names) - met
+    assert [number for number in range(7) if f"number {number}" in rest] == [0, 1]
+    await stage.type("ben", "/coffee forget-me")
+    await stage.press("ben", "Forget me")
+    await stage.join("ben", curious=["sourdough"])
+    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+
+
+async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:
+    names = [f"Friend{number}" for number in range(6)]
+    stage = await circle_with(open_stage, "Ana", *names)
+    async with stage.store.transaction(stage.community) as tx:
+        for number, name in enumerate(names):
+            pair = stage.member("ana"), stage.member(name.lower())
+            opening = Opening(Origin.ROUND, pair, None, Reason.SOMETHING_NEW, round=RoundId(name))
+            await introduce(tx, opening, stage.now + timedelta(minutes=number))
+        await tx.commit()
+    await stage.pass_time(hours=3)
+    first = await stage.type("ana", "/coffee chats")
+    assert [name for name in names if f"With {name} " in first] == names[1:]
+    rest = await stage.press("ana", "Earlier ones")
+    assert [name for name in names if f"With {name} " in rest] == names[:1]
     assert "Earlier ones" not in rest
