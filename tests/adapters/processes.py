@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+SECONDS = 180
+"""That nothing here takes; a machine may be busy."""
 
 
 async def start(folder: Path, *words: str, **settings: str) -> asyncio.subprocess.Process:
@@ -27,7 +29,7 @@ async def start(folder: Path, *words: str, **settings: str) -> asyncio.subproces
 async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run a command to its end; return its code, and what it said."""
     process = await start(folder, *words, **settings)
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
+    out, _ = await asyncio.wait_for(process.communicate(), SECONDS)
     return process.returncode or 0, out.decode()
 
 
@@ -35,7 +37,7 @@ async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:
     """Read its lines until one says this."""
     assert process.stdout
     heard = ""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(SECONDS):
         while text not in heard:
             line = (await process.stdout.readline()).decode()
             heard += line
