@@ -80,6 +80,7 @@ class Log(Platform):
         self.name = platform.name
         self.repeats_safely = platform.repeats_safely
         self.one_sender, self.one_account = platform.one_sender, platform.one_account
+        self.has_threads, self.may_be_closed = platform.has_threads, platform.may_be_closed
         self.parcels: list[tuple[datetime, Parcel]] = []
         self._platform = platform
         self._clock = clock

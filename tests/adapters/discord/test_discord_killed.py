@@ -36,8 +36,8 @@ MEMBERS = 12
 KILLS = 10
 RUNS = int(os.environ.get("DISCORD_RUNS", "1"))
 """Five make fifty kills."""
-A_LIFE = 90
-"""Points that a process passes before it dies, at the most."""
+A_LIFE = 300
+"""Points that a process passes before it dies, at the most: pairing is behind it by then, and it delivers."""
 CHECKED_IN = OPENING + timedelta(days=8)
 SETTLED = CHECKED_IN + timedelta(days=1)
 BROKEN = 0.05
@@ -146,14 +146,19 @@ async def live(crowd: Crowd, process: Mortal, time: HandClock, end: datetime) ->
 
 async def play(
     url: str, discord: LocalDiscord, crowd: Crowd, time: HandClock, deaths: list[int], end: datetime = SETTLED
-) -> None:
-    """Let processes die one after the other, and a last one live."""
-    access = Access(discord.token, discord.url, discord.gateway_url)
+) -> int:
+    """Let processes die one after the other, and a last one live; return how many died."""
+    access, died = Access(discord.token, discord.url, discord.gateway_url), 0
     for point in deaths:
-        assert not await live(crowd, mortal(Life(url, access, point)), time, CHECKED_IN)
+        process = mortal(Life(url, access, point))
+        if await live(crowd, process, time, CHECKED_IN):
+            process.kill()  # there was less left to do than it had points to pass
+            break
+        died += 1
     last = mortal(Life(url, access, NEVER))
     assert await live(crowd, last, time, end)
     last.kill()
+    return died
 
 
 @pytest.mark.parametrize("number", range(RUNS))
@@ -163,7 +168,9 @@ async def test_a_round_in_discord_survives_its_process(database_url: str, number
     logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
     async with founded(database_url) as (discord, guild, crowd, time):
         time.move_to(OPENING)
-        await play(database_url, discord, crowd, time, deaths)
+        died = await play(database_url, discord, crowd, time, deaths)
+        logger.warning("it died %s times", died)
+        assert died > KILLS / 2
         await check_nothing_is_lost_and_nothing_doubled(database_url, discord, guild)
         picks = str([row[0] for row in await rows(database_url, t.chat.c.picks)])
         assert not [who for who in crowd.acknowledged if who not in picks], "they were told that it was heard"
