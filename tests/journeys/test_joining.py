@@ -2,7 +2,7 @@
 
 from bot.model.content import ChoiceField, SearchField
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, circle_with, introduced, latest_round, partners
+from tests.journeys.scenes import OLIVE, circle_with, circles, introduced, latest_round, partners
 from tests.journeys.stage import someone
 
 
@@ -63,9 +63,15 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
     await stage.join("ana", curious=["sourdough"])
     await stage.next_round()
     assert await stage.texts("ana", "Nobody else took part in this round of Coffee")
+    assert "nobody was free for you last time" in await stage.type("ana", "/coffee")
     answer = await stage.join("ben", sharing=["sourdough"])
     assert "A round is under way" in answer
     await stage.pass_time(days=1)
+    assert "nobody was free for you last time" not in await stage.type("ana", "/coffee"), "they sat out nothing"
+    async with stage.store.reading(stage.community) as tx:
+        places = await tx.circles.memberships((await circles(stage))[0].id)
+    counts = sorted((place.rounds, place.left_out, place.in_a_row) for place in places)
+    assert counts == [(0, 0, 1), (1, 0, 2)], "Ben joined, Ana took part"
     assert await stage.texts("ana", "meet each other. Your topic: sourdough")
     assert await stage.texts("ben", "meet each other. Your topic: sourdough")
 
