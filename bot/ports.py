@@ -385,6 +385,10 @@ class Chats(Protocol):
         """List the answers of these members, by member and whom they are about."""
         ...
 
+    async def wishes_about(self, member: MemberId) -> Sequence[Wish]:
+        """List the answers of others about a member, by whose they are."""
+        ...
+
     async def put_wish(self, wish: Wish) -> None:
         """Add or change an answer."""
         ...

@@ -10,6 +10,7 @@ from bot.model.ids import MemberId
 
 MET_SHARE = 0.9
 REFILL_SHARE = 0.8
+ASKED_SHARE = 0.7
 AGAIN = ("yes", "someday", "no", None)
 
 
@@ -29,6 +30,7 @@ def decide(
         _pick_time(member, temperament, actions, pressed),
         _answer(actions, pressed, "met", "yes" if _share(member, message_id, MET_SHARE) else "not_yet"),
         _answer(actions, pressed, "again", _weigh_again(member, temperament, message_id)),
+        _answer_ask(actions, pressed, says_yes=_share(member, message_id, ASKED_SHARE)),
         _answer(actions, pressed, "refill", "yes" if _share(member, message_id, REFILL_SHARE) else "later"),
     )
     return next((action for action in answers if action), None)
@@ -49,6 +51,13 @@ def _answer(actions: Iterable[str], pressed: Collection[str], question: str, ans
         return None
     wanted = (action for action in actions if action.startswith(f"{question}:") and action.endswith(f":{answer}"))
     return next(wanted, None)
+
+
+def _answer_ask(actions: Iterable[str], pressed: Collection[str], *, says_yes: bool) -> str | None:
+    if any(action.startswith("asked.") for action in pressed):
+        return None
+    wanted = "asked.yes:" if says_yes else "asked.no:"
+    return next((action for action in actions if action.startswith(wanted)), None)
 
 
 def _weigh_again(member: MemberId, temperament: Temperament, message_id: str) -> str | None:

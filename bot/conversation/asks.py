@@ -19,6 +19,8 @@ from bot.texts import notes as note_texts
 from bot.texts.asks import Filled
 
 EXAMPLES = 3
+FEW_WORDS = 4
+"""What is no longer than this may be a topic as it stands; more is a question with a topic in it."""
 SHOWN = 5
 """Asks in a list; each platform's message has room for as many with their buttons."""
 
@@ -26,8 +28,8 @@ SHOWN = 5
 @command("ask")
 async def ask_somebody(ask: Asking, words: str) -> Answer:
     """Open the form of an ask, with what was typed in it."""
-    near = await topics.search_topics(ask.tx, words) if words else ()
-    named = near[0].name if near else words if len(words) <= MAX_TOPIC else ""
+    topic = await asks.topic_in(ask.tx, words)
+    named = topic.name if topic else words if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC else ""
     return Open(await ask_form(ask, Filled(what=words[:MAX_WORDS], topic=named)))
 
 

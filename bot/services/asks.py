@@ -1,5 +1,6 @@
 """Asks, as their asker has them: written, looked at, sent, taken back, kept open, made wider."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from bot.services.nearness import maybe_near, narrower_topics, near_topics
 from bot.services.notes import chat_with
 from bot.services.topics import find_or_add_topic
 
+LONG_ENOUGH = 5
+"""Letters from which a word says something: "talk" and "with" stand in many questions."""
 NARROWER = 4
 """Topics that are offered in place of one; a row of buttons has room for them and for *as it is*."""
 
@@ -239,6 +242,26 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
     known = [topic for topic, _ in await tx.topics.all()]
     shared = await _shared_by_others(tx, asker, [topic.id for topic in known])
     return [topic for topic in known if topic.id in shared][:limit]
+
+
+async def topic_in(tx: Transaction, words: str) -> Topic | None:
+    """Find the topic that a question is about, if it has a word of a topic in it; the one that shares most of them."""
+    said = _words(fold(words))
+    found: list[tuple[int, Topic]] = []
+    for topic, _ in await tx.topics.all():
+        common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
+        if common:
+            found.append((sum(map(len, common)), topic))
+    return max(found, key=lambda one: (one[0], one[1].id))[1] if found else None
+
+
+def _words(folded: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", folded) if len(word) >= LONG_ENOUGH}
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two words begin alike: "recruit" and "recruiting"."""
+    return one.startswith(other) or other.startswith(one)
 
 
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:

@@ -22,6 +22,8 @@ WHOLE: Final = 100
 SOME: Final = 1
 PLENTY: Final = 5
 """Half hours in common in a week: from the first on it is worth asking, from the second on more make no difference."""
+LOOKED_AT: Final = 500
+"""Members who are looked at to find the one who is asked: choosing costs no more, however large a community is."""
 WEEK: Final = timedelta(days=7)
 
 
@@ -63,7 +65,7 @@ async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bo
             return member, known
     if not ask.others_too:
         return None
-    others = set(search.fit) - {one.member for one in before} - {ask.asker}
+    others = _some(search, {ask.asker, *(one.member for one in before)}, now)
     free = await _free(tx, search, dict.fromkeys(others, False), now)
     for member in await _best_first(tx, search, free, now):
         if await _has_room(tx, member, now):
@@ -92,6 +94,13 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
     for interest in await tx.topics.sharing(topics):
         fit[interest.member] = max(topics[interest.topic], fit.get(interest.member, 0))
     return Search(ask, asker, fit)
+
+
+def _some(search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
+    """Pick whom to look at where very many could be asked: those whose topics fit best, and others each day."""
+    others = set(search.fit) - set(without)
+    by_fit = sorted(others, key=lambda who: (-search.fit[who], derive_seed(search.ask.id, now.date(), who)))
+    return by_fit[:LOOKED_AT]
 
 
 async def _free(
@@ -140,8 +149,9 @@ async def _asked_before(
 async def _apart_from(tx: Transaction, asker: MemberId, others: Collection[MemberId]) -> set[MemberId]:
     among = {asker, *others}
     pairs = [(block.member, block.other) for block in await tx.acquaintances.blocks_among(among)]
-    pairs += [(wish.member, wish.about) for wish in await tx.chats.wishes(among) if wish.answer is Again.NO]
-    return {who for pair in pairs if asker in pair for who in pair} - {asker}
+    wishes = [*await tx.chats.wishes([asker]), *await tx.chats.wishes_about(asker)]
+    pairs += [(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO]
+    return {who for pair in pairs if asker in pair for who in pair if who in among} - {asker}
 
 
 async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:

@@ -66,8 +66,8 @@ class Habits:
     people: int
     lasts: timedelta
     asks_each: int
-    yes: float = 0.5
-    no: float = 0.2
+    yes: float = 0.6
+    no: float = 0.15
     better: float = 0.05
     """All else is silence."""
     moods: float = 0.3

@@ -259,3 +259,38 @@ async def test_two_asks_may_be_open_at_once(open_stage: Open) -> None:
     for what in ("One?", "Two?"):
         await ask(stage, what=what)
     assert "You have 2 asks open already" in await ask(stage, what="Three?")
+
+
+async def test_a_first_ask_goes_before_another_that_wants_the_same_person(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    for who, what in (("eve", "One?"), ("eve", "Two?"), ("ana", "Three?")):
+        await ask(stage, who, what)
+        await stage.pass_time(minutes=20)
+    await stage.pass_time(days=8)
+    assert len(asked(stage)) == 2
+    assert ["One?" in text or "Three?" in text for text in await stage.texts("ben", "“")] == [True]
+    assert await stage.texts("ben", "Three?")
+
+
+async def test_whoever_asks_and_is_forgotten_leaves_a_kind_line_and_no_words(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    assert await stage.texts("ben", WHAT)
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    assert not await stage.texts("ben", WHAT)
+    assert await stage.texts("ben", "Thank you for being there")
+    assert WHAT not in await stage.type("ben", "/coffee my-data")
+
+
+async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_ask_go_on(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press("ben", "Yes", within=QUESTION)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.join("olive", sharing=["sourdough"])
+    await stage.pass_time(days=4)
+    assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+    assert not await stage.texts("ana", MEET)

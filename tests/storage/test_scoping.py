@@ -114,6 +114,7 @@ READS: dict[str, Call] = {
     "chats.check_ins": lambda tx: tx.chats.check_ins(ONE),
     "chats.wish": lambda tx: tx.chats.wish(ANA, BEN),
     "chats.wishes": lambda tx: tx.chats.wishes(ALL),
+    "chats.wishes_about": lambda tx: tx.chats.wishes_about(BEN),
     "acquaintances.get": lambda tx: tx.acquaintances.get(ANA, BEN),
     "acquaintances.among": lambda tx: tx.acquaintances.among(ALL, LONG_AGO),
     "acquaintances.of_member": lambda tx: tx.acquaintances.of_member(ANA),

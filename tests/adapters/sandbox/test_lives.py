@@ -136,5 +136,12 @@ def test_a_decision_is_the_same_each_time():
     assert decide(INES, KEEN, "m", message, ("pick:abc:0:1", "pick:abc:1:2")) is None
 
 
+def test_an_ask_is_answered_with_a_yes_or_a_no_and_only_once():
+    message = says("Half an hour?", "asked.yes:abc", "asked.limit:abc", "asked.no:abc", "asked.better:abc")
+    answers = [decide(INES, KEEN, str(number), message, ()) for number in range(60)]
+    assert set(answers) == {"asked.yes:abc", "asked.no:abc"}
+    assert decide(INES, KEEN, "0", message, ("asked.no:abc",)) is None
+
+
 def test_who_is_silent_answers_nothing():
     assert decide(OTIENO, SILENT, "m", says("Did you meet?", "met:abc:yes"), ()) is None
