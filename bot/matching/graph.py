@@ -1,20 +1,22 @@
-"""Who may meet whom, and how much each meeting is worth: one integer an edge."""
+"""Who may meet whom, and how much each meeting is worth."""
 
-from bisect import bisect
-from collections.abc import Iterable, Iterator
-from heapq import nlargest
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from bot.matching.scoring import KEY_BITS, Scoring, mix
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.candidates import all_pairs, best_of_each
+from bot.matching.company import KEY_BITS, Flags, Ints, distinct, is_among, place_among
+from bot.matching.scoring import Scoring
 from bot.matching.types import PairingInputs
-from bot.matching.units import FREEZE_STEPS, units_for
+from bot.matching.units import FREEZE_STEPS, Units, units_for
 
 ALL_PAIRS_UP_TO = 400
-"""Up to here every legal pair is an edge (80,000 of them, under a second to score); beyond, only the best of each."""
-CANDIDATES = 30
-"""Of each beyond that size: measured, going from 10 to 30 gained 0.02 % of fit at 1,000, so more would gain less."""
-LOOKED_AT = 120
-"""How many each looks at to find them: those who hold the same topics first, then anybody."""
+"""Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
+THAWED = -1
 
 
 class Graph:
@@ -26,39 +28,67 @@ class Graph:
 
     def __init__(self, inputs: PairingInputs, scoring: Scoring) -> None:
         self.scoring = scoring
-        self.size = len(scoring.entrants)
-        place = scoring.place
-        barred = [(place[one], place[other]) for one, other in inputs.apart if one in place and other in place]
-        self._barred = {(min(pair), max(pair)) for pair in barred}
-        self._frozen_step: dict[tuple[int, int], int] = {}
-        width = inputs.freeze_weeks - inputs.floor_weeks
-        for pair, meeting in scoring.met.items():
-            if meeting.free:
-                continue
-            if meeting.weeks_ago < inputs.floor_weeks:
-                self._barred.add(pair)
-            elif meeting.weeks_ago < inputs.freeze_weeks:
-                thawing = inputs.freeze_weeks - 1 - meeting.weeks_ago
-                self._frozen_step[pair] = thawing * FREEZE_STEPS // width
-        # Only the order of turns counts, so the same few units do for a circle that is years old.
-        claims = sorted({entrant.claim for entrant in scoring.entrants})
-        self._units = units_for(self.size, turns=len(claims))
-        unit_of = {claim: turn * self._units.sat_out for turn, claim in enumerate(claims)}
-        self.bonus = [unit_of[entrant.claim] for entrant in scoring.entrants]
-        """What it is worth to place a member: more for who has sat out more, nothing for whose turn it is."""
-        self.neighbours: list[dict[int, int]] = [{} for _ in range(self.size)]
-        """The edges that are looked at, with the worth of each."""
-        if self.size <= ALL_PAIRS_UP_TO:
-            for one in range(self.size):
-                self._join(one, range(one + 1, self.size))
-        else:
-            self._join_candidates()
+        self.company = company = scoring.company
+        self.size = company.size
+        weeks, held = company.met_weeks, ~company.met_free
+        below: Flags = held & (weeks < inputs.floor_weeks)
+        frozen: Flags = held & ~below & (weeks < inputs.freeze_weeks)
+        self.barred: Ints = distinct(np.concatenate([company.pairs_named(inputs.apart), company.met_pairs[below]]))
+        self.frozen: Ints = company.met_pairs[frozen]
+        width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
+        self._steps: Ints = (inputs.freeze_weeks - 1 - weeks[frozen]) * FREEZE_STEPS // width
+        self.units = self.units_of(self.size)
+        self.is_whole = self.size <= ALL_PAIRS_UP_TO
+        """Whether every legal pair is an edge."""
+        keys = (
+            all_pairs(company, self.barred)
+            if self.is_whole
+            else best_of_each(scoring, distinct(np.concatenate([self.barred, self.frozen])))
+        )
+        self._take(keys[self.are_legal(keys // self.size, keys % self.size)])
+
+    def _take(self, keys: Ints) -> None:
+        """Make these the edges; they are sorted."""
+        self.edges = keys
+        self.one: Ints = keys // max(1, self.size)
+        self.other: Ints = keys % max(1, self.size)
+        self.fits: Ints = self.scoring.fits(self.one, self.other)
+        self.steps: Ints = self.steps_of(keys)
+        self.ties: NDArray[np.uint64] = self.company.ties(self.one, self.other)
+        for known in ("around", "neighbours", "incident"):
+            self.__dict__.pop(known, None)
+
+    def add(self, keys: Ints) -> bool:
+        """Add edges that are legal, and say whether any was new."""
+        new = distinct(keys[~is_among(keys, self.edges)])
+        if len(new):
+            self._take(distinct(np.concatenate([self.edges, new])))
+        return bool(len(new))
+
+    def units_of(self, size: int) -> Units:
+        """Say what one of each aim is worth among so many members."""
+        return units_for(size, self.scoring.weights, self.company.turns)
+
+    def are_legal(self, one: Ints, other: Ints) -> Flags:
+        """Say of each pair whether the two may meet at all; whether it is an edge does not matter."""
+        barred = is_among(self.company.key_of(one, other), self.barred)
+        legal: Flags = self.can_talk(one, other) & ~barred & (one != other)
+        return legal
+
+    def can_talk(self, one: Ints, other: Ints) -> Flags:
+        """Say of each pair whether the two have a language in common."""
+        company = self.company
+        shared: Flags = np.any(company.tongues[one] & company.tongues[other], axis=1)
+        return shared | company.speaks_any[one] | company.speaks_any[other]
+
+    def may_meet(self, member: int) -> Ints:
+        """List everybody whom a member may meet."""
+        everybody = np.arange(self.size)
+        return everybody[self.are_legal(np.full(self.size, member), everybody)]
 
     def is_legal(self, one: int, other: int) -> bool:
-        """Say whether two may meet at all; whether it is an edge yet does not matter."""
-        people = self.scoring.people
-        pair = (one, other) if one < other else (other, one)
-        return bool(people[one].languages & people[other].languages) and pair not in self._barred
+        """Say whether two may meet at all."""
+        return bool(self.spoken[one] & self.spoken[other]) and other not in self.kept_from.get(one, ())
 
     def is_clique(self, members: tuple[int, ...]) -> bool:
         """Say whether every two of them may meet."""
@@ -66,17 +96,77 @@ class Graph:
 
     def is_frozen(self, one: int, other: int) -> bool:
         """Say whether the freeze holds these two, so that only want of partners brings them together."""
-        return (min(one, other), max(one, other)) in self._frozen_step
+        return other in self.frozen_from.get(one, ())
 
     def frozen_cost(self, one: int, other: int) -> int:
         """Say what it costs to bring two together whom the freeze holds; 0 when it does not."""
-        step = self._frozen_step.get((one, other) if one < other else (other, one))
-        return 0 if step is None else self._units.frozen[step]
+        step = self.frozen_from[one].get(other, THAWED) if one in self.frozen_from else THAWED
+        return 0 if step == THAWED else self.units.frozen[step]
+
+    @cached_property
+    def kept_from(self) -> dict[int, set[int]]:
+        """Whom each may not meet, whatever their languages."""
+        kept = defaultdict[int, set[int]](set)
+        for one, other in zip((self.barred // self.size).tolist(), (self.barred % self.size).tolist(), strict=True):
+            kept[one].add(other)
+            kept[other].add(one)
+        return kept
+
+    @cached_property
+    def frozen_from(self) -> dict[int, dict[int, int]]:
+        """From whom the freeze holds each, and by which step."""
+        kept = defaultdict[int, dict[int, int]](dict)
+        ends = (self.frozen // self.size).tolist(), (self.frozen % self.size).tolist()
+        for one, other, step in zip(*ends, self._steps.tolist(), strict=True):
+            kept[one][other] = kept[other][one] = step
+        return kept
+
+    @cached_property
+    def spoken(self) -> list[int]:
+        """Languages as bit masks, all bits for those who speak any."""
+        masks = (int.from_bytes(row.tobytes(), "little") for row in self.company.tongues)
+        return [-1 if anything else mask for mask, anything in zip(masks, self.company.speaks_any, strict=True)]
+
+    def steps_of(self, keys: Ints) -> Ints:
+        """Say for each pair how recent the meeting is that the freeze holds; THAWED where none is held."""
+        at = place_among(keys, self.frozen)
+        return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
+
+    @cached_property
+    def bonus(self) -> list[int]:
+        """What it is worth to place a member: more for who has sat out more, nothing for whose turn it is."""
+        return [turn * self.units.sat_out for turn in self.company.turn.tolist()]
+
+    @cached_property
+    def around(self) -> list[list[int]]:
+        """The edges of each, by who is at their other end, sorted."""
+        ends = np.concatenate([self.one, self.other]), np.concatenate([self.other, self.one])
+        order = np.lexsort((ends[1], ends[0]))
+        counts = np.bincount(ends[0], minlength=self.size)
+        lists = np.split(ends[1][order], np.cumsum(counts)[:-1]) if self.size else []
+        return [others.tolist() for others in lists]
+
+    @cached_property
+    def neighbours(self) -> list[dict[int, int]]:
+        """The edges of each, with the worth of each."""
+        found: list[dict[int, int]] = [{} for _ in range(self.size)]
+        worths = self.worths(slice(None), self.units)
+        for one, other, worth in zip(self.one.tolist(), self.other.tolist(), worths, strict=True):
+            found[one][other] = found[other][one] = worth
+        return found
+
+    def worths(self, edges: slice | Ints, units: Units) -> list[int]:
+        """Say what the meetings of these edges are worth, in these units."""
+        return weigh(self.fits[edges], self.ties[edges], self.steps[edges], units)
 
     def worth(self, one: int, other: int) -> int:
         """Say what a meeting of these two is worth, whether it is an edge or not."""
         known = self.neighbours[one].get(other)
-        return self._weigh(one, other) if known is None else known
+        if known is None:
+            ends = np.array([min(one, other)]), np.array([max(one, other)])
+            steps = self.steps_of(self.company.key_of(*ends))
+            [known] = weigh(self.scoring.fits(*ends), self.company.ties(*ends), steps, self.units)
+        return known
 
     def total(self, members: Iterable[int]) -> int:
         """Add up the worth of a group: every meeting in it, and its members by who has sat out more."""
@@ -85,83 +175,66 @@ class Graph:
 
     def widen(self, members: Iterable[int]) -> bool:
         """Join members to everybody they may meet, and say whether that added anything."""
-        before = sum(map(len, self.neighbours))
+        if self.is_whole:
+            return False
+        found = [np.zeros(0, dtype=np.int64)]
         for member in members:
-            self._join(member, range(self.size))
-        return sum(map(len, self.neighbours)) > before
+            others = self.may_meet(member)
+            found.append(self.company.key_of(np.full(len(others), member), others))
+        return self.add(np.concatenate(found))
 
-    def components(self) -> Iterator[list[int]]:
-        """Yield the members of each connected part, in order."""
-        seen = [False] * self.size
-        for start in range(self.size):
-            if seen[start]:
-                continue
-            seen[start] = True
-            part = [start]
-            for member in part:
-                for other in self.neighbours[member]:
-                    if not seen[other]:
-                        seen[other] = True
-                        part.append(other)
-            yield sorted(part)
+    @cached_property
+    def incident(self) -> tuple[Ints, Ints]:
+        """Where each member's edges begin in a list of edges by member, and that list."""
+        ends = np.concatenate([self.one, self.other])
+        counts = np.bincount(ends, minlength=self.size)
+        begins = np.concatenate([[0], np.cumsum(counts)])
+        return begins, np.argsort(ends, kind="stable") % max(1, len(self.edges))
 
-    def _weigh(self, one: int, other: int) -> int:
-        people = self.scoring.people
-        tie = mix(people[one].key ^ people[other].key) >> (KEY_BITS - self._units.tie_bits)
-        return self.scoring.fit(one, other) * self._units.fit + tie - self.frozen_cost(one, other)
+    def parts(self) -> Iterator["Part"]:
+        """Yield the connected parts of more than one member, in order."""
+        from scipy.sparse import coo_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
-    def _join(self, one: int, others: Iterable[int]) -> None:
-        for other in others:
-            if other != one and other not in self.neighbours[one] and self.is_legal(one, other):
-                self.neighbours[one][other] = self.neighbours[other][one] = self._weigh(one, other)
-
-    def _join_candidates(self) -> None:
-        people = self.scoring.people
-        ring = sorted(range(self.size), key=lambda place: people[place].key)
-        keys = [people[place].key for place in ring]
-        curious: list[list[int]] = [[] for _ in self.scoring.topics]
-        sharing: list[list[int]] = [[] for _ in self.scoring.topics]
-        for place in ring:
-            for bit in bits_of(people[place].curious):
-                curious[bit].append(place)
-            for bit in bits_of(people[place].sharing):
-                sharing[bit].append(place)
-
-        def look_around(place: int) -> Iterator[int]:
-            person = people[place]
-            wanted, offered = [
-                sorted(bits_of(mask), key=lambda bit: len(curious[bit]) + len(sharing[bit]))
-                for mask in (person.curious, person.sharing)
-            ]
-            lists = [sharing[bit] for bit in wanted] + [curious[bit] for bit in offered]
-            lists += [curious[bit] for bit in wanted] + [sharing[bit] for bit in offered]
-            for holders in lists:
-                # Each begins at its own place in the ring, so that nobody is everybody's first choice.
-                start = bisect(holders, person.key, key=lambda other: people[other].key)
-                yield from holders[start:] + holders[:start]
-            start = bisect(keys, person.key)
-            yield from ring[start:] + ring[:start]
-
-        chosen: list[list[int]] = []
-        for place in range(self.size):
-            legal = (other for other in look_around(place) if other != place and self.is_legal(place, other))
-            around = list(islice(dict.fromkeys(islice(legal, 4 * LOOKED_AT)), LOOKED_AT))
-            best = nlargest(CANDIDATES, ((self._weigh(place, other), other) for other in around))
-            chosen.append([other for _, other in best])
-        for place, others in enumerate(chosen):
-            self._join(place, others)
+        if not len(self.edges):
+            return
+        edges = coo_array((np.ones(len(self.one), dtype=np.int8), (self.one, self.other)), shape=(self.size, self.size))
+        _, label = connected_components(edges, directed=False)
+        members, within = np.argsort(label, kind="stable"), np.argsort(label[self.one], kind="stable")
+        edge_labels = label[self.one][within]
+        parts = zip(_cut(members, label[members]), _cut_at(within, edge_labels, label[members]), strict=True)
+        found = [Part(members, edges) for members, edges in parts if len(members) > 1]
+        yield from sorted(found, key=lambda part: int(part.members[0]))
 
 
-def pairs_of(members: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A connected part of a graph."""
+
+    members: Ints
+    edges: Ints
+    """Places in the graph's list of edges."""
+
+
+def _cut(rows: Ints, labels: Ints) -> Sequence[Ints]:
+    return np.split(rows, np.flatnonzero(np.diff(labels)) + 1)
+
+
+def _cut_at(rows: Ints, labels: Ints, wanted: Ints) -> Sequence[Ints]:
+    """Cut rows by their labels, which are sorted; one piece for each wanted label, empty where there is no row."""
+    return np.split(rows, np.searchsorted(labels, np.unique(wanted))[1:])
+
+
+def weigh(fits: Ints, ties: NDArray[np.uint64], steps: Ints, units: Units) -> list[int]:
+    """Make one integer of a fit, a tie and a freeze, for each pair."""
+    costs = (*units.frozen, 0)  # THAWED is the last
+    drawn = (ties >> np.uint64(KEY_BITS - units.tie_bits)).tolist()
+    rows: Iterable[tuple[int, int, int]] = zip(fits.tolist(), drawn, steps.tolist(), strict=True)
+    return [fit * units.fit + tie - costs[step] for fit, tie, step in rows]
+
+
+def pairs_of(members: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield every two of them."""
     for at, one in enumerate(members):
         for other in members[at + 1 :]:
             yield one, other
-
-
-def bits_of(mask: int) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.matching.exact import Members
 from bot.matching.graph import Graph, pairs_of
-from bot.matching.trios import Members
 
 Gain = tuple[int, int, int]
 """Less frozen, closer to the size asked for, better fit: more is better, in this order."""
@@ -32,7 +32,7 @@ class _Table:
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph = graph
         self._size = size
-        self._key = [person.key for person in graph.scoring.people]
+        self._key = graph.company.keys.tolist()
         # Names follow the seed, and whoever has the lower name is served first.
         self._groups = dict(enumerate(sorted(groups, key=lambda members: min(self._key[member] for member in members))))
         self._home = {member: name for name, members in self._groups.items() for member in members}

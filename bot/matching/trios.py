@@ -1,53 +1,63 @@
 """Pairs and, for those who would sit out, trios: as many placed as possible, then as well as possible."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from bot.matching.graph import Graph
+from bot.matching.exact import EXACT_UP_TO, Members
+from bot.matching.graph import Graph, Part
+from bot.matching.joining import join_left, join_nearby
+from bot.matching.repair import NOBODY
 
-Members = tuple[int, ...]
 Value = tuple[int, int, int]
 """Members placed, trios not needed, worth: more is better, in this order."""
 
 SEARCHED_EDGES = 1_000_000
 """Edges of all matchings solved in search of the best trios, for each connected part: about half a second of work.
 Enough to try every choice of one trio up to 25 members of whom all may meet, and every choice of any up to 8."""
-SEARCHED_EDGES_WHEN_LARGE = 100_000
-"""The same where matchings are so large that the search can only try the few that look best."""
-FEWEST_TRIED = 3
-"""Tried however large the matchings are, since one of them may be what places somebody."""
 TRIANGLES = 20_000
-"""More are not listed; then only those are tried that join a member to an existing pair."""
+"""More are not listed; then members join pairs near by instead."""
 
 
-def place(graph: Graph, part: Sequence[int]) -> list[Members]:
-    """Bring the members of one connected part together in pairs and trios.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The members of a connected part, in pairs and trios."""
+
+    groups: list[Members]
+    is_best: bool
+    """Whether no other pairs and trios of these edges are better, for certain."""
+
+
+def place(graph: Graph, mate: list[int], part: Part) -> Placed:
+    """Bring the members of one connected part together in pairs, which are given, and trios.
 
     Most can always be placed by a largest matching whose remaining members each join one of its pairs (Cornuéjols,
     Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
     """
-    matcher = Matcher(graph, part)
-    best = matcher.groups_around([])
-    alone = len(part) - 2 * len(matcher.pairs)
+    members = part.members.tolist()
+    pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
+    alone = len(members) - 2 * len(pairs)
     if not alone:
-        return best
-    triangles = list(islice(triangles_in(graph, part), TRIANGLES + 1))
-    affordable = SEARCHED_EDGES // max(1, matcher.edges)
-    if len(triangles) <= TRIANGLES:
-        choices = list(islice(_disjoint(triangles, alone), affordable + 1))
-        if len(choices) <= affordable:
-            return max((matcher.groups_around(choice) for choice in ([], *choices)), key=matcher.value)
-        if len(part) <= affordable // 2:
-            ranked = _rank_by_bound(graph, matcher, triangles)
-            return _search(matcher, best, ranked[: affordable - len(part)], alone)
-    likely = _rank_by_exchange(graph, best, matcher.left_by(matcher.pairs))
-    return _search(matcher, best, likely[: max(FEWEST_TRIED, SEARCHED_EDGES_WHEN_LARGE // matcher.edges)], alone)
+        return Placed(pairs, len(members) <= EXACT_UP_TO)
+    affordable = SEARCHED_EDGES // len(part.edges)
+    small = len(members) <= affordable // 2
+    triangles = list(islice(triangles_in(graph, members), TRIANGLES + 1)) if small else []
+    if not small or len(triangles) > TRIANGLES:
+        return Placed(join_nearby(graph, mate, pairs, [member for member in members if mate[member] == NOBODY]), False)
+    matcher = Matcher(graph, members, pairs)
+    best = matcher.groups_around([])
+    choices = list(islice(_disjoint(triangles, alone), affordable + 1))
+    if len(choices) <= affordable:
+        best = max((matcher.groups_around(choice) for choice in ([], *choices)), key=matcher.value)
+        return Placed(best, True)
+    ranked = _rank_by_bound(graph, matcher, triangles)
+    return _search(matcher, best, ranked[: affordable - len(members)], alone)
 
 
 class Matcher:
     """The edges of one connected part, to be matched again and again without some of its members."""
 
-    def __init__(self, graph: Graph, part: Sequence[int]) -> None:
+    def __init__(self, graph: Graph, part: Sequence[int], pairs: list[Members]) -> None:
         import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
 
         self._rustworkx = rustworkx
@@ -66,7 +76,7 @@ class Matcher:
         self._graph.add_edges_from(edges)
         self.edges = len(edges)
         self.size = len(part)
-        self.pairs = self.pairs_without([])
+        self.pairs = pairs
 
     def pairs_without(self, absent: Iterable[int]) -> list[Members]:
         """Match all but the absent: as many pairs as possible, then the greatest worth."""
@@ -80,7 +90,7 @@ class Matcher:
     def groups_around(self, trios: Sequence[Members]) -> list[Members]:
         """Match everybody outside these trios; whoever is left joins a pair where they can."""
         pairs = self.pairs_without(member for trio in trios for member in trio) if trios else self.pairs
-        return [*trios, *self._join_left(pairs, self.left_by([*trios, *pairs]))]
+        return [*trios, *join_left(self._legal, pairs, self.left_by([*trios, *pairs]))]
 
     def left_by(self, groups: Iterable[Members]) -> list[int]:
         """List those of this part who are in none of the groups."""
@@ -98,25 +108,6 @@ class Matcher:
         if len(pairs) < len(self.pairs):
             return None
         return sum(map(self._legal.total, pairs))
-
-    def _join_left(self, pairs: list[Members], left: Sequence[int]) -> list[Members]:
-        graph = self._legal
-        edges = [
-            (at, len(left) + pair, graph.total((*two, member)) - graph.total(two))
-            for at, member in enumerate(left)
-            for pair, two in enumerate(pairs)
-            if graph.is_clique((member, *two))
-        ]
-        if not edges:
-            return pairs
-        joins = self._rustworkx.PyGraph(multigraph=False)
-        joins.add_nodes_from(range(len(left) + len(pairs)))
-        joins.add_edges_from(edges)
-        joined = list(pairs)
-        for ends in self._rustworkx.max_weight_matching(joins, max_cardinality=True, weight_fn=int):
-            member, pair = min(ends), max(ends) - len(left)
-            joined[pair] = tuple(sorted((*pairs[pair], left[member])))
-        return joined
 
 
 def triangles_in(graph: Graph, part: Sequence[int]) -> Iterator[Members]:
@@ -138,7 +129,7 @@ def _disjoint(triangles: Sequence[Members], at_most: int, start: int = 0) -> Ite
                 yield [triangles[at], *more]
 
 
-def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members]) -> list[tuple[int | None, Members]]:
+def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members]) -> list[tuple[int, Members]]:
     """Order triangles by what a round with each is worth at most, without those that help to place nobody.
 
     Taking any one of the three out of the round leaves pairs only, which are worth no more than the best pairs
@@ -146,7 +137,7 @@ def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members])
     """
     members = {member for triangle in triangles for member in triangle}
     without = {member: matcher.worth_without(member) for member in sorted(members)}
-    ranked: list[tuple[int | None, Members]] = []
+    ranked: list[tuple[int, Members]] = []
     for triangle in triangles:
         bounds = []
         for member in triangle:
@@ -156,46 +147,20 @@ def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members])
             bounds.append(rest + graph.bonus[member] + graph.worth(member, one) + graph.worth(member, other))
         else:
             ranked.append((min(bounds), triangle))
-    return sorted(ranked, key=lambda each: each[0] or 0, reverse=True)
+    return sorted(ranked, key=lambda each: each[0], reverse=True)
 
 
-def _rank_by_exchange(graph: Graph, groups: Sequence[Members], left: Sequence[int]) -> list[tuple[int | None, Members]]:
-    """Order triangles by what it gains to give one of a pair to another pair, and their mate to a member left alone.
-
-    Each member gives one triangle, with the pair that gains most. No bound.
-    """
-    pairs = [group for group in groups if len(group) == 2]
-    gains: list[tuple[int, Members]] = []
-    for pair in pairs:
-        for mover, mate in (pair, pair[::-1]):
-            partings = [graph.worth(mate, member) for member in left if member in graph.neighbours[mate]]
-            if not partings:
-                continue
-            known = graph.neighbours[mover]
-            takers = [(one, other) for one, other in pairs if one in known and other in known]
-            # Where only some candidates are edges, none of them may be a pair; others can be.
-            takers = takers or [two for two in pairs if mover not in two and graph.is_clique((mover, *two))]
-            if takers:
-                gain, taker = max(
-                    (graph.worth(mover, one) + graph.worth(mover, other), (one, other)) for one, other in takers
-                )
-                gains.append((max(partings) + gain - graph.worth(mover, mate), tuple(sorted((mover, *taker)))))
-    return [(None, triangle) for _, triangle in sorted(gains, reverse=True)]
-
-
-def _search(
-    matcher: Matcher, best: list[Members], ranked: Iterable[tuple[int | None, Members]], alone: int
-) -> list[Members]:
+def _search(matcher: Matcher, best: list[Members], ranked: Iterable[tuple[int, Members]], alone: int) -> Placed:
     """Try triangles in order and keep those that help; stop early when no later one can."""
     value = matcher.value(best)
     trios: list[Members] = []
     for bound, triangle in ranked:
         placed, _, worth = value
-        if bound is not None and alone == 1 and placed == matcher.size and bound <= worth:
-            break
+        if alone == 1 and placed == matcher.size and bound <= worth:
+            return Placed(best, True)
         kept = [trio for trio in trios if not set(trio) & set(triangle)]
         tried = [*kept[max(0, len(kept) - alone + 1) :], triangle]
         groups = matcher.groups_around(tried)
         if matcher.value(groups) > value:
             best, value, trios = groups, matcher.value(groups), tried
-    return best
+    return Placed(best, False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.matching.scoring import GREATEST_FIT, LEAST_FIT
+from bot.model.weights import Weights
 
 FREEZE_STEPS = 3
 """In how many steps the freeze is relaxed: old, middling, recent. More would say more about weeks than people feel."""
@@ -26,7 +26,7 @@ class Units:
     """For each turn that a member who sits out is early."""
 
 
-def units_for(size: int, turns: int = 2) -> Units:
+def units_for(size: int, weights: Weights, turns: int = 2) -> Units:
     """Compute the units for a round of so many entrants, and so many turns to sit out among them.
 
     Raises OverflowError where they do not fit WEIGHT_BITS, beyond some hundred million entrants.
@@ -36,7 +36,7 @@ def units_for(size: int, turns: int = 2) -> Units:
     for steps in range(FREEZE_STEPS, 0, -1):
         for tie_bits in range(MOST_TIE_BITS, FEWEST_TIE_BITS - 1, -1):
             fit = above << tie_bits
-            frozen = [fit * above * (GREATEST_FIT - LEAST_FIT)]
+            frozen = [fit * above * (weights.greatest - weights.least + 1)]
             while len(frozen) < steps:
                 frozen.append(frozen[-1] * above)
             sat_out = frozen[-1] * above

@@ -7,6 +7,7 @@ from itertools import combinations
 from hypothesis import strategies as st
 
 from bot.matching import Entrant, Meeting, Pairing, PairingInputs
+from bot.matching.company import Company
 from bot.matching.scoring import Scoring
 
 TOPICS = ("bees", "bread", "chess", "Rust")
@@ -88,10 +89,10 @@ class Rules:
         self.inputs = inputs
         self.entrants = {each.id: each for each in inputs.entrants}
         self.met = {(meeting.one, meeting.other): meeting for meeting in inputs.met}
-        self.scoring = Scoring(inputs)
+        self.scoring = Scoring(inputs, Company(inputs))
         self.legal = {two: self._may_meet(*two) for two in combinations(sorted(self.entrants), 2)}
         self.steps = {two: self._step(two) for two in self.legal}
-        place = self.scoring.place
+        place = self.scoring.company.place
         self.fits = {two: self.scoring.fit(place[two[0]], place[two[1]]) for two in self.legal}
 
     def _may_meet(self, one, other):

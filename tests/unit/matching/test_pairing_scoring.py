@@ -4,16 +4,19 @@ import pytest
 from small_circles import circle, entrant
 
 from bot.matching import Reason, pair
-from bot.matching.scoring import GREATEST_FIT, LEAST_FIT, Scoring
+from bot.matching.company import Company
+from bot.matching.scoring import Scoring
 from bot.matching.units import FREEZE_STEPS, WEIGHT_BITS, units_for
+from bot.model.weights import USUAL_WEIGHTS
 
 
 def fit(one, other, *crowd, met=()):
-    scoring = Scoring(circle(one, other, *crowd, met=met))
-    place = scoring.place
+    inputs = circle(one, other, *crowd, met=met)
+    scoring = Scoring(inputs, Company(inputs))
+    place = scoring.company.place
     there, back = scoring.fit(place[one.id], place[other.id]), scoring.fit(place[other.id], place[one.id])
     assert there == back
-    assert LEAST_FIT <= there <= GREATEST_FIT
+    assert inputs.weights.least <= there <= inputs.weights.greatest
     return there
 
 
@@ -121,9 +124,10 @@ def test_one_member_with_both_stances_does_not_make_a_match_alone():
 @pytest.mark.parametrize("turns", [0, 1, 2, 60, 1000])
 @pytest.mark.parametrize("size", [1, 2, 8, 100, 1000, 3000, 10_000, 100_000, 1_000_000])
 def test_no_sum_of_lower_aims_reaches_a_higher_one(size, turns):
-    units = units_for(size, turns)
+    weights = USUAL_WEIGHTS
+    units = units_for(size, weights, turns)
     meetings = size
-    below = meetings * ((GREATEST_FIT - LEAST_FIT) * units.fit) + meetings * 2**units.tie_bits
+    below = meetings * ((weights.greatest - weights.least) * units.fit) + meetings * 2**units.tie_bits
 
     assert meetings * 2**units.tie_bits < units.fit
     steps = sorted(set(units.frozen))
@@ -133,9 +137,9 @@ def test_no_sum_of_lower_aims_reaches_a_higher_one(size, turns):
         assert below < unit
         below += meetings * unit
     assert len(steps) == FREEZE_STEPS or size > 3000
-    assert (2 * units.sat_out * (turns - 1) + GREATEST_FIT * units.fit).bit_length() < WEIGHT_BITS
+    assert (2 * units.sat_out * (turns - 1) + weights.greatest * units.fit).bit_length() < WEIGHT_BITS
 
 
 def test_too_many_to_weigh_is_told():
     with pytest.raises(OverflowError, match="too many"):
-        units_for(10**12)
+        units_for(10**12, USUAL_WEIGHTS)

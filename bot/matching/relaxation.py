@@ -1,0 +1,136 @@
+"""The relaxation of a matching: fast at any size, half-integral, and an upper bound.
+
+Each member may be matched by halves: x(e) >= 0, at most one in sum for each member. Its best solution is a best
+assignment of the bipartite double cover, in which everybody stands on both sides and may stay with themselves at no
+worth; its cycles of odd length are what a matching can't have.
+
+It works with one whole number an edge that weighs placing, turns, the freeze and the fit against each other instead of
+ranking them, since no float holds the ranks; and without ties, which take it many times as long. All sums stay below
+2**53, so its arithmetic is exact in floats too. What follows for the fit is exact as well: of two rounds that serve the
+earlier aims alike, the difference of these numbers is that of their fits. So whatever the numbers are, no such round
+has a fit above `bound_of`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.matching.company import Ints
+from bot.matching.graph import Graph, Part
+from bot.matching.units import FREEZE_STEPS
+
+PLACING = 32
+"""What a pair is worth in spreads of the fit: more than rearranging a dozen pairs can cost."""
+FREEZING = (4, 8, 16)
+"""What a frozen meeting costs, by step."""
+SETTLED_AFTER = 300
+"""Steps after which potentials are good enough; any are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The best half-integral matching of a part."""
+
+    partner: Ints
+    """By place in the part; a member's own place where they stay with themselves."""
+    twice: int
+    """Twice its value."""
+    potential: Ints
+    """Twice what each member is worth to it, by place, for the freeze and the fit alone: those of the two who meet add
+    up to twice what the meeting is worth, and of others to no less."""
+
+
+class Coarse:
+    """The whole numbers that the relaxation of a graph works with."""
+
+    def __init__(self, graph: Graph) -> None:
+        weights = graph.scoring.weights
+        self.spread = weights.greatest - weights.least + 1
+        self._graph = graph
+        self._costs = np.array([*FREEZING[:FREEZE_STEPS], 0], dtype=np.int64) * self.spread  # THAWED is the last
+
+    def of_member(self, members: Ints) -> Ints:
+        """Say what it is worth to place members."""
+        return self.spread * (PLACING // 2 + self._graph.company.turn[members])
+
+    def worths(self, edges: Ints) -> Ints:
+        """Say what edges are worth in all."""
+        graph = self._graph
+        placed = self.of_member(graph.one[edges]) + self.of_member(graph.other[edges])
+        return placed + graph.fits[edges] - self._costs[graph.steps[edges]]
+
+    def costs_of(self, steps: Ints) -> int:
+        """Add up what meetings cost that the freeze holds, by their steps."""
+        return int(self._costs[steps].sum())
+
+
+def relax(graph: Graph, part: Part, coarse: Coarse) -> Relaxed:
+    """Solve the relaxation of one part."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
+
+    size = len(part.members)
+    # In the order of their keys, so that where several solutions are best, none is chosen for anybody's id.
+    order = np.argsort(graph.company.keys[part.members], kind="stable")
+    at: Ints = np.empty(size, dtype=np.int64)
+    at[order] = np.arange(size)
+    one, other = at[np.searchsorted(part.members, np.stack([graph.one[part.edges], graph.other[part.edges]]))]
+    worths = coarse.worths(part.edges)
+    most = int(worths.max()) + 1
+    stay = np.arange(size)
+    costs = np.concatenate([most - worths, most - worths, np.full(size, most)])
+    rows, columns = np.concatenate([one, other, stay]), np.concatenate([other, one, stay])
+    cover = csr_array((costs.astype(np.float64), (rows, columns)), shape=(size, size))
+    found, beside = min_weight_full_bipartite_matching(cover)
+    partner: Ints = np.empty(size, dtype=np.int64)
+    partner[found] = beside
+    own: Ints = np.asarray(cover[stay, partner]).astype(np.int64)
+    by_column = np.argsort(columns, kind="stable")
+    columns, rows, costs = columns[by_column], rows[by_column], costs[by_column]
+    below = _potentials(partner, rows, columns, costs - own[rows])
+    potential = most - own + below[partner] - below
+    twice = size * most - int(own.sum())
+    members = part.members[order]
+    potential -= 2 * coarse.of_member(members)
+    return Relaxed(order[partner[at]], twice, potential[at])
+
+
+def _potentials(partner: Ints, rows: Ints, columns: Ints, lengths: Ints) -> Ints:
+    """Find the shortest way to each column of an assignment: an edge, then the one which that row is assigned to."""
+    begins = np.searchsorted(columns, np.arange(len(partner)))
+    before = partner[rows]
+    shortest: Ints = np.zeros(len(partner), dtype=np.int64)
+    for _ in range(SETTLED_AFTER):
+        shorter = np.minimum(shortest, np.minimum.reduceat(shortest[before] + lengths, begins))
+        if (shorter == shortest).all():
+            break
+        shortest = shorter
+    return shortest
+
+
+def bound_of(relaxed: Relaxed, before_fit: int) -> int:
+    """Say above which fit no matching can be whose worth before the fit is so much."""
+    return relaxed.twice // 2 - before_fit
+
+
+def unfold(relaxed: Relaxed, part: Part) -> tuple[list[tuple[int, int]], list[list[int]]]:
+    """Read the pairs off a relaxation, and the longer cycles, which are matched by halves."""
+    partner = relaxed.partner
+    places = np.arange(len(partner))
+    mutual = np.flatnonzero((partner[partner] == places) & (places < partner))
+    names: Sequence[int] = part.members.tolist()
+    pairs = [(names[one], names[other]) for one, other in zip(mutual.tolist(), partner[mutual].tolist(), strict=True)]
+    onward = partner.tolist()
+    seen = (partner[partner] == places).tolist()
+    cycles = []
+    for start in range(len(onward)):
+        if seen[start]:
+            continue
+        cycle, at = [], start
+        while not seen[at]:
+            seen[at] = True
+            cycle.append(names[at])
+            at = onward[at]
+        cycles.append(cycle)
+    return pairs, cycles
