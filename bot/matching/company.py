@@ -63,9 +63,12 @@ class Company:
     def pairs_named(self, ids: Iterable[tuple[MemberId, MemberId]]) -> Ints:
         """Name the pairs of these ids that both take part, sorted."""
         place = self.place
-        found = [(place[one], place[other]) for one, other in ids if one in place and other in place]
-        both = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return distinct(self.key_of(both[:, 0], both[:, 1]))
+        return distinct(self.key_of(*self.places(two for two in ids if two[0] in place and two[1] in place)))
+
+    def places(self, ids: Iterable[tuple[MemberId, MemberId]]) -> tuple[Ints, Ints]:
+        """Find the places of both of each pair, who take part."""
+        both = np.array([(self.place[one], self.place[other]) for one, other in ids], dtype=np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
 
     def ties(self, one: Ints, other: Ints) -> Words:
         """Draw 64 bits for each pair, from the keys of both."""

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from bot.matching.company import KEY_BITS, Flags, Ints, distinct
 from bot.matching.exact import Members
-from bot.matching.graph import Graph, pairs_of
+from bot.matching.graph import THAWED, Graph, pairs_of
 
 Gain = tuple[int, int, int]
 """Less frozen, closer to the size asked for, better fit: more is better, in this order."""
@@ -11,6 +14,9 @@ Gain = tuple[int, int, int]
 NO_GAIN: Gain = (0, 0, 0)
 PASSES = 6
 """How often everybody is looked at again for a better place; most rounds settle after two or three."""
+MATCHED_UP_TO = 1500
+"""Groups that are matched exactly, and members who are all looked at again; beyond, those in groups of a wrong size."""
+TIE_BITS = 20
 
 
 def enlarge(graph: Graph, groups: Sequence[Members], size: int) -> list[Members]:
@@ -42,55 +48,74 @@ class _Table:
 
     def merge_by_matching(self) -> None:
         """Join pairs two by two where that brings nobody together whom the freeze holds."""
-        import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
-
-        merges = rustworkx.PyGraph(multigraph=False)
-        merges.add_nodes_from(range(len(self._groups)))
-        for name, members in sorted(self._groups.items()):
-            for other in self._around(*members):
-                if name < other and (gain := self._merging(name, other)) is not None:
-                    thaw, shape, liking = gain
-                    if thaw == 0 and shape > 0:
-                        merges.add_edge(name, other, liking)
-        for one, other in sorted(rustworkx.max_weight_matching(merges, max_cardinality=True, weight_fn=int)):
-            self._replace([one, other], [(), self._groups[one] + self._groups[other]])
+        graph = self._graph
+        pairs = [name for name, members in self._groups.items() if len(members) == 2]
+        ends, place = self._laid_out(pairs)
+        first, second = place[graph.one], place[graph.other]
+        apart = (first != second) & (first >= 0) & (second >= 0)
+        keys = distinct((np.minimum(first, second) * len(pairs) + np.maximum(first, second))[apart])
+        first, second = keys // max(1, len(pairs)), keys % max(1, len(pairs))
+        thawed, liking = self._compare([(ends[first, at], ends[second, to]) for at in (0, 1) for to in (0, 1)])
+        chosen = _match(len(pairs), first[thawed], second[thawed], liking[thawed])
+        for one, other in chosen:
+            self._replace([pairs[one], pairs[other]], [(), self._groups[pairs[one]] + self._groups[pairs[other]]])
 
     def split_by_matching(self) -> None:
         """Give the members of the pairs that fit least, about each third pair, to the others."""
-        import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
-
-        pairs = sorted(
-            (name for name, members in self._groups.items() if len(members) == 2),
-            key=lambda name: self._graph.worth(*self._groups[name]),
-        )
-        split, kept = pairs[: len(pairs) // 3], set(pairs[len(pairs) // 3 :])
-        joins = rustworkx.PyGraph(multigraph=False)
-        singles = [member for name in split for member in self._groups[name]]
-        joins.add_nodes_from(range(len(singles) + len(self._groups)))
-        for at, member in enumerate(singles):
-            for name in self._around(member):
-                if name not in kept:
-                    continue
-                joined = (*self._groups[name], member)
-                if self._graph.is_clique(joined) and self._frozen(joined) == self._frozen(self._groups[name]):
-                    liking = self._liking(joined) - self._liking(self._groups[name])
-                    joins.add_edge(at, len(singles) + name, liking)
-        matched = rustworkx.max_weight_matching(joins, max_cardinality=True, weight_fn=int)
-        taker = {singles[min(ends)]: max(ends) - len(singles) for ends in matched}
+        graph = self._graph
+        pairs = [name for name, members in self._groups.items() if len(members) == 2]
+        ends, _ = self._laid_out(pairs)
+        _, liking = self._compare([(ends[:, 0], ends[:, 1])])
+        order = [pairs[at] for at in np.argsort(liking, kind="stable").tolist()]
+        split, kept = order[: len(pairs) // 3], order[len(pairs) // 3 :]
+        singles: Ints = np.array([member for name in split for member in self._groups[name]], dtype=np.int64)
+        seat: Ints = np.full(graph.size, -1, dtype=np.int64)
+        seat[singles] = np.arange(len(singles))
+        ends, place = self._laid_out(kept)
+        one, other = np.concatenate([graph.one, graph.other]), np.concatenate([graph.other, graph.one])
+        joins = (seat[one] >= 0) & (place[other] >= 0)
+        keys = distinct(seat[one[joins]] * max(1, len(kept)) + place[other[joins]])
+        single, pair = keys // max(1, len(kept)), keys % max(1, len(kept))
+        thawed, liking = self._compare([(singles[single], ends[pair, at]) for at in (0, 1)])
+        matched = _match(len(singles) + len(kept), single[thawed], pair[thawed] + len(singles), liking[thawed])
+        taker = {int(singles[min(two)]): kept[max(two) - len(singles)] for two in matched}
         for name in split:
-            one, other = self._groups[name]
-            if one in taker and other in taker:
-                first, second = taker[one], taker[other]
-                self._replace([name, first, second], [(), (*self._groups[first], one), (*self._groups[second], other)])
+            one_, other_ = self._groups[name]
+            if one_ in taker and other_ in taker:
+                to, too = taker[one_], taker[other_]
+                self._replace([name, to, too], [(), (*self._groups[to], one_), (*self._groups[too], other_)])
+
+    def _laid_out(self, pairs: Sequence[int]) -> tuple[Ints, Ints]:
+        """Lay pairs out as rows, and say for each member in which row they are; -1 in none."""
+        ends: Ints = np.array([self._groups[name] for name in pairs], dtype=np.int64).reshape(-1, 2)
+        place: Ints = np.full(self._graph.size, -1, dtype=np.int64)
+        place[ends[:, 0]] = place[ends[:, 1]] = np.arange(len(pairs))
+        return ends, place
+
+    def _compare(self, meetings: Sequence[tuple[Ints, Ints]]) -> tuple[Flags, Ints]:
+        """Say of each row of meetings whether all may be and none is frozen, and how good they are together."""
+        graph = self._graph
+        thawed: Flags = np.ones(len(meetings[0][0]), dtype=np.bool_)
+        liking: Ints = np.zeros(len(thawed), dtype=np.int64)
+        for one, other in meetings:
+            thawed &= graph.are_legal(one, other) & (graph.steps_of(graph.company.key_of(one, other)) == THAWED)
+            ties = (graph.company.ties(one, other) >> np.uint64(KEY_BITS - TIE_BITS)).astype(np.int64)
+            liking += (graph.scoring.fits(one, other) << TIE_BITS) + ties
+        return thawed, liking
 
     def improve(self) -> bool:
         """Merge, move and dissolve wherever that gains, and say whether anything did."""
         improved = False
+        large = len(self._home) > MATCHED_UP_TO
         for name in sorted(self._groups):
-            if name in self._groups and (self._merge(name) or self._dissolve(name)):
+            if (
+                name in self._groups
+                and not (large and len(self._groups[name]) == self._size)
+                and (self._merge(name) or self._dissolve(name))
+            ):
                 improved = True
         for member in sorted(self._home, key=self._key.__getitem__):
-            if self._move(member):
+            if not (large and len(self._groups[self._home[member]]) == self._size) and self._move(member):
                 improved = True
         return improved
 
@@ -141,7 +166,7 @@ class _Table:
 
     def _around(self, *members: int) -> list[int]:
         """List the other groups that hold a candidate of one of these, who are in one group."""
-        others = {other for member in members for other in self._graph.neighbours[member]}
+        others = {other for member in members for other in self._graph.around[member]}
         return sorted({self._home[other] for other in others if other in self._home} - {self._home[members[0]]})
 
     def _merging(self, name: int, other: int) -> Gain | None:
@@ -184,6 +209,25 @@ class _Table:
                 self._home.update(dict.fromkeys(members, name))
             else:
                 del self._groups[name]
+
+
+def _match(size: int, one: Ints, other: Ints, liking: Ints) -> Sequence[tuple[int, int]]:
+    """Match as many as possible, then as well as possible; where there are many, take the best again and again."""
+    import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
+
+    rows = list(zip(one.tolist(), other.tolist(), liking.tolist(), strict=True))
+    if size <= MATCHED_UP_TO:
+        graph = rustworkx.PyGraph(multigraph=False)
+        graph.add_nodes_from(range(size))
+        graph.add_edges_from(rows)
+        return sorted(rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int))
+    taken = set[int]()
+    chosen = []
+    for first, second, _ in sorted(rows, key=lambda row: -row[2]):
+        if first not in taken and second not in taken:
+            taken.update((first, second))
+            chosen.append((first, second))
+    return chosen
 
 
 def _sum(scores: Sequence[Gain]) -> Gain:

@@ -1,0 +1,209 @@
+"""That pairs are the best there are: against graphs of known answer, and against two other solvers."""
+
+import os
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import networkx as nx
+import numpy as np
+import pymatching
+import pytest
+from given_graphs import Given, chain_of_triangles, clique, cycle, nested_blossoms, star, tied_triangles
+from small_circles import circle, entrant, groups_of
+
+from bench.matching import community
+from bot.matching import candidates, graph, matching, pair
+from bot.matching.company import Company
+from bot.matching.graph import Graph
+from bot.matching.matching import Matching
+from bot.matching.repair import NOBODY
+from bot.matching.scoring import Scoring
+
+LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "10000"))
+"""Members in the largest round that is drawn here; 100000 takes about a minute and a half."""
+
+
+@pytest.fixture(params=["exact", "relaxed and repaired"])
+def way(request, monkeypatch):
+    """Let every part be matched as small ones are, or as large ones."""
+    if request.param != "exact":
+        monkeypatch.setattr(matching, "EXACT_UP_TO", 0)
+    return request.param
+
+
+KNOWN = {
+    "an odd cycle": (9, cycle(9), 4),
+    "an even cycle": (10, cycle(10), 5),
+    "two odd cycles and a bridge": (12, cycle(5) | cycle(7, 5) | {(0, 5)}, 6),
+    "a star": (12, star(12), 1),
+    "two odd cliques and a bridge": (14, clique(7) | clique(7, 7) | {(3, 10)}, 7),
+    "two even cliques and a bridge": (16, clique(8) | clique(8, 8) | {(3, 10)}, 8),
+    "blossoms in blossoms": (27, nested_blossoms(3)[1], 13),
+    "blossoms in blossoms, and a stem": (28, nested_blossoms(3)[1] | {(13, 27)}, 14),
+    "a chain of triangles": (36, chain_of_triangles(12), 18),
+    "triangles tied at each corner": (36, tied_triangles(12), 18),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_as_many_are_paired_as_is_known_to_be_possible(name, way):
+    size, edges, most = KNOWN[name]
+    for seed in range(3):
+        random = Random(seed)
+        order = random.sample(range(size), size)
+        renamed = {tuple(sorted((order[one], order[other]))) for one, other in edges}
+        drawn = Given(size, {two: random.randrange(-60, 200) for two in sorted(renamed)})
+        best = nx.Graph()
+        best.add_weighted_edges_from((*two, fit) for two, fit in drawn.given.items())
+        answer = nx.max_weight_matching(best, maxcardinality=True)
+
+        pairs = Matching(drawn).pairs()
+
+        assert len(pairs) == len(answer) == most
+        assert drawn.total_fit(pairs) == drawn.total_fit({(min(two), max(two)) for two in answer})
+
+
+def test_the_bound_is_no_less_than_the_best_and_what_is_found_no_more(monkeypatch):
+    monkeypatch.setattr(matching, "EXACT_UP_TO", 0)
+    gaps = Counter()
+    for seed in range(40):
+        random = Random(seed)
+        size = random.randrange(8, 40)
+        two = [(one, other) for one in range(size) for other in range(one + 1, size)]
+        fits = {each: random.randrange(-60, 200) for each in random.sample(two, min(len(two), 3 * size))}
+        drawn = Given(size, fits)
+        best = nx.Graph()
+        best.add_weighted_edges_from((*each, fit) for each, fit in fits.items())
+        answer = {(min(each), max(each)) for each in nx.max_weight_matching(best, maxcardinality=True)}
+
+        found = Matching(drawn)
+        pairs = found.pairs()
+        bound = sum(
+            found.bound(part, [each for each in pairs if each[0] in set(part.members.tolist())])
+            for part in drawn.parts()
+        )
+
+        assert len(pairs) == len(answer)
+        assert drawn.total_fit(pairs) <= drawn.total_fit(answer) <= bound
+        gaps[drawn.total_fit(pairs) == drawn.total_fit(answer)] += 1
+    assert gaps[True] >= 35
+
+
+def test_the_most_are_placed_whatever_was_looked_at_and_those_sit_out_whose_turn_it_is():
+    """Only some legal meetings are edges; the rest is found when somebody would sit out."""
+    placed_more = 0
+    for seed in range(60):
+        random = Random(seed)
+        size = random.randrange(5, 30)
+        two = [(one, other) for one in range(size) for other in range(one + 1, size)]
+        legal = dict.fromkeys(random.sample(two, min(len(two), random.randrange(size // 2, 2 * size))), 0)
+        looked_at = random.sample(sorted(legal), len(legal) // 3)
+        claims = [random.randrange(4) for _ in range(size)]
+        drawn = Given(size, legal, looked_at=looked_at, claims=claims)
+        everything = nx.Graph()
+        everything.add_nodes_from(range(size))
+        everything.add_weighted_edges_from((*each, claims[each[0]] + claims[each[1]]) for each in legal)
+        answer = nx.max_weight_matching(everything, maxcardinality=True)
+
+        mate = Matching(drawn).mate
+
+        assert all((min(one, other), max(one, other)) in legal for one, other in enumerate(mate) if other != NOBODY)
+        assert sum(other != NOBODY for other in mate) == 2 * len(answer)
+        assert sum(claims[one] for one, other in enumerate(mate) if other != NOBODY) == sum(
+            claims[each] for pair_ in answer for each in pair_
+        )
+        seen = nx.Graph(looked_at)
+        placed_more += len(answer) > len(nx.max_weight_matching(seen, maxcardinality=True))
+    assert placed_more > 30
+
+
+def worths_of(drawn):
+    bonus = drawn.bonus
+    ends = zip(drawn.one.tolist(), drawn.other.tolist(), drawn.worths(slice(None), drawn.units), strict=True)
+    return {(one, other): worth + bonus[one] + bonus[other] for one, other, worth in ends}
+
+
+def test_three_hundred_are_paired_as_by_networkx():
+    inputs = community(300)
+    drawn = Graph(inputs, Scoring(inputs, Company(inputs)))
+    sparse = drawn.edges[np.argsort(drawn.ties)[: 10 * drawn.size]]  # networkx is slow
+    drawn._take(np.sort(sparse))
+    best = nx.Graph()
+    best.add_weighted_edges_from((*two, worth) for two, worth in worths_of(drawn).items())
+    answer = {(min(two), max(two)) for two in nx.max_weight_matching(best, maxcardinality=True)}
+
+    assert set(Matching(drawn).pairs()) == answer
+
+
+def test_a_thousand_are_paired_as_well_as_by_a_solver_for_error_correction():
+    """Where everybody can be paired: it has fits alone, as its floats hold no more."""
+    inputs = community(1000)
+    drawn = Graph(inputs, Scoring(inputs, Company(inputs)))
+    other = pymatching.Matching()
+    for one, second, fit in zip(drawn.one.tolist(), drawn.other.tolist(), drawn.fits.tolist(), strict=True):
+        other.add_edge(one, second, weight=10_000 - fit)
+    answer = other.decode_to_matched_dets_array(np.ones(drawn.size, dtype=np.uint8))
+    ends = np.sort(answer, axis=1)
+
+    pairs = np.array(Matching(drawn).pairs())
+
+    assert len(pairs) == len(answer) == 500
+    assert drawn.scoring.fits(pairs[:, 0], pairs[:, 1]).sum() == drawn.scoring.fits(ends[:, 0], ends[:, 1]).sum()
+
+
+def test_a_large_round_is_close_to_its_bound_and_leaves_nobody_out():
+    inputs = community(LARGEST)
+
+    pairing = pair(inputs)
+
+    assert not pairing.sat_out
+    assert pairing.proof.most_placed
+    assert pairing.proof.share >= (0.999 if LARGEST <= 10_000 else 0.995)
+    told = [member for group in pairing.groups for member in group.members]
+    assert sorted(told) == sorted(each.id for each in inputs.entrants)
+
+
+def test_a_thousand_are_as_well_off_among_candidates_as_among_all(monkeypatch):
+    """By how much is measured in the bench; here, that looking at more of them gains next to nothing."""
+    inputs = community(600)
+    few = pair(inputs).proof
+    monkeypatch.setattr(candidates, "CANDIDATES", 40)
+    monkeypatch.setattr(candidates, "LOOKED_AT", 400)
+    monkeypatch.setattr(candidates, "STRETCH", (200, 60, 60, 60))
+    more = pair(inputs).proof
+
+    assert more.meetings > 1.5 * few.meetings
+    assert few.fit >= 0.99 * more.fit
+
+
+def test_names_and_order_change_nothing_where_the_structure_is_the_same():
+    """Two rounds that differ in names alone have the same worth; which of equals meet, the seed decides."""
+    people = {
+        "a": {"curious": ["bees"]},
+        "b": {"sharing": ["bees"]},
+        "c": {"curious": ["tea"]},
+        "d": {"sharing": ["tea"]},
+    }
+    for names in ("abcd", "wxyz", "dcba", "mnab"):
+        renamed = [entrant(new, **given) for new, given in zip(names, people.values(), strict=True)]
+
+        groups = groups_of(pair(circle(*renamed)))
+
+        assert groups == sorted([tuple(sorted(names[:2])), tuple(sorted(names[2:]))])
+
+
+@pytest.mark.parametrize("size", [61, 600])
+def test_keeping_two_apart_who_met_below_the_floor_changes_nothing_in_a_large_circle_either(size, monkeypatch):
+    monkeypatch.setattr(graph, "ALL_PAIRS_UP_TO", 100)
+    inputs = community(size)
+    recent = {(each.one, each.other) for each in inputs.met if each.weeks_ago < inputs.floor_weeks and not each.free}
+    assert recent
+
+    assert pair(inputs) == pair(replace(inputs, apart=inputs.apart | recent))
+
+
+def test_a_large_circle_is_drawn_the_same_however_its_members_are_listed():
+    inputs = community(700)
+
+    assert pair(inputs) == pair(replace(inputs, entrants=inputs.entrants[::-1], met=inputs.met[::-1]))

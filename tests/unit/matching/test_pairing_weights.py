@@ -1,0 +1,133 @@
+"""What each weight of a circle changes: Ana may meet Bo or Cy, who may not meet each other."""
+
+from dataclasses import fields, replace
+
+import pytest
+from small_circles import circle, entrant, groups_of
+
+from bot.matching import Near, pair
+from bot.model.errors import InvalidValue
+from bot.model.weights import MOST_WEIGHT, Weights
+
+NOTHING = Weights(**{field.name: 0 for field in fields(Weights)})
+HOURS = range(4)
+BY_HOURS = {"ana": {"hours": HOURS}, "cy": {"hours": HOURS}}
+"""What Cy has, at four half hours of 4 each: sixteen."""
+
+
+def meets(weights, people, *, met=(), near=(), teams=(), others=()):
+    """Say whom Ana meets."""
+    inputs = circle(
+        *(replace(entrant(name, **people.get(name, {})), team=dict(teams).get(name)) for name in ("ana", "bo", "cy")),
+        *others,
+        apart=[("bo", "cy")],
+        met=met,
+    )
+    groups = groups_of(pair(replace(inputs, weights=weights, near=tuple(near))))
+    return next(members[1] for members in groups if members[0] == "ana")
+
+
+def both(ana, bo):
+    return {"ana": {"hours": HOURS, **ana}, "bo": bo, "cy": {"hours": HOURS}}
+
+
+BEES = {"curious": ["bees"]}
+KEEPS_BEES = {"sharing": ["bees"]}
+
+
+@pytest.mark.parametrize(
+    ("weight", "least", "people", "given"),
+    [
+        ("curious_meets_sharing", 17, both(BEES, KEEPS_BEES), {}),
+        (
+            "both_ways",
+            17,
+            both({**BEES, "sharing": ["bread"]}, {**KEEPS_BEES, "curious": ["bread"]}),
+            {},
+        ),
+        ("both_curious", 17, both(BEES, BEES), {}),
+        ("both_sharing", 17, both(KEEPS_BEES, KEEPS_BEES), {}),
+        ("shared_topic", 17, both(BEES, KEEPS_BEES), {}),
+        ("rarer", 9, both(BEES, KEEPS_BEES), {"others": [entrant(f"other{n}", languages=["eo"]) for n in range(6)]}),
+        ("further_language", 17, both({"languages": ["en", "de"]}, {"languages": ["en", "de"]}), {}),
+        ("other_team", 17, both(BEES, KEEPS_BEES), {"teams": {"ana": "north", "bo": "south", "cy": "north"}.items()}),
+    ],
+)
+def test_a_weight_brings_those_together_whom_it_speaks_for(weight, least, people, given):
+    base = replace(NOTHING, common_half_hour=4)
+
+    assert meets(replace(base, **{weight: least - 2}), people, **given) == "cy"
+    assert meets(replace(base, **{weight: least}), people, **given) == "bo"
+
+
+def test_a_near_topic_counts_as_much_as_it_is_near_and_as_the_circle_lets_it():
+    people = both({"curious": ["bees"]}, {"sharing": ["honey"]})
+    weights = replace(NOTHING, common_half_hour=4, curious_meets_sharing=100)
+    near = [Near("bees", "honey", 50)]
+
+    assert meets(replace(weights, near_topic=30), people, near=near) == "cy"
+    assert meets(replace(weights, near_topic=40), people, near=near) == "bo"
+    assert meets(replace(weights, near_topic=40), people) == "cy"
+
+
+def test_a_near_topic_never_counts_more_than_the_same_one():
+    people = {"ana": {"curious": ["bees"]}, "bo": {"sharing": ["honey"]}, "cy": {"sharing": ["bees"]}}
+
+    assert meets(replace(Weights(), near_topic=100), people, near=[Near("bees", "honey", 99)]) == "cy"
+
+
+def test_hours_in_common_count_as_the_circle_lets_them():
+    people = {"ana": {"hours": HOURS, **BEES}, "bo": {"hours": HOURS}, "cy": BEES}
+    weights = replace(NOTHING, both_curious=16)
+
+    assert meets(replace(weights, common_half_hour=3), people) == "cy"
+    assert meets(replace(weights, common_half_hour=5), people) == "bo"
+
+
+def test_who_met_before_makes_room_for_others_as_the_circle_lets_them():
+    people = {"ana": {"hours": HOURS}, "bo": {"hours": HOURS}, "cy": {"hours": range(3)}}
+    met = [("ana", "bo", 26, False)]
+    weights = replace(NOTHING, common_half_hour=4)
+
+    assert meets(replace(weights, just_met=6), people, met=met) == "bo"
+    assert meets(replace(weights, just_met=10), people, met=met) == "cy"
+
+
+def test_a_mutual_yes_takes_away_from_that():
+    people = {"ana": {"hours": HOURS}, "bo": {"hours": HOURS}, "cy": {"hours": range(3)}}
+    met = [("ana", "bo", 26, True)]
+    weights = replace(NOTHING, common_half_hour=4, just_met=60)
+
+    assert meets(replace(weights, mutual_yes=50), people, met=met) == "cy"
+    assert meets(replace(weights, mutual_yes=54), people, met=met) == "bo"
+
+
+def test_a_mutual_yes_weighed_above_all_else_draws_two_together_again():
+    people = {"ana": {}, "bo": {}, "cy": {"hours": range(1)}}
+    weights = replace(NOTHING, mutual_yes=100)
+
+    assert meets(weights, people, met=[("ana", "bo", 26, True)]) == "bo"
+
+
+def test_teams_count_only_where_there_is_something_to_talk_about():
+    people = {"ana": {}, "bo": {}, "cy": {"hours": HOURS}}
+    people["ana"] = {"hours": HOURS}
+    weights = replace(NOTHING, common_half_hour=1, other_team=100)
+
+    assert meets(weights, people, teams={"ana": "north", "bo": "south", "cy": "north"}.items()) == "cy"
+
+
+@pytest.mark.parametrize("field", fields(Weights), ids=lambda field: field.name)
+def test_a_weight_that_no_sum_could_hold_is_refused(field):
+    for wrong in (-1, MOST_WEIGHT + 1):
+        with pytest.raises(InvalidValue):
+            Weights(**{field.name: wrong})
+
+
+def test_a_circle_in_which_nothing_counts_still_brings_everybody_together():
+    inputs = circle(*(entrant(f"U{place}") for place in range(9)), met=[("U0", "U1", 6, False)])
+
+    pairing = pair(replace(inputs, weights=NOTHING))
+
+    assert not pairing.sat_out
+    assert not any({"U0", "U1"} <= set(members) for members in groups_of(pairing))
