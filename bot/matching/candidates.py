@@ -36,7 +36,7 @@ class _Asked:
     rank: Ints
 
 
-def best_of_each(scoring: Scoring, barred: Ints, allowed: int = CANDIDATES) -> Ints:
+def best_of_each(scoring: Scoring, barred: Ints) -> Ints:
     """List the pairs, by their keys and sorted, that are among the best of either of the two, without the barred."""
     company = scoring.company
     index = _Index(scoring)
@@ -52,7 +52,7 @@ def best_of_each(scoring: Scoring, barred: Ints, allowed: int = CANDIDATES) -> I
         order = np.lexsort((-worth, one))
         counts = np.bincount(one, minlength=company.size)
         within = np.arange(len(order)) - (np.cumsum(counts) - counts)[one[order]]
-        kept.append(distinct(keys[order[within < allowed]]))
+        kept.append(distinct(keys[order[within < CANDIDATES]]))
     return distinct(np.concatenate(kept))
 
 

@@ -38,6 +38,7 @@ class Graph:
         width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
         self._steps: Ints = (inputs.freeze_weeks - 1 - weeks[frozen]) * FREEZE_STEPS // width
         self.units = self.units_of(self.size)
+        self._learned: dict[int, int] = {}
         self.is_whole = self.size <= ALL_PAIRS_UP_TO
         """Whether every legal pair is an edge."""
         keys = (
@@ -163,10 +164,18 @@ class Graph:
         """Say what a meeting of these two is worth, whether it is an edge or not."""
         known = self.neighbours[one].get(other)
         if known is None:
-            ends = np.array([min(one, other)]), np.array([max(one, other)])
-            steps = self.steps_of(self.company.key_of(*ends))
-            [known] = weigh(self.scoring.fits(*ends), self.company.ties(*ends), steps, self.units)
+            name = min(one, other) * self.size + max(one, other)
+            if name not in self._learned:
+                self.learn(np.array([name]))
+            known = self._learned[name]
         return known
+
+    def learn(self, pairs: Ints) -> None:
+        """Look up what meetings are worth that are no edges, many at once, since one at a time is slow."""
+        pairs = pairs[~is_among(pairs, self.edges)]
+        ends = pairs // max(1, self.size), pairs % max(1, self.size)
+        worths = weigh(self.scoring.fits(*ends), self.company.ties(*ends), self.steps_of(pairs), self.units)
+        self._learned.update(zip(pairs.tolist(), worths, strict=True))
 
     def total(self, members: Iterable[int]) -> int:
         """Add up the worth of a group: every meeting in it, and its members by who has sat out more."""

@@ -107,6 +107,7 @@ class _Table:
         """Merge, move and dissolve wherever that gains, and say whether anything did."""
         improved = False
         large = len(self._home) > MATCHED_UP_TO
+        self._learn(large=large)
         for name in sorted(self._groups):
             if (
                 name in self._groups
@@ -118,6 +119,22 @@ class _Table:
             if not (large and len(self._groups[self._home[member]]) == self._size) and self._move(member):
                 improved = True
         return improved
+
+    def _learn(self, *, large: bool) -> None:
+        """Look up at once what it is worth to each to meet those in the groups around them."""
+        graph = self._graph
+        home, looks = np.full(graph.size, -1, dtype=np.int64), np.zeros(graph.size, dtype=np.bool_)
+        names = {name: place for place, name in enumerate(self._groups)}
+        rows: Ints = np.full((len(names), self._size + 1), -1, dtype=np.int64)
+        for name, members in self._groups.items():
+            rows[names[name], : len(members)] = members
+            home[list(members)] = names[name]
+            looks[list(members)] = not large or len(members) != self._size
+        one, other = np.concatenate([graph.one, graph.other]), np.concatenate([graph.other, graph.one])
+        near = looks[one] & (home[other] >= 0)
+        one, others = np.repeat(one[near], self._size + 1), rows[home[other[near]]].ravel()
+        there = (others >= 0) & (others != one)
+        graph.learn(distinct(graph.company.key_of(one[there], others[there])))
 
     def _merge(self, name: int) -> bool:
         members = self._groups[name]
@@ -220,7 +237,8 @@ def _match(size: int, one: Ints, other: Ints, liking: Ints) -> Sequence[tuple[in
         graph = rustworkx.PyGraph(multigraph=False)
         graph.add_nodes_from(range(size))
         graph.add_edges_from(rows)
-        return sorted(rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int))
+        matched = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+        return sorted((min(two), max(two)) for two in matched)  # which end it names first, it does not say
     taken = set[int]()
     chosen = []
     for first, second, _ in sorted(rows, key=lambda row: -row[2]):

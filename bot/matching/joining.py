@@ -14,7 +14,7 @@ PAIRS_FOR_EACH = 40
 TRIED = 8
 """Trios for each one left, with the members near by matched anew."""
 MATES_TRIED = 5
-NEAR_BY = 120
+NEAR_BY = 60
 """Members who are matched anew around a trio that is tried."""
 _FREEZE_SHIFT = 36
 _FREEZE_STEP_BITS = 3

@@ -7,9 +7,9 @@ import numpy as np
 
 from bot.matching.augment import Augmenting
 from bot.matching.company import Ints, is_among
-from bot.matching.exact import EXACT_UP_TO, Members, match_part
+from bot.matching.exact import EXACT_UP_TO, MOST_CHAIRS, Members, match_part
 from bot.matching.graph import THAWED, Graph, Part, pairs_of
-from bot.matching.relaxation import PLACING, Coarse, Relaxed, bound_of, relax, unfold
+from bot.matching.relaxation import Coarse, Relaxed, bound_of, relax, unfold
 from bot.matching.repair import NOBODY, break_cycle, pair_up, repair
 
 WIDENINGS = 3
@@ -120,7 +120,13 @@ class Matching:
         trios = sum(len(members) == 3 for members in groups)
         turns = sum(int(graph.company.turn[member]) for members in groups for member in members)
         turns -= trios * (graph.company.turns - 1)
+        if trios and sum(map(len, groups)) == len(part.members):  # nobody sits out: whose turn it is says nothing
+            coarse, turns = Coarse(graph, by_turn=False), 0
+        chairs = len(part.members) - 2 * len(groups)
+        if chairs > MOST_CHAIRS:
+            chairs = 0
+        relaxed = relax(graph, part, coarse, chairs) if chairs else self._relax(part)
         meetings = np.array([two for members in groups for two in pairs_of(members)], dtype=np.int64).reshape(-1, 2)
         costs = coarse.costs_of(graph.steps_of(graph.company.key_of(meetings[:, 0], meetings[:, 1])))
-        before_fit = coarse.spread * (PLACING * len(groups) + turns) - costs
-        return bound_of(self._relax(part), before_fit) + 2 * trios * int(graph.fits[part.edges].max())
+        before_fit = coarse.pair * (len(groups) + chairs) + coarse.spread * turns - costs
+        return bound_of(relaxed, before_fit) + 2 * trios * int(graph.fits[part.edges].max())

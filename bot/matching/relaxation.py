@@ -44,15 +44,17 @@ class Relaxed:
 class Coarse:
     """The whole numbers that the relaxation of a graph works with."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, by_turn: bool = True) -> None:
         weights = graph.scoring.weights
+        self._turn = graph.company.turn if by_turn else np.zeros_like(graph.company.turn)
         self.spread = weights.greatest - weights.least + 1
         self._graph = graph
+        self.pair = self.spread * PLACING
         self._costs = np.array([*FREEZING[:FREEZE_STEPS], 0], dtype=np.int64) * self.spread  # THAWED is the last
 
     def of_member(self, members: Ints) -> Ints:
         """Say what it is worth to place members."""
-        return self.spread * (PLACING // 2 + self._graph.company.turn[members])
+        return self.spread * (PLACING // 2 + self._turn[members])
 
     def worths(self, edges: Ints) -> Ints:
         """Say what edges are worth in all."""
@@ -65,8 +67,11 @@ class Coarse:
         return int(self._costs[steps].sum())
 
 
-def relax(graph: Graph, part: Part, coarse: Coarse) -> Relaxed:
-    """Solve the relaxation of one part."""
+def relax(graph: Graph, part: Part, coarse: Coarse, chairs: int = 0) -> Relaxed:
+    """Solve the relaxation of one part; with empty chairs, which count as members whom anybody may meet at no fit.
+
+    Where so many must stay alone, the bound is closer with as many chairs: else they are matched by halves instead.
+    """
     from scipy.sparse import csr_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
 
@@ -77,23 +82,28 @@ def relax(graph: Graph, part: Part, coarse: Coarse) -> Relaxed:
     at[order] = np.arange(size)
     one, other = at[np.searchsorted(part.members, np.stack([graph.one[part.edges], graph.other[part.edges]]))]
     worths = coarse.worths(part.edges)
+    everybody = size + chairs
+    one = np.concatenate([one, np.tile(np.arange(size), chairs)])
+    other = np.concatenate([other, np.repeat(np.arange(size, everybody), size)])
+    worths = np.concatenate([worths, np.full(size * chairs, coarse.pair)])
     most = int(worths.max()) + 1
-    stay = np.arange(size)
-    costs = np.concatenate([most - worths, most - worths, np.full(size, most)])
+    stay = np.arange(everybody)
+    costs = np.concatenate([most - worths, most - worths, np.full(everybody, most)])
     rows, columns = np.concatenate([one, other, stay]), np.concatenate([other, one, stay])
-    cover = csr_array((costs.astype(np.float64), (rows, columns)), shape=(size, size))
+    cover = csr_array((costs.astype(np.float64), (rows, columns)), shape=(everybody, everybody))
     found, beside = min_weight_full_bipartite_matching(cover)
-    partner: Ints = np.empty(size, dtype=np.int64)
+    partner: Ints = np.empty(everybody, dtype=np.int64)
     partner[found] = beside
     own: Ints = np.asarray(cover[stay, partner]).astype(np.int64)
     by_column = np.argsort(columns, kind="stable")
     columns, rows, costs = columns[by_column], rows[by_column], costs[by_column]
     below = _potentials(partner, rows, columns, costs - own[rows])
-    potential = most - own + below[partner] - below
-    twice = size * most - int(own.sum())
+    potential = (most - own + below[partner] - below)[:size]
+    twice = everybody * most - int(own.sum())
     members = part.members[order]
     potential -= 2 * coarse.of_member(members)
-    return Relaxed(order[partner[at]], twice, potential[at])
+    names = np.concatenate([order, np.arange(size, everybody)])
+    return Relaxed(names[partner[at]], twice, potential[at])
 
 
 def _potentials(partner: Ints, rows: Ints, columns: Ints, lengths: Ints) -> Ints:

@@ -75,6 +75,8 @@ def grow(
         if len(found) >= most:
             break
         for other in around[member]:
+            if len(found) >= most:
+                break
             if other not in found and other not in without:
                 with_mate = (other,) if mate[other] == NOBODY else (other, mate[other])
                 for each in with_mate:
