@@ -13,6 +13,9 @@ from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Permission
 
+LOST: list[dict] = [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}]
+"""How an answer may be lost: the call was not taken, or it was."""
+
 
 @pytest.fixture
 def engine_name() -> str:
@@ -58,8 +61,14 @@ async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_news(
     assert latest(dock.ana, "It’s set:").channel is thread
 
 
-@pytest.mark.parametrize("lost", [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}])
-@pytest.mark.parametrize("route", ["create_thread", "create_message", "add_thread_member", "get_member"])
+@pytest.mark.parametrize(
+    ("route", "lost"),
+    [
+        *((route, lost) for route in ("create_thread", "create_message") for lost in LOST),
+        ("add_thread_member", LOST[1]),
+        ("get_member", LOST[1]),
+    ],
+)
 async def test_a_lost_answer_is_made_good_and_nothing_doubles(dock: Dock, route: str, lost: dict) -> None:
     dock.discord.fail(route, **lost)
     await dock.go_on(**INTRODUCED)

@@ -1,0 +1,62 @@
+"""How often Refill calls Discord: conversations are opened one by one, and refused calls are kept few."""
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import discord
+import pytest
+
+from adapters.discord.clients import Access, log_in, make_client
+from adapters.discord.rates import CEILING, OPENINGS, REQUESTS, WITHIN, Invalid
+from bot.clock import HandClock
+from bot.ports import TryLater
+from storage import SqlStore
+from tests.adapters.discord.dock import MONDAY, Dock, docked
+from tests.adapters.discord.local_discord import Error, LocalDiscord
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord says and hears does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server in which nobody has joined anything yet."""
+    async with docked(store) as dock:
+        yield dock
+
+
+async def test_many_who_join_at_once_are_written_to_one_after_the_other(dock: Dock) -> None:
+    people = [dock.guild.add_member(f"M{number}") for number in range(6)]
+    await dock.join(*people)
+    opened = [call.at for call in dock.discord.calls if call.name == "create_dm"]
+    assert len(opened) == len(people)
+    assert min(later - at for at, later in pairwise(opened)) >= OPENINGS.every
+    assert all(len(dock.heard(who)) == 1 for who in people)
+
+
+@pytest.mark.parametrize(
+    ("error", "counted"), [(Error.MISSING_ACCESS, True), (Error.UNKNOWN_GUILD, False)], ids=["counted", "not counted"]
+)
+async def test_at_a_hundredth_of_what_discord_bears_all_waits_until_it_is_less(
+    local_discord: LocalDiscord, error: Error, *, counted: bool
+) -> None:
+    clock = HandClock(MONDAY)
+    invalid = Invalid(clock)
+    async with make_client(invalid.watch()) as client:
+        await log_in(client, Access(local_discord.token, local_discord.url, local_discord.gateway_url))
+        local_discord.fail("get_guild", times=CEILING, error=error)
+        for _ in range(CEILING):
+            invalid.check()
+            with pytest.raises(discord.HTTPException):
+                await client.fetch_guild(1)
+    if not counted:
+        invalid.check()
+        return
+    with pytest.raises(TryLater) as waits:
+        invalid.check()
+    assert (waits.value.lane, waits.value.after) == (REQUESTS.name, WITHIN)
+    clock.move_by(WITHIN)
+    invalid.check()
