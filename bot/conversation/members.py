@@ -73,7 +73,7 @@ async def send_hours(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
 async def rest(ask: Asking, words: str) -> Answer:
     """Take a pause."""
     member = await ask.member()
-    day = words.casefold().removeprefix("until").removeprefix("for").strip()
+    day = words.casefold().removeprefix("until").lstrip().removeprefix("for").strip()
     until = read_until(day, member.tz, ask.now) if day else None
     member = await members.rest(ask.tx, member, until, ask.now)
     return Say(texts.resting(ask.voice, member.rest.until))
