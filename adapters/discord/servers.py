@@ -56,12 +56,8 @@ class Servers:
         self._under_way = UnderWay()
         self._connection: asyncio.Task[None] | None = None
 
-    async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
-        """Log in, and begin to listen; return the app's name.
-
-        Raises:
-            PlatformRefused: Discord does not take the token, or can't be reached.
-        """
+    def hear(self, store: Store, clock: Clock, conversation: Conversation) -> None:
+        """Say what becomes of what the connection hears."""
         self._store, self._clock = store, clock
         self._departures = Departures(store, clock)
         self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time), self._under_way)
@@ -69,6 +65,14 @@ class Servers:
         self.client.hear_gone = partial(self._hear, self._hear_gone)
         self.client.hear_channels = partial(self._hear, self._departures.look_at_channels)
         self.client.hear_all = partial(self._hear, self._compare)
+
+    async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
+        """Log in, and begin to listen; return the app's name.
+
+        Raises:
+            PlatformRefused: Discord does not take the token, or can't be reached.
+        """
+        self.hear(store, clock, conversation)
         await log_in(self.client, self._access)
         self._connection = asyncio.create_task(self.client.connect())
         return self.client.user.name if self.client.user else "Refill"

@@ -1,0 +1,217 @@
+"""Whole stories on simcord: a Discord that nobody here wrote, below the real discord.py and the whole adapter."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import discord
+import pytest
+from discord import Permissions
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from simcord.actors import MemberActor
+from simcord.backend.errors import SetupError
+from simcord.builders import ChannelHandle, GuildHandle, UserHandle
+from simcord.env import Env
+from simcord.results import InteractionResult
+
+from adapters.discord.clients import Access
+from adapters.discord.departures import Departures
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.servers import Servers
+from adapters.discord.syncing import sync
+from bot.app import Refill
+from bot.clock import HandClock
+from storage import SqlStore
+from tests.adapters.discord.dock import INTRODUCED, MONDAY
+from tests.adapters.discord.local_discord.forms import fields, held
+from tests.adapters.discord.local_discord.rendering import plain_components
+
+NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
+"""Where nothing answers, should anything go past the simulator."""
+PATIENCE = 60.0
+
+
+class Onlooker:
+    """Reads people and channels as their ids, and a moment as its number."""
+
+    def person(self, user_id: str) -> str:
+        """Show somebody who is mentioned."""
+        return f"@{user_id}"
+
+    channel = role = person
+
+    def moment(self, timestamp: int, style: str) -> str:
+        """Show a moment."""
+        return str(timestamp)
+
+
+@dataclass
+class Harbour:
+    """A server on the simulator with Refill in it, and the time."""
+
+    env: Env
+    store: SqlStore
+    refill: Refill
+    platform: DiscordPlatform
+    time: HandClock
+    guild: GuildHandle
+    coffee: ChannelHandle
+    accounts: dict[str, UserHandle] = field(default_factory=dict)
+    members: dict[str, MemberActor] = field(default_factory=dict)
+    answer: discord.Message | None = None
+    """To the latest form."""
+
+    async def go_on(self, **step: float) -> None:
+        """Let time pass, with all that happens on the way."""
+        end = self.time.now() + timedelta(**step)
+        await self.refill.work()
+        while (following := await self.refill.next_instant()) is not None and following <= end:
+            self.time.move_to(following)
+            await self.refill.work()
+        self.time.move_to(end)
+        await self.refill.work()
+
+    def let_in(self, name: str, *roles: Any) -> None:
+        """Let somebody into the server."""
+        self.accounts[name] = self.env.create_user(name)
+        self.members[name] = self.guild.add_member(self.accounts[name], roles=list(roles))
+
+    def read(self, who: str) -> list[discord.Message]:
+        """List what somebody can read: in the channel, its threads, and directly."""
+        found: list[discord.Message] = []
+        for channel in (self.coffee, *self.coffee.threads, self.accounts[who].dm_channel):
+            with suppress(SetupError):  # a thread that they are not in
+                found += channel.history(viewer=self.members[who] if channel.guild else self.accounts[who])
+        return found
+
+    def sees(self, who: str, text: str) -> discord.Message:
+        """Find the newest message in which somebody reads a text."""
+        found = [message for message in self.read(who) if text in said_in(message)]
+        assert found, f"{who} does not read {text!r}:\n" + "\n---\n".join(map(said_in, self.read(who)))
+        return max(found, key=lambda message: message.id)
+
+    async def press(self, who: str, label: str, within: str) -> InteractionResult:
+        """Press a button of the newest message that says something."""
+        message = self.sees(who, within)
+        actor = self.accounts[who] if message.guild is None else self.members[who]
+        result = await actor.click(message, label=label)
+        await self.go_on(seconds=10)
+        return result
+
+    async def send(self, who: str, form: InteractionResult, **values: Any) -> str:
+        """Fill in a form by the names of its fields, and send it; return what is answered."""
+        assert form.modal is not None
+        there = {name_of(each): each for _, each in fields(form.modal["components"])}
+        entered = {name: value for name, each in there.items() if (value := held(each))} | values
+        filled = {there[name]["custom_id"]: value for name, value in entered.items()}
+        result = await self.members[who].submit_modal(form, filled)
+        await self.go_on(seconds=10)
+        assert result.response is not None
+        self.answer = result.response.message
+        return said_in(self.answer)
+
+    async def join(self, who: str, **topics: str) -> str:
+        """Join by the button on the circle's post."""
+        return await self.send(
+            who, await self.press(who, "Join", "one chat, one topic"), zone="Europe/Berlin", **topics
+        )
+
+
+def name_of(field: Any) -> str:
+    """Name a field as the core does."""
+    return str(field["custom_id"]).rstrip(",/")
+
+
+def said_in(message: discord.Message) -> str:
+    """Read a message."""
+    return plain_components([each.to_dict() for each in message.components], Onlooker())
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord says and hears does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Harbour]:
+    """Give a server in which an organiser has set a circle up."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    time = HandClock(MONDAY)
+    servers = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
+    platform = DiscordPlatform(NOWHERE, time, Departures(store, time))
+    platform._client = servers.client  # the simulator knows but one client
+    refill = Refill(store, time, {platform.name: platform})
+    servers.hear(store, time, refill.conversation)
+    env = Env(servers.client, settle_timeout=PATIENCE)
+    await env.start()
+    try:
+        guild = env.create_guild("Harbour")
+        here = Harbour(env, store, refill, platform, time, guild, guild.create_text_channel("coffee"))
+        here.let_in("Olive", guild.create_role("Hosts", permissions=Permissions(manage_guild=True)))
+        for name in ("Ana", "Ben"):
+            here.let_in(name)
+        await env.settle()
+        await sync(servers.client)
+        form = await here.members["Olive"].slash(here.coffee, "coffee-circle new")
+        assert "Coffee meets every Tuesday" in await here.send("Olive", form, name="Coffee", zone="Europe/Berlin")
+        yield here
+    finally:
+        await env.shutdown()
+    env.raise_errors()
+
+
+async def test_two_join_by_the_form_meet_and_are_asked_in_private(harbour: Harbour) -> None:
+    assert "You’re in Coffee" in await harbour.join("Ana", curious="sourdough, first talks")
+    assert "You’re in Coffee" in await harbour.join("Ben", sharing="sourdough")
+    await harbour.go_on(**INTRODUCED)
+    met = harbour.sees("Ana", "meet each other")
+    assert met == harbour.sees("Ben", "meet each other")
+    assert all("meet each other" not in said_in(message) for message in harbour.read("Olive"))
+    for who in ("Ana", "Ben"):
+        await harbour.press(who, "Time 1", "meet each other")
+    assert "You have a time" in said_in(harbour.sees("Ben", "You have a time"))
+    await harbour.go_on(days=3)
+    for who in ("Ana", "Ben"):
+        asked = harbour.sees(who, "Did you get to talk")
+        assert asked.guild is None
+        await harbour.press(who, "Yes", "Did you get to talk")
+        await harbour.press(who, "Yes", "again sometime")
+    await harbour.go_on(weeks=4)
+    for who in ("Ana", "Ben"):
+        assert harbour.sees(who, "Another half hour")
+
+
+async def test_a_form_with_a_mistake_opens_again_with_what_was_typed(harbour: Harbour) -> None:
+    assert "too long" in await harbour.join("Ana", curious="x" * 81, sharing="sourdough")
+    assert harbour.answer is not None
+    again = await harbour.members["Ana"].click(harbour.answer, label="Try again")
+    assert again.modal is not None
+    assert {name_of(each): held(each) for _, each in fields(again.modal["components"])}["sharing"] == "sourdough"
+    assert "You’re in Coffee" in await harbour.send("Ana", again, curious="rye")
+
+
+async def test_who_takes_no_direct_messages_finds_them_behind_a_button(harbour: Harbour) -> None:
+    closed = {"status": 403, "code": 50007, "message": "Cannot send messages to this user"}
+    direct = harbour.accounts["Ana"].dm_channel.id
+    harbour.env.inject_error("POST", f"/channels/{direct}/messages", times=1, **closed)
+    await harbour.join("Ana", curious="sourdough")
+    assert harbour.accounts["Ana"].dm_channel.history() == []
+    waiting = await harbour.press("Ana", "Something for you", "one chat, one topic")
+    assert waiting.ephemeral
+
+
+async def test_a_button_works_after_a_restart(harbour: Harbour) -> None:
+    await harbour.join("Ana", curious="sourdough")
+    await harbour.join("Ben", sharing="sourdough")
+    await harbour.go_on(**INTRODUCED)
+    anew = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
+    anew.hear(harbour.store, harbour.time, harbour.refill.conversation)
+    harbour.platform._client = anew.client
+    await harbour.env.restart_bot(anew.client)
+    await harbour.press("Ana", "Time 1", "meet each other")
+    assert f"works for @{harbour.members['Ana'].id}" in said_in(harbour.sees("Ben", "meet each other"))
