@@ -161,6 +161,10 @@ class Stage(ABC):
     async def send(self, who: str, text: str, where: str) -> None:
         """Type something, without a look at what comes of it."""
 
+    def can_type(self, who: str, text: str) -> bool:
+        """Tell whether the platform lets somebody send this; most let everything be typed."""
+        return True
+
     @abstractmethod
     async def push(self, who: str, seen: Seen, action: str) -> None:
         """Press a button, without a look at what comes of it."""

@@ -8,7 +8,16 @@ import pytest
 from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
 from tests.journeys.conftest import Open as OpenStage
-from tests.journeys.scenes import NOT_SENT_BY_SLACK, OLIVE, at, circle_with, circles, partners, sentence_of
+from tests.journeys.scenes import (
+    NOT_OFFERED_BY_DISCORD,
+    NOT_SENT_BY_SLACK,
+    OLIVE,
+    at,
+    circle_with,
+    circles,
+    partners,
+    sentence_of,
+)
 from tests.journeys.stage import Stage, someone
 
 refused_by_slack = partial(pytest.param, marks=NOT_SENT_BY_SLACK)
@@ -32,6 +41,7 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
     assert post.buttons == ["Join"]
 
 
+@NOT_OFFERED_BY_DISCORD
 @pytest.mark.parametrize("verb", ["new", "edit", "rules", "preview", "open-round", "close"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
@@ -50,6 +60,11 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
         assert "for the organisers" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
+
+
+@NOT_OFFERED_BY_DISCORD
+async def test_topics_are_for_organisers_to_merge(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
     assert "for the organisers" in await stage.type("ana", "/coffee topics merge a into b")
 
 
@@ -124,6 +139,7 @@ async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStag
     assert "meets here already" in await stage.fill("otto", name="COFFEE")
 
 
+@pytest.mark.only_on("sandbox", "slack", "Discord takes commands in channels alone")
 async def test_a_circle_needs_a_channel(open_stage: OpenStage) -> None:
     stage = await open_stage(OLIVE)
     assert "Type this in the channel where it should meet" in await stage.type("olive", "/coffee circle new", "dm")

@@ -3,9 +3,10 @@
 import pytest
 
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, introduced, partners, sent_to
+from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, introduced, partners, sent_to
 from tests.journeys.stage import Stage, someone
 
+pytestmark = NO_GUESTS_IN_DISCORD
 NOT_FOR_YOU = "I’m here for the members of this community only."
 GUS = someone("Gus", guest=True)
 

@@ -32,12 +32,12 @@ async def test_joining_without_a_topic_is_told_at_the_field_and_keeps_nothing(op
 async def test_a_form_with_a_mistake_comes_back_with_what_was_typed(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"))
     await stage.start_circle()
-    assert "too long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], pace="2")
+    assert "too long" in await stage.join("ana", curious=["x" * 81], sharing=["sourdough"], hours=["noons"])
     fields = {field.name: field for field in stage.form_of("ana").fields}
     assert isinstance(fields["sharing"], SearchField)
     assert [option.value for option in fields["sharing"].values] == ["sourdough"]
-    assert isinstance(fields["pace"], ChoiceField)
-    assert fields["pace"].values == ("2",)
+    assert isinstance(fields["hours"], ChoiceField)
+    assert tuple(fields["hours"].values) == ("noons",)
 
 
 async def test_joining_twice_keeps_one_place_and_the_latest_answers(open_stage: Open) -> None:

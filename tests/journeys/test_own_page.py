@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.people import Member
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
+from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
 from tests.journeys.test_nothing_tells import IN_PRIVATE, do_in_private
 
@@ -88,6 +88,7 @@ async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Ope
     assert await kept_of(stage, "olive") is None
 
 
+@NO_GUESTS_IN_DISCORD
 async def test_a_guest_sees_their_page_only_where_a_circle_takes_guests(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Gus", guest=True))
     await stage.start_circle()

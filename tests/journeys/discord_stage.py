@@ -1,0 +1,393 @@
+"""The stage of Discord: the real discord.py, against the Discord on this machine."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adapters.discord.clients import Access
+from adapters.discord.commands import EVERYBODY, GROUPS, SHOWN, SLOT, Kind, Subcommand
+from adapters.discord.departures import Departures
+from adapters.discord.drafts import MARK
+from adapters.discord.forms import BETWEEN, TYPED
+from adapters.discord.places import About, community_of
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.servers import Servers
+from bot.app import Refill
+from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
+from bot.model.ids import ChannelId, MemberId
+from bot.ports import Clock
+from bot.texts.moments import format_moment
+from bot.texts.plain import plain_message
+from storage.engine import create_engine
+from storage.store import SqlStore
+from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
+from tests.adapters.discord.local_discord import components as parts
+from tests.adapters.discord.local_discord.forms import buttons, fields, find_field, held
+from tests.adapters.discord.local_discord.rendering import labelled
+from tests.adapters.discord.local_discord.shown import Shown
+from tests.adapters.discord.local_discord.things import Json, Place
+from tests.adapters.discord.local_discord.typed import data_of, find_command
+from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
+
+BULLET = re.compile("^• ", re.MULTILINE)
+ELSEWHERE = {
+    chosen: f"/{EVERYBODY} {typed}".rstrip()
+    for typed, chosen in SHOWN
+    if not f"/{EVERYBODY} {typed}".startswith(chosen)
+}
+"""What members type elsewhere, by what they choose here."""
+CHOSEN = re.compile("|".join(rf"{re.escape(each)}\b" for each in sorted(ELSEWHERE, key=len, reverse=True)))
+REST = re.compile(r"^rest (?!until)")
+"""Until when somebody rests is an option here."""
+BLANK = re.compile(r"\n{2,}")
+LOCALES = {"en": "en-US"}
+"""What Discord calls a language that stories name more shortly."""
+AT_ONCE = timedelta(seconds=10)
+"""What comes within these is waited for: twice as long as lies between two conversations that Refill opens."""
+PATIENCE = 60.0
+"""Seconds for an answer: a slow machine must not make Discord take it for none."""
+OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker", "discord-ui-")
+"""How the tasks are called in which discord.py lets an app do what somebody asked of it."""
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """How stories tell the time: what Discord's pace sets apart by seconds comes at once for them."""
+
+    clock: Clock
+
+    def now(self) -> datetime:
+        """Return the current minute."""
+        return self.clock.now().replace(second=0, microsecond=0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How stories read: names without a sign, and each moment in the reader's zone, in the words of the core."""
+
+    stage: "DiscordStage"
+    player: Player
+
+    def person(self, user_id: str) -> str:
+        """Show somebody who is mentioned."""
+        return self.stage.people[self.stage.who(MemberId(user_id))].name
+
+    def channel(self, channel_id: str) -> str:
+        """Show a channel that is mentioned."""
+        return f"#{self.stage.discord.channels[channel_id].name}"
+
+    def role(self, role_id: str) -> str:
+        """Show a role that is mentioned."""
+        return self.stage.guild.roles[role_id].name
+
+    def moment(self, timestamp: int, style: str) -> str:
+        """Show a moment."""
+        return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
+
+
+class DiscordStage(Stage):
+    """Stories in Discord.
+
+    Commands are for servers alone, so what stories type to Refill in private is typed in another channel of the
+    server, where the answer is for their eyes only just as well.
+    """
+
+    platform = "discord"
+
+    def __init__(self, url: str, people: Sequence[Player], start: datetime) -> None:
+        super().__init__(people, start)
+        self.clock, self.minutes = self.time, Minutes(self.time)
+        self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
+        self._engine = create_engine(url)
+        self.store = SqlStore(self._engine)
+        self._seats: dict[str, Person] = {}
+        self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
+        """What is wrong with what somebody sent, while the form is open again."""
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        people: Sequence[Player],
+        start: datetime = MONDAY,
+        zone: str = "Europe/Berlin",
+        locale: str = "en",
+    ) -> "DiscordStage":
+        """Set the stage on a database that has tables and nothing in them."""
+        stage = cls(url, people, start)
+        discord = await stage.discord.__aenter__()
+        stage.guild = discord.add_guild("Stage", locale=LOCALES.get(locale, locale))
+        organisers = stage.guild.add_role("Organisers", Permission.MANAGE_GUILD)
+        for one in people:
+            roles = [organisers] if one.organiser else []
+            stage._seats[one.id] = stage.guild.add_member(
+                one.name, *roles, zone=one.zone, locale=LOCALES.get(one.locale, one.locale)
+            )
+        stage.coffee = stage.guild.add_channel(COFFEE)
+        stage.elsewhere = stage.guild.add_channel("elsewhere")
+        stage.channel, stage.community = ChannelId(stage.coffee.id), community_of(int(stage.guild.id))
+        access = Access(discord.token, discord.url, discord.gateway_url)
+        stage.servers = Servers(access, in_time=PATIENCE, guild_ready_timeout=0.01)
+        stage.sending = DiscordPlatform(access, stage.clock, Departures(stage.store, stage.clock))
+        stage.log = Log(stage.sending, stage.minutes)
+        stage.refill = Refill(stage.store, stage.clock, {cls.platform: stage.log})
+        await stage.servers.start(stage.store, stage.clock, stage.refill.conversation)
+        await discord.until(stage.servers.client.is_ready, PATIENCE)
+        await stage._quiet()
+        await stage.servers.client.tree.sync()
+        async with stage.store.transaction(stage.community) as tx:
+            await tx.put_community(replace(await tx.get_community(), zone=zone, locale=locale))
+            await tx.commit()
+        return stage
+
+    async def close(self) -> None:
+        """Take the stage down, and hold that Discord would have taken all that it was sent, and was answered."""
+        await self.servers.stop()
+        await self.sending.close()
+        await self.discord.__aexit__()
+        await self._engine.dispose()
+        assert self.discord.violations == []
+        assert self.discord.interactions.unanswered == []
+        assert [who for who, person in self._seats.items() if person.waits()] == [], "Refill is thinking for ever"
+
+    async def work(self) -> None:
+        """Let all happen that is due now, and let Refill finish what it was asked."""
+        await self._quiet()
+        await super().work()
+        while (following := await self.refill.next_instant()) is not None:
+            if not self.time.now() < following <= self.time.now() + AT_ONCE:
+                return
+            self.time.move_to(following)
+            await super().work()
+
+    @property
+    def now(self) -> datetime:
+        """The current minute."""
+        return self.minutes.now()
+
+    def member(self, who: str) -> MemberId:
+        """Tell what the platform calls somebody."""
+        return MemberId(self._seats[who].id)
+
+    def who(self, member: MemberId) -> str:
+        """Tell what stories call somebody."""
+        return next(who for who, person in self._seats.items() if person.id == member)
+
+    async def sees(self, who: str) -> list[Seen]:
+        """List every message that somebody sees now, in the order in which they came."""
+        return [self._seen(who, message) for message in self._seats[who].inbox()]
+
+    async def home(self, who: str) -> str:
+        """Read the page that the core would show; Discord has no place for it."""
+        return plain_message(await self.refill.conversation.home(self.community, self.person(who)))
+
+    def form_of(self, who: str) -> Form:
+        """Look at the form that somebody has open, or raise KeyError."""
+        modal = self._seats[who].modal
+        if modal is None:
+            raise KeyError(who)
+        return _form_in(modal, self._errors.get(who, ()))
+
+    async def files(self, who: str) -> list[str]:
+        """List the texts of the files that somebody can open."""
+        return [file.data.decode() for message in self._seats[who].inbox() for file in message.files]
+
+    def shown(self) -> list[Showing]:
+        """List all that reached anybody so far, in order."""
+        return [self._showing(one) for one in self.discord.shown]
+
+    def can_type(self, who: str, text: str) -> bool:
+        """Tell whether Discord offers a command that says this, and takes what stands behind it."""
+        try:
+            words, values = self._chosen(text)
+            data_of(find_command(self._seats[who], words, self.coffee), values, self.coffee)
+        except AssertionError:
+            return False
+        return True
+
+    async def send(self, who: str, text: str, where: str) -> None:
+        """Choose the command that says this, without a look at what comes of it."""
+        person = self._away_from_forms(who)
+        words, values = self._chosen(text)
+        await person.slash(words, values, self.elsewhere if where == "dm" else self.coffee)
+        await self._quiet()
+
+    async def push(self, who: str, seen: Seen, action: str) -> None:
+        """Press a button, without a look at what comes of it."""
+        person = self._away_from_forms(who)
+        message = next(message for message in person.inbox() if message.id == seen.id)
+        custom_id = next(
+            button["custom_id"] for button in buttons(message.components) if _action(button["custom_id"]) == action
+        )
+        await person.press(message, custom_id)
+        await self._quiet()
+
+    async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
+        person, form = self._seats[who], self.form_of(who)
+        modal = person.modal
+        assert modal is not None
+        there = {field.name: field for field in form.fields}
+        told = {name: value for name, value in values.items() if name in there}
+        later = {name: value for name, value in values.items() if name not in there}
+        assert later.keys() <= {"pace"}, f"no field {sorted(later)}; there is {', '.join(there)}"
+        if {"curious", "zone"} <= there.keys():
+            told = {"zone": self.people[who].zone} | told
+        before = {message.id for message in person.inbox()}
+        answers = {self._custom_id(modal, name): self._entered(modal, name, value) for name, value in told.items()}
+        self._errors.pop(who, None)
+        await person.submit(modal, answers)
+        await self._quiet()
+        if again := await self._opened_again(who, before):
+            return again
+        if "pace" in later:
+            await self.send(who, f"/coffee pace {later['pace']}", "dm")
+        return None
+
+    async def _opened_again(self, who: str, before: set[str]) -> Form | None:
+        """Open a form again with which something is wrong: Discord tells that below, with a button."""
+        person = self._seats[who]
+        for message in person.inbox():
+            again = [each for each in buttons(message.components) if _action(each["custom_id"]).startswith(MARK)]
+            if message.id in before or not again:
+                continue
+            await person.press(message, again[0]["custom_id"])
+            await self._quiet()
+            form = self.form_of(who)
+            lines = self._seen(who, message).text.splitlines()
+            wrong = [(field.name, f"- {field.label}: ") for field in form.fields]
+            self._errors[who] = tuple(
+                (name, line.removeprefix(begins)) for name, begins in wrong for line in lines if line.startswith(begins)
+            )
+            assert self._errors[who], lines
+            return self.form_of(who)
+        return None
+
+    def _away_from_forms(self, who: str) -> Person:
+        person = self._seats[who]
+        person.close()
+        self._errors.pop(who, None)
+        return person
+
+    def _chosen(self, text: str) -> tuple[str, dict[str, Any]]:
+        """Find the command that Discord offers for what somebody would type elsewhere, with its options."""
+        typed = REST.sub("rest until ", text.removeprefix("/coffee").strip())
+        ways = [(group, one) for group, ones in GROUPS.items() for one in ones]
+        for group, one in sorted(ways, key=lambda way: -len(way[1].begins)):
+            if (found := _read_as(one, typed)) is not None:
+                given = {
+                    each.name: self._option(each.kind, found[each.name]) for each in one.options if found[each.name]
+                }
+                return " ".join((group, *one.path)), given
+        raise AssertionError(f"Discord offers nothing for {text!r}")
+
+    def _option(self, kind: Kind, typed: str) -> Any:
+        match kind:
+            case Kind.MEMBER:
+                return self._named(typed)
+            case Kind.ROLE:
+                return next(role for role in self.guild.roles.values() if role.name == typed.removeprefix("@"))
+            case _:
+                return typed
+
+    def _named(self, name: str) -> Person:
+        """Find somebody by a name or a mention, however stories write it."""
+        bare = name.strip("<@>")
+        for who, person in self._seats.items():
+            if bare in (who, person.id, person.user.name, person.user.name.lower()):
+                return person
+        raise AssertionError(f"nobody here is called {name!r}")
+
+    @staticmethod
+    def _custom_id(modal: Modal, name: str) -> str:
+        names = [component["custom_id"] for _, component in fields(modal.components)]
+        return next(each for each in names if each == name or (each[:-1] == name and each[-1] in BETWEEN))
+
+    def _entered(self, modal: Modal, name: str, value: Values) -> Any:
+        """Put in a field what stories put there: several things are typed into one, with commas or lines."""
+        field = find_field(modal.components, self._custom_id(modal, name))
+        several = [value] if isinstance(value, str) else [*value]
+        if field["type"] == parts.Kind.USER_SELECT:
+            return [self._named(each) for each in several]
+        if field["type"] != parts.Kind.TEXT_INPUT:
+            return several
+        between = {",": ", ", "/": "\n"}.get(field["custom_id"][-1], "")
+        return between.join(several)
+
+    async def _quiet(self) -> None:
+        """Wait until Refill has done all that it was asked through discord.py."""
+        while running := [each for each in asyncio.all_tasks() if each.get_name().startswith(OF_DISCORD_PY)]:
+            await asyncio.wait(running)
+
+    def _seen(self, who: str, message: Message) -> Seen:
+        text = BLANK.sub("\n", BULLET.sub("- ", message.read_by(Reading(self, self.people[who]))))
+        text = CHOSEN.sub(lambda found: ELSEWHERE[found[0]], text)
+        choices = tuple((labelled(each), _action(each["custom_id"])) for each in buttons(message.components))
+        is_answer = message.for_one is not None or (self._place(message.channel) == "dm" and bool(message.interaction))
+        at = message.at.replace(second=0, microsecond=0)
+        return Seen(message.id, self._place(message.channel), at, text, choices, is_answer)
+
+    def _place(self, channel: Channel) -> str:
+        if channel.kind is Place.DIRECT or channel is self.elsewhere:
+            return "dm"
+        return COFFEE if channel is self.coffee else channel.id
+
+    def _showing(self, one: Shown) -> Showing:
+        to = frozenset(self.who(MemberId(user)) for user in one.to)
+        return Showing(
+            one.at.replace(second=0, microsecond=0), to, f"{one.what} {json.dumps(one.body, sort_keys=True)}"
+        )
+
+
+def _action(custom_id: str) -> str:
+    """Read what a button does, in the words of the core."""
+    about = About.unpack(custom_id)
+    assert about is not None, custom_id
+    return about.action
+
+
+def _read_as(one: Subcommand, typed: str) -> dict[str, str] | None:
+    """Read what somebody would type elsewhere as one of Discord's commands; None where it is another."""
+    pieces = SLOT.split(one.text)
+    if typed == one.path[-1]:
+        return dict.fromkeys(pieces[1::2], "")
+    shape = re.escape(pieces[0].rstrip())
+    for slot, words in zip(pieces[1::2], pieces[2::2], strict=True):
+        shape += rf"(?:\s+(?P<{slot}>.+?))?{re.escape(words.rstrip())}"
+    found = re.fullmatch(shape, typed, re.DOTALL)
+    return {name: value or "" for name, value in found.groupdict().items()} if found else None
+
+
+def _form_in(modal: Modal, errors: tuple[tuple[str, str], ...]) -> Form:
+    """Read a modal in the words of the core, with what stands in it."""
+    labels = [part for part in modal.components if part["type"] == parts.Kind.LABEL]
+    return Form(
+        action=_action(modal.body["custom_id"]),
+        title=modal.title,
+        submit="Submit",
+        fields=tuple(_field(part["label"], part.get("description") or "", part["component"]) for part in labels),
+        errors=errors,
+    )
+
+
+def _field(label: str, hint: str, component: Json) -> Field:
+    name, required = component["custom_id"], component.get("required", True)
+    several = component.get("max_values", 1) != 1
+    if component["type"] == parts.Kind.TEXT_INPUT:
+        value = component.get("value") or ""
+        if name[-1] in BETWEEN:
+            found = [each.strip() for each in BETWEEN[name[-1]].split(value) if each.strip()]
+            options = tuple(Option(each, each) for each in found)
+            return SearchField(name[:-1], label, "topics", options, True, True, required, hint)
+        if component["max_length"] == TYPED:
+            options = (Option(value, value),) if value else ()
+            return SearchField(name, label, "zones", options, False, False, required, hint)
+        return TextField(name, label, hint, value, required, component["max_length"], component["style"] == 2)
+    if component["type"] == parts.Kind.USER_SELECT:
+        options = tuple(Option(each, each) for each in held(component))
+        return SearchField(name, label, "people", options, several, False, required, hint)
+    options = tuple(Option(each["value"], each["label"]) for each in component["options"])
+    return ChoiceField(name, label, options, tuple(held(component)), several, required, hint)
