@@ -27,7 +27,9 @@ async def ask(stage: Stage, who: str = "ana", what: str = WHAT, **values: str | 
     """Write an ask and send it; return what is said then."""
     await stage.type(who, f"/coffee ask {what}")
     await stage.fill(who, **({"topic": ["sourdough"]} | values))
-    return await stage.press(who, "Send it")
+    told = await stage.press(who, "Send it")
+    await stage.pass_time(minutes=1)  # where messages wait for their turn
+    return told
 
 
 def asked(stage: Stage) -> list[tuple[str, datetime]]:
@@ -131,6 +133,7 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     who = asked(stage)[0][0]
     await stage.type("ana", "/coffee asks")
     assert "Taken back" in await stage.press("ana", "Take it back")
+    await stage.pass_time(minutes=1)
     assert not await stage.texts(who, "Would you be up for half an hour?")
     assert "doesn’t need it any more. Thank you" in (await stage.texts(who, "Somebody had a question"))[0]
     await stage.pass_time(weeks=3)
@@ -143,7 +146,8 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     await stage.join("olive", curious=["gardening"], sharing=["rye bread"])
     await ask(stage)
     await stage.press("ben", "Somebody else would be better", within=QUESTION)
-    await stage.fill("ben", person=[stage.member("olive")], topic=["rye bread"])
+    await stage.fill("ben", person=["Olive"], topic=["rye bread"])
+    await stage.pass_time(minutes=1)
     assert await stage.texts("ben", "Nobody learns who said so.")
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
@@ -279,6 +283,7 @@ async def test_whoever_asks_and_is_forgotten_leaves_a_kind_line_and_no_words(ope
     assert await stage.texts("ben", WHAT)
     await stage.type("ana", "/coffee forget-me")
     await stage.press("ana", "Forget me")
+    await stage.pass_time(minutes=1)
     assert not await stage.texts("ben", WHAT)
     assert await stage.texts("ben", "Thank you for being there")
     assert WHAT not in await stage.type("ben", "/coffee my-data")
