@@ -1,5 +1,6 @@
 """What an operator does from the command line: look, check, and send again."""
 
+import math
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,7 +20,7 @@ from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId, derive_id
 from bot.model.owed import OutboxState, Owed
-from bot.model.pairing import RULES, PairingInputs
+from bot.model.pairing import RULES, PairingInputs, Proof
 from bot.model.people import Community
 from bot.ports import Store, Transaction
 from bot.services import rounds
@@ -79,6 +80,8 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
             tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
             for line in await _rows(tx, outcome, inputs):
                 tell(line)
+            if outcome.proof:
+                tell(how_good(outcome.proof))
 
 
 async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
@@ -388,6 +391,16 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
         if explained_by and left_out:
             lines.append(f"    {left_out_in_full(left_out.others(row.member), explained_by.floor_weeks)}")
     return lines
+
+
+def how_good(proof: Proof) -> str:
+    """Say how near to the best a round is shown to be; the share is rounded down."""
+    among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
+    placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"
+    if proof.fit == proof.bound:
+        return f"No round has a greater total fit, {proof.fit:,}, among {among}; {placed}."
+    share = math.floor(10_000 * proof.share) / 100
+    return f"Its total fit, {proof.fit:,}, is {share:.2f} % or more of the best among {among}; {placed}."
 
 
 def _busy(text: str) -> Progress:

@@ -58,12 +58,13 @@ def _prove(matching: Matching, parts: Sequence[tuple[Part, Placed]], groups: Seq
         for part, placed in parts
     )
     fit = fit_of(graph, groups)
+    certain = graph.is_whole and all(placed.is_best for _, placed in parts)
     return Proof(
         fit=fit,
         bound=max(fit, bound),
         meetings=len(graph.edges),
         whole=graph.is_whole,
-        most_placed=True,
+        most_placed=certain or sum(map(len, groups)) == graph.size,
     )
 
 

@@ -144,7 +144,7 @@ class Proof:
     whole: bool
     """Whether these were all that may be."""
     most_placed: bool
-    """Whether it is certain that no round of pairs brings more members together, whatever was looked at."""
+    """Whether it is certain that nobody more could be placed."""
 
     @property
     def share(self) -> float:

@@ -79,6 +79,7 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     assert "Ana + Ben: sourdough" in dry.stdout, dry.stderr
     assert "Ben is curious about it and happy to be asked; 2 of 2 hold it" in dry.stdout
     assert "40 hours a week that suit both; they speak en; new to each other" in dry.stdout
+    assert "No round has a greater total fit" in dry.stdout
     await stage.next_round()
     again = refill(tmp_path, "rounds", "replay", "Coffee", database_url=database)
     assert "Ana + Ben: sourdough" in again.stdout, again.stderr
