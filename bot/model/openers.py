@@ -55,7 +55,7 @@ _PEOPLE: Final = """
 asking boss boundaries burnout career careers client clients coaching colleague colleagues communication community
 conference conflict conflicts culture customers delegating difficult disagreement feedback founding freelancing
 fundraising hiring imposter interview interviews investors job jobs lead leader leadership leading leave manager
-managers managing meeting meetings mentoring moderating money motivation negotiating negotiation networking
+managers managing meeting meetings moderating money motivation negotiating negotiation networking
 onboarding parental parenting pitch pitching presentation presenting promotion public raise recruiting remote
 retrospectives returning salary sales speaking stage startup stress syndrome talk talks teaching team teams volunteering
 arbeit beruf bewerbung bewerbungsgespräch chefin ehrenamt elternzeit feedback führen führung gehalt gehaltsverhandlung
