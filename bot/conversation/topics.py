@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.conversation.asking import Asking
 from bot.conversation.forms import with_error
@@ -20,10 +21,13 @@ from bot.texts import wanted as wanted_texts
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 
+OFFERS: Final = 3
+"""Topics that somebody is asked about at once; the answer to a form should not become one."""
+
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
     """Offer the topics that may be the same as ones just named."""
-    return tuple(block for near in nears for block in texts.did_you_mean_topic(voice, near.named, near.near))
+    return tuple(block for near in nears[:OFFERS] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
 @command("topics", subwords=("add", "drop", "merge"))
