@@ -33,7 +33,7 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
     return process.returncode, out.decode()
 
 
-async def test_from_a_token_to_a_circle_and_its_invitation(discord: LocalDiscord, tmp_path: Path):
+async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
     guild = discord.add_guild("Harbour")
     coffee = guild.add_channel("coffee")
     olive = guild.add_member("Olive", guild.add_role("Hosts", Permission.MANAGE_GUILD))
@@ -43,15 +43,14 @@ async def test_from_a_token_to_a_circle_and_its_invitation(discord: LocalDiscord
     try:
         await until_it_says(process, "Refill is in Discord, as ")
         await discord.until(lambda: discord.gateway.sessions, PATIENT)
-        await olive.slash("coffee-circle new", {"name": "Coffee"}, coffee)
-        said = await olive.submit(await olive.opens("A new circle", PATIENT), {"Time zone": "Berlin"})
-        assert said is not None
-        await olive.sees("Coffee meets every Tuesday at 10:00 (Berlin).", PATIENT)
-        await olive.sees("Coffee: one chat, one topic, half an hour", PATIENT)
+        await olive.slash("coffee topics add", {"topic": "Wildfowling"}, coffee)
+        await olive.sees("/coffee join gets you in", PATIENT)
+        await olive.slash("coffee-circle preview", channel=coffee)
+        await olive.sees("There is no circle here yet", PATIENT)
     finally:
         code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out
-    for secret in (discord.token, "Coffee"):
+    for secret in (discord.token, "Wildfowling"):
         assert secret not in out
 
 
