@@ -58,6 +58,9 @@ class Answering:
         except FAILURES as error:
             logger.warning("an answer was not shown: %s", why(error))
             await self._excuse(interaction, community, answered.found)
+        except Exception:
+            logger.exception("an answer could not be drawn")
+            await self._excuse(interaction, community, answered.found)
 
     @staticmethod
     async def _defer(interaction: Interaction) -> None:

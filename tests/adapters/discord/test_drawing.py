@@ -1,0 +1,71 @@
+"""Messages as Discord's components: within its limits, nothing lost, and buttons below the lines they belong to."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord.places import About
+from adapters.discord.rendering import MOST_COMPONENTS, MOST_TEXT, draw, draw_all
+from bot.model.content import Block, Bullets, Button, Buttons, File, Heading, Hint, Look, Message, Paragraph, Words
+from tests.adapters.discord.bodies import COMMUNITY
+
+words = st.text("abc ", min_size=1, max_size=900).filter(str.strip)
+lines = words.map(lambda text: (Words(text),))
+buttons = st.builds(
+    Button,
+    st.text("xyz", min_size=1, max_size=100).map(lambda text: (Words(text),)),
+    st.sampled_from(["join:a", "topics", "met:a:yes"]),
+    st.sampled_from(Look),
+)
+blocks: st.SearchStrategy[Block] = (
+    st.builds(Paragraph, lines)
+    | st.builds(Heading, lines)
+    | st.builds(Hint, lines)
+    | st.builds(Bullets, st.lists(lines, min_size=1, max_size=9).map(tuple))
+    | st.builds(Buttons, st.lists(buttons, min_size=1, max_size=7).map(tuple))
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(blocks, min_size=1, max_size=14).map(lambda made: Message(tuple(made))))
+def test_a_message_takes_as_many_of_discords_as_it_needs_and_loses_nothing(message: Message):
+    sheets = draw_all(message, COMMUNITY)
+    for sheet in sheets:
+        assert 0 < sheet.view.total_children_count <= MOST_COMPONENTS
+        assert 0 < sheet.view.content_length() <= MOST_TEXT or not sheet.view.content_length()
+    parts = [part for sheet in sheets for part in sheet.view.to_components()]
+    pressed = [About.unpack(each["custom_id"]) for part in parts if part["type"] == 1 for each in part["components"]]
+    assert pressed == [About(COMMUNITY, button.action) for button in message.buttons()]
+    read = "".join(part["content"] for part in parts if part["type"] == 10)
+    for block in message.blocks:
+        for line in getattr(block, "lines", None) or [getattr(block, "line", ())]:
+            assert all(piece.text in read for piece in line)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(blocks, min_size=1, max_size=14).map(lambda made: Message(tuple(made))))
+def test_no_two_buttons_of_one_message_are_the_same_to_discord(message: Message):
+    for sheet in draw_all(message, COMMUNITY):
+        rows = [part["components"] for part in sheet.view.to_components() if part["type"] == 1]
+        pressed = [button["custom_id"] for row in rows for button in row]
+        assert len(set(pressed)) == len(pressed)
+        assert all(len(row) <= 5 for row in rows)
+
+
+def test_buttons_stay_with_the_line_above_them_where_a_message_is_split():
+    long = Paragraph((Words("a" * 1800),))
+    asked = Paragraph((Words("Would you?"),)), Buttons((Button((Words("Yes"),), "topics"),))
+    first, second = draw_all(Message((long, long, Buttons(asked[1].buttons), long, *asked)), COMMUNITY)
+    assert [part["type"] for part in first.view.to_components()] == [10, 1]
+    assert "Would you?" in second.view.to_components()[0]["content"]
+    assert draw(Message((long, long, long)), COMMUNITY).view.content_length() <= MOST_TEXT
+
+
+def test_a_file_goes_with_the_message_that_shows_it():
+    [drawn] = draw_all(Message((Paragraph((Words("Here."),)), File("a.json", "application/json", "{}"))), COMMUNITY)
+    assert drawn.view.to_components()[-1]["file"]["url"] == "attachment://a.json"
+    for _ in range(2):
+        assert [(file.filename, file.fp.read()) for file in drawn.files()] == [("a.json", b"{}")]
+
+
+async def test_nothing_of_it_is_kept_to_listen_to():
+    assert draw(Message((Paragraph((Words("Here."),)),)), COMMUNITY).view.is_finished()
