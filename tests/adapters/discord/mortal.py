@@ -28,6 +28,8 @@ class Life:
     url: str
     access: Access
     dies_at: int
+    by_calls: bool = False
+    """Whether only the points around calls count."""
 
 
 def mortal(life: Life) -> Mortal:
@@ -49,7 +51,8 @@ async def _serve(life: Life, pipe: Connection) -> None:
     await servers.start(store, time, refill.conversation)
     await until(servers.client.is_ready, 30)
     _watch(fate)
-    fate.watch(engine)
+    if not life.by_calls:
+        fate.watch(engine)
     while True:
         try:
             now = await asyncio.to_thread(pipe.recv)
