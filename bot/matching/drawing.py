@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from bot.matching.company import Company
+from bot.matching.company import Company, place_among
 from bot.matching.exact import Members
 from bot.matching.explain import Explaining
 from bot.matching.graph import Graph, Part, pairs_of
@@ -71,4 +71,8 @@ def _prove(matching: Matching, parts: Sequence[tuple[Part, Placed]], groups: Seq
 def fit_of(graph: Graph, groups: Iterable[Members]) -> int:
     """Add up the fits of all who meet."""
     meetings = np.array([two for members in groups for two in pairs_of(members)], dtype=np.int64).reshape(-1, 2)
-    return int(graph.scoring.fits(meetings[:, 0], meetings[:, 1]).sum())
+    keys = graph.company.key_of(meetings[:, 0], meetings[:, 1])
+    at = place_among(keys, graph.edges)
+    others = meetings[at < 0]
+    rest = graph.scoring.fits(others[:, 0], others[:, 1]).sum() if len(others) else 0
+    return int(graph.fits[at[at >= 0]].sum() + rest)

@@ -17,6 +17,7 @@ from bot.matching.units import FREEZE_STEPS, Units, units_for
 ALL_PAIRS_UP_TO = 400
 """Up to here every legal pair is an edge (80,000 of them); beyond, only the best of each."""
 THAWED = -1
+FEW_EDGES = 1000
 
 
 class Graph:
@@ -202,18 +203,34 @@ class Graph:
 
     def parts(self) -> Iterator["Part"]:
         """Yield the connected parts of more than one member, in order."""
-        from scipy.sparse import coo_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
-        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
         if not len(self.edges):
             return
-        edges = coo_array((np.ones(len(self.one), dtype=np.int8), (self.one, self.other)), shape=(self.size, self.size))
-        _, label = connected_components(edges, directed=False)
+        label = self._labels()
         members, within = np.argsort(label, kind="stable"), np.argsort(label[self.one], kind="stable")
         edge_labels = label[self.one][within]
         parts = zip(_cut(members, label[members]), _cut_at(within, edge_labels, label[members]), strict=True)
         found = [Part(members, edges) for members, edges in parts if len(members) > 1]
         yield from sorted(found, key=lambda part: int(part.members[0]))
+
+    def _labels(self) -> Ints:
+        """Give each member the number of their part."""
+        if len(self.edges) <= FEW_EDGES:  # as fast as to load and call what is fast for many
+            part = [[member] for member in range(self.size)]
+            for one, other in zip(self.one.tolist(), self.other.tolist(), strict=True):
+                if part[one] is not part[other]:
+                    less, more = sorted((part[one], part[other]), key=len)
+                    more += less
+                    for member in less:
+                        part[member] = more
+            return np.array([members[0] for members in part], dtype=np.int64)
+        from scipy.sparse import coo_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+        shape = self.size, self.size
+        edges = coo_array((np.ones(len(self.edges), dtype=np.int8), (self.one, self.other)), shape=shape)
+        _, label = connected_components(edges, directed=False)
+        found: Ints = label.astype(np.int64)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
