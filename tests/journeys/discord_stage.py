@@ -12,7 +12,7 @@ from adapters.discord.clients import Access
 from adapters.discord.commands import EVERYBODY, GROUPS, SHOWN, SLOT, Kind, Subcommand
 from adapters.discord.departures import Departures
 from adapters.discord.drafts import MARK
-from adapters.discord.forms import BETWEEN, TYPED
+from adapters.discord.forms import BETWEEN, ONE
 from adapters.discord.places import About, community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
@@ -32,6 +32,7 @@ from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Json, Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
+from tests.vault import VAULT
 
 BULLET = re.compile("^• ", re.MULTILINE)
 ELSEWHERE = {
@@ -103,7 +104,7 @@ class DiscordStage(Stage):
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine)
+        self.store = SqlStore(self._engine, vault=VAULT)
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
         """What is wrong with what somebody sent, while the form is open again."""
@@ -382,7 +383,7 @@ def _field(label: str, hint: str, component: Json) -> Field:
             found = [each.strip() for each in BETWEEN[name[-1]].split(value) if each.strip()]
             options = tuple(Option(each, each) for each in found)
             return SearchField(name[:-1], label, "topics", options, True, True, required, hint)
-        if component["max_length"] == TYPED:
+        if component["max_length"] == ONE:
             options = (Option(value, value),) if value else ()
             return SearchField(name, label, "zones", options, False, False, required, hint)
         return TextField(name, label, hint, value, required, component["max_length"], component["style"] == 2)
