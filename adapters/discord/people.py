@@ -94,12 +94,13 @@ class People:
                 return Found(person, Standing.OUTSIDER if error.code in {*GONE, *SHUT} else Standing.WELCOME)
             except FAILURES:
                 return Found(person)
-            held = (time.monotonic(), self._read(person, told))
+            manages = _manages(interaction, guild_of(community), told)
+            held = (time.monotonic(), self._read(replace(person, organiser=manages), told))
             self._known[key] = held
             if len(self._known) > MOST_KNOWN:
                 del self._known[next(iter(self._known))]
         known = held[1].person
-        return Found(replace(person, name=known.name, groups=known.groups))
+        return Found(replace(person, name=known.name, organiser=known.organiser, groups=known.groups))
 
     @staticmethod
     def _read(person: Person, told: Any) -> Found:
@@ -113,3 +114,13 @@ class People:
                 return (await tx.get_community()).zone
         except (NotFound, StoreUnavailable):
             return "UTC"
+
+
+def _manages(interaction: Interaction, guild_id: int, told: Any) -> bool:
+    """Tell whether somebody may manage a server, of whom a direct message tells no permissions."""
+    guild = interaction.client.get_guild(guild_id)
+    if guild is None:
+        return False
+    held = [guild.get_role(int(role)) for role in (guild_id, *told.get("roles", ()))]  # everybody's has the server's id
+    may = [role.permissions for role in held if role is not None]
+    return guild.owner_id == interaction.user.id or any(one.manage_guild or one.administrator for one in may)

@@ -149,6 +149,19 @@ async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(q
         assert "für die Mitglieder" in answer.plain
 
 
+async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.olive)
+        await quay.join(quay.ana)
+        for who, may in ((quay.olive, True), (quay.ana, False)):
+            await _post(quay, who.direct, "circle.new")
+            answer = said(await who.press(await who.sees("Would you?"), "Yes"))
+            assert ("That is for the organisers" not in answer.plain) is may
+        async with quay.store.reading(quay.community) as tx:
+            assert [member.id for member in await tx.members.organisers()] == [quay.olive.id], "she hears of reports"
+
+
 async def test_suggestions_come_while_typing(quay: Quay):
     async with quay.served():
         await quay.start_circle()
