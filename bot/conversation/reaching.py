@@ -2,7 +2,7 @@
 
 from bot.conversation.asking import Asking
 from bot.conversation.registry import choice
-from bot.delivery.waiting import hand_out, waiting_for
+from bot.delivery.waiting import hand_out
 from bot.model.content import Block, Line
 from bot.model.inbound import Answer, Done, Say
 from bot.services import reaching
@@ -14,7 +14,7 @@ from bot.texts.parts import message
 async def press_waiting(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Show the first message that waits; whoever has none, or never joined, sees the same as anybody."""
     me = await ask.tx.members.get(ask.person.id)
-    waiting = await waiting_for(ask.tx, me.id, ask.now) if me else []
+    waiting = await reaching.still_waiting(ask.tx, me.id, ask.now) if me else []
     if not waiting:
         return Say(texts.nothing_waits(ask.voice, is_closed=me is not None and me.closed_since is not None))
     first = await hand_out(ask.tx, waiting[0], ask.now)
@@ -33,7 +33,7 @@ async def what_waits(ask: Asking) -> tuple[Block | Line, ...]:
     me = await ask.tx.members.get(ask.person.id)
     if me is None or me.closed_since is None:
         return ()
-    waiting = await waiting_for(ask.tx, me.id, ask.now)
+    waiting = await reaching.still_waiting(ask.tx, me.id, ask.now)
     return texts.waits(ask.voice, len(waiting)) if waiting else ()
 
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import owe_member, welcome_key
-from bot.delivery.waiting import note_open
+from bot.delivery.waiting import note_open, waiting_for
 from bot.model.circles import Circle
-from bot.model.owed import Urgency
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState, Owed, Urgency
 from bot.model.people import Member
 from bot.ports import Transaction
+from bot.services.carrying import suits_still
 from bot.texts import reaching as texts
 from bot.texts.voice import Voice
 
@@ -36,6 +38,18 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
     key = f"{TRIAL}{member.id}.{int(now.timestamp())}"
     await owe_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
     await note_open(tx, member.id, now)
+
+
+async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
+    """List what waits for a member and may still come: no question of somebody they are kept apart from since."""
+    waiting = []
+    for owed in await waiting_for(tx, member, now):
+        if await suits_still(tx, owed, now):
+            waiting.append(owed)
+        else:
+            why = "it does not suit any more"
+            await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error=why))
+    return waiting
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:

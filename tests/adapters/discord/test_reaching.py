@@ -9,6 +9,10 @@ from bot.delivery.owing import owe_member
 from bot.delivery.waiting import KEPT
 from bot.model.ids import MemberId
 from bot.model.owed import OutboxState, Urgency
+from bot.model.topics import Stance
+from bot.services.asks import Draft, send_ask, write_ask
+from bot.services.privacy import keep_apart
+from bot.services.topics import set_interests
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 from storage import SqlStore
@@ -144,6 +148,30 @@ async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(dock: Dock) 
     said = await ask_what_waits(dock, dock.ana)
     assert "one" in said.plain
     assert "I can’t write to you directly" in said.plain, "as that was tried anew"
+
+
+async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await ask_what_waits(dock, dock.ana)  # the welcome
+    await carry_question(dock, dock.ben)
+    assert [owed.state for owed in await dock.owed("asked.")] == [OutboxState.WAITING]
+    async with dock.refill.store.transaction(dock.community) as tx:
+        await keep_apart(tx, MemberId(dock.ana.id), MemberId(dock.ben.id), dock.time.now())
+        await tx.commit()
+    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
+    assert [owed.state for owed in await dock.owed("asked.")] == [OutboxState.DROPPED]
+
+
+async def carry_question(dock: Dock, asker: Person) -> None:
+    """Let Ana be happy to be asked, and somebody ask."""
+    async with dock.refill.store.transaction(dock.community) as tx:
+        now, member = dock.time.now(), await tx.members.get(MemberId(asker.id))
+        assert member is not None
+        await set_interests(tx, MemberId(dock.ana.id), Stance.SHARING, ["cheese"], now)
+        draft = await write_ask(tx, member, Draft("How is it made?", "cheese", shows_name=True), now)
+        await send_ask(tx, draft, now)
+        await tx.commit()
+    await dock.go_on(hours=2)
 
 
 async def test_what_waits_for_too_long_is_dropped(dock: Dock) -> None:
