@@ -80,6 +80,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
     """
     ask, carried = await open_carried(tx, ask_id, member)
     if await are_apart(tx, ask.asker, member) or await tx.members.get(ask.asker) is None:
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # over wherever they look, as they are told
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     agreed = replace(ask.move(AskState.AGREED), limit=replace(limit, words=words), waits=False)

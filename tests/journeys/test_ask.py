@@ -196,6 +196,18 @@ async def test_who_can_not_be_asked_any_more_is_left_in_peace_and_the_next_is_as
     assert [who for who, _ in asked(stage)] == ["olive"]
 
 
+async def test_a_yes_to_somebody_who_blocked_them_since_finds_the_question_over_wherever_they_look(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage, name="shown")
+    await stage.type("ana", "/coffee not-with @Ben")
+    assert "has moved on already" in await stage.press("ben", "Yes", within=QUESTION)
+    assert QUESTION not in await stage.type("ben", "/coffee")
+    await stage.pass_time(days=4)
+    assert not await stage.texts("ben", MEET)
+
+
 async def test_two_asks_that_want_the_same_person_come_one_after_the_other(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await ask(stage)
