@@ -29,6 +29,7 @@ async def forget(scope: Scope, member: MemberId) -> None:
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member)]
     await _delete_owed(scope, member)
     await _delete_due(scope, {member, *gone})
+    authors = await scope.values(t.note.c.author, t.note.c.about == member)
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
@@ -42,6 +43,8 @@ async def forget(scope: Scope, member: MemberId) -> None:
     )
     for table, condition in theirs:
         await scope.delete(table, condition)
+    keep = await scope.values(t.note.c.author, scope.among(t.note.c.author, authors))
+    await scope.delete(t.member_key, scope.among(t.member_key.c.member, set(authors) - set(keep)))
     await _rename(scope, member, _token_of(scope, member))
     await drop_unused(scope, topics)
 

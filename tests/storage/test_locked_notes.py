@@ -104,6 +104,15 @@ async def test_a_key_goes_with_the_last_note(store: SqlStore):
     assert await locked_key(store, BEN) is not None
 
 
+async def test_a_key_goes_where_the_last_note_is_about_somebody_who_is_forgotten(store: SqlStore):
+    await write(store)
+    async with store.transaction(HARBOUR) as tx:
+        for about in {note.about for note in await tx.notes.of_author(ANA)}:
+            await tx.members.forget(about)
+        await tx.commit()
+    assert await locked_key(store, ANA) is None
+
+
 async def test_a_note_that_no_key_opens_is_there_without_its_text_and_opens_once_the_key_is_back(store: SqlStore):
     await write(store)
     other = new_key()
