@@ -170,6 +170,8 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
         IllegalMove: it was sent already.
         InvalidValue: its asker has as many open as one may.
     """
+    if ask.state is not AskState.DRAFT:
+        raise IllegalMove("ask", ask.state.value, "sent")
     sent = [one for one in await tx.asks.of_member(ask.asker) if one.state is not AskState.DRAFT]
     opened = replace(ask.move(AskState.OPEN), asked_at=now, is_first=not sent)
     return await _look(tx, opened, now)
@@ -195,7 +197,10 @@ async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[
         InvalidValue: its asker has as many open as one may.
     """
     topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
-    if ask.state is AskState.OPEN:  # made wider while it looks: the day stays
+    is_agreed = ask.state is AskState.AGREED
+    if is_agreed and await _is_told(tx, ask):
+        raise IllegalMove("ask", ask.state.value, AskState.OPEN.value)
+    if is_agreed or ask.state is AskState.OPEN:  # made wider while it looks, as far as its asker sees: the day stays
         wider = replace(ask, also=topics)
         await tx.asks.put(wider)
         if wider.waits:

@@ -15,7 +15,7 @@ from bot.services.asks import asks_of
 from bot.services.carrying import look_again, take_back_asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, withdraw_introductions
+from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, introduction_to, withdraw_introductions
 from bot.services.members import find_member
 from bot.services.rounds import pair_late
 from bot.services.topics import topics_of
@@ -130,8 +130,20 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     """
     await find_member(tx, member_id)
     await call_off_chats_of(tx, member_id, now)
+    await _look_for_others(tx, member_id, now)
     await take_back_asks_of(tx, member_id, now)
     await tx.members.forget(member_id)
+
+
+async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Let asks look on to which a member who is going said yes, where their askers were not told of it yet."""
+    for chat in await tx.chats.of_member(member, LATEST):
+        ask = await tx.asks.get(chat.ask) if chat.ask else None
+        if ask is None or ask.asker == member:
+            continue
+        introduction = await introduction_to(tx, chat, ask.asker)
+        if introduction is None or not introduction.may_have_arrived:
+            await look_again(tx, ask.id, now)
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:

@@ -312,3 +312,32 @@ async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_a
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     assert not await stage.texts("ana", MEET)
+
+
+async def test_whoever_says_yes_and_is_forgotten_before_anybody_heard_of_it_lets_the_ask_go_on(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press("ben", "Yes", within=QUESTION)
+    await stage.type("ben", "/coffee forget-me")
+    await stage.press("ben", "Forget me")
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.join("olive", sharing=["sourdough"])
+    await stage.pass_time(days=4)
+    assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+
+
+async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.press(asked(stage)[0][0], "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ana", MEET)
+    await stage.press("ana", "Make it wider", within="still looking")
+    assert "I look among more people now" not in await stage.fill("ana", topics=["sourdough"])
+    await stage.pass_time(weeks=1)
+    assert len(asked(stage)) == 1
+    assert "led to a chat" in await stage.type("ana", "/coffee asks")
