@@ -47,8 +47,8 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
 async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, TopicId]]:
     found = []
     for carried in await tx.asks.carried_to([member.id], member.joined_at):
-        ask = await tx.asks.get(carried.ask) if carried.asked_at else None
-        if ask is not None:
+        ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+        if ask is not None and carried.asked_at and owed and owed.delivered_at:  # else they know nothing of it
             found.append((carried, ask.topic))
     return found
 

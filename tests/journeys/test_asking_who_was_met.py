@@ -95,3 +95,16 @@ async def test_nobody_comes_back_whom_the_author_would_rather_not_meet(open_stag
     listed = await stage.type("ana", "/coffee notes")
     assert NOTED in listed, "what they wrote stays theirs"
     assert "Ask them something" not in listed
+
+
+async def test_who_is_passed_over_finds_nothing_of_it_in_their_data(open_stage: Open) -> None:
+    stage = await noted(open_stage)
+    await stage.type("ben", "/coffee not-with @Ana")
+    await stage.type("ana", "/coffee notes")
+    await stage.press("ana", "Ask them something", within="Your notes")
+    await stage.fill("ana", what=WHAT, topic=["sourdough"])
+    await stage.press("ana", "Send it")
+    await stage.pass_time(days=5)
+    assert asked(stage) == []
+    await stage.type("ben", "/coffee my-data")
+    assert '"asked_of_you": []' in (await stage.files("ben"))[-1]
