@@ -253,7 +253,9 @@ async def topic_in(tx: Transaction, words: str) -> Topic | None:
     """Find the topic that a question is about, if it has a word of a topic in it; the one that shares most of them."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
-    for topic, _ in await tx.topics.all():
+    for topic, held in await tx.topics.all():
+        if not held:
+            continue  # it is in somebody's ask alone
         common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
         if common:
             found.append((sum(map(len, common)), topic))

@@ -202,9 +202,11 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
 
 
 async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
-    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
+    """List what the topics are called that somebody holds; one that is in an ask alone is its asker's."""
+    topics = {topic.id: topic for topic, held in await tx.topics.all() if held}
     names = [(topic.folded, topic) for topic in topics.values()]
-    return names + [(alias.folded, topics[alias.topic]) for alias in await tx.topics.aliases()]
+    aliases = await tx.topics.aliases()
+    return names + [(alias.folded, topics[alias.topic]) for alias in aliases if alias.topic in topics]
 
 
 class _Names:

@@ -341,3 +341,12 @@ async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_
     await stage.pass_time(weeks=1)
     assert len(asked(stage)) == 1
     assert "led to a chat" in await stage.type("ana", "/coffee asks")
+
+
+async def test_a_topic_that_is_in_an_ask_alone_is_suggested_to_nobody(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    await stage.fill("ana", topic=["sourdough after a divorce"])
+    await stage.type("ben", "/coffee topics add sourdough after the divorce")
+    assert "after a divorce" not in await stage.press("ben", "I’m curious about it")
+    assert "sourdough" not in await stage.type("ben", "/coffee ask Who knows how a divorce goes?")
