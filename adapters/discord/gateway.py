@@ -1,10 +1,13 @@
 """The connection to Discord's gateway: what people do, and which servers Refill is in."""
 
+import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
 from discord import app_commands
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord.clients import INTENTS, PATIENCE_SECONDS
 from adapters.discord.receiving import Press, Receiver
@@ -48,6 +51,11 @@ class Gateway(discord.AutoShardedClient):
         """Take in a form; commands and buttons come by themselves."""
         if interaction.type is discord.InteractionType.modal_submit:
             await self.receiver.on_form(interaction)
+
+    async def close(self) -> None:
+        """Disconnect, and leave no heartbeat behind."""
+        await super().close()
+        await stop_heartbeats()
 
     def shard_of(self, guild: int) -> int:
         """Tell which shard a server is of ("Gateway": sharding formula)."""
@@ -102,6 +110,15 @@ class Gateway(discord.AutoShardedClient):
 
     async def _suggest(self, interaction: Interaction, source: str, typed: str) -> list[app_commands.Choice[str]]:
         return await self.receiver.on_suggest(interaction, source, typed)
+
+
+async def stop_heartbeats() -> None:
+    """Stop what beats for a connection of this loop that was lost while it was made: discord.py lets it beat on."""
+    loop = asyncio.get_running_loop()
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws.loop is loop:
+            thread.stop()
+            await asyncio.to_thread(thread.join)
 
 
 def make_tree(client: discord.Client, run: Any, suggest: Any) -> app_commands.CommandTree[Any]:

@@ -8,6 +8,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.discord.gateway import stop_heartbeats
 from tests.adapters.discord.local_discord.server import LocalDiscord
 
 
@@ -28,4 +29,5 @@ async def local_discord() -> AsyncIterator[LocalDiscord]:
     async with LocalDiscord() as discord:
         with redirected(discord):
             yield discord
+            await stop_heartbeats()
     assert discord.violations == []
