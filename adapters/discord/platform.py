@@ -11,7 +11,7 @@ from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.direct import Direct
 from adapters.discord.failing import AN_OPERATOR, GONE, SHUT, Code, Refused, Taken, naming
 from adapters.discord.nonces import nonce_of
-from adapters.discord.places import guild_of
+from adapters.discord.presence import Presence
 from adapters.discord.rates import OPENINGS, Invalid, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
@@ -72,6 +72,7 @@ class DiscordPlatform(Platform):
         self._invalid = Invalid(clock)
         self._direct = Direct()
         self._threads = Threads(clock)
+        self._presence = Presence(clock)
 
     def lanes(self, parcel: Parcel) -> Sequence[Lane]:
         """List what a delivery counts for."""
@@ -80,7 +81,8 @@ class DiscordPlatform(Platform):
         match parcel.destination:
             case ToMember(member=member):
                 opening: tuple[Lane, ...] = () if parcel.beside or self._direct.knows(member) else (OPENINGS,)
-                return (*opening, in_channel("messages", member), requests(1 + len(opening)))
+                looks = not self._presence.knows(parcel.community, member)
+                return (*opening, in_channel("messages", member), requests(1 + len(opening) + looks))
             case ToChannel():
                 return (in_channel("messages", parcel.destination.channel), requests(1))
             case ToChat(chat=chat) if parcel.beside:
@@ -126,6 +128,8 @@ class DiscordPlatform(Platform):
 
     async def _to_member(self, client: discord.Client, parcel: Parcel, to: ToMember) -> Receipt:
         known = parcel.beside.partition(":")[0] if parcel.beside else None
+        if not self._presence.knows(parcel.community, to.member):  # they may share another server with Refill
+            await self._presence.look(client, parcel.community, [to.member])
         try:
             channel = await self._direct.find(client, to.member, known)
             return await _post(client, parcel, channel)
@@ -164,7 +168,7 @@ class DiscordPlatform(Platform):
     async def _open(self, client: discord.Client, parcel: Parcel, to: ToChat) -> str:
         if to.channel is None:
             raise NotTogether("their chat has no channel")
-        await _check_members(client, parcel, to)
+        await self._presence.look(client, parcel.community, to.members)
         try:
             return await self._threads.open(client, parcel, to, to.channel)
         except Refused as refused:
@@ -205,21 +209,6 @@ class DiscordPlatform(Platform):
                     raise TryLater(str(error), timedelta(minutes=1)) from error
                 self._client = client
             return self._client
-
-
-async def _check_members(client: discord.Client, parcel: Parcel, to: ToChat) -> None:
-    """See who has left the server before anybody is told of them: nothing else tells, without a privileged intent."""
-    gone = []
-    for member in to.members:
-        try:
-            with naming(Taken.HARMLESS, "members"):
-                await client.http.get_member(guild_of(parcel.community), int(member))
-        except Refused as refused:
-            if refused.code not in GONE:
-                return  # whatever it is, opening the thread finds it too
-            gone.append(member)
-    if gone:
-        raise Undeliverable("somebody has left the server", gone)
 
 
 async def _post(

@@ -298,7 +298,8 @@ async def test_whoever_asks_and_is_forgotten_leaves_a_kind_line_and_no_words(ope
     await stage.pass_time(minutes=1)
     assert not await stage.texts("ben", WHAT)
     assert await stage.texts("ben", "Thank you for being there")
-    assert WHAT not in await stage.type("ben", "/coffee my-data")
+    await stage.type("ben", "/coffee my-data")
+    assert WHAT not in (await stage.files("ben"))[-1]
 
 
 async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_ask_go_on(open_stage: Open) -> None:

@@ -180,6 +180,17 @@ async def test_who_shares_no_server_any_more_is_forgotten_when_they_are_written_
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
 
 
+async def test_who_left_and_shares_another_server_gets_nothing_more_of_the_first(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    other = dock.discord.add_guild("Elsewhere")
+    other.let_in(dock.ben)
+    dock.guild.remove(dock.ben)
+    before = len(dock.ben.inbox())
+    await dock.go_on(days=9)
+    assert len(dock.ben.inbox()) == before
+    assert await dock.member(dock.ben) is None
+
+
 async def test_a_channel_that_is_deleted_is_told_to_organisers_and_the_circle_goes_on(dock: Dock) -> None:
     dock.guild.delete_channel(dock.coffee)
     await dock.go_on(**INTRODUCED)
