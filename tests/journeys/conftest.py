@@ -6,12 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.slack_stage import SlackStage
 from tests.journeys.stage import Player, Stage
 
 Open = Callable[..., Awaitable[Stage]]
-STAGES: dict[str, type[SandboxStage | SlackStage]] = {"sandbox": SandboxStage, "slack": SlackStage}
+STAGES: dict[str, type[SandboxStage | SlackStage | DiscordStage]] = {
+    "sandbox": SandboxStage,
+    "slack": SlackStage,
+    "discord": DiscordStage,
+}
 
 
 @pytest.fixture(params=STAGES)
