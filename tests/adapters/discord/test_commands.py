@@ -99,12 +99,12 @@ async def test_nothing_differs_where_discord_has_what_it_was_given_with_its_own_
 
 async def test_a_change_is_named():
     wanted = await wanted_commands()
-    old = [*wanted[:1], {"name": "mentor", "description": "Gone", "type": 1}]
+    old = [*wanted[:1], {"name": "lunch", "description": "Gone", "type": 1}]
     old[0] = {**old[0], "options": [{**old[0]["options"][0], "description": "Old"}, *old[0]["options"][2:]]}
     changes = list(changes_between(old, wanted))
     assert "changed: /coffee now" in changes
     assert "new: /coffee join" in changes
-    assert "gone: /mentor" in changes
+    assert "gone: /lunch" in changes
     assert "new: /coffee-circle new" in changes
     assert "changed: /coffee" not in changes
 
