@@ -1,15 +1,21 @@
 """What is known about somebody, a copy of it, and its end; and whom they never want to meet."""
 
+from typing import Final
+
 from bot.conversation.asking import Asking
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
+from bot.model.people import Member
 from bot.services import privacy
 from bot.texts import forms, overview
 from bot.texts import members as member_texts
 from bot.texts import privacy as texts
 from bot.texts.parts import message
+
+MOST_SHOWN: Final = 25
+"""People that a field can show at once on every platform; Discord's limit is the lowest ("Component Reference")."""
 
 
 @command("me")
@@ -75,9 +81,7 @@ async def not_with(ask: Asking, words: str) -> Answer:
     member = await ask.member()
     name = words.removeprefix("@").strip()
     if not name:
-        blocks = await ask.tx.acquaintances.blocks_of(member.id)
-        people = await ask.tx.members.get_many([block.other for block in blocks])
-        return Open(forms.not_with_form(ask.voice, tuple(people.values())))
+        return Open(forms.not_with_form(ask.voice, await _shown(ask, member)))
     other = await ask.find_person(name)
     await privacy.keep_apart(ask.tx, member.id, other.id, ask.now)
     return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
@@ -91,12 +95,12 @@ async def press_not_with(ask: Asking, ids: tuple[str, ...]) -> Answer:
 
 @form("not-with")
 async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Make exactly these the ones whom somebody never wants to meet."""
+    """Make exactly these the ones whom somebody never wants to meet, beside those whom the form could not show."""
     member = await ask.member()
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
     people = await ask.tx.members.get_many(wanted)
     before = {block.other for block in await ask.tx.acquaintances.blocks_of(member.id)}
-    for gone in before - wanted:
+    for gone in sorted({shown.id for shown in await _shown(ask, member)} - wanted):
         await privacy.stop_keeping_apart(ask.tx, member.id, gone)
     for other in sorted(set(people) - before):
         await privacy.keep_apart(ask.tx, member.id, other, ask.now)
@@ -104,3 +108,9 @@ async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> 
         return Say(message(member_texts.nobody_kept_apart(ask.voice)))
     names = ask.voice.names(people[other] for other in sorted(people))
     return Say(member_texts.not_with_set(ask.voice, names))
+
+
+async def _shown(ask: Asking, member: Member) -> tuple[Member, ...]:
+    blocks = await ask.tx.acquaintances.blocks_of(member.id)
+    people = await ask.tx.members.get_many([block.other for block in blocks])
+    return tuple(people[other] for other in sorted(people)[:MOST_SHOWN])

@@ -3,6 +3,8 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from bot.model.circles import FREEZE_FLOOR_WEEKS
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once, partners
@@ -215,6 +217,17 @@ async def test_a_block_outlives_that_the_other_goes_and_comes_back(open_stage: O
     for _ in range(6):
         await stage.next_round()
     assert await partners(stage, "ana") == await partners(stage, "ben") == []
+
+
+@pytest.mark.only_on("sandbox", "what a form can show at once is the same everywhere")
+async def test_whoever_a_form_can_not_show_stays_apart_when_it_is_saved(open_stage: Open) -> None:
+    others = [f"Other{number:02}" for number in range(26)]
+    stage = await circle_with(open_stage, "Ana", *others)
+    for other in others:
+        await stage.type("ana", f"/coffee not-with @{other}")
+    await stage.type("ana", "/coffee not-with")
+    await stage.fill("ana", people=[])
+    assert json.loads(await copy_of(stage, "ana"))["not_with"] == [stage.member("other25")]
 
 
 async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(open_stage: Open) -> None:
