@@ -140,10 +140,11 @@ async def serve_connected(settings: Settings, started: Callable[[Connected], Non
     serving, stopping = asyncio.create_task(serve()), asyncio.create_task(told.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if told.is_set() and not is_connected:  # connecting may take for ever
+    gives_up = told.is_set() and not is_connected  # connecting may take for ever
+    if gives_up:
         serving.cancel()
     await asyncio.wait({serving})
-    if not serving.cancelled():
+    if not serving.cancelled() and not (gives_up and serving.exception()):  # what a cut connection says is no failure
         serving.result()
 
 
