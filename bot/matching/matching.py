@@ -10,7 +10,7 @@ from bot.matching.company import Ints, is_among
 from bot.matching.exact import EXACT_UP_TO, MOST_CHAIRS, Members, match_part
 from bot.matching.graph import THAWED, Graph, Part, pairs_of
 from bot.matching.relaxation import Coarse, Relaxed, bound_of, relax, unfold
-from bot.matching.repair import NOBODY, break_cycle, pair_up, repair
+from bot.matching.repair import NOBODY, break_cycle, pair_anew, pair_up, repair
 
 WIDENINGS = 3
 """How often those whom the candidates alone would leave out, or bring together again too soon, look further."""
@@ -71,9 +71,10 @@ class Matching:
         """Match a part exactly; where it is small, that takes less time than its relaxation."""
         if len(part.members) > WITHOUT_HELP:
             self._relax(part)
-            pair_up(self.mate, match_part(self.graph, part, self._potential))
+            pairs = match_part(self.graph, part, self._potential)
         else:
-            pair_up(self.mate, match_part(self.graph, part))
+            pairs = match_part(self.graph, part)
+        pair_anew(self.mate, part.members.tolist(), pairs)
 
     def _relax(self, part: Part) -> Relaxed:
         name = int(part.members[0])

@@ -17,6 +17,13 @@ def pair_up(mate: list[int], pairs: Iterable[Sequence[int]]) -> None:
         mate[one], mate[other] = other, one
 
 
+def pair_anew(mate: list[int], members: Iterable[int], pairs: Iterable[Sequence[int]]) -> None:
+    """Note who meets whom among members who met one another until now; who is in no pair meets nobody."""
+    for member in members:
+        mate[member] = NOBODY
+    pair_up(mate, pairs)
+
+
 def break_cycle(graph: Graph, mate: list[int], cycle: list[int]) -> None:
     """Pair the members of a cycle with their neighbours in it: all, or all but the one whose absence costs least."""
     following = [*cycle[1:], cycle[0]]
@@ -54,10 +61,7 @@ def repair(graph: Graph, mate: list[int], starts: Iterable[int], block: int, pot
 def rematch(graph: Graph, mate: list[int], members: Iterable[int], potential: Ints) -> None:
     """Match some members anew who are closed under who meets whom."""
     block = np.array(sorted(members), dtype=np.int64)
-    pairs = match_block(graph, block, potential)
-    for member in block.tolist():
-        mate[member] = NOBODY
-    pair_up(mate, pairs)
+    pair_anew(mate, block.tolist(), match_block(graph, block, potential))
 
 
 def grow(
