@@ -21,7 +21,7 @@ from bot.model.content import (
 )
 from bot.model.people import Member
 from bot.model.topics import Topic
-from bot.texts.parts import button, main_button, message, topic_line
+from bot.texts.parts import brief, button, main_button, message, topic_line
 from bot.texts.voice import Voice, command, typed, words
 
 SHOWN, KEPT_BACK = "shown", "kept"
@@ -136,7 +136,7 @@ def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Fiel
 def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narrower: Sequence[Topic]) -> Message:
     """Show an asker what the other one will read, before it goes."""
     offers = [
-        button(voice.line("Ask about {topic}", topic=typed(other.name)), f"ask.narrow:{ask.id}:{other.id}")
+        button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")
         for other in narrower
     ]
     return message(
@@ -149,6 +149,7 @@ def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narr
         )
         if offers
         else None,
+        Bullets(tuple((typed(other.name),) for other in narrower)) if offers else None,
         Buttons(tuple(offers)) if offers else None,
         Buttons(
             (

@@ -1,8 +1,15 @@
 """Pieces that several texts share."""
 
+from textwrap import shorten
+from typing import Final
+
 from bot.model.content import Block, Button, Line, Look, Message, Paragraph
 from bot.model.topics import Topic
 from bot.texts.voice import Voice, typed
+
+MOST_ON_A_BUTTON: Final = 20
+"""Characters of a topic: with a few words around them they fit a button on a phone."""
+_CUT: Final = "…"
 
 
 def message(*blocks: Block | Line | None) -> Message:
@@ -23,3 +30,9 @@ def main_button(label: Line, action: str, about: Line = ()) -> Button:
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
     """Name a topic, or what stands in for one."""
     return (typed(topic.name),) if topic else voice.line("whatever comes up")
+
+
+def brief(topic: Topic) -> Line:
+    """Name a topic on a button, beside which its whole name stands or is read later."""
+    whole = shorten(topic.name, MOST_ON_A_BUTTON, placeholder=_CUT)
+    return (typed(topic.name[: MOST_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Hint, Line, Message
 from bot.model.topics import Topic
-from bot.texts.parts import button, main_button, message
+from bot.texts.parts import brief, button, main_button, message
 from bot.texts.voice import Voice, command, typed
 
 A_ROW = 5
@@ -28,7 +28,7 @@ def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> tuple[Buttons, ...]:
     """Offer to ask somebody about topics."""
-    asks = [button(voice.line("Ask about {topic}", topic=typed(one.name)), f"ask.about:{one.id}") for one in topics]
+    asks = [button(voice.line("Ask about {topic}", topic=brief(one)), f"ask.about:{one.id}") for one in topics]
     return tuple(Buttons(tuple(asks[first : first + A_ROW])) for first in range(0, len(asks), A_ROW))
 
 
