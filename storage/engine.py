@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage.errors import CANT_CONNECT, explain, named
+from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
 """How long to wait for another writer: many times what a transaction takes, and less than a person waits."""
@@ -48,7 +49,7 @@ def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
         folder = Path(str(parsed.database)).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
-        engine = create_async_engine(parsed, hide_parameters=True)
+        engine = create_async_engine(parsed, hide_parameters=True, connect_args={"async_creator_fn": connect})
         _prepare_sqlite(engine, milliseconds)
     else:
         # A server that was restarted is noticed before a connection is used, not after.

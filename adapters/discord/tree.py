@@ -48,11 +48,10 @@ class Catalogues(app_commands.Translator):
         """Translate one; None where Refill does not speak the language, or it is the one that everything is in."""
         if context.location in NAMES:
             return None
-        voice = Voice(locale.value, "UTC")
         language = locale.value.partition("-")[0]
         if language == "en" or language not in languages():
             return None
-        return shorten(voice.text(string.message), DESCRIPTION)
+        return shorten(Voice(locale.value, "UTC").text(string.message), DESCRIPTION)
 
 
 def groups(run: Run, suggest: Suggest) -> list[Group]:

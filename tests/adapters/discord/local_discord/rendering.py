@@ -6,11 +6,14 @@ How markdown is read follows what the client does with it ("Message formatting",
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from tests.adapters.discord.local_discord.components import Kind
 
 Json = dict[str, Any]
+PLAIN = re.compile(r"[^\\<@`\[:|*_~hd]+")
+"""What begins nothing below: signs, and the letters of https and discord, are looked at."""
 UNSEEN = re.compile("[\u200b\u2060\ufeff]")
 ESCAPE = re.compile(r"\\([^0-9A-Za-z\s])")
 USER = re.compile(r"<@!?(\d+)>")
@@ -125,9 +128,11 @@ class Reading:
 
     def _next(self, source: str, place: int) -> tuple[str, int]:
         """Read one thing; return what is shown of it, and where it ends."""
+        if found := PLAIN.match(source, place):
+            return found[0], found.end()
         if found := ESCAPE.match(source, place):
             return found[1], found.end()
-        for shape, show in self._references():
+        for shape, show in self._references:
             if found := shape.match(source, place):
                 return show(found), found.end()
         for kind, shape in STYLES:
@@ -135,6 +140,7 @@ class Reading:
                 return self._mark(kind, self._inline(found[1])), found.end()
         return source[place], place + 1
 
+    @cached_property
     def _references(self) -> Iterable[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]:
         reader = self.reader
         return (
