@@ -43,8 +43,13 @@ class Answering:
     def __init__(self, in_time: float = IN_TIME_SECONDS) -> None:
         self._in_time = in_time
 
-    async def answer(self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]) -> None:
-        """Wait for an answer, and show it; what Discord does not take is logged, and told where that is possible."""
+    async def answer(
+        self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]
+    ) -> Answered | None:
+        """Wait for an answer, and show it; return it where Discord surely took it.
+
+        What Discord does not take is logged, and told where that is possible.
+        """
         task = asyncio.ensure_future(work)
         try:
             await asyncio.wait({task}, timeout=self._in_time)
@@ -57,10 +62,12 @@ class Answering:
             await self._show(interaction, community, answered)
         except FAILURES as error:
             logger.warning("an answer was not shown: %s", why(error))
-            await self._excuse(interaction, community, answered.found)
         except Exception:
             logger.exception("an answer could not be drawn")
-            await self._excuse(interaction, community, answered.found)
+        else:
+            return answered
+        await self._excuse(interaction, community, answered.found)
+        return None
 
     @staticmethod
     async def _defer(interaction: Interaction) -> None:

@@ -18,7 +18,8 @@ from adapters.discord.rendering import shorten
 from adapters.discord.under_way import UnderWay
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId
-from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, HandedOver, Open, Say, Submission
+from bot.ports import StoreUnavailable
 from bot.texts import opening
 
 logger = logging.getLogger(__name__)
@@ -121,7 +122,15 @@ class Receiver:
             return Answered(found, Say(refusal) if refusal else await do(found))
 
         with self._under_way.doing():
-            await self._answering.answer(interaction, community, work())
+            match await self._answering.answer(interaction, community, work()):
+                case Answered(found=found, answer=Say(handed=handed)) if handed:
+                    await self._note_handed(HandedOver(community, found.person.id, handed))
+
+    async def _note_handed(self, news: HandedOver) -> None:
+        try:
+            await self._conversation.hear(news)
+        except StoreUnavailable as error:
+            logger.warning("what waited for somebody will be shown to them again: %s", error)
 
 
 class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from bot.delivery.waiting import note_shown
 from bot.model.ids import MemberId
-from bot.model.inbound import ChannelChanged, ChannelLeft, News, PersonChanged, PersonGone
+from bot.model.inbound import ChannelChanged, ChannelLeft, HandedOver, News, PersonChanged, PersonGone
 from bot.ports import Transaction
 from bot.services import circles, members, privacy
 
@@ -13,7 +14,7 @@ def concerns(news: News) -> MemberId | None:
     match news:
         case PersonChanged(person=person):
             return person.id
-        case PersonGone(member=member) | ChannelLeft(member=member):
+        case PersonGone(member=member) | ChannelLeft(member=member) | HandedOver(member=member):
             return member
         case ChannelChanged():
             return None
@@ -32,3 +33,5 @@ async def take_in(tx: Transaction, news: News, now: datetime) -> None:
             await circles.leave_channel(tx, channel, member_id, at)
         case ChannelChanged(channel=channel, is_open=is_open):
             await circles.note_channel(tx, channel, is_open=is_open)
+        case HandedOver(handed=handed):
+            await note_shown(tx, handed, now)

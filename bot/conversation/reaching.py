@@ -1,8 +1,10 @@
 """What waits for somebody who takes no direct messages: shown to them alone when they ask for it."""
 
+from dataclasses import replace
+
 from bot.conversation.asking import Asking
 from bot.conversation.registry import choice
-from bot.delivery.waiting import hand_out
+from bot.delivery.waiting import note_shown, sight_of
 from bot.model.content import Block, Line
 from bot.model.inbound import Answer, Done, Say
 from bot.services import reaching
@@ -17,8 +19,18 @@ async def press_waiting(ask: Asking, ids: tuple[str, ...]) -> Answer:
     waiting = await reaching.still_waiting(ask.tx, me.id, ask.now) if me else []
     if not waiting:
         return Say(texts.nothing_waits(ask.voice, is_closed=me is not None and me.closed_since is not None))
-    first = await hand_out(ask.tx, waiting[0], ask.now)
-    return Say(texts.handed_out(ask.voice, first.blocks, len(waiting) - 1))
+    first = waiting[0]
+    blocks = first.message.blocks if first.message else ()
+    return Say(texts.handed_out(ask.voice, blocks, len(waiting) - 1, f"waiting.next:{sight_of(first)}"), handed=first)
+
+
+@choice("waiting.next", ids=1)
+async def press_next(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Show the next one: whoever presses this has seen the one above it."""
+    for owed in await ask.tx.outbox.waiting_for(ask.person.id):
+        if sight_of(owed) == ids[0]:
+            await note_shown(ask.tx, owed, ask.now)
+    return await press_waiting(ask, ())
 
 
 @choice("reach")
@@ -44,5 +56,6 @@ async def with_word(ask: Asking, answer: Answer) -> Answer:
     me = await ask.tx.members.get(ask.person.id)
     if me is None or not await reaching.tell_closed(ask.tx, me):
         return answer
-    blocks = answer.message.blocks if isinstance(answer, Say) else ()
-    return Say(message(*blocks, *texts.closed(ask.voice)))
+    if isinstance(answer, Done):
+        return Say(message(*texts.closed(ask.voice)))
+    return replace(answer, message=message(*answer.message.blocks, *texts.closed(ask.voice)))

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.content import Message
-from bot.model.ids import MemberId
+from bot.model.ids import MemberId, derive_id
 from bot.model.owed import OutboxState, Owed, Urgency
 from bot.ports import Transaction
 
@@ -43,10 +42,15 @@ async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[
     return waiting
 
 
-async def hand_out(tx: Transaction, owed: Owed, now: datetime) -> Message:
-    """Hand a message that waits to its member, who asks for it just now; it is delivered by that."""
-    if owed.message is None:
-        raise ValueError("there is nothing in it")
-    done = replace(owed.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
+def sight_of(owed: Owed) -> str:
+    """Name a message as it stands now: what says something else by then has not been seen."""
+    return derive_id("sight", owed.key, owed.message)
+
+
+async def note_shown(tx: Transaction, shown: Owed, now: datetime) -> None:
+    """Note that a message that waited was shown to its member; one that says something else by now waits on."""
+    current = await tx.outbox.get(shown.key)
+    if current is None or current.state is not OutboxState.WAITING or sight_of(current) != sight_of(shown):
+        return
+    done = replace(current.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
     await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))
-    return owed.message

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.owed import Owed
 from bot.model.people import Person
 
 
@@ -95,7 +96,17 @@ class ChannelChanged:
     key: str = ""
 
 
-News = PersonChanged | PersonGone | ChannelLeft | ChannelChanged
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Somebody was shown an answer with what waited for them in it."""
+
+    community: CommunityId
+    member: MemberId
+    handed: Owed
+    key: str = ""
+
+
+News = PersonChanged | PersonGone | ChannelLeft | ChannelChanged | HandedOver
 """What a platform tells of by itself: nobody asked, and nobody is answered."""
 
 
@@ -104,6 +115,8 @@ class Say:
     """An answer that only the asker sees."""
 
     message: Message
+    handed: Owed | None = None
+    """What waited for its reader and is in it: it waits on until the platform tells that the answer is there."""
 
 
 @dataclass(frozen=True, slots=True)

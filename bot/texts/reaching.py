@@ -53,12 +53,12 @@ def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
     )
 
 
-def handed_out(voice: Voice, blocks: Sequence[Block], left: int) -> Message:
-    """Show a message that waited, and how many wait still."""
+def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str) -> Message:
+    """Show a message that waited, and how many wait still; `following` is the action that shows the next one."""
     if not left:
         return message(*blocks, Hint(voice.line("That was all that waited for you.")))
     more = voice.lines_of("{number} more waits for you.", "{number} more wait for you.", left)
-    return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), "waiting"),)))
+    return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
 
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:

@@ -1,5 +1,6 @@
 """Who takes no direct messages misses nothing, is told of it once, and is not tried again and again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -106,6 +107,40 @@ async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> 
     said = await dock.ana.press(said, "Show the next one")
     assert said is not None
     assert "two" in said.plain
+
+
+async def miss_the_answer(dock: Dock, **why: object) -> None:
+    """Let Ana press the button on the circle's post, and see nothing come of it."""
+    before, answer_and_excuse = dock.discord.count("callback"), 2
+    dock.discord.fail("callback", times=answer_and_excuse, **why)
+    pressing = asyncio.create_task(dock.ana.press(latest(dock.ana, POST), "Something for you"))
+    await dock.discord.until(lambda: dock.discord.count("callback") == before + answer_and_excuse, 60)
+    await dock.servers.settled()
+    pressing.cancel()
+    await asyncio.wait({pressing})
+
+
+async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    await owe(dock, "one")
+    for lost in ({"reset": True}, {"error": Error.UNKNOWN_INTERACTION}):
+        await miss_the_answer(dock, **lost)
+        (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
+        assert welcome.state is OutboxState.WAITING
+    said = await ask_what_waits(dock, dock.ana)
+    assert "Good to have you" in said.plain
+    (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
+    assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
+    assert "one" in (await ask_what_waits(dock, dock.ana)).plain
+
+
+async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(dock: Dock) -> None:
+    await dock.fill_in_to_join(dock.ana)
+    dock.discord.fail("callback", reset_after_taking=True)
+    first, second = await ask_what_waits(dock, dock.ana), await ask_what_waits(dock, dock.ana)
+    assert "Good to have you" in first.plain
+    assert "Good to have you" in second.plain
+    assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
 
 
 async def owe(dock: Dock, *said: str, urgency: Urgency = Urgency.EXPECTED) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import derive_id
 from bot.texts import circles, errors, forms, help, opening, people, reaching  # noqa: A004 - the command's own word
 from bot.texts.parts import message
 from bot.texts.voice import Voice, words
@@ -20,6 +21,7 @@ WRONG = (
     ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
 """What `errors.invalid` tells apart."""
+NEXT = f"waiting.next:{derive_id('sight')}"
 
 
 def wrong(voice: Voice, cast: Cast) -> Message:
@@ -58,8 +60,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "reaching.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *reaching.wrote_to_you(v)),
     "reaching.closed": lambda v, c: message(circles.joined(v, c.circle), *reaching.closed(v)),
     "reaching.waits": lambda v, c: message(*reaching.waits(v, 3)),
-    "reaching.handed_out": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 2),
-    "reaching.handed_out.last": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 0),
+    "reaching.handed_out": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 2, NEXT),
+    "reaching.handed_out.last": lambda v, c: reaching.handed_out(v, reaching.welcome(v, c.circle).blocks, 0, NEXT),
     "reaching.nothing_waits": lambda v, c: reaching.nothing_waits(v, is_closed=False),
     "reaching.nothing_waits.closed": lambda v, c: reaching.nothing_waits(v, is_closed=True),
     "reaching.it_works": lambda v, c: reaching.it_works(v),
