@@ -7,6 +7,8 @@ UV_VERSION := 0.13.9
 export UV_CACHE_DIR ?= $(CURDIR)/.uv/cache
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+# Compiled once and kept, whatever the shell says: the tests start Refill some hundred times, at seconds each without.
+unexport PYTHONDONTWRITEBYTECODE
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
