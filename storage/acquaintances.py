@@ -21,7 +21,7 @@ class SqlAcquaintances:
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         """Find a pair, in either order."""
         first, second = pair_of(one, other)
-        return await self._scope.find_one(Acquaintance, t.acquaintance.c.one == first, t.acquaintance.c.other == second)
+        return await self._scope.find_one(Acquaintance, one=first, other=second)
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         """List the pairs among these members who were introduced after an instant, sorted."""
@@ -53,7 +53,7 @@ class SqlAcquaintances:
 
     async def refill(self, refill: RefillId) -> Refill | None:
         """Find an offer."""
-        return await self._scope.find_one(Refill, t.refill.c.id == refill)
+        return await self._scope.find_one(Refill, id=refill)
 
     async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
         """List the waiting and offered ones that any of these members is in, by id."""

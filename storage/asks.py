@@ -18,7 +18,7 @@ class SqlAsks:
 
     async def get(self, ask: AskId) -> Ask | None:
         """Find one."""
-        return await self._scope.find_one(Ask, t.ask.c.id == ask)
+        return await self._scope.find_one(Ask, id=ask)
 
     async def put(self, ask: Ask) -> None:
         """Add or change one."""

@@ -19,7 +19,7 @@ class SqlChats:
 
     async def get(self, chat: ChatId) -> Chat | None:
         """Find one."""
-        return await self._scope.find_one(Chat, t.chat.c.id == chat)
+        return await self._scope.find_one(Chat, id=chat)
 
     async def put(self, chat: Chat) -> None:
         """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
@@ -61,7 +61,7 @@ class SqlChats:
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
         """Find a member's check-in."""
-        return await self._scope.find_one(CheckIn, t.check_in.c.chat == chat, t.check_in.c.member == member)
+        return await self._scope.find_one(CheckIn, chat=chat, member=member)
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
         """List a chat's, by member."""
@@ -73,7 +73,7 @@ class SqlChats:
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
         """Find a member's answer about another."""
-        return await self._scope.find_one(Wish, t.wish.c.member == member, t.wish.c.about == about)
+        return await self._scope.find_one(Wish, member=member, about=about)
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
         """List the answers of these members, by member and whom they are about."""

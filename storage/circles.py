@@ -17,7 +17,7 @@ class SqlCircles:
 
     async def get(self, circle: CircleId) -> Circle | None:
         """Find one."""
-        return await self._scope.find_one(Circle, t.circle.c.id == circle)
+        return await self._scope.find_one(Circle, id=circle)
 
     async def all(self) -> Sequence[Circle]:
         """List all, closed ones too, by name."""
@@ -34,7 +34,7 @@ class SqlCircles:
 
     async def membership(self, circle: CircleId, member: MemberId) -> Membership | None:
         """Find a member's place in a circle."""
-        return await self._scope.find_one(Membership, t.membership.c.circle == circle, t.membership.c.member == member)
+        return await self._scope.find_one(Membership, circle=circle, member=member)
 
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
         """List who is in a circle, by member."""
@@ -73,7 +73,7 @@ class SqlRounds:
 
     async def get(self, round_id: RoundId) -> Round | None:
         """Find one."""
-        return await self._scope.find_one(Round, t.round_.c.id == round_id)
+        return await self._scope.find_one(Round, id=round_id)
 
     async def latest(self, circle: CircleId) -> Round | None:
         """Find a circle's last one, by number."""

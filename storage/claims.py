@@ -9,7 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Table, case, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -28,33 +42,21 @@ async def claim_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[tuple[CommunityId, Due]]:
     """Lease work that is due and not leased, the earliest first."""
-    agenda = t.agenda.c
-    free = or_(agenda.lease_until.is_(None), agenda.lease_until <= now)
-    picked = await _pick(connection, t.agenda, limit, t.READY, agenda.due_at <= now, free)
-    claimed = await _take(connection, Due, picked, lease_until=now + lease, attempts=agenda.attempts + 1)
+    picked = (await connection.execute(DUE, {"now": now, "limit": limit})).all()
+    claimed = await _take(connection, Due, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
 
 
 async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
     """Lease messages of some platforms that are due and not leased, the earliest first."""
-    outbox, account = t.outbox.c, t.account.c
-    at = t.community.c.community_id == outbox.community_id
-    # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
-    theirs = exists().where(at, t.community.c.platform.in_(sorted(claim.platforms)))
-    anothers = exists().where(
-        at, account.name == _account_of(claim), account.holder != claim.holder, account.held_until > now
+    outbox, of_claim = (
+        t.outbox.c,
+        {name: sorted(getattr(claim, name)) for name in ("platforms", "one_account", "without")},
     )
-    picked = await _pick(
-        connection,
-        t.outbox,
-        claim.limit,
-        t.OPEN_OWED,
-        outbox.due_at <= now,
-        or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= now),
-        theirs,
-        ~anothers,
-        outbox.community_id.not_in(sorted(claim.without)),
-    )
+    about = {"now": now, "limit": claim.limit, "holder": claim.holder, **of_claim}
+    picked = (await connection.execute(OWED, about)).all()
+    if not picked:
+        return []
     was_handed_over = outbox.handed_over_at.is_not(None)
     left = await _left_to_others(connection, claim, now, {row[0] for row in picked})
     ours = [row for row in picked if row[0] not in left]
@@ -77,15 +79,7 @@ async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
     """Return when the earliest work or message is due, leases included; each part is the head of one index."""
-    agenda, outbox = t.agenda.c, t.outbox.c
-    heads = await connection.execute(
-        select(
-            select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
-            select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
-            select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state != OutboxState.SENDING).scalar_subquery(),
-            select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),
-        )
-    )
+    heads = await connection.execute(HEADS)
     return min((head for head in heads.one() if head is not None), default=None)
 
 
@@ -114,7 +108,7 @@ async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
     """Have accounts that only one sender at a time may send to; return the communities of those that others have."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
-    wanted = select(t.community.c.community_id, _account_of(claim)).where(
+    wanted = select(t.community.c.community_id, _account_of(sorted(claim.one_account))).where(
         t.community.c.community_id.in_(sorted(communities)), alone
     )
     accounts = {row[0]: row[1] for row in await connection.execute(wanted)}
@@ -130,20 +124,18 @@ async def _left_to_others(connection: AsyncConnection, claim: Claim, now: dateti
     return {community for community, name in accounts.items() if name not in ours}
 
 
-def _account_of(claim: Claim) -> ColumnElement[str]:
+def _account_of(one_account: Any) -> ColumnElement[str]:
     """Name a community's account, as part of a query about it."""
     community = t.community.c
-    shared = community.platform.in_(sorted(claim.one_account))
+    shared = community.platform.in_(one_account)
     return case((shared, community.platform), else_=community.community_id)
 
 
-async def _pick(
-    connection: AsyncConnection, table: Table, limit: int, *conditions: ColumnElement[bool]
-) -> Sequence[Row[Any]]:
-    """Choose the rows that are due first, and lock them where the database can; return their keys."""
+def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Choose the keys of the rows that are due first, and lock them where the database can."""
     keys = list(table.primary_key.columns)
-    first = select(*keys).where(*conditions).order_by(table.c.due_at, *keys).limit(limit)
-    return (await connection.execute(first.with_for_update(skip_locked=True, of=table))).all()
+    first = select(*keys).where(table.c.due_at <= NOW, *conditions).order_by(table.c.due_at, *keys)
+    return first.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True, of=table)
 
 
 async def _take(
@@ -158,3 +150,35 @@ async def _take(
     claiming = claiming.returning(table.c.community_id, *columns_of(table, kind))
     rows = await connection.execute(claiming)
     return [(row[0], kind(*row[1:])) for row in rows]
+
+
+def _owed_messages() -> Select[Any]:
+    outbox, account = t.outbox.c, t.account.c
+    at = t.community.c.community_id == outbox.community_id
+    # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
+    theirs = exists().where(at, t.community.c.platform.in_(_several("platforms")))
+    name, holder = _account_of(_several("one_account")), bindparam("holder", type_=account.holder.type)
+    anothers = exists().where(at, account.name == name, account.holder != holder, account.held_until > NOW)
+    free = or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= NOW)
+    return _first_of(t.outbox, t.OPEN_OWED, free, theirs, ~anothers, outbox.community_id.not_in(_several("without")))
+
+
+def _several(name: str) -> BindParameter[Any]:
+    return bindparam(name, expanding=True, type_=t.community.c.platform.type)
+
+
+def _heads() -> Select[Any]:
+    agenda, outbox = t.agenda.c, t.outbox.c
+    return select(
+        select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
+        select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
+        select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state != OutboxState.SENDING).scalar_subquery(),
+        select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),
+    )
+
+
+# Asked at every wake-up, and so made once.
+NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
+DUE: Final = _first_of(t.agenda, t.READY, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
+OWED: Final = _owed_messages()
+HEADS: Final = _heads()

@@ -30,7 +30,7 @@ class SqlNotes:
 
     async def get(self, note: NoteId) -> Note | None:
         """Find one."""
-        found = await self._scope.find_one(Note, t.note.c.id == note)
+        found = await self._scope.find_one(Note, id=note)
         return None if found is None else self._opened(found, await self._key_of(found.author))
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:

@@ -24,7 +24,7 @@ class SqlOutbox:
 
     async def get(self, key: str) -> Owed | None:
         """Find one."""
-        return await self._scope.find_one(Owed, t.outbox.c.key == key)
+        return await self._scope.find_one(Owed, key=key)
 
     async def put(self, owed: Owed) -> None:
         """Change one."""
@@ -42,7 +42,8 @@ class SqlOutbox:
 
     async def hand_over(self, keys: Collection[str], now: datetime) -> None:
         """Note that messages are handed over from now on."""
-        await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
+        if keys:
+            await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
 
     async def put_off(self, until: Mapping[str, datetime]) -> None:
         """Give messages back that were claimed and not handed over, each until an instant."""
@@ -143,7 +144,7 @@ class SqlAgenda:
 
     async def get(self, kind: DueKind, subject: str) -> Due | None:
         """Find one."""
-        return await self._scope.find_one(Due, t.agenda.c.kind == kind, t.agenda.c.subject == subject)
+        return await self._scope.find_one(Due, kind=kind, subject=subject)
 
     async def put(self, due: Due) -> None:
         """Add one, or change its instant; that also frees its lease."""

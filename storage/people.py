@@ -15,15 +15,24 @@ class SqlPeople:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._known: dict[MemberId, Member | None] = {}
+        """Looked up before in this transaction, as they are now: only it changes its community meanwhile."""
 
     async def get(self, member: MemberId) -> Member | None:
         """Find one."""
-        return await self._scope.find_one(Member, t.member.c.id == member)
+        if member not in self._known:
+            self._known[member] = await self._scope.find_one(Member, id=member)
+        return self._known[member]
 
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
         """Find several; who does not exist is not in it."""
-        found = await self._scope.find(Member, self._scope.among(t.member.c.id, members))
-        return {member.id: member for member in found}
+        unknown = set(members) - self._known.keys()
+        if unknown:
+            self._known |= dict.fromkeys(unknown)
+            found = await self._scope.find(Member, self._scope.among(t.member.c.id, unknown))
+            self._known |= {member.id: member for member in found}
+        known = ((member, self._known[member]) for member in sorted(set(members)))
+        return {member: found for member, found in known if found is not None}
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List those whose name holds what was typed, in any case, by name."""
@@ -37,10 +46,12 @@ class SqlPeople:
     async def put(self, member: Member) -> None:
         """Add or change one."""
         await self._scope.put(member, folded=fold(member.name))
+        self._known.pop(member.id, None)
 
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""
         await forgetting.forget(self._scope, member)
+        self._known.pop(member, None)
 
     async def recall(self, member: MemberId) -> None:
         """Let what others decided about somebody who was forgotten hold again."""

@@ -21,18 +21,18 @@ class SqlTopics:
 
     async def get(self, topic: TopicId) -> Topic | None:
         """Find one."""
-        return await self._scope.find_one(Topic, t.topic.c.id == topic)
+        return await self._scope.find_one(Topic, id=topic)
 
     async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
         """Find several; what does not exist is not in it."""
-        found = await self._scope.find(Topic, self._scope.among(t.topic.c.id, topics))
+        found = await self._scope.find(Topic, self._scope.among(t.topic.c.id, topics)) if topics else ()
         return {topic.id: topic for topic in found}
 
     async def named(self, folded: str) -> Topic | None:
         """Find one by its folded name or by an alias."""
-        if topic := await self._scope.find_one(Topic, t.topic.c.folded == folded):
+        if topic := await self._scope.find_one(Topic, folded=folded):
             return topic
-        alias = await self._scope.find_one(Alias, t.alias.c.folded == folded)
+        alias = await self._scope.find_one(Alias, folded=folded)
         return await self.get(alias.topic) if alias else None
 
     async def all(self) -> Sequence[tuple[Topic, int]]:

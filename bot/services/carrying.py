@@ -159,8 +159,9 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
     """Word an ask as one member reads it: the same whoever had it before them."""
-    topics = await tx.topics.get_many([ask.topic, *await shared_topics(tx, ask, member.id)])
-    theirs = next((topics[topic] for topic in await shared_topics(tx, ask, member.id) if topic in topics), None)
+    shared = await shared_topics(tx, ask, member.id)
+    topics = await tx.topics.get_many([ask.topic, *shared])
+    theirs = next((topics[topic] for topic in shared if topic in topics), None)
     return texts.question(Voice.of(member), ask, asker, topics.get(ask.topic), theirs, known=known)
 
 

@@ -26,6 +26,8 @@ LOOKED_AT: Final = 500
 """Members who are looked at to find the one who is asked: choosing costs no more, however large a community is."""
 WEEK: Final = timedelta(days=7)
 
+AskedBefore = dict[MemberId, list[datetime]]
+
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -59,15 +61,15 @@ async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bo
         return None
     before = await tx.asks.carried(ask.id)
     named = {one.member: one.known for one in before if one.state is CarriedState.NAMED}
-    free = await _free(tx, search, named, now)
+    free, _ = await _free(tx, search, named, now)
     for member, known in named.items():
         if member in free and await _has_room(tx, member, now):
             return member, known
     if not ask.others_too:
         return None
     others = _some(search, {ask.asker, *(one.member for one in before)}, now)
-    free = await _free(tx, search, dict.fromkeys(others, False), now)
-    for member in await _best_first(tx, search, free, now):
+    free, asked = await _free(tx, search, dict.fromkeys(others, False), now)
+    for member in _best_first(search, free, asked, now):
         if await _has_room(tx, member, now):
             return member, False
     return None
@@ -78,7 +80,8 @@ async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime)
     search = await _search(tx, ask)
     if search is None or await are_apart(tx, ask.asker, carried.member):
         return False
-    return bool(await _free(tx, search, {carried.member: carried.known}, now))
+    free, _ = await _free(tx, search, {carried.member: carried.known}, now)
+    return bool(free)
 
 
 async def are_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
@@ -105,12 +108,15 @@ def _some(search: Search, without: Collection[MemberId], now: datetime) -> list[
 
 async def _free(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
-) -> dict[MemberId, Member]:
+) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Keep those of some members who may be asked: none who rests, has met or been asked enough, or is kept apart.
 
-    Of who is known to the asker from a chat, it is not looked up here what either answered about the other: where they
-    would rather not meet again the question never reaches them, and the ask takes its time all the same.
+    It also tells when they were asked before. Of who is known to the asker from a chat, it is not looked up here what
+    either answered about the other: where they would rather not meet again the question never reaches them, and the
+    ask takes its time all the same.
     """
+    if not candidates:
+        return {}, {}
     asker = search.asker
     members = await tx.members.get_many(candidates)
     apart = await _apart_from(tx, asker.id, [member for member, known in candidates.items() if not known])
@@ -119,7 +125,8 @@ async def _free(
     met = {who for pair in pairs for who in (pair.one, pair.other)}
     chats = await tx.chats.counts_since(members, now - PACE_COUNTS)
     asked = await _asked_before(tx, search.ask, members, now)
-    takes_guests = any(circle.guests for circle in await tx.circles.all())
+    guests = any(member.guest for member in members.values())
+    takes_guests = guests and any(circle.guests for circle in await tx.circles.all())
 
     def is_free(member: Member) -> bool:
         times = asked.get(member.id, [])
@@ -132,14 +139,12 @@ async def _free(
         understands = bool(set(member.languages) & set(asker.languages))
         return candidates[member.id] or (understands and member.id in search.fit and member.id not in apart | met)
 
-    return {member.id: member for member in members.values() if is_free(member)}
+    return {member.id: member for member in members.values() if is_free(member)}, asked
 
 
-async def _asked_before(
-    tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime
-) -> dict[MemberId, list[datetime]]:
+async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
     """List when each of some members was chosen for other asks in the last month."""
-    found: dict[MemberId, list[datetime]] = {}
+    found: AskedBefore = {}
     for carried in await tx.asks.carried_to(members, now - MONTH):
         if carried.ask != ask.id and carried.state in REACHED:
             found.setdefault(carried.member, []).append(carried.chosen_at)
@@ -159,11 +164,8 @@ async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:
     return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
 
 
-async def _best_first(
-    tx: Transaction, search: Search, free: Mapping[MemberId, Member], now: datetime
-) -> list[MemberId]:
+def _best_first(search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime) -> list[MemberId]:
     """Sort by fit, then by how seldom and how long ago they were asked; a seed that is kept decides what is left."""
-    asked = await _asked_before(tx, search.ask, free, now)
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

@@ -119,8 +119,10 @@ async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
 
 async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
     """Tell how near topics are that the same people share."""
+    if not company:
+        return {}
     topics = await tx.topics.get_many({topic for one, other, _ in company for topic in (one, other)})
-    sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers() if topics else 0
+    sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers()
     near = {}
     for one, other, both in company:
         ones, others = sharers[one], sharers[other]

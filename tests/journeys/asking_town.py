@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from bot.app import Refill
 from bot.clock import HandClock
+from bot.model.asks import DEFAULT_ASKED
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
@@ -23,12 +24,15 @@ from bot.model.people import PACE_COUNTS, Community, Person
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
+from tests.journeys.at_once import answer_at_once
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 COMMUNITY = CommunityId("sandbox:town")
 CHANNEL = ChannelId("coffee")
 ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
+BUSY = 0.04
+"""How long everybody has something to ask, in all of a town's time: a fortnight in a year."""
 FOUR_WEEKS = timedelta(weeks=4)
 ANSWER = TypeAdapter[Answer](Answer)
 MESSAGE = TypeAdapter(Message)
@@ -100,7 +104,9 @@ class Town(Platform):
 
     def __post_init__(self) -> None:
         self.clock = HandClock(MONDAY)
-        self.store = SqlStore(create_engine(self.url))
+        engine = create_engine(self.url)
+        answer_at_once(engine)
+        self.store = SqlStore(engine)
         self.refill = Refill(self.store, self.clock, {self.name: self})
         self.people = {
             f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", organiser=number == 0)
@@ -117,14 +123,18 @@ class Town(Platform):
         async with self.store.transaction(COMMUNITY) as tx:
             await tx.put_community(Community(COMMUNITY, self.name, "Town", "en", "Europe/Berlin"))
             await tx.commit()
-        if self.habits.circle:
-            await self.command("p0", "circle new", {"name": ["Coffee"]})
+        await self.command("p0", "circle new", {"name": ["Coffee"]})
         for who in self.people:
             await self._move_in(who)
+        if not self.habits.circle:
+            await self.command("p0", "circle close")
+            await self.press("p0", next(one for one in self._buttons("p0") if one.startswith("circle.close:")))
         end = MONDAY + self.habits.lasts
         while True:
             following = await self.refill.next_instant()
-            if self._plans and (following is None or self._plans[0][0] <= following):
+            if following is not None and following <= self.clock.now():
+                await self.refill.work()
+            elif self._plans and (following is None or self._plans[0][0] <= following):
                 at, _, who, what = heapq.heappop(self._plans)
                 if at > end:
                     break
@@ -134,23 +144,20 @@ class Town(Platform):
                 break
             else:
                 self.clock.move_to(following)
-            await self.refill.work()
         await self.store.close()
 
     async def _move_in(self, who: str) -> None:
         chance = self.chance("habits", who)
-        sharing = chance.sample(TOPICS, 2)
-        if self.habits.circle:
-            await self.command(who, "join", {"sharing": sharing, "curious": chance.sample(TOPICS, 1)})
-        else:  # asking makes them a member
-            await self.command(who, "ask hello?", {"topic": [sharing[0]]})
-            await self.press(who, next(action for action in self._buttons(who) if action.startswith("ask.drop:")))
-            for topic in sharing:
-                await self.press(who, f"topic.sharing:{topic}")
-        await self.command(who, f"pace {chance.choice((1, 2, 4))}")
-        await self.command(who, f"asked {chance.choice((0, 1, 2, 2, 4))}")
+        pace, topics = chance.choice(("1", "2", "4")), {"sharing": chance.sample(TOPICS, 2)}
+        await self.command(who, "join", {**topics, "curious": chance.sample(TOPICS, 1), "pace": [pace]})
+        asked = chance.choice((0, 1, 2, 2, 4))
+        if asked != DEFAULT_ASKED:
+            await self.command(who, f"asked {asked}")
         for number in range(self.habits.asks_each):
-            self._plan(self.habits.lasts * chance.random(), who, f"ask {chance.choice(TOPICS)} {number}")
+            after = chance.random()
+            if number % 2:  # and all of them at about the same time, so that they want the same people
+                after = self.chance("busy", number).random() + BUSY * after
+            self._plan(self.habits.lasts * after, who, f"ask {chance.choice(TOPICS)} {number}")
         for mood in ("rest 3 weeks", "back", "not-with", "asked 1", "forget", "topics drop"):
             if chance.random() < self.habits.moods:
                 self._plan(self.habits.lasts * chance.random(), who, mood)

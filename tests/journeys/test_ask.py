@@ -253,7 +253,7 @@ async def test_something_wide_is_offered_as_something_narrow_that_people_here_sh
     await stage.press("ben", "I’m happy to be asked")
     await stage.type("ana", "/coffee ask career")
     assert "something narrow is easier to say yes to" in await stage.fill("ana", topic=["career"])
-    await stage.press("ana", "Ask about changing careers at forty")
+    await stage.press("ana", "Ask about changing careers at…")
     await stage.press("ana", "Send it")
     await stage.pass_time(hours=1)
     assert "talk about changing careers at forty" in (await stage.texts("ben", QUESTION))[0]

@@ -1,14 +1,20 @@
 """Asks over time, in communities made by chance: what never happens, how soon the shy have a chat, and silent no.
 
-`ASKING_TOWNS=1000 ASKING_DAYS=365 pytest -s tests/journeys/test_asking_town.py -k over_time` plays a thousand
-communities for a year, and prints what came of it; that takes hours. `SILENT_NO_EXAMPLES=50` compares more histories.
+`ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s tests/journeys/test_asking_town.py -k over_time` plays a
+thousand communities for a year, and prints what came of each and of all; that takes an hour or two.
+`SILENT_NO_EXAMPLES=50` compares more histories.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import statistics
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,11 +26,29 @@ from tests.journeys.asking_town import Habits, Town, broken, told
 TOWNS = int(os.environ.get("ASKING_TOWNS", "2"))
 DAYS = int(os.environ.get("ASKING_DAYS", "40"))
 FIRST = int(os.environ.get("ASKING_FIRST", "0"))
-"""The seed of the first community, so that many can be played side by side."""
+"""The seed of the first community."""
+PROCESSES = int(os.environ.get("ASKING_PROCESSES", "1"))
+YES = (0.6, 0.4)
+"""How many questions get a yes, in every other community: nobody knows yet, and the wait depends on it."""
+WEEK = timedelta(days=7)
 EXAMPLES = int(os.environ.get("SILENT_NO_EXAMPLES", "1"))
 NEVER = float("inf")
+IN_MEMORY = Path("/dev/shm")
+"""A database that is thrown away needs no disk."""
 SURE = (3, 5, 0)
 """A history in which the answer is given for sure."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one community."""
+
+    seed: int
+    yes: float
+    questions: int
+    waits: tuple[float, ...]
+    """Of those who had met nobody yet, where somebody could be asked: days until there was a chat."""
+    broken: tuple[str, ...]
 
 
 async def played(town: Town) -> Town:
@@ -33,22 +57,38 @@ async def played(town: Town) -> Town:
     return town
 
 
+def outcome_of(seed: int, tables: str) -> Outcome:
+    """Play a community, and tell what came of it."""
+    yes = YES[seed % len(YES)]
+    with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        path = shutil.copy(tables, Path(folder) / "town.db")
+        habits = Habits(people=5, lasts=timedelta(days=DAYS), asks_each=2, yes=yes, no=(1 - yes) / 2)
+        town = asyncio.run(played(Town(seed, habits, f"sqlite:///{path}")))
+    waits = [
+        (town.found[ask] - at) / timedelta(days=1) if ask in town.found else NEVER
+        for ask, (at, _, never_met, anybody_free) in town.sent.items()
+        if never_met and anybody_free and at < town.clock.now() - WEEK
+    ]
+    return Outcome(seed, yes, len(town.asked), tuple(waits), tuple(broken(town)))
+
+
 def test_nobody_is_asked_too_often_or_too_late_and_the_shy_find_somebody_over_time(sqlite_with_tables: str) -> None:
-    waits: list[float] = []
-    questions = 0
-    with TemporaryDirectory() as folder:
-        for seed in range(FIRST, FIRST + TOWNS):
-            path = shutil.copy(sqlite_with_tables, Path(folder) / "town.db")
-            habits = Habits(people=6, lasts=timedelta(days=DAYS), asks_each=max(1, DAYS // 120))
-            town = asyncio.run(played(Town(seed, habits, f"sqlite:///{path}")))
-            assert broken(town) == [], f"seed {seed}"
-            questions += len(town.asked)
-            for ask, (at, _, never_met, anybody_free) in town.sent.items():
-                if never_met and anybody_free and at < town.clock.now() - timedelta(days=7):
-                    waits.append((town.found[ask] - at) / timedelta(days=1) if ask in town.found else NEVER)
-            print(f"{seed}: {questions} questions; {len(waits)} shy askers, median {_median(waits):.2f} days")  # noqa: T201
-    assert questions
-    assert _median(waits) <= 7
+    outcomes = []
+    with ProcessPoolExecutor(PROCESSES, get_context("spawn")) if PROCESSES > 1 else nullcontext() as pool:
+        play = pool.map if pool else map
+        for one in play(outcome_of, range(FIRST, FIRST + TOWNS), [sqlite_with_tables] * TOWNS):
+            print(json.dumps(asdict(one)), flush=True)  # noqa: T201
+            assert one.broken == (), f"seed {one.seed}"
+            outcomes.append(one)
+    for yes in YES:
+        print(_in_words(yes, [wait for one in outcomes if one.yes == yes for wait in one.waits]))  # noqa: T201
+    assert sum(one.questions for one in outcomes)
+    assert _median([wait for one in outcomes for wait in one.waits]) <= WEEK.days
+
+
+def _in_words(yes: float, waits: list[float]) -> str:
+    within = sum(wait <= WEEK.days for wait in waits) / max(len(waits), 1)
+    return f"{yes:.0%} yes: {len(waits)} shy askers, a chat after {_median(waits):.1f} days, {within:.0%} within a week"
 
 
 def _median(waits: list[float]) -> float:
