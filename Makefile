@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format texts golden screens load
+.PHONY: help run test stories check format texts golden screens load
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -23,9 +23,13 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 
-test: $(UV) ## run every test; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
+test: $(UV) ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
 	@$(UV) sync --quiet --locked
-	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal
+	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal -m "not elsewhere"
+
+stories: $(UV) ## play every story on every platform; `make test` plays each in the sandbox and on one other
+	@$(UV) sync --quiet --locked
+	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal tests/journeys
 
 check: $(UV) ## lint, types, the direction of the dependencies, the catalogues
 	@$(UV) sync --quiet --locked
