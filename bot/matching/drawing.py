@@ -22,7 +22,7 @@ def draw(inputs: PairingInputs) -> Pairing:
     company = Company(inputs)
     graph = Graph(inputs, Scoring(inputs, company))
     matching = Matching(graph)
-    parts = [(part, place(graph, matching.mate, part)) for part in graph.parts()]
+    parts = [(part, place(graph, matching.mate, part, is_best=matching.is_best(part))) for part in graph.parts()]
     groups = _join_others(graph, [members for _, placed in parts for members in placed.groups])
     proof = _prove(matching, parts, groups) if inputs.group_size == 2 else None
     if inputs.group_size > 2:

@@ -1,9 +1,9 @@
-"""The best pairs of a connected part, or of any block of members: exactly.
+"""The best pairs of a small part, or of any block of members: exactly, by rustworkx.
 
-The matching is found by rustworkx, on weights from which potentials of both ends are taken away: where everybody is
-matched, that takes the same from each round, so that the best stays the best. With the potentials of the relaxation
-most pairs of the best round weigh nothing then, and all other meetings less, so that the search is short. Where
-somebody must stay alone, they are matched with an empty chair.
+For a block, potentials of both ends are taken away from each weight: where everybody is matched, that takes the same
+from each round, so that the best stays the best. With the potentials of the relaxation most pairs of the best round
+weigh nothing then, and all other meetings less, so that the search is short. Where somebody must stay alone, they are
+matched with an empty chair.
 """
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from bot.matching.scoring import ranges
 Members = tuple[int, ...]
 
 EXACT_UP_TO = 3000
-"""Members of a connected part. Measured: seconds there, a minute at 10,000."""
+"""Members of a connected part that is matched without its relaxation: half a minute there."""
 MOST_CHAIRS = 8
 """With more who must stay alone, there would be more edges to chairs than to members."""
 
 
-def match_part(graph: Graph, part: Part, potential: Ints | None = None) -> list[Members]:
+def match_part(graph: Graph, part: Part) -> list[Members]:
     """Match one part: as many pairs as possible, then the greatest worth."""
-    return _match(graph, part.members, part.edges, potential)
+    return _match(graph, part.members, part.edges, None)
 
 
 def match_block(graph: Graph, members: Ints, potential: Ints | None = None) -> list[Members]:

@@ -1,4 +1,4 @@
-"""Who meets whom in pairs: as many as possible; as well as possible where that is affordable, and else close to it."""
+"""Who meets whom in pairs: as many as possible, then as well as possible; close to it where very many stay alone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.matching.augment import Augmenting
 from bot.matching.company import Ints, is_among
+from bot.matching.ending import best_pairs
 from bot.matching.exact import EXACT_UP_TO, MOST_CHAIRS, Members, match_part
 from bot.matching.graph import THAWED, Graph, Part, pairs_of
 from bot.matching.relaxation import Coarse, Relaxed, bound_of, relax, unfold
@@ -43,6 +44,8 @@ class Matching:
         self._potential: Ints = np.zeros(graph.size, dtype=np.int64)
         self._relaxed: dict[int, tuple[int, Relaxed]] = {}
         """By the first member of a part, with how many edges it had."""
+        self._best: dict[int, int] = {}
+        """The same, of those parts whose pairs are the best."""
         for part in graph.parts():
             self._solve(part)
         if not graph.is_whole:
@@ -53,8 +56,7 @@ class Matching:
         return [(one, other) for one, other in enumerate(self.mate) if one < other]
 
     def _solve(self, part: Part) -> None:
-        if len(part.members) <= EXACT_UP_TO:
-            self._match(part)
+        if self._match(part):
             return
         pairs, cycles = unfold(self._relax(part), part)
         pair_up(self.mate, pairs)
@@ -67,14 +69,21 @@ class Matching:
             starts = [odd[first][turn * len(odd[first]) // effort.rounds] for first in order]
             repair(self.graph, self.mate, starts, effort.block, self._potential)
 
-    def _match(self, part: Part) -> None:
-        """Match a part exactly; where it is small, that takes less time than its relaxation."""
-        if len(part.members) > WITHOUT_HELP:
-            self._relax(part)
-            pairs = match_part(self.graph, part, self._potential)
-        else:
+    def _match(self, part: Part) -> bool:
+        """Match a part exactly, and say whether that can be done."""
+        pairs = None
+        if len(part.members) > WITHOUT_HELP:  # a smaller one takes less time than its relaxation
+            pairs = best_pairs(self.graph, part, self._relax(part))
+        if pairs is None and len(part.members) <= EXACT_UP_TO:
             pairs = match_part(self.graph, part)
-        pair_anew(self.mate, part.members.tolist(), pairs)
+        if pairs is not None:
+            pair_anew(self.mate, part.members.tolist(), pairs)
+            self._best[int(part.members[0])] = len(part.edges)
+        return pairs is not None
+
+    def is_best(self, part: Part) -> bool:
+        """Say whether a part has the best pairs of its edges, for certain."""
+        return self._best.get(int(part.members[0])) == len(part.edges)
 
     def _relax(self, part: Part) -> Relaxed:
         name = int(part.members[0])
@@ -102,9 +111,7 @@ class Matching:
                 break
             for part in graph.parts():
                 inside = touched.intersection(part.members.tolist())
-                if inside and len(part.members) <= EXACT_UP_TO:
-                    self._match(part)
-                elif inside:
+                if inside and not self._match(part):
                     repair(graph, self.mate, self._by_key(inside), BROAD.block, self._potential)
             touched = set()
 

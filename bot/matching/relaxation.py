@@ -15,15 +15,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching.company import Ints
 from bot.matching.graph import Graph, Part
 from bot.matching.units import FREEZE_STEPS
 
+Floats = NDArray[np.float64]
+
 PLACING = 32
 """What a pair is worth in spreads of the fit: more than rearranging a dozen pairs can cost."""
 FREEZING = (4, 8, 16)
 """What a frozen meeting costs, by step."""
+SHARED_AFTER = 20
+"""Steps after which shares change hardly any more."""
 SETTLED_AFTER = 300
 """Steps after which potentials are good enough; any are allowed."""
 
@@ -86,9 +91,11 @@ def relax(graph: Graph, part: Part, coarse: Coarse, chairs: int = 0) -> Relaxed:
     one = np.concatenate([one, np.tile(np.arange(size), chairs)])
     other = np.concatenate([other, np.repeat(np.arange(size, everybody), size)])
     worths = np.concatenate([worths, np.full(size * chairs, coarse.pair)])
-    most = int(worths.max()) + 1
     stay = np.arange(everybody)
-    costs = np.concatenate([most - worths, most - worths, np.full(everybody, most)])
+    placing = np.concatenate([coarse.of_member(part.members[order]), np.full(chairs, coarse.pair // 2)])
+    taken = np.maximum(placing + shares_of(one, other, worths - placing[one] - placing[other], everybody), 0)
+    costs = taken[one] + taken[other] - worths + 1  # as scipy takes nothing for no edge
+    costs = np.concatenate([costs, costs, 2 * taken + 1])
     rows, columns = np.concatenate([one, other, stay]), np.concatenate([other, one, stay])
     cover = csr_array((costs.astype(np.float64), (rows, columns)), shape=(everybody, everybody))
     found, beside = min_weight_full_bipartite_matching(cover)
@@ -98,12 +105,37 @@ def relax(graph: Graph, part: Part, coarse: Coarse, chairs: int = 0) -> Relaxed:
     by_column = np.argsort(columns, kind="stable")
     columns, rows, costs = columns[by_column], rows[by_column], costs[by_column]
     below = _potentials(partner, rows, columns, costs - own[rows])
-    potential = (most - own + below[partner] - below)[:size]
-    twice = everybody * most - int(own.sum())
-    members = part.members[order]
-    potential -= 2 * coarse.of_member(members)
+    potential = (2 * taken + 1 - own + below[partner] - below)[:size]
+    twice = 2 * int(taken.sum()) + everybody - int(own.sum())
+    potential -= 2 * placing[:size]
     names = np.concatenate([order, np.arange(size, everybody)])
     return Relaxed(names[partner[at]], twice, potential[at])
+
+
+def shares_of(one: Ints, other: Ints, worths: Ints | Floats, size: int) -> Ints:
+    """Divide worths between members: no meeting is worth more than the shares of its two, the best about as much.
+
+    Each comes half way, again and again, to what the best of their meetings leaves them. Any shares do, since they
+    take the same from each matching; the assignment is found many times as fast on what good ones leave. Where worths
+    are floats beyond 2**53, the shares may miss by what was rounded.
+    """
+    ends = np.concatenate([one, other])
+    order = np.argsort(ends, kind="stable")
+    begins = np.searchsorted(ends[order], np.arange(size))
+    beside, worth = np.concatenate([other, one])[order], np.concatenate([worths, worths])[order].astype(np.float64)
+    shares = np.maximum.reduceat(worth, begins) / 2
+    for _ in range(SHARED_AFTER):
+        shares = (shares + np.maximum.reduceat(worth - shares[beside], begins)) / 2
+    found: Ints = np.floor(shares).astype(np.int64)
+    raise_to(found, one, other, worths)
+    return found
+
+
+def raise_to(shares: Ints, one: Ints, other: Ints, worths: Ints | Floats) -> None:
+    """Raise shares where those of two are less than their meeting is worth."""
+    missing = np.zeros_like(shares)
+    np.maximum.at(missing, one, (worths - shares[one] - shares[other]).astype(np.int64))
+    shares += missing
 
 
 def _potentials(partner: Ints, rows: Ints, columns: Ints, lengths: Ints) -> Ints:

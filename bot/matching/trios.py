@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.matching.exact import EXACT_UP_TO, Members
+from bot.matching.exact import Members
 from bot.matching.graph import Graph, Part
 from bot.matching.joining import join_left, join_nearby
 from bot.matching.repair import NOBODY
@@ -28,8 +28,8 @@ class Placed:
     """Whether no other pairs and trios of these edges are better, for certain."""
 
 
-def place(graph: Graph, mate: list[int], part: Part) -> Placed:
-    """Bring the members of one connected part together in pairs, which are given, and trios.
+def place(graph: Graph, mate: list[int], part: Part, *, is_best: bool) -> Placed:
+    """Bring the members of one connected part together in pairs, which are given and may be the best, and trios.
 
     Most can always be placed by a largest matching whose remaining members each join one of its pairs (Cornuéjols,
     Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
@@ -38,7 +38,7 @@ def place(graph: Graph, mate: list[int], part: Part) -> Placed:
     pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
     alone = len(members) - 2 * len(pairs)
     if not alone:
-        return Placed(pairs, len(members) <= EXACT_UP_TO)
+        return Placed(pairs, is_best)
     affordable = SEARCHED_EDGES // len(part.edges)
     small = len(members) <= affordable // 2
     triangles = list(islice(triangles_in(graph, members), TRIANGLES + 1)) if small else []
