@@ -22,7 +22,7 @@ TURNS = ("slack", "discord")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark stories as `elsewhere` on one of Slack and Discord, by turns: they are played in the sandbox and on the other.
+    """Mark stories as `elsewhere` on one of Slack and Discord, by turns: they are played on the other.
 
     `make test` leaves those out, `make stories` plays all. Which one it is depends on a story's name alone.
     """
