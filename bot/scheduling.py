@@ -9,6 +9,7 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.delivery import waiting
 from bot.delivery.sender import Sender
 from bot.model.ids import AskId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
@@ -52,6 +53,7 @@ WORK: dict[DueKind, Work] = {
     DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
     DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),
     DueKind.END_ASK: lambda tx, s, now: carrying.end_ask(tx, AskId(s), now),
+    DueKind.DROP_WAITING: lambda tx, s, now: waiting.drop_late(tx, MemberId(s), now),
     DueKind.ERASE_COMMUNITY: lambda tx, _, __: leaving.erase(tx),
 }
 

@@ -17,8 +17,9 @@ from bot.ports import Store, StoreUnavailable
 from bot.texts import errors, people
 from bot.texts.voice import Voice
 
-KEPT_SECONDS: Final = 600
-"""How long what was looked up of somebody in direct messages is believed."""
+KEPT_SECONDS: Final = 30
+"""How long what was looked up of somebody in direct messages is believed: for a few presses in a row, and no longer, as
+they may be sent away meanwhile, or lose a role."""
 MOST_KNOWN: Final = 10_000
 
 Interaction = discord.Interaction[Any]
@@ -71,7 +72,7 @@ class People:
             name=user.display_name[:MAX_NAME],
             zone=await self._zone(community),
             locale=interaction.locale.value,
-            organiser=False,
+            organiser=None,
             zone_known=False,
             groups=(),
         )
@@ -94,9 +95,10 @@ class People:
                 return Found(person, Standing.OUTSIDER if error.code in {*GONE, *SHUT} else Standing.WELCOME)
             except FAILURES:
                 return Found(person)
-            manages = _manages(interaction, guild_of(community), told)
+            manages = await _manages(interaction, guild_of(community), told)
             held = (time.monotonic(), self._read(replace(person, organiser=manages), told))
-            self._known[key] = held
+            if manages is not None:
+                self._known[key] = held
             if len(self._known) > MOST_KNOWN:
                 del self._known[next(iter(self._known))]
         known = held[1].person
@@ -116,11 +118,18 @@ class People:
             return "UTC"
 
 
-def _manages(interaction: Interaction, guild_id: int, told: Any) -> bool:
-    """Tell whether somebody may manage a server, of whom a direct message tells no permissions."""
+async def _manages(interaction: Interaction, guild_id: int, told: Any) -> bool | None:
+    """Tell whether somebody may manage a server; a direct message tells no permissions. None where nobody knows."""
     guild = interaction.client.get_guild(guild_id)
-    if guild is None:
-        return False
-    held = [guild.get_role(int(role)) for role in (guild_id, *told.get("roles", ()))]  # everybody's has the server's id
-    may = [role.permissions for role in held if role is not None]
-    return guild.owner_id == interaction.user.id or any(one.manage_guild or one.administrator for one in may)
+    if guild is not None and not guild.unavailable:
+        owner, permissions = guild.owner_id, {role.id: role.permissions for role in guild.roles}
+    else:  # another process may have its shard: direct messages come to the first
+        try:
+            seen: Any = await interaction.client.http.get_guild(guild_id, with_counts=False)
+        except FAILURES:
+            return None
+        owner = int(seen["owner_id"])
+        permissions = {int(role["id"]): discord.Permissions(int(role["permissions"])) for role in seen["roles"]}
+    everybody = guild_id  # a role of the server's own id
+    held = [permissions.get(int(role)) for role in (everybody, *told.get("roles", ()))]
+    return owner == interaction.user.id or any(may and (may.manage_guild or may.administrator) for may in held)

@@ -11,6 +11,7 @@ from bot.model.people import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
 from bot.texts import circles as circle_texts
+from bot.texts import errors
 from bot.texts import members as member_texts
 from bot.texts.voice import Voice
 
@@ -47,6 +48,8 @@ class Asking:
 
     def require_organiser(self) -> None:
         """Go on only for an organiser."""
+        if self.person.organiser is None:
+            raise Sorry(Say(errors.out_of_reach(self.voice)))
         if not self.person.organiser:
             raise Sorry(Say(circle_texts.organisers_only(self.voice)))
 

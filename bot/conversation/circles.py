@@ -165,7 +165,7 @@ async def circle(ask: Asking, words: str) -> Answer:
             count = len(await ask.tx.circles.memberships(one.id))
             rows.append((one, count if count >= SMALL_NUMBER else None))
         mine = {place.circle for place in await ask.tx.circles.memberships_of(ask.person.id)}
-        return Say(texts.circle_list(ask.voice, rows, mine, organiser=ask.person.organiser))
+        return Say(texts.circle_list(ask.voice, rows, mine, organiser=bool(ask.person.organiser)))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ask.voice, "circle"))
@@ -217,6 +217,9 @@ async def _organisers(ask: Asking, group: str) -> Answer:
     if ask.person.groups is None:
         return Say(texts.no_groups(ask.voice))
     await ask.tx.put_community(replace(await ask.tx.get_community(), organisers=group or None))
+    for member in await ask.tx.members.organisers():  # until their next press, nobody knows what made them one
+        if member.id != ask.person.id:
+            await ask.tx.members.put(replace(member, organiser=False))
     return Say(texts.organisers_named(ask.voice) if group else texts.organisers_unnamed(ask.voice))
 
 

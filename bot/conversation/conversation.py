@@ -161,7 +161,7 @@ class Conversation:
         """Complete what stands behind `/coffee`, with what each does."""
         voice = self._voice(person)
         word, space, rest = text.lstrip().partition(" ")
-        known = words_for(organiser=person.organiser)
+        known = words_for(organiser=bool(person.organiser))
         if not space:
             return tuple(
                 Option(one, plain(help_texts.what_it_does(voice, one)))
@@ -177,7 +177,7 @@ class Conversation:
         word = rest.split(" ", maxsplit=1)[0].casefold()
         if word in COMMANDS:
             return Say(help_texts.help_on(voice, word))
-        return Say(help_texts.help_list(voice, words_for(organiser=command.person.organiser)))
+        return Say(help_texts.help_list(voice, words_for(organiser=bool(command.person.organiser))))
 
     def _guess(self, command: Command, word: str, rest: str) -> Answer:
         voice = self._voice(command.person)
@@ -195,9 +195,9 @@ class Conversation:
                     return Done()
                 if not await is_for(tx, came.person):
                     return Say(people_texts.not_for_you(voice))
-                if leaves_trace:
-                    await note_sign_of_life(tx, came.person, now)
                 person = await with_standing(tx, came.person)
+                if leaves_trace:
+                    await note_sign_of_life(tx, person, now)
                 ask = Asking(tx, now, person, voice, came.channel, self._platforms)
                 answer = await with_word(ask, await work(ask))
                 # a form that does not come up is asked for again, so opening one leaves no key behind

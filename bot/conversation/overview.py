@@ -54,7 +54,7 @@ async def help_command(ask: Asking, words: str) -> Answer:
     word = words.split(" ", maxsplit=1)[0].casefold()
     if word in COMMANDS:
         return Say(help_texts.help_on(ask.voice, word))
-    return Say(help_texts.help_list(ask.voice, words_for(organiser=ask.person.organiser)))
+    return Say(help_texts.help_list(ask.voice, words_for(organiser=bool(ask.person.organiser))))
 
 
 @choice("help")

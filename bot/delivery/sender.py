@@ -26,7 +26,7 @@ from bot.delivery.judging import (
 )
 from bot.delivery.owing import owe_apart
 from bot.delivery.pacing import Pacer
-from bot.delivery.waiting import note_open
+from bot.delivery.waiting import note_open, plan_drop
 from bot.model.ids import CommunityId
 from bot.model.owed import OutboxState, Owed, ToMember, Urgency
 from bot.ports import (
@@ -311,6 +311,8 @@ class Sender:
         if current is None or current.key not in ours:
             return  # forgotten meanwhile, or somebody else's by now: their word counts
         await tx.outbox.put(outcomes.with_word(end.outcome, current, now))
+        if end.outcome.state is OutboxState.WAITING:
+            await plan_drop(tx, end.owed)
         if end.instead is not None:
             await tx.outbox.put(end.instead)
         if end.apart is not None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.ids import MemberId, derive_id
-from bot.model.owed import OutboxState, Owed, Urgency
+from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
@@ -31,11 +31,25 @@ async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None
         await tx.outbox.put(replace(owed.move(OutboxState.PENDING), due_at=now + IN_TURN))
 
 
+async def plan_drop(tx: Transaction, owed: Owed) -> None:
+    """See that a message that waits is dropped in time, whether or not anybody looks."""
+    if isinstance(owed.destination, ToMember):
+        due = await tx.agenda.get(DueKind.DROP_WAITING, owed.destination.member)
+        if due is None or _ends_at(owed) < due.due_at:
+            await tx.agenda.put(Due(DueKind.DROP_WAITING, owed.destination.member, _ends_at(owed)))
+
+
+async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Drop what has waited too long for a member, and see to the rest when its time comes."""
+    for owed in await waiting_for(tx, member, now):
+        await plan_drop(tx, owed)
+
+
 async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
     """List what waits for a member and still suits; what has waited too long is dropped."""
     waiting = []
     for owed in await tx.outbox.waiting_for(member):
-        if owed.message is None or now >= (owed.expires_at or owed.created_at + KEPT):
+        if owed.message is None or now >= _ends_at(owed):
             await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error="its time had passed"))
         else:
             waiting.append(owed)
@@ -54,3 +68,7 @@ async def note_shown(tx: Transaction, shown: Owed, now: datetime) -> None:
         return
     done = replace(current.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
     await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))
+
+
+def _ends_at(owed: Owed) -> datetime:
+    return owed.expires_at or owed.created_at + KEPT

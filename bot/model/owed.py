@@ -170,6 +170,7 @@ class DueKind(StrEnum):
     RELATE_TOPICS = "relate_topics"
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"
+    DROP_WAITING = "drop_waiting"
     ERASE_COMMUNITY = "erase_community"
     """Done for who has left, too."""
 

@@ -44,7 +44,8 @@ class Person:
     name: str
     zone: str
     locale: str
-    organiser: bool
+    organiser: bool | None
+    """None where the platform could not tell just now."""
     guest: bool = False
     """Let into a part of the community only, such as a guest of a Slack workspace."""
     changed_at: datetime | None = None
@@ -144,7 +145,7 @@ class Member:
             locale=person.locale,
             zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,
-            organiser=person.organiser,
+            organiser=self.organiser if person.organiser is None else person.organiser,
             changed_at=person.changed_at or self.changed_at,
         )
 

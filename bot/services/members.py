@@ -29,7 +29,7 @@ def member_from(person: Person, now: datetime) -> Member:
         joined_at=now,
         last_sign_at=now,
         guest=person.guest,
-        organiser=person.organiser,
+        organiser=bool(person.organiser),
         changed_at=person.changed_at,
     )
 
@@ -97,7 +97,7 @@ async def with_standing(tx: Transaction, person: Person) -> Person:
     if person.organiser or not person.groups:
         return person
     community = await tx.get_community()
-    return replace(person, organiser=community.organisers in person.groups)
+    return replace(person, organiser=True) if community.organisers in person.groups else person
 
 
 def search_zones(typed: str, limit: int) -> list[str]:

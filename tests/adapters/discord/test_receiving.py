@@ -11,12 +11,13 @@ from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Command, Open
 from bot.model.people import Person
+from bot.settings import Shards
 from bot.texts import forms
 from bot.texts.plain import plain_message
 from bot.texts.voice import Voice
 from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
-from tests.adapters.discord.local_discord import CannotDo, Channel, Permission
+from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission
 from tests.adapters.discord.quay import Quay, built, said
 
 
@@ -158,8 +159,32 @@ async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Q
             await _post(quay, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
             assert ("That is for the organisers" not in answer.plain) is may
-        async with quay.store.reading(quay.community) as tx:
-            assert [member.id for member in await tx.members.organisers()] == [quay.olive.id], "she hears of reports"
+        assert await _organisers(quay) == [quay.olive.id], "she hears of reports"
+
+
+async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.olive)
+        await _post(quay, quay.olive.direct, "circle.new")
+        quay.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
+        answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
+        assert "I can’t look anything up" in answer.plain, "she may be one no longer"
+        assert await _organisers(quay) == [quay.olive.id]
+
+
+async def test_who_organises_from_direct_messages_does_so_whichever_process_has_the_server(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.olive)
+    first_of_three = Shards(0, 0, 3)
+    async with quay.served(shards=first_of_three):
+        client = quay.servers[-1].client
+        assert client.shard_of(int(quay.guild.id)) != first_of_three.first
+        await _post(quay, quay.olive.direct, "circle.new")
+        answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
+        assert "A circle lives in a channel" in answer.plain
+        assert await _organisers(quay) == [quay.olive.id]
 
 
 async def test_suggestions_come_while_typing(quay: Quay):
@@ -186,8 +211,12 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
         answer = await quay.olive.slash("coffee-circle organisers", {"role": crew}, quay.coffee)
         assert "Whoever has that role is an organiser of mine too" in said(answer).plain
         assert "That is for the organisers" not in _words(await refill.conversation.command(edit))
+        await quay.join(dora)
+        await dora.slash("coffee now", channel=quay.coffee)
+        assert await _organisers(quay) == [dora.id], "she hears of reports"
         await quay.olive.slash("coffee-circle organisers", channel=quay.coffee)
         assert "That is for the organisers" in _words(await refill.conversation.command(edit))
+        assert await _organisers(quay) == [], "and of none any more"
 
 
 async def test_the_store_follows_a_servers_name_and_language(quay: Quay):
@@ -217,6 +246,12 @@ def _person(member: str, *groups: str) -> Person:
 
 def _words(answer: Answer) -> str:
     return answer.form.title if isinstance(answer, Open) else plain_message(getattr(answer, "message", None))
+
+
+async def _organisers(quay: Quay) -> list[str]:
+    """List the organisers who are members, as far as they are known."""
+    async with quay.store.reading(quay.community) as tx:
+        return [member.id for member in await tx.members.organisers()]
 
 
 async def _post(quay: Quay, channel: Channel, action: str) -> None:

@@ -1,8 +1,10 @@
 """What is wrong with a body: by Discord's own schema, and by what its pages say and the schema does not look at."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from tests.adapters.discord.local_discord.components import (
@@ -84,11 +86,17 @@ def problems_of_commands(commands: list[Json]) -> list[str]:
     found = [f"no more than {COMMANDS} commands are allowed"] if len(commands) > COMMANDS else []
     found += _twice([f"{each.get('type', 1)} {each['name']}" for each in commands], "command")
     for each in commands:
-        if wrong := problems_by_schema("command", each):
-            found += wrong
-        elif each.get("type", 1) == 1:
-            found += [f"{each['name']}: {wrong}" for wrong in _command(each)]
+        found += _problems_of_command(json.dumps(each))
     return found
+
+
+@lru_cache(maxsize=32)
+def _problems_of_command(said: str) -> tuple[str, ...]:
+    """Look at a command once: apps register the same ones again and again."""
+    command: Json = json.loads(said)
+    if wrong := problems_by_schema("command", command):
+        return tuple(wrong)
+    return tuple(f"{command['name']}: {each}" for each in _command(command)) if command.get("type", 1) == 1 else ()
 
 
 def problems_of_choices(answer: Json) -> list[str]:
