@@ -76,6 +76,10 @@ class SqlTopics:
         held = self._scope.among(t.interest.c.topic, topics)
         return await self._scope.find(Interest, held, t.interest.c.stance == Stance.SHARING)
 
+    async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
+        """Tell which of some topics anybody is curious about or shares."""
+        return set(await self._scope.values(t.interest.c.topic, self._scope.among(t.interest.c.topic, topics)))
+
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
         """List the members' interests, sorted by member, topic and stance."""
         return await self._scope.find(Interest, self._scope.among(t.interest.c.member, members))

@@ -7,7 +7,7 @@ from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
 from bot.model.content import Form, Message
-from bot.model.errors import InvalidValue, NotFound
+from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member
@@ -177,7 +177,13 @@ async def press_asks(ask: Asking, ids: tuple[str, ...]) -> Answer:
 @choice("ask.back", ids=1)
 async def press_take_back(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Take an ask back."""
-    await asks.withdraw_ask(ask.tx, await _find(ask, ids[0]), ask.now)
+    found = await _find(ask, ids[0])
+    try:
+        await asks.withdraw_ask(ask.tx, found, ask.now)
+    except IllegalMove:
+        if found.state is AskState.AGREED:
+            return Replace(texts.agreed_already(ask.voice))
+        raise
     return Replace(texts.taken_back(ask.voice))
 
 

@@ -45,7 +45,7 @@ class AskState(StrEnum):
 ASK_MOVES = {
     AskState.DRAFT: frozenset({AskState.OPEN}),
     AskState.OPEN: frozenset({AskState.AGREED, AskState.ENDED, AskState.CLOSED}),
-    AskState.AGREED: frozenset({AskState.OPEN}),  # where the chat was undone before anybody heard of it
+    AskState.AGREED: frozenset({AskState.OPEN, AskState.CLOSED}),  # where nobody has heard of the chat yet
     AskState.ENDED: frozenset({AskState.OPEN, AskState.CLOSED}),
     AskState.CLOSED: frozenset[AskState](),
 }
@@ -140,7 +140,7 @@ CARRIED_MOVES = {
     CarriedState.ASKED: frozenset(
         {CarriedState.YES, CarriedState.NO, CarriedState.REPORTED, CarriedState.SILENT, CarriedState.TAKEN_BACK}
     ),
-    CarriedState.YES: frozenset[CarriedState](),
+    CarriedState.YES: frozenset({CarriedState.TAKEN_BACK}),  # where nobody has heard of the chat yet
     CarriedState.NO: frozenset({CarriedState.REPORTED}),
     CarriedState.REPORTED: frozenset[CarriedState](),
     CarriedState.SILENT: frozenset({CarriedState.REPORTED}),

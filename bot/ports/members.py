@@ -85,6 +85,10 @@ class Topics(Protocol):
         """List who is happy to be asked about any of these topics, sorted by member and topic."""
         ...
 
+    async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
+        """Tell which of some topics anybody is curious about or shares."""
+        ...
+
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
         """List the members' interests, sorted by member, topic and stance."""
         ...

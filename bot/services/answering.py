@@ -142,6 +142,8 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
         return
     reported = carried.move(CarriedState.REPORTED)
     await tx.asks.put_carried(reported)
+    if carried.state in HAS_IT:
+        await change_question(tx, carried, "answered", question_texts.shown_to_organisers, now, Urgency.ASKED)
     people = await tx.members.get_many([ask.asker, member])
     topic = await tx.topics.get(ask.topic)
     for organiser in await tx.members.organisers():

@@ -14,7 +14,7 @@ from bot.model.people import Member
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.carrying import carry_ask, take_back
-from bot.services.introductions import introduction_to
+from bot.services.introductions import introduction_to, may_be_known, undo_introduction
 from bot.services.nearness import maybe_near, narrower_topics, near_topics
 from bot.services.notes import chat_with
 from bot.services.topics import find_or_add_topic
@@ -178,12 +178,17 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Take an ask back, or let one rest that found nobody.
+    """Take an ask back, or let one rest that found nobody; a yes of which nobody has heard comes to nothing.
 
     Raises:
-        IllegalMove: it led to a chat, or was taken back before.
+        IllegalMove: it led to a chat that one of the two has heard of, or was taken back before.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
+    if ask.state is AskState.AGREED:
+        chat = await chat_of(tx, ask)
+        if chat is None or await may_be_known(tx, chat):
+            raise IllegalMove("ask", ask.state.value, AskState.CLOSED.value)
+        await undo_introduction(tx, chat)
     await take_back(tx, ask, now)
     await tx.asks.put(closed)
     return closed

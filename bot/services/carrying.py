@@ -22,6 +22,7 @@ from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.people import Member
 from bot.ports import Transaction
 from bot.services.choosing import are_apart, choose, shared_topics, still_free
+from bot.services.introductions import LATEST, may_be_known
 from bot.texts import asks as ask_texts
 from bot.texts import carried as texts
 from bot.texts.voice import Voice
@@ -91,11 +92,14 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Let whoever has an ask just now read that it was taken back; who has not got it yet never hears of it."""
+    """Let whoever has an ask just now, or said yes to it, read that it was taken back.
+
+    Who has not got it yet never hears of it.
+    """
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     await tx.agenda.remove(DueKind.END_ASK, ask.id)
     current = await current_of(tx, ask.id)
-    if current is None or current.state not in HAS_IT:
+    if current is None or current.state not in HAS_IT | {CarriedState.YES}:
         return
     await tx.outbox.drop_key(current.key)
     owed = await tx.outbox.get(current.key)
@@ -109,8 +113,14 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Take back what a member asked who is going."""
     for ask in await tx.asks.of_member(member):
-        if ask.state is AskState.OPEN:
+        if ask.state is AskState.OPEN or (ask.state is AskState.AGREED and not await _is_heard_of(tx, ask)):
             await take_back(tx, ask, now)
+
+
+async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
+    """Tell whether one of the two may have been told of the chat that an ask led to, or it is gone."""
+    chats = [chat for chat in await tx.chats.of_member(ask.asker, LATEST) if chat.ask == ask.id]
+    return not chats or await may_be_known(tx, chats[0])
 
 
 async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -183,6 +193,8 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
             noted = replace(carried, asked_at=carried.chosen_at)
     elif owed.delivered_at is None and now < (owed.expires_at or now):
         return carried
+    elif owed.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
+        noted = carried.move(CarriedState.MISSED)  # they took no direct messages, and did not look
     else:
         state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
         noted = replace(carried, state=state, asked_at=owed.delivered_at or owed.unsure_since or now)

@@ -172,8 +172,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
         if other not in chat.members or chat.state is not ChatState.INTRODUCED:
             continue
         await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
-        introductions = [await introduction_to(tx, chat, member) for member in chat.members]
-        if any(owed is None or owed.may_have_arrived for owed in introductions):
+        if await may_be_known(tx, chat):
             continue
         await undo_introduction(tx, chat)
         withdrawn.append(chat)
@@ -234,6 +233,12 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed
     """Find the message that introduced a member to a chat, however it went out."""
     alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
     return alone or await tx.outbox.get(f"intro.{chat.id}")
+
+
+async def may_be_known(tx: Transaction, chat: Chat) -> bool:
+    """Tell whether somebody may have been told of a chat."""
+    introductions = [await introduction_to(tx, chat, member) for member in chat.members]
+    return any(owed is None or owed.may_have_arrived for owed in introductions)
 
 
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:

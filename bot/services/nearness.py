@@ -72,14 +72,16 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
     """List topics that may be near some, each after the one of these, the likeliest first.
 
-    A member is asked before anything follows from it. Two of these together are not listed.
+    A member is asked before anything follows from it. Two of these together are not listed, nor is what nobody holds:
+    it may be in somebody's ask alone, and is theirs.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})
+    held = await tx.topics.held_among({end for link in links for end in link.ends})
     maybe = []
     for link in sorted(links, key=lambda link: (-link.strength, link.ends)):
         mine, other = link.ends if link.one in topics else (link.other, link.one)
-        if other not in topics:
+        if other not in topics and other in held:
             maybe.append((found[mine], found[other]))
     return maybe
 

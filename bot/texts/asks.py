@@ -194,6 +194,13 @@ def taken_back(voice: Voice) -> Message:
     return message(voice.line("Taken back. I ask nobody any more."))
 
 
+def agreed_already(voice: Voice) -> Message:
+    """Say that an ask can't be taken back any more, as somebody who said yes knows whose it was."""
+    return message(
+        voice.line("Somebody has said yes, and knows that it was you. If it doesn’t suit any more, just tell them.")
+    )
+
+
 def at_rest(voice: Voice) -> Message:
     """Say that an ask rests."""
     return message(voice.line("Then I let it rest. You can ask again any time."))

@@ -100,6 +100,11 @@ def moved_on(voice: Voice) -> Message:
     return message(voice.line("Somebody had a question for you some days ago. It has moved on; nothing to do for you."))
 
 
+def shown_to_organisers(voice: Voice) -> Message:
+    """Take the place of a question that whoever had it showed to the organisers."""
+    return message(voice.line("You showed this question to the organisers. There is nothing more to do for you."))
+
+
 def taken_back(voice: Voice) -> Message:
     """Take the place of a question that its asker took back."""
     return message(

@@ -33,6 +33,7 @@ ZONES = ("Europe/Berlin", "Europe/Lisbon", "Africa/Nairobi", "America/New_York",
 TOPICS = ("sourdough", "public speaking", "type hints", "gardening")
 BUSY = 0.04
 """How long everybody has something to ask, in all of a town's time: a fortnight in a year."""
+PATIENCE = timedelta(days=8)
 FOUR_WEEKS = timedelta(weeks=4)
 ANSWER = TypeAdapter[Answer](Answer)
 MESSAGE = TypeAdapter(Message)
@@ -76,6 +77,8 @@ class Habits:
     """All else is silence."""
     moods: float = 0.3
     """How likely somebody rests, blocks another, leaves or changes how much they like to be asked, in all that time."""
+    impatient: float = 0.0
+    """How likely somebody takes their question back after some days."""
     circle: bool = False
     looks: float = 0.0
     """How likely somebody looks at what Refill tells them after something came."""
@@ -148,7 +151,7 @@ class Town(Platform):
 
     async def _move_in(self, who: str) -> None:
         chance = self.chance("habits", who)
-        pace, topics = chance.choice(("1", "2", "4")), {"sharing": chance.sample(TOPICS, 2)}
+        pace, topics = chance.choice(("1", "2", "4")), {"sharing": chance.sample(TOPICS, 3)}
         await self.command(who, "join", {**topics, "curious": chance.sample(TOPICS, 1), "pace": [pace]})
         asked = chance.choice((0, 1, 2, 2, 4))
         if asked != DEFAULT_ASKED:
@@ -198,6 +201,8 @@ class Town(Platform):
             for one in await tx.asks.of_member(MemberId(who)):
                 if one.id not in before and one.state == "open":
                     self.sent[one.id] = (self.clock.now(), who, never_met, not one.waits)
+                    if self.chance("patience", one.id).random() < self.habits.impatient:
+                        self._plan(PATIENCE, who, f"press ask.back:{one.id}")
 
     # What people do, through the core's door.
 

@@ -15,7 +15,7 @@ from bot.model.content import ChoiceField, Form, Message, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.owed import Destination, Parcel, ToChat, ToMember
 from bot.model.people import Person
-from bot.ports import Clock, Lane, Platform, Receipt
+from bot.ports import Clock, Closed, Lane, Platform, Receipt
 from storage.store import SqlStore
 
 COFFEE = "coffee"
@@ -82,6 +82,8 @@ class Log(Platform):
         self.one_sender, self.one_account = platform.one_sender, platform.one_account
         self.has_threads, self.may_be_closed = platform.has_threads, platform.may_be_closed
         self.parcels: list[tuple[datetime, Parcel]] = []
+        self.closed: set[MemberId] = set()
+        """Who takes no direct messages."""
         self._platform = platform
         self._clock = clock
 
@@ -91,6 +93,8 @@ class Log(Platform):
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Note a parcel, and deliver it."""
+        if isinstance(parcel.destination, ToMember) and parcel.destination.member in self.closed:
+            raise Closed("they take no direct messages")
         receipt = await self._platform.deliver(parcel)
         self.parcels.append((self._clock.now(), parcel))
         return receipt

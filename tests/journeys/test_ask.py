@@ -234,6 +234,8 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     assert "with the name of whoever wrote it" in await stage.press(first, "Show it to the organisers")
     await stage.press(first, "Show it to them")
     await stage.pass_time(hours=1)
+    assert not await stage.texts(first, "Would you be up for half an hour?")
+    assert await stage.texts(first, "You showed this question to the organisers.")
     (report,) = await stage.texts("olive", "would like you to see a question that Ana asked")
     assert WHAT in report
     assert "that somebody showed you" in await stage.type("olive", "/coffee")
@@ -327,6 +329,67 @@ async def test_whoever_says_yes_and_is_forgotten_before_anybody_heard_of_it_lets
     await stage.join("olive", sharing=["sourdough"])
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+
+
+@pytest.mark.parametrize("what", ["takes it back", "is forgotten"])
+async def test_whoever_takes_an_ask_back_that_has_a_yes_leaves_a_kind_line_and_is_introduced_to_nobody(
+    open_stage: Open, what: str
+) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    first = asked(stage)[0][0]
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press(first, "Yes", within=QUESTION)
+    if what == "takes it back":
+        assert "still looking" in await stage.type("ana", "/coffee asks")
+        assert "Taken back. I ask nobody any more." in await stage.press("ana", "Take it back")
+        assert "sourdough" not in await stage.type("ana", "/coffee asks")
+    else:
+        await stage.type("ana", "/coffee forget-me")
+        await stage.press("ana", "Forget me")
+    await stage.pass_time(weeks=3)
+    assert "doesn’t need it any more. Thank you" in (await stage.texts(first, "Somebody had a question"))[0]
+    for who in ("ana", first):
+        assert not [text for text in await stage.texts(who, MEET) if "Ana" in text]
+    assert len(asked(stage)) == 1
+
+
+@pytest.mark.only_on("sandbox", "slack", "Discord tells nobody’s time zone, and Ana has named none")
+async def test_an_ask_is_not_taken_back_once_one_of_the_two_knows_of_the_other(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana", "Pacific/Honolulu"), someone("Ben", "Africa/Nairobi"))
+    await stage.start_circle(rhythm="every_4_weeks:1", weekday="0")
+    await stage.join("ben", sharing=["sourdough"])
+    await ask(stage)
+    await stage.pass_time(minutes=10)
+    await stage.press("ben", "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ben", MEET)
+    assert not await stage.texts("ana", MEET)
+    await stage.type("ana", "/coffee asks")
+    assert "Somebody has said yes, and knows that it was you." in await stage.press("ana", "Take it back")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", MEET)
+
+
+@pytest.mark.only_on("sandbox", "in Discord, people close their direct messages in another way; in Slack nobody can")
+async def test_an_asker_can_not_tell_whether_a_question_was_passed_over_unread_or_unanswered(open_stage: Open) -> None:
+    seen = []
+    for is_closed in (True, False):
+        stage = await harbour(open_stage, "Ben")
+        if is_closed:
+            stage.log.closed.add(stage.member("ben"))
+        await ask(stage)
+        await stage.join("olive", sharing=["sourdough"])
+        began = stage.now
+        await stage.pass_time(days=3, hours=3)
+        (question,) = [at for who, at in asked(stage) if who == "olive"]
+        assert (question - began > timedelta(days=2)) != is_closed, "who never read it has it for a day, not for four"
+        assert "still looking, until" in await stage.type("ana", "/coffee asks")
+        await stage.press("olive", "Yes", within=QUESTION)
+        await stage.pass_time(days=1)
+        seen.append(await inbox(stage, "ana"))
+    assert seen[0] == seen[1]
+    assert "Olive said yes" in seen[0][-1][1]
 
 
 async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_stage: Open) -> None:

@@ -62,7 +62,7 @@ def outcome_of(seed: int, tables: str) -> Outcome:
     yes = YES[seed % len(YES)]
     with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         path = shutil.copy(tables, Path(folder) / "town.db")
-        habits = Habits(people=5, lasts=timedelta(days=DAYS), asks_each=2, yes=yes, no=(1 - yes) / 2)
+        habits = Habits(5, timedelta(days=DAYS), asks_each=2, yes=yes, no=(1 - yes) / 2, moods=0.15, impatient=0.7)
         town = asyncio.run(played(Town(seed, habits, f"sqlite:///{path}")))
     waits = [
         (town.found[ask] - at) / timedelta(days=1) if ask in town.found else NEVER

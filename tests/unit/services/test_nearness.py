@@ -82,11 +82,20 @@ async def test_what_may_be_near_is_offered_and_not_linked(tx: Transaction):
     one, likely, less = await named(tx, "python"), await named(tx, "reptiles"), await named(tx, "writing scripts")
     await tx.links.put(link_of(one, less, LinkSource.MEANING, LinkKind.MAYBE, 52))
     await tx.links.put(link_of(one, likely, LinkSource.MEANING, LinkKind.MAYBE, 61))
+    await share(tx, range(1), likely, less)
     assert [(mine.id, other.id) for mine, other in await maybe_near(tx, [one])] == [(one, likely), (one, less)]
     assert await near_topics(tx, one) == {}
     await say_apart(tx, one, likely)
     assert [other.id for _, other in await maybe_near(tx, [one])] == [less]
     assert await maybe_near(tx, [one, less]) == []
+
+
+async def test_what_is_in_somebodys_ask_alone_is_offered_to_nobody(tx: Transaction):
+    one, asked = await named(tx, "python"), await named(tx, "snakes after a divorce")
+    await tx.links.put(link_of(one, asked, LinkSource.MEANING, LinkKind.MAYBE, 61))
+    assert await maybe_near(tx, [one]) == []
+    await tx.topics.add_interest(Interest(MemberId("ana"), asked, Stance.CURIOUS))
+    assert [other.id for _, other in await maybe_near(tx, [one])] == [asked]
 
 
 async def test_what_the_same_people_share_is_near_once_they_are_five(tx: Transaction):

@@ -8,9 +8,10 @@ import pytest
 from adapters.meaning import OnnxMeanings
 from bot.app import Refill
 from bot.clock import HandClock
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, MemberId
 from bot.model.links import LinkKind
 from bot.model.people import Community
+from bot.model.topics import Interest, Stance
 from bot.services import relating
 from bot.services.nearness import maybe_near, near_topics, say_apart
 from bot.services.topics import find_or_add_topic, find_topic
@@ -42,7 +43,8 @@ async def town(store: SqlStore) -> SqlStore:
 async def name(store: SqlStore, *names: str) -> None:
     async with store.transaction(TOWN) as tx:
         for each in names:
-            await find_or_add_topic(tx, each, NOW)
+            topic = await find_or_add_topic(tx, each, NOW)
+            await tx.topics.add_interest(Interest(MemberId("ana"), topic.id, Stance.CURIOUS))
         await tx.commit()
 
 
