@@ -1,8 +1,10 @@
 """The wiring: settings, then storage, then the core, then the adapters."""
 
+import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import uvicorn
@@ -51,6 +53,20 @@ class Refill:
         return await self.store.next_instant()
 
 
+async def never() -> None:
+    """Wait for ever."""
+    await asyncio.Event().wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served to browsers and to platforms that call, and how that may end."""
+
+    web: Starlette
+    ended: Callable[[], Awaitable[None]] = never
+    """Waits until a platform beside it ends the connection for good, and raises PlatformRefused then."""
+
+
 MOST_CONNECTIONS = 500
 """Each open page keeps one for its news; a process may usually have about a thousand files open."""
 
@@ -79,7 +95,7 @@ def read_meanings(settings: Settings) -> Meanings | None:
 
 
 @asynccontextmanager
-async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
+async def open_sandbox(settings: Settings) -> AsyncIterator[Site]:
     """Put everything together for a community in the browser, and take it apart at the end.
 
     Raises:
@@ -100,21 +116,25 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Starlette]:
         await sandbox.prepare()
         refill.waker.start()
         try:
-            yield sandbox.web
+            yield Site(sandbox.web)
         finally:
             await refill.waker.stop()
     finally:
         await engine.dispose()
 
 
-Site = Callable[[Settings], AbstractAsyncContextManager[Starlette]]
+OpenSite = Callable[[Settings], AbstractAsyncContextManager[Site]]
 
 
-async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None], site: Site) -> None:
-    """Serve a site on a socket until told to stop (SIGINT, SIGTERM)."""
-    async with site(settings) as web:
+async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None], open_site: OpenSite) -> None:
+    """Serve a site on a socket until told to stop (SIGINT, SIGTERM), or it ends by itself.
+
+    Raises:
+        PlatformRefused: a platform that is served beside it ended that for good.
+    """
+    async with open_site(settings) as site:
         config = uvicorn.Config(
-            web,
+            site.web,
             log_level=settings.log_level,
             access_log=False,
             limit_concurrency=MOST_CONNECTIONS,
@@ -122,4 +142,15 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
         )
         server = uvicorn.Server(config)
         started()
+        ending = asyncio.create_task(_stop_at_end(server, site))
         await server.serve(sockets=[listening])
+        if ending.done():
+            ending.result()
+        ending.cancel()
+
+
+async def _stop_at_end(server: uvicorn.Server, site: Site) -> None:
+    try:
+        await site.ended()
+    finally:
+        server.should_exit = True

@@ -108,8 +108,8 @@ def run() -> None:
     from bot.connecting import open_slack_over_http  # noqa: PLC0415
 
     with listening:
-        site = open_sandbox if transport is None else open_slack_over_http
-        run_safely(serve(settings, listening, started, site))
+        open_site = open_sandbox if transport is None else open_slack_over_http
+        run_safely(serve(settings, listening, started, open_site))
 
 
 @slack_app.command()

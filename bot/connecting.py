@@ -1,7 +1,6 @@
 """Chat platforms that this process connects to by itself, and serves until it is told to stop."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,12 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
-from starlette.applications import Starlette
 
-from bot.app import Refill, make_folder, read_meanings
+from bot.app import Refill, Site, make_folder, never, read_meanings
 from bot.clock import SystemClock
 from bot.keys import prepare_vault
-from bot.ports import Clock, Platform, PlatformRefused, Store
+from bot.ports import Clock, Platform, Store
 from bot.settings import Settings, SlackTransport
 from storage.engine import create_engine
 from storage.keys import cipher_of
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform
     from adapters.discord.servers import Servers
     from adapters.slack.workspace import Workspace
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +78,7 @@ class Connected:
 
     async def ended(self) -> None:
         """Wait until a platform ends the connection for good; raises PlatformRefused then."""
-        if self.discord is None:
-            await asyncio.Event().wait()
-        else:
-            await self.discord.servers.ended()
+        await (self.discord.servers.ended() if self.discord else never())
 
 
 @asynccontextmanager
@@ -149,7 +142,7 @@ async def serve_connected(settings: Settings, started: Callable[[Connected], Non
 
 
 @asynccontextmanager
-async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
+async def open_slack_over_http(settings: Settings) -> AsyncIterator[Site]:
     """Put everything together for every workspace that installs Refill, with Discord beside it where that is set up.
 
     Raises:
@@ -181,19 +174,9 @@ async def open_slack_over_http(settings: Settings) -> AsyncIterator[Starlette]:
         web = await slack.start(refill.store, refill.conversation, refill.arrivals)
         if discord is not None:
             await stack.enter_async_context(discord.serving(refill))
-            ending = asyncio.create_task(log_end(discord))
-            stack.callback(ending.cancel)
         refill.waker.start()
         stack.push_async_callback(refill.waker.stop)
-        yield web
-
-
-async def log_end(discord: Discord) -> None:
-    """Wait until Discord ends the connection for good, and say why: other platforms go on."""
-    try:
-        await discord.servers.ended()
-    except PlatformRefused as error:
-        logger.error("Discord is not served any more: %s", error)  # noqa: TRY400 - it is a sentence for operators
+        yield Site(web, discord.servers.ended if discord else never)
 
 
 def _read(secret: SecretStr | None) -> str:

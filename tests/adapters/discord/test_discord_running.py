@@ -5,12 +5,17 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from adapters.discord.clients import Access
+from adapters.discord.syncing import sync_commands
 from adapters.slack.manifest import EVENTS
-from tests.adapters.discord.local_discord import LocalDiscord, Permission
+from storage.keys import new_key
+from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person
+from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.quay import PATIENT
-from tests.adapters.processes import start, told, until_it_says
+from tests.adapters.processes import free_port, start, told, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 
 
@@ -24,6 +29,18 @@ async def discord() -> AsyncIterator[LocalDiscord]:
 
 def settings_of(discord: LocalDiscord) -> dict[str, str]:
     return {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, "DISCORD_GATEWAY_URL": discord.gateway_url}
+
+
+def in_a_server(discord: LocalDiscord) -> tuple[Person, Channel]:
+    """Found a server; give somebody in it, and a channel."""
+    guild = discord.add_guild("Harbour")
+    return guild.add_member("Ana"), guild.add_channel("coffee")
+
+
+async def sync(discord: LocalDiscord) -> None:
+    """Tell Discord of the commands, as `refill discord sync` does."""
+    with redirected(discord):
+        await sync_commands(Access(discord.token, discord.url, discord.gateway_url))
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
@@ -64,6 +81,46 @@ async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_p
         finally:
             code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out
+
+
+async def test_slack_over_http_and_discord_are_served_until_discord_ends_it(discord: LocalDiscord, tmp_path: Path):
+    ana, coffee = in_a_server(discord)
+    async with LocalSlack(subscriptions=EVENTS) as slack:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        app = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret", "SLACK_SIGNING_SECRET": "signing"}
+        where = {"SLACK_API_URL": slack.url, "PUBLIC_URL": address, "PORT": str(port)}
+        keys = {"ENCRYPTION_KEYS": new_key()}
+        await sync(discord)
+        process = await start(tmp_path, "run", **settings_of(discord), **app, **where, **keys)
+        await until_it_says(process, f"Refill serves Slack and Discord at {address}")
+        await discord.until(lambda: discord.gateway.sessions, PATIENT)
+        await ana.slash("coffee help", channel=coffee)
+        async with httpx.AsyncClient(base_url=address, trust_env=False) as browser:
+            assert "Add to Slack" in (await browser.get("/")).text
+        discord.gateway.drop(resumable=False, code=4004)
+        out, _ = await asyncio.wait_for(process.communicate(), PATIENT)
+    assert (process.returncode, "Discord refuses REFILL_DISCORD_TOKEN" in out.decode()) == (1, True), out
+    assert b"Traceback" not in out
+
+
+async def test_two_processes_have_the_shards_that_each_is_given(discord: LocalDiscord, tmp_path: Path):
+    people = [in_a_server(discord) for _ in range(3)]
+    await sync(discord)
+    parts = ("0-1/3", "2/3")
+    processes = [await start(tmp_path, "run", **settings_of(discord), DISCORD_SHARDS=part) for part in parts]
+    try:
+        for process in processes:
+            await until_it_says(process, "Refill is in Discord, as ")
+        await discord.until(lambda: all(discord.gateway.is_heard(coffee.guild) for _, coffee in people), PATIENT)
+        asked = sorted(session.shard for session in discord.gateway.sessions.values())
+        assert asked == [0, 1, 2]
+        for who, coffee in people:
+            await who.slash("coffee help", channel=coffee)
+            await who.sees("/coffee join", PATIENT)
+    finally:
+        ends = [await ended(process) for process in processes]
+    assert [(code, "Traceback" in out) for code, out in ends] == [(0, False)] * 2, ends
 
 
 async def test_a_token_that_discord_refuses_ends_the_start(discord: LocalDiscord, tmp_path: Path):
