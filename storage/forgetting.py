@@ -12,7 +12,9 @@ from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.owed import Owed, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
+from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
+from storage.circles import SqlRounds
 from storage.scope import Scope
 from storage.topics import drop_unused
 
@@ -85,9 +87,14 @@ async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:
 
 
 async def _empty_rounds(scope: Scope, member: MemberId) -> None:
+    """Take them out of rounds that are under way; of those that are over, nothing is kept of how they were drawn."""
     rounds = await scope.values(t.round_member.c.round_id, t.round_member.c.member_id == member)
-    await scope.change(t.round_, scope.among(t.round_.c.id, rounds), inputs=None, outcome=None)
+    among, under_way = scope.among(t.round_.c.id, rounds), t.round_.c.state.in_(sorted(UNDER_WAY))
+    going_on = await scope.find(Round, among, under_way)
+    await scope.change(t.round_, among, ~under_way, inputs=None, outcome=None)
     await scope.delete(t.round_member, scope.among(t.round_member.c.round_id, rounds))
+    for a_round in going_on:
+        await SqlRounds(scope).put(a_round.without(member))
 
 
 async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:

@@ -1,6 +1,6 @@
 """What goes into a pairing and what comes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -87,6 +87,17 @@ class PairingInputs:
     """At most one for each two topics, sorted; `one` < `other`."""
     rules: int = 1
     """The RULES when these were collected; what was kept before they were counted says 1."""
+    whole: bool = True
+    """False once a member was taken out of them after the groups were drawn, so that they can't be replayed."""
+
+    def without(self, member: MemberId) -> "PairingInputs":
+        """Take a member out."""
+        return replace(
+            self,
+            entrants=tuple(entrant for entrant in self.entrants if entrant.id != member),
+            apart=frozenset(pair for pair in self.apart if member not in pair),
+            met=tuple(meeting for meeting in self.met if member not in (meeting.one, meeting.other)),
+        )
 
 
 class Reason(StrEnum):
@@ -160,6 +171,13 @@ class Pairing:
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
     """None where nobody asked for one, or it was drawn before there were any."""
+
+    def without(self, member: MemberId) -> "Pairing":
+        """Take a member out, with the whole group that they are in."""
+        return Pairing(
+            tuple(group for group in self.groups if member not in group.members),
+            tuple(out for out in self.sat_out if out.member != member),
+        )
 
     def brings_together(self, other: "Pairing") -> bool:
         """Tell whether the same people meet about the same topics, and the same ones sit out."""

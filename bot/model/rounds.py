@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.ids import CircleId, RoundId
+from bot.model.ids import CircleId, MemberId, RoundId
 from bot.model.moves import check_move
 from bot.model.pairing import Pairing, PairingInputs
 
@@ -28,6 +28,10 @@ ROUND_MOVES = {
 }
 
 
+UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
+"""What is kept of a round in these states is still needed: others may be brought together by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """One run of a circle: gathered, paired, introduced, checked in, closed."""
@@ -43,13 +47,20 @@ class Round:
     """When the circle's next round is planned."""
     state: RoundState
     inputs: PairingInputs | None
-    """All that the pairing depended on, so that it can be replayed; None once a member in it is forgotten."""
+    """All that the pairing depended on, so that it can be replayed; None once a member is forgotten after its end."""
     outcome: Pairing | None = None
     """What was drawn when the round opened; late joiners' chats are not in it."""
 
     def move(self, wanted: RoundState) -> "Round":
         """Go on to the next state, or raise IllegalMove."""
         return replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
+
+    def without(self, member: MemberId) -> "Round":
+        """Take a member out of a round that is under way; it goes on for the others."""
+        inputs = self.inputs.without(member) if self.inputs else None
+        if inputs and self.outcome:
+            inputs = replace(inputs, whole=False)
+        return replace(self, inputs=inputs, outcome=self.outcome.without(member) if self.outcome else None)
 
     @property
     def takes_late_joiners_until(self) -> datetime:

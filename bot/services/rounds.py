@@ -86,9 +86,10 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.GATHERED:
             return
-        if current.inputs is None:
-            outcome = Pairing((), ())  # somebody in it was forgotten while it was drawn
-        await tx.rounds.put(replace(current, outcome=outcome).move(RoundState.PAIRED))
+        drawn = replace(current, outcome=outcome)
+        for gone in {entrant.id for entrant in _entrants(a_round)} - {entrant.id for entrant in _entrants(current)}:
+            drawn = drawn.without(gone)  # they were forgotten meanwhile
+        await tx.rounds.put(drawn.move(RoundState.PAIRED))
         placed = {member for group in outcome.groups for member in group.members}
         await tx.circles.count_round(current.circle, placed, {row.member for row in outcome.sat_out})
         await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, clock.now()))
@@ -202,10 +203,10 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairi
     """Draw a round again from what was kept of it.
 
     Raises:
-        NotFound: there is no such round, or a member in it was forgotten, and its inputs with them.
+        NotFound: there is no such round, or a member in it was forgotten, and with them what it depended on.
     """
     a_round = await tx.rounds.get(round_id)
-    if a_round is None or a_round.inputs is None:
+    if a_round is None or a_round.inputs is None or not a_round.inputs.whole:
         raise NotFound("round with its inputs", round_id)
     return a_round, await asyncio.to_thread(pair, a_round.inputs)
 

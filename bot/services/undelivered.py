@@ -41,7 +41,7 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
             await tx.circles.drop_membership(place.circle, member)
     if chat is not None:
         circle = await tx.circles.get(chat.circle) if chat.circle else None
-        if circle is not None:  # while it is still known who was gathered, which goes with who is forgotten
+        if circle is not None:
             await pair_late(tx, circle, now)
     for member in gone:
         await forget(tx, member, now)

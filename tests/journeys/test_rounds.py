@@ -7,7 +7,8 @@ import pytest
 from bot.model.chats import ChatState
 from bot.model.hours import zone_named
 from bot.model.rounds import RoundState
-from bot.services.rounds import replay_round
+from bot.services.privacy import forget
+from bot.services.rounds import open_round, pair_round, replay_round
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     OLIVE,
@@ -250,6 +251,27 @@ async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage:
     async with stage.store.reading(stage.community) as tx:
         kept, drawn = await replay_round(tx, a_round.id)
     assert drawn == kept.outcome
+
+
+@pytest.mark.parametrize("state", [RoundState.GATHERED, RoundState.PAIRED])
+async def test_who_is_forgotten_while_a_round_opens_takes_nobody_else_out_of_it(
+    open_stage: Open, state: RoundState
+) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
+    stage.time.move_to(MONDAY + timedelta(days=1, hours=2))
+    async with stage.store.transaction(stage.community) as tx:
+        a_round = await open_round(tx, (await tx.circles.all())[0].id, stage.time.now())
+        assert a_round is not None
+        await tx.commit()
+    if state is RoundState.PAIRED:
+        await pair_round(stage.store, stage.community, a_round.id, stage.time)
+    assert await state_of(stage, 1) is state
+    async with stage.store.transaction(stage.community) as tx:
+        await forget(tx, stage.member("finn"), stage.time.now())
+        await tx.commit()
+    await stage.work()
+    met = [len(await partners(stage, who)) for who in ("ana", "ben", "cleo", "dan", "eva")]
+    assert sorted(met) == ([1] * 5 if state is RoundState.GATHERED else [0, *[1] * 4]), "but whom they were drawn with"
 
 
 async def test_two_circles_meet_each_at_their_own_time(open_stage: Open) -> None:

@@ -34,6 +34,7 @@ from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import DueKind, OutboxState, ToMember
 from bot.model.people import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS
+from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
 
@@ -114,12 +115,30 @@ async def test_what_was_carried_to_them_goes_on_without_them(forgotten: SqlStore
 
 async def test_rounds_with_them_stay_but_forget_who_was_in(forgotten: SqlStore):
     async with forgotten.reading(HARBOUR) as tx:
-        emptied = await tx.rounds.get(FIRST)
+        under_way = await tx.rounds.get(FIRST)
         other = await tx.rounds.get(RoundId("r-second"))
-    assert emptied is not None
-    assert (emptied.inputs, emptied.outcome, emptied.number) == (None, None, 1)
+    assert under_way is not None
+    assert under_way.inputs is not None
+    assert GONE not in {entrant.id for entrant in under_way.inputs.entrants}
+    assert len(under_way.inputs.entrants) == 2, "the others may still be brought together"
+    assert not under_way.inputs.whole
     assert other is not None
     assert other.inputs is not None
+    assert other.inputs.whole
+
+
+async def test_of_a_round_that_is_over_nothing_is_kept_of_how_it_was_drawn(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        a_round = await tx.rounds.get(FIRST)
+        assert a_round is not None
+        await tx.rounds.put(replace(a_round, state=RoundState.CLOSED))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        emptied = await tx.rounds.get(FIRST)
+    assert emptied is not None
+    assert (emptied.inputs, emptied.outcome, emptied.number) == (None, None, 1)
 
 
 async def test_what_others_have_without_them_stays(forgotten: SqlStore):

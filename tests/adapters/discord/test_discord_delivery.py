@@ -172,6 +172,16 @@ async def test_who_has_left_the_server_is_forgotten_and_the_other_drawn_anew(doc
     assert dock.discord.count("create_thread") == 1, "nobody was told of the pair that could not be"
 
 
+async def test_where_two_have_left_those_who_were_drawn_with_them_meet_each_other(dock: Dock) -> None:
+    cleo, dan, eva = (dock.guild.add_member(name, zone="Europe/Berlin") for name in ("Cleo", "Dan", "Eva"))
+    await dock.join(dock.olive, cleo, dan, eva)
+    for who in (dock.ben, dan):
+        dock.guild.remove(who)
+    await dock.go_on(**INTRODUCED)
+    assert await dock.member(dock.ben) is await dock.member(dan) is None
+    assert [introductions(who) for who in (dock.ana, dock.olive, cleo, eva)] == [1] * 4
+
+
 async def test_who_shares_no_server_any_more_is_forgotten_when_they_are_written_to(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
     dock.guild.remove(dock.ben)
