@@ -1,12 +1,12 @@
 """What a handler is given: who asks, where, in which language, and one transaction to answer in."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import Say
+from bot.model.inbound import Answer, Say
 from bot.model.people import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
@@ -22,6 +22,13 @@ class Sorry(RefillError):
     def __init__(self, answer: Say) -> None:
         self.answer = answer
         super().__init__("answered with a sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer that takes long to compute: it is made once the transaction has ended, so that it holds up nobody."""
+
+    make: Callable[[], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Join, leave and skip; and what organisers do with circles."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 
-from bot.conversation.asking import Asking, Sorry
+from bot.conversation.asking import Asking, Later, Sorry
 from bot.conversation.forms import keep_values, with_error
 from bot.conversation.reading import read_pace, read_time, read_zone
 from bot.conversation.registry import choice, command, form
@@ -156,7 +156,7 @@ async def press_unskip(ask: Asking, ids: tuple[str, ...]) -> Answer:
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
-async def circle(ask: Asking, words: str) -> Answer:
+async def circle(ask: Asking, words: str) -> Answer | Later:
     """List circles; the rest is for organisers."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
@@ -192,14 +192,19 @@ async def _rules(ask: Asking, name: str) -> Answer:
     return Open(forms.rules_form(ask.voice, await _find(ask, name)))
 
 
-async def _preview(ask: Asking, name: str) -> Answer:
+async def _preview(ask: Asking, name: str) -> Answer | Later:
     found = await _find(ask, name)
     if len(await ask.tx.circles.memberships(found.id)) < SMALL_NUMBER:
         return Say(insights.too_few_to_preview(ask.voice, found, SMALL_NUMBER))
-    outcome, _ = await rounds.preview_round(ask.tx, found, ask.now)
-    people = await ask.tx.members.get_many({member for group in outcome.groups for member in group.members})
-    named = await ask.tx.topics.get_many({group.topic for group in outcome.groups if group.topic})
-    return Say(insights.preview(ask.voice, found, outcome, people, named))
+    inputs = await rounds.inputs_of_next(ask.tx, found, ask.now)
+    people = await ask.tx.members.get_many([entrant.id for entrant in inputs.entrants])
+    held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
+    named = await ask.tx.topics.get_many(held)
+
+    async def draw() -> Answer:
+        return Say(insights.preview(ask.voice, found, await rounds.draw(inputs), people, named))
+
+    return Later(draw)
 
 
 async def _open_round(ask: Asking, name: str) -> Answer:
@@ -223,7 +228,7 @@ async def _organisers(ask: Asking, group: str) -> Answer:
     return Say(texts.organisers_named(ask.voice) if group else texts.organisers_unnamed(ask.voice))
 
 
-_ORGANISING = {
+_ORGANISING: dict[str, Callable[[Asking, str], Awaitable[Answer | Later]]] = {
     "new": _new,
     "edit": _edit,
     "rules": _rules,

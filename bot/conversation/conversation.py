@@ -17,7 +17,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     privacy,
     topics,
 )
-from bot.conversation.asking import Asking, Sorry
+from bot.conversation.asking import Asking, Later, Sorry
 from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
 from bot.conversation.overview import show_overview, words_for
@@ -49,7 +49,7 @@ SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """Characters; Slack and Discord allow no more either."""
 
-Work = Callable[[Asking], Awaitable[Answer]]
+Work = Callable[[Asking], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
 
@@ -199,10 +199,14 @@ class Conversation:
                 if leaves_trace:
                     await note_sign_of_life(tx, person, now)
                 ask = Asking(tx, now, person, voice, came.channel, self._platforms)
-                answer = await with_word(ask, await work(ask))
+                answer = await work(ask)
+                if not isinstance(answer, Later):
+                    answer = await with_word(ask, answer)
                 # a form that does not come up is asked for again, so opening one leaves no key behind
                 if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                     await tx.commit()
+            if isinstance(answer, Later):
+                answer = await answer.make()
         except StoreUnavailable:
             logger.exception("the store could not be reached")
             return Say(errors.out_of_reach(voice))

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-from bot.conversation.asking import Asking
+from bot.conversation.asking import Asking, Later
 from bot.model.inbound import Answer, Submission
 
-CommandHandler = Callable[[Asking, str], Awaitable[Answer]]
+CommandHandler = Callable[[Asking, str], Awaitable[Answer | Later]]
+H = TypeVar("H", bound=CommandHandler)
 ChoiceHandler = Callable[[Asking, tuple[str, ...]], Awaitable[Answer]]
 FormHandler = Callable[[Asking, tuple[str, ...], Submission], Awaitable[Answer]]
 
@@ -56,12 +58,10 @@ LEAVES_NO_TRACE = frozenset(
 more must a note after it."""
 
 
-def command(
-    word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = ()
-) -> Callable[[CommandHandler], CommandHandler]:
+def command(word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = ()) -> Callable[[H], H]:
     """Register the handler of `/coffee <word> …`; it gets what stands behind the word."""
 
-    def register(handler: CommandHandler) -> CommandHandler:
+    def register(handler: H) -> H:
         COMMANDS[word] = CommandEntry(word, handler, audience, subwords)
         return handler
 

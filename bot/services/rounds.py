@@ -81,7 +81,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.GATHERED:
         return
-    outcome = await asyncio.to_thread(pair, a_round.inputs) if a_round.inputs else Pairing((), ())
+    outcome = await draw(a_round.inputs) if a_round.inputs else Pairing((), ())
     async with store.transaction(community) as tx:
         current = await tx.rounds.get(round_id)
         if current is None or current.state is not RoundState.GATHERED:
@@ -191,12 +191,16 @@ async def close_round(tx: Transaction, round_id: RoundId) -> None:
         await tx.rounds.put(a_round.move(RoundState.CLOSED))
 
 
-async def preview_round(tx: Transaction, circle: Circle, now: datetime) -> tuple[Pairing, PairingInputs]:
-    """Draw a circle's next round as if it opened now, and tell nobody."""
+async def inputs_of_next(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
+    """Collect what a circle's next round would depend on if it opened now; nobody is told."""
     members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False)
     round_id = RoundId(derive_id("round", circle.id, circle.rounds + 1))
-    inputs = await gather_inputs(tx, circle, members, derive_seed(round_id), now)
-    return await asyncio.to_thread(pair, inputs), inputs
+    return await gather_inputs(tx, circle, members, derive_seed(round_id), now)
+
+
+async def draw(inputs: PairingInputs) -> Pairing:
+    """Draw groups. In a large circle it takes long, and so belongs outside any transaction that changes something."""
+    return await asyncio.to_thread(pair, inputs)
 
 
 async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairing]:
@@ -208,7 +212,7 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairi
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.inputs is None or not a_round.inputs.whole:
         raise NotFound("round with its inputs", round_id)
-    return a_round, await asyncio.to_thread(pair, a_round.inputs)
+    return a_round, await draw(a_round.inputs)
 
 
 async def gather_inputs(

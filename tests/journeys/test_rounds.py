@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.asking import Asking, Later
+from bot.conversation.registry import COMMANDS
 from bot.model.chats import ChatState
 from bot.model.hours import zone_named
+from bot.model.people import Person
 from bot.model.rounds import RoundState
 from bot.services.privacy import forget
 from bot.services.rounds import open_round, pair_round, replay_round
+from bot.texts.voice import Voice
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     OLIVE,
@@ -21,6 +25,7 @@ from tests.journeys.scenes import (
     owed_count,
     partners,
     sent_to,
+    sentence_of,
 )
 from tests.journeys.stage import MONDAY, Stage, someone
 
@@ -240,6 +245,16 @@ async def test_a_preview_shows_whom_the_round_will_bring_together_and_tells_nobo
     for who, name in (("ana", "Ana"), ("ben", "Ben"), ("cleo", "Cleo")):
         other = next(iter((await partners(stage, who))[0])).capitalize()
         assert f"{min(name, other)} and {max(name, other)}: sourdough" in shown
+
+
+async def test_a_preview_is_drawn_after_its_transaction_so_that_it_holds_up_nobody(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
+    olive = Person(stage.member("olive"), "Olive", "Europe/Berlin", "en", organiser=True)
+    async with stage.store.transaction(stage.community) as tx:
+        ask = Asking(tx, stage.time.now(), olive, Voice("en", "Europe/Berlin"), None)
+        answer = await COMMANDS["circle"].handler(ask, "preview")
+    assert isinstance(answer, Later)
+    assert "Coffee, if a round opened now" in sentence_of(await answer.make())
 
 
 async def test_a_round_drawn_again_from_what_was_kept_gives_the_same(open_stage: Open) -> None:
