@@ -9,7 +9,7 @@ from bot.conversation.forms import with_error
 from bot.conversation.recalling import with_notes
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Block, Line, Option, SearchField
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
@@ -46,14 +46,25 @@ async def show_topics(ask: Asking, words: str) -> Answer:
             return Say(texts.topic_dropped(ask.voice, await topics.drop_topic(ask.tx, ask.person.id, rest)))
         case "merge":
             ask.require_organiser()
-            gone, into, kept = rest.partition(" into ")
-            if not into:
-                return Say(texts.how_to_merge(ask.voice))
-            return Say(texts.topics_merged(ask.voice, *await topics.merge_topics(ask.tx, gone, kept)))
+            return await _merge(ask, rest)
         case "add":
             return await _ask_stance(ask, rest)
         case _:
             return await _ask_stance(ask, words)
+
+
+async def _merge(ask: Asking, words: str) -> Answer:
+    """Merge what stands before an "into" and what stands behind it; a topic's own name may have that word in it."""
+    parts = words.split(" into ")
+    if len(parts) == 1:
+        return Say(texts.how_to_merge(ask.voice))
+    for cut in range(1, len(parts)):
+        gone, kept = " into ".join(parts[:cut]), " into ".join(parts[cut:])
+        try:
+            return Say(texts.topics_merged(ask.voice, *await topics.merge_topics(ask.tx, gone, kept)))
+        except NotFound:
+            continue
+    raise NotFound("topic", words)
 
 
 async def _ask_stance(ask: Asking, raw: str) -> Answer:

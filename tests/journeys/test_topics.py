@@ -118,6 +118,15 @@ async def test_an_organiser_merges_two_topics_for_everybody(open_stage: Open) ->
     assert "- Kubernetes" in await stage.type("ana", "/coffee topics")
 
 
+async def test_topics_with_an_into_in_their_names_are_merged_too(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.join("ana", curious=["Getting into climbing", "Bouldering"], sharing=["Going into the hills"])
+    answer = await stage.type("olive", "/coffee topics merge getting into climbing into bouldering")
+    assert "Getting into climbing is now the same as Bouldering" in answer
+    answer = await stage.type("olive", "/coffee topics merge bouldering into going into the hills")
+    assert "Bouldering is now the same as Going into the hills" in answer
+
+
 async def test_a_merge_that_can_not_be_says_what_is_wrong(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     if stage.can_type("olive", "/coffee topics merge"):
