@@ -139,7 +139,7 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
 
     Returns who was.
     """
-    a_round = await tx.rounds.latest(circle.id)
+    a_round = await tx.rounds.latest(circle.id) if circle.state is CircleState.OPEN else None
     if a_round is None or not takes_late_joiners(a_round, now):
         return frozenset()
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}

@@ -1,12 +1,16 @@
 """Organisers set circles up, change, preview and close them; nobody else does."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 import pytest
 
+from bot.model.circles import CircleState
 from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
+from bot.services.members import find_member, set_languages
+from bot.services.rounds import pair_late
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import (
     NOT_OFFERED_BY_DISCORD,
@@ -109,6 +113,21 @@ async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: Op
     assert "no circle" in await stage.type("ana", "/coffee join", "coffee")
     await stage.start_circle()
     assert len(await circles(stage)) == 2
+
+
+async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"], languages=["de"])
+    await stage.join("ben", curious=["sourdough"], languages=["en"])
+    await stage.next_round()
+    await stage.type("olive", "/coffee circle close")
+    await stage.press("olive", "Close it")
+    async with stage.store.transaction(stage.community) as tx:
+        (closed,) = await tx.circles.all()
+        await set_languages(tx, await find_member(tx, stage.member("ana")), ["en"])
+        assert await pair_late(tx, closed, stage.time.now()) == frozenset()
+        assert await pair_late(tx, replace(closed, state=CircleState.OPEN), stage.time.now()), "it could have"
 
 
 @pytest.mark.parametrize(
