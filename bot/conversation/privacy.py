@@ -104,10 +104,11 @@ async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> 
         await privacy.stop_keeping_apart(ask.tx, member.id, gone)
     for other in sorted(set(people) - before):
         await privacy.keep_apart(ask.tx, member.id, other, ask.now)
+    strangers = [member_texts.no_members_yet(ask.voice)] if wanted - people.keys() else []
     if not people:
-        return Say(message(member_texts.nobody_kept_apart(ask.voice)))
+        return Say(message(member_texts.nobody_kept_apart(ask.voice), *strangers))
     names = ask.voice.names(people[other] for other in sorted(people))
-    return Say(member_texts.not_with_set(ask.voice, names))
+    return Say(message(*member_texts.not_with_set(ask.voice, names).blocks, *strangers))
 
 
 async def _shown(ask: Asking, member: Member) -> tuple[Member, ...]:

@@ -125,6 +125,14 @@ def nobody_kept_apart(voice: Voice) -> Line:
     return voice.line("Saved. There is nobody you’d rather not meet.")
 
 
+def no_members_yet(voice: Voice) -> Line:
+    """Say that somebody who was named is no member, so that nothing was noted about them."""
+    return voice.line(
+        "Whoever has not joined me yet is not among these: I bring together members only. "
+        "Should they join, name them again."
+    )
+
+
 def join_first(voice: Voice) -> Message:
     """Say that this needs a member."""
     return message(voice.line("I don’t know you yet. {command} gets you in.", command=command("join")))

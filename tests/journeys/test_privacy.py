@@ -157,6 +157,21 @@ async def test_who_has_joined_nothing_can_not_be_named_yet(open_stage: Open) -> 
     assert "never bring you together with Ben" in await stage.type("ana", "/coffee not-with ben")
 
 
+@pytest.mark.only_on("discord", "elsewhere only members are suggested")
+async def test_who_is_picked_and_has_joined_nothing_is_not_passed_over_in_silence(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee not-with")
+    assert "not joined me yet" not in await stage.fill("ana", people=["ben"])
+    await stage.type("ana", "/coffee not-with")
+    answer = await stage.fill("ana", people=["ben", "olive"])
+    assert "never bring you together with Ben." in answer
+    assert "Whoever has not joined me yet is not among these" in answer
+    await stage.type("ana", "/coffee not-with")
+    answer = await stage.fill("ana", people=["olive"])
+    assert "There is nobody you’d rather not meet." in answer
+    assert "Should they join, name them again." in answer
+
+
 async def test_a_block_shows_the_other_nothing(open_stage: Open) -> None:
     seen = []
     for blocks in (True, False):
