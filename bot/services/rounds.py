@@ -90,8 +90,6 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         for gone in {entrant.id for entrant in _entrants(a_round)} - {entrant.id for entrant in _entrants(current)}:
             drawn = drawn.without(gone)  # they were forgotten meanwhile
         await tx.rounds.put(drawn.move(RoundState.PAIRED))
-        placed = {member for group in outcome.groups for member in group.members}
-        await tx.circles.count_round(current.circle, placed, {row.member for row in outcome.sat_out})
         await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, clock.now()))
         await tx.agenda.remove(DueKind.PAIR_ROUND, round_id)
         await tx.commit()
@@ -116,6 +114,9 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
         if taking_part.issuperset(group.members) and not await tx.acquaintances.blocks_among(group.members):
             await introduce(tx, _opening(circle, a_round, group), now)
             opened += 1
+            done.update(group.members)
+    took_part = {entrant.id for entrant in _entrants(a_round)} & taking_part
+    await tx.circles.count_round(circle.id, done, took_part - done)
     for sat_out in outcome.sat_out:
         member = await tx.members.get(sat_out.member)
         if member is not None and member.id in taking_part and member.id not in sat_out_before:
@@ -153,7 +154,7 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
     if len(members) < 2:
         return frozenset()
     inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
-    outcome = pair(inputs)
+    outcome = await asyncio.to_thread(pair, inputs)
     for group in outcome.groups:
         await introduce(tx, _opening(circle, a_round, group), now)
         for member in group.members:

@@ -357,3 +357,18 @@ async def test_who_leaves_between_the_draw_and_the_introduction_is_not_introduce
     await stage.type("ana", "/coffee leave")
     await stage.next_round()
     assert await stage.texts("ben", "Nobody else took part in this round of Coffee")
+
+
+async def test_a_round_counts_for_those_whom_it_introduced_not_for_those_whom_it_drew(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    (circle,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        drawn = await open_round(tx, circle.id, circle.next_round_at)
+        await tx.commit()
+    assert drawn
+    await pair_round(stage.store, stage.community, drawn.id, stage.clock)
+    await stage.type("ana", "/coffee leave")
+    async with stage.store.reading(stage.community) as tx:
+        (ben,) = await tx.circles.memberships(circle.id)
+    assert await partners(stage, "ben") == []
+    assert (ben.rounds, ben.left_out, ben.in_a_row) == (1, 1, 0)
