@@ -1,4 +1,4 @@
-"""The best pairs of a connected part of any size, exactly: from its relaxation, which is nearly there.
+"""The best pairs of a connected part, exactly: from its relaxation, which is nearly there.
 
 The pairs of the relaxation and its potentials are where `finishing` begins. There the earlier aims rank, as no float of
 the relaxation's can hold; a frozen pair that it has made is parted first, and whoever must stay alone is given an empty

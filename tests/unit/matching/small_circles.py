@@ -1,7 +1,9 @@
 """Small circles for the tests, and a brute force over all of their rounds that shares no code with the search."""
 
+import os
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from bot.matching import Entrant, Meeting, Pairing, PairingInputs
 from bot.matching.company import Company
 from bot.matching.scoring import Scoring
 
+MANY = int(os.environ.get("REFILL_TEST_CIRCLES", "1"))
+"""How many times as many made-up circles each test looks at as it does by itself."""
 TOPICS = ("bees", "bread", "chess", "Rust")
 
 
@@ -89,11 +93,14 @@ class Rules:
         self.inputs = inputs
         self.entrants = {each.id: each for each in inputs.entrants}
         self.met = {(meeting.one, meeting.other): meeting for meeting in inputs.met}
-        self.scoring = Scoring(inputs, Company(inputs))
         self.legal = {two: self._may_meet(*two) for two in combinations(sorted(self.entrants), 2)}
         self.steps = {two: self._step(two) for two in self.legal}
-        place = self.scoring.company.place
-        self.fits = {two: self.scoring.fit(place[two[0]], place[two[1]]) for two in self.legal}
+
+    @cached_property
+    def fits(self):
+        """How well each two fit, as the code under test has it."""
+        scoring = Scoring(self.inputs, Company(self.inputs))
+        return dict(zip(self.legal, scoring.fits(*scoring.company.places(self.legal)).tolist(), strict=True))
 
     def _may_meet(self, one, other):
         if (one, other) in self.inputs.apart:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_circles import circle, circles, entrant
+from small_circles import MANY, circle, circles, entrant
 
 from bot.explaining import Chats, left_out_in_full
 from bot.matching import Group, Reason, pair
@@ -63,7 +63,7 @@ def test_who_is_left_out_is_explained_by_how_the_others_stood_to_them():
     assert left_out_in_full(Others(0, 0, 0), 4) == "nobody else takes part"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40 * MANY)
 @given(circles(least=2, most=8, sizes=(2, 3)), st.data())
 def test_nothing_that_is_said_depends_on_a_block_or_on_what_was_answered(inputs, data):
     twos = list(combinations(sorted(each.id for each in inputs.entrants), 2))

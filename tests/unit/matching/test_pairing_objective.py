@@ -6,12 +6,12 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_circles import Rules, circle, circles, entrant, groups_of
+from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
 from bot.matching import Meeting, pair
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=100 * MANY)
 @given(circles(most=8))
 def test_a_round_is_as_good_as_the_best_of_all_rounds(inputs):
     rules = Rules(inputs)
@@ -19,7 +19,7 @@ def test_a_round_is_as_good_as_the_best_of_all_rounds(inputs):
     assert rules.value(groups_of(pair(inputs))) == max(map(rules.value, rules.rounds()))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60 * MANY)
 @given(circles(least=3, most=8))
 def test_the_freeze_is_relaxed_only_where_it_places_more(inputs):
     rules = Rules(inputs)
@@ -32,7 +32,7 @@ def test_the_freeze_is_relaxed_only_where_it_places_more(inputs):
         assert rules.value(groups)[:3] == best_thawed
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40 * MANY)
 @given(circles(most=7, sizes=(3, 4)))
 def test_larger_groups_place_as_many_as_any_round(inputs):
     rules = Rules(inputs)
@@ -59,7 +59,7 @@ def test_groups_have_the_size_asked_for_where_all_may_meet():
     }  # fmt: skip
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10 * MANY)
 @given(circles(least=3, most=7, new=True), st.integers(0, 2**32))
 def test_nobody_sits_out_twice_running_where_another_could_instead(inputs, seed):
     """Six rounds of one circle, a week apart, each told who sat out when and who met."""
@@ -130,7 +130,7 @@ def test_trios_are_not_made_where_pairs_place_as_many():
     assert [len(members) for members in groups] == [2, 2, 2, 2]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50 * MANY)
 @given(circles(least=4, most=12), st.sampled_from([3, 4]))
 def test_a_larger_group_size_brings_nobody_together_whom_the_freeze_holds(inputs, size):
     rules = Rules(inputs)
@@ -152,7 +152,7 @@ def test_who_is_left_over_changes_where_that_lets_them_join():
     assert sorted(groups_of(pair(inputs))) == [("ana", "dee"), ("bo", "cy", "di")]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=8 * MANY)
 @given(st.integers(9, 10).flatmap(lambda count: circles(least=count, most=count)))
 def test_some_more_members_are_still_placed_as_well_as_can_be(inputs):
     rules = Rules(inputs)

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from small_circles import Rules, circle, circles, entrant, groups_of
+from small_circles import MANY, Rules, circle, circles, entrant, groups_of
 
 from bot.matching import Meeting, pair
 from bot.model.circles import Membership
@@ -80,7 +80,7 @@ def could_have_sat_out(inputs, groups):
     return {one: {other for other in placed if placed - {other} | {one} in best} for one in out}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25 * MANY)
 @given(circles(least=3, most=7, new=True), st.integers(0, 2**32))
 def test_whoever_sits_out_has_done_so_no_more_than_anybody_who_could_have_in_their_place(inputs, seed):
     """By the share of the rounds they took part in; among equals, no later. With joining, leaving and resting."""
@@ -94,7 +94,7 @@ def test_whoever_sits_out_has_done_so_no_more_than_anybody_who_could_have_in_the
         few.note(inputs, groups)
 
 
-@settings(deadline=None, max_examples=20, phases=(Phase.reuse, Phase.generate))
+@settings(deadline=None, max_examples=8 * MANY, phases=(Phase.reuse, Phase.generate))
 @given(circles(least=3, most=6, new=True), st.integers(0, 2**32))
 def test_in_a_year_nobody_sits_out_more_than_once_more_than_who_could_have_in_their_place(inputs, seed):
     """Of those who took part in all rounds; blocks, freezes and answers change who could have from round to round."""
@@ -151,7 +151,7 @@ def test_who_is_new_or_was_away_does_not_make_up_for_what_others_sat_out_meanwhi
         assert [each.member for each in pair(inputs).sat_out] == [sits_out]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40 * MANY)
 @given(circles(most=8))
 def test_the_freeze_lengthens_nobodys_wait(inputs):
     """Without any freeze as many are placed, in as few trios, and it is the same turns that sit out."""
