@@ -31,8 +31,8 @@ class Effort:
 THOROUGH, BROAD = Effort(block=800, rounds=2), Effort(block=400, rounds=1)
 THOROUGH_UP_TO = 20_000
 ENDED_UP_TO = 30_000
-"""Members of a part that is matched exactly from where its relaxation ends. Measured: two seconds at 10,000, about fifteen
-at 30,000; from there on each three times as many take about fifteen times as long."""
+"""Members of a part that is matched exactly from where its relaxation ends. Measured: two seconds at 10,000, some
+fifteen at 30,000; three times as many take about ten times as long."""
 WITHOUT_HELP = 60
 """Members who are matched at once, without a look at what the relaxation says."""
 

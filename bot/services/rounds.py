@@ -154,15 +154,18 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
     if len(members) < 2:
         return frozenset()
     inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
-    outcome = await asyncio.to_thread(pair, inputs)
+    outcome = await draw(inputs)
     for group in outcome.groups:
         await introduce(tx, _opening(circle, a_round, group), now)
         for member in group.members:
             membership = await tx.circles.membership(circle.id, member)
             before = gathered.get(member)
-            if membership is not None and before is not None and membership.in_a_row == 0:  # they did not sit it out
-                counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
-                await tx.circles.put_membership(counted)
+            if membership is not None and before is not None:
+                if membership.rounds == before.rounds:  # they rested when it was counted
+                    await tx.circles.put_membership(membership.after_round(placed=True))
+                elif membership.in_a_row == 0:  # they did not sit it out
+                    counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
+                    await tx.circles.put_membership(counted)
             await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
     return frozenset(member for group in outcome.groups for member in group.members)
 
