@@ -9,26 +9,28 @@ from sqlalchemy import Text, and_, or_, type_coerce
 from bot.model.asks import AskState, Carried, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Button, File, Who
-from bot.model.ids import MemberId, TopicId, derive_id
+from bot.model.ids import MemberId, TopicId
 from bot.model.owed import Owed, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
 from storage.circles import SqlRounds
 from storage.scope import Scope
+from storage.tokens import token_for, tokens_of
 from storage.topics import drop_unused
+from storage.vault import Vault
 
 
-async def forget(scope: Scope, member: MemberId) -> None:
+async def forget(scope: Scope, vault: Vault, member: MemberId) -> None:
     """Delete every row that is about a member, what rounds kept of them, and topics that only they had.
 
     What two others answered about each other after a chat of three stays theirs, and so does that they met: else a
     private "no" between the two would be lost. So does what others decided about the member, a block or a "no", and
     that they met: under a token in place of the id, else going and coming back would undo it.
     """
-    topics = await _topics_of(scope, member)
+    topics, token = await _topics_of(scope, member), await token_for(scope, vault, member)
     await _empty_rounds(scope, member)
-    gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member)]
+    gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
     await _delete_owed(scope, member)
     await _delete_due(scope, {member, *gone})
     authors = await scope.values(t.note.c.author, t.note.c.about == member)
@@ -47,18 +49,14 @@ async def forget(scope: Scope, member: MemberId) -> None:
         await scope.delete(table, condition)
     keep = await scope.values(t.note.c.author, scope.among(t.note.c.author, authors))
     await scope.delete(t.member_key, scope.among(t.member_key.c.member, set(authors) - set(keep)))
-    await _rename(scope, member, _token_of(scope, member))
+    await _rename(scope, member, token)
     await drop_unused(scope, topics)
 
 
-async def recall(scope: Scope, member: MemberId) -> None:
+async def recall(scope: Scope, vault: Vault, member: MemberId) -> None:
     """Let what others decided about a member who was forgotten hold again, now that they are back."""
-    await _rename(scope, _token_of(scope, member), member)
-
-
-def _token_of(scope: Scope, member: MemberId) -> MemberId:
-    """Name somebody who is gone: who reads it learns no id, and only that same id finds it again."""
-    return MemberId(derive_id("gone", scope.community, member))
+    for token in await tokens_of(scope, vault, member):
+        await _rename(scope, token, member)
 
 
 async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
@@ -110,7 +108,7 @@ async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
     return chats + refills
 
 
-async def _delete_asks(scope: Scope, member: MemberId) -> list[str]:
+async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[str]:
     """Delete what they asked, and its words where they are still on their way; return what these asks were called.
 
     That somebody was asked stays with them, else they would be asked too often: an ask that was carried to anybody
@@ -123,7 +121,7 @@ async def _delete_asks(scope: Scope, member: MemberId) -> list[str]:
     theirs = t.ask.c.asker == member
     await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
     await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
-    nobodys = {"asker": _token_of(scope, member), "topic": "", "words": Wording(""), "also": (), "limit": Limit()}
+    nobodys = {"asker": token, "topic": "", "words": Wording(""), "also": (), "limit": Limit()}
     await scope.change(t.ask, theirs, **nobodys, state=AskState.CLOSED, waits=False)
     return asks
 

@@ -8,13 +8,15 @@ from bot.model.topics import fold
 from storage import forgetting
 from storage import tables as t
 from storage.scope import Scope
+from storage.vault import Vault
 
 
 class SqlPeople:
     """Members of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, vault: Vault) -> None:
         self._scope = scope
+        self._vault = vault
         self._known: dict[MemberId, Member | None] = {}
         """Looked up before in this transaction, as they are now: only it changes its community meanwhile."""
 
@@ -50,9 +52,9 @@ class SqlPeople:
 
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""
-        await forgetting.forget(self._scope, member)
+        await forgetting.forget(self._scope, self._vault, member)
         self._known.pop(member, None)
 
     async def recall(self, member: MemberId) -> None:
         """Let what others decided about somebody who was forgotten hold again."""
-        await forgetting.recall(self._scope, member)
+        await forgetting.recall(self._scope, self._vault, member)

@@ -56,7 +56,7 @@ class SqlTransaction:
         self.community = community
         self._connection = connection
         self._scope = scope = Scope(connection, community)
-        self.members: People = SqlPeople(scope)
+        self.members: People = SqlPeople(scope, vault)
         self.topics: Topics = SqlTopics(scope)
         self.links: Links = SqlLinks(scope)
         self.circles: Circles = SqlCircles(scope)

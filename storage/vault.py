@@ -3,6 +3,7 @@
 Where a member's key is deleted, what it locked can't be opened any more, wherever a copy of it may be.
 """
 
+import hmac
 from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -55,6 +56,16 @@ class Vault:
             return cipher_of(self._keys()).rotate(locked_key.encode()).decode()
         except InvalidToken as error:
             raise NoKeyFits(A_MEMBERS_KEY) from error
+
+    def digest(self, text: str, locked_key: str | None) -> bytes | None:
+        """Make what only that text and that key make (an HMAC-SHA256); None where the key can't be opened."""
+        keys = self._keys()
+        if locked_key is None or not keys:
+            return None
+        try:
+            return hmac.digest(cipher_of(keys).decrypt(locked_key.encode()), text.encode(), "sha256")
+        except InvalidToken:
+            return None
 
     def _unlocked(self, locked_key: str | None) -> Fernet | None:
         keys = self._keys()

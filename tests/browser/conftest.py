@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.world import HARBOUR, World
 from bot.app import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -34,9 +35,12 @@ expect.set_options(timeout=15_000)
 class Server(threading.Thread):
     """Serves a sandbox of its own, in which the real time stands still at a Monday morning."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, world: World = HARBOUR) -> None:
         super().__init__(name="sandbox")
         self._database = database
+        self._world = world
+        self._sandbox: Sandbox | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.failure: BaseException | None = None
@@ -54,10 +58,11 @@ class Server(threading.Thread):
     async def _serve(self) -> None:
         url = f"sqlite:///{self._database}"
         store, engine = await SqlStore.open(url, VAULT), create_engine(url)
-        clock = SandboxClock(engine, real=HandClock(MONDAY))
-        platform = SandboxPlatform(engine, clock)
+        clock = SandboxClock(engine, self._world, HandClock(MONDAY))
+        platform = SandboxPlatform(engine, clock, self._world)
         sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
         await sandbox.prepare()
+        self._sandbox, self._loop = sandbox, asyncio.get_running_loop()
         config = uvicorn.Config(sandbox.web, log_level="warning", timeout_graceful_shutdown=1, ws="none")
         self._server = uvicorn.Server(config)
         self._ready.set()
@@ -69,6 +74,13 @@ class Server(threading.Thread):
         self._ready.wait(60)
         if self.failure:
             raise self.failure
+
+    def pass_time(self, **step: float) -> None:
+        """Go on, through all that happens meanwhile."""
+        assert self._sandbox
+        assert self._loop
+        until = self._sandbox.clock.now() + timedelta(**step)
+        asyncio.run_coroutine_threadsafe(self._sandbox.advance(until), self._loop).result(60)
 
     def stop(self) -> None:
         if self._server:

@@ -30,13 +30,17 @@ from examples import (
 from bot.model.asks import AskState, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
 from bot.model.owed import DueKind, OutboxState, ToMember
 from bot.model.people import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
+from storage.keys import new_key
+from storage.notes import relock
+from storage.vault import NO_VAULT, Vault
+from tests.vault import KEY
 
 GONE = MemberId("U0GONE9XK4QJ")
 """An id that occurs nowhere by chance."""
@@ -194,7 +198,8 @@ async def test_who_was_never_here_is_forgotten_without_harm(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await tx.members.forget(MemberId("nobody"))
         await tx.commit()
-    assert await dump(store) == before
+    keys = {"member_key": before["member_key"]}  # the community has one from then on
+    assert await dump(store) | keys == before
 
 
 async def test_they_may_come_back(forgotten: SqlStore):
@@ -237,6 +242,34 @@ async def test_what_others_decided_stays_without_a_name_and_holds_again_when_the
             acquaintance(GONE, BEN), refills=0, rhythm_weeks=FIRST_RHYTHM_WEEKS
         )
         assert set(await tx.acquaintances.among([GONE, BEN], NOW - DAY)) == {await tx.acquaintances.get(BEN, GONE)}
+
+
+async def test_who_has_a_copy_and_an_id_can_not_tell_whether_it_was_here(forgotten: SqlStore):
+    held = await dump(forgotten, HARBOUR)
+    assert mentions(held, derive_id("gone", HARBOUR, GONE)) == {}
+    async with forgotten.reading(HARBOUR) as tx:
+        (token,) = {block.other for block in await tx.acquaintances.blocks_of(BEN)} - {CLEO}
+    assert mentions(held, token)
+
+
+@pytest.mark.parametrize("since", ["before there was a key", "after the deployment's key was changed"])
+async def test_what_others_decided_holds_again_whatever_became_of_the_key(store: SqlStore, since: str):
+    key = new_key()
+    at_first = NO_VAULT if since.startswith("before") else Vault(lambda: (KEY,))
+    later = Vault(lambda: (KEY,)) if since.startswith("before") else Vault(lambda: (key,))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    async with SqlStore(store._engine, vault=at_first).transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    await relock(store._engine, Vault(lambda: (key, KEY)))
+    async with SqlStore(store._engine, vault=later).transaction(HARBOUR) as tx:
+        await tx.members.recall(GONE)
+        assert await tx.acquaintances.is_blocked(BEN, GONE)
+        await tx.members.forget(GONE)
+        await tx.members.recall(GONE)
+        assert await tx.acquaintances.is_blocked(BEN, GONE)
 
 
 async def test_two_who_were_forgotten_come_back_as_two_who_met(store: SqlStore):

@@ -1,0 +1,220 @@
+"""Asks in a real browser, from every side: who asks, who is asked, and who never hears of it.
+
+One page, one community and three weeks, in which time passes by hand.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from adapters.sandbox.world import SILENT, SandboxChannel, SandboxPerson, Temperament, World
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.people import Community
+from tests.browser.conftest import Server, Visit
+from tests.browser.test_sandbox import press, say
+
+KNOTS = ("Abe", "Bea", "Cleo")
+LEFT_IN_PEACE = {"Ida": "juggling", "Jon": "origami", "Kim": "weaving", "Lou": "whistling"}
+SHARING = {
+    **dict.fromkeys(KNOTS, "knots"),
+    "Dan": "kites",
+    "Eli": "charts",
+    "Fay": "honey",
+    "Gus": "honey",
+    "Ned": "teapots",
+    **LEFT_IN_PEACE,
+}
+"""They answer nothing by themselves."""
+ASKERS = ("Ana", "Zoe", "Yan", "Xia")
+"""They have joined nothing."""
+COFFEE = ChannelId("coffee")
+QUESTION, STILL_LOOKING = "Would you be up for half an hour?", "still looking"
+
+
+def _person(name: str, temperament: Temperament | None = None, sharing: tuple[str, ...] = ()) -> SandboxPerson:
+    who = MemberId(name.lower())
+    return SandboxPerson(who, name, "", "Europe/Berlin", temperament, sharing=sharing, organiser=name == "Olive")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    sharers = [_person(name, SILENT, (topic,)) for name, topic in SHARING.items()]
+    people = (*map(_person, ASKERS), _person("Olive", SILENT, ("gardening",)), *sharers)
+    community = Community(CommunityId("sandbox:askers"), "sandbox", "Askers", "en", "Europe/Berlin")
+    channels = (SandboxChannel(COFFEE, ""),)
+    serving = Server(tmp_path / "refill.db", World(community, people[0].id, COFFEE, people, channels))
+    serving.start()
+    serving.wait()
+    yield serving
+    serving.stop()
+
+
+class Askers:
+    """The page, and whoever sits before it."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page = page
+        self.server = server
+
+    def sit(self, who: str, place: str = "refill") -> None:
+        """Let somebody sit before the page, and read what Refill wrote to them."""
+        self.page.goto(f"/as/{who.lower()}/in/{place}")
+
+    def say(self, who: str, text: str) -> None:
+        """Let somebody type something."""
+        self.sit(who)
+        say(self.page, text)
+
+    def ask(self, who: str, topic: str) -> None:
+        """Let somebody ask about a topic."""
+        self.sit(who)
+        box = self.page.locator("#composer")
+        box.fill(f"/coffee ask How do {topic} work?")
+        box.press("Enter")
+        expect(self.page.locator("dialog .chip")).to_have_text(topic)
+        self.page.locator("dialog .main").click()
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
+        press(self.page, "ask.send:")
+        self.reads("I’m looking for somebody now")
+        self.server.pass_time(minutes=5)
+
+    def answer(self, who: str, answer: str) -> None:
+        """Let somebody answer what they were asked, on which no name stands yet."""
+        self.sit(who)
+        self.reads(QUESTION)
+        for name in ASKERS:
+            expect(self.thread).not_to_contain_text(name)
+        press(self.page, f"asked.{answer}:")
+
+    def reads(self, words: str) -> None:
+        """See that somebody reads some words."""
+        expect(self.thread).to_contain_text(words)
+
+    def hears_nothing(self, who: str) -> None:
+        """See that somebody was never asked."""
+        self.sit(who)
+        expect(self.page.locator("main h1")).to_be_visible()
+        expect(self.thread).not_to_contain_text(QUESTION)
+
+    def is_asked(self, who: str) -> bool:
+        """Tell whether a question waits for somebody."""
+        self.sit(who)
+        expect(self.page.locator("main h1")).to_be_visible()
+        return self.page.locator("#thread button[value^='asked.yes:']").count() > 0
+
+    def meets(self, who: str, other: str) -> None:
+        """See that somebody was introduced to another one, with both names."""
+        self.sit(who)
+        self.page.locator("#places a[href*='/in/chat-']").filter(has_text=other).first.click()
+        self.reads(f"and {other} said yes" if who in ASKERS else f"and {who} said yes")
+
+    @property
+    def thread(self) -> Locator:
+        """What stands on the page."""
+        return self.page.locator("#thread")
+
+
+def test_asks_from_every_side(visit: Visit, server: Server):
+    askers = Askers(visit("/as/olive/in/coffee"), server)
+    say(askers.page, "/coffee circle close")
+    press(askers.page, "circle.close:")
+    third = a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_better(askers)
+    two_want_one_person_another_is_wanted_by_nobody_and_some_can_not_be_asked_any_more(askers)
+    one_from_a_note_goes_to_whoever_it_is_about(askers, third)
+
+
+def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_better(askers: Askers) -> str:
+    askers.ask("Ana", "knots")
+    askers.ask("Ana", "charts")
+    askers.ask("Zoe", "honey")
+    askers.sit("Eli")
+    askers.reads(QUESTION)
+    askers.say("Ana", "/coffee asks")
+    press(askers.page, "ask.back:")  # the latest stands first
+    askers.reads("Taken back. I ask nobody any more.")
+    askers.server.pass_time(minutes=1)
+    askers.sit("Eli")
+    askers.reads("doesn’t need it any more. Thank you for being there.")
+    expect(askers.thread).not_to_contain_text(QUESTION)
+
+    better = next(who for who in ("Fay", "Gus") if askers.is_asked(who))
+    other = "Gus" if better == "Fay" else "Fay"
+    askers.answer(better, "better")
+    askers.page.locator("dialog #person").fill(other)
+    askers.page.get_by_role("option", name=other).click()
+    askers.page.locator("dialog .main").click()
+    askers.reads("Nobody learns who said so.")
+
+    first = next(who for who in KNOTS if askers.is_asked(who))
+    askers.answer(first, "no")
+    askers.reads("Nobody is told.")
+    askers.server.pass_time(days=3, hours=1)
+    second = next(who for who in KNOTS if who != first and askers.is_asked(who))
+    askers.say("Ana", "/coffee asks")
+    askers.reads(STILL_LOOKING)
+    askers.answer(other, "yes")
+    askers.server.pass_time(days=3, hours=1)
+    askers.meets("Zoe", other)
+    askers.sit(second)
+    askers.reads("It has moved on; nothing to do for you.")
+    (third,) = set(KNOTS) - {first, second}
+    askers.answer(third, "yes")
+    askers.server.pass_time(hours=1)
+    askers.meets("Ana", third)
+    askers.meets(third, "Ana")
+    return third
+
+
+def two_want_one_person_another_is_wanted_by_nobody_and_some_can_not_be_asked_any_more(askers: Askers) -> None:
+    askers.ask("Ana", "kites")
+    askers.ask("Ana", "teapots")
+    askers.ask("Zoe", "teapots")
+    askers.answer("Dan", "no")
+    askers.sit("Ned")
+    expect(askers.page.locator("#thread button[value^='asked.yes:']")).to_have_count(1)
+
+    askers.server.pass_time(hours=9)  # in the evening, when somebody is chosen and nobody is written to
+    for who, topic in zip(("Yan", "Yan", "Xia", "Xia"), LEFT_IN_PEACE.values(), strict=True):
+        askers.ask(who, topic)
+    askers.say("Ida", "/coffee rest")
+    askers.say("Jon", "/coffee forget-me")
+    press(askers.page, "forget-me.yes")
+    askers.say("Xia", "/coffee not-with @Kim")
+    askers.say("Lou", "/coffee asked 0")
+    askers.server.pass_time(days=1)
+    for who in LEFT_IN_PEACE:
+        askers.hears_nothing(who)
+    askers.say("Xia", "/coffee asks")
+    expect(askers.thread.get_by_text(STILL_LOOKING)).to_have_count(2)
+
+    askers.server.pass_time(days=8)
+    askers.sit("Ned")
+    askers.reads("It has moved on; nothing to do for you.")
+    expect(askers.page.locator("#thread button[value^='asked.yes:']")).to_have_count(1)
+    askers.server.pass_time(days=6)
+    askers.sit("Ana")
+    askers.reads("Nobody is free for now to talk about kites.")
+    askers.reads("Nobody is free for now to talk about teapots.")
+
+
+def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> None:
+    askers.say("Ana", f"/coffee note @{known} mends lanterns")
+    askers.say("Ana", "/coffee topics add lanterns")
+    askers.page.locator("#thread button[value^='topic.curious:']").last.click()
+    askers.reads("You noted about")
+    askers.page.get_by_role("button", name="Ask them first").last.click()
+    expect(askers.page.locator("dialog .chip")).to_have_text("lanterns")
+    askers.page.locator("dialog #what").fill("How do lanterns work?")
+    askers.page.locator("dialog .main").click()
+    expect(askers.page.locator("dialog[open]")).to_have_count(0)
+    press(askers.page, "ask.send:")
+    askers.server.pass_time(hours=12)
+    askers.sit(known)
+    askers.reads("Somebody you’ve met would like to talk with you about lanterns.")
+    expect(askers.thread).not_to_contain_text("mends lanterns")
+    press(askers.page, "asked.yes:")
+    askers.server.pass_time(hours=1)
+    askers.sit("Ana")
+    expect(askers.page.locator("#places a[href*='/in/chat-']").filter(has_text=known)).to_have_count(2)
