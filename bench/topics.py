@@ -4,19 +4,23 @@ python -m bench.topics PAIRS [--model FOLDER]
 
 PAIRS has tab-separated columns `label` (near or trap), `one`, `other`. Each source says of a pair that it is linked
 (something follows from it), offered (a member is asked), or nothing. Every pair of a `one` and an `other` that the list
-does not name as near counts as `other pairs`. What members say and what the same people share has no part in a list.
+does not name as near counts as `other pairs`. What members say and what the same people share has no part in a list, so
+these two are rated on a community that is made up from it (`bench/made_up.py`).
 """
 
 import argparse
+import asyncio
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
+from bench.made_up import near_in_made_up
 from bot.model.abbreviations import other_spellings, spell_out
 from bot.model.links import LinkKind
 from bot.model.meaning import nearness
@@ -24,6 +28,9 @@ from bot.model.naming import needs_a_yes
 from bot.model.topics import fold
 from bot.services.relating import NEAR_FROM, judge
 from bot.services.topics import NEAR
+
+COMPANY: Final = (0.8, 0.6, 0.4)
+"""How many of those who share a topic share one that is near. Short forms count there, too."""
 
 Say = Callable[[str, str], LinkKind | None]
 """What a source says of two names."""
@@ -71,6 +78,20 @@ def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
         return LinkKind.NEAR if strength >= NEAR_FROM else None
 
     return say
+
+
+def made_up(pairs: Sequence[Pair]) -> Mapping[str, Say]:
+    """Rate what members say, and what the same people share, on a community in which it is known what is near."""
+    names = sorted({name for pair in pairs for name in (pair.one, pair.other)}, key=fold)
+    names = list({fold(name): name for name in names}.values())
+    truth = {(pair.one, pair.other): pair.near for pair in pairs if {pair.one, pair.other} <= set(names)}
+
+    def by(company: float, *, asked: bool = False) -> Say:
+        near = asyncio.run(near_in_made_up(names, truth, company, asked=asked))
+        return lambda one, other: LinkKind.NEAR if frozenset((one, other)) in near else None
+
+    says = {f"+ company, {share:.0%} share both": by(share) for share in COMPANY}
+    return says | {"+ members, 5% wrong": by(0, asked=True)}
 
 
 def together(sources: Sequence[Say]) -> Say:
@@ -129,11 +150,16 @@ def main() -> None:
     for name, say in sources.items():
         measure(table, name, say, pairs)
     measure(table, "all together", together(list(sources.values())), pairs)
+    table.add_section()
+    for name, say in made_up(pairs).items():
+        measure(table, name, say, pairs)
     if given.model:
         measure(table, "(meaning without guard)", by_meaning(given.model, names, guarded=False), pairs)
     guarded = sum(needs_a_yes(pair.one, pair.other) for pair in pairs if pair.near)
     table.caption = (
-        f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link these."
+        f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link "
+        "these.\n"
+        "The list has no people: what they say and share is rated on a made-up community, which proves no more than that."
     )
     Console(width=150).print(table)
 
