@@ -159,7 +159,7 @@ def main() -> None:
     table.caption = (
         f"{guarded} near pairs have a name of one word, or share a word: but for short forms, only members link "
         "these.\n"
-        "The list has no people: what they say and share is rated on a made-up community, which proves no more than that."
+        "The list has no people: what they say and share is rated on a community that is made up."
     )
     Console(width=150).print(table)
 
