@@ -33,9 +33,10 @@ from tests.crash.replica import NEVER, SEED
 logger = logging.getLogger(__name__)
 
 MEMBERS = 12
-KILLS = 10
-RUNS = int(os.environ.get("DISCORD_RUNS", "1"))
-"""Five make fifty kills."""
+RUNS = int(os.environ.get("DISCORD_RUNS", "0"))
+"""Of ten kills each, on both databases: five make fifty on each. Else there is one of five kills, on SQLite."""
+KILLS = 10 if RUNS else 5
+LIVES = [(engine, run) for engine in ("sqlite", "postgresql") for run in range(RUNS)] or [("sqlite", 0)]
 A_LIFE = 300
 """Points that a process passes before it dies, at the most: pairing is behind it by then, and it delivers."""
 A_FEW_CALLS = 24
@@ -46,9 +47,9 @@ BROKEN = 0.05
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what dies here is about Discord."""
-    return "sqlite"
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Keep to one database, unless a test says otherwise: what dies here is about Discord."""
+    return getattr(request, "param", "sqlite")
 
 
 class Crowd:
@@ -163,9 +164,9 @@ async def play(
     return died
 
 
-@pytest.mark.parametrize("number", range(RUNS))
-async def test_a_round_in_discord_survives_its_process(database_url: str, number: int) -> None:
-    draw = random.Random(f"{SEED}/discord/{number}")
+@pytest.mark.parametrize(("engine_name", "run"), LIVES, indirect=["engine_name"])
+async def test_a_round_in_discord_survives_its_process(database_url: str, run: int) -> None:
+    draw = random.Random(f"{SEED}/discord/{run}")
     deaths = [draw.randrange(1, A_FEW_CALLS if number % 2 else A_LIFE) for number in range(KILLS)]
     logger.warning("seed %s: it dies at the points %s of its lives", SEED, deaths)
     async with founded(database_url) as (discord, guild, crowd, time):
