@@ -14,8 +14,8 @@ CASTS = pytest.mark.parametrize("cast", [USUAL_HERE, LONGEST_HERE], ids=["usual"
 LANGUAGES = pytest.mark.parametrize("language", languages())
 ASKED_FOR = ("home.", "overview.", "insights.", "help.", "errors.", "topics.", "circles.circle_list")
 """Modules whose messages only answer, and so may take more than one of Discord's."""
-NAMES_TOPICS = "asks.ask_form"
-"""Its hint names as many topics as there is room for."""
+NAMES_TOPICS = ("asks.ask_form", "asks.preview.narrower")
+"""A hint names as many topics as there is room for, and a button as much of one; whole ones stand above it."""
 MODAL, COMPONENTS_V2 = 9, 1 << 15
 
 
