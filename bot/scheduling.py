@@ -41,7 +41,7 @@ WORK: dict[DueKind, Work] = {
     DueKind.OPEN_ROUND: lambda tx, s, now: rounds.open_round(tx, CircleId(s), now),
     DueKind.INTRODUCE_ROUND: lambda tx, s, now: rounds.introduce_round(tx, RoundId(s), now),
     DueKind.END_ROUND: lambda tx, s, now: rounds.end_round(tx, RoundId(s), now),
-    DueKind.CLOSE_ROUND: lambda tx, s, _: rounds.close_round(tx, RoundId(s)),
+    DueKind.CLOSE_ROUND: lambda tx, s, now: rounds.close_round(tx, RoundId(s), now),
     DueKind.REMIND_CHAT: lambda tx, s, now: checkins.remind_of_chat(tx, ChatId(s), now),
     DueKind.CHECK_IN: lambda tx, s, now: checkins.ask_how_it_went(tx, ChatId(_two(s)[0]), MemberId(_two(s)[1]), now),
     DueKind.ASK_SOMEDAY: lambda tx, s, now: checkins.ask_someday(tx, MemberId(_two(s)[0]), MemberId(_two(s)[1]), now),

@@ -64,6 +64,10 @@ class Outbox(Protocol):
         """Drop a message that is still pending, where it is there."""
         ...
 
+    async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
+        """Delete what was done between two instants and is of some kinds, or a change; empty what never came."""
+        ...
+
     async def hold(self) -> None:
         """Keep back all that is still to be sent; what is being sent just now follows when its sender puts it back."""
         ...

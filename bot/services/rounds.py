@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import owe_member
+from bot.delivery.tidying import tidy
 from bot.matching import pair
 from bot.model.chats import Again, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
@@ -188,8 +189,9 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     await tx.agenda.put(Due(DueKind.CLOSE_ROUND, round_id, now + ANSWERS_COME_IN))
 
 
-async def close_round(tx: Transaction, round_id: RoundId) -> None:
-    """Close a round: what was answered until now is what it counts for."""
+async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
+    """Close a round: what was answered until now is what it counts for. What is long done goes from the outbox."""
+    await tidy(tx, now)
     a_round = await tx.rounds.get(round_id)
     if a_round is not None and a_round.state is RoundState.CHECKED_IN:
         await tx.rounds.put(a_round.move(RoundState.CLOSED))

@@ -1,6 +1,7 @@
 """What the repositories find, in which order."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from examples import (
@@ -30,6 +31,7 @@ from examples import (
     wish,
 )
 
+from bot.delivery.tidying import KEPT, tidy
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId, TopicId
@@ -325,3 +327,28 @@ async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was
     assert not await tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1")
     assert await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")
     assert not await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")
+
+
+async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx: Transaction):
+    done, long_ago = NOW + KEPT, NOW - timedelta(seconds=1)
+    for key, replaces, state, due_at in (
+        ("checkin.chat-1.ana", None, OutboxState.DELIVERED, long_ago),
+        ("remind.chat-1.ana", None, OutboxState.DROPPED, long_ago),
+        ("mutual.r-1.ana", None, OutboxState.DEAD, long_ago),
+        ("intro.chat-1.1", "intro.chat-1", OutboxState.DELIVERED, long_ago),
+        ("intro.chat-1", None, OutboxState.DELIVERED, long_ago),
+        ("asked.ask-1.ana", None, OutboxState.DEAD, long_ago),
+        ("welcome.ana", None, OutboxState.DELIVERED, long_ago),
+        ("checkinx", None, OutboxState.DELIVERED, long_ago),
+        ("checkin.chat-2.ana", None, OutboxState.DELIVERED, NOW),
+        ("checkin.chat-3.ana", None, OutboxState.PENDING, long_ago),
+        ("checkin.chat-4.ana", None, OutboxState.WAITING, long_ago),
+    ):
+        await tx.outbox.owe(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
+    await tidy(tx, done)
+    left = [found for state in OutboxState for found in await tx.outbox.in_state(state, 20)]
+    assert {found.key for found in left} == {
+        "intro.chat-1", "asked.ask-1.ana", "welcome.ana", "checkinx",
+        "checkin.chat-2.ana", "checkin.chat-3.ana", "checkin.chat-4.ana",
+    }  # fmt: skip
+    assert [found.key for found in left if found.message is None] == ["asked.ask-1.ana"]

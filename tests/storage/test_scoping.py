@@ -67,6 +67,11 @@ async def forget_and_recall(tx: Transaction) -> None:
     await tx.members.recall(ANA)
 
 
+async def end_and_tidy(tx: Transaction) -> None:
+    await tx.outbox.put(owed("welcome", state=OutboxState.DELIVERED))
+    await tx.outbox.tidy(["welcome"], LONG_AGO, NOW + DAY)
+
+
 async def leave_and_return(tx: Transaction) -> None:
     await tx.agenda.hold()
     await tx.outbox.hold()
@@ -174,6 +179,7 @@ WRITES: dict[str, Call] = {
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.hold": lambda tx: tx.agenda.hold(),
     "agenda.release": leave_and_return,
+    "outbox.tidy": end_and_tidy,
     "outbox.hold": lambda tx: tx.outbox.hold(),
     "outbox.release": leave_and_return,
     "agenda.remove": lambda tx: tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1"),
