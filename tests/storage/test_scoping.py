@@ -92,6 +92,7 @@ READS: dict[str, Call] = {
     "topics.interests_of": lambda tx: tx.topics.interests_of(ALL),
     "links.of": lambda tx: tx.links.of([TESTS]),
     "topics.sharing": lambda tx: tx.topics.sharing([SAILING]),
+    "topics.held_among": lambda tx: tx.topics.held_among([TESTS]),
     "asks.get": lambda tx: tx.asks.get(ask().id),
     "asks.of_member": lambda tx: tx.asks.of_member(ANA),
     "asks.waiting_first": lambda tx: tx.asks.waiting_first(10),
