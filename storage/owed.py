@@ -100,13 +100,13 @@ class SqlOutbox:
         await self._drop(t.outbox.c.key == key)
 
     async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
-        """Delete what was done between two instants and is of some kinds, or a change; empty what never came."""
+        """Delete what was done between two instants and is of some kinds, or a change; let be what is dead."""
         of = t.outbox.c
         done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
         at = (of.due_at >= since, of.due_at < before)
         kind = or_(*(of.key.startswith(f"{kind}.", autoescape=True) for kind in kinds))
         await self._scope.delete(t.outbox, done, *at, or_(of.replaces.is_not(None), kind))
-        await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, message=None)
+        await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, state=OutboxState.DROPPED, message=None)
 
     async def hold(self) -> None:
         """Keep back all that is still to be sent; what is being sent just now follows when its sender puts it back."""

@@ -21,6 +21,6 @@ PASSING: Final = (
 
 
 async def tidy(tx: Transaction, now: datetime) -> None:
-    """Delete messages that nobody looks up any more, and what was said in those that never came."""
+    """Delete messages that nobody looks up any more; one that is dead is not sent again after so long."""
     before = now - KEPT
     await tx.outbox.tidy(PASSING, before - LOOKED_AT, before)

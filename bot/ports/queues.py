@@ -65,7 +65,7 @@ class Outbox(Protocol):
         ...
 
     async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
-        """Delete what was done between two instants and is of some kinds, or a change; empty what never came."""
+        """Delete what was done between two instants and is of some kinds, or a change; let be what is dead."""
         ...
 
     async def hold(self) -> None:
