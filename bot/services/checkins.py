@@ -12,9 +12,11 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.people import Member
+from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
+from bot.services.notes import chat_with
 from bot.services.refills import consider_refill
 from bot.texts import checkins as texts
 from bot.texts.voice import Voice
@@ -81,9 +83,10 @@ async def answer_again(
     known = await tx.acquaintances.get(member, about)
     if about not in chat.others(member) or known is None:
         raise NotFound("chat", chat_id)
+    latest = await _latest_known(tx, chat, member, known)
     before = await tx.chats.wish(member, about)
-    asked_again = before is not None and before.chat == known.chat and before.asked_again
-    await tx.chats.put_wish(Wish(member, about, known.chat, answer, now, asked_again))
+    asked_again = before is not None and before.chat == latest and before.asked_again
+    await tx.chats.put_wish(Wish(member, about, latest, answer, now, asked_again))
     if answer is Again.SOMEDAY and not asked_again:
         await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{member} {about}", now + SOMEDAY_AFTER))
     else:
@@ -156,9 +159,21 @@ async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequen
     rows: list[tuple[Member, Wish | None]] = []
     for other in await _others(tx, chat, member):
         wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
-        if known is not None and known.chat == chat.id:
+        if known is not None and await _latest_known(tx, chat, member, known) == chat.id:
             rows.append((other, wish if wish and wish.chat == chat.id else None))
     return rows
+
+
+async def _latest_known(tx: Transaction, chat: Chat, member: MemberId, pair: Acquaintance) -> ChatId:
+    """Name the latest chat of two, as one of them knows it: one that is on its way is nobody's yet."""
+    latest = await tx.chats.get(pair.chat)
+    if latest is None or latest.id == chat.id:
+        return pair.chat
+    introduction = await introduction_to(tx, latest, member)
+    if introduction is not None and introduction.may_have_arrived:
+        return latest.id
+    before = await chat_with(tx, member, pair.other if member == pair.one else pair.one)
+    return before.id if before else latest.id
 
 
 async def _note_asked_all(tx: Transaction, chat: Chat) -> None:

@@ -1,9 +1,11 @@
 """What somebody did in private shows in no answer that another one gets, in no list, and in no reason."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, circle_with, introduced, partners
+from tests.journeys.scenes import OLIVE, circle_with, circles, introduced, partners
 from tests.journeys.stage import Stage, someone
 
 IN_PRIVATE = ("nothing", "skip", "talked", "block")
@@ -67,6 +69,18 @@ async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Ope
     assert "No chats yet" in await stage.type("ben", "/coffee chats")
     assert "Ana" not in await stage.type("ben", "/coffee my-data")
     assert "Ana" not in await stage.type("ben", "/coffee")
+
+
+async def test_earlier_chats_do_not_tell_of_one_that_is_on_its_way(open_stage: Open) -> None:
+    stage = await introduced(open_stage, at="22:00")
+    await stage.pass_time(days=2)
+    while len(await partners(stage, "ana")) == 1:
+        opens_at = (await circles(stage))[0].next_round_at
+        await stage.go_to(opens_at - timedelta(minutes=1))
+        before = await stage.type("ana", "/coffee chats")
+        await stage.go_to(opens_at + timedelta(minutes=1))
+        assert await stage.type("ana", "/coffee chats") == before
+    assert await partners(stage, "ana") == [{"ben"}] * 2, "it was drawn, and comes in the morning"
 
 
 async def test_three_who_were_drawn_are_drawn_anew_where_one_blocks_another_before_they_know(open_stage: Open) -> None:
