@@ -60,7 +60,7 @@ class Askers:
 
     def sit(self, who: str, place: str = "refill") -> None:
         """Let somebody sit before the page, and read what Refill wrote to them."""
-        self.page.goto(f"/as/{who.lower()}/in/{place}")
+        self.page.goto(f"/as/{who.lower()}/in/{place}", wait_until="domcontentloaded")
 
     def say(self, who: str, text: str) -> None:
         """Let somebody type something."""
