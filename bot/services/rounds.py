@@ -191,10 +191,10 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     """Close a round: what was answered until now is what it counts for. What is long done goes from the outbox."""
-    await tidy(tx, now)
     a_round = await tx.rounds.get(round_id)
     if a_round is not None and a_round.state is RoundState.CHECKED_IN:
         await tx.rounds.put(a_round.move(RoundState.CLOSED))
+        await tidy(tx, now)
 
 
 async def inputs_of_next(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
