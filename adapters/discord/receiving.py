@@ -158,9 +158,16 @@ def _key(interaction: Interaction) -> str:
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:
-    """Name the channel that something was done in, or its thread; direct messages are none."""
+    """Name the channel that something was done in, or its thread.
+
+    Direct messages are none, and no more is a forum: nothing is said there outside of its members' own threads.
+    """
     if interaction.guild_id is None or interaction.channel_id is None:
         return None
     channel = interaction.channel
-    inside = channel.parent_id if isinstance(channel, discord.Thread) else None
+    inside = None
+    if isinstance(channel, discord.Thread):
+        if isinstance(channel.parent, discord.ForumChannel):
+            return None
+        inside = channel.parent_id
     return ChannelId(str(inside or interaction.channel_id))

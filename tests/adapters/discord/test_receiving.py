@@ -17,7 +17,7 @@ from bot.texts.plain import plain_message
 from bot.texts.voice import Voice
 from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
-from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission
+from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission, Place
 from tests.adapters.discord.quay import Quay, built, said
 
 
@@ -185,6 +185,16 @@ async def test_who_organises_from_direct_messages_does_so_whichever_process_has_
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
         assert "A circle lives in a channel" in answer.plain
         assert await _organisers(quay) == [quay.olive.id]
+
+
+async def test_a_forum_is_no_place_for_a_circle(quay: Quay):
+    forum = quay.guild.add_channel("questions", kind=Place.FORUM)
+    post = Channel(quay.discord.new_id(), Place.PUBLIC_THREAD, "Hello?", quay.guild, forum)
+    post.owner, post.made_at = quay.olive.id, datetime.now(UTC)
+    quay.guild.channels[post.id] = quay.discord.channels[post.id] = post
+    async with quay.served():
+        answer = said(await quay.olive.slash("coffee-circle new", {"name": "Coffee"}, post))
+        assert "A circle lives in a channel" in answer.plain
 
 
 async def test_suggestions_come_while_typing(quay: Quay):
