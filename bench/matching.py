@@ -1,8 +1,9 @@
-"""Who finds how good pairs, and how fast: `python -m bench.matching [SIZE ...]`.
+"""Who finds how good pairs, and how fast: `python -m bench.matching [--limit SECONDS] [SIZE ...]`.
 
 Each row runs in a process of its own, so that its peak of memory is its own. The members are made up: topics by Zipf,
 zones and languages as in a community that spans the world, meetings of the last year. All methods but Refill are given
-Refill's fits and its candidates; the weight of each is compared with the same bound.
+Refill's fits and its candidates; the weight of each is compared with the same bound. What takes longer than the limit
+(ten minutes of the clock, unless told otherwise) is stopped, and the row says so.
 """
 
 import json
@@ -26,6 +27,8 @@ from bot.matching.scoring import Scoring
 from bot.model.ids import MemberId, TopicId
 
 SIZES = (100, 1000, 3000, 10_000, 100_000)
+LIMIT = 600
+"""Seconds of the clock that one method may take at one size."""
 ZONES = (-8, -7, -6, -5, -5, -3, 0, 1, 1, 1, 2, 3, 5.5, 8, 9, 10)
 """Hours from UTC, as often as people live there."""
 LANGUAGES = ("en", "en", "en", "en", "de", "de", "fr", "es", "pt", "ja")
@@ -100,25 +103,32 @@ class Timed(Scoring):
         return found
 
 
+class TimedGraph(Graph):
+    """A graph that knows how long it took to find its edges, and how much of that was scoring."""
+
+    seconds = scoring_seconds = 0.0
+
+    def __init__(self, inputs: PairingInputs, scoring: Scoring) -> None:
+        before, scored = time.process_time(), Timed.seconds
+        super().__init__(inputs, scoring)
+        TimedGraph.seconds = time.process_time() - before
+        TimedGraph.scoring_seconds = Timed.seconds - scored
+
+
 def refill(inputs: PairingInputs) -> tuple[Row, int]:
     """Draw the round as Refill does, and say what bounds its fit."""
     pair(community(90))  # what is loaded at first use is loaded now
-    drawing.Scoring = Timed
+    drawing.Scoring, drawing.Graph = Timed, TimedGraph
     wall, begun = time.perf_counter(), time.process_time()
-    Timed.seconds = 0.0
-    Graph(inputs, Timed(inputs, Company(inputs)))
-    found, scored = time.process_time() - begun, Timed.seconds
-    begun, Timed.seconds = time.process_time(), 0.0
-    wall = time.perf_counter()
     outcome = pair(inputs)
     total, wall = time.process_time() - begun, time.perf_counter() - wall
     proof = outcome.proof or Proof(0, 0, 0, whole=False, most_placed=False)
     row = Row(
         "Refill",
         len(inputs.entrants),
-        candidates=found - scored,
-        scoring=scored,
-        solving=total - found,
+        candidates=TimedGraph.seconds - TimedGraph.scoring_seconds,
+        scoring=TimedGraph.scoring_seconds,
+        solving=total - TimedGraph.seconds,
         total=total,
         wall=wall,
         pairs=len(outcome.groups),
@@ -155,7 +165,7 @@ def on_graph(method: str, inputs: PairingInputs, bound: int) -> Row:
         wall=wall,
         pairs=len(pairs),
         alone=graph.size - 2 * len(pairs),
-        of_bound=fit / bound,
+        of_bound=fit / bound if bound else 0.0,
         note=f"{len(edges)} meetings",
     )
 
@@ -232,7 +242,18 @@ def one_row(method: str, size: int, bound: int) -> None:
     print(json.dumps({"row": asdict(replace(row, megabytes=peak, before=before)), "bound": bound}))  # noqa: T201
 
 
-def main(sizes: Sequence[int]) -> None:
+def in_a_process(method: str, size: int, bound: int, limit: int) -> tuple[Row, int]:
+    """Let a process of its own do one row; where it takes too long, say so."""
+    command = [sys.executable, "-m", "bench.matching", "--row", method, str(size), str(bound)]
+    try:
+        ran = subprocess.run(command, check=True, capture_output=True, text=True, timeout=limit)  # noqa: S603 - this program
+    except subprocess.TimeoutExpired:
+        return Row(method, size, note=f"stopped after {limit} s"), bound
+    told = json.loads(ran.stdout.splitlines()[-1])
+    return Row(**told["row"]), told["bound"]
+
+
+def main(sizes: Sequence[int], limit: int) -> None:
     """Print the table."""
     table = Table(title="Pairing", caption="s: of the process's own time; wall: as the clock says, whatever else runs")
     for column in ("members", "method", "candidates s", "scoring s", "solving s", "total s", "wall s"):
@@ -247,13 +268,10 @@ def main(sizes: Sequence[int]) -> None:
     ]
     bound = 0
     for size, method in track(jobs, transient=True):
-        command = [sys.executable, "-m", "bench.matching", "--row", method, str(size), str(bound)]
-        ran = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this program itself
-        told = json.loads(ran.stdout.splitlines()[-1])
-        bound = told["bound"] if method == "Refill" else bound
-        row = Row(**told["row"])
+        row, told = in_a_process(method, size, bound, limit)
+        bound = told if method == "Refill" else bound
         seconds = [f"{each:.2f}" for each in (row.candidates, row.scoring, row.solving, row.total, row.wall)]
-        share = f"{100 * row.of_bound:.3f} %"
+        share = f"{100 * row.of_bound:.3f} %" if row.of_bound else ""
         memory = [str(row.megabytes), str(row.before)]
         table.add_row(str(size), method, *seconds, str(row.pairs), str(row.alone), share, *memory, row.note)
     Console(width=170).print(table)
@@ -263,4 +281,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--row"]:
         one_row(sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
-        main([int(size) for size in sys.argv[1:]] or SIZES)
+        words = sys.argv[1:]
+        limit = int(words.pop(1)) if words[:1] == ["--limit"] else LIMIT
+        main([int(word) for word in words if word != "--limit"] or SIZES, limit)

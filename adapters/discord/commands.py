@@ -93,6 +93,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("new",), "circle new {name}", (Option("name"),)),
     Subcommand(("edit",), "circle edit {circle}", (CIRCLE,)),
     Subcommand(("rules",), "circle rules {circle}", (CIRCLE,)),
+    Subcommand(("matters",), "circle matters {circle}", (CIRCLE,)),
     Subcommand(("preview",), "circle preview {circle}", (CIRCLE,)),
     Subcommand(("open-round",), "circle open-round {circle}", (CIRCLE,)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),

@@ -16,6 +16,7 @@ from bot.model.ids import CircleId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member, RestKind
 from bot.model.topics import Stance, Topic
+from bot.model.weights import Favour
 from bot.services import circles, members, reaching, rounds, topics
 from bot.texts import circles as texts
 from bot.texts import errors, forms, help, insights  # noqa: A004 - the command's own word
@@ -192,6 +193,10 @@ async def _rules(ask: Asking, name: str) -> Answer:
     return Open(forms.rules_form(ask.voice, await _find(ask, name)))
 
 
+async def _matters(ask: Asking, name: str) -> Answer:
+    return Open(forms.matters_form(ask.voice, await _find(ask, name)))
+
+
 async def _preview(ask: Asking, name: str) -> Answer | Later:
     found = await _find(ask, name)
     if len(await ask.tx.circles.memberships(found.id)) < SMALL_NUMBER:
@@ -232,6 +237,7 @@ _ORGANISING: dict[str, Callable[[Asking, str], Awaitable[Answer | Later]]] = {
     "new": _new,
     "edit": _edit,
     "rules": _rules,
+    "matters": _matters,
     "preview": _preview,
     "open-round": _open_round,
     "close": _close,
@@ -325,6 +331,24 @@ async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Ans
     except InvalidValue as error:
         return with_error(ask.voice, forms.rules_form(ask.voice, found), sent, error)
     return Say(texts.circle_saved(ask.voice, changed))
+
+
+@form("circle.matters", ids=1)
+async def send_matters(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Change what counts most when a circle's rounds are drawn."""
+    ask.require_organiser()
+    found = await _open_circle(ask, ids[0])
+    chosen = sent.one("matters")
+    if chosen in set(Favour):  # else it stays as whoever runs Refill has set it
+        found = await circles.favour(ask.tx, found, Favour(chosen).weights)
+    return Say(texts.matters_saved(ask.voice, found))
+
+
+@choice("circle.matters", ids=1)
+async def press_matters(ask: Asking, ids: tuple[str, ...]) -> Answer:
+    """Open the form of what counts most, from a button."""
+    ask.require_organiser()
+    return Open(forms.matters_form(ask.voice, await _open_circle(ask, ids[0])))
 
 
 async def _adopt_zone(ask: Asking, first: Circle) -> None:

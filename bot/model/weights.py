@@ -1,6 +1,7 @@
 """What matters how much when a circle's rounds are drawn."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 
 from bot.model.errors import InvalidValue
 
@@ -76,3 +77,33 @@ class Weights:
 
 USUAL_WEIGHTS = Weights()
 """Of a circle whose organiser changed nothing."""
+
+
+class Favour(StrEnum):
+    """What an organiser may let count for more, in a word; each stands for weights."""
+
+    TOPICS = "topics"
+    NEW_PEOPLE = "new_people"
+    ALIKE = "alike"
+    TIMES = "times"
+
+    @property
+    def weights(self) -> Weights:
+        """The weights that it stands for."""
+        return _FAVOURED[self]
+
+
+_FAVOURED = {
+    Favour.TOPICS: USUAL_WEIGHTS,
+    # Two who never met are before any topic, and before two who met half a year ago and have one.
+    Favour.NEW_PEOPLE: replace(USUAL_WEIGHTS, just_met=400),
+    # Two with the same curiosity are as good as one who can tell the other.
+    Favour.ALIKE: replace(USUAL_WEIGHTS, both_curious=100, both_sharing=80),
+    # Four half hours in common, the most that count, are as good as a topic.
+    Favour.TIMES: replace(USUAL_WEIGHTS, common_half_hour=25),
+}
+
+
+def favour_of(weights: Weights) -> Favour | None:
+    """Name what these weights favour; None for weights of somebody's own making."""
+    return next((favour for favour, known in _FAVOURED.items() if known == weights), None)

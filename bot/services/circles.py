@@ -11,6 +11,7 @@ from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
 from bot.model.owed import Due, DueKind
 from bot.model.people import Person
 from bot.model.topics import clean_text, fold
+from bot.model.weights import Weights
 from bot.ports import Transaction
 from bot.services.wanted import plan_wanted
 from bot.texts import circles as texts
@@ -91,6 +92,13 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     )
     await _plan_round(tx, changed)
     await plan_wanted(tx, changed, now)
+    return changed
+
+
+async def favour(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
+    """Let a circle's coming rounds be drawn by other weights."""
+    changed = replace(circle, weights=weights)
+    await tx.circles.put(changed)
     return changed
 
 

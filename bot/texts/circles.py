@@ -201,6 +201,17 @@ def circle_saved(voice: Voice, circle: Circle) -> Message:
     )
 
 
+def matters_saved(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser that rounds are drawn by what they chose."""
+    return message(
+        voice.line("The next round of {circle} is drawn by that.", circle=typed(circle.name)),
+        voice.line(
+            "{preview} shows whom it would bring together, without telling anybody.",
+            preview=command(f"circle preview {circle.name}"),
+        ),
+    )
+
+
 def circle_closed(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that a circle meets no more."""
     return message(voice.line("{circle} meets no more. Chats that are under way go on.", circle=typed(circle.name)))

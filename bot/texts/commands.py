@@ -32,6 +32,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Change when a circle meets")
         case "rules":
             return voice.text("Change who meets whom, and how soon again")
+        case "matters":
+            return voice.text("Change what counts most in who meets whom")
         case "preview":
             return voice.text("See whom the next round would bring together; nobody is told")
         case "open-round":

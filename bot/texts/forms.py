@@ -10,6 +10,7 @@ from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
 from bot.model.hours import Span, WeeklyHours
 from bot.model.people import PACES, Member
 from bot.model.topics import Topic
+from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
 from bot.texts.voice import Voice
 
@@ -22,6 +23,7 @@ PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
 }
 GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
+MATTERS_OWN = "own"
 MAX_OPTIONS = 25
 """Discord's limit for a menu."""
 LANGUAGES = (
@@ -282,6 +284,34 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 ),
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
+        ),
+    )
+
+
+def matters_form(voice: Voice, circle: Circle) -> Form:
+    """Ask an organiser what counts most when a circle's rounds are drawn."""
+    favour = favour_of(circle.weights)
+    options: tuple[Option, ...] = (
+        Option(Favour.TOPICS, voice.text("a topic that one wonders about and the other can tell of")),
+        Option(Favour.ALIKE, voice.text("the same: two who wonder are as good")),
+        Option(Favour.NEW_PEOPLE, voice.text("new people before shared topics")),
+        Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
+    )
+    if favour is None:
+        options = (*options, Option(MATTERS_OWN, voice.text("as whoever runs me has set it")))
+    return Form(
+        action=f"circle.matters:{circle.id}",
+        title=voice.text("What counts most"),
+        submit=voice.text("Save"),
+        fields=(
+            ChoiceField(
+                "matters",
+                voice.text("I look first for"),
+                options,
+                (favour or MATTERS_OWN,),
+                required=True,
+                hint=voice.text("All else still counts a little, and nobody is left out for the sake of it."),
+            ),
         ),
     )
 

@@ -9,6 +9,7 @@ import pytest
 from bot.model.circles import CircleState
 from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
+from bot.model.weights import Favour, Weights
 from bot.services.members import find_member, set_languages
 from bot.services.rounds import pair_late
 from tests.journeys.conftest import Open as OpenStage
@@ -46,7 +47,7 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
 
 
 @NOT_OFFERED_BY_DISCORD
-@pytest.mark.parametrize("verb", ["new", "edit", "rules", "preview", "open-round", "close"])
+@pytest.mark.parametrize("verb", ["new", "edit", "rules", "matters", "preview", "open-round", "close"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
     assert "That is for the organisers of this community." in await stage.type("ana", f"/coffee circle {verb}")
@@ -60,7 +61,12 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
         Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
     )
     assert "for the organisers" in sentence_of(pressed)
-    for action in ("circle.new", f"circle.edit:{circle.id}", f"circle.rules:{circle.id}"):
+    for action in (
+        "circle.new",
+        f"circle.edit:{circle.id}",
+        f"circle.rules:{circle.id}",
+        f"circle.matters:{circle.id}",
+    ):
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
         assert "for the organisers" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
@@ -102,6 +108,29 @@ async def test_the_rules_of_a_circle_can_be_changed(open_stage: OpenStage) -> No
     (circle,) = await circles(stage)
     assert (circle.group_size, circle.freeze_weeks) == (3, 26)
     assert circle.next_round_at == at(2026, 3, 3, 9)
+
+
+async def test_what_counts_most_can_be_chosen_and_stays_when_the_rules_change(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("olive", "/coffee circle matters")
+    assert "The next round of Coffee is drawn by that." in await stage.fill("olive", matters="new_people")
+    await stage.type("olive", "/coffee circle rules")
+    await stage.fill("olive", group_size="3")
+    (circle,) = await circles(stage)
+    assert (circle.group_size, circle.weights) == (3, Favour.NEW_PEOPLE.weights)
+
+
+async def test_weights_of_somebodys_own_making_stay_where_nothing_else_is_chosen(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    (circle,) = await circles(stage)
+    own = Weights(rarer=9)
+    async with stage.store.transaction(stage.community) as tx:
+        await tx.circles.put(replace(circle, weights=own))
+        await tx.commit()
+    await stage.type("olive", "/coffee circle matters")
+    await stage.fill("olive")
+    (circle,) = await circles(stage)
+    assert circle.weights == own
 
 
 async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: OpenStage) -> None:

@@ -11,7 +11,7 @@ TYPED = (
     "", "help", "topics", f"topics add {'t' * 80}", "chats", "pace", "pace 3", "hours mon–fri 9–17", "rest 2027-03-01",
     "back", "skip", "me", "my-data", "circle", "circle preview", "forget-me", "leave nowhere", "coffe", "🙂",
     "topics merge a into b", "circle edit", "circle rules", "circle close", "hours", "rest", "not-with", "join",
-    "pace {names}", "help circle",
+    "pace {names}", "help circle", "circle matters",
 )  # fmt: skip
 ANSWERS = ("We’ve talked", "Yes", "Maybe someday", "A bit later", "Ask for the next one now", "Not really")
 

@@ -7,7 +7,7 @@ from small_circles import circle, entrant, groups_of
 
 from bot.matching import Near, pair
 from bot.model.errors import InvalidValue
-from bot.model.weights import MOST_WEIGHT, Weights
+from bot.model.weights import MOST_WEIGHT, Favour, Weights, favour_of
 
 NOTHING = Weights(**{field.name: 0 for field in fields(Weights)})
 HOURS = range(4)
@@ -131,3 +131,24 @@ def test_a_circle_in_which_nothing_counts_still_brings_everybody_together():
 
     assert not pairing.sat_out
     assert not any({"U0", "U1"} <= set(members) for members in groups_of(pairing))
+
+
+@pytest.mark.parametrize(
+    ("favour", "cy", "expected"),
+    [
+        # Bo shares what Ana is curious about and met her 20 weeks ago; Cy is new to her.
+        (Favour.TOPICS, {}, "bo"),
+        (Favour.NEW_PEOPLE, {}, "cy"),
+        # Cy wonders about the same two things: good, and as good as Bo only where that is favoured.
+        (Favour.TOPICS, {"curious": ["bees", "tea"]}, "bo"),
+        (Favour.ALIKE, {"curious": ["bees", "tea"]}, "cy"),
+        # Cy has time when Ana has, and nothing else in common with her.
+        (Favour.TOPICS, {"hours": HOURS}, "bo"),
+        (Favour.TIMES, {"hours": HOURS}, "cy"),
+    ],
+)
+def test_what_an_organiser_favours_in_a_word_decides(favour, cy, expected):
+    people = {"ana": {"curious": ["bees", "tea"], "hours": HOURS}, "bo": {"sharing": ["bees"]}, "cy": cy}
+
+    assert meets(favour.weights, people, met=[("ana", "bo", 20, False)]) == expected
+    assert favour_of(favour.weights) is favour

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Group, Pairing, Reason, SatOut, WhyOut
+from bot.model.weights import Weights
 from bot.texts import circles, forms, insights, wanted
 from bot.texts.parts import message
 from bot.texts.voice import Voice
@@ -76,5 +77,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "forms.circle_form": lambda v, c: forms.circle_form(v, c.circle, c.ana.zone),
     "forms.circle_form.new": lambda v, c: forms.circle_form(v, None, c.ana.zone),
     "forms.rules_form": lambda v, c: forms.rules_form(v, replace(c.circle, freeze_weeks=51)),
+    "circles.matters_saved": lambda v, c: circles.matters_saved(v, c.circle),
+    "forms.matters_form": lambda v, c: forms.matters_form(v, c.circle),
+    "forms.matters_form.own": lambda v, c: forms.matters_form(v, replace(c.circle, weights=Weights(rarer=9))),
     "forms.rules_form.threads": lambda v, c: forms.rules_form(v, replace(c.circle, introduces=Introduces.THREAD)),
 }
