@@ -16,9 +16,14 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from storage import SqlStore
 from tests.vault import VAULT
+
+
+settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
+settings.load_profile("refill")
 
 
 @pytest.fixture(scope="session")
