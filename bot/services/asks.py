@@ -51,7 +51,9 @@ class AskRow:
 
 
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
-    """Keep what a member would like to ask, to be looked at before it goes; one that was not sent is written anew.
+    """Keep what a member would like to ask, to be looked at before it goes, in place of one that was not sent.
+
+    It is another ask then, so that no button under words that were changed sends others.
 
     Raises:
         InvalidValue: the words or the topic are missing or too long.
@@ -64,10 +66,9 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     if old is not None:
         await tx.asks.remove(old.id)
     topic = await find_or_add_topic(tx, name, now)
-    before = len(await tx.asks.of_member(asker.id))
-    ask_id = AskId(derive_id("ask", tx.community, asker.id, now.isoformat(), before))
+    before = old.id if old else len(await tx.asks.of_member(asker.id))
     ask = Ask(
-        id=old.id if old else ask_id,
+        id=AskId(derive_id("ask", tx.community, asker.id, now.isoformat(), before)),
         asker=asker.id,
         topic=topic.id,
         words=words,

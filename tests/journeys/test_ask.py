@@ -75,6 +75,24 @@ async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_t
     assert_only_in_daytime(stage)
 
 
+@pytest.mark.only_on("sandbox", "discord", "in Slack the words and the button stand in one view, which changes")
+async def test_a_button_under_words_that_were_changed_sends_nothing(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    await stage.fill("ana", topic=["sourdough"])
+    (before,) = [seen for seen in await stage.sees("ana") if "What they will read" in seen.text]
+    send = dict(before.choices)["Send it"]
+    await stage.press("ana", "Change it")
+    await stage.fill("ana", what="Which flour do you take?")
+
+    assert "no longer there" in await stage.press_action("ana", before, send)
+    await stage.press("ana", "Send it", within="Which flour")
+    await stage.pass_time(hours=2)
+
+    (question,) = await stage.texts("ben", QUESTION)
+    assert "Which flour" in question
+
+
 async def test_a_decline_and_a_silence_take_as_long_and_the_third_says_yes(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben", "Cem", "Dee")
     await ask(stage)
