@@ -176,6 +176,8 @@ async def play(history: History, variant: str, kind: type[SandboxStage | SlackSt
 
 SURE = History(seed=1, people=6, group_size="2", freeze_weeks="12", which_chat=1)
 """A history in which the answer is asked for."""
+SHORTER = History(seed=1, people=4, group_size="2", freeze_weeks="12", which_chat=0)
+"""Another one, for platforms that show what the core makes in their own way."""
 histories = st.builds(
     History,
     seed=st.integers(0, 2**32),
@@ -205,7 +207,7 @@ def assert_nothing_shows(plays: Sequence[Play]) -> None:
 
 
 def test_nobody_else_can_tell_a_no_from_a_someday_or_silence(platform: str, sqlite_with_tables: str) -> None:
-    plays = play_all(platform, sqlite_with_tables, SURE)
+    plays = play_all(platform, sqlite_with_tables, SURE if platform == "sandbox" else SHORTER)
     assert plays[0].varied
     assert_nothing_shows(plays)
 
