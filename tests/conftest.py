@@ -21,7 +21,6 @@ from hypothesis import settings
 from storage import SqlStore
 from tests.vault import VAULT
 
-
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
 settings.load_profile("refill")
 
