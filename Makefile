@@ -27,7 +27,7 @@ test: $(UV) ## run the tests; those in a browser want chromium, those of Slack's
 	@$(UV) sync --quiet --locked
 	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal -m "not elsewhere"
 
-stories: $(UV) ## play every story on every platform; `make test` plays each in the sandbox and on one other
+stories: $(UV) ## play every story on every platform; `make test` plays each on one, by turns
 	@$(UV) sync --quiet --locked
 	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal tests/journeys
 

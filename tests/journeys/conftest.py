@@ -2,6 +2,7 @@
 
 import shutil
 import zlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -18,21 +19,23 @@ STAGES: dict[str, type[SandboxStage | SlackStage | DiscordStage]] = {
     "slack": SlackStage,
     "discord": DiscordStage,
 }
-TURNS = ("slack", "discord")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark stories as `elsewhere` on one of Slack and Discord, by turns: they are played on the other.
+    """Mark stories as `elsewhere` on all of their platforms but one, by turns.
 
-    `make test` leaves those out, `make stories` plays all. Which one it is depends on a story's name alone.
+    `make test` leaves those out, `make stories` plays all. Whose turn it is depends on a story's name alone.
     """
+    stories = defaultdict[str, dict[str, pytest.Item]](dict)
     for item in items:
         played = getattr(item, "callspec", None)
         here = played.params.get("platform") if played else None
-        if here in TURNS:
-            turns = [there for there in TURNS if all(there in mark.args for mark in item.iter_markers("only_on"))]
-            name = item.nodeid.replace(here, "")
-            if here in turns and turns[zlib.crc32(name.encode()) % len(turns)] != here:
+        if here in STAGES and all(here in mark.args for mark in item.iter_markers("only_on")):
+            stories[item.nodeid.replace(here, "")][here] = item
+    for story, on in stories.items():
+        turn = list(on)[zlib.crc32(story.encode()) % len(on)]
+        for platform, item in on.items():
+            if platform != turn:
                 item.add_marker("elsewhere")
 
 
