@@ -197,13 +197,13 @@ async def test_what_a_store_that_goes_away_kept_from_slack_is_sent_as_if_nothing
     office.time.move_by(timedelta(days=1, hours=1))
     fails = [True]
 
-    def fail_once(connection: object, clause: object, *_: object) -> None:
-        if fails and "handed_over_at" in str(clause) and "SET handed_over_at" in str(clause):
+    def fail_once(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if fails and "SET handed_over_at" in statement:
             fails.clear()
             raise StoreUnavailable("the store went away")
 
     engine = office.refill.store._engine.sync_engine
-    event.listen(engine, "before_execute", fail_once)
+    event.listen(engine, "before_cursor_execute", fail_once)
     with pytest.raises(StoreUnavailable):
         await office.refill.work()
     assert introductions(office.ana) == 0

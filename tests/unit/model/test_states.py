@@ -54,12 +54,13 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     },
     RefillState: {"waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed"},
     AskState: {
-        "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "ended>open", "ended>closed",
+        "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "agreed>closed", "ended>open",
+        "ended>closed",
     },
     CarriedState: {
         "named>chosen", "chosen>asked", "chosen>missed", "chosen>yes", "chosen>no", "chosen>reported", "chosen>silent",
         "chosen>taken_back", "asked>yes", "asked>no", "asked>reported", "asked>silent", "asked>taken_back",
-        "no>reported", "silent>reported", "taken_back>reported",
+        "yes>taken_back", "no>reported", "silent>reported", "taken_back>reported",
     },
     OutboxState: {
         "pending>sending", "sending>sending", "sending>pending", "sending>delivered", "sending>dropped", "sending>dead",
