@@ -10,6 +10,9 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 # Compiled once and kept, whatever the shell says: the tests start Refill some hundred times, at seconds each without.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Half as many again as there are cores: a good part of the tests waits for a database, a browser or a process.
+WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores + cores / 2)) || echo auto)
+
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
@@ -25,11 +28,11 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 
 test: $(UV) ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
 	@$(UV) sync --quiet --locked
-	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal -m "not elsewhere"
+	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere"
 
 stories: $(UV) ## play every story on every platform; `make test` plays each on one, by turns
 	@$(UV) sync --quiet --locked
-	@$(UV) run --quiet --no-sync pytest -n auto --dist worksteal tests/journeys
+	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal tests/journeys
 
 check: $(UV) ## lint, types, the direction of the dependencies, the catalogues
 	@$(UV) sync --quiet --locked
