@@ -1,8 +1,8 @@
 """Asks over time, in communities made by chance: what never happens, how soon the shy have a chat, and silent no.
 
 `ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s --timeout=0 tests/journeys/test_asking_town.py`, with
-`-k over_time`, plays a thousand communities for a year, and prints what came of each and of all; that takes hours.
-`SILENT_NO_EXAMPLES=50` compares as many histories beside the one that is always compared.
+`-k over_time`, plays a thousand communities for a year, and prints what came of each and of all; two cores take half an
+hour. `SILENT_NO_EXAMPLES=50` compares as many histories beside the one that is always compared.
 """
 
 import asyncio
