@@ -39,7 +39,7 @@ async def prepare_vault(settings: Settings, engine: AsyncEngine) -> Vault:
     vault, file = vault_of(settings), settings.key_file()
     if not vault.is_ready and file and await count_keys(engine, vault) == (0, 0):
         make_key_file(file)
-        logger.warning("made %s: it opens members' notes; back it up, and never beside the database", file)
+        logger.warning("made %s: it opens members' notes; keep a copy of it, apart from copies of the database", file)
     if not vault.is_ready:
         logger.warning("%s", lost(file) if file else NEEDED)
     return vault

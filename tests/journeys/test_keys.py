@@ -76,7 +76,7 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
 ) -> None:
     here, key = Deployment(folder), folder / "refill.key"
     async with here.running() as store:
-        assert "back it up, and never beside the database" in caplog.text
+        assert "keep a copy of it, apart from copies of the database" in caplog.text
         await write(store)
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
