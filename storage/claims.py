@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -66,7 +67,7 @@ async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -
             Owed,
             ours,
             state=OutboxState.SENDING,
-            lease_until=now + claim.lease,
+            lease_until=_lease_end(claim, now),
             attempts=outbox.attempts + 1,
             uncertain=or_(outbox.uncertain, was_handed_over),
             unsure_since=case((was_handed_over, now), else_=outbox.unsure_since),
@@ -122,6 +123,20 @@ async def _left_to_others(connection: AsyncConnection, claim: Claim, now: dateti
     having = having.on_conflict_do_update(index_elements=[account.name], set_=held, where=mine)
     ours = set((await connection.execute(having.returning(account.name))).scalars())
     return {community for community, name in accounts.items() if name not in ours}
+
+
+def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
+    """Tell until when a claim has a message, as part of a statement about it: the platforms may differ in that."""
+    outbox = t.outbox.c
+
+    def end(lease: timedelta) -> ColumnElement[datetime]:
+        return literal(now + lease, outbox.lease_until.type)
+
+    if not claim.leases:
+        return end(claim.lease)
+    community = t.community.c
+    platform = select(community.platform).where(community.community_id == outbox.community_id).scalar_subquery()
+    return case({name: end(lease) for name, lease in claim.leases.items()}, value=platform, else_=end(claim.lease))
 
 
 def _account_of(one_account: Any) -> ColumnElement[str]:

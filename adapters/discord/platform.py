@@ -31,8 +31,10 @@ from bot.ports import (
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
 """For how long Discord surely knows a nonce again; it says "the past few minutes" ("Create Message": enforce_nonce)."""
-TOO_LONG_SECONDS: Final = 90
-"""Shorter than the lease of a message, and longer than discord.py waits and tries again by itself."""
+LEASE: Final = timedelta(seconds=45)
+"""So short that of senders who die over the same message, one after the other, the third still meets its nonce."""
+TOO_LONG_SECONDS: Final = 20
+"""Shorter than half the lease. What discord.py waits for longer, or tries longer by itself, is tried anew by us."""
 GONE_MESSAGE: Final = "0"
 """Stands for a message that was taken and deleted at once: no message has this id."""
 
@@ -59,6 +61,7 @@ class DiscordPlatform(Platform):
     name = "discord"
     at_once = 8
     repeats_safely = NONCE_HOLDS
+    lease = LEASE
     one_sender = True
     one_account = True
     has_threads = True

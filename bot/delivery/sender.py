@@ -30,6 +30,7 @@ from bot.delivery.waiting import note_open, plan_drop
 from bot.model.ids import CommunityId
 from bot.model.owed import OutboxState, Owed, ToMember, Urgency
 from bot.ports import (
+    LEASE,
     Claim,
     Clock,
     Closed,
@@ -42,8 +43,6 @@ from bot.ports import (
 
 logger = logging.getLogger(__name__)
 
-LEASE: Final = timedelta(minutes=2)
-"""Longer than any platform's answer takes; after it, another sender takes over."""
 HOLD: Final = timedelta(seconds=30)
 """How long an account whose messages are paced stays with one sender; each claim begins it anew."""
 BATCH: Final = 20
@@ -104,6 +103,7 @@ class Sender:
             lease=LEASE,
             hold=HOLD,
             limit=BATCH,
+            leases={name: platform.lease for name, platform in platforms.items() if platform.lease != LEASE},
         )
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
         self._in_line: dict[CommunityId, list[Owed]] = {}
@@ -253,11 +253,11 @@ class Sender:
         return going, judged
 
     async def _judge(self, tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdict:
-        if owed.lease_until is None or now > owed.lease_until - LEASE / 2:
-            return Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
         verdict = await judge(tx, owed, now, held)
         if not isinstance(verdict, Go):
             return verdict
+        if owed.lease_until is None or now > owed.lease_until - self._platforms[verdict.platform].lease / 2:
+            return Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
         if not await self._suits(tx, owed, now):
             return Drop("what it says is not so any more")
         platform, parcel = self._platforms[verdict.platform], verdict.parcel

@@ -3,6 +3,7 @@
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
 from bot.ports.members import Circles, Links, People, Rounds, Topics
 from bot.ports.platform import (
+    LEASE,
     Closed,
     Lane,
     NotTogether,
@@ -19,6 +20,7 @@ from bot.ports.store import Store, StoreUnavailable, Transaction
 from bot.ports.surroundings import Clock, Meanings
 
 __all__ = [
+    "LEASE",
     "Acquaintances",
     "Agenda",
     "Asks",

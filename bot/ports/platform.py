@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.model.errors import RefillError
 from bot.model.ids import CommunityId, MemberId
 from bot.model.owed import Parcel
+
+LEASE: Final = timedelta(minutes=2)
+"""How long a message that was claimed is its sender's, unless a platform says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ class Platform(Protocol):
     repeats_safely: timedelta = timedelta.max
     """For how long a message that is handed over again after a lost answer, under the same key, is shown only once;
     where it is no time at all, the platform's own word decides."""
+    lease: timedelta = LEASE
+    """How long a message is its sender's; after it, another sender takes over. Twice as long as a delivery takes at the
+    most, as it begins in the first half."""
     one_sender: bool = False
     """Whether only one process at a time may send to an account, as the platform counts all of them together."""
     one_account: bool = False

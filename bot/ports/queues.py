@@ -1,7 +1,7 @@
 """Where what is owed, what is due and what came in is kept."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -133,5 +133,7 @@ class Claim:
     hold: timedelta
     """How long an account is its own."""
     limit: int
+    leases: Mapping[str, timedelta] = field(default_factory=dict)
+    """Where messages of one of the platforms are its own for another time."""
     without: Collection[CommunityId] = ()
     """Communities to leave alone."""

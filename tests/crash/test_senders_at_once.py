@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from bot.clock import HandClock
 from bot.delivery.owing import NUDGE_BUDGET, owe_member
-from bot.delivery.sender import LEASE
 from bot.model.owed import OutboxState, Parcel, Urgency
-from bot.ports import Platform, Receipt, TryLater
+from bot.ports import LEASE, Platform, Receipt, TryLater
 from bot.texts.parts import message
 from bot.texts.voice import Voice
 from tests.crash.conftest import Site

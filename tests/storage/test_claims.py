@@ -87,6 +87,17 @@ async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: 
     assert [message.key for _, message in await store.claim_owed(claim(["slack"], 10), NOW)] == ["elsewhere"]
 
 
+async def test_a_platform_may_say_for_how_long_its_messages_are_a_senders(store: SqlStore):
+    await put(store, HARBOUR, pending("long"))
+    await put(store, MEADOW, pending("short"), platform="discord")
+    shorter = {"discord": LEASE / 4}
+    claimed = await store.claim_owed(replace(claim(["sandbox", "discord"], 9), leases=shorter), NOW)
+    assert {message.key: message.lease_until for _, message in claimed} == {
+        "long": NOW + LEASE,
+        "short": NOW + LEASE / 4,
+    }
+
+
 async def hand_over(store: SqlStore, key: str) -> None:
     async with store.transaction(HARBOUR) as tx:
         await tx.outbox.hand_over([key], NOW)

@@ -1,0 +1,46 @@
+"""Processes that die one after the other over the same message, which had come: it comes no second time."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from bot.ports import StoreUnavailable
+from tests.adapters.discord.fleet import A_SECOND, Fleet, Replica, Size, at_sea
+from tests.adapters.towns import OPENING
+
+TWO = Size(guilds=1, members=2)
+DEATHS = 2
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord shows twice does not depend on it."""
+    return "sqlite"
+
+
+def dies_over_its_message(replica: Replica, fleet: Fleet) -> None:
+    """Let a replica reach its database no more, once Discord has taken a message of its own."""
+    before = fleet.discord.count("create_message")
+
+    def is_dead(*_: object) -> None:
+        if fleet.discord.count("create_message") > before:
+            raise StoreUnavailable("the process is no more")
+
+    event.listen(replica.refill.store._engine.sync_engine, "before_cursor_execute", is_dead)
+
+
+async def test_two_deaths_in_a_row_over_one_message_double_nothing(database_url: str) -> None:
+    async with at_sea(database_url, TWO) as fleet:
+        await fleet.go_to(OPENING - A_SECOND)
+        before = fleet.discord.count("create_message")
+        for _ in range(DEATHS):
+            (mortal,) = fleet.replicas
+            dies_over_its_message(mortal, fleet)
+            with pytest.raises(StoreUnavailable):
+                await fleet.go_to(OPENING + timedelta(hours=1))
+            await fleet.vanish(mortal)
+            fleet.start()
+        await fleet.go_to(fleet.time.now() + timedelta(hours=1))
+        assert fleet.discord.count("create_message") == before + DEATHS + 1
+        assert len(fleet.introductions()) == 1
