@@ -6,7 +6,7 @@ short wait suffices; the lanes here are so slow that it hardly ever has to.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,7 +15,9 @@ import aiohttp
 from bot.ports import Clock, Lane, TryLater
 
 SECOND: Final = timedelta(seconds=1)
-REQUESTS: Final = Lane("requests", SECOND / 48 + timedelta(microseconds=1))
+A_SECOND: Final = 48
+"""Calls that are planned for a second; two more are left to what nobody plans: a login, a look at who presses."""
+REQUESTS: Final = Lane("requests", SECOND / A_SECOND + timedelta(microseconds=1), most=A_SECOND)
 """Calls, all servers together. An introduction of two takes six, all at its turn: eight of these are 48 calls in a
 second, where Discord allows 50, and nine would be more. The microsecond makes up for rounding."""
 OPENINGS: Final = Lane("openings", 5 * SECOND, gives_credit=False)
@@ -32,7 +34,7 @@ INVALID: Final = (401, 403, 429)
 
 def requests(number: int) -> Lane:
     """Make the lane of all calls for a delivery that takes some."""
-    return Lane(REQUESTS.name, number * REQUESTS.every)
+    return replace(REQUESTS, every=number * REQUESTS.every, calls=number)
 
 
 def in_channel(what: str, channel: object) -> Lane:

@@ -1,5 +1,6 @@
 """Pacing: when each message may go, so that a platform never has to refuse one for coming too soon."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
 """A turn that was missed by more than this is over: many that are missed at once must not all come at once."""
+WITHIN: Final = timedelta(seconds=1)
+"""The time for which a lane says how much it takes at the most."""
 MOST_LANES: Final = 10_000
 """Beyond these, lanes that are free are forgotten; each conversation has one."""
 
@@ -23,6 +26,8 @@ Name = tuple[CommunityId, str]
 class _Turn:
     lane: int
     at: datetime
+    is_through: bool
+    """Whether that lane asks nothing more of it by then; else it has to have room for it yet."""
 
 
 @dataclass
@@ -32,6 +37,8 @@ class Pacer:
     _free_at: dict[Way, datetime] = field(default_factory=dict)
     _closed_until: dict[Way, datetime] = field(default_factory=dict)
     _turns: dict[Name, _Turn] = field(default_factory=dict)
+    _taken: dict[Way, deque[tuple[datetime, int]]] = field(default_factory=dict)
+    """What goes, or went within a second, where a lane says how much that may be at the most; in order."""
 
     def next_turn(
         self, account: str, message: Name, lanes: Sequence[Lane], now: datetime, *, hurries: bool
@@ -40,27 +47,49 @@ class Pacer:
 
         A message passes its lanes one by one, so that who waits long in one holds up nobody in the next. What a member
         asked for hurries: it waits only for lanes that are closed, or give no credit, and takes its turn in the others
-        on credit.
+        on credit. Where that would be more than a lane takes at the most, it waits a moment, and others whose turn
+        it is give way to it.
         """
         kept = self._turns.pop(message, None)
-        passed = 0
-        if kept is not None and kept.at <= now < kept.at + LATE:
-            passed = kept.lane + 1
+        if kept is not None and not kept.at <= now < kept.at + LATE:
+            kept = None
         for number, lane in enumerate(lanes):
             way = (account, lane.name)
             closed = self._closed_until.get(way, now)
             if closed > now:
                 return closed
-            if number < passed:
+            if kept is not None and (number < kept.lane or (number == kept.lane and kept.is_through)):
                 continue
-            free_at = self._free_at.get(way, now)
-            at = now if hurries and lane.gives_credit else max(now, free_at)
-            self._free_at[way] = max(now, free_at) + lane.every
+            at, is_through = now, lane.most is None
+            if kept is None or number > kept.lane:
+                at = self._in_line(way, lane, now, hurries=hurries and lane.gives_credit)
+            if lane.most is not None and at == now:
+                at, is_through = self._room(way, lane, now, hurries=hurries)
             if at > now:
-                self._turns[message] = _Turn(number, at)
+                self._turns[message] = _Turn(number, at, is_through)
                 return at
         self._forget(now)
         return now
+
+    def _in_line(self, way: Way, lane: Lane, now: datetime, *, hurries: bool) -> datetime:
+        free_at = max(now, self._free_at.get(way, now))
+        self._free_at[way] = free_at + lane.every
+        return now if hurries else free_at
+
+    def _room(self, way: Way, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
+        """Find when a lane takes so much more, and count it there; who is not in a hurry may have to line up anew."""
+        taken = self._taken.setdefault(way, deque())
+        while taken and taken[0][0] <= now - WITHIN:
+            taken.popleft()
+        at, ahead = now, sum(calls for _, calls in taken)
+        for gone_at, calls in taken:
+            if ahead + lane.calls <= (lane.most or 0):
+                break
+            at, ahead = max(now, gone_at + WITHIN), ahead - calls
+        if at > now + WITHIN and not hurries:
+            return max(at, self._in_line(way, lane, now, hurries=False)), False
+        taken.append((at, lane.calls))
+        return at, True
 
     def close(self, account: str, lane: str, until: datetime) -> None:
         """Let nobody pass a lane until an instant."""

@@ -76,6 +76,10 @@ class Lane:
     """The pause between two, at which the platform never refuses one; the pause after this one, where they differ."""
     gives_credit: bool = True
     """Whether what a member asked for goes before its turn."""
+    calls: int = 1
+    """How many the platform counts for it."""
+    most: int | None = None
+    """How many it takes within a second at the most, where credit could come to more."""
 
 
 class Platform(Protocol):

@@ -114,3 +114,43 @@ def test_communities_do_not_wait_for_each_other():
 
 def test_without_lanes_nothing_waits():
     assert ask(Pacer(), "a") == 0
+
+
+STRICT = Lane("strict", SECOND / 4, most=5)
+"""Four in a second by turns, of which one more may be had on credit."""
+
+
+def test_what_was_asked_for_goes_at_once_up_to_the_most_of_a_second_and_then_a_moment_later():
+    pacer = Pacer()
+    keys = [f"k{number}" for number in range(12)]
+    assert [ask(pacer, key, STRICT, hurries=True) for key in keys] == [0] * 5 + [1] * 5 + [2] * 2
+    at = NOON + SECOND
+    assert [ask(pacer, key, STRICT, at=at, hurries=True) for key in keys[5:10]] == [0] * 5, "each is counted once"
+    assert ask(pacer, "another", STRICT, at=at, hurries=True) == 1
+
+
+def test_in_no_second_goes_more_than_the_most_however_many_hurry_beside_a_long_line():
+    pacer, now = Pacer(), NOON
+    waiting = {f"line {number}": NOON for number in range(120)}
+    went = list[datetime]()
+    for step in range(600):
+        now = NOON + step * SECOND / 10
+        if step % 5 == 0:
+            waiting[f"hurries {step}"] = now
+        for key in [key for key, at in waiting.items() if at <= now]:
+            at = pacer.next_turn(HERE, (HERE, key), [STRICT], now, hurries=key.startswith("h"))
+            if at > now:
+                waiting[key] = at
+            else:
+                del waiting[key]
+                went.append(now)
+                assert not key.startswith("h") or now - NOON <= (int(key.split()[1]) / 10 + 2) * SECOND
+    assert max(sum(at - SECOND < other <= at for other in went) for at in went) == 5
+    assert waiting == {}
+
+
+def test_a_message_counts_for_as_many_calls_as_it_takes():
+    pacer = Pacer()
+    assert ask(pacer, "a", replace(STRICT, calls=4), hurries=True) == 0
+    assert ask(pacer, "b", replace(STRICT, calls=2), hurries=True) == 1
+    assert ask(pacer, "c", STRICT, hurries=True) == 1, "nobody overtakes"
