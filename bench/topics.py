@@ -24,10 +24,10 @@ from bench.made_up import near_in_made_up
 from bot.model.abbreviations import other_spellings, spell_out
 from bot.model.links import LinkKind
 from bot.model.meaning import nearness
-from bot.model.naming import needs_a_yes
+from bot.model.naming import needs_a_yes, words_in_common
 from bot.model.topics import fold
 from bot.services.relating import NEAR_FROM, judge
-from bot.services.topics import NEAR
+from bot.services.topics import NEAR, WORDS_IN_COMMON
 
 COMPANY: Final = (0.8, 0.6, 0.4)
 """How many of those who share a topic share one that is near. Short forms count there, too."""
@@ -60,6 +60,11 @@ def by_short_forms(one: str, other: str) -> LinkKind | None:
 def by_letters(one: str, other: str) -> LinkKind | None:
     """Offer what is spelled alike."""
     return LinkKind.MAYBE if fuzz.token_sort_ratio(fold(one), fold(other)) >= NEAR else None
+
+
+def by_words(one: str, other: str) -> LinkKind | None:
+    """Offer what has words in common."""
+    return LinkKind.MAYBE if words_in_common(one, other) >= WORDS_IN_COMMON else None
 
 
 def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
@@ -139,7 +144,7 @@ def main() -> None:
     given = parser.parse_args()
     pairs = read_pairs(given.pairs)
     names = sorted({name for pair in pairs for name in (pair.one, pair.other)})
-    sources: dict[str, Say] = {"short forms": by_short_forms, "letters": by_letters}
+    sources: dict[str, Say] = {"short forms": by_short_forms, "letters": by_letters, "words": by_words}
     if given.model:
         sources["meaning"] = by_meaning(given.model, names, guarded=True)
     table = Table(title=f"{given.pairs.name}: {sum(pair.near for pair in pairs)} near, of {len(pairs)} pairs")

@@ -47,6 +47,12 @@ def share_a_word(one: str, other: str) -> bool:
     return any(alike(a, b) for a, b in product(words_of(one), words_of(other)))
 
 
+def words_in_common(one: str, other: str) -> int:
+    """Count the words of a name that say what it is about and that another has, too."""
+    theirs = words_of(other)
+    return sum(any(alike(word, each) for each in theirs) for word in dict.fromkeys(words_of(one)))
+
+
 def needs_a_yes(one: str, other: str) -> bool:
     """Tell whether two names may only look near, so that nothing but a member's word may link them.
 

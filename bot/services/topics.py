@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -10,6 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, TopicId, derive_id
+from bot.model.naming import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 from bot.services.nearness import maybe_near
@@ -19,6 +21,9 @@ NEAR: Final = 82
 """A rapidfuzz token_sort_ratio from which two names may be the same thing in other spelling, number or order. It asks
 about few that are not: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
 "python programming" at 39. A member decides; nothing is linked by a score."""
+WORDS_IN_COMMON: Final = 2
+"""Words that two names share, from which a member is asked: "speaking in public for the first time" and "public
+speaking for quiet people" do. One is too few: "unit testing" and "usability testing"."""
 SUGGESTIONS: Final = 10
 LIKE: Final = 65
 """A rapidfuzz partial_token_sort_ratio from which a topic is suggested: "usabilty" is at 88 to "usability tests on
@@ -175,14 +180,19 @@ async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
 
 
 async def _nearest(tx: Transaction, names: "_Names", name: str) -> Topic | None:
-    """Find the topic that a new name is another spelling of, or else is spelled most alike, if enough to ask."""
+    """Find the topic that a new name is another spelling of, else is spelled like, else shares words with."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
     known = await names.all()
     folded = [each for each, _ in known]
     best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
-    return known[best[2]][1] if best else None
+    if best:
+        return known[best[2]][1]
+    common, topic = max(
+        ((words_in_common(name, each), topic) for each, topic in known), key=itemgetter(0), default=(0, None)
+    )
+    return topic if common >= WORDS_IN_COMMON else None
 
 
 async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:

@@ -105,7 +105,7 @@ def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
 
 def _example(voice: Voice, examples: Sequence[Topic]) -> str:
     if examples:
-        return voice.text("Such as: “How did you begin with {topic}?”", topic=examples[0].name)
+        return voice.text("Such as: “How did you get into it? ({topic})”", topic=examples[0].name)
     return voice.text("Such as: “How do you recruit people for a usability test?”")
 
 
@@ -160,8 +160,8 @@ def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narr
         ),
         Hint(
             voice.line(
-                "Whom I ask stays with them: I tell you of a yes, and of nothing else. Only if somebody shows it to "
-                "the organisers do those see who wrote it."
+                "I tell you of a yes, and of nothing else: not whom I asked, and not what they said. If somebody shows "
+                "it to the organisers, they see who wrote it."
             )
         ),
     )

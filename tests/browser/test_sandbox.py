@@ -242,6 +242,7 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
         serious = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]
         assert serious == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), f"{name} is longer than it"
 
     look("1-welcome")
     page.locator("button[value^='join:']").first.click()

@@ -72,6 +72,13 @@ async def test_a_near_topic_that_is_not_meant_stays_apart(open_stage: Open) -> N
     assert "- usability tests" in await stage.type("ben", "/coffee topics")
 
 
+async def test_a_topic_in_the_same_words_is_offered_to_who_names_their_own(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.join("ana", sharing=["public speaking for quiet people"])
+    answer = await stage.join("ben", curious=["speaking in public for the first time"])
+    assert "People here also talk about public speaking for quiet people." in answer
+
+
 async def test_a_near_topic_is_called_near_and_later_not(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.join("ana", sharing=["do it yourself kitchens"])

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.abbreviations import ABBREVIATIONS, other_spellings, spell_out
-from bot.model.naming import is_narrower, needs_a_yes, share_a_word, words_of
+from bot.model.naming import is_narrower, needs_a_yes, share_a_word, words_in_common, words_of
 from bot.model.topics import MAX_TOPIC, fold
 
 
@@ -47,6 +47,20 @@ def test_words_that_say_nothing_of_the_topic_are_left_out():
 def test_names_share_a_word_where_one_is_the_other_with_an_ending(one: str, other: str, shares: bool):
     assert share_a_word(one, other) is shares
     assert share_a_word(other, one) is shares
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "common"),
+    [
+        ("speaking in public for the first time", "public speaking for quiet people", 2),
+        ("garden planning", "how to plan a garden", 2),
+        ("unit testing", "usability testing", 1),
+        ("what to do with my time", "what to do with my hands", 0),
+    ],
+)
+def test_words_in_common_are_counted_but_for_little_ones(one: str, other: str, common: int):
+    assert words_in_common(one, other) == common
+    assert words_in_common(other, one) == common
 
 
 @pytest.mark.parametrize(
