@@ -1,4 +1,4 @@
-"""Servers that send Refill away, and channels that it loses.
+"""Servers that send Refill away, and channels and organisers that these lose.
 
 Discord tells of both at the gateway, and by refusing what is sent. A server counts as left only where the app's own
 list of servers does not name it any more: an outage looks much the same, and nothing may be erased for that.
@@ -6,16 +6,19 @@ list of servers does not name it any more: an outage looks much the same, and no
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 import discord
 
 from adapters.discord.failing import FAILURES, Taken, naming
 from adapters.discord.places import community_of, guild_of
+from adapters.discord.standing import manages_server
 from bot.model.errors import NotFound
-from bot.model.ids import ChannelId, CommunityId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.ports import Clock, Store, TryLater
 from bot.services import leaving
 from bot.services.circles import note_channel
+from bot.services.members import note_no_organiser
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,20 @@ class Departures:
                 return  # it was never heard from, or is erased already
             await tx.commit()
         logger.warning("%s sent Refill away; what it had is kept for %s days", community, leaving.KEPT.days)
+
+    async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
+        """Look whether somebody was an organiser, and is none by what Discord tells of them; note it, and tell so."""
+        async with self._store.reading(community) as tx:
+            member = await tx.members.get(MemberId(told["user"]["id"]))
+            named = (await tx.get_community()).organisers
+        if member is None or not member.organiser or named in told["roles"]:
+            return False
+        if await manages_server(client, guild_of(community), told) is not False:
+            return False
+        async with self._store.transaction(community) as tx:
+            await note_no_organiser(tx, member.id)
+            await tx.commit()
+        return True
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
         """Note that Refill can't post in a channel any more."""

@@ -9,6 +9,7 @@ import discord
 
 from adapters.discord.failing import FAILURES, GONE, SHUT
 from adapters.discord.places import guild_of
+from adapters.discord.standing import manages_server
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
@@ -95,7 +96,7 @@ class People:
                 return Found(person, Standing.OUTSIDER if error.code in {*GONE, *SHUT} else Standing.WELCOME)
             except FAILURES:
                 return Found(person)
-            manages = await _manages(interaction, guild_of(community), told)
+            manages = await manages_server(interaction.client, guild_of(community), told)
             held = (time.monotonic(), self._read(replace(person, organiser=manages), told))
             if manages is not None:
                 self._known[key] = held
@@ -116,20 +117,3 @@ class People:
                 return (await tx.get_community()).zone
         except (NotFound, StoreUnavailable):
             return "UTC"
-
-
-async def _manages(interaction: Interaction, guild_id: int, told: Any) -> bool | None:
-    """Tell whether somebody may manage a server; a direct message tells no permissions. None where nobody knows."""
-    guild = interaction.client.get_guild(guild_id)
-    if guild is not None and not guild.unavailable:
-        owner, permissions = guild.owner_id, {role.id: role.permissions for role in guild.roles}
-    else:  # another process may have its shard: direct messages come to the first
-        try:
-            seen: Any = await interaction.client.http.get_guild(guild_id, with_counts=False)
-        except FAILURES:
-            return None
-        owner = int(seen["owner_id"])
-        permissions = {int(role["id"]): discord.Permissions(int(role["permissions"])) for role in seen["roles"]}
-    everybody = guild_id  # a role of the server's own id
-    held = [permissions.get(int(role)) for role in (everybody, *told.get("roles", ()))]
-    return owner == interaction.user.id or any(may and (may.manage_guild or may.administrator) for may in held)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import discord
 
@@ -48,6 +48,10 @@ class Losses(Protocol):
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
         """Note that Refill can't post in a channel any more."""
+        ...
+
+    async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
+        """Look whether somebody was an organiser, and is none by what Discord tells of them; note it, and tell so."""
         ...
 
 
@@ -132,7 +136,9 @@ class DiscordPlatform(Platform):
     async def _to_member(self, client: discord.Client, parcel: Parcel, to: ToMember) -> Receipt:
         known = parcel.beside.partition(":")[0] if parcel.beside else None
         if not self._presence.knows(parcel.community, to.member):  # they may share another server with Refill
-            await self._presence.look(client, parcel.community, [to.member])
+            for told in await self._presence.look(client, parcel.community, [to.member]):
+                if self._losses and await self._losses.organises_no_more(parcel.community, told, client):
+                    raise TryLater("they organise no more, so it may not be for them")
         try:
             channel = await self._direct.find(client, to.member, known)
             return await _post(client, parcel, channel)

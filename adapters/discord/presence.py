@@ -1,10 +1,11 @@
 """Who is still in a server: without a privileged intent Discord tells of nobody who leaves, so it is asked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import discord
+from discord.types.member import MemberWithUser
 
 from adapters.discord.failing import GONE, Refused, Taken, naming
 from adapters.discord.places import guild_of
@@ -29,25 +30,29 @@ class Presence:
         seen_at = self._seen_at.get((community, member))
         return seen_at is not None and self._clock.now() - seen_at < BELIEVED
 
-    async def look(self, client: discord.Client, community: CommunityId, members: Collection[MemberId]) -> None:
-        """See who has left, whoever was there lately.
+    async def look(
+        self, client: discord.Client, community: CommunityId, members: Collection[MemberId]
+    ) -> Sequence[MemberWithUser]:
+        """See who has left, whoever was there lately; return what Discord tells of who is there.
 
         Raises:
             Undeliverable: somebody has; it names them.
         """
-        gone = []
+        gone, there = list[MemberId](), list[MemberWithUser]()
         for member in members:
             try:
                 with naming(Taken.HARMLESS, "members"):
-                    await client.http.get_member(guild_of(community), int(member))
+                    told = await client.http.get_member(guild_of(community), int(member))
             except Refused as refused:
                 if refused.code not in GONE:
-                    return  # whatever it is, what is sent next finds it too
+                    return there  # whatever it is, what is sent next finds it too
                 gone.append(member)
             else:
                 self._note(community, member)
+                there.append(told)
         if gone:
             raise Undeliverable("somebody has left the server", gone)
+        return there
 
     def _note(self, community: CommunityId, member: MemberId) -> None:
         self._seen_at.pop((community, member), None)

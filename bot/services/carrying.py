@@ -18,7 +18,7 @@ from bot.model.asks import (
 )
 from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember, Urgency
 from bot.model.people import Member
 from bot.ports import Transaction
 from bot.services.choosing import are_apart, choose, shared_topics, still_free
@@ -133,8 +133,14 @@ async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
-    """Tell whether a message may go out as far as asks are concerned: a question only to who may still be asked."""
+    """Tell whether a message may go out as far as asks are concerned: a question only to who may still be asked.
+
+    A report goes only to who organises still.
+    """
     kind, _, rest = owed.key.partition(".")
+    if kind == "report" and isinstance(owed.destination, ToMember):
+        reader = await tx.members.get(owed.destination.member)
+        return reader is not None and reader.organiser
     if kind != "asked" or owed.replaces:
         return True
     ask_id, _, member = rest.partition(".")

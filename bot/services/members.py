@@ -100,6 +100,13 @@ async def with_standing(tx: Transaction, person: Person) -> Person:
     return replace(person, organiser=True) if community.organisers in person.groups else person
 
 
+async def note_no_organiser(tx: Transaction, member_id: MemberId) -> None:
+    """Note that a member organises no more, as a platform tells without their doing anything."""
+    member = await tx.members.get(member_id)
+    if member is not None:
+        await tx.members.put(replace(member, organiser=False))
+
+
 def search_zones(typed: str, limit: int) -> list[str]:
     """List time zones for what was typed so far: places that begin with it, names that hold it, then those like it."""
     wanted = typed.casefold().replace(" ", "_")

@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
+from bot.delivery.owing import owe_member
 from bot.model.circles import Circle
-from bot.model.people import Community
+from bot.model.content import Message, Paragraph, Words
+from bot.model.ids import MemberId
+from bot.model.owed import OutboxState, Urgency
+from bot.model.people import Community, Person
 from bot.services.leaving import KEPT
+from bot.services.members import ensure_member
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions
 from tests.adapters.discord.local_discord import Error, Permission
@@ -16,6 +22,7 @@ from tests.adapters.discord.local_discord.permissions import BOT
 from tests.adapters.waiting import POLL
 
 MANY_LOOKS: Final = 4000
+REPORTED: Final = Message((Paragraph((Words("Somebody showed a question to you."),)),))
 
 
 @pytest.fixture
@@ -103,6 +110,27 @@ async def test_a_departure_that_was_never_told_is_noticed_when_something_is_refu
     await dock.go_on(**INTRODUCED)
     assert await has_left(dock)
     assert not [owed for owed in await dock.owed("intro.") if owed.state == "dead"]
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["managing", "by a role"])
+async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: Dock, *, named: bool) -> None:
+    role = dock.guild.add_role("Organisers")
+    (hosts,) = (dock.guild.roles[each] for each in dock.guild.members[dock.olive.id].roles)
+    people = [dock.guild.add_member(name, role if named else hosts) for name in ("Cleo", "Dora")]
+    async with dock.refill.store.transaction(dock.community) as tx:
+        await tx.put_community(replace(await tx.get_community(), organisers=role.id))
+        for who in people:
+            told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=True)
+            member = await ensure_member(tx, told, dock.time.now())
+            await owe_member(tx, dock.time.now(), f"report.x.{who.id}", member, REPORTED, Urgency.EXPECTED)
+        await tx.commit()
+    stays, goes = people
+    dock.guild.take(goes, role if named else hosts)
+    await dock.go_on(hours=3)
+    assert "Somebody showed" in dock.heard(stays)[0]
+    assert dock.heard(goes) == []
+    assert [(await dock.member(who)).organiser for who in people] == [True, False]
+    assert [owed.state for owed in await dock.owed(f"report.x.{goes.id}")] == [OutboxState.DROPPED]
 
 
 async def test_a_channel_that_is_lost_is_noted_and_found_again(dock: Dock) -> None:

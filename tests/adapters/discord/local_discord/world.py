@@ -97,6 +97,12 @@ class Guild:
         member.roles.append(role.id)
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
 
+    def take(self, person: "Person", role: Role) -> None:
+        """Take a role away from somebody."""
+        member = self.members[person.id]
+        member.roles.remove(role.id)
+        self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
+
     def add_channel(
         self, name: str, *, only_for: Iterable["Person"] | None = None, kind: Place = Place.TEXT
     ) -> Channel:
