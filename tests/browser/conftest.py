@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,7 @@ expect.set_options(timeout=15_000)
 class Server(threading.Thread):
     """Serves a sandbox of its own, in which the real time stands still at a Monday morning."""
 
-    def __init__(self, database: Path, world: World = HARBOUR) -> None:
+    def __init__(self, database: Path, world: World) -> None:
         super().__init__(name="sandbox")
         self._database = database
         self._world = world
@@ -90,8 +92,30 @@ class Server(threading.Thread):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    serving = Server(tmp_path / "refill.db")
+def world() -> World:
+    """Tell who is there."""
+    return HARBOUR
+
+
+@pytest.fixture(scope="session")
+def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], Path]:
+    """Give a database in which a world's people have moved in, to copy: that takes them seconds."""
+
+    @cache
+    def made(world: World) -> Path:
+        path = tmp_path_factory.mktemp("world") / "refill.db"
+        serving = Server(path, world)
+        serving.start()
+        serving.wait()
+        serving.stop()
+        return path
+
+    return made
+
+
+@pytest.fixture
+def server(world: World, moved_in: Callable[[World], Path], tmp_path: Path) -> Iterator[Server]:
+    serving = Server(Path(shutil.copy(moved_in(world), tmp_path / "refill.db")), world)
     serving.start()
     serving.wait()
     yield serving

@@ -3,9 +3,6 @@
 One page, one community and three weeks, in which time passes by hand.
 """
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -39,16 +36,11 @@ def _person(name: str, temperament: Temperament | None = None, sharing: tuple[st
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def world() -> World:
     sharers = [_person(name, SILENT, (topic,)) for name, topic in SHARING.items()]
     people = (*map(_person, ASKERS), _person("Olive", SILENT, ("gardening",)), *sharers)
     community = Community(CommunityId("sandbox:askers"), "sandbox", "Askers", "en", "Europe/Berlin")
-    channels = (SandboxChannel(COFFEE, ""),)
-    serving = Server(tmp_path / "refill.db", World(community, people[0].id, COFFEE, people, channels))
-    serving.start()
-    serving.wait()
-    yield serving
-    serving.stop()
+    return World(community, people[0].id, COFFEE, people, (SandboxChannel(COFFEE, ""),))
 
 
 class Askers:

@@ -1,16 +1,20 @@
 """What a visitor does in the sandbox, in a real browser."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from adapters.sandbox.world import HARBOUR
 from tests.browser.conftest import DESK, PHONE, Visit
 
 NEXT = "Skip to what happens next"
 JOINED = "article.private"
 CHATS = "#places a[href*='/in/chat-']"
+A_FEW = replace(HARBOUR, people=HARBOUR.people[:4], channels=HARBOUR.channels[1:2])
+"""Enough for a story of weeks, in which others have less to do."""
 
 
 def join(page: Page, *topics: str) -> None:
@@ -82,6 +86,7 @@ def note_to_self(page: Page) -> None:
     expect(page.locator("#thread")).to_contain_text("charts tide pools")
 
 
+@pytest.mark.parametrize("world", [A_FEW], ids=["a few"])
 def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
     page = visit()
     join(page, "first talk at a meetup")
@@ -231,8 +236,7 @@ def test_the_join_form_works_without_scripts(visit: Visit):
     expect(page.locator(JOINED)).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk-light", "phone-dark"])
 def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, viewport, scheme):
     page = visit(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
 
