@@ -31,6 +31,8 @@ MOST_PARTS: Final = 5
 MOST_BOXES: Final = 10
 MOST_PEOPLE: Final = 25
 """Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); one value is shorter."""
+FEW: Final = range(2, 5)
+"""How many to choose one from stand side by side, to be pressed at once; more would make a form long."""
 COMMAS: Final = ","
 LINES: Final = "/"
 """End the custom_id of a text input that takes several values: what stands between them."""
@@ -122,6 +124,14 @@ def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
 
 
 def _choice(field: ChoiceField) -> ui.Item[Modal]:
+    if field.required and not field.several and len(field.options) in FEW:
+        ones = [
+            discord.RadioGroupOption(
+                label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values
+            )
+            for option in field.options
+        ]
+        return ui.RadioGroup(custom_id=field.name, options=ones, required=True)
     if not field.several or len(field.options) > MOST_BOXES:
         options = [
             discord.SelectOption(

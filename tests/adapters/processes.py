@@ -1,10 +1,15 @@
 """Refill in a process of its own, as an operator starts it."""
 
 import asyncio
+import contextlib
 import os
 import socket
 import sys
 from pathlib import Path
+
+from typer.testing import CliRunner
+
+from bot.cli import app
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 180
@@ -31,6 +36,15 @@ async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     process = await start(folder, *words, **settings)
     out, _ = await asyncio.wait_for(process.communicate(), SECONDS)
     return process.returncode or 0, out.decode()
+
+
+async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run a command that only asks and answers, in this process, as starting one takes seconds."""
+    given = {f"REFILL_{name}": value for name, value in settings.items()}
+    others = {name: None for name in os.environ if name.startswith("REFILL_") and name not in given}
+    with contextlib.chdir(folder):
+        result = await asyncio.to_thread(CliRunner().invoke, app, words, env={**others, **given})
+    return result.exit_code, result.output
 
 
 async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:

@@ -313,6 +313,8 @@ class DiscordStage(Stage):
         several = [value] if isinstance(value, str) else [*value]
         if field["type"] == parts.Kind.USER_SELECT:
             return [self._named(each) for each in several]
+        if field["type"] == parts.Kind.RADIO:
+            return "".join(several)
         if field["type"] != parts.Kind.TEXT_INPUT:
             return several
         between = {",": ", ", "/": "\n"}.get(field["custom_id"][-1], "")
@@ -391,4 +393,6 @@ def _field(label: str, hint: str, component: Json) -> Field:
         options = tuple(Option(each, each) for each in held(component))
         return SearchField(name, label, "people", options, several, False, required, hint)
     options = tuple(Option(each["value"], each["label"]) for each in component["options"])
-    return ChoiceField(name, label, options, tuple(held(component)), several, required, hint)
+    chosen = held(component)
+    values = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    return ChoiceField(name, label, options, values, several, required, hint)

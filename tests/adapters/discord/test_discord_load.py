@@ -12,7 +12,7 @@ from bot.model.owed import OutboxState
 from tests.adapters.discord.fleet import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
 from tests.adapters.towns import OPENING
 
-SIX_SERVERS = Size(guilds=6, members=14)
+FOUR_SERVERS = Size(guilds=4, members=14)
 TWO_SERVERS = Size(guilds=2, members=12)
 
 
@@ -41,7 +41,7 @@ async def all_is_sent(fleet: Fleet, spare: timedelta = 10 * A_SECOND) -> None:
 
 
 async def test_every_introduction_arrives_once_and_as_fast_as_discord_allows(database_url: str) -> None:
-    async with at_sea(database_url, SIX_SERVERS) as fleet:
+    async with at_sea(database_url, FOUR_SERVERS) as fleet:
         await all_is_sent(fleet)
         check_everybody_was_introduced_once(fleet)
         check_pace(fleet)

@@ -15,7 +15,7 @@ from storage.keys import new_key
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.quay import PATIENT
-from tests.adapters.processes import free_port, start, told, until_it_says
+from tests.adapters.processes import free_port, start, told, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 
 
@@ -54,7 +54,8 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
     guild = discord.add_guild("Harbour")
     coffee = guild.add_channel("coffee")
     olive = guild.add_member("Olive", guild.add_role("Hosts", Permission.MANAGE_GUILD))
-    code, out = await told(tmp_path, "discord", "sync", **settings_of(discord))
+    with redirected(discord):
+        code, out = await told_here(tmp_path, "discord", "sync", **settings_of(discord))
     assert (code, "new: /coffee-circle new\n" in out) == (0, True), out
     process = await start(tmp_path, "run", **settings_of(discord))
     try:
@@ -67,6 +68,7 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
     finally:
         code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out
+    assert discord.count("put_commands") == 1, "none is told by starting"
     for secret in (discord.token, "Wildfowling"):
         assert secret not in out
 
@@ -129,5 +131,5 @@ async def test_a_token_that_discord_refuses_ends_the_start(discord: LocalDiscord
 
 
 async def test_without_a_token_it_is_told_in_a_sentence(tmp_path: Path):
-    code, out = await told(tmp_path, "discord", "invite")
+    code, out = await told_here(tmp_path, "discord", "invite")
     assert (code, "REFILL_DISCORD_TOKEN: missing" in out) == (1, True), out
