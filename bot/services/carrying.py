@@ -124,12 +124,20 @@ async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
 
 
 async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Go on looking where the chat that an ask led to was undone before anybody heard of it."""
+    """Go on looking where the chat that an ask led to was undone before anybody heard of it.
+
+    Whoever said yes reads what they would read had its asker taken it back, and waits for nobody.
+    """
     ask = await tx.asks.get(ask_id)
-    if ask is not None and ask.state is AskState.AGREED:
-        await tx.asks.put(ask.move(AskState.OPEN))
-        await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
-        await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+    if ask is None or ask.state is not AskState.AGREED:
+        return
+    await tx.asks.put(ask.move(AskState.OPEN))
+    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
+    await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+    for carried in await tx.asks.carried(ask.id):
+        if carried.state is CarriedState.YES:
+            await tx.asks.put_carried(carried.move(CarriedState.TAKEN_BACK))
+            await change_question(tx, carried, "back", texts.taken_back, now)
 
 
 async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:

@@ -108,7 +108,7 @@ def shown_to_organisers(voice: Voice) -> Message:
 def taken_back(voice: Voice) -> Message:
     """Take the place of a question that its asker took back."""
     return message(
-        voice.line("Somebody had a question for you, and doesn’t need it any more. Thank you for being there.")
+        voice.line("Somebody had a question for you, and it needs no answer any more. Thank you for being there.")
     )
 
 

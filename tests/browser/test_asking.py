@@ -128,7 +128,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.reads("Taken back. I ask nobody any more.")
     askers.server.pass_time(minutes=1)
     askers.sit("Eli")
-    askers.reads("doesn’t need it any more. Thank you for being there.")
+    askers.reads("it needs no answer any more. Thank you for being there.")
     expect(askers.thread).not_to_contain_text(QUESTION)
 
     better = next(who for who in ("Fay", "Gus") if askers.is_asked(who))

@@ -12,6 +12,7 @@ QUESTION = "would like to talk about"
 MEET = "meet each other"
 WHAT = "How do you keep a starter alive?"
 NOBODY = "Nobody is free for now"
+KIND_LINE = "it needs no answer any more. Thank you for being there."
 
 
 async def harbour(open_stage: Open, *sharing: str) -> Stage:
@@ -153,7 +154,7 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     assert "Taken back" in await stage.press("ana", "Take it back")
     await stage.pass_time(minutes=1)
     assert not await stage.texts(who, "Would you be up for half an hour?")
-    assert "doesn’t need it any more. Thank you" in (await stage.texts(who, "Somebody had a question"))[0]
+    assert KIND_LINE in (await stage.texts(who, "Somebody had a question"))[0]
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 1
     assert not await stage.texts("ana", NOBODY)
@@ -332,6 +333,13 @@ async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_a
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     assert not await stage.texts("ana", MEET)
+    assert not await stage.texts("ben", "How kind of you")
+    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0], "as if it was taken back"
+    await stage.press("olive", "Yes", within=QUESTION)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", MEET)
+    assert "led to a chat" in await stage.type("ana", "/coffee asks")
 
 
 async def test_whoever_says_yes_and_is_forgotten_before_anybody_heard_of_it_lets_the_ask_go_on(
@@ -366,7 +374,7 @@ async def test_whoever_takes_an_ask_back_that_has_a_yes_leaves_a_kind_line_and_i
         await stage.type("ana", "/coffee forget-me")
         await stage.press("ana", "Forget me")
     await stage.pass_time(weeks=3)
-    assert "doesn’t need it any more. Thank you" in (await stage.texts(first, "Somebody had a question"))[0]
+    assert KIND_LINE in (await stage.texts(first, "Somebody had a question"))[0]
     for who in ("ana", first):
         assert not [text for text in await stage.texts(who, MEET) if "Ana" in text]
     assert len(asked(stage)) == 1
