@@ -16,7 +16,7 @@ WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores + cores / 2)) |
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test stories check format texts golden screens load
+.PHONY: help run environment test stories check format texts golden screens load
 
 help: ## list what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,29 +26,27 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 
-test: $(UV) ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
+environment: $(UV) ## make the environment in .venv, all of it
 	@$(UV) sync --quiet --locked
+
+test: environment ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
 	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere"
 
-stories: $(UV) ## play every story on every platform; `make test` plays each on one, by turns
-	@$(UV) sync --quiet --locked
+stories: environment ## play every story on every platform; `make test` plays each on one, by turns
 	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal tests/journeys
 
-check: $(UV) ## lint, types, the direction of the dependencies, the catalogues
-	@$(UV) sync --quiet --locked
+check: environment ## lint, types, the direction of the dependencies, the catalogues
 	$(UV) run --quiet --no-sync ruff check .
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy
 	$(UV) run --quiet --no-sync lint-imports
 	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 
-format: $(UV) ## put the code in its usual form
-	@$(UV) sync --quiet --locked
+format: environment ## put the code in its usual form
 	$(UV) run --quiet --no-sync ruff check --fix .
 	$(UV) run --quiet --no-sync ruff format .
 
-texts: $(UV) ## collect the texts for translators, and bring every catalogue up to date
-	@$(UV) sync --quiet --locked
+texts: environment ## collect the texts for translators, and bring every catalogue up to date
 	$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -k line -k text -k lines_of:1,2 \
 		--no-location --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot
 	for folder in bot/locale/[a-z]*/; do \
@@ -56,17 +54,14 @@ texts: $(UV) ## collect the texts for translators, and bring every catalogue up 
 		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \
 		|| exit 1; done
 
-golden: $(UV) ## write the golden files of messages and forms anew; read the diff
-	@$(UV) sync --quiet --locked
+golden: environment ## write the golden files of messages and forms anew; read the diff
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.goldens
 
-screens: $(UV) ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
-	@$(UV) sync --quiet --locked
+screens: environment ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
 
-load: $(UV) ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
-	@$(UV) sync --quiet --locked
+load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
 	@$(UV) run --quiet --no-sync python -m bench.discord_load
 

@@ -43,19 +43,19 @@ class Reader:
 
     def time(self, at: datetime) -> str:
         """Write an instant as a time of day."""
-        return format_time(at.astimezone(self.zone), "HH:mm", locale=self._locale)
+        return format_time(at.astimezone(self.zone), "short", locale=self._locale)
 
     def full(self, at: datetime) -> str:
         """Write an instant with all of its day."""
-        return f"{format_date(at.astimezone(self.zone), 'EEEE, d MMMM y', locale=self._locale)}, {self.time(at)}"
+        return f"{format_date(at.astimezone(self.zone), 'full', locale=self._locale)}, {self.time(at)}"
 
     def day(self, day: date) -> str:
         """Write a day."""
-        return format_date(day, "EEEE, d MMMM", locale=self._locale)
+        return format_date(day, "full", locale=self._locale)
 
     def short_day(self, at: datetime) -> str:
         """Write an instant's day where there is little room."""
-        return format_date(at.astimezone(self.zone), "EEE d MMM", locale=self._locale)
+        return format_skeleton("MMMEd", at.astimezone(self.zone), locale=self._locale)
 
     def days(self, messages: tuple[Said, ...]) -> list[Day]:
         """Sort messages by day."""

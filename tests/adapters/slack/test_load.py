@@ -18,8 +18,8 @@ from tests.adapters.slack.office import latest
 
 A_TURN = LANES[OPEN].every
 """Each introduction opens a conversation, which is what Slack allows the least often: 50 a minute and workspace."""
-THREE_WORKSPACES = Size(workspaces=3, members=72, circles=2)
-TEN_CIRCLES = Size(workspaces=1, members=int(os.environ.get("SLACK_LOAD_MEMBERS", "240")), circles=10)
+THREE_WORKSPACES = Size(workspaces=3, members=36, circles=2)
+TEN_CIRCLES = Size(workspaces=1, members=int(os.environ.get("SLACK_LOAD_MEMBERS", "120")), circles=10)
 TWO_REPLICAS = Size(workspaces=2, members=36)
 SHARE = 0.95
 """Of what the limits allow, at the least."""
@@ -68,7 +68,7 @@ async def test_every_introduction_arrives_once_and_as_fast_as_slack_allows(datab
 @only_sqlite
 async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_line(database_url: str) -> None:
     async with opened(database_url, THREE_WORKSPACES) as city:
-        await city.go_to(OPENING + 5 * A_TURN)
+        await city.go_to(OPENING + 2 * A_TURN)
         team = city.size.teams()[0]
         assert len(city.introductions(team)) < city.size.introductions / 4, "most of them wait"
         introduction = city.introductions(team)[0]
