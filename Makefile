@@ -58,8 +58,9 @@ golden: environment ## write the golden files of messages and forms anew; read t
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.goldens
 
-screens: environment ## draw Slack's messages and forms into screens/, to be looked at; wants Debian's chromium
+screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
+	$(UV) run --quiet --no-sync python -m tests.adapters.discord.screens
 
 load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
 	@$(UV) run --quiet --no-sync python -m bench.slack_load

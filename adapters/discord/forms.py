@@ -33,6 +33,8 @@ MOST_PEOPLE: Final = 25
 """Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); one value is shorter."""
 FEW: Final = range(2, 5)
 """How many to choose one from stand side by side, to be pressed at once; more would make a form long."""
+TYPED_OUT: Final = frozenset({"zones"})
+"""Sources whose prompt says to type; others' says to choose from what is suggested, and nothing is in a modal."""
 COMMAS: Final = ","
 LINES: Final = "/"
 """End the custom_id of a text input that takes several values: what stands between them."""
@@ -115,7 +117,7 @@ def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
             return ui.TextInput(
                 custom_id=field.name,
                 default=field.values[0].label if field.values else None,
-                placeholder=shorten(field.prompt, PLACEHOLDER) or None,
+                placeholder=shorten(field.prompt, PLACEHOLDER) if field.source in TYPED_OUT else None,
                 max_length=ONE,
                 required=field.required,
             )

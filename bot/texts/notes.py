@@ -20,7 +20,7 @@ from bot.model.ids import MemberId
 from bot.model.notes import MAX_NOTE, Note
 from bot.model.people import Member
 from bot.texts.parts import button, message
-from bot.texts.voice import Voice, command, secret
+from bot.texts.voice import Voice, command, secret, typed
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
@@ -82,14 +82,17 @@ def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
     )
 
 
-def note_button(voice: Voice, other: Member) -> Button:
-    """Offer to write something down about somebody."""
-    return button(voice.line("Note to self"), f"note:{other.id}", voice.names([other]))
+def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
+    """Offer to write something down about somebody, whom the button names where it could be about others as well."""
+    label = voice.line("Note about {name}", name=(typed(other.name),)) if by_name else voice.line("Note to self")
+    return button(label, f"note:{other.id}", voice.names([other]))
 
 
-def ask_button(voice: Voice, other: Member) -> Button:
-    """Offer to ask somebody first about something."""
-    return button(voice.line("Ask them something"), f"ask.first:{other.id}", voice.names([other]))
+def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
+    """Offer to ask somebody first about something; the button names them where it could be about others as well."""
+    name = (typed(other.name),)
+    label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
+    return button(label, f"ask.first:{other.id}", voice.names([other]))
 
 
 def noted(voice: Voice, about: Member) -> Message:

@@ -171,8 +171,9 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
         if other.id in open_refills:
             blocks.extend(_refill(voice, refill, other))
     for other in row.others:
-        offered = [notes.ask_button(voice, other)] if other in row.to_ask else []
-        offered += [notes.note_button(voice, other)] if other in row.to_note else []
+        several = len(row.others) > 1
+        offered = [notes.ask_button(voice, other, by_name=several)] if other in row.to_ask else []
+        offered += [notes.note_button(voice, other, by_name=several)] if other in row.to_note else []
         if offered:
             blocks.append(Buttons(tuple(offered)))
     return blocks

@@ -53,3 +53,8 @@ def body_of(name: str, language: str, cast: Cast = USUAL_HERE) -> Body:
     if isinstance(made, Form):
         return Body(name, language, modal_of(made, COMMUNITY, voice).to_dict(), ())
     return Body(name, language, None, tuple(draw_all(made, COMMUNITY)))
+
+
+def bodies(language: str, cast: Cast = USUAL_HERE) -> list[Body]:
+    """Make every example's body."""
+    return [body_of(name, language, cast) for name in sorted(EXAMPLES)]

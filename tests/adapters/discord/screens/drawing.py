@@ -1,0 +1,89 @@
+"""Draws bodies as a page; refuses what it does not know, as whoever adds a component should look at it."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from bot.model.ids import MemberId
+from bot.texts.locales import parse_locale
+from tests.adapters.discord.bodies import USUAL_HERE, ZONE, Body
+from tests.adapters.discord.local_discord.components import Kind
+
+INLINE = re.compile(
+    r"\\(?P<plain>[^0-9A-Za-z\s])|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*|`(?P<code>[^`]+)`"
+    r"|<@(?P<person>\d+)>|<#(?P<channel>\w+)>|<t:(?P<moment>\d+):F>"
+)
+"""What Refill writes in Discord's markdown; what else is in a line is shown as it stands."""
+LINES = {"## ": "h3", "-# ": "small", "- ": "li"}
+
+
+class Unknown(Exception):
+    """A component that can't be drawn."""
+
+
+def page_of(bodies: list[Body], *, dark: bool = False) -> str:
+    """Draw bodies one below the other."""
+    language = bodies[0].language if bodies else "en"
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {"refuse": refuse, "kinds": Kind, "person": person}
+    templates.filters["markdown"] = lambda text: markdown(text, language)
+    return templates.get_template("page.html").render(bodies=bodies, language=language, dark=dark)
+
+
+def refuse(thing: Any) -> NoReturn:
+    """Refuse to draw something."""
+    raise Unknown(f"nothing like this is drawn yet: {thing}")
+
+
+def markdown(text: str, language: str) -> Markup:
+    """Draw a text, line by line."""
+    drawn = []
+    for line in text.split("\n"):
+        mark = next((mark for mark in LINES if line.startswith(mark)), "")
+        tag = LINES.get(mark, "p")
+        drawn.append(Markup("<{0}>{1}</{0}>").format(tag, inline(line.removeprefix(mark), language)))
+    return Markup("").join(drawn)
+
+
+def inline(text: str, language: str) -> Markup:
+    """Draw what stands in a line."""
+    drawn, place = Markup(""), 0
+    for found in INLINE.finditer(text):
+        drawn += text[place : found.start()]
+        place = found.end()
+        match found.lastgroup:
+            case "plain":
+                drawn += found["plain"]
+            case "bold":
+                drawn += Markup("<b>{}</b>").format(inline(found["bold"], language))
+            case "code":
+                drawn += Markup("<code>{}</code>").format(found["code"])
+            case "person":
+                drawn += Markup('<span class="who">{}</span>').format(person(found["person"]))
+            case "channel":
+                drawn += Markup('<span class="who">#{}</span>').format(found["channel"])
+            case _:
+                drawn += Markup('<span class="when">{}</span>').format(moment(int(found["moment"]), language))
+    return drawn + text[place:]
+
+
+def person(user_id: str) -> str:
+    """Show somebody as Discord does to who sees everybody's name."""
+    return "@" + USUAL_HERE.people[MemberId(user_id)].name
+
+
+def moment(timestamp: int, language: str) -> str:
+    """Show a moment as Discord does to a reader in Berlin."""
+    at, locale = datetime.fromtimestamp(timestamp, UTC).astimezone(ZoneInfo(ZONE)), parse_locale(language)
+    return f"{format_date(at, 'full', locale=locale)} {format_time(at, 'short', locale=locale)}"

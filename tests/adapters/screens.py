@@ -1,0 +1,46 @@
+"""Pictures of all that Refill says on a platform: each language, light and dark, on a desk and on a phone."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from bot.texts.voice import languages
+
+CHROMIUM = Path("/usr/bin/chromium")
+SCREENS = Path(__file__).parents[2] / "screens"
+WIDTHS = {"desk": 1600, "phone": 375}
+EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6}
+LOOKS = {"light": False, "dark": True}
+
+
+def take(platform: str, page_of: Callable[[str, bool], str]) -> None:
+    """Write a platform's pages, which `page_of` draws for a language and a look, and pictures of them."""
+    folder = SCREENS / platform
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        for language in languages():
+            for look, dark in LOOKS.items():
+                drawn = folder / f"{language}-{look}.html"
+                drawn.write_text(page_of(language, dark))
+                for place, width in WIDTHS.items():
+                    page = browser.new_page(viewport={"width": width, "height": 900})
+                    page.goto(drawn.as_uri())
+                    for part, group in enumerate(_groups(page.locator("article").count(), EXAMPLES_A_PICTURE[place])):
+                        page.evaluate(
+                            "shown => document.querySelectorAll('article').forEach("
+                            "(each, n) => { each.hidden = n < shown[0] || n >= shown[1] })",
+                            group,
+                        )
+                        page.screenshot(path=folder / f"{language}-{look}-{place}-{part + 1}.png", full_page=True)
+                    page.close()
+        browser.close()
+    print(f"Look at {folder}")  # noqa: T201 - it is what who made them wants to know
+
+
+def _groups(count: int, size: int) -> list[list[int]]:
+    """Cut what is too long for one picture into several."""
+    return [[first, min(first + size, count)] for first in range(0, count, size)]
