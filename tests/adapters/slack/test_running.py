@@ -11,13 +11,14 @@ from cryptography.fernet import Fernet
 from over_http import cookies_of, people_in, said
 
 from adapters.slack.manifest import EVENTS, SCOPES
-from tests.adapters.processes import free_port, start, told, until_it_says
+from tests.adapters.processes import free_port, start, told, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 
 KEY = Fernet.generate_key().decode()
 
 
-def http_settings(slack_url: str, port: int = 8000) -> dict[str, str]:
+def http_settings(slack_url: str, port: int | None = None) -> dict[str, str]:
+    port = port or free_port()
     return {
         "SLACK_CLIENT_ID": "1.2",
         "SLACK_CLIENT_SECRET": "client-secret",
@@ -92,19 +93,19 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
             process.terminate()
             await process.communicate()
         assert process.returncode in (0, -signal.SIGTERM)  # uvicorn ends as the signal asks, once all is closed
-        code, out = await told(tmp_path, "doctor", **settings)
+        code, out = await told_here(tmp_path, "doctor", **settings)
         assert (code, "the token of Harbour (T1) works" in out) == (0, True), out
-        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()})
+        code, out = await told_here(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()})
         assert (code, "Harbour (T1): none of the keys" in out) == (1, True), out
         code, out = await told(tmp_path, "run", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()})
         assert (code, "put the key back" in out, "Traceback" in out) == (1, True, False), out
         new = Fernet.generate_key().decode()
-        code, out = await told(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
+        code, out = await told_here(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
         assert (code, "4 secrets" in out) == (0, True), out
-        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
+        code, out = await told_here(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
         assert (code, "works" in out) == (0, True), out
         slack.tokens.deactivate(workspace)
-        code, out = await told(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
+        code, out = await told_here(tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": new})
         assert (code, "account_inactive" in out, "/slack/install" in out) == (1, True, True), out
 
 
@@ -112,13 +113,13 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
     async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.url}
-        code, out = await told(tmp_path, "doctor", **tokens)
+        code, out = await told_here(tmp_path, "doctor", **tokens)
         assert code == 1
         assert "BAD  Slack: the scope mpim:write is missing" in out
         assert "OAuth & Permissions" in out
         assert "REFILL_SLACK_APP_TOKEN (invalid_auth): make one with connections:write" in out
         assert "chat:write is missing" not in out
-        code, out = await told(tmp_path, "doctor", **tokens | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
+        code, out = await told_here(tmp_path, "doctor", **tokens | {"SLACK_BOT_TOKEN": "xoxb-wrong"})
         assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
 
 
@@ -154,7 +155,7 @@ async def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path):
 
 async def test_the_doctor_names_settings_that_are_none(tmp_path: Path):
     (tmp_path / ".env").write_text("REFILL_SLACK_BOT_TOKENS=xoxb-1\nREFILL_ZZZ=1\n")
-    code, out = await told(tmp_path, "doctor")
+    code, out = await told_here(tmp_path, "doctor")
     assert (code, ".env was read" in out) == (1, True)
     assert "REFILL_SLACK_BOT_TOKENS is none of Refill's; did you mean REFILL_SLACK_BOT_TOKEN?" in out
     assert "REFILL_ZZZ is none of Refill's\n" in out
@@ -197,11 +198,11 @@ async def test_what_is_half_set_is_told_in_a_sentence(tmp_path: Path, case: str)
 
 
 async def test_a_manifest_and_a_key_are_printed(tmp_path: Path):
-    code, out = await told(tmp_path, "slack", "manifest", "--http", "--url", "https://refill.example")
+    code, out = await told_here(tmp_path, "slack", "manifest", "--http", "--url", "https://refill.example")
     assert (code, json.loads(out)["settings"]["socket_mode_enabled"]) == (0, False)
-    code, out = await told(tmp_path, "slack", "manifest", "--http", PUBLIC_URL="https://refill.example")
+    code, out = await told_here(tmp_path, "slack", "manifest", "--http", PUBLIC_URL="https://refill.example")
     assert json.loads(out)["oauth_config"]["redirect_urls"] == ["https://refill.example/slack/oauth_redirect"]
-    code, out = await told(tmp_path, "slack", "manifest", "--http")
+    code, out = await told_here(tmp_path, "slack", "manifest", "--http")
     assert (code, "--url https://refill.example" in out) == (1, True)
-    code, out = await told(tmp_path, "slack", "key")
+    code, out = await told_here(tmp_path, "slack", "key")
     assert Fernet(out.strip())
