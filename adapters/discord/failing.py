@@ -19,6 +19,8 @@ UNAUTHORIZED: Final = 401
 SERVER_ERROR: Final = 500
 OPENED_TOO_FAST: Final = timedelta(minutes=10)
 """How long no conversation is opened after Discord said that they come too fast; it names no time itself."""
+QUARANTINED: Final = timedelta(hours=6)
+"""How long no conversation is opened while Discord takes the app for spam, until somebody's appeal is heard."""
 SHUT_OUT: Final = timedelta(minutes=10)
 """How long all waits where something in front of Discord refuses us: the window in which it counts ("Rate limits")."""
 AN_OPERATOR: Final = timedelta(hours=1)
@@ -33,6 +35,7 @@ class Code(IntEnum):
     UNKNOWN_MEMBER = 10007
     UNKNOWN_MESSAGE = 10008
     UNKNOWN_USER = 10013
+    QUARANTINED = 20026
     OPENING_TOO_FAST = 40003
     MISSING_ACCESS = 50001
     CANNOT_SEND_TO_USER = 50007
@@ -113,6 +116,8 @@ def _named(error: discord.HTTPException, taken: Taken, lane: str) -> TryLater | 
         return _lost(f"Discord failed: {error.status}", taken)
     if error.code == Code.OPENING_TOO_FAST:
         return TryLater("Discord says that conversations are opened too fast", OPENED_TOO_FAST, OPENINGS.name)
+    if error.code == Code.QUARANTINED:
+        return TryLater("Discord takes the app for spam, and lets it open no conversations", QUARANTINED, OPENINGS.name)
     if error.code == Code.CANNOT_SEND_TO_USER:
         return Closed("they take no direct messages")
     return Refused(error)

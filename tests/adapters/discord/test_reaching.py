@@ -236,14 +236,19 @@ async def test_an_introduction_that_was_only_shown_comes_anew_where_it_changes(d
     assert "works for @Ana" in (await ask_what_waits(dock, dock.ana)).plain
 
 
-async def test_conversations_that_are_opened_too_fast_slow_all_of_them_and_mark_nobody(dock: Dock) -> None:
+@pytest.mark.parametrize(
+    ("error", "pause"), [(Error.OPENING_TOO_FAST, {"minutes": 11}), (Error.QUARANTINED, {"hours": 7})]
+)
+async def test_conversations_that_may_not_be_opened_now_wait_all_of_them_and_mark_nobody(
+    dock: Dock, error: Error, pause: dict[str, float]
+) -> None:
     dock.ana.user.takes_direct = True
-    dock.discord.fail("create_dm", error=Error.OPENING_TOO_FAST)
+    dock.discord.fail("create_dm", error=error)
     await dock.join(dock.ana)
     await dock.join(dock.olive)
     assert (dock.heard(dock.ana), dock.heard(dock.olive)) == ([], [])
     assert dock.discord.count("create_dm") == 2, "Ben's, and the one that was refused"
-    await dock.go_on(minutes=11)
+    await dock.go_on(**pause)
     for who in (dock.ana, dock.olive):
         member = await dock.member(who)
         assert member is not None

@@ -18,6 +18,7 @@ class Error(Enum):
     UNKNOWN_WEBHOOK = (404, 10015, "Unknown Webhook")
     UNKNOWN_INTERACTION = (404, 10062, "Unknown interaction")
     UNKNOWN_COMMAND = (404, 10063, "Unknown application command")
+    QUARANTINED = (403, 20026, "Your bot has been flagged by our anti-spam system for abusive behavior.")
     OPENING_TOO_FAST = (403, 40003, "You are opening direct messages too fast")
     ACKNOWLEDGED = (400, 40060, "Interaction has already been acknowledged.")
     MISSING_ACCESS = (403, 50001, "Missing Access")
