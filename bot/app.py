@@ -16,15 +16,12 @@ from adapters.sandbox.sandbox import Sandbox
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
-from bot.keys import prepare_vault
-from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
+from bot.keeping import kept
+from bot.ports import Clock, Meanings, Platform, Store
 from bot.scheduling import Waker, Worker
 from bot.services.carrying import suits_still
 from bot.services.undelivered import resolve_undeliverable
 from bot.settings import Settings
-from storage.engine import create_engine
-from storage.migrate import migrate
-from storage.store import SqlStore
 
 
 class Refill:
@@ -71,16 +68,6 @@ MOST_CONNECTIONS = 500
 """Each open page keeps one for its news; a process may usually have about a thousand files open."""
 
 
-def make_folder(settings: Settings) -> None:
-    """Make the folder of an SQLite file where it is not there yet, or raise StoreUnavailable."""
-    folder = settings.sqlite_folder()
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
-
-
 def read_meanings(settings: Settings) -> Meanings | None:
     """Load the model of meaning that an operator names, if any.
 
@@ -99,18 +86,12 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Site]:
     """Put everything together for a community in the browser, and take it apart at the end.
 
     Raises:
-        StoreUnavailable: the database can't be reached or written to.
-        DatabaseIsNewer: a newer version has changed it.
-        InvalidValue: the database's URL can't be read.
+        RefillError: what `kept` raises.
     """
-    make_folder(settings)
-    engine = create_engine(settings.database_url)
-    try:
-        await migrate(engine)
+    async with kept(settings) as (engine, store):
         clock = SandboxClock(engine)
         await clock.load()
         platform = SandboxPlatform(engine, clock)
-        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
         refill = Refill(store, clock, {platform.name: platform}, read_meanings(settings))
         sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
         await sandbox.prepare()
@@ -119,8 +100,6 @@ async def open_sandbox(settings: Settings) -> AsyncIterator[Site]:
             yield Site(sandbox.web)
         finally:
             await refill.waker.stop()
-    finally:
-        await engine.dispose()
 
 
 OpenSite = Callable[[Settings], AbstractAsyncContextManager[Site]]

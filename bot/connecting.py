@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.app import Refill, Site, make_folder, never, read_meanings
+from bot.app import Refill, Site, never, read_meanings
 from bot.clock import SystemClock
-from bot.keys import prepare_vault
+from bot.keeping import kept
 from bot.ports import Clock, Platform, Store
 from bot.settings import Settings, SlackTransport
-from storage.engine import create_engine
 from storage.keys import cipher_of
-from storage.migrate import migrate
-from storage.store import SqlStore
 
 if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform
@@ -89,12 +86,9 @@ async def connected(settings: Settings) -> AsyncIterator[Connected]:
         StoreUnavailable: the database can't be reached or written to.
         PlatformRefused: a platform does not let us in.
     """
-    make_folder(settings)
-    engine = create_engine(settings.database_url)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(engine.dispose)
-        await migrate(engine)
-        store, clock = SqlStore(engine, vault=await prepare_vault(settings, engine)), SystemClock()
+        _, store = await stack.enter_async_context(kept(settings))
+        clock = SystemClock()
         workspace, discord = workspace_of(settings), discord_of(settings, store, clock)
         platforms: list[Platform] = [each.platform for each in (workspace, discord) if each is not None]
         refill = Refill(store, clock, {each.name: each for each in platforms}, read_meanings(settings))
@@ -160,14 +154,10 @@ async def open_slack_over_http(settings: Settings) -> AsyncIterator[Site]:
         settings.slack_api_url,
     )
     cipher = cipher_of([_read(key) for key in settings.encryption_keys])
-    make_folder(settings)
-    engine = create_engine(settings.database_url)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(engine.dispose)
-        await migrate(engine)
+        engine, store = await stack.enter_async_context(kept(settings))
         clock = SystemClock()
         slack = SlackOverHttp(engine, cipher, clock, app, settings.public_url)
-        store = SqlStore(engine, vault=await prepare_vault(settings, engine))
         discord = discord_of(settings, store, clock)
         platforms: list[Platform] = [each.platform for each in (slack, discord) if each is not None]
         refill = Refill(store, clock, {each.name: each for each in platforms}, read_meanings(settings))

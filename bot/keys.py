@@ -1,4 +1,4 @@
-"""The deployment's keys: those that an operator sets, and else one that is made beside the SQLite file."""
+"""The deployment's keys, which an operator sets or one start makes beside the SQLite file; and where members' are."""
 
 import logging
 from pathlib import Path
@@ -6,9 +6,13 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.model.errors import InvalidValue
 from bot.settings import Settings
+from storage.keyring import SETTING as KEYS_SETTING
+from storage.keyring import Keyring
 from storage.keys import SETTING, cipher_of, make_key_file, new_key, read_key_file, write_key_file
-from storage.notes import count_keys, relock
+from storage.notes import NOWHERE, count_keys
+from storage.tokens import communities_keys, relock_communities
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -17,7 +21,7 @@ NEEDED: Final = f"notes can't be kept without a key: set {SETTING}; `refill key`
 
 
 def vault_of(settings: Settings) -> Vault:
-    """Make what locks notes, with the keys that are set, and those of the file.
+    """Make what locks members' keys, with the keys that are set, and those of the file.
 
     Raises:
         InvalidValue: one that is set is no key.
@@ -29,20 +33,40 @@ def vault_of(settings: Settings) -> Vault:
     return Vault(lambda: given + (read_key_file(file) if file else ()))
 
 
-async def prepare_vault(settings: Settings, engine: AsyncEngine) -> Vault:
-    """Make what locks notes, at a start; where nothing was ever locked, and no key is set, make a key in a file.
+def keyring_of(settings: Settings) -> Keyring | None:
+    """Name the database that holds members' keys; None where it is not said which.
+
+    Raises:
+        InvalidValue: it can't be one, or is the one that holds everything else.
+        StoreUnavailable: the SQLite file's folder does not exist.
+    """
+    url = settings.keys_database()
+    if url == settings.database_url:
+        raise InvalidValue(KEYS_SETTING, "this is the database itself: a copy of it is not to hold the keys as well")
+    return Keyring.at(url) if url else None
+
+
+async def prepare_vault(settings: Settings, engine: AsyncEngine, keyring: Keyring | None) -> Vault:
+    """Make what locks members' keys, at a start; where nothing was ever locked, and none is set, make a key in a file.
 
     Raises:
         InvalidValue: a key is no key.
         RefillError: the file can't be read or written.
     """
     vault, file = vault_of(settings), settings.key_file()
-    if not vault.is_ready and file and await count_keys(engine, vault) == (0, 0):
+    if not vault.is_ready and file and not await _is_anything_locked(engine, vault, keyring):
         make_key_file(file)
         logger.warning("made %s: it opens members' notes; keep a copy of it, apart from copies of the database", file)
     if not vault.is_ready:
         logger.warning("%s", lost(file) if file else NEEDED)
+    if keyring is None:
+        logger.warning("notes can't be kept: %s", NOWHERE)
     return vault
+
+
+async def _is_anything_locked(engine: AsyncEngine, vault: Vault, keyring: Keyring | None) -> bool:
+    notes, (communities, _) = await count_keys(engine, vault, keyring), await communities_keys(engine, vault)
+    return bool(notes.all or communities or (keyring and await keyring.all()))
 
 
 def lost(file: Path) -> str:
@@ -50,20 +74,25 @@ def lost(file: Path) -> str:
     return f"{file} is missing, so no note can be opened: put it back from where you keep it"
 
 
-async def change_keys(settings: Settings, engine: AsyncEngine) -> tuple[int, int]:
-    """Lock members' keys anew: with the first that is set, or else with a new one, which takes the place of the file's.
+async def change_keys(settings: Settings, engine: AsyncEngine, keyring: Keyring | None) -> tuple[int, int]:
+    """Lock all keys anew: with the first that is set, or else with a new one, which takes the place of the file's.
 
-    Return how many there are, and how many of them no key opens, which stay as they are. At each step, what is in the
-    file opens all that it opened before.
+    Return how many members' there are, and how many of them no key opens, which stay as they are. At each step, what is
+    in the file opens all that it opened before.
 
     Raises:
         RefillError: the file can't be read or written.
     """
     file, vault = settings.key_file(), vault_of(settings)
     if file is None or settings.encryption_keys:
-        return await relock(engine, vault)
+        return await _relock(engine, keyring, vault)
     newest, older = new_key(), read_key_file(file)
     write_key_file(file, [newest, *older])  # from here on, all that is locked is locked with the newest
-    found = await relock(engine, vault)
+    found = await _relock(engine, keyring, vault)
     write_key_file(file, [newest])
     return found
+
+
+async def _relock(engine: AsyncEngine, keyring: Keyring | None, vault: Vault) -> tuple[int, int]:
+    await relock_communities(engine, vault)
+    return await keyring.relock(vault) if keyring else (0, 0)

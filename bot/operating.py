@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
 from bot.explaining import Chats, left_out_in_full
-from bot.keys import NEEDED, change_keys, lost, vault_of
+from bot.keys import NEEDED, change_keys, keyring_of, lost, vault_of
 from bot.matching import Pairing
 from bot.matching.explain import Explaining
 from bot.model.circles import Circle
@@ -32,8 +32,9 @@ from bot.texts.voice import Voice
 from storage.engine import create_engine
 from storage.keys import SETTING, cipher_of
 from storage.migrate import revision_state
-from storage.notes import count_keys
+from storage.notes import NOWHERE, count_keys
 from storage.store import SqlStore
+from storage.tokens import communities_keys
 
 Tell = Callable[[str], None]
 LISTED = 200
@@ -182,13 +183,15 @@ async def rekey(settings: Settings, tell: Tell) -> None:
         pass
     if not vault.is_ready:
         raise RefillError(lost(file) if file else NEEDED)
-    engine = create_engine(settings.database_url)
+    engine, keyring = create_engine(settings.database_url), keyring_of(settings)
     try:
         given = [key.get_secret_value() for key in settings.encryption_keys]
         tokens = await Installations(settings.slack_client_id, engine, cipher_of(given)).rekey() if given else 0
-        members, unfit = await change_keys(settings, engine)
+        members, unfit = await change_keys(settings, engine, keyring)
     finally:
         await engine.dispose()
+        if keyring is not None:
+            await keyring.close()
     if unfit:
         tell(f"{unfit} members' keys can't be opened, and stay as they are: {MISSING}")
     if given:
@@ -239,11 +242,12 @@ async def examine(settings: Settings, tell: Tell) -> bool:
     report(True, f"settings: {settings.shown_database()}; {'.env was read' if env_file_is_there() else 'no .env'}")
     for name, meant in unknown_settings():
         report(False, f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
-    folder = settings.sqlite_folder()
-    if folder is not None and folder.exists():
-        writable = os.access(folder, os.W_OK)
-        report(writable, f"folder {folder} {'can be written to' if writable else 'is read-only: give it to this user'}")
-    if folder is not None and not settings.sqlite_exists():
+    for folder in settings.sqlite_folders():
+        if folder.exists():
+            writable = os.access(folder, os.W_OK)
+            how = "can be written to" if writable else "is read-only: give it to this user"
+            report(writable, f"folder {folder} {how}")
+    if settings.sqlite_file() is not None and not settings.sqlite_exists():
         report(True, "database: none yet; `refill run` makes it")
     else:
         try:
@@ -266,7 +270,7 @@ async def _examine_discord(settings: Settings, report: Callable[[bool, str], Non
 
     circles: dict[Community, Sequence[Circle]] = {}
     try:
-        if settings.sqlite_folder() is None or settings.sqlite_exists():
+        if settings.sqlite_file() is None or settings.sqlite_exists():
             async with opened(settings) as store:
                 for community in await store.communities():
                     if community.platform == "discord" and community.left_at is None:
@@ -301,7 +305,7 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
     engine = create_engine(settings.database_url)
     try:
         cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
-        if settings.sqlite_folder() is not None and not settings.sqlite_exists():
+        if settings.sqlite_file() is not None and not settings.sqlite_exists():
             return
         if (await revision_state(engine)).is_up_to_date:
             kept = Installations(settings.slack_client_id, engine, cipher)
@@ -344,17 +348,37 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
 
 async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
     """Look whether notes can be locked, and opened."""
-    vault, file = vault_of(settings), settings.key_file()
-    count, unfit = await count_keys(engine, vault)
+    keyring = None
+    try:
+        vault, file, keyring = vault_of(settings), settings.key_file(), keyring_of(settings)
+        notes = await count_keys(engine, vault, keyring)
+        communities, unfit = await communities_keys(engine, vault)
+    except RefillError as error:
+        report(False, f"keys: {error}")
+        return
+    finally:
+        if keyring is not None:
+            await keyring.close()
     if not vault.is_ready:
-        report(False, f"keys: {lost(file) if file and count else NEEDED}")
+        report(False, f"keys: {lost(file) if file and (notes.all or communities) else NEEDED}")
         return
     report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
     if file and file.exists() and file.stat().st_mode & 0o077:
         report(False, f"keys: others may read {file}: chmod 600 {file}")
+    where = f"{MISSING}, behind the newest one in {SETTING if settings.encryption_keys else file}"
     if unfit:
-        where = f"behind the newest one in {SETTING if settings.encryption_keys else file}"
-        report(False, f"keys: the notes of {unfit} of {count} members can't be opened: {MISSING}, {where}")
+        report(
+            False, f"keys: blocks of who comes back can't hold again in {unfit} of {communities} communities: {where}"
+        )
+    if notes.unfit:
+        report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be opened: {where}")
+    if keyring is None:
+        report(False, f"keys: notes can't be kept: {NOWHERE}")
+        return
+    report(True, f"keys: members' in {settings.shown_keys_database()}")
+    if notes.missing:
+        which = "they were deleted after the copy that you put back was made, or this is not the database that had them"
+        report(False, f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")
 
 
 async def _circle(tx: Transaction, name: str) -> Circle:

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import waiting
 from bot.delivery.sender import Sender
-from bot.model.ids import AskId, ChatId, CircleId, CommunityId, MemberId, RefillId, RoundId
+from bot.model.ids import AskId, ChatId, CircleId, CommunityId, KeyId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
 from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
 from bot.services import carrying, checkins, leaving, refills, relating, rounds, wanted
@@ -54,6 +54,7 @@ WORK: dict[DueKind, Work] = {
     DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),
     DueKind.END_ASK: lambda tx, s, now: carrying.end_ask(tx, AskId(s), now),
     DueKind.DROP_WAITING: lambda tx, s, now: waiting.drop_late(tx, MemberId(s), now),
+    DueKind.DESTROY_KEY: lambda tx, s, _: tx.notes.destroy_key(KeyId(s)),
     DueKind.ERASE_COMMUNITY: lambda tx, _, __: leaving.erase(tx),
 }
 

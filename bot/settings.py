@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -73,6 +73,19 @@ def _need(what: str, settings: Mapping[str, object]) -> None:
         raise InvalidValue(_names(settings, given=False), why)
 
 
+def _sqlite_file(url: str) -> Path | None:
+    scheme, _, path = url.partition(":///")
+    return Path(path) if scheme.startswith("sqlite") and path else None
+
+
+def _shown(url: str) -> str:
+    file = _sqlite_file(url)
+    if file is not None:
+        return str(file)
+    scheme, _, rest = url.partition("://")
+    return f"{scheme} at {rest.rpartition('@')[2]}" if rest else url
+
+
 def env_file_is_there() -> bool:
     """Tell whether there is a `.env` here to be read."""
     return Path(".env").is_file()
@@ -96,6 +109,8 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///data/refill.db"
     """SQLite or PostgreSQL."""
+    keys_url: str = ""
+    """SQLite or PostgreSQL, for members' keys alone; beside an SQLite file if left out."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -196,24 +211,36 @@ class Settings(BaseSettings):
         """Return what browsers may call this server, besides this machine's own names; IPv6 addresses in brackets."""
         return (f"[{self.host}]" if ":" in self.host else self.host, *self.trusted_hosts)
 
-    def sqlite_folder(self) -> Path | None:
-        """Return the folder of an SQLite file, which is made at the first start; None for other databases."""
-        scheme, _, path = self.database_url.partition(":///")
-        return Path(path).parent if scheme.startswith("sqlite") and path else None
+    def sqlite_file(self) -> Path | None:
+        """Return the file of the database; None where it is another than SQLite."""
+        return _sqlite_file(self.database_url)
+
+    def sqlite_folders(self) -> Collection[Path]:
+        """Return the folders of SQLite files, which are made at the first start."""
+        files = (self.sqlite_file(), _sqlite_file(self.keys_database() or ""))
+        return {file.parent for file in files if file is not None}
 
     def key_file(self) -> Path | None:
         """Return the file beside an SQLite file that holds keys where none are set; None for other databases."""
-        _, _, path = self.database_url.partition(":///")
-        return Path(path).with_suffix(".key") if self.sqlite_folder() is not None else None
+        file = self.sqlite_file()
+        return file.with_suffix(".key") if file is not None else None
+
+    def keys_database(self) -> str | None:
+        """Return the URL of the database for members' keys: a file beside an SQLite file, where none is set."""
+        file = self.sqlite_file()
+        if self.keys_url or file is None:
+            return self.keys_url or None
+        return f"sqlite:///{file.with_name(f'{file.stem}-keys{file.suffix}')}"
 
     def sqlite_exists(self) -> bool:
         """Tell whether the SQLite file is there."""
-        _, _, path = self.database_url.partition(":///")
-        return Path(path).is_file()
+        file = self.sqlite_file()
+        return file is not None and file.is_file()
 
     def shown_database(self) -> str:
         """Name the database without its password."""
-        if self.sqlite_folder() is not None:
-            return self.database_url.partition(":///")[2]
-        scheme, _, rest = self.database_url.partition("://")
-        return f"{scheme} at {rest.rpartition('@')[2]}"
+        return _shown(self.database_url)
+
+    def shown_keys_database(self) -> str:
+        """Name the database for members' keys without its password."""
+        return _shown(self.keys_database() or "nowhere")

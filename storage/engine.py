@@ -1,7 +1,7 @@
 """The engine: one way to open SQLite and PostgreSQL, and to begin transactions that keep their word."""
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +24,10 @@ WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
 """Migrations check no foreign keys on SQLite: a table that is made anew there would take what refers to it along."""
+LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
+"""How SQLite writes what is read all the time: a power cut may take the latest changes back, never a part of one."""
+ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
+"""How SQLite writes what must be gone for good once it is deleted: from the commit on, in its file and beside it."""
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -34,7 +38,12 @@ _DRIVERS: Final = {
 }
 
 
-def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
+def create_engine(
+    url: str,
+    patience: timedelta = PATIENCE,
+    setting: str = "REFILL_DATABASE_URL",
+    pragmas: Sequence[str] = LASTING,
+) -> AsyncEngine:
     """Make an engine for a database's URL; it connects when it is first used.
 
     What a statement was given, private answers among it, is never in an error's text.
@@ -43,14 +52,14 @@ def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
         InvalidValue: the URL names no SQLite file and no PostgreSQL database.
         StoreUnavailable: the SQLite file's folder does not exist.
     """
-    parsed = parse_url(url)
+    parsed = parse_url(url, setting)
     milliseconds = int(patience.total_seconds() * 1000)
     if parsed.get_backend_name() == "sqlite":
         folder = Path(str(parsed.database)).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
         engine = create_async_engine(parsed, hide_parameters=True, connect_args={"async_creator_fn": connect})
-        _prepare_sqlite(engine, milliseconds)
+        _prepare_sqlite(engine, milliseconds, pragmas)
     else:
         # A server that was restarted is noticed before a connection is used, not after.
         settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
@@ -62,7 +71,7 @@ def create_engine(url: str, patience: timedelta = PATIENCE) -> AsyncEngine:
     return engine
 
 
-def parse_url(url: str) -> URL:
+def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
     """Read a database's URL, with the driver that Refill uses and the names that hosts of PostgreSQL give settings.
 
     Raises:
@@ -73,10 +82,10 @@ def parse_url(url: str) -> URL:
         parsed = parsed.set(drivername=_DRIVERS[parsed.drivername])
     except (ArgumentError, KeyError, ValueError) as error:
         wanted = "sqlite:///<path> or postgresql://<user>@<host>/<name> is needed"
-        raise InvalidValue("REFILL_DATABASE_URL", wanted) from error
+        raise InvalidValue(setting, wanted) from error
     if parsed.get_backend_name() == "sqlite":
         if not parsed.database or parsed.database == ":memory:":
-            raise InvalidValue("REFILL_DATABASE_URL", "SQLite needs a file: sqlite:///<path>")
+            raise InvalidValue(setting, "SQLite needs a file: sqlite:///<path>")
         return parsed
     if mode := parsed.query.get("sslmode"):
         parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
@@ -93,19 +102,14 @@ def _hide_rows(context: ExceptionContext) -> None:
         error.__cause__.detail = None
 
 
-def _prepare_sqlite(engine: AsyncEngine, milliseconds: int) -> None:
+def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[str]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
         cursor = connection.cursor()
         try:
-            for pragma in (
-                f"busy_timeout = {milliseconds}",
-                "journal_mode = WAL",
-                "synchronous = NORMAL",
-                "foreign_keys = ON",
-                "secure_delete = ON",  # what is deleted, a member's key before all, is written over
-            ):
+            secure = "secure_delete = ON"  # what is deleted, a member's key before all, is written over
+            for pragma in (f"busy_timeout = {milliseconds}", "foreign_keys = ON", secure, *pragmas):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:
             connection.close()  # the pool has not taken it over yet

@@ -15,6 +15,7 @@ from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
 from storage.circles import SqlRounds
+from storage.notes import drop_notes
 from storage.scope import Scope
 from storage.tokens import token_for, tokens_of
 from storage.topics import drop_unused
@@ -33,22 +34,18 @@ async def forget(scope: Scope, vault: Vault, member: MemberId) -> None:
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
     await _delete_owed(scope, member)
     await _delete_due(scope, {member, *gone})
-    authors = await scope.values(t.note.c.author, t.note.c.about == member)
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
         (t.check_in, t.check_in.c.member == member),
         (t.carried, t.carried.c.member == member),
         (t.block, t.block.c.member == member),
-        (t.note, or_(t.note.c.author == member, t.note.c.about == member)),
-        (t.member_key, t.member_key.c.member == member),
         (t.wish, or_(t.wish.c.member == member, and_(t.wish.c.about == member, t.wish.c.answer != Again.NO))),
         (t.member, t.member.c.id == member),
     )
     for table, condition in theirs:
         await scope.delete(table, condition)
-    keep = await scope.values(t.note.c.author, scope.among(t.note.c.author, authors))
-    await scope.delete(t.member_key, scope.among(t.member_key.c.member, set(authors) - set(keep)))
+    await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
     await _rename(scope, member, token)
     await drop_unused(scope, topics)
 

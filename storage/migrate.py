@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
 from storage.engine import MIGRATING, READING, begun, lock_number
+from storage.keyring import SETTING, KeptKey, Keyring, KeysUnavailable
 
 _LOCK: Final = "migrations"
 
@@ -44,17 +45,24 @@ class RevisionState:
         return self.current == self.head
 
 
-async def migrate(engine: AsyncEngine) -> None:
+async def migrate(engine: AsyncEngine, keyring: Keyring | None = None) -> None:
     """Apply what is missing, in one transaction; processes that start at once take turns.
+
+    Members' keys that an earlier version kept in the database are in the keyring before they are deleted here.
 
     Raises:
         DatabaseIsNewer: a newer version has migrated it further than this one knows.
         StoreUnavailable: it can't be reached or written to.
+        KeysUnavailable: members' keys have to move, and it is not said where to.
     """
     async with begun(engine, MIGRATING) as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(select(func.pg_advisory_xact_lock(lock_number(_LOCK))))
-        await connection.run_sync(upgrade)
+        moving = await connection.run_sync(upgrade)
+        for kept in moving:
+            if keyring is None:
+                raise KeysUnavailable(f"{len(moving)} members' keys have to move out of the database: set {SETTING}")
+            await keyring.add(kept)
         await connection.commit()
         await connection.invalidate()
 
@@ -65,13 +73,15 @@ async def revision_state(engine: AsyncEngine) -> RevisionState:
         return await connection.run_sync(state_of)
 
 
-def upgrade(connection: Connection, to: str = "head") -> None:
-    """Apply what is missing, in the connection's transaction."""
+def upgrade(connection: Connection, to: str = "head") -> list[KeptKey]:
+    """Apply what is missing, in the connection's transaction; return the members' keys that are kept no longer."""
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
     _check_at_once(connection)
-    command.upgrade(_config(connection), to)
+    config = _config(connection)
+    command.upgrade(config, to)
+    return [KeptKey(*row) for row in config.attributes["keys"]]
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
@@ -95,6 +105,6 @@ def state_of(connection: Connection) -> RevisionState:
 
 
 def _config(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection})
+    config = Config(attributes={"connection": connection, "keys": []})
     config.set_main_option("script_location", "storage:migrations")
     return config

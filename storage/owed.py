@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, case, exists, literal, or_
 
@@ -10,6 +11,10 @@ from bot.model.ids import ChatId, MemberId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.scope import Scope
+
+NEVER_HELD: Final = (DueKind.DESTROY_KEY, DueKind.ERASE_COMMUNITY)
+AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
+"""Due before any clock's now."""
 
 
 class SqlOutbox:
@@ -157,7 +162,7 @@ class SqlAgenda:
 
     async def put(self, due: Due) -> None:
         """Add one, or change its instant; that also frees its lease."""
-        held = literal(value=False) if due.kind is DueKind.ERASE_COMMUNITY else has_left(self._scope)
+        held = literal(value=False) if due.kind in NEVER_HELD else has_left(self._scope)
         await self._scope.put(replace(due, lease_until=None), held=held)
 
     async def remove(self, kind: DueKind, subject: str) -> bool:
@@ -165,8 +170,8 @@ class SqlAgenda:
         return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
 
     async def hold(self) -> None:
-        """Keep back all work but erasing the community; who is doing some of it has no say in it any more."""
-        kept = t.agenda.c.kind != DueKind.ERASE_COMMUNITY
+        """Keep back all work but erasing; who is doing some of it has no say in it any more."""
+        kept = t.agenda.c.kind.not_in(NEVER_HELD)
         await self._scope.change(t.agenda, kept, held=True, lease_until=None)
 
     async def release(self) -> None:

@@ -39,9 +39,10 @@ from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
 from storage.inbound import SqlInbound
+from storage.keyring import Keyring
 from storage.links import SqlLinks
 from storage.migrate import migrate
-from storage.notes import SqlNotes
+from storage.notes import SqlNotes, destroy_keys
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
 from storage.scope import Scope, values_of
@@ -52,8 +53,15 @@ from storage.vault import NO_VAULT, Vault
 class SqlTransaction:
     """One unit of work in one community."""
 
-    def __init__(self, connection: AsyncConnection, community: CommunityId, vault: Vault = NO_VAULT) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        community: CommunityId,
+        vault: Vault = NO_VAULT,
+        keyring: Keyring | None = None,
+    ) -> None:
         self.community = community
+        self._keyring = keyring
         self._connection = connection
         self._scope = scope = Scope(connection, community)
         self.members: People = SqlPeople(scope, vault)
@@ -64,7 +72,7 @@ class SqlTransaction:
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope)
         self.asks: Asks = SqlAsks(scope)
-        self.notes: Notes = SqlNotes(scope, vault)
+        self.notes: Notes = SqlNotes(scope, vault, keyring)
         self.outbox: Outbox = SqlOutbox(scope)
         self.agenda: Agenda = SqlAgenda(scope)
         self.inbound: Inbound = SqlInbound(scope)
@@ -85,7 +93,11 @@ class SqlTransaction:
         await self._scope.put_row(t.community, values)
 
     async def erase_community(self) -> None:
-        """Delete the community with all that is about it: other tables' rows are part of it, but an account's."""
+        """Delete the community with all that is about it: other tables' rows are part of it, but an account's.
+
+        Its members' keys go first, as nothing would name them any more: should this come to nothing, it is tried again.
+        """
+        await destroy_keys(self._scope, self._keyring)
         await self._scope.delete(t.community)
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
 
@@ -102,23 +114,30 @@ class SqlTransaction:
 class SqlStore:
     """Where everything is kept: SQLite or PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, patience: timedelta = PATIENCE, vault: Vault = NO_VAULT) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        patience: timedelta = PATIENCE,
+        vault: Vault = NO_VAULT,
+        keyring: Keyring | None = None,
+    ) -> None:
         self._engine = engine
         self._patience = patience
         self._vault = vault
+        self._keyring = keyring
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     @classmethod
-    async def open(cls, url: str, vault: Vault = NO_VAULT) -> Self:
+    async def open(cls, url: str, vault: Vault = NO_VAULT, keyring: Keyring | None = None) -> Self:
         """Connect to a database and bring its tables up to date."""
         engine = create_engine(url)
         try:
-            await migrate(engine)
+            await migrate(engine, keyring)
         except BaseException:
             await engine.dispose()
             raise
-        return cls(engine, vault=vault)
+        return cls(engine, vault=vault, keyring=keyring)
 
     @asynccontextmanager
     async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
@@ -126,13 +145,13 @@ class SqlStore:
         async with self._turn(community), begun(self._engine) as connection:
             if not self._is_sqlite:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
-            yield SqlTransaction(connection, community, self._vault)
+            yield SqlTransaction(connection, community, self._vault, self._keyring)
 
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         """Begin a unit of work that only reads, all of it as of one moment, and waits for no writer."""
         async with begun(self._engine, READING) as connection:
-            yield SqlTransaction(connection, community, self._vault)
+            yield SqlTransaction(connection, community, self._vault, self._keyring)
 
     async def communities(self) -> Sequence[Community]:
         """List all, by id."""
@@ -168,6 +187,8 @@ class SqlStore:
     async def close(self) -> None:
         """Let go of all connections."""
         await self._engine.dispose()
+        if self._keyring is not None:
+            await self._keyring.close()
 
     @asynccontextmanager
     async def _turn(self, name: str) -> AsyncIterator[None]:

@@ -427,22 +427,23 @@ note = Table(
     need("author"),
     need("about"),
     need("text"),
+    need("key"),
     need("written_at", Instant),
     may("chat"),
     part_of("community"),
     Index(None, "community_id", "author"),
     Index(None, "community_id", "about"),
+    Index(None, "community_id", "key"),
     comment="The text is locked with its author's key",
 )
 
-member_key = Table(
-    "member_key",
+community_key = Table(
+    "community_key",
     metadata,
     key("community_id"),
-    key("member"),
     need("locked"),
     part_of("community"),
-    comment="What a member's notes are locked with, itself locked with the deployment's key",
+    comment="What ids of those who are gone are hashed with, itself locked with the deployment's key",
 )
 
 outbox = Table(

@@ -6,11 +6,12 @@ TEST_DATABASE_URL names a server to use, such as the version that Refill is depl
 import asyncio
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 from storage import SqlStore
+from storage.keyring import Keyring
 from tests.vault import VAULT
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
@@ -85,9 +87,37 @@ async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[SqlStore]:
+async def copy_database(
+    engine_name: str, database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[Callable[[], Awaitable[str]]]:
+    """Give a function that makes a copy of the test's database as it is, which nobody else may have open."""
+    async with AsyncExitStack() as stack:
+
+        async def copied() -> str:
+            if engine_name == "postgresql":
+                server, name = request.getfixturevalue("pg_url"), urlsplit(database_url).path.removeprefix("/")
+                return await stack.enter_async_context(_database(server, name))
+            copy = tmp_path / "copy.db"
+            with (
+                closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as source,
+                closing(sqlite3.connect(copy)) as target,
+            ):
+                source.backup(target)
+            return f"sqlite:///{copy}"
+
+        yield copied
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    """Name a file for members' keys; the store closes it."""
+    return Keyring.at(f"sqlite:///{tmp_path / 'refill-keys.db'}")
+
+
+@pytest.fixture
+async def store(database_url: str, keyring: Keyring) -> AsyncIterator[SqlStore]:
     """Give a store whose tables are made."""
-    opened = await SqlStore.open(database_url, VAULT)
+    opened = await SqlStore.open(database_url, VAULT, keyring)
     yield opened
     await opened.close()
 

@@ -20,6 +20,7 @@ ChatId = NewType("ChatId", str)
 RefillId = NewType("RefillId", str)
 AskId = NewType("AskId", str)
 NoteId = NewType("NoteId", str)
+KeyId = NewType("KeyId", str)
 
 
 def derive_id(*parts: object) -> str:

@@ -171,8 +171,9 @@ class DueKind(StrEnum):
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"
     DROP_WAITING = "drop_waiting"
+    DESTROY_KEY = "destroy_key"
+    """A member's, once it locks nothing any more. Done for who has left, too, as the next."""
     ERASE_COMMUNITY = "erase_community"
-    """Done for who has left, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.model.asks import Ask, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.errors import RefillError
-from bot.model.ids import AskId, ChatId, MemberId, NoteId, RefillId, RoundId
+from bot.model.ids import AskId, ChatId, KeyId, MemberId, NoteId, RefillId, RoundId
 from bot.model.notes import Note
 from bot.model.people import Block
 from bot.model.refills import Acquaintance, Refill
@@ -201,5 +201,9 @@ class Notes(Protocol):
         ...
 
     async def drop(self, note: Note) -> None:
-        """Delete one, and with an author's last one their key."""
+        """Delete one; the key that locks nothing any more is due to be destroyed."""
+        ...
+
+    async def destroy_key(self, key: KeyId) -> None:
+        """Delete a key that locks nothing any more, so that no copy of what it locked ever opens."""
         ...

@@ -48,7 +48,7 @@ class Transaction(Protocol):
         ...
 
     async def erase_community(self) -> None:
-        """Delete the community with all that is about it, in every table of the core."""
+        """Delete the community with all that is about it, in every table of the core, and its members' keys."""
         ...
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:

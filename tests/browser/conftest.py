@@ -23,7 +23,7 @@ from bot.app import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
-from tests.vault import VAULT
+from tests.vault import VAULT, keyring_beside
 
 CHROMIUM = Path("/usr/bin/chromium")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -59,7 +59,7 @@ class Server(threading.Thread):
 
     async def _serve(self) -> None:
         url = f"sqlite:///{self._database}"
-        store, engine = await SqlStore.open(url, VAULT), create_engine(url)
+        store, engine = await SqlStore.open(url, VAULT, keyring_beside(url)), create_engine(url)
         clock = SandboxClock(engine, self._world, HandClock(MONDAY))
         platform = SandboxPlatform(engine, clock, self._world)
         sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))

@@ -40,8 +40,14 @@ async def state_of(where: Running) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-WOKEN_ELSEWHERE = {DueKind.CARRY_ASK, DueKind.END_ASK, DueKind.SHOW_WANTED, DueKind.RELATE_TOPICS}
-"""This town asks nobody and wants no topic: test_ask, test_wanted and test_relating hold what these do."""
+WOKEN_ELSEWHERE = {
+    DueKind.CARRY_ASK,
+    DueKind.END_ASK,
+    DueKind.SHOW_WANTED,
+    DueKind.RELATE_TOPICS,
+    DueKind.DESTROY_KEY,
+}
+"""This town asks nobody, wants no topic and keeps no note: test_ask, test_wanted, test_relating and test_keyring do."""
 
 
 async def due_now(where: Running) -> list[Due]:

@@ -32,7 +32,7 @@ from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Json, Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
-from tests.vault import VAULT
+from tests.vault import VAULT, keyring_beside
 
 BULLET = re.compile("^• ", re.MULTILINE)
 ELSEWHERE = {
@@ -104,7 +104,7 @@ class DiscordStage(Stage):
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault=VAULT)
+        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
         """What is wrong with what somebody sent, while the form is open again."""
@@ -150,7 +150,7 @@ class DiscordStage(Stage):
         await self.servers.stop()
         await self.sending.close()
         await self.discord.__aexit__()
-        await self._engine.dispose()
+        await self.store.close()
         assert self.discord.violations == []
         assert self.discord.interactions.unanswered == []
         assert [who for who, person in self._seats.items() if person.waits()] == [], "Refill is thinking for ever"

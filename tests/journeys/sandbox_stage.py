@@ -29,7 +29,7 @@ from bot.texts.plain import plain, plain_message
 from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
-from tests.vault import VAULT
+from tests.vault import VAULT, keyring_beside
 
 MESSAGE = TypeAdapter(Message)
 ANSWER = TypeAdapter[Answer](Answer)
@@ -89,7 +89,7 @@ class SandboxStage(Stage):
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.rooms
         self.log = Log(platform, self.clock)
-        self.store = SqlStore(self._engine, vault=VAULT)
+        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.ring)
         self.refill.conversation = self._door
@@ -114,7 +114,7 @@ class SandboxStage(Stage):
 
     async def close(self) -> None:
         """Take the stage down."""
-        await self._engine.dispose()
+        await self.store.close()
 
     def member(self, who: str) -> MemberId:
         """Tell what the platform calls somebody."""

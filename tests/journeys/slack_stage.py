@@ -23,7 +23,7 @@ from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Json
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
-from tests.vault import VAULT
+from tests.vault import VAULT, keyring_beside
 
 TEAM = "TSTAGE"
 BULLET = re.compile("^• ", re.MULTILINE)
@@ -62,7 +62,7 @@ class SlackStage(Stage):
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault=VAULT)
+        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 
@@ -105,7 +105,7 @@ class SlackStage(Stage):
         """Take the stage down, and hold that Slack would have taken all that it was sent."""
         await self.workspace.stop()
         await self.slack.__aexit__()
-        await self._engine.dispose()
+        await self.store.close()
         assert self.slack.violations == []
         unsaid = [
             line

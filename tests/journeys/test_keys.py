@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.keys import prepare_vault
+from bot.keeping import kept
+from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.notes import Note
 from bot.model.people import Community
 from bot.operating import examine, rekey
 from bot.settings import Settings
-from storage.engine import create_engine
 from storage.keys import new_key
 from storage.store import SqlStore
 from tests.journeys.stage import MONDAY
@@ -40,9 +40,8 @@ class Deployment:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[SqlStore]:
         """Start Refill, and stop it."""
-        engine = create_engine(self.settings.database_url)
-        yield SqlStore(engine, vault=await prepare_vault(self.settings, engine))
-        await engine.dispose()
+        async with kept(self.settings) as (_, store):
+            yield store
 
     async def doctor(self) -> str:
         """Read what the doctor says about keys."""
@@ -80,7 +79,7 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         await write(store)
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
-        assert f"ok   keys: in {key}" in await here.doctor()
+        assert f"ok   keys: in {key}\nok   keys: members' in {folder}/refill-keys.db" in await here.doctor()
         assert "1 members' keys are locked with a new key now" in await here.rekey()
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
@@ -98,13 +97,13 @@ async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(
     here, key = Deployment(folder), folder / "refill.key"
     async with here.running() as store:
         await write(store)
-    kept = key.rename(folder / "elsewhere")
+    elsewhere = key.rename(folder / "elsewhere")
     async with here.running() as store:
         assert f"{key} is missing, so no note can be opened" in caplog.text
         assert not key.exists()
         assert await read(store) == [None]
         assert f"BAD  keys: {key} is missing" in await here.doctor()
-        kept.rename(key)
+        elsewhere.rename(key)
         assert await read(store) == [NOTED]
     key.chmod(0o644)
     assert f"BAD  keys: others may read {key}: chmod 600 {key}" in await here.doctor()
@@ -122,3 +121,39 @@ async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -
     async with given.running() as store:
         assert await read(store) == [NOTED]
         assert not (folder / "refill.key").exists()
+
+
+async def test_members_keys_that_are_not_there_are_told(folder: Path) -> None:
+    here = Deployment(folder)
+    async with here.running() as store:
+        await write(store)
+    (folder / "refill-keys.db").unlink()
+    assert "BAD  keys: the notes of 1 of 1 members have no key there" in await here.doctor()
+    assert not (folder / "refill-keys.db").exists(), "the doctor makes nothing"
+    async with here.running() as store:
+        assert await read(store) == [None]
+
+
+async def test_members_keys_are_never_in_the_database_itself(folder: Path) -> None:
+    same = Deployment(folder, keys_url=f"sqlite:///{folder}/refill.db")
+    assert "BAD  keys: REFILL_KEYS_URL: this is the database itself" in await same.doctor()
+    with pytest.raises(InvalidValue, match="this is the database itself"):
+        async with same.running():
+            pass
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_keys_are(
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    given = {"database_url": database_url, "encryption_keys": new_key(), "port": 1}
+    silent = Settings(_env_file=None, **given)
+    async with kept(silent) as (_, store), store.reading(HERE) as tx:
+        assert not tx.notes.are_kept
+    assert "set REFILL_KEYS_URL" in caplog.text
+    told: list[str] = []
+    await examine(silent, told.append)
+    assert "BAD  keys: notes can't be kept: nobody says where members' keys are kept: set REFILL_KEYS_URL" in told
+    async with kept(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (_, store):
+        await write(store)
+        assert await read(store) == [NOTED]

@@ -1,4 +1,4 @@
-"""Notes at rest: locked with their author's key, and gone with it."""
+"""Notes at rest: locked with their author's key. How keys are kept, and go, is in test_keyring."""
 
 import shutil
 from dataclasses import replace
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from dump import dump
 from examples import ANA, BEN, CLEO, DAY, HARBOUR, NOTED, NOW, fill, note
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.content import File, Form, Message, Paragraph, TextField, Typed
@@ -16,10 +15,9 @@ from bot.model.owed import OutboxState, Owed, ToMember, Urgency
 from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore
-from storage import tables as t
-from storage.engine import begun
+from storage.keyring import Keyring
 from storage.keys import make_key_file, new_key, read_key_file
-from storage.notes import count_keys, relock
+from storage.notes import KeysOfNotes, count_keys
 from storage.vault import NO_VAULT, Vault
 from tests.vault import KEY, VAULT
 
@@ -33,13 +31,8 @@ async def write(store: SqlStore, *texts: str, author: MemberId = ANA) -> None:
         await tx.commit()
 
 
-async def locked_key(store: SqlStore, member: MemberId) -> str | None:
-    async with begun(store._engine) as connection:
-        return (await connection.execute(select(t.member_key.c.locked).where(t.member_key.c.member == member))).scalar()
-
-
 def with_keys(store: SqlStore, *keys: str) -> SqlStore:
-    return SqlStore(store._engine, vault=Vault(lambda: keys))
+    return SqlStore(store._engine, vault=Vault(lambda: keys), keyring=store._keyring)
 
 
 async def test_an_authors_notes_are_listed_the_latest_first_and_nobody_elses(store: SqlStore):
@@ -53,7 +46,7 @@ async def test_the_same_text_is_locked_anew_each_time_and_with_each_members_own_
     await write(store, NOTED)
     rows = [row[4] for row in (await dump(store))["note"]]
     assert len(rows) == len(set(rows)) == 4
-    assert await locked_key(store, ANA) != await locked_key(store, BEN)
+    assert len({each.locked for each in await store._keyring.all()}) == 2
 
 
 async def test_no_word_of_a_note_is_in_the_database(store: SqlStore, database_url: str):
@@ -76,43 +69,6 @@ def bytes_of(database_url: str) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in path.parent.glob(f"{path.name}*")}
 
 
-async def test_where_a_members_key_is_gone_no_copy_of_their_notes_opens(store: SqlStore, database_url: str):
-    await write(store)
-    async with store.reading(HARBOUR) as tx:
-        (copied,) = [row for row in (await dump(store))["note"] if row[2] == ANA]
-    key = await locked_key(store, ANA)
-    assert VAULT.open(copied[4], key) == NOTED
-    async with store.transaction(HARBOUR) as tx:
-        await tx.members.forget(ANA)
-        await tx.commit()
-    assert await locked_key(store, ANA) is None
-    assert VAULT.open(copied[4], await locked_key(store, BEN)) is None, "nobody else's key opens it"
-    if database_url.startswith("sqlite"):
-        await store.close()  # which writes back what is still beside the file
-        (held,) = bytes_of(database_url).values()
-        assert str(key).encode() not in held, "what is deleted is written over"
-
-
-async def test_a_key_goes_with_the_last_note(store: SqlStore):
-    await write(store, "another")
-    async with store.transaction(HARBOUR) as tx:
-        for each in await tx.notes.of_author(ANA):
-            assert await tx.notes.get(each.id) == each
-            await tx.notes.drop(each)
-        await tx.commit()
-    assert await locked_key(store, ANA) is None
-    assert await locked_key(store, BEN) is not None
-
-
-async def test_a_key_goes_where_the_last_note_is_about_somebody_who_is_forgotten(store: SqlStore):
-    await write(store)
-    async with store.transaction(HARBOUR) as tx:
-        for about in {note.about for note in await tx.notes.of_author(ANA)}:
-            await tx.members.forget(about)
-        await tx.commit()
-    assert await locked_key(store, ANA) is None
-
-
 async def test_a_note_that_no_key_opens_is_there_without_its_text_and_opens_once_the_key_is_back(store: SqlStore):
     await write(store)
     other = new_key()
@@ -126,7 +82,7 @@ async def test_a_note_that_no_key_opens_is_there_without_its_text_and_opens_once
 
 async def test_without_any_key_notes_are_not_kept_and_what_is_there_stays(store: SqlStore):
     await write(store)
-    keyless = SqlStore(store._engine, vault=NO_VAULT)
+    keyless = SqlStore(store._engine, vault=NO_VAULT, keyring=store._keyring)
     async with keyless.transaction(HARBOUR) as tx:
         assert not tx.notes.are_kept
         assert [found.text for found in await tx.notes.of_author(ANA)] == [None]
@@ -138,7 +94,7 @@ async def test_without_any_key_notes_are_not_kept_and_what_is_there_stays(store:
         assert [found.text for found in await tx.notes.of_author(ANA)] == [NOTED]
 
 
-async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlStore):
+async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlStore, keyring: Keyring):
     await write(store)
     engine: AsyncEngine = store._engine
     async with with_keys(store, new_key()).transaction(HARBOUR) as tx:
@@ -146,13 +102,14 @@ async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlS
         await tx.commit()
     newest = new_key()
     both, only = Vault(lambda: (newest, KEY)), Vault(lambda: (newest,))
-    assert await count_keys(engine, both) == (3, 1)
-    assert await relock(engine, both) == (3, 1)
-    assert await count_keys(engine, only) == (3, 1)
-    async with SqlStore(engine, vault=only).reading(HARBOUR) as tx:
+    assert await count_keys(engine, both, keyring) == KeysOfNotes(all=3, missing=0, unfit=1)
+    assert await keyring.relock(both) == (3, 1)
+    assert await count_keys(engine, only, keyring) == KeysOfNotes(all=3, missing=0, unfit=1)
+    async with SqlStore(engine, vault=only, keyring=keyring).reading(HARBOUR) as tx:
         assert [found.text for found in await tx.notes.of_author(ANA)] == [NOTED]
         assert [found.text for found in await tx.notes.of_author(CLEO)] == [None]
-    assert await count_keys(engine, VAULT) == (3, 3), "the old key opens nothing any more, copies made since included"
+    unfit = KeysOfNotes(all=3, missing=0, unfit=3)
+    assert await count_keys(engine, VAULT, keyring) == unfit, "the old key opens nothing any more"
 
 
 async def test_what_is_secret_is_refused_where_messages_are_kept(store: SqlStore):

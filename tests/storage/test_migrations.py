@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
 from storage.engine import MIGRATING, begun, create_engine
+from storage.keyring import Keyring
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
 from storage.tables import metadata
@@ -109,9 +110,11 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
     assert not (await revision_state(engine)).is_known
 
 
-async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(engine: AsyncEngine):
+async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(
+    engine: AsyncEngine, keyring: Keyring
+):
     await migrate(engine)
-    store = SqlStore(engine, vault=VAULT)
+    store = SqlStore(engine, vault=VAULT, keyring=keyring)
     kept = examples.a_round()
     kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
     async with store.transaction(examples.HARBOUR) as tx:
@@ -128,6 +131,7 @@ async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can
     async with store.reading(examples.HARBOUR) as tx:
         assert [place.in_a_row for place in await tx.circles.memberships(examples.TUESDAYS)] == [1, 0]
         assert await tx.rounds.get(kept.id) == replace(kept, inputs=kept_inputs)
+    await keyring.close()
 
 
 MIGRATE = """

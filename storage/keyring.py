@@ -1,0 +1,155 @@
+"""Members' keys, in a database of their own: no copy of what they lock holds them, or opens once they are destroyed."""
+
+import os
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import MetaData, Table, func, inspect, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.model.errors import InvalidValue, RefillError
+from bot.model.ids import CommunityId, KeyId
+from bot.ports import StoreUnavailable
+from storage.engine import ERASING, READING, WRITING, begun, create_engine, lock_number
+from storage.scope import Scope
+from storage.tables import community, key, need
+from storage.vault import Vault
+
+SETTING: Final = "REFILL_KEYS_URL"
+
+member_key = Table(
+    "member_key",
+    MetaData(),
+    key("community_id"),
+    key("id"),
+    need("locked"),
+    comment="What a member's notes are locked with, itself locked with the deployment's key; says not whose it is",
+)
+
+
+class KeysUnavailable(RefillError):
+    """Members' keys can't be reached just now, or nobody said where they are; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """A member's key as it is kept."""
+
+    community: CommunityId
+    id: KeyId
+    locked: str
+
+
+class Keyring:
+    """Members' keys of all communities. Each of its methods may raise KeysUnavailable."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._file = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+        self._is_made = False
+
+    @classmethod
+    def at(cls, url: str) -> Self:
+        """Name the database, which is connected to when it is first used.
+
+        Raises:
+            InvalidValue: the URL names no SQLite file and no PostgreSQL database.
+            StoreUnavailable: the SQLite file's folder does not exist.
+        """
+        return cls(create_engine(url, setting=SETTING, pragmas=ERASING))
+
+    async def prepare(self) -> None:
+        """Make the table, where it is not there yet; a new file is for this user alone.
+
+        Raises:
+            InvalidValue: this is the database in which everything else is kept.
+        """
+        if self._file is not None:
+            self._make(self._file)
+        async with self._begun() as connection:
+            if self._file is None:
+                await connection.execute(select(func.pg_advisory_xact_lock(lock_number(member_key.name))))
+            if await connection.run_sync(lambda sync: inspect(sync).has_table(community.name)):
+                raise InvalidValue(SETTING, "this is the database itself: a copy of it is not to hold the keys as well")
+            await connection.run_sync(member_key.create, checkfirst=True)
+            await connection.commit()
+        self._is_made = True
+
+    async def find(self, community: CommunityId, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
+        """Find keys, locked; what is not there is not in it."""
+        if not keys:
+            return {}
+        async with self._scope(community, READING) as scope:
+            query = scope.select(member_key, member_key.c.id, member_key.c.locked)
+            found = await scope.connection.execute(query.where(scope.among(member_key.c.id, keys)))
+            return {row.id: row.locked for row in found}
+
+    async def add(self, kept: KeptKey) -> None:
+        """Keep a key from now on; one that is there already stays."""
+        async with self._scope(kept.community) as scope:
+            await scope.add_row(member_key, {"id": kept.id, "locked": kept.locked})
+            await scope.connection.commit()
+
+    async def destroy(self, community: CommunityId, key: KeyId) -> None:
+        """Delete a key; one that is gone already is no failure."""
+        async with self._scope(community) as scope:
+            await scope.delete(member_key, member_key.c.id == key)
+            await scope.connection.commit()
+
+    async def destroy_all(self, community: CommunityId) -> None:
+        """Delete a community's keys."""
+        async with self._scope(community) as scope:
+            await scope.delete(member_key)
+            await scope.connection.commit()
+
+    async def all(self) -> Collection[KeptKey]:
+        """List every key; nothing is made where there is none yet."""
+        if self._file is not None and not self._file.exists():
+            return []
+        async with self._begun(READING) as connection:
+            if not await connection.run_sync(lambda sync: inspect(sync).has_table(member_key.name)):
+                return []
+            return [KeptKey(*row) for row in await connection.execute(select(member_key))]
+
+    async def relock(self, vault: Vault) -> tuple[int, int]:
+        """Lock every key anew with the deployment's newest.
+
+        Return how many there are, and how many of them can't be opened, which stay as they are.
+        """
+        kept = await self.all()
+        fitting = [each for each in kept if vault.fits(each.locked)]
+        for each in fitting:
+            async with self._scope(each.community) as scope:
+                here = (member_key.c.id == each.id, member_key.c.locked == each.locked)
+                await scope.change(member_key, *here, locked=vault.relock(each.locked))
+                await scope.connection.commit()
+        return len(kept), len(kept) - len(fitting)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _scope(self, community: CommunityId, options: Mapping[str, Any] = WRITING) -> AsyncIterator[Scope]:
+        if not self._is_made:
+            await self.prepare()
+        async with self._begun(options) as connection:
+            yield Scope(connection, community)
+
+    @asynccontextmanager
+    async def _begun(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with begun(self._engine, options) as connection:
+                yield connection
+        except StoreUnavailable as error:
+            raise KeysUnavailable(f"members' keys can't be reached: {error}") from error
+
+    @staticmethod
+    def _make(file: Path) -> None:
+        try:
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise KeysUnavailable(f"members' keys can't be kept in {file}: {error.strerror}") from error

@@ -1,0 +1,266 @@
+"""Members' keys: apart from what they lock, there before it, and gone for good soon after it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dump import dump
+from examples import ANA, BEN, DAY, HARBOUR, MEADOW, NOTED, NOW, community, note
+from sqlalchemy import text
+
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.errors import InvalidValue
+from bot.model.ids import CommunityId, KeyId, MemberId
+from bot.ports import NoKey
+from bot.services import leaving
+from storage import SqlStore
+from storage.engine import MIGRATING, begun, create_engine
+from storage.keyring import KeptKey, Keyring, KeysUnavailable
+from storage.keys import new_key
+from storage.migrate import downgrade, migrate, revision_state
+from storage.notes import KeysOfNotes, count_keys
+from storage.tokens import communities_keys
+from storage.vault import Vault
+from tests.vault import KEY, VAULT
+
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+EARLIER = (
+    "INSERT INTO community (community_id, platform, name, locale, zone) VALUES (:here, 'sandbox', 'H', 'en', 'UTC')",
+    "INSERT INTO note VALUES (:here, 'n-1', :author, 'ben', :note, :at, NULL)",
+    "INSERT INTO member_key VALUES (:here, :author, :key), (:here, '', :communitys)",
+)
+
+
+async def write(store: SqlStore, where: CommunityId = HARBOUR, which: str = "n-1") -> None:
+    async with store.transaction(where) as tx:
+        await tx.put_community(community(where))
+        await tx.notes.put(note(which))
+        await tx.commit()
+
+
+async def read(store: SqlStore) -> list[str | None]:
+    async with store.reading(HARBOUR) as tx:
+        return [found.text for found in await tx.notes.of_author(ANA)]
+
+
+async def forget(store: SqlStore, member: MemberId = ANA) -> None:
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(member)
+        await tx.commit()
+
+
+async def work(store: SqlStore, now=NOW) -> None:
+    await Refill(store, HandClock(now), {}).work()
+
+
+async def only_key(keyring: Keyring) -> KeptKey:
+    (kept,) = await keyring.all()
+    return kept
+
+
+def found(database_url: str, word: str) -> list[str]:
+    """List which of an SQLite file and the files beside it hold a word."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    return [each.name for each in file.parent.glob(f"{file.name}*") if word.encode() in each.read_bytes()]
+
+
+async def test_no_copy_of_the_database_opens_a_note_of_who_was_forgotten(
+    store: SqlStore, keyring: Keyring, database_url: str, copy_database: Callable[[], Awaitable[str]]
+):
+    await write(store)
+    key = await only_key(keyring)
+    await store.close()
+    copy = await SqlStore.open(await copy_database(), VAULT, keyring)
+    assert await read(copy) == [NOTED]
+    locks = [value for rows in (await dump(copy)).values() for row in rows for value in row if VAULT.fits(value)]
+    assert locks == [], "nothing that is in the copy opens anything"
+    await forget(store)
+    await work(store)
+    assert await read(copy) == [None]
+    await copy.close()
+    assert await keyring.all() == []
+    if database_url.startswith("sqlite"):
+        assert found(database_url, key.locked) == found(f"sqlite:///{keyring._file}", key.locked) == []
+
+
+@ON_SQLITE
+async def test_a_key_goes_with_the_last_note(store: SqlStore, keyring: Keyring):
+    await write(store)
+    await write(store, which="n-2")
+    for which in ("n-1", "n-2"):
+        assert len(await keyring.all()) == 1
+        async with store.transaction(HARBOUR) as tx:
+            await tx.notes.drop(note(which))
+            await tx.commit()
+        await work(store)
+    assert await keyring.all() == []
+
+
+@ON_SQLITE
+async def test_a_key_goes_where_the_last_note_is_about_somebody_who_is_forgotten(store: SqlStore, keyring: Keyring):
+    await write(store)
+    await forget(store, BEN)
+    await work(store)
+    assert await keyring.all() == []
+
+
+@ON_SQLITE
+async def test_who_was_forgotten_and_writes_again_has_another_key(store: SqlStore, keyring: Keyring):
+    await write(store)
+    first = await only_key(keyring)
+    await forget(store)
+    await write(store)
+    await work(store)
+    assert (await only_key(keyring)).id != first.id
+    assert await read(store) == [NOTED]
+
+
+@ON_SQLITE
+async def test_what_a_death_left_undone_is_done_after_the_next_start(store: SqlStore, keyring: Keyring):
+    await write(store)
+    key = await only_key(keyring)
+    await forget(store)
+    assert await keyring.all() == [key], "it goes once it is sure that nothing needs it any more"
+    (_, due), *_ = await store.claim_due(NOW, timedelta(minutes=1), 1)
+    async with store.transaction(HARBOUR) as tx:  # which ends without a commit
+        await tx.notes.destroy_key(KeyId(due.subject))
+    assert await keyring.all() == []
+    await keyring.add(key)  # as if it had not come so far
+    await work(store, NOW + timedelta(minutes=2))
+    assert await keyring.all() == []
+    assert await store.next_instant() is None
+
+
+async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, keyring: Keyring):
+    await write(store)
+    await forget(store)
+    await write(store)
+    await write(store, MEADOW)
+    async with store.transaction(HARBOUR) as tx:
+        await leaving.leave(tx, NOW)
+        await tx.commit()
+    await work(store)
+    assert len(await keyring.all()) == 2, "who was forgotten is, even where everything else is held"
+    async with SqlStore(store._engine, vault=VAULT).transaction(HARBOUR) as tx:
+        with pytest.raises(KeysUnavailable, match="set REFILL_KEYS_URL"):
+            await leaving.erase(tx)
+    await work(store, NOW + leaving.KEPT)
+    assert (await only_key(keyring)).community == MEADOW
+    assert [one.id for one in await store.communities()] == [MEADOW]
+
+
+async def test_two_who_write_at_once_for_the_first_time_agree_on_the_key(
+    store: SqlStore, keyring: Keyring, database_url: str
+):
+    another = await SqlStore.open(database_url, VAULT, Keyring.at(f"sqlite:///{keyring._file}"))
+    await asyncio.gather(write(store), write(another, which="n-2"))
+    await only_key(keyring)
+    assert await read(store) == await read(another) == [NOTED, NOTED]
+    await another.close()
+
+
+def put_aside(file: Path, elsewhere: Path) -> Callable[[], None]:
+    """Let nothing be read or made where a file is; return what puts it back."""
+    file.rename(elsewhere)
+    file.mkdir()
+
+    def put_back() -> None:
+        file.rmdir()
+        elsewhere.rename(file)
+
+    return put_back
+
+
+@ON_SQLITE
+async def test_where_keys_are_out_of_reach_notes_wait_and_everything_else_goes_on(
+    store: SqlStore, keyring: Keyring, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    await write(store)
+    put_back = put_aside(keyring._file, tmp_path / "elsewhere")
+    there = SqlStore(store._engine, vault=VAULT, keyring=Keyring.at(f"sqlite:///{keyring._file}"))
+    assert await read(there) == [None]
+    assert "members' keys can't be kept in" in caplog.text
+    async with there.transaction(HARBOUR) as tx:
+        with pytest.raises(NoKey):
+            await tx.notes.put(note("n-2"))
+    await forget(there)
+    await work(there)
+    put_back()
+    assert len(await there._keyring.all()) == 1
+    await work(there, NOW + DAY)
+    assert await there._keyring.all() == []
+    await there.close()
+
+
+@ON_SQLITE
+async def test_where_the_keys_are_lost_new_notes_have_another_key_and_the_old_open_once_it_is_back(
+    store: SqlStore, keyring: Keyring, tmp_path: Path
+):
+    await write(store)
+    key = await only_key(keyring)
+    await keyring.destroy(HARBOUR, key.id)
+    await write(store, which="n-2")
+    assert sorted(await read(store), key=str) == [None, NOTED]
+    assert await count_keys(store._engine, VAULT, keyring) == KeysOfNotes(all=2, missing=1, unfit=0)
+    await keyring.add(key)
+    assert await read(store) == [NOTED, NOTED]
+
+
+async def test_keys_move_out_of_the_database_of_an_earlier_version(empty_database_url: str, keyring: Keyring):
+    engine = create_engine(empty_database_url)
+    store, locked = SqlStore(engine, vault=VAULT, keyring=keyring), VAULT.make_key()
+    await migrate(engine)
+    async with begun(engine, MIGRATING) as connection:
+        await connection.run_sync(downgrade, "0020")
+        values = {"here": HARBOUR, "author": ANA, "note": VAULT.lock(NOTED, locked), "key": locked, "at": NOW}
+        values["communitys"] = VAULT.make_key()
+        for insert in EARLIER:
+            await connection.execute(text(insert), values)
+        await connection.commit()
+    with pytest.raises(KeysUnavailable, match="1 members' keys have to move out of the database: set REFILL_KEYS_URL"):
+        await migrate(engine)
+    assert (await revision_state(engine)).current == "0020"
+    await migrate(engine, keyring)
+    assert await read(store) == [NOTED]
+    assert (await only_key(keyring)).locked == locked
+    assert await communities_keys(engine, VAULT) == (1, 0)
+    if engine.dialect.name == "sqlite":
+        assert found(empty_database_url, locked) == []
+        assert found(f"sqlite:///{keyring._file}", locked) == ["refill-keys.db"]
+    await store.close()
+
+
+async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(
+    empty_database_url: str, database_url: str
+):
+    one, other = Keyring.at(empty_database_url), Keyring.at(empty_database_url)
+    await asyncio.gather(one.prepare(), other.prepare())
+    kept = [KeptKey(where, KeyId(which), VAULT.make_key()) for where in (HARBOUR, MEADOW) for which in ("k-1", "k-2")]
+    for each in (*kept, replace(kept[0], locked="another")):
+        await one.add(each)
+    assert await other.find(HARBOUR, [KeyId("k-1"), KeyId("k-9")]) == {"k-1": kept[0].locked}
+    await other.destroy(HARBOUR, KeyId("k-1"))
+    await other.destroy(HARBOUR, KeyId("k-1"))
+    await other.destroy_all(MEADOW)
+    assert await one.all() == [kept[1]]
+    key = new_key()
+    assert await one.relock(Vault(lambda: (key, KEY))) == (1, 0)
+    assert await other.relock(Vault(lambda: (KEY,))) == (1, 1)
+    with pytest.raises(InvalidValue, match="this is the database itself"):
+        await (store_itself := Keyring.at(database_url)).prepare()
+    for each in (one, other, store_itself):
+        await each.close()
+
+
+def test_a_file_of_keys_is_for_this_user_alone(keyring: Keyring, tmp_path: Path):
+    asyncio.run(made(keyring))
+    assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [("refill-keys.db", 0o600)]
+
+
+async def made(keyring: Keyring) -> None:
+    await keyring.prepare()
+    await keyring.close()
