@@ -95,9 +95,8 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         assert process.returncode in (0, -signal.SIGTERM)  # uvicorn ends as the signal asks, once all is closed
         code, out = await told_here(tmp_path, "doctor", **settings)
         assert (code, "the token of Harbour (T1) works" in out) == (0, True), out
-        code, out = await told_here(
-            tmp_path, "doctor", **settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()}
-        )
+        lost = settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+        code, out = await told_here(tmp_path, "doctor", **lost)
         assert (code, "Harbour (T1): none of the keys" in out) == (1, True), out
         code, out = await told(tmp_path, "run", **lost)
         assert (code, "put the key back" in out, "Traceback" in out) == (1, True, False), out
