@@ -51,6 +51,8 @@ def explain(context: ExceptionContext) -> Exception | None:
     """Answer SQLAlchemy's `handle_error`: the named error to raise instead, with the original as its cause."""
     if context.is_pre_ping:
         return None  # the pool is only asking, and replaces a connection that does not answer
+    if not isinstance(context.original_exception, Exception):
+        return None  # who waited was cancelled, which is no failure
     if isinstance(context.sqlalchemy_exception, IntegrityError):
         return Conflict(f"the store already has something that rules this out: {context.original_exception}")
     return named(context.original_exception, gone=context.is_disconnect)

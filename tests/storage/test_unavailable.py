@@ -1,5 +1,6 @@
 """When the database is not there, is full, or is held by somebody else: one named error, with a sentence."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import event, text
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage import SqlStore
-from storage.engine import begun, create_engine, lock_number, parse_url
+from storage.engine import READING, begun, create_engine, lock_number, parse_url
 from storage.migrate import migrate
 
 IMPATIENT = timedelta(milliseconds=50)
@@ -77,6 +78,23 @@ async def test_a_database_that_another_process_holds_is_told(store: SqlStore, da
         await add(another)
     finally:
         await another.close()
+
+
+async def test_who_waits_and_is_cancelled_is_not_told_of_a_failure(store: SqlStore):
+    counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT count(*) FROM n"
+
+    async def count() -> None:
+        async with begun(store._engine, READING) as connection:
+            begins.set()
+            await connection.execute(text(counting))
+
+    begins = asyncio.Event()
+    counted = asyncio.create_task(count())
+    await begins.wait()
+    await asyncio.sleep(0)
+    counted.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await counted
 
 
 async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
