@@ -17,7 +17,7 @@ from storage import tables as t
 from storage.circles import SqlRounds
 from storage.notes import drop_notes
 from storage.scope import Scope
-from storage.tokens import token_for, tokens_of
+from storage.tokens import are_all_known, token_for, tokens_of
 from storage.topics import drop_unused
 from storage.vault import Vault
 
@@ -50,10 +50,14 @@ async def forget(scope: Scope, vault: Vault, member: MemberId) -> None:
     await drop_unused(scope, topics)
 
 
-async def recall(scope: Scope, vault: Vault, member: MemberId) -> None:
-    """Let what others decided about a member who was forgotten hold again, now that they are back."""
+async def recall(scope: Scope, vault: Vault, member: MemberId) -> bool:
+    """Let what others decided about a member who was forgotten hold again, now that they are back.
+
+    What others decided since stays as it is. Tell whether all of it was found.
+    """
     for token in await tokens_of(scope, vault, member):
         await _rename(scope, token, member)
+    return await are_all_known(scope, vault)
 
 
 async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
@@ -67,7 +71,10 @@ async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
     await scope.delete(t.acquaintance, named)
     for pair in pairs:
         other = pair.other if pair.one == old else pair.one
-        await scope.put(Acquaintance(*pair_of(other, new), pair.introduced_at, pair.chat))
+        renamed = Acquaintance(*pair_of(other, new), pair.introduced_at, pair.chat)
+        since = await scope.find_one(Acquaintance, one=renamed.one, other=renamed.other)
+        if since is None or since.introduced_at < renamed.introduced_at:
+            await scope.put(renamed)
 
 
 async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:

@@ -55,6 +55,6 @@ class SqlPeople:
         await forgetting.forget(self._scope, self._vault, member)
         self._known.pop(member, None)
 
-    async def recall(self, member: MemberId) -> None:
-        """Let what others decided about somebody who was forgotten hold again."""
-        await forgetting.recall(self._scope, self._vault, member)
+    async def recall(self, member: MemberId) -> bool:
+        """Let what others decided about somebody who was forgotten hold again; tell whether all of it was found."""
+        return await forgetting.recall(self._scope, self._vault, member)

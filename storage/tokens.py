@@ -28,6 +28,12 @@ async def tokens_of(scope: Scope, vault: Vault, member: MemberId) -> list[Member
     return [MemberId(token) for token in (*tokens, *([derive_id("gone", keyed.hex())] if keyed else []))]
 
 
+async def are_all_known(scope: Scope, vault: Vault) -> bool:
+    """Tell whether what was replaced can be found, given the id: not where a key was used that can't be opened now."""
+    key = await _key_of(scope)
+    return key is None or vault.fits(key)
+
+
 async def _key_of(scope: Scope) -> str | None:
     found = await scope.values(t.community_key.c.locked)
     return found[0] if found else None

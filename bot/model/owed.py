@@ -171,6 +171,8 @@ class DueKind(StrEnum):
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"
     DROP_WAITING = "drop_waiting"
+    RECALL_MEMBER = "recall_member"
+    """One who came back while the key was missing by which those who were forgotten are known."""
     DESTROY_KEY = "destroy_key"
     """A member's, once it locks nothing any more. Done for who has left, too, as the next."""
     ERASE_COMMUNITY = "erase_community"

@@ -45,9 +45,11 @@ WOKEN_ELSEWHERE = {
     DueKind.END_ASK,
     DueKind.SHOW_WANTED,
     DueKind.RELATE_TOPICS,
+    DueKind.RECALL_MEMBER,
     DueKind.DESTROY_KEY,
 }
-"""This town asks nobody, wants no topic and keeps no note: test_ask, test_wanted, test_relating and test_keyring do."""
+"""This town asks nobody, wants no topic and has no keys: test_ask, test_wanted, test_relating, test_forgetting and
+test_keyring hold what these do."""
 
 
 async def due_now(where: Running) -> list[Due]:

@@ -12,6 +12,7 @@ from examples import (
     DAY,
     FIRST,
     HARBOUR,
+    HOUR,
     MEADOW,
     NOW,
     SAILING,
@@ -27,15 +28,18 @@ from examples import (
     wish,
 )
 
+from bot.app import Refill
+from bot.clock import HandClock
 from bot.model.asks import AskState, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
 from bot.model.owed import DueKind, OutboxState, ToMember
-from bot.model.people import Block
+from bot.model.people import Block, Person
 from bot.model.refills import FIRST_RHYTHM_WEEKS
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
+from bot.services.members import ensure_member
 from storage import SqlStore
 from storage.keys import new_key
 from storage.tokens import relock_communities
@@ -271,6 +275,28 @@ async def test_what_others_decided_holds_again_whatever_became_of_the_key(store:
         await tx.members.forget(GONE)
         await tx.members.recall(GONE)
         assert await tx.acquaintances.is_blocked(BEN, GONE)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_who_comes_back_while_the_key_is_missing_is_known_once_it_is_there(store: SqlStore):
+    no = replace(wish(BEN, GONE), answer=Again.NO)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.chats.put_wish(no)
+        await tx.members.forget(GONE)
+        await tx.commit()
+    keyless, met = SqlStore(store._engine, vault=NO_VAULT), acquaintance(GONE, BEN, NOW + DAY)
+    async with keyless.transaction(HARBOUR) as tx:
+        await ensure_member(tx, Person(GONE, "Gone", "UTC", "en", organiser=False), NOW)
+        await tx.acquaintances.put(met)
+        await tx.commit()
+    for where, hours, is_known in ((keyless, 1, False), (store, 2, True)):
+        await Refill(where, HandClock(NOW + hours * HOUR), {}).work()
+        async with store.reading(HARBOUR) as tx:
+            assert await tx.acquaintances.is_blocked(BEN, GONE) is is_known
+            assert await tx.chats.wish(BEN, GONE) == (no if is_known else None)
+            assert await tx.acquaintances.get(GONE, BEN) == met, "what came since stays"
+            assert bool(await tx.agenda.get(DueKind.RECALL_MEMBER, GONE)) is not is_known
 
 
 async def test_two_who_were_forgotten_come_back_as_two_who_met(store: SqlStore):
