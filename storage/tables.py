@@ -176,6 +176,7 @@ interest = Table(
     key("member"),
     key("topic"),
     key("stance", Choice(Stance)),
+    need("called"),
     part_of("topic", "topic"),
     Index(None, "community_id", "topic"),
 )

@@ -59,8 +59,10 @@ class SqlTopics:
         """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
         if gone.id == kept.id:
             return
-        await self._scope.copy(t.interest, t.interest.c.topic == gone.id, topic=kept.id)
-        await self._scope.delete(t.interest, t.interest.c.topic == gone.id)
+        held = t.interest.c
+        await self._scope.change(t.interest, held.topic == gone.id, held.called == "", called=gone.folded)
+        await self._scope.copy(t.interest, held.topic == gone.id, topic=kept.id)
+        await self._scope.delete(t.interest, held.topic == gone.id)
         for table in (t.chat, t.refill, t.alias, t.ask):
             await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
         await move_links(self._scope, gone.id, kept.id)
@@ -70,6 +72,15 @@ class SqlTopics:
                 await self._scope.put(replace(ask, also=also))
         await self._scope.delete(t.topic, t.topic.c.id == gone.id)
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
+
+    async def split(self, alias: Alias, own: Topic) -> None:
+        """Make an alias a topic again; who holds what it named by that name holds it, and all else stays."""
+        await self._scope.delete(t.alias, t.alias.c.folded == alias.folded)
+        await self._scope.put(own)
+        called = (t.interest.c.topic == alias.topic, t.interest.c.called == alias.folded)
+        await self._scope.copy(t.interest, *called, topic=own.id, called="")
+        await self._scope.delete(t.interest, *called)
+        await drop_unused(self._scope, [alias.topic, own.id])
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
         """List who is happy to be asked about any of these topics, sorted by member and topic."""

@@ -70,6 +70,7 @@ FOR_EVERYBODY: Final = (
     Subcommand(("topics", "show"), "topics"),
     Subcommand(("topics", "add"), "topics add {topic}", (Option("topic", source="topics", required=True),)),
     Subcommand(("topics", "drop"), "topics drop {topic}", (Option("topic", "held", source="held", required=True),)),
+    Subcommand(("topics", "split"), "topics split {name}", (Option("name", "called", source="called", required=True),)),
     Subcommand(("ask",), "ask {question}", (Option("question"),)),
     Subcommand(("asks",), "asks"),
     Subcommand(("asked",), "asked {asks}", (Option("asks", "asked", choices=tuple(map(str, ASKED_CHOICES))),)),

@@ -149,6 +149,9 @@ class Conversation:
                     held = await topics_of(tx, person.id)
                     mine = dict.fromkeys(topic.name for topic in (*held.curious, *held.sharing))
                     return tuple(Option(name, name) for name in mine if fold(wanted) in fold(name))[:SUGGESTIONS]
+                if source == "called":
+                    called = [alias.name for alias in (await topics_of(tx, person.id)).called]
+                    return tuple(Option(name, name) for name in called if fold(wanted) in fold(name))[:SUGGESTIONS]
                 if source == "circles":
                     known = [circle.name for circle in await circles_for(tx, person)]
                     return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]

@@ -30,20 +30,26 @@ def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block |
     return tuple(block for near in nears[:OFFERS] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
-@command("topics", subwords=("add", "drop", "merge"))
+@command("topics", subwords=("add", "drop", "split", "merge"))
 async def show_topics(ask: Asking, words: str) -> Answer:
-    """Show, add or drop topics; organisers merge them."""
+    """Show, add or drop topics; organisers merge them, and whoever called one otherwise undoes that."""
     verb, _, rest = words.partition(" ")
     match verb.casefold():
         case "":
             await ask.member()
             held = await topics.topics_of(ask.tx, ask.person.id)
-            shown = texts.topics_held(ask.voice, held.curious, held.sharing)
+            shown = texts.topics_held(ask.voice, held)
             near = await topics.near_offer(ask.tx, held)
             return Say(message(*shown.blocks, *near_topic_offers(ask.voice, [near] if near else [])))
         case "drop" | "remove" | "delete":
             await ask.member()
             return Say(texts.topic_dropped(ask.voice, await topics.drop_topic(ask.tx, ask.person.id, rest)))
+        case "split":
+            organiser = bool(ask.person.organiser)
+            me = ask.person.id if organiser else (await ask.member()).id
+            return Say(
+                texts.topic_split(ask.voice, *await topics.split_topic(ask.tx, me, rest, ask.now, organiser=organiser))
+            )
         case "merge":
             ask.require_organiser()
             return await _merge(ask, rest)
@@ -101,7 +107,7 @@ async def send_topics(ask: Asking, ids: tuple[str, ...], sent: Submission) -> An
     except InvalidValue as error:
         return with_error(ask.voice, forms.topics_form(ask.voice, member, (), ()), sent, error)
     held = await topics.topics_of(ask.tx, ask.person.id)
-    shown = texts.topics_held(ask.voice, held.curious, held.sharing).without_buttons()
+    shown = texts.topics_held(ask.voice, held).without_buttons()
     said = message(texts.saved(ask.voice), *shown.blocks[:-1], *near_topic_offers(ask.voice, nears))
     return Say(await with_notes(ask, said, [topic for topic in held.curious if topic not in before.curious]))
 

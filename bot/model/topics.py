@@ -83,6 +83,8 @@ class Interest:
     member: MemberId
     topic: TopicId
     stance: Stance
+    called: str = ""
+    """The alias by which they hold it, folded; empty where it is by the topic's own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class TopicsOf:
 
     curious: tuple[Topic, ...]
     sharing: tuple[Topic, ...]
+    called: tuple[Alias, ...] = ()
+    """Other names by which they hold some of them, by name: a merge is undone by such a name."""
 
     def all(self) -> tuple[Topic, ...]:
         """List every topic once."""

@@ -84,6 +84,10 @@ class Topics(Protocol):
         """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
         ...
 
+    async def split(self, alias: Alias, own: Topic) -> None:
+        """Make an alias a topic again; who holds what it named by that name holds it, and all else stays."""
+        ...
+
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
         """List who is happy to be asked about any of these topics, sorted by member and topic."""
         ...

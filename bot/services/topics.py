@@ -14,7 +14,7 @@ from bot.model.ids import MemberId, TopicId, derive_id
 from bot.model.naming import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
-from bot.services.nearness import maybe_near
+from bot.services.nearness import maybe_near, say_apart
 from bot.services.relating import plan_relating
 
 NEAR: Final = 82
@@ -47,7 +47,9 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
         found = [topics[interest.topic] for interest in interests if interest.stance is stance]
         return tuple(sorted(found, key=lambda topic: topic.folded))
 
-    return TopicsOf(held(Stance.CURIOUS), held(Stance.SHARING))
+    called = {(interest.called, interest.topic) for interest in interests if interest.called}
+    aliases = [alias for alias in await tx.topics.aliases() if (alias.folded, alias.topic) in called] if called else ()
+    return TopicsOf(held(Stance.CURIOUS), held(Stance.SHARING), tuple(aliases))
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
@@ -60,10 +62,14 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
     found = await tx.topics.named(fold(name))
     if found is not None:
         return found
-    topic = Topic(TopicId(derive_id("topic", tx.community, fold(name))), name, fold(name), now)
+    topic = _topic_called(tx, name, now)
     await tx.topics.put(topic)
     await plan_relating(tx, now)
     return topic
+
+
+def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
+    return Topic(TopicId(derive_id("topic", tx.community, fold(name))), name, fold(name), now)
 
 
 async def find_topic(tx: Transaction, raw: str) -> Topic:
@@ -104,7 +110,9 @@ async def _add_interest(
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
         raise InvalidValue("topic", "too many")
-    await tx.topics.add_interest(Interest(member, topic.id, stance))
+    if topic not in mine:  # else it would lose the name by which they hold it
+        called = fold(name) if fold(name) != topic.folded else ""
+        await tx.topics.add_interest(Interest(member, topic.id, stance, called))
     return topic, NearTopic(topic, near) if near and near not in held.all() else None
 
 
@@ -171,6 +179,29 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
         raise InvalidValue("topic", "same")
     await tx.topics.merge(old, new)
     return old, new
+
+
+async def split_topic(
+    tx: Transaction, member: MemberId, raw: str, now: datetime, *, organiser: bool
+) -> tuple[Topic, Topic]:
+    """Undo a merge: the gone name is a topic again, kept apart from the other, with all who hold it by that name.
+
+    What was said of it meanwhile (chats, asks, links) stays with the other topic.
+
+    Raises:
+        NotFound: no topic has that as another name.
+        InvalidValue: neither the member holds it by that name, nor are they an organiser.
+    """
+    alias = next((one for one in await tx.topics.aliases() if one.folded == fold(raw)), None)
+    if alias is None:
+        raise NotFound("alias", raw)
+    if not organiser and alias not in (await topics_of(tx, member)).called:
+        raise InvalidValue("topic", "not theirs")
+    kept, own = await find_topic(tx, alias.topic), _topic_called(tx, alias.name, now)
+    await tx.topics.split(alias, own)
+    await plan_relating(tx, now)
+    await say_apart(tx, own.id, kept.id)
+    return own, kept
 
 
 async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:

@@ -16,6 +16,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("See and change your topics")
         case "topics add":
             return voice.text("Add a topic")
+        case "topics split":
+            return voice.text("Make what went by another name a topic of its own again")
         case "topics drop":
             return voice.text("Take a topic away")
         case "ask":
@@ -61,6 +63,8 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("A specific thing to talk about")
         case "held":
             return voice.text("One of your topics")
+        case "called":
+            return voice.text("What you called it before it went by another name")
         case "gone":
             return voice.text("The topic that goes")
         case "into":

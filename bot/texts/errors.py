@@ -19,6 +19,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
         case "topic", "too many":
             return voice.text("That is more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
+        case "topic", "not theirs":
+            return voice.text("You don’t hold it by that name. Whoever does, or an organiser, can split it off.")
         case "topic", "same":
             return voice.text("These two are one topic already.")
         case "topic", "missing":
@@ -82,6 +84,8 @@ def not_found(voice: Voice, error: NotFound) -> Message:
             )
         case "topic":
             return message(voice.line("I don’t find that topic. {command} shows yours.", command=command("topics")))
+        case "alias":
+            return message(voice.line("No topic goes by that other name, so there is nothing to split."))
         case "chat" | "offer":
             return message(
                 voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Hint, Line, Message
-from bot.model.topics import Topic
+from bot.model.topics import Alias, Topic, TopicsOf
 from bot.texts.parts import brief, button, main_button, message
 from bot.texts.voice import Voice, command, typed
 
@@ -11,17 +11,23 @@ A_ROW = 5
 """Buttons in a row, as `Buttons` allows."""
 
 
-def topics_held(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Message:
-    """Show what somebody holds."""
+def topics_held(voice: Voice, held: TopicsOf) -> Message:
+    """Show what somebody holds, and what they called it where it goes by another name."""
     return message(
-        *_list(voice.line("You’re curious about:"), voice.line("Nothing here yet that you’re curious about."), curious),
-        *_list(
-            voice.line("You’re happy to be asked about:"),
-            voice.line("Nothing here yet that you’re happy to be asked about."),
-            sharing,
-        ),
-        *ask_buttons(voice, curious),
+        *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
+        or (voice.line("Nothing here yet that you’re curious about."),),
+        *_list(voice, voice.line("You’re happy to be asked about:"), held.sharing, held.called)
+        or (voice.line("Nothing here yet that you’re happy to be asked about."),),
+        *ask_buttons(voice, held.curious),
         Buttons((main_button(voice.line("Change them"), "topics"),)),
+        Hint(
+            voice.line(
+                "Something else than you mean? {command} makes it a topic of its own again.",
+                command=command(f"topics split {held.called[0].name}"),
+            )
+        )
+        if held.called
+        else None,
         Hint(voice.line("{command} adds one, too.", command=command("topics add …"))),
     )
 
@@ -32,10 +38,17 @@ def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> tuple[Buttons, ...]:
     return tuple(Buttons(tuple(asks[first : first + A_ROW])) for first in range(0, len(asks), A_ROW))
 
 
-def _list(head: Line, nothing: Line, topics: Sequence[Topic]) -> tuple[Line | Bullets, ...]:
-    if not topics:
-        return (nothing,)
-    return (head, Bullets(tuple((typed(topic.name),) for topic in topics)))
+def _list(
+    voice: Voice, head: Line, topics: Sequence[Topic], called: Sequence[Alias]
+) -> tuple[Line, Bullets] | tuple[()]:
+    names = {alias.topic: alias.name for alias in called}
+
+    def row(topic: Topic) -> Line:
+        if topic.id not in names:
+            return (typed(topic.name),)
+        return voice.line("{topic}, which you called {name}", topic=typed(topic.name), name=typed(names[topic.id]))
+
+    return (head, Bullets(tuple(map(row, topics)))) if topics else ()
 
 
 LONGEST_IN_A_BUTTON = 66
@@ -119,7 +132,24 @@ def taken_back(voice: Voice) -> Line:
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
     """Tell an organiser that two topics are one."""
     return message(
-        voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name))
+        voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name)),
+        Hint(
+            voice.line(
+                "You can undo it with {command}, and so can whoever called it that.",
+                command=command(f"topics split {gone.name}"),
+            )
+        ),
+    )
+
+
+def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
+    """Say that a merge is undone."""
+    return message(
+        voice.line(
+            "{own} is a topic of its own again, for everybody who called it that, and no longer leads to {kept}.",
+            own=typed(own.name),
+            kept=typed(kept.name),
+        )
     )
 
 

@@ -125,6 +125,30 @@ async def test_an_organiser_merges_two_topics_for_everybody(open_stage: Open) ->
     assert "- Kubernetes" in await stage.type("ana", "/coffee topics")
 
 
+async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_that(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cem", "Dee")
+    await stage.join("ana", curious=["Python"], sharing=[])
+    await stage.join("ben", sharing=["Python programming"], curious=[])
+    await stage.join("dee", curious=["Python"], sharing=[])
+    merged = await stage.type("olive", "/coffee topics merge Python into Python programming")
+    assert "and so can whoever called it that" in merged
+    await stage.join("cem", curious=["python"], sharing=[])
+    assert "- Python programming, which you called Python" in await stage.type("ana", "/coffee topics")
+    assert "You don’t hold it by that name" in await stage.type("ben", "/coffee topics split Python")
+    assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
+
+    await stage.type("ana", "/coffee topics")
+    await stage.press("ana", "Change them")
+    await stage.fill("ana", curious=["Python programming", "snakes"])  # what they called it stays
+    split = await stage.type("ana", "/coffee topics split python")
+    assert "Python is a topic of its own again, for everybody who called it that" in split
+    for who in ("ana", "cem", "dee"):
+        assert "- Python\n" in await stage.type(who, "/coffee topics")
+    assert "- Python programming\n" in await stage.type("ben", "/coffee topics")
+    assert [link.kind for link in await links(stage)] == [LinkKind.APART]
+    assert "nothing to split" in await stage.type("olive", "/coffee topics split Python")
+
+
 async def test_topics_with_an_into_in_their_names_are_merged_too(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.join("ana", curious=["Getting into climbing", "Bouldering"], sharing=["Going into the hills"])

@@ -109,8 +109,8 @@ async def test_merging_moves_all_that_names_the_topic(tx: Transaction):
     assert await tx.topics.get(TESTS) is None
     assert await tx.topics.interests_of([ANA, BEN]) == [
         Interest(ANA, SAILING, Stance.CURIOUS),
-        Interest(ANA, SAILING, Stance.SHARING),
-        Interest(BEN, SAILING, Stance.CURIOUS),
+        Interest(ANA, SAILING, Stance.SHARING, gone.folded),
+        Interest(BEN, SAILING, Stance.CURIOUS, gone.folded),
     ]
     assert await tx.chats.get(chat().id) == replace(chat(), topic=SAILING)
     assert await tx.acquaintances.refill(refill().id) == replace(refill(), topic=SAILING)
@@ -120,6 +120,25 @@ async def test_merging_moves_all_that_names_the_topic(tx: Transaction):
     ]
     for name in ("usability tests", "ux testing", "user tests"):
         assert await tx.topics.named(name) == kept
+    await tx.commit()
+
+
+async def test_what_is_split_goes_with_who_holds_it_by_that_name(tx: Transaction):
+    gone, kept, older = topic(TESTS, "Usability tests"), topic(SAILING, "User tests"), topic(TopicId("older"), "Ux")
+    for each in (gone, kept, older):
+        await tx.topics.put(each)
+    for who, which in ((ANA, gone), (BEN, older), (CLEO, kept)):
+        await tx.topics.add_interest(Interest(who, which.id, Stance.CURIOUS))
+    await tx.topics.merge(older, gone)
+    await tx.topics.merge(gone, kept)
+    await tx.topics.split(Alias(gone.folded, gone.name, kept.id), gone)
+    assert await tx.topics.interests_of([ANA, BEN, CLEO]) == [
+        Interest(ANA, gone.id, Stance.CURIOUS),
+        Interest(BEN, kept.id, Stance.CURIOUS, older.folded),
+        Interest(CLEO, kept.id, Stance.CURIOUS),
+    ]
+    assert await tx.topics.aliases() == [Alias(older.folded, older.name, kept.id)]
+    assert (await tx.topics.named(gone.folded), await tx.topics.named(older.folded)) == (gone, kept)
     await tx.commit()
 
 

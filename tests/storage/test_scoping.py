@@ -38,12 +38,12 @@ from examples import (
 
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
-from bot.model.ids import ChannelId, ChatId, RefillId
+from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
 from bot.model.links import LinkKind, LinkSource, said
 from bot.model.meaning import TopicVector
 from bot.model.owed import DueKind, OutboxState
 from bot.model.people import Block
-from bot.model.topics import Interest, Stance
+from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances
@@ -145,6 +145,7 @@ WRITES: dict[str, Call] = {
     "members.recall": forget_and_recall,
     "topics.put": lambda tx: tx.topics.put(replace(topic(TESTS, "Tests"), name="renamed")),
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
+    "topics.split": lambda tx: tx.topics.split(Alias("testing", "Testing", TESTS), topic(TopicId("t-9"), "Testing")),
     "topics.add_interest": lambda tx: tx.topics.add_interest(Interest(CLEO, TESTS, Stance.SHARING)),
     "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
     "asks.put": lambda tx: tx.asks.put(replace(ask(), searches=9)),

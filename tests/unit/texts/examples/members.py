@@ -8,7 +8,7 @@ from bot.model.chats import Again
 from bot.model.content import Form, Message
 from bot.model.kept import Kept
 from bot.model.people import PACES, Block, Rest, RestKind
-from bot.model.topics import TopicsOf
+from bot.model.topics import Alias, TopicsOf
 from bot.texts import forms, members, overview, privacy, topics
 from bot.texts.parts import message
 from bot.texts.voice import Voice
@@ -59,14 +59,17 @@ def known(voice: Voice, cast: Cast) -> Message:
 
 def saved(voice: Voice, cast: Cast) -> Message:
     """Say that topics were saved, and that one may be the same as another's."""
-    held = topics.topics_held(voice, cast.curious, cast.sharing).without_buttons()
+    held = topics.topics_held(voice, TopicsOf(cast.curious, cast.sharing)).without_buttons()
     near = topics.did_you_mean_topic(voice, cast.curious[0], cast.curious[1])
     return message(topics.saved(voice), *held.blocks[:-1], *near)
 
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
-    "topics.topics_held": lambda v, c: topics.topics_held(v, c.curious, c.sharing),
-    "topics.topics_held.none": lambda v, c: topics.topics_held(v, (), ()),
+    "topics.topics_held": lambda v, c: topics.topics_held(v, TopicsOf(c.curious, c.sharing)),
+    "topics.topics_held.called": lambda v, c: topics.topics_held(
+        v, TopicsOf(c.curious, c.sharing, (Alias(c.topic.folded, c.topic.name, c.sharing[0].id),))
+    ),
+    "topics.topics_held.none": lambda v, c: topics.topics_held(v, TopicsOf((), ())),
     "topics.which_stance": lambda v, c: topics.which_stance(v, c.topic.name[: topics.LONGEST_IN_A_BUTTON]),
     "topics.topic_added": lambda v, c: message(
         topics.topic_added(v, c.topic, sharing=False), *topics.did_you_mean_topic(v, c.topic, c.sharing[0])
@@ -80,6 +83,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         topics.taken_back(v), *topics.did_you_mean_topic(v, c.topic, c.sharing[0])
     ),
     "topics.topics_merged": lambda v, c: topics.topics_merged(v, c.topic, c.sharing[0]),
+    "topics.topic_split": lambda v, c: topics.topic_split(v, c.topic, c.sharing[0]),
     "topics.how_to_merge": lambda v, c: topics.how_to_merge(v),
     "topics.saved": saved,
     "forms.topics_form": lambda v, c: forms.topics_form(v, c.ana, c.curious, c.sharing),

@@ -1,0 +1,15 @@
+"""By which name somebody holds a topic that goes by several."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+
+
+def upgrade() -> None:
+    op.add_column("interest", sa.Column("called", sa.Text(), nullable=False, server_default=""))
+
+
+def downgrade() -> None:
+    op.drop_column("interest", "called")
