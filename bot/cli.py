@@ -144,7 +144,7 @@ def key() -> None:
 @slack_app.command(hidden=True)
 def rekey() -> None:
     """Lock what is secret anew, with the first of REFILL_ENCRYPTION_KEYS, or else with a new key in data/refill.key."""
-    from bot.operating import rekey as work  # noqa: PLC0415
+    from bot.operating.rekeying import rekey as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
 
@@ -152,7 +152,7 @@ def rekey() -> None:
 @discord_app.command()
 def invite() -> None:
     """Print the link with which a server adds Refill."""
-    from bot.operating import invite as work  # noqa: PLC0415
+    from bot.operating.discord import invite as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
 
@@ -160,7 +160,7 @@ def invite() -> None:
 @discord_app.command()
 def sync() -> None:
     """Tell Discord of Refill's commands, and print what changes; where nothing differs, nothing is done."""
-    from bot.operating import sync as work  # noqa: PLC0415
+    from bot.operating.discord import sync as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), typer.echo))
 
@@ -174,7 +174,7 @@ def version() -> None:
 @app.command()
 def doctor() -> None:
     """Check settings, store and platforms, and say what to do about what is wrong."""
-    from bot.operating import examine  # noqa: PLC0415
+    from bot.operating.doctor import examine  # noqa: PLC0415
 
     settings = load_settings()
     if not asyncio.run(examine(settings, typer.echo)):
@@ -187,7 +187,7 @@ def dry_run(
     community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
 ) -> None:
     """Show whom a circle's next round would bring together, and why; nobody is told."""
-    from bot.operating import dry_run as work  # noqa: PLC0415
+    from bot.operating.rounds import dry_run as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), circle, community, typer.echo))
 
@@ -199,7 +199,7 @@ def replay(
     community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
 ) -> None:
     """Draw a round again from what was kept of it, and compare."""
-    from bot.operating import replay as work  # noqa: PLC0415
+    from bot.operating.rounds import replay as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), circle, number, community, typer.echo))
 
@@ -243,7 +243,7 @@ def simulate(
 def outbox(context: typer.Context) -> None:
     """List the messages that could not be delivered."""
     if context.invoked_subcommand is None:
-        from bot.operating import list_dead  # noqa: PLC0415
+        from bot.operating.outbox import list_dead  # noqa: PLC0415
 
         run_safely(list_dead(load_settings(), typer.echo))
 
@@ -254,7 +254,7 @@ def resend(
     community: Annotated[str, typer.Option(help="The community's id, where there are several.")] = "",
 ) -> None:
     """Send a message again that could not be delivered."""
-    from bot.operating import resend as work  # noqa: PLC0415
+    from bot.operating.outbox import resend as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), key, community, typer.echo))
 

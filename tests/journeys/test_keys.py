@@ -12,7 +12,8 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.notes import Note
 from bot.model.people import Community
-from bot.operating import examine, rekey
+from bot.operating.doctor import examine
+from bot.operating.rekeying import rekey
 from bot.settings import Settings
 from storage.keys import new_key
 from storage.store import SqlStore

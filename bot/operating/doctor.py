@@ -1,0 +1,179 @@
+"""Settings, store and platforms, examined: what is wrong, and what to do about it."""
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.keys import NEEDED, keyring_of, lost, vault_of
+from bot.model.circles import Circle
+from bot.model.errors import RefillError
+from bot.model.owed import OutboxState
+from bot.model.people import Community
+from bot.operating.opening import Tell, opened
+from bot.operating.outbox import LISTED
+from bot.operating.rekeying import MISSING
+from bot.services.leaving import KEPT
+from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
+from storage.engine import create_engine
+from storage.keys import SETTING, cipher_of
+from storage.migrate import revision_state
+from storage.notes import NOWHERE, count_keys
+from storage.store import SqlStore
+from storage.tokens import communities_keys
+
+NO_PLATFORM = (
+    "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md), or Discord (docs/discord.md)"
+)
+
+
+async def examine(settings: Settings, tell: Tell) -> bool:
+    """Check settings, store and platforms; tell what is wrong and what to do; return whether all is well."""
+    good = True
+
+    def report(well: bool, sentence: str) -> None:
+        nonlocal good
+        good = good and well
+        tell(f"{'ok ' if well else 'BAD'}  {sentence}")
+
+    report(True, f"settings: {settings.shown_database()}; {'.env was read' if env_file_is_there() else 'no .env'}")
+    for name, meant in unknown_settings():
+        report(False, f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
+    for folder in settings.sqlite_folders():
+        if folder.exists():
+            writable = os.access(folder, os.W_OK)
+            how = "can be written to" if writable else "is read-only: give it to this user"
+            report(writable, f"folder {folder} {how}")
+    if settings.sqlite_file() is not None and not settings.sqlite_exists():
+        report(True, "database: none yet; `refill run` makes it")
+    else:
+        try:
+            await _examine_store(settings, report)
+        except RefillError as error:
+            report(False, f"database: {error}")
+    if not settings.slack_app_token:  # over Socket Mode nothing listens
+        with socket.socket() as probe:
+            taken = probe.connect_ex((settings.host, settings.port)) == 0
+            report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
+    await _examine_platforms(settings, report)
+    if settings.discord_token is not None:
+        await _examine_discord(settings, report)
+    return good
+
+
+async def _examine_discord(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    from adapters.discord.checkup import examine_servers  # noqa: PLC0415 - the other platforms need none of it
+    from adapters.discord.clients import Access  # noqa: PLC0415
+
+    circles: dict[Community, Sequence[Circle]] = {}
+    try:
+        if settings.sqlite_file() is None or settings.sqlite_exists():
+            async with opened(settings) as store:
+                for community in await store.communities():
+                    if community.platform == "discord" and community.left_at is None:
+                        async with store.reading(community.id) as tx:
+                            circles[community] = await tx.circles.all()
+    except RefillError as error:
+        report(False, f"Discord: its circles can't be read: {error}")
+    async for found in examine_servers(Access(*settings.discord_access()), circles):
+        report(found.well, found.sentence)
+
+
+async def _examine_platforms(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    try:
+        transport = settings.slack_transport()
+    except RefillError as error:
+        report(False, f"platforms: {error}")
+        return
+    if transport is None:
+        if settings.discord_token is None:
+            report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
+        return
+    from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
+    from adapters.slack.installations import Installations  # noqa: PLC0415
+    from adapters.slack.workspace import Tokens  # noqa: PLC0415
+
+    report(True, f"platforms: Slack, over {transport}")
+    if transport is SlackTransport.SOCKET_MODE and settings.slack_bot_token and settings.slack_app_token:
+        bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+        async for found in checkup.examine_workspace(Tokens(bot, app, settings.slack_api_url)):
+            report(found.well, found.sentence)
+        return
+    engine = create_engine(settings.database_url)
+    try:
+        cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
+        if settings.sqlite_file() is not None and not settings.sqlite_exists():
+            return
+        if (await revision_state(engine)).is_up_to_date:
+            kept = Installations(settings.slack_client_id, engine, cipher)
+            async for found in checkup.examine_installations(kept, settings.slack_api_url, settings.public_url):
+                report(found.well, found.sentence)
+    except RefillError as error:
+        report(False, f"Slack: {error}")
+    finally:
+        await engine.dispose()
+
+
+async def _examine_store(settings: Settings, report: Callable[[bool, str], None]) -> None:
+    engine = create_engine(settings.database_url)
+    try:
+        state = await revision_state(engine)
+        known = "up to date" if state.is_up_to_date else "behind: `refill run` brings it up to date"
+        if not state.is_known:
+            known = "from a newer Refill: update this one"
+        report(state.is_known, f"database: at revision {state.current}, {known}")
+        if not state.is_up_to_date:
+            return
+        await _examine_keys(settings, engine, report)
+        store = SqlStore(engine)
+        for community in await store.communities():
+            async with store.reading(community.id) as tx:
+                dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
+                unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+            if community.left_at:
+                gone = f"took Refill out on {community.left_at:%Y-%m-%d}, and is erased {KEPT.days} days after"
+                report(True, f"{community.id}: {gone}")
+                continue
+            report(dead == 0, f"{community.id}: {dead} messages stuck{'; see `refill outbox`' if dead else ''}")
+            if unsure:
+                report(
+                    True, f"{community.id}: {unsure} messages got no answer; they wait for word whether they are there"
+                )
+    finally:
+        await engine.dispose()
+
+
+async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
+    """Look whether notes can be locked, and opened."""
+    keyring = None
+    try:
+        vault, file, keyring = vault_of(settings), settings.key_file(), keyring_of(settings)
+        notes = await count_keys(engine, vault, keyring)
+        communities, unfit = await communities_keys(engine, vault)
+    except RefillError as error:
+        report(False, f"keys: {error}")
+        return
+    finally:
+        if keyring is not None:
+            await keyring.close()
+    if not vault.is_ready:
+        report(False, f"keys: {lost(file) if file and (notes.all or communities) else NEEDED}")
+        return
+    report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
+    if file and file.exists() and file.stat().st_mode & 0o077:
+        report(False, f"keys: others may read {file}: chmod 600 {file}")
+    where = f"{MISSING}, behind the newest one in {SETTING if settings.encryption_keys else file}"
+    if unfit:
+        report(
+            False, f"keys: blocks of who comes back can't hold again in {unfit} of {communities} communities: {where}"
+        )
+    if notes.unfit:
+        report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be opened: {where}")
+    if keyring is None:
+        report(False, f"keys: notes can't be kept: {NOWHERE}")
+        return
+    report(True, f"keys: members' in {settings.shown_keys_database()}")
+    if notes.missing:
+        which = "they were deleted after the copy that you put back was made, or this is not the database that had them"
+        report(False, f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")

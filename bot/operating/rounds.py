@@ -1,0 +1,129 @@
+"""Rounds, for an operator: whom one would bring together, and one drawn again."""
+
+import math
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from bot.clock import SystemClock
+from bot.explaining import Chats, left_out_in_full
+from bot.matching import Pairing
+from bot.matching.explain import Explaining
+from bot.model.circles import Circle
+from bot.model.errors import NotFound, RefillError
+from bot.model.ids import MemberId, RoundId, TopicId, derive_id
+from bot.model.pairing import RULES, PairingInputs, Proof
+from bot.operating.opening import Tell, opened, the_community
+from bot.ports import Transaction
+from bot.services import rounds
+from bot.services.circles import find_circle
+from bot.settings import Settings
+from bot.texts.insights import why_out, why_together
+from bot.texts.voice import Voice
+
+
+async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:
+    """Show whom a circle's next round would bring together, and why."""
+    async with opened(settings) as store:
+        where = await the_community(store, community)
+        async with store.reading(where.id) as tx:
+            circle = await _circle(tx, circle_name)
+            with _busy(f"Drawing a round of {circle.name} …"):
+                inputs = await rounds.inputs_of_next(tx, circle, SystemClock().now())
+                outcome = await rounds.draw(inputs)
+            tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
+            for line in await _rows(tx, outcome, inputs):
+                tell(line)
+            if outcome.proof:
+                tell(how_good(outcome.proof))
+
+
+async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
+    """Draw a round again, and compare it with what was drawn then.
+
+    Raises:
+        RefillError: the two differ, or there is nothing to compare.
+    """
+    async with opened(settings) as store:
+        where = await the_community(store, community)
+        async with store.reading(where.id) as tx:
+            circle = await _circle(tx, circle_name)
+            with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
+                round_id = RoundId(derive_id("round", circle.id, number or circle.rounds))
+                try:
+                    a_round, again = await rounds.replay_round(tx, round_id)
+                except NotFound:
+                    sentence = f"{circle.name} has no such round whose inputs are kept (it has had {circle.rounds})"
+                    raise RefillError(sentence) from None
+            if a_round.outcome is None:
+                raise RefillError(f"round {a_round.number} of {circle.name} has not been drawn yet")
+            then, now = await _rows(tx, a_round.outcome), await _rows(tx, again)
+            for line in now:
+                tell(line)
+            if not a_round.outcome.brings_together(again):
+                for before, after in zip_longest(then, now, fillvalue="(nothing)"):
+                    if before != after:
+                        tell(f"then: {before}\nnow:  {after}")
+                rules = a_round.inputs.rules if a_round.inputs else RULES
+                if rules != RULES:
+                    raise RefillError(
+                        f"this is not what was drawn then: that round followed rules {rules} of pairing, and this "
+                        f"version of Refill follows rules {RULES}"
+                    )
+                raise RefillError("this is not what was drawn then: the code that pairs has changed since")
+            tell(f"The same as on {a_round.opened_at:%Y-%m-%d %H:%M} UTC.")
+
+
+async def _circle(tx: Transaction, name: str) -> Circle:
+    try:
+        return await find_circle(tx, name, None, also_closed=True)
+    except NotFound:
+        names = ", ".join(circle.name for circle in await tx.circles.all()) or "none yet"
+        raise RefillError(f"no circle {name!r}; there are: {names}") from None
+
+
+async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[str]:
+    """Say who meets whom and who is left out; with what it was drawn from, each in full."""
+    voice = Voice("en", "UTC")
+    ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
+    people = await tx.members.get_many(ids)
+    held: set[TopicId] = {group.topic for group in outcome.groups if group.topic}
+    for entrant in explained_by.entrants if explained_by else ():
+        held |= entrant.curious | entrant.sharing
+    topics = await tx.topics.get_many(held)
+    names: dict[str, str] = {member: person.name for member, person in people.items()}
+    names |= {id_: topic.name for id_, topic in topics.items()}
+
+    def name(of: str) -> str:
+        return names.get(of, of)
+
+    chats = Chats(explained_by, name) if explained_by else None
+    left_out = Explaining(explained_by) if explained_by else None
+    lines = []
+    for group in outcome.groups:
+        about = name(group.topic) if group.topic in topics else "no topic"
+        lines.append(f"{' + '.join(map(name, group.members))}: {about} ({why_together(voice, group.reason)})")
+        lines += [f"    {more}" for more in chats.explain(group)] if chats else []
+    for row in outcome.sat_out:
+        lines.append(f"{name(row.member)}: left out, {why_out(voice, row.why)}")
+        if explained_by and left_out:
+            lines.append(f"    {left_out_in_full(left_out.others(row.member), explained_by.floor_weeks)}")
+    return lines
+
+
+def how_good(proof: Proof) -> str:
+    """Say how near to the best a round is shown to be; the share is rounded down."""
+    among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
+    placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"
+    if proof.fit == proof.bound:
+        return f"No round has a greater total fit, {proof.fit:,}, among {among}; {placed}."
+    share = math.floor(10_000 * proof.share) / 100
+    return f"Its total fit, {proof.fit:,}, is {share:.2f} % or more of the best among {among}; {placed}."
+
+
+def _busy(text: str) -> Progress:
+    """Show a spinner on a terminal while something takes long."""
+    progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True)
+    progress.add_task(text)
+    return progress
