@@ -35,6 +35,7 @@ async def test_a_command_that_takes_long_is_answered_later_for_ones_own_eyes(qua
         answer = await quay.ana.sees("What I know about you", 30)
         assert answer.for_one == quay.ana.id
         assert not quay.ana.waits()
+        assert quay.discord.count("edit_original") == 1, "Discord was told to wait, and nothing else before"
 
 
 async def test_a_form_that_comes_too_late_is_a_button_that_opens_it(quay: Quay):
@@ -55,18 +56,22 @@ async def test_a_form_that_was_sent_is_answered_later(quay: Quay):
         await quay.ana.submit(form, {"My time zone": "Lisbon"})
         assert (await quay.ana.sees("Lisbon", 30)).for_one == quay.ana.id
         assert not quay.ana.waits()
+        assert quay.discord.count("edit_original") == 1
 
 
 async def test_a_press_that_takes_long_changes_what_was_pressed_or_is_answered_below(quay: Quay):
     async with quay.served(**LATE):
         await quay.ana.slash("coffee pace", channel=quay.coffee)
         asked = await quay.ana.sees("How many suit you?", 30)
+        before = quay.discord.count("edit_original")
         await quay.ana.press(asked, "2")
         await quay.discord.until(lambda: "2 chats a month" in asked.plain, 30)
+        assert quay.discord.count("edit_original") == before + 1
         await quay.ana.slash("coffee me", channel=quay.coffee)
         about = await quay.ana.sees("What I know about you", 30)
         await quay.ana.press(about, "A copy to keep")
         copy = await quay.ana.sees("all that I keep about you", 30)
+        assert quay.discord.count("followup") == 1
         assert [each.name for each in copy.files] == ["refill-my-data.json"]
 
 
