@@ -31,7 +31,7 @@ class Standing(StrEnum):
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """A bot, or somebody who is not in the server that a message was about."""
+    """Somebody who is not in the server that a message was about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,6 @@ class People:
             zone_known=False,
             groups=(),
         )
-        if user.bot:
-            return Found(person, Standing.OUTSIDER)
         if not isinstance(user, discord.Member) or user.guild.id != guild_of(community):
             return await self._look_up(interaction, community, person)
         may = interaction.permissions

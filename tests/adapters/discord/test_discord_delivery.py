@@ -5,10 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.delivery.owing import owe_member
 from bot.model.circles import Introduces
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState
+from bot.model.owed import OutboxState, Urgency
 from bot.services.introductions import pick_time
+from bot.texts.reaching import it_works
+from bot.texts.voice import Voice
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Permission
@@ -143,8 +146,10 @@ async def test_a_circle_may_prefer_direct_messages(dock: Dock) -> None:
         await tx.commit()
     await dock.go_on(**INTRODUCED)
     assert dock.discord.count("create_thread") == 0
-    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
-    assert latest(dock.ben, "meet each other").channel is dock.ben.direct
+    for who, other in ((dock.ana, "Ben"), (dock.ben, "Ana")):
+        said = latest(who, "meet each other")
+        assert (said.channel, said.pings) == (who.direct, frozenset())
+        assert f"@{other}" in said.plain, "they are named, and not called"
 
 
 async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(dock: Dock) -> None:
@@ -187,6 +192,21 @@ async def test_who_shares_no_server_any_more_is_forgotten_when_they_are_written_
     dock.guild.remove(dock.ben)
     await dock.go_on(days=9)
     assert await dock.member(dock.ben) is None
+    assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
+
+
+async def test_who_leaves_right_after_they_were_looked_up_is_forgotten_when_discord_says_so(dock: Dock) -> None:
+    await dock.join(dock.olive)
+    dock.guild.remove(dock.olive)
+    looks = dock.discord.count("get_member")
+    async with dock.refill.store.transaction(dock.community) as tx:
+        member = await tx.members.get(MemberId(dock.olive.id))
+        assert member is not None
+        await owe_member(tx, dock.time.now(), "told.x", member, it_works(Voice.of(member)), Urgency.ASKED)
+        await tx.commit()
+    await dock.go_on(minutes=1)
+    assert dock.discord.count("get_member") == looks
+    assert await dock.member(dock.olive) is None
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
 
 

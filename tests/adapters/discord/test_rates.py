@@ -7,11 +7,14 @@ import discord
 import pytest
 
 from adapters.discord.clients import Access, log_in, make_client
-from adapters.discord.rates import CEILING, OPENINGS, REQUESTS, WITHIN, Invalid
+from adapters.discord.places import community_of
+from adapters.discord.rates import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, Invalid, requests
 from bot.clock import HandClock
+from bot.delivery.pacing import Pacer
 from bot.ports import TryLater
 from storage import SqlStore
 from tests.adapters.discord.dock import MONDAY, Dock, docked
+from tests.adapters.discord.fleet import ALLOWED
 from tests.adapters.discord.local_discord import Error, LocalDiscord
 
 
@@ -35,6 +38,15 @@ async def test_many_who_join_at_once_are_written_to_one_after_the_other(dock: Do
     assert len(opened) == len(people)
     assert min(later - at for at, later in pairwise(opened)) >= OPENINGS.every
     assert all(len(dock.heard(who)) == 1 for who in people)
+
+
+def test_however_many_ask_in_one_instant_no_more_go_than_discord_takes_in_a_second() -> None:
+    pacer, here = Pacer(), community_of(1)
+    turns = [
+        pacer.next_turn("discord", (here, str(number)), [requests(1)], MONDAY, hurries=True) for number in range(120)
+    ]
+    assert [turns.count(MONDAY + seconds * SECOND) for seconds in range(3)] == [A_SECOND, A_SECOND, 120 - 2 * A_SECOND]
+    assert A_SECOND < ALLOWED
 
 
 @pytest.mark.parametrize(
