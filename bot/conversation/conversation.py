@@ -12,9 +12,11 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     asks,
     chats,
     circles,
+    joining,
     members,
     notes,
     privacy,
+    setting_up,
     topics,
 )
 from bot.conversation.asking import Asking, Later, Sorry
