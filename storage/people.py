@@ -1,6 +1,9 @@
 """Members."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
+
+from sqlalchemy import exists, or_
 
 from bot.model.ids import MemberId
 from bot.model.people import Member
@@ -9,6 +12,14 @@ from storage import forgetting
 from storage import tables as t
 from storage.scope import Scope
 from storage.vault import Vault
+
+LISTED: Final = or_(
+    *(
+        exists().where(table.c.community_id == t.member.c.community_id, table.c.member == t.member.c.id)
+        for table in (t.membership, t.interest)
+    )
+)
+"""They have joined a circle or named a topic."""
 
 
 class SqlPeople:
@@ -37,9 +48,13 @@ class SqlPeople:
         return {member: found for member, found in known if found is not None}
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
-        """List those whose name holds what was typed, in any case, by name."""
+        """List those whose name holds what was typed, in any case, by name; none who joined and named nothing."""
         held = t.member.c.folded.contains(fold(typed), autoescape=True)
-        return await self._scope.find(Member, held, by=(t.member.c.folded, t.member.c.id), limit=limit)
+        return await self._scope.find(Member, held, LISTED, by=(t.member.c.folded, t.member.c.id), limit=limit)
+
+    async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
+        """Tell which of some have joined a circle or named a topic."""
+        return set(await self._scope.values(t.member.c.id, self._scope.among(t.member.c.id, members), LISTED))
 
     async def organisers(self) -> Sequence[Member]:
         """List the members who are organisers, by id."""

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.errors import NotFound, RefillError
-from bot.model.ids import ChannelId, MemberId
+from bot.model.errors import RefillError
+from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Say
 from bot.model.people import Member, Person
-from bot.model.topics import fold
 from bot.ports import Platform, Transaction
+from bot.services.finding import find_person
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
@@ -61,13 +61,5 @@ class Asking:
             raise Sorry(Say(circle_texts.organisers_only(self.voice)))
 
     async def find_person(self, name: str) -> Member:
-        """Find a member by their id or their whole name.
-
-        Raises:
-            NotFound: there is none, or more than one of that name.
-        """
-        by_id = await self.tx.members.get(MemberId(name))
-        named = [member for member in await self.tx.members.search(name, 10) if fold(member.name) == fold(name)]
-        if by_id is None and len(named) != 1:
-            raise NotFound("member", name)
-        return by_id or named[0]
+        """Find a member by their id or their whole name, or raise NotFound."""
+        return await find_person(self.tx, self.person.id, name)

@@ -33,6 +33,7 @@ from bot.model.people import Person
 from bot.model.topics import fold
 from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
 from bot.services.circles import circles_for, is_for
+from bot.services.finding import find_people
 from bot.services.members import note_sign_of_life, search_zones, with_standing
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
@@ -157,8 +158,8 @@ class Conversation:
                 if source == "circles":
                     known = [circle.name for circle in await circles_for(tx, person)]
                     return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]
-                people = await tx.members.search(wanted, SUGGESTIONS)
-                return tuple(Option(member.id, member.name) for member in people if member.id != person.id)
+                people = await find_people(tx, person.id, wanted, SUGGESTIONS)
+                return tuple(Option(member.id, member.name) for member in people)
         except StoreUnavailable:
             return ()
 

@@ -9,7 +9,8 @@ from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member
 from bot.services import privacy
-from bot.texts import forms, overview
+from bot.services.finding import known_among
+from bot.texts import errors, forms, overview
 from bot.texts import members as member_texts
 from bot.texts import privacy as texts
 from bot.texts.parts import message
@@ -82,7 +83,13 @@ async def not_with(ask: Asking, words: str) -> Answer:
     name = words.removeprefix("@").strip()
     if not name:
         return Open(forms.not_with_form(ask.voice, await _shown(ask, member)))
-    other = await ask.find_person(name)
+    try:
+        other = await ask.find_person(name)
+    except NotFound as error:
+        if await ask.tx.members.get(MemberId(name)) is None:
+            raise
+        await privacy.keep_apart(ask.tx, member.id, MemberId(name), ask.now)  # it holds, and does not tell of them
+        return Say(errors.not_found(ask.voice, error))
     await privacy.keep_apart(ask.tx, member.id, other.id, ask.now)
     return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
 
@@ -98,20 +105,20 @@ async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> 
     """Make exactly these the ones whom somebody never wants to meet, beside those whom the form could not show."""
     member = await ask.member()
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
-    people = await ask.tx.members.get_many(wanted)
+    people, known = await ask.tx.members.get_many(wanted), await known_among(ask.tx, member.id, wanted)
     before = {block.other for block in await ask.tx.acquaintances.blocks_of(member.id)}
     for gone in sorted({shown.id for shown in await _shown(ask, member)} - wanted):
         await privacy.stop_keeping_apart(ask.tx, member.id, gone)
     for other in sorted(set(people) - before):
         await privacy.keep_apart(ask.tx, member.id, other, ask.now)
-    strangers = [member_texts.no_members_yet(ask.voice)] if wanted - people.keys() else []
-    if not people:
+    strangers = [member_texts.no_members_yet(ask.voice)] if wanted - known.keys() else []
+    if not known:
         return Say(message(member_texts.nobody_kept_apart(ask.voice), *strangers))
-    names = ask.voice.names(people[other] for other in sorted(people))
+    names = ask.voice.names(known[other] for other in sorted(known))
     return Say(message(*member_texts.not_with_set(ask.voice, names).blocks, *strangers))
 
 
 async def _shown(ask: Asking, member: Member) -> tuple[Member, ...]:
     blocks = await ask.tx.acquaintances.blocks_of(member.id)
-    people = await ask.tx.members.get_many([block.other for block in blocks])
+    people = await known_among(ask.tx, member.id, [block.other for block in blocks])
     return tuple(people[other] for other in sorted(people)[:MOST_SHOWN])

@@ -24,7 +24,11 @@ class People(Protocol):
         ...
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
-        """List those whose name holds what was typed, in any case, by name."""
+        """List those whose name holds what was typed, in any case, by name; none who joined and named nothing."""
+        ...
+
+    async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
+        """Tell which of some have joined a circle or named a topic."""
         ...
 
     async def organisers(self) -> Sequence[Member]:

@@ -15,6 +15,7 @@ from bot.services.asks import asks_of
 from bot.services.carrying import look_again, take_back_asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
+from bot.services.finding import known_among
 from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, introduction_to, withdraw_introductions
 from bot.services.members import find_member
 from bot.services.rounds import pair_late
@@ -31,13 +32,16 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
     """
     member = await find_member(tx, member_id)
     chats = await chats_told_to(tx, member_id, ALL_CHATS)
+    blocks = await tx.acquaintances.blocks_of(member_id)
+    others = {block.other for block in blocks}
+    hidden = set(await tx.members.get_many(others)) - set(await known_among(tx, member_id, others))
     return Kept(
         member=member,
         topics=await topics_of(tx, member_id),
         circles=await circles_of(tx, member_id),
         chats=[(chat, await tx.chats.check_in(chat.id, member_id)) for chat in chats],
         wishes=await tx.chats.wishes([member_id]),
-        blocks=await tx.acquaintances.blocks_of(member_id),
+        blocks=[block for block in blocks if block.other not in hidden],  # that they are here is not theirs to know
         notes=await tx.notes.of_author(member_id),
         asks=[(row.ask, row.state) for row in await asks_of(tx, member_id)],
         carried=await _came_to(tx, member),

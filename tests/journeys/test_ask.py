@@ -432,6 +432,35 @@ async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_
     assert "led to a chat" in await stage.type("ana", "/coffee asks")
 
 
+async def test_nobody_can_find_out_that_somebody_asked(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await stage.type("ana", f"/coffee ask {WHAT}")
+    await stage.fill("ana", topic=["sourdough"])
+
+    async def suggested(to: str) -> list[str]:
+        found = await stage.refill.conversation.suggest(stage.community, stage.person(to), "people", "")
+        return [option.label for option in found]
+
+    assert await suggested("ben") == ["Cem"]
+    answers = [await stage.type("ben", f"/coffee not-with @{stage.member(who)}") for who in ("ana", "eve")]
+    assert answers[0] == answers[1], "Eve has never asked anything"
+    assert "rather not meet" not in await stage.type("ben", "/coffee me")
+    await stage.type("ben", "/coffee my-data")
+    assert '"not_with": []' in (await stage.files("ben"))[-1]
+    await stage.type("ana", "/coffee asks")
+    await stage.press("ana", "Look at it")
+    await stage.press("ana", "Send it")
+    await stage.pass_time(hours=2)
+    assert [who for who, _ in asked(stage)] == ["cem"]
+    assert await suggested("cem") == ["Ben"]
+    await stage.press("cem", "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert await suggested("cem") == ["Ana", "Ben"], "who was met is known"
+    await ask(stage, what="And which flour?")
+    await stage.pass_time(days=5)
+    assert [who for who, _ in asked(stage)] == ["cem"], "and Ben’s wish holds all the same"
+
+
 async def test_a_topic_that_is_in_an_ask_alone_is_suggested_to_nobody(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await stage.type("ana", f"/coffee ask {WHAT}")

@@ -54,6 +54,9 @@ async def tx(store: SqlStore):
 async def test_members_are_found_by_any_part_of_their_name_in_any_case(tx: Transaction):
     for who, name in ((ANA, "Ána Öztürk"), (BEN, "Ben O’Neil"), (CLEO, "álvaro 100%")):
         await tx.members.put(member(who, name))
+        await tx.circles.put_membership(membership(who))
+    await tx.members.put(member(DAN, "Án who only asked"))
+    assert await tx.members.listed_among([ANA, DAN]) == {ANA}
     for typed, found in (("ÖZT", [ANA]), ("á", [CLEO, ANA]), ("N", [BEN, ANA]), ("0%", [CLEO]), ("_", [])):
         assert [each.id for each in await tx.members.search(typed, 10)] == found
     assert len(await tx.members.search("", 2)) == 2

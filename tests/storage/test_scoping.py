@@ -82,6 +82,7 @@ async def leave_and_return(tx: Transaction) -> None:
 READS: dict[str, Call] = {
     "members.get": lambda tx: tx.members.get(ANA),
     "members.get_many": lambda tx: tx.members.get_many(ALL),
+    "members.listed_among": lambda tx: tx.members.listed_among(ALL),
     "members.search": lambda tx: tx.members.search("ANA", 10),
     "members.organisers": lambda tx: tx.members.organisers(),
     "topics.get": lambda tx: tx.topics.get(TESTS),
