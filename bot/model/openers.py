@@ -43,7 +43,7 @@ class Kind(StrEnum):
 _CRAFT: Final = """
 python javascript typescript rust java kubernetes linux excel git docker react django css html postgresql sql wordpress
 arduino ai algorithms analysis analytics api apps architecture automation backend charts cloud code coding compiler css
-dashboards data database databases debugging deployment design developer devops editor engineering figma framework
+dashboards data database databases debugging deployment design developer devops editor engineering figma forms framework
 frontend functions hardware illustration infrastructure layout library machine migration model modelling
 monitoring network observability open pipeline platform plugin programming prototype prototyping queries regular release
 research robot scripts security server servers software source sound spreadsheet statistics systems testing tests tools
@@ -52,12 +52,12 @@ barrierefreiheit daten datenbank entwicklung forschung gestaltung programmieren 
 technik texte werkzeug
 """
 _PEOPLE: Final = """
-asking boss boundaries burnout career careers client clients coaching colleague colleagues communication community
-conference conflict conflicts culture customers delegating difficult disagreement feedback founding freelancing
-fundraising hiring imposter interview interviews investors job jobs lead leader leadership leading leave manager
-managers managing meeting meetings moderating money motivation negotiating negotiation networking
-onboarding parental parenting pitch pitching presentation presenting promotion public raise recruiting remote
-retrospectives returning salary sales speaking stage startup stress syndrome talk talks teaching team teams volunteering
+ asking boss boundaries burnout career careers client clients coaching colleague colleagues communication community
+conference conflict conflicts culture customers delegating difficult disagreement feedback founding freelancer
+freelancing fundraising hiring imposter interview interviews investors job jobs lead leader leadership leading leave
+manager managers managing meeting meetings moderating money motivation negotiating negotiation networking onboarding
+parental parenting pitch pitching presentation presenting promotion public raise recruiting remote retrospectives
+returning salary sales speaking stage startup stress syndrome talk talks teaching team teams volunteering
 arbeit beruf bewerbung bewerbungsgespräch chefin ehrenamt elternzeit feedback führen führung gehalt gehaltsverhandlung
 gespräch gespräche gründen karriere kolleginnen konflikt konflikte kundinnen leiten moderieren netzwerken rede reden
 selbstständig team vortrag vorträge
@@ -66,7 +66,7 @@ _LIFE: Final = """
 allotment animals astronomy baby balcony baking band beer bees beekeeping bicycle bike birds board boardgames books
 bread cats chess children choir climbing coffee comics cooking cycling dance dancing dinner dogs drawing family
 festival films fishing fitness flat food football furniture gardening garden gaming games guitar hiking history home
-house kayaking kids kitchen knitting language languages learning marathon meditation mountain movies museum music
+house kayaking kids kitchen knitting language languages marathon meditation mountain movies museum music
 neighbourhood novels painting pets photography piano plants poetry pottery puzzles radio recipes running sailing
 series sewing singing sleep sourdough spanish french german japanese swimming tea theatre tomatoes toys trains travel
 travelling vegetables walking wine woodworking yoga
