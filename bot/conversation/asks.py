@@ -20,17 +20,18 @@ from bot.texts.asks import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""What is no longer than this may be a topic as it stands; more is a question with a topic in it."""
+"""What is no longer than this, and no question, is a topic as it stands; else it is a question with a topic in it."""
 SHOWN = 5
 """Asks in a list; each platform's message has room for as many with their buttons."""
 
 
 @command("ask")
 async def ask_somebody(ask: Asking, words: str) -> Answer:
-    """Open the form of an ask, with what was typed in it."""
-    topic = await asks.topic_in(ask.tx, words)
-    named = topic.name if topic else words if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC else ""
-    return Open(await ask_form(ask, Filled(what=words[:MAX_WORDS], topic=named)))
+    """Open the form of an ask, with what was typed in it: a question, or only a topic."""
+    if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
+        return Open(await ask_form(ask, Filled(topic=words)))
+    topic = await asks.topic_in(ask.tx, ask.person.id, words)
+    return Open(await ask_form(ask, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
 
 
 @choice("ask")
@@ -109,7 +110,8 @@ async def _preview(ask: Asking, written: Ask) -> Message:
     question = carried_texts.question(ask.voice, written, member, topic, None, known=first is not None)
     if first is not None:
         return texts.preview(ask.voice, written, question, topic, ())
-    shown = texts.preview(ask.voice, written, question, topic, await asks.offered_instead(ask.tx, written))
+    instead, shared = await asks.offered_instead(ask.tx, written), await asks.is_shared(ask.tx, written)
+    shown = texts.preview(ask.voice, written, question, topic, instead, shared=shared)
     recalled = await notes.recall_notes(ask.tx, member.id, [topic.name] if topic else [])
     return note_texts.with_notes(
         ask.voice, shown, [(one.note, one.about, f"ask.name:{written.id}:{one.about.id}") for one in recalled]

@@ -9,6 +9,7 @@ from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Ca
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId, derive_id
+from bot.model.naming import alike, words_of
 from bot.model.owed import Due, DueKind, OutboxState
 from bot.model.people import Member
 from bot.model.topics import Topic, clean_text, fold
@@ -109,19 +110,36 @@ async def first_of(tx: Transaction, ask: Ask) -> Member | None:
 async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
     """List topics that may be better than what was written; others here are happy to be asked about each.
 
-    They are narrower than a broad one, such as "career"; and near, where nobody is happy to be asked about it.
+    They are narrower than a broad one, such as "career"; and, where nobody is happy to be asked about it, near, or alike
+    in a word.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
         return ()
     found = list(await narrower_topics(tx, topic.name))
-    if not await _shared_by_others(tx, ask.asker, [topic.id]):
+    if not await is_shared(tx, ask):
         near = await near_topics(tx, topic.id)
         known = await tx.topics.get_many(near)
         found += sorted(known.values(), key=lambda other: (-near[other.id], other.id))
         found += [other for _, other in await maybe_near(tx, [topic.id])]
+        found += await _with_a_word_of(tx, topic)
     shared = await _shared_by_others(tx, ask.asker, [one.id for one in found])
     return [one for one in dict.fromkeys(found) if one.id in shared and one.id != topic.id][:NARROWER]
+
+
+async def is_shared(tx: Transaction, ask: Ask) -> bool:
+    """Tell whether anybody but its asker is happy to be asked about just that, free or not."""
+    return bool(await _shared_by_others(tx, ask.asker, [ask.topic]))
+
+
+async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
+    """List topics that have words in common with one, those with the most first."""
+    wanted, found = words_of(topic.name), list[tuple[int, Topic]]()
+    for other, held in await tx.topics.all():
+        common = sum(any(alike(word, each) for each in words_of(other.name)) for word in wanted)
+        if held and common:
+            found.append((common, other))
+    return [other for _, other in sorted(found, key=lambda one: -one[0])]
 
 
 async def _shared_by_others(tx: Transaction, asker: MemberId, topics: Collection[TopicId]) -> set[TopicId]:
@@ -255,8 +273,11 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
     return [topic for topic in known if topic.id in shared][:limit]
 
 
-async def topic_in(tx: Transaction, words: str) -> Topic | None:
-    """Find the topic that a question is about, if it has a word of a topic in it; the one that shares most of them."""
+async def topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
+    """Find the topic that a question is about, if it has a word of a topic in it; the one that shares most of them.
+
+    What others are happy to be asked about comes before what they are only curious about.
+    """
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     for topic, held in await tx.topics.all():
@@ -265,7 +286,8 @@ async def topic_in(tx: Transaction, words: str) -> Topic | None:
         common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
         if common:
             found.append((sum(map(len, common)), topic))
-    return max(found, key=lambda one: (one[0], one[1].id))[1] if found else None
+    shared = await _shared_by_others(tx, asker, [topic.id for _, topic in found])
+    return max(found, key=lambda one: (one[1].id in shared, one[0], one[1].id))[1] if found else None
 
 
 def _words(folded: str) -> set[str]:

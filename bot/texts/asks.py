@@ -133,23 +133,28 @@ def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Fiel
     )
 
 
-def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narrower: Sequence[Topic]) -> Message:
-    """Show an asker what the other one will read, before it goes."""
+def preview(
+    voice: Voice,
+    ask: Ask,
+    question: Message,
+    topic: Topic | None,
+    instead: Sequence[Topic],
+    *,
+    shared: bool = True,
+) -> Message:
+    """Show an asker what the other one will read, before it goes.
+
+    `instead` are topics that may be better; `shared` is whether people here are happy to be asked about its own.
+    """
     offers = [
         button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")
-        for other in narrower
+        for other in instead
     ]
     return message(
         Heading(voice.line("What they will read")),
         *(block for block in question.blocks if not isinstance(block, Buttons)),
-        voice.line(
-            "“{topic}” is wide, or nobody here has named it yet. People here are happy to be asked about these; "
-            "something narrow is easier to say yes to:",
-            topic=topic_line(voice, topic),
-        )
-        if offers
-        else None,
-        Bullets(tuple((typed(other.name),) for other in narrower)) if offers else None,
+        _why_instead(voice, topic, shared=shared, offers=bool(offers)),
+        Bullets(tuple((typed(other.name),) for other in instead)) if offers else None,
         Buttons(tuple(offers)) if offers else None,
         Buttons(
             (
@@ -165,6 +170,26 @@ def preview(voice: Voice, ask: Ask, question: Message, topic: Topic | None, narr
             )
         ),
     )
+
+
+def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: bool) -> Line | None:
+    about = topic_line(voice, topic)
+    if not shared and not offers:
+        return voice.line(
+            "Nobody here has named {topic} yet as something to be asked about. I look all the same, in case somebody "
+            "does; or change it to something that people here share.",
+            topic=about,
+        )
+    if not shared:
+        return voice.line(
+            "Nobody here has named {topic} yet as something to be asked about. With one of these I know whom to ask:",
+            topic=about,
+        )
+    if offers:
+        return voice.line(
+            "{topic} is wide. Something narrow is easier to say yes to, and people here share these:", topic=about
+        )
+    return None
 
 
 def sent(voice: Voice, ask: Ask) -> Message:

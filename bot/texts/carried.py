@@ -74,7 +74,7 @@ def _footer(voice: Voice, ask: Ask) -> Line:
         )
     return voice.line(
         "No need to answer: after three days I take it for a “not this time”. Either way nobody learns that I "
-        "asked you, unless you say yes; then you learn each other’s name."
+        "asked you, unless you say yes; then you learn each other’s names."
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, assert_only_in_daytime
-from tests.journeys.stage import Stage, someone
+from tests.journeys.stage import Stage, held_in, someone
 
 QUESTION = "would like to talk about"
 MEET = "meet each other"
@@ -273,11 +273,36 @@ async def test_something_wide_is_offered_as_something_narrow_that_people_here_sh
     await stage.type("ben", "/coffee topics add changing careers at forty")
     await stage.press("ben", "I’m happy to be asked")
     await stage.type("ana", "/coffee ask career")
-    assert "something narrow is easier to say yes to" in await stage.fill("ana", topic=["career"])
+    assert held_in(stage.form_of("ana"))["topic"] == ["career"], "a word is no question yet"
+    shown = await stage.fill("ana", what=WHAT)
+    assert "Nobody here has named career yet" in shown
+    assert "- changing careers at forty" in shown
+    await stage.join("eve", sharing=["career"])
+    await stage.type("ana", "/coffee asks")
+    assert "career is wide. Something narrow is easier to say yes to" in await stage.press("ana", "Look at it")
     await stage.press("ana", "Ask about changing careers at…")
     await stage.press("ana", "Send it")
     await stage.pass_time(hours=1)
     assert "talk about changing careers at forty" in (await stage.texts("ben", QUESTION))[0]
+
+
+async def test_where_nobody_shares_it_what_has_a_word_in_common_is_offered_and_else_that_is_said(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await stage.type("ben", "/coffee topics add usability tests on a budget")
+    await stage.press("ben", "I’m happy to be asked")
+    await stage.join("olive", curious=["usability tests with five people"], sharing=["knots"])
+    await stage.type("ana", "/coffee ask How does one begin with usability tests?")
+    assert held_in(stage.form_of("ana"))["topic"] == ["usability tests on a budget"], "which somebody shares"
+    shown = await stage.fill("ana", topic=["usability tests with five people"])
+    assert "With one of these I know whom to ask:\n- usability tests on a budget" in shown
+    await stage.press("ana", "Change it")
+    shown = await stage.fill("ana", topic=["zeppelins"])
+    assert "Nobody here has named zeppelins yet" in shown
+    assert "I look all the same" in shown
+    await stage.press("ana", "Send it")
+    assert "zeppelins: still looking" in await stage.type("ana", "/coffee asks")
 
 
 async def test_an_ask_is_looked_at_changed_and_thrown_away_before_anybody_sees_it(open_stage: Open) -> None:

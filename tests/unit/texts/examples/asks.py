@@ -41,10 +41,10 @@ def filled(cast: Cast) -> asks.Filled:
     return asks.Filled(ask.words.what, cast.topic.name, ask.words.why, ask.words.tried, shows_name=True)
 
 
-def previewed(voice: Voice, cast: Cast, *, narrower: bool) -> Message:
+def previewed(voice: Voice, cast: Cast, *, narrower: bool, shared: bool = True) -> Message:
     """Show Ana what others will read."""
     others = cast.curious[1:5] if narrower else ()
-    return asks.preview(voice, an_ask(cast), asked(voice, cast), cast.topic, others)
+    return asks.preview(voice, an_ask(cast), asked(voice, cast), cast.topic, others, shared=shared)
 
 
 def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
@@ -70,6 +70,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.ask_form.first": lambda v, c: asks.ask_form(v, filled(c), c.curious[:3], c.ben),
     "asks.preview": lambda v, c: previewed(v, c, narrower=False),
     "asks.preview.narrower": lambda v, c: previewed(v, c, narrower=True),
+    "asks.preview.alike": lambda v, c: previewed(v, c, narrower=True, shared=False),
+    "asks.preview.unheard": lambda v, c: previewed(v, c, narrower=False, shared=False),
     "asks.sent": lambda v, c: asks.sent(v, an_ask(c)),
     "asks.thrown_away": lambda v, c: asks.thrown_away(v),
     "asks.widened": lambda v, c: asks.widened(v, an_ask(c)),
