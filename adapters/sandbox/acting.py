@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.conversations import Conversation, channel_conversation, direct_conversation
 from adapters.sandbox.core import Core
-from adapters.sandbox.rooms import Conversation, OpenForm, Rooms, Said, channel_conversation, direct_conversation
+from adapters.sandbox.open_forms import OpenForm
+from adapters.sandbox.rooms import Rooms, Said
 from adapters.sandbox.world import SandboxPerson
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.errors import RefillError
@@ -79,15 +81,15 @@ class Acting:
         submission = Submission(self._community, place.person.person, form.action, values, place.conversation.channel)
         answer = await self._core.conversation.submit(submission)
         if isinstance(answer, Open) and answer.form.action == form.action:
-            return await self._rooms.update_form(opened, answer.form)
+            return await self._rooms.forms.update(opened, answer.form)
         said = await self._rooms.find(opened.message_id) if opened.message_id else None
         again = await self._show(place, answer, said)
-        await self._rooms.close_form(opened)
+        await self._rooms.forms.close(opened)
         return again
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:
         """Find a form that somebody has before them where they are, or raise Refused."""
-        opened = await self._rooms.find_form(form_id, place.person.id)
+        opened = await self._rooms.forms.find(form_id, place.person.id)
         if opened is None or opened.conversation != place.conversation.key:
             raise Refused("That form was sent already, or is too old. Open it again to change something.")
         return opened
@@ -95,7 +97,7 @@ class Acting:
     async def _show(self, place: Place, answer: Answer, said: Said | None) -> OpenForm | None:
         match answer:
             case Open(form=form):
-                return await self._rooms.open_form(
+                return await self._rooms.forms.open(
                     place.person.id,
                     place.conversation.key,
                     said.id if said else None,

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sandbox.acting import Acting, Place, Refused
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.rooms import Conversation, Rooms, Said
+from adapters.sandbox.conversations import Conversation
+from adapters.sandbox.rooms import Rooms, Said
 from adapters.sandbox.sql import insert_or_leave
 from adapters.sandbox.temperaments import decide
 from adapters.sandbox.world import SandboxPerson

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.rooms import Rooms, conversation_of
+from adapters.sandbox.conversations import conversation_of
+from adapters.sandbox.rooms import Rooms
 from adapters.sandbox.temperaments import looks_at
 from adapters.sandbox.world import HARBOUR, World
 from bot.model.ids import MemberId

@@ -1,26 +1,25 @@
 """The sandbox's conversations: who is in them, what was said there, and who sees it."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from adapters.sandbox.bell import Bell
+from adapters.sandbox.conversations import Conversation, channel_conversation, direct_conversation
+from adapters.sandbox.open_forms import OpenForms
 from adapters.sandbox.sql import insert_or_leave, next_seq
 from adapters.sandbox.whispers import Whispers
 from adapters.sandbox.world import World
-from bot.model.content import Form, Message
-from bot.model.ids import ChannelId, ChatId, MemberId, derive_id
-from bot.model.owed import Destination, ToChannel, ToChat, ToMember
+from bot.model.content import Message
+from bot.model.ids import ChatId, MemberId, derive_id
 from storage.engine import READING, begun
 from storage.sandbox_tables import (
     sandbox_community,
     sandbox_delivery,
-    sandbox_form,
     sandbox_look,
     sandbox_message,
     sandbox_read,
@@ -29,44 +28,6 @@ from storage.sandbox_tables import (
 
 SHOWN = 200
 """How many messages of a conversation a page shows at most."""
-FORM_KEPT = timedelta(days=1)
-"""How long a form that was opened can still be sent, in real time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A place where messages are: a channel, a member's direct messages with Refill, or the conversation of a chat."""
-
-    key: str
-    slug: str
-    """What stands for it in an address; a member's direct messages are `refill` in theirs."""
-    channel: ChannelId | None = None
-
-
-def channel_conversation(channel: ChannelId) -> Conversation:
-    """Name a channel's conversation."""
-    return Conversation(f"#{channel}", channel, channel)
-
-
-def direct_conversation(member: MemberId) -> Conversation:
-    """Name a member's direct messages with Refill."""
-    return Conversation(f"@{member}", "refill")
-
-
-def chat_conversation(chat: ChatId) -> Conversation:
-    """Name the conversation of a chat."""
-    return Conversation(f"chat:{chat}", f"chat-{chat}")
-
-
-def conversation_of(destination: Destination) -> Conversation:
-    """Tell where a message for a destination belongs."""
-    match destination:
-        case ToMember(member=member):
-            return direct_conversation(member)
-        case ToChat(chat=chat):
-            return chat_conversation(chat)
-        case ToChannel(channel=channel):
-            return channel_conversation(channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +44,6 @@ class Said:
     sent_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OpenForm:
-    """A form that a member has before them."""
-
-    id: str
-    member: MemberId
-    conversation: str
-    message_id: str | None
-    form: Form
-
-
-class Bell:
-    """Wakes who waits for something new."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def ring(self) -> None:
-        """Wake all who wait."""
-        self._event.set()
-        self._event = asyncio.Event()
-
-    async def wait(self, longest: timedelta) -> None:
-        """Wait for the next ring, or some time."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(longest.total_seconds()):
-                await self._event.wait()
-
-
 class Rooms:
     """All conversations of the sandbox's community."""
 
@@ -121,6 +53,7 @@ class Rooms:
         self.world = world
         self.bell = Bell()
         self._whispers = Whispers()
+        self.forms = OpenForms(engine, self._community, self._whispers)
 
     async def deliver(
         self,
@@ -291,64 +224,6 @@ class Rooms:
             for key, other in await connection.execute(query):
                 found.setdefault(ChatId(key.removeprefix("chat:")), []).append(MemberId(other))
         return list(found.items())
-
-    async def open_form(
-        self, member: MemberId, conversation: str, message_id: str | None, form: Form, now: datetime
-    ) -> OpenForm:
-        """Keep a form that a member now has before them; `now` is real time."""
-        opened = OpenForm(token_hex(10), member, conversation, message_id, form)
-        row = sandbox_form
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                delete(row).where(
-                    row.c.community_id == self._community,
-                    row.c.member == member,
-                    row.c.opened_at < now - FORM_KEPT,
-                )
-            )
-            await insert_or_leave(
-                connection,
-                row,
-                community_id=self._community,
-                id=opened.id,
-                member=member,
-                conversation=conversation,
-                message_id=message_id,
-                form=self._whispers.keepable(opened.id, form),
-                opened_at=now,
-            )
-        return opened
-
-    async def find_form(self, form_id: str, member: MemberId) -> OpenForm | None:
-        """Find a form that a member has before them."""
-        row = sandbox_form
-        async with begun(self._engine, READING) as connection:
-            query = select(row).where(
-                row.c.community_id == self._community, row.c.id == form_id, row.c.member == member
-            )
-            found = (await connection.execute(query)).mappings().first()
-        if found is None:
-            return None
-        form = self._whispers.whole(form_id, found["form"])
-        return OpenForm(found["id"], member, found["conversation"], found["message_id"], form)
-
-    async def update_form(self, opened: OpenForm, form: Form) -> OpenForm:
-        """Show a form again, with its errors."""
-        row = sandbox_form
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(row)
-                .where(row.c.community_id == self._community, row.c.id == opened.id)
-                .values(form=self._whispers.keepable(opened.id, form))
-            )
-        return OpenForm(opened.id, opened.member, opened.conversation, opened.message_id, form)
-
-    async def close_form(self, opened: OpenForm) -> None:
-        """Put a form away that was sent."""
-        row = sandbox_form
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(row).where(row.c.community_id == self._community, row.c.id == opened.id))
-        self._whispers.forget(opened.id)
 
     async def is_furnished(self) -> bool:
         """Tell whether the people have moved in."""

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from adapters.sandbox.acting import Acting, Place
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.conversations import channel_conversation
 from adapters.sandbox.core import Core
-from adapters.sandbox.rooms import OpenForm, Rooms, channel_conversation
+from adapters.sandbox.open_forms import OpenForm
+from adapters.sandbox.rooms import Rooms
 from adapters.sandbox.world import SandboxPerson
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError

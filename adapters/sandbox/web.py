@@ -20,16 +20,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.acting import COMMAND, Place, Refused
+from adapters.sandbox.conversations import Conversation, channel_conversation, chat_conversation, direct_conversation
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.guards import Guards
+from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.rendering import Reader, make_environment
-from adapters.sandbox.rooms import (
-    Conversation,
-    OpenForm,
-    channel_conversation,
-    chat_conversation,
-    direct_conversation,
-)
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 

@@ -7,16 +7,10 @@ from pydantic import TypeAdapter
 
 from adapters.sandbox.acting import Acting, Place
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.conversations import Conversation as Room
+from adapters.sandbox.conversations import channel_conversation, chat_conversation, direct_conversation
+from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import (
-    Conversation as Room,
-)
-from adapters.sandbox.rooms import (
-    OpenForm,
-    channel_conversation,
-    chat_conversation,
-    direct_conversation,
-)
 from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
 from bot.app import Refill
 from bot.conversation import Conversation

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.sandbox.conversations import direct_conversation
 from adapters.sandbox.lives import Lives
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import direct_conversation
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.temperaments import decide
 from adapters.sandbox.world import HARBOUR, KEEN, SILENT

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.conversations import direct_conversation
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import Rooms, direct_conversation
+from adapters.sandbox.rooms import Rooms
 from adapters.sandbox.world import HARBOUR
 from bot.clock import HandClock
 from bot.model.content import Message

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
+from adapters.sandbox.conversations import direct_conversation
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import direct_conversation
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.world import HARBOUR
 from bot.model.content import CalendarEvent, Form, Message, TextField
@@ -103,7 +103,7 @@ async def test_an_answer_stays_after_a_reload_and_is_for_one_alone(client):
 
 async def test_a_form_of_another_member_is_refused(client, sandbox: Sandbox):
     form = Form("join:abc", "Join", "Join", (TextField("name", "Name"),))
-    mine = await sandbox.rooms.open_form(INES, direct_conversation(INES).key, None, form, MONDAY)
+    mine = await sandbox.rooms.forms.open(INES, direct_conversation(INES).key, None, form, MONDAY)
     answer = await client.post(f"/as/{ROBIN}/in/refill/forms/{mine.id}", data={"name": "x"})
     assert answer.status_code == 409
     assert "That form was sent already" in answer.text
