@@ -138,6 +138,9 @@ async def test_a_press_in_direct_messages_knows_its_server(quay: Quay):
         answer = said(await quay.ana.press(message, "Yes"))
         assert answer.id == message.id, "it becomes the answer"
         assert "2 chats a month" in answer.plain
+        await _post(quay, quay.ana.direct, "topics")
+        await quay.ana.press(await quay.ana.sees("Would you?"), "Yes")
+        assert quay.discord.count("get_member") == 1, "who she is there is believed for a moment"
 
 
 async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(quay: Quay):
