@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from typing import Any
 
 import discord
 import pytest
@@ -13,7 +14,7 @@ from bot.clock import HandClock
 from bot.delivery.pacing import Pacer
 from bot.ports import TryLater
 from storage import SqlStore
-from tests.adapters.discord.dock import MONDAY, Dock, docked
+from tests.adapters.discord.dock import MONDAY, Dock, docked, introductions
 from tests.adapters.discord.fleet import ALLOWED
 from tests.adapters.discord.local_discord import Error, LocalDiscord
 
@@ -50,17 +51,24 @@ def test_however_many_ask_in_one_instant_no_more_go_than_discord_takes_in_a_seco
 
 
 @pytest.mark.parametrize(
-    ("error", "counted"), [(Error.MISSING_ACCESS, True), (Error.UNKNOWN_GUILD, False)], ids=["counted", "not counted"]
+    ("refusal", "counted"),
+    [
+        ({"error": Error.MISSING_ACCESS}, True),
+        ({"error": Error.UNKNOWN_GUILD}, False),
+        ({"retry_after": 0.0}, True),
+        ({"retry_after": 0.0, "scope": "shared"}, False),
+    ],
+    ids=["refused", "not there", "too soon", "too soon for all"],
 )
 async def test_at_a_hundredth_of_what_discord_bears_all_waits_until_it_is_less(
-    local_discord: LocalDiscord, error: Error, *, counted: bool
+    local_discord: LocalDiscord, refusal: dict[str, Any], *, counted: bool
 ) -> None:
     clock = HandClock(MONDAY)
     invalid = Invalid(clock)
     async with make_client(invalid.watch()) as client:
         await log_in(client, Access(local_discord.token, local_discord.url, local_discord.gateway_url))
-        local_discord.fail("get_guild", times=CEILING, error=error)
-        for _ in range(CEILING):
+        local_discord.fail("get_guild", times=CEILING, **refusal)
+        while local_discord.count("get_guild") < CEILING:
             invalid.check()
             with pytest.raises(discord.HTTPException):
                 await client.fetch_guild(1)
@@ -72,3 +80,15 @@ async def test_at_a_hundredth_of_what_discord_bears_all_waits_until_it_is_less(
     assert (waits.value.lane, waits.value.after) == (REQUESTS.name, WITHIN)
     clock.move_by(WITHIN)
     invalid.check()
+
+
+async def test_where_something_in_front_of_discord_refuses_all_waits_and_nothing_is_lost(dock: Dock) -> None:
+    await dock.join(dock.ana, dock.ben)
+    dock.discord.fail("create_thread", status=429)
+    await dock.go_on(days=1, hours=1)
+    calls = len(dock.discord.calls)
+    assert introductions(dock.ana) == 0
+    await dock.join(dock.olive)
+    assert len(dock.discord.calls) == calls, "not even who has just joined is written to"
+    await dock.go_on(minutes=12)
+    assert (introductions(dock.ana), introductions(dock.ben), len(dock.heard(dock.olive))) == (1, 1, 1)

@@ -133,6 +133,7 @@ async def test_a_press_in_direct_messages_knows_its_server(quay: Quay):
     async with quay.served():
         await quay.start_circle()
         await quay.join(quay.ana)
+        quay.guild.members[quay.ana.id].nick = "Anni"
         await _post(quay, quay.ana.direct, "pace:2")
         message = await quay.ana.sees("Would you?")
         answer = said(await quay.ana.press(message, "Yes"))
@@ -141,6 +142,45 @@ async def test_a_press_in_direct_messages_knows_its_server(quay: Quay):
         await _post(quay, quay.ana.direct, "topics")
         await quay.ana.press(await quay.ana.sees("Would you?"), "Yes")
         assert quay.discord.count("get_member") == 1, "who she is there is believed for a moment"
+        async with quay.store.reading(quay.community) as tx:
+            ana = await tx.members.get(MemberId(quay.ana.id))
+        assert ana is not None
+        assert ana.name == "Anni", "as she is called in that server"
+
+
+async def test_an_answer_to_one_never_takes_the_place_of_what_all_see(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        await _post(quay, quay.coffee, "pace:2")
+        posted = await quay.ana.sees("Would you?")
+        answer = said(await quay.ana.press(posted, "Yes"))
+        assert (answer.for_one, "2 chats a month" in answer.plain) == (quay.ana.id, True)
+        assert "Would you?" in (await quay.ben.sees("Would you?")).plain
+
+
+async def test_a_command_in_a_thread_is_about_the_circle_of_its_channel(quay: Quay):
+    tea = quay.guild.add_channel("tea")
+    thread = Channel(quay.discord.new_id(), Place.PUBLIC_THREAD, "Cups", quay.guild, tea)
+    thread.owner, thread.made_at = quay.olive.id, datetime.now(UTC)
+    quay.guild.channels[thread.id] = quay.discord.channels[thread.id] = thread
+    async with quay.served():
+        await quay.start_circle()
+        await quay.olive.slash("coffee-circle new", {"name": "Tea"}, tea)
+        await quay.olive.submit(await quay.olive.opens("A new circle"), {"Time zone": "Berlin"})
+        await quay.ana.slash("coffee join", channel=thread)
+        answer = await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "tea"})
+        assert "You’re in Tea." in said(answer).plain
+
+
+async def test_a_server_that_took_refill_out_while_nobody_listened_is_noticed_at_the_start(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+    quay.discord.add_guild("Elsewhere")
+    quay.guild.kick_bot()
+    async with quay.served():
+        left = {each.name for each in await quay.store.communities() if each.left_at is not None}
+    assert left == {"Harbour"}
 
 
 async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(quay: Quay):
