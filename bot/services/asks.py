@@ -110,8 +110,8 @@ async def first_of(tx: Transaction, ask: Ask) -> Member | None:
 async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
     """List topics that may be better than what was written; others here are happy to be asked about each.
 
-    They are narrower than a broad one, such as "career"; and, where nobody is happy to be asked about it, near, or alike
-    in a word.
+    They are narrower than a broad one, such as "career"; where nobody is happy to be asked about it, they are near, or
+    alike in a word.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
