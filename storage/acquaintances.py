@@ -10,13 +10,16 @@ from bot.model.people import Block
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.scope import Scope
+from storage.tokens import token_for
+from storage.vault import Vault
 
 
 class SqlAcquaintances:
     """Pairs of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, vault: Vault) -> None:
         self._scope = scope
+        self._vault = vault
 
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         """Find a pair, in either order."""
@@ -85,6 +88,10 @@ class SqlAcquaintances:
     async def add_block(self, block: Block) -> None:
         """Note a block; noting it twice is noting it once."""
         await self._scope.put(block)
+
+    async def add_block_ahead(self, block: Block) -> None:
+        """Note a block of somebody who is no member, without their id: it holds once they become one."""
+        await self.add_block(Block(block.member, await token_for(self._scope, self._vault, block.other)))
 
     async def drop_block(self, block: Block) -> None:
         """Take a block back, where it is there."""

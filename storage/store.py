@@ -70,7 +70,7 @@ class SqlTransaction:
         self.circles: Circles = SqlCircles(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
-        self.acquaintances: Acquaintances = SqlAcquaintances(scope)
+        self.acquaintances: Acquaintances = SqlAcquaintances(scope, vault)
         self.asks: Asks = SqlAsks(scope)
         self.notes: Notes = SqlNotes(scope, vault, keyring)
         self.outbox: Outbox = SqlOutbox(scope)

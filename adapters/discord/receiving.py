@@ -17,8 +17,8 @@ from adapters.discord.places import TEMPLATE, About, community_of
 from adapters.discord.rendering import shorten
 from adapters.discord.under_way import UnderWay
 from bot.conversation import Conversation
-from bot.model.ids import ChannelId, CommunityId
-from bot.model.inbound import Answer, Choice, Command, HandedOver, Open, Say, Submission
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.inbound import Answer, Choice, Command, HandedOver, Named, Open, Say, Submission
 from bot.ports import StoreUnavailable
 from bot.texts import opening
 
@@ -49,7 +49,14 @@ class Receiver:
 
         async def do(found: Found) -> Answer:
             return await self._conversation.command(
-                Command(community, found.person, text, _channel(interaction), key=_key(interaction))
+                Command(
+                    community,
+                    found.person,
+                    text,
+                    _channel(interaction),
+                    key=_key(interaction),
+                    named=_named(interaction),
+                )
             )
 
         await self._answer(interaction, community, do)
@@ -93,6 +100,7 @@ class Receiver:
                     values_in(data["components"]),
                     _channel(interaction),
                     key=_key(interaction),
+                    named=_named(interaction),
                 )
             )
             if isinstance(answer, Open) and answer.form.errors:
@@ -155,6 +163,13 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 
 def _key(interaction: Interaction) -> str:
     return f"interaction.{interaction.id}"
+
+
+def _named(interaction: Interaction) -> Named:
+    """Read whom it names; Discord names people by id, and tells who of them is an app."""
+    data: Any = interaction.data or {}
+    users = data.get("resolved", {}).get("users", {})
+    return tuple((user, MemberId(user)) for user, told in users.items() if not told.get("bot"))
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:

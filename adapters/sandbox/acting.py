@@ -56,7 +56,10 @@ class Acting:
         """Send what somebody typed: a command goes to Refill, all else stays between members."""
         word, _, rest = text.strip().partition(" ")
         if word == COMMAND:
-            command = Command(self._community, place.person.person, rest.strip(), place.conversation.channel)
+            named = tuple((one.name, one.id) for one in self._rooms.world.people if one.name in rest)
+            command = Command(
+                self._community, place.person.person, rest.strip(), place.conversation.channel, named=named
+            )
             return await self._show(place, await self._core.conversation.command(command), None)
         if word.startswith("/"):
             raise Refused(f"There is no {word[:40]} here. Everything that Refill does begins with {COMMAND}.")

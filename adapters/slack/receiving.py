@@ -23,7 +23,7 @@ from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of,
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.model.content import Message, Option
-from bot.model.ids import ChannelId
+from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.texts import errors
 from bot.texts.voice import Voice
@@ -39,9 +39,12 @@ OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
 
 
+MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+
+
 def typed_text(text: str) -> str:
     """Read what stands behind a command as it was typed: Slack escapes three characters, and names people by id."""
-    text = re.sub(r"<@([A-Z0-9]+)(?:\|[^>]*)?>", r"@\1", text)
+    text = MENTION.sub(r"@\1", text)
     text = re.sub(r"<#[A-Z0-9]+\|([^>]*)>", r"#\1", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
@@ -76,6 +79,7 @@ class Receiver:
                 text,
                 _channel(body["channel_id"]),
                 key=f"command.{body['trigger_id']}",
+                named=tuple((user, MemberId(user)) for user in MENTION.findall(body.get("text", ""))),
             )
         )
         match answer:

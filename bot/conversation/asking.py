@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.errors import RefillError
-from bot.model.ids import ChannelId
-from bot.model.inbound import Answer, Say
+from bot.model.ids import ChannelId, MemberId
+from bot.model.inbound import Answer, Named, Say
 from bot.model.people import Member, Person
+from bot.model.topics import fold
 from bot.ports import Platform, Transaction
 from bot.services.finding import find_person
 from bot.texts import circles as circle_texts
@@ -41,6 +42,7 @@ class Asking:
     voice: Voice
     channel: ChannelId | None
     platforms: Mapping[str, Platform] = field(default_factory=dict)
+    named: Named = ()
 
     async def platform(self) -> Platform | None:
         """Return the platform of the community; None where Refill knows nothing of it."""
@@ -63,3 +65,7 @@ class Asking:
     async def find_person(self, name: str) -> Member:
         """Find a member by their id or their whole name, or raise NotFound."""
         return await find_person(self.tx, self.person.id, name)
+
+    def find_named(self, name: str) -> MemberId | None:
+        """Find who was named, member or not, as far as the platform tells."""
+        return next((who for spelled, who in self.named if fold(spelled) == fold(name)), None)

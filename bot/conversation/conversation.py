@@ -204,7 +204,8 @@ class Conversation:
                 person = await with_standing(tx, came.person)
                 if leaves_trace:
                     await note_sign_of_life(tx, person, now)
-                ask = Asking(tx, now, person, voice, came.channel, self._platforms)
+                named = () if isinstance(came, Choice) else came.named
+                ask = Asking(tx, now, person, voice, came.channel, self._platforms, named)
                 answer = await work(ask)
                 if not isinstance(answer, Later):
                     answer = await with_word(ask, answer)

@@ -10,7 +10,7 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.people import Member
 from bot.services import privacy
 from bot.services.finding import known_among
-from bot.texts import errors, forms, overview
+from bot.texts import forms, overview
 from bot.texts import members as member_texts
 from bot.texts import privacy as texts
 from bot.texts.parts import message
@@ -85,11 +85,12 @@ async def not_with(ask: Asking, words: str) -> Answer:
         return Open(forms.not_with_form(ask.voice, await _shown(ask, member)))
     try:
         other = await ask.find_person(name)
-    except NotFound as error:
-        if await ask.tx.members.get(MemberId(name)) is None:
+    except NotFound:
+        named = ask.find_named(name)
+        if named is None:
             raise
-        await privacy.keep_apart(ask.tx, member.id, MemberId(name), ask.now)  # it holds, and does not tell of them
-        return Say(errors.not_found(ask.voice, error))
+        await privacy.keep_apart(ask.tx, member.id, named, ask.now)
+        return Say(message(member_texts.kept_apart_ahead(ask.voice)))
     await privacy.keep_apart(ask.tx, member.id, other.id, ask.now)
     return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
 
@@ -107,15 +108,18 @@ async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> 
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
     people, known = await ask.tx.members.get_many(wanted), await known_among(ask.tx, member.id, wanted)
     before = {block.other for block in await ask.tx.acquaintances.blocks_of(member.id)}
+    for other in wanted - people.keys():
+        if ask.find_named(other) is None:
+            raise NotFound("member", other)
     for gone in sorted({shown.id for shown in await _shown(ask, member)} - wanted):
         await privacy.stop_keeping_apart(ask.tx, member.id, gone)
-    for other in sorted(set(people) - before):
+    for other in sorted(wanted - before):
         await privacy.keep_apart(ask.tx, member.id, other, ask.now)
-    strangers = [member_texts.no_members_yet(ask.voice)] if wanted - known.keys() else []
+    ahead = [member_texts.kept_apart_ahead(ask.voice)] if wanted - known.keys() else []
     if not known:
-        return Say(message(member_texts.nobody_kept_apart(ask.voice), *strangers))
+        return Say(message(*(ahead or [member_texts.nobody_kept_apart(ask.voice)])))
     names = ask.voice.names(known[other] for other in sorted(known))
-    return Say(message(*member_texts.not_with_set(ask.voice, names).blocks, *strangers))
+    return Say(message(*member_texts.not_with_set(ask.voice, names).blocks, *ahead))
 
 
 async def _shown(ask: Asking, member: Member) -> tuple[Member, ...]:

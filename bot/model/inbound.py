@@ -8,6 +8,9 @@ from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.owed import Owed
 from bot.model.people import Person
 
+Named = tuple[tuple[str, MemberId], ...]
+"""Whom somebody named, members or not: how, and who that is by the platform's word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -21,6 +24,7 @@ class Command:
     """The channel it was typed in, where that is one of the community's; a direct message is None."""
     key: str = ""
     """The platform's name for the event, where it may send it twice; the second has no effect."""
+    named: Named = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Submission:
     """Each field's name and its values; a text field has one."""
     channel: ChannelId | None = None
     key: str = ""
+    named: Named = ()
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""

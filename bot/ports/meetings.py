@@ -124,6 +124,10 @@ class Acquaintances(Protocol):
         """Note a block; noting it twice is noting it once."""
         ...
 
+    async def add_block_ahead(self, block: Block) -> None:
+        """Note a block of somebody who is no member, without their id: it holds once they become one."""
+        ...
+
     async def drop_block(self, block: Block) -> None:
         """Take a block back, where it is there."""
         ...

@@ -151,13 +151,18 @@ async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Never bring two members together; what is under way between them comes to nothing, quietly.
+    """Never bring two together; what is under way between them comes to nothing, quietly.
+
+    The other one may have joined nothing: it holds once they do.
 
     Raises:
         InvalidValue: a member can't be kept apart from themselves.
     """
     if member == other:
         raise InvalidValue("member", "yourself")
+    if await tx.members.get(other) is None:
+        await tx.acquaintances.add_block_ahead(Block(member, other))
+        return
     await tx.acquaintances.add_block(Block(member, other))
     for chat in await withdraw_introductions(tx, member, other):
         circle = await tx.circles.get(chat.circle) if chat.circle else None

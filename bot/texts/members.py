@@ -125,11 +125,11 @@ def nobody_kept_apart(voice: Voice) -> Line:
     return voice.line("Saved. There is nobody you’d rather not meet.")
 
 
-def no_members_yet(voice: Voice) -> Line:
-    """Say that somebody who was named is no member, so that nothing was noted about them."""
+def kept_apart_ahead(voice: Voice) -> Line:
+    """Say that somebody who was named is no member, and will be kept apart as soon as they are."""
     return voice.line(
-        "Whoever has not joined me yet is not among these: I bring together members only. "
-        "Should they join, name them again."
+        "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
+        "it. Until then I keep no name of theirs, so I can’t show them to you."
     )
 
 

@@ -148,28 +148,41 @@ async def test_the_form_of_whom_to_keep_apart_shows_them_and_takes_them_back(ope
     assert len(await partners(stage, "ana")) == 1
 
 
-async def test_who_has_joined_nothing_can_not_be_named_yet(open_stage: Open) -> None:
-    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
-    await stage.start_circle()
-    await stage.join("ana", curious=["sourdough"])
-    assert "I don’t know them here" in await stage.type("ana", "/coffee not-with @Ben")
-    await stage.join("ben", curious=["sourdough"])
-    assert "never bring you together with Ben" in await stage.type("ana", "/coffee not-with ben")
+async def test_who_has_joined_nothing_is_kept_apart_from_when_they_do(open_stage: Open) -> None:
+    for blocks in (True, False):
+        stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+        await stage.start_circle()
+        await stage.join("ana", curious=["sourdough"])
+        if blocks:
+            said = await stage.type("ana", "/coffee not-with @Ben")
+            assert "Somebody you named has not joined me yet." in said
+            async with stage.store.reading(stage.community) as tx:
+                (block,) = await tx.acquaintances.blocks_of(stage.member("ana"))
+            assert block.other != stage.member("ben"), "their id is not kept"
+        await stage.join("ben", curious=["sourdough"])
+        await stage.next_round()
+        assert await partners(stage, "ana") == ([] if blocks else [frozenset({"ben"})])
+
+
+@pytest.mark.only_on("sandbox", "slack", "in Discord one picks whom one names")
+async def test_who_is_nobody_here_can_not_be_named(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "I don’t know them here" in await stage.type("ana", "/coffee not-with Nobody")
 
 
 @pytest.mark.only_on("discord", "elsewhere only members are suggested")
-async def test_who_is_picked_and_has_joined_nothing_is_not_passed_over_in_silence(open_stage: Open) -> None:
+async def test_who_is_picked_and_has_joined_nothing_is_kept_apart_from_when_they_do(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee not-with")
     assert "not joined me yet" not in await stage.fill("ana", people=["ben"])
     await stage.type("ana", "/coffee not-with")
     answer = await stage.fill("ana", people=["ben", "olive"])
     assert "never bring you together with Ben." in answer
-    assert "Whoever has not joined me yet is not among these" in answer
-    await stage.type("ana", "/coffee not-with")
-    answer = await stage.fill("ana", people=["olive"])
-    assert "There is nobody you’d rather not meet." in answer
-    assert "Should they join, name them again." in answer
+    assert "Somebody you named has not joined me yet." in answer
+    await stage.join("olive", curious=["sourdough"])
+    async with stage.store.reading(stage.community) as tx:
+        blocks = await tx.acquaintances.blocks_of(stage.member("ana"))
+    assert {block.other for block in blocks} == {stage.member("ben"), stage.member("olive")}
 
 
 async def test_a_block_shows_the_other_nothing(open_stage: Open) -> None:

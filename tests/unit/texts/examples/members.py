@@ -102,7 +102,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.not_with_set": lambda v, c: members.not_with_set(v, v.names([c.ben])),
     "members.not_with_set.two": lambda v, c: members.not_with_set(v, v.names([c.ben, c.cleo])),
     "members.nobody_kept_apart": lambda v, c: message(members.nobody_kept_apart(v)),
-    "members.no_members_yet": lambda v, c: message(members.no_members_yet(v)),
+    "members.kept_apart_ahead": lambda v, c: message(members.kept_apart_ahead(v)),
     "members.join_first": lambda v, c: members.join_first(v),
     "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),
