@@ -32,16 +32,13 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
     """
     member = await find_member(tx, member_id)
     chats = await chats_told_to(tx, member_id, ALL_CHATS)
-    blocks = await tx.acquaintances.blocks_of(member_id)
-    others = {block.other for block in blocks}
-    hidden = set(await tx.members.get_many(others)) - set(await known_among(tx, member_id, others))
     return Kept(
         member=member,
         topics=await topics_of(tx, member_id),
         circles=await circles_of(tx, member_id),
         chats=[(chat, await tx.chats.check_in(chat.id, member_id)) for chat in chats],
         wishes=await tx.chats.wishes([member_id]),
-        blocks=[block for block in blocks if block.other not in hidden],  # that they are here is not theirs to know
+        blocks=await tx.acquaintances.blocks_of(member_id),
         notes=await tx.notes.of_author(member_id),
         asks=[(row.ask, row.state) for row in await asks_of(tx, member_id)],
         carried=await _came_to(tx, member),
@@ -65,8 +62,8 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
-    people = await tx.members.get_many(decided_about)  # who left Refill since has no name in it any more
     member = kept.member
+    people = await known_among(tx, member.id, decided_about)  # who left, or has not joined, has no name in it
     data: dict[str, Any] = {
         "member": asdict(member),
         "curious": [topic.name for topic in kept.topics.curious],

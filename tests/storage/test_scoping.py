@@ -170,6 +170,7 @@ WRITES: dict[str, Call] = {
     "acquaintances.put": lambda tx: tx.acquaintances.put(replace(acquaintance(ANA, BEN), refills=9)),
     "acquaintances.put_refill": lambda tx: tx.acquaintances.put_refill(replace(refill(), put_off=())),
     "acquaintances.add_block": lambda tx: tx.acquaintances.add_block(Block(CLEO, ANA)),
+    "acquaintances.add_block_ahead": lambda tx: tx.acquaintances.add_block_ahead(Block(CLEO, ANA)),
     "acquaintances.drop_block": lambda tx: tx.acquaintances.drop_block(Block(ANA, BEN)),
     "outbox.owe": lambda tx: tx.outbox.owe(owed("another")),
     "outbox.put": lambda tx: tx.outbox.put(replace(owed("welcome"), attempts=9)),
