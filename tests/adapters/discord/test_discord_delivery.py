@@ -166,6 +166,28 @@ async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(doc
         assert latest(who, "It’s set:").channel is who.direct
 
 
+async def test_where_an_introduction_was_deleted_the_chat_goes_on_beside_it(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    dock.discord.delete(latest(dock.ana, "meet each other"))
+    async with dock.refill.store.transaction(dock.community) as tx:
+        (chat,) = await tx.chats.of_member(MemberId(dock.ana.id), 9)
+        await pick_time(tx, chat.id, MemberId(dock.ben.id), chat.offered[0], dock.time.now())
+        await tx.commit()
+    await dock.go_on(minutes=2)
+    assert introductions(dock.ana) == 0
+    assert latest(dock.ana, "It’s set:").channel is dock.threads()[0]
+    assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
+
+
+async def test_who_leaves_while_their_thread_is_made_is_forgotten_and_nobody_is_left_in_it(dock: Dock) -> None:
+    dock.discord.fail("add_thread_member", error=Error.UNKNOWN_MEMBER)
+    await dock.go_on(**INTRODUCED)
+    assert dock.threads() == []
+    assert [await dock.member(dock.ana), await dock.member(dock.ben)].count(None) == 1
+    assert introductions(dock.ana) == introductions(dock.ben) == 0
+
+
 async def test_who_has_left_the_server_is_forgotten_and_the_other_drawn_anew(dock: Dock) -> None:
     await dock.join(dock.olive)
     dock.guild.remove(dock.ben)
@@ -221,8 +243,14 @@ async def test_who_left_and_shares_another_server_gets_nothing_more_of_the_first
     assert await dock.member(dock.ben) is None
 
 
-async def test_a_channel_that_is_deleted_is_told_to_organisers_and_the_circle_goes_on(dock: Dock) -> None:
-    dock.guild.delete_channel(dock.coffee)
+@pytest.mark.parametrize("heard", [True, False], ids=["heard", "unheard"])
+async def test_a_channel_that_is_deleted_is_told_to_organisers_and_the_circle_goes_on(
+    dock: Dock, *, heard: bool
+) -> None:
+    if heard:
+        dock.guild.delete_channel(dock.coffee)
+    else:  # another process has the server's shard
+        del dock.guild.channels[dock.coffee.id], dock.discord.channels[dock.coffee.id]
     await dock.go_on(**INTRODUCED)
     assert latest(dock.ana, "meet each other").channel is dock.ana.direct
     async with dock.refill.store.reading(dock.community) as tx:

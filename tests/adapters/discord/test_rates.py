@@ -92,3 +92,15 @@ async def test_where_something_in_front_of_discord_refuses_all_waits_and_nothing
     assert len(dock.discord.calls) == calls, "not even who has just joined is written to"
     await dock.go_on(minutes=12)
     assert (introductions(dock.ana), introductions(dock.ben), len(dock.heard(dock.olive))) == (1, 1, 1)
+
+
+async def test_where_too_much_was_refused_nothing_is_sent_for_a_while(
+    dock: Dock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.rates.CEILING", 1)
+    dock.ana.user.takes_direct = False
+    await dock.join(dock.ana)
+    await dock.join(dock.ben)
+    assert dock.heard(dock.ben) == []
+    await dock.go_on(minutes=12)
+    assert len(dock.heard(dock.ben)) == 1
