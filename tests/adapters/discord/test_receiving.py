@@ -183,6 +183,15 @@ async def test_a_server_that_took_refill_out_while_nobody_listened_is_noticed_at
     assert left == {"Harbour"}
 
 
+async def test_a_channel_that_was_closed_while_nobody_listened_is_noticed_at_the_start(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+    quay.guild.overwrite(quay.coffee, quay.discord.bot, deny=Permission.SEND_MESSAGES)
+    async with quay.served(), quay.store.reading(quay.community) as tx:
+        (circle,) = await tx.circles.all()
+    assert not circle.channel_open
+
+
 async def test_whoever_has_left_the_server_is_not_served_by_their_old_messages(quay: Quay):
     async with quay.served():
         await quay.start_circle()
