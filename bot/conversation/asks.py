@@ -109,7 +109,7 @@ async def _preview(ask: Asking, written: Ask) -> Message:
     topic = await ask.tx.topics.get(written.topic)
     question = carried_texts.question(ask.voice, written, member, topic, None, known=first is not None)
     if first is not None:
-        return texts.preview(ask.voice, written, question, topic, ())
+        return texts.preview(ask.voice, written, question, topic, (), known=True)
     instead, shared = await asks.offered_instead(ask.tx, written), await asks.is_shared(ask.tx, written)
     shown = texts.preview(ask.voice, written, question, topic, instead, shared=shared)
     recalled = await notes.recall_notes(ask.tx, member.id, [topic.name] if topic else [])

@@ -141,10 +141,12 @@ def preview(
     instead: Sequence[Topic],
     *,
     shared: bool = True,
+    known: bool = False,
 ) -> Message:
     """Show an asker what the other one will read, before it goes.
 
-    `instead` are topics that may be better; `shared` is whether people here are happy to be asked about its own.
+    `instead` are topics that may be better; `shared` is whether people here are happy to be asked about its own, and
+    `known` whether it goes first to somebody whom its asker has met.
     """
     offers = [
         button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")
@@ -153,6 +155,9 @@ def preview(
     return message(
         Heading(voice.line("What they will read")),
         *(block for block in question.blocks if not isinstance(block, Buttons)),
+        voice.line("If I go on to others, they read the same, but not that you’ve met.")
+        if known and ask.others_too
+        else None,
         _why_instead(voice, topic, shared=shared, offers=bool(offers)),
         Bullets(tuple((typed(other.name),) for other in instead)) if offers else None,
         Buttons(tuple(offers)) if offers else None,

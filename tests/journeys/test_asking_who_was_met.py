@@ -52,7 +52,8 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.press("ana", "Yes", within="Your chats")
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
-    await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
+    shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
+    assert "If I go on to others, they read the same, but not that you’ve met." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]
