@@ -13,14 +13,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from hypothesis import settings
+from sqlalchemy import delete
 
+import storage.sandbox_tables
+import storage.slack_tables  # noqa: F401 - their tables are among all
 from storage import SqlStore
 from storage.keyring import Keyring
+from storage.tables import metadata
 from tests.vault import VAULT
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
@@ -76,14 +81,17 @@ async def empty_database_url(engine_name: str, request: pytest.FixtureRequest, t
 
 @pytest.fixture
 async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Give a database of the test's own in which all tables are made: a copy, which is quicker than making them."""
+    """Give a database that is the test's own for its time, with all tables and nothing in them.
+
+    SQLite's file is copied. PostgreSQL's database is emptied behind each test, which is quicker than to copy one.
+    """
     tables: str = request.getfixturevalue(f"{engine_name}_with_tables")
     if engine_name == "sqlite":
         path = shutil.copy(tables, tmp_path / "refill.db")
         yield f"sqlite:///{path}"
         return
-    async with _database(request.getfixturevalue("pg_url"), tables) as url:
-        yield url
+    yield tables
+    await _tell(tables, EMPTY)
 
 
 @pytest.fixture
@@ -132,16 +140,27 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql_with_tables(pg_url: str) -> Iterator[str]:
-    """Make a PostgreSQL database to copy."""
+    """Make a PostgreSQL database for one test after the other."""
     name = f"tables_{uuid.uuid4().hex[:12]}"
     _run(_tell(pg_url, f"CREATE DATABASE {name}"))
-    _run(_make_tables(_named(pg_url, name)))
-    yield name
+    url = _named(pg_url, name)
+    _run(_make_tables(url))
+    yield url
     _run(_tell(pg_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 async def _make_tables(url: str) -> None:
     await (await SqlStore.open(url)).close()
+
+
+EMPTY: Final = ";".join(
+    (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        *(str(delete(table)) for table in reversed(metadata.sorted_tables)),
+    )
+)
+"""What a process began that a test has killed ends first."""
 
 
 @asynccontextmanager
