@@ -155,8 +155,10 @@ async def _make_tables(url: str) -> None:
 
 EMPTY: Final = ";".join(
     (
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ),
         *(str(delete(table)) for table in reversed(metadata.sorted_tables)),
     )
 )
