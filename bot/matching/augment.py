@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from bot.matching.graph import Graph
-from bot.matching.repair import NOBODY
+from bot.matching.mates import NOBODY
 
 EVEN, ODD = True, False
 EXCHANGE_STEPS = 2_000_000

@@ -53,7 +53,7 @@ class Company:
         self.tongues, self.speaks_any = self._languages()
         self.hours = self._hours()
         self.teams = self._teams()
-        self.met = {(meeting.one, meeting.other): meeting for meeting in self._meetings(inputs.met)}
+        self._take_meetings(inputs.met)
         self.turn, self.turns = self._turns()
 
     def key_of(self, one: Ints, other: Ints) -> Ints:
@@ -67,7 +67,8 @@ class Company:
 
     def places(self, ids: Iterable[tuple[MemberId, MemberId]]) -> tuple[Ints, Ints]:
         """Find the places of both of each pair, who take part."""
-        both = np.array([(self.place[one], self.place[other]) for one, other in ids], dtype=np.int64).reshape(-1, 2)
+        places = (self.place[each] for two in ids for each in two)
+        both = np.fromiter(places, dtype=np.int64).reshape(-1, 2)
         return both[:, 0], both[:, 1]
 
     def ties(self, one: Ints, other: Ints) -> Words:
@@ -117,22 +118,16 @@ class Company:
             [-1 if entrant.team is None else number[entrant.team] for entrant in self.entrants], dtype=np.int32
         )
 
-    def _meetings(self, met: Iterable[Meeting]) -> Iterable[Meeting]:
+    def _take_meetings(self, met: Iterable[Meeting]) -> None:
         place = self.place
-        ours = sorted(
-            (
-                (place[meeting.one], place[meeting.other], meeting)
-                if meeting.one < meeting.other
-                else (place[meeting.other], place[meeting.one], meeting)
-                for meeting in met
-                if meeting.one in place and meeting.other in place
-            ),
-            key=lambda row: row[:2],
-        )
-        self.met_pairs: Ints = np.array([one * self.size + other for one, other, _ in ours], dtype=np.int64)
-        self.met_weeks: Ints = np.array([meeting.weeks_ago for *_, meeting in ours], dtype=np.int64)
-        self.met_free: Flags = np.array([meeting.free for *_, meeting in ours], dtype=np.bool_)
-        return [meeting for *_, meeting in ours]
+        ours = [meeting for meeting in met if meeting.one in place and meeting.other in place]
+        pairs = self.key_of(*self.places((meeting.one, meeting.other) for meeting in ours))
+        order = np.argsort(pairs, kind="stable")
+        weeks = np.fromiter((meeting.weeks_ago for meeting in ours), dtype=np.int64, count=len(ours))
+        free = np.fromiter((meeting.free for meeting in ours), dtype=np.bool_, count=len(ours))
+        self.met_pairs: Ints = pairs[order]
+        self.met_weeks: Ints = weeks[order]
+        self.met_free: Flags = free[order]
 
     def _turns(self) -> tuple[Ints, int]:
         """Say how many turns each is away from sitting out, and how many turns there are.

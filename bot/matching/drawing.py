@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from bot.matching.company import Company, place_among
-from bot.matching.exact import Members
 from bot.matching.explain import Explaining
 from bot.matching.graph import Graph, Part, pairs_of
 from bot.matching.groups import enlarge
 from bot.matching.joining import join_left
 from bot.matching.matching import Matching
+from bot.matching.mates import Members
 from bot.matching.scoring import Scoring
 from bot.matching.topics import best_topic
 from bot.matching.trios import Placed, place
@@ -32,8 +32,9 @@ def draw(inputs: PairingInputs) -> Pairing:
     for members in sorted(groups):
         topic, reason = best_topic(company, members)
         told.append(Group(tuple(ids[member] for member in members), topic, reason))
-    explaining = Explaining(inputs)
-    sat_out = tuple(SatOut(ids[member], explaining.others(ids[member]).why) for member in _left_by(graph, groups))
+    left = _left_by(graph, groups)
+    explaining = Explaining(inputs) if left else None  # in a large circle it takes its time
+    sat_out = tuple(SatOut(ids[member], explaining.others(ids[member]).why) for member in left if explaining)
     return Pairing(tuple(told), sat_out, proof)
 
 

@@ -1,36 +1,45 @@
-"""From almost the best pairs to the best: a search from each one still unpaired, at prices that prove it.
+"""From almost the best pairs to the best: a search from all who are still unpaired, at prices that prove it.
 
 Edmonds' primal-dual method for perfect matchings of the greatest weight, begun where almost everybody is paired. Each
-member has a price, in halves. No meeting is worth more than the prices of its two, and those who are paired pay just
+member has a price, in quarters. No meeting is worth more than the prices of its two, and those who are paired pay just
 what it is worth; so when everybody is, no other pairs are worth more.
 
-Along meetings that are worth their price a tree grows from one who is unpaired: it is at even distances that somebody
-could be unpaired instead. Where it can't grow, prices at even distances fall and those at odd ones rise, until it can.
-An odd cycle becomes a blossom, which acts as one member and has a price of its own on all meetings inside. No price
-outside of the tree changes, so it takes as long as it takes to find a partner for the few who are left.
+Along meetings that are worth their price a tree grows from each who is unpaired: it is at even distances that somebody
+could be unpaired instead. Where none can grow, prices at even distances fall and those at odd ones rise, until one can.
+An odd cycle becomes a blossom, which acts as one member and has a price of its own on all meetings inside. Where two
+trees meet, the members at their roots are paired by what lies between, and both trees end. All grow at once, so that
+each stays small: two balls that meet hold far fewer members than one that reaches as far.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from heapq import heappop, heappush
+from math import inf
 
 import numpy as np
 
 from bot.matching.company import Ints
-from bot.matching.repair import NOBODY
+from bot.matching.mates import NOBODY
 
 EVEN, ODD = True, False
 NOWHERE = -1
 
 Edges = Iterable[tuple[int, int]]
-"""Who is at the other end of each meeting of one, and twice what it is worth."""
+"""Who is at the other end of each meeting of one, and four times what it is worth."""
 
 
 class Finishing:
-    """Pairs and prices, which a search from one unpaired changes so that they are in a pair as well."""
+    """Pairs and prices, which a search from those unpaired changes so that they are in pairs as well.
 
-    def __init__(self, mate: list[int], prices: list[int], edges_of: Callable[[int], Edges]) -> None:
+    Worths and the prices of those unpaired are even. Then all trees have, at any time, even prices or odd ones at even
+    distances, and no price that falls passes over a whole number where two trees meet.
+    """
+
+    def __init__(
+        self, mate: list[int], prices: list[int], edges_of: Callable[[int], Edges], effort: float = inf
+    ) -> None:
         self.mate = mate
+        self._effort = effort
         self._prices = prices
         self._edges_of = edges_of
         # Blossoms are numbered on from the members. Each has children in a cycle, the first of which holds the one who
@@ -48,43 +57,64 @@ class Finishing:
         self._group = list(range(size))
         self._head = list(range(size))
         self._moved = [0] * size
-        # Of the tree that grows: what belongs to it, from where odd ones were reached, and since when prices move.
+        # Of the trees that grow: what belongs to which, from where odd ones were reached, and since when prices move.
         self._label: dict[int, bool] = {}
+        self._root: dict[int, int] = {}
+        self._trees: dict[int, set[int]] = {}
         self._entry: dict[int, tuple[int, int]] = {}
         self._since: dict[int, int] = {}
         self._now = 0
-        self._due: list[tuple[int, int, int, int]] = []
+        self._due: list[tuple[int, int, int, int, int]] = []
+        self._noted = 0
+        self._nearest: dict[int, int] = {}
 
     def join(self, member: int) -> None:
         """Give somebody new the least price that is allowed."""
         least = max(worth - self._price_of(other) for other, worth in self._edges_of(member))
         self._prices[member] = least - self._moved[self._group[member]]
 
-    def place(self, root: int) -> bool:
-        """Pair a member so that all who are in pairs are in the best pairs; say whether there is a way."""
-        self._label, self._entry, self._since, self._due, self._now = {}, {}, {}, [], 0
-        self._enter(self._top(root), EVEN)
-        self._scan(self._within(self._top(root)))
-        while self._due:
-            self._now, one, other, worth = heappop(self._due)
-            if one == NOWHERE:
-                if self._label.get(other) is ODD and self._extra_of(other) == 0:
-                    self._expand(other)
-                continue
-            theirs = self._top(other)
-            label = self._label.get(theirs)
-            if self._top(one) == theirs or label is ODD or self._price_of(one) + self._price_of(other) != worth:
-                continue  # something has changed since
-            if label is EVEN:
-                self._shrink(one, other)
-            elif self.mate[self._base[theirs]] == NOBODY:
-                self._settle()
-                self._flip(one, other)
-                return True
-            else:
-                self._take(one, other)
-        self._settle()
-        return False
+    def place(self, roots: Collection[int]) -> list[int]:
+        """Pair these members so that all who are in pairs are in the best pairs; list those for whom there is no way.
+
+        Where the effort is spent before, list those who are left as well.
+        """
+        self._label, self._root, self._entry, self._since, self._nearest = {}, {}, {}, {}, {}
+        self._due, self._now = [], 0
+        self._trees = {root: set() for root in roots}
+        for root in roots:
+            self._enter(self._top(root), EVEN, root)
+        for root in roots:
+            self._scan(self._within(self._top(root)))
+        while self._due and self._trees and not self.is_spent:
+            self._now, _, one, other, worth = heappop(self._due)
+            if one != NOWHERE:
+                self._meet(one, other, worth)
+            elif self._label.get(other) is ODD and self._extra_of(other) == 0:
+                self._expand(other)
+        for top in list(self._label):
+            self._leave(top)
+        return list(self._trees)
+
+    def _meet(self, one: int, other: int, worth: int) -> None:
+        """Go along a meeting that is worth its price, unless something has changed since it was noted."""
+        mine, theirs = self._top(one), self._top(other)
+        label = self._label.get(theirs)
+        if mine == theirs or label is ODD:
+            return
+        if self._label.get(mine) is not EVEN or self._price_of(one) + self._price_of(other) != worth:
+            if label is None:
+                self._seek(other)
+        elif label is EVEN and self._root[mine] == self._root[theirs]:
+            self._shrink(one, other)
+        elif label is EVEN or self.mate[self._base[theirs]] == NOBODY:
+            self._pair(one, other)
+        else:
+            self._take(one, other)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether as many meetings were noted as the effort allows."""
+        return self._noted >= self._effort
 
     def prices(self) -> list[int]:
         """List twice what each member is worth to the best pairs, but for what blossoms add."""
@@ -138,8 +168,9 @@ class Finishing:
         return self._extra[blossom] + (moved if label is EVEN else -moved)
 
     def _leave(self, top: int) -> bool:
-        """Take a blossom, or a member alone, out of the tree as it stands now; say how it was labelled."""
+        """Take a blossom, or a member alone, out of its tree as it stands now; say how it was labelled."""
         label = self._label[top]
+        self._trees.get(self._root[top], set()).discard(top)
         passed = self._now - self._since[top]
         self._moved[self._group_of(top)] += -passed if label is EVEN else passed
         if top >= self._members:
@@ -154,45 +185,58 @@ class Finishing:
             self._prices[member] += change
             self._group[member] = group
 
-    def _settle(self) -> None:
-        """Write down all prices of the tree, which ends here."""
-        for top in list(self._label):
-            self._leave(top)
-
-    def _enter(self, top: int, label: bool) -> None:
+    def _enter(self, top: int, label: bool, root: int) -> None:
         self._label[top] = label
+        self._root[top] = root
+        self._trees[root].add(top)
         self._since[top] = self._now
         if label is ODD and top >= self._members:
-            heappush(self._due, (self._now + self._extra[top] // 2, NOWHERE, top, 0))
+            self._note(self._now + self._extra[top] // 2, NOWHERE, top, 0)
+
+    def _note(self, due: int, one: int, other: int, worth: int) -> None:
+        self._noted += (
+            1  # what is due at the same time comes in the order in which it was noted, so that trees grow alike
+        )
+        heappush(self._due, (due, self._noted, one, other, worth))
 
     def _scan(self, members: Iterable[int]) -> None:
         """Note when the meetings of these even members will be worth their prices."""
+        now, labels, since, head, nearest = self._now, self._label, self._since, self._head, self._nearest
+        group, prices, moved = self._group, self._prices, self._moved
         for one in members:
             mine, price = self._top(one), self._price_of(one)
             for other, worth in self._edges_of(one):
-                theirs = self._top(other)
-                label = self._label.get(theirs)
-                if label is not ODD and theirs != mine:
-                    slack = price + self._price_of(other) - worth
-                    # Where both prices fall it takes half as long; in one tree they are both odd or both even.
-                    wait = slack // 2 if label is EVEN else slack
-                    heappush(self._due, (self._now + wait, one, other, worth))
+                theirs = head[group[other]]
+                label = labels.get(theirs)
+                if label is ODD or theirs == mine:
+                    continue
+                slack = price + prices[other] + moved[group[other]] - worth
+                if label is EVEN:
+                    # Both prices fall, so it takes half as long; in all trees they are odd, or in all even.
+                    self._note(now + (slack - now + since[theirs]) // 2, one, other, worth)
+                elif other not in nearest or now + slack < nearest[other]:
+                    nearest[other] = now + slack
+                    self._note(now + slack, one, other, worth)
 
-    def _scan_back(self, top: int) -> None:
-        """Note the same for meetings of even members with those of a blossom that left the tree."""
-        for other in self._within(top):
-            for one, worth in self._edges_of(other):
-                if self._label.get(self._top(one)) is EVEN:
-                    slack = self._price_of(one) + self._price_of(other) - worth
-                    heappush(self._due, (self._now + slack, one, other, worth))
+    def _seek(self, other: int) -> None:
+        """Note when the first of the meetings with a member outside of all trees will be worth its price."""
+        labels, head, group = self._label, self._head, self._group
+        price = self._price_of(other)
+        evens = [(one, worth) for one, worth in self._edges_of(other) if labels.get(head[group[one]]) is EVEN]
+        self._nearest.pop(other, None)
+        if evens:
+            slack, one, worth = min((self._price_of(one) + price - worth, one, worth) for one, worth in evens)
+            self._nearest[other] = self._now + slack
+            self._note(self._now + slack, one, other, worth)
 
     def _take(self, one: int, other: int) -> None:
-        """Let the tree grow from an even member over a pair."""
+        """Let a tree grow from an even member over a pair."""
         near = self._top(other)
         far = self._top(self.mate[self._base[near]])
-        self._enter(near, ODD)
+        root = self._root[self._top(one)]
+        self._enter(near, ODD, root)
         self._entry[near] = one, other
-        self._enter(far, EVEN)
+        self._enter(far, EVEN, root)
         self._scan(self._within(far))
 
     def _way_up(self, top: int, until: int = NOWHERE) -> Iterator[tuple[int, int, tuple[int, int], tuple[int, int]]]:
@@ -233,7 +277,7 @@ class Finishing:
         for even, odd, to_odd, on in self._way_up(self._top(other), common):
             children += [even, odd]
             links += [to_odd, on]
-        name = len(self._parent)
+        name, root = len(self._parent), self._root[common]
         largest = max(children, key=self._count.__getitem__)
         group = self._group_of(largest)
         were_odd = [member for child in children if self._leave(child) is ODD for member in self._within(child)]
@@ -246,7 +290,7 @@ class Finishing:
         self._base.append(self._base[common])
         self._count.append(sum(self._count[child] for child in children))
         self._children[name], self._links[name], self._extra[name] = children, links, 0
-        self._enter(name, EVEN)
+        self._enter(name, EVEN, root)
         self._scan(were_odd)
 
     def _group_of(self, top: int) -> int:
@@ -254,6 +298,7 @@ class Finishing:
 
     def _expand(self, blossom: int) -> None:
         """Open an odd blossom whose price has come down to nothing: one way through it stays in the tree."""
+        root = self._root[blossom]
         self._leave(blossom)
         children, links = self._children.pop(blossom), self._links.pop(blossom)
         del self._extra[blossom]
@@ -270,49 +315,63 @@ class Finishing:
         step = 1 if at % 2 else -1  # towards the mate of the one that is entered
         evens = []
         while True:
-            self._enter(children[at], ODD)
+            self._enter(children[at], ODD, root)
             self._entry[children[at]] = entry
             if at % count == 0:
                 break
             even, after = (at + step) % count, (at + 2 * step) % count
-            self._enter(children[even], EVEN)
+            self._enter(children[even], EVEN, root)
             evens.append(children[even])
             entry = links[even] if step > 0 else links[after][::-1]
             at = after
         self._scan(member for even in evens for member in self._within(even))
         for child in children:
             if child not in self._label:
-                self._scan_back(child)
+                for member in self._within(child):
+                    self._seek(member)
+
+    def _pair(self, one: int, other: int) -> None:
+        """Pair the roots of two trees that meet, or that of a tree and somebody unpaired outside: both trees end."""
+        ends = [self._top(one), self._top(other)]
+        left = {ends[1]}.union(*(self._trees.pop(self._root[top]) for top in ends if top in self._label))
+        for top in left.intersection(self._label):
+            self._leave(top)
+        self._flip(one, other)
+        self._flip(other, one)
+        for top in sorted(left):
+            for member in self._within(top):
+                self._seek(member)
 
     def _flip(self, one: int, other: int) -> None:
-        """Pair anew along the way from an unpaired one to the root."""
+        """Pair a member with another, and everybody anew on the way from them to the root."""
         while True:
-            self._rebase(self._top(other), other)
             top = self._top(one)
             before = self.mate[self._base[top]]
             self._rebase(top, one)
-            self.mate[one], self.mate[other] = other, one
+            self.mate[one] = other
             if before == NOBODY:
                 return
-            one, other = self._entry[self._top(before)]
+            odd = self._top(before)
+            one, other = self._entry[odd]
+            self._rebase(odd, other)
+            self.mate[other] = one
 
     def _rebase(self, top: int, base: int) -> None:
         """Pair a blossom anew inside, so that this member is the one to be paired with somebody outside."""
         todo = [(top, base)]
         while todo:
-            blossom, base = todo.pop()
-            if blossom < self._members:
-                continue
-            child = base
-            while self._parent[child] != blossom:
-                child = self._parent[child]
-            children, links = self._children[blossom], self._links[blossom]
-            at, count = children.index(child), len(children)
-            todo.append((child, base))
-            for place in range(at + 1, count, 2) if at % 2 else range(0, at, 2):
-                one, other = links[place]
-                self.mate[one], self.mate[other] = other, one
-                todo += [(children[place], one), (children[(place + 1) % count], other)]
-            self._children[blossom] = children[at:] + children[:at]
-            self._links[blossom] = links[at:] + links[:at]
-            self._base[blossom] = base
+            outermost, base = todo.pop()
+            way = [base]
+            while way[-1] != outermost:
+                way.append(self._parent[way[-1]])
+            for child, blossom in zip(way[-2::-1], way[:0:-1], strict=True):
+                children, links = self._children[blossom], self._links[blossom]
+                at, count = children.index(child), len(children)
+                for place in range(at + 1, count, 2) if at % 2 else range(0, at, 2):
+                    one, other = links[place]
+                    self.mate[one], self.mate[other] = other, one
+                    todo += [(children[place], one), (children[(place + 1) % count], other)]
+                if at:
+                    self._children[blossom] = children[at:] + children[:at]
+                    self._links[blossom] = links[at:] + links[:at]
+                self._base[blossom] = base

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.matching.company import KEY_BITS, Flags, Ints, distinct
-from bot.matching.exact import Members
 from bot.matching.graph import THAWED, Graph, pairs_of
+from bot.matching.mates import Members
 
 Gain = tuple[int, int, int]
 """Less frozen, closer to the size asked for, better fit: more is better, in this order."""

@@ -1,13 +1,13 @@
 """Members who are left over by the pairs join one of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 import numpy as np
 
 from bot.matching.company import Ints
-from bot.matching.exact import Members, match_block
+from bot.matching.exact import match_block
 from bot.matching.graph import Graph
-from bot.matching.repair import NOBODY, grow, pair_up
+from bot.matching.mates import NOBODY, Members, pair_up
 
 PAIRS_FOR_EACH = 40
 """The best pairs for each one left; who finds only taken ones looks again."""
@@ -57,7 +57,7 @@ def join_nearby(graph: Graph, mate: list[int], pairs: Sequence[Members], left: S
     for member in sorted(left, key=lambda member: int(graph.company.keys[member])):
         best: tuple[int, Members, set[int], list[Members]] | None = None
         for _, trio in sorted(_likely(graph, mate, ends, member, trios), reverse=True)[:TRIED]:
-            block = grow(graph, mate, {member, *trio}, NEAR_BY, without=trios)
+            block = _grow(graph, mate, {member, *trio}, NEAR_BY, without=trios)
             others = np.array(sorted(block - set(trio)), dtype=np.int64)
             rest = match_block(graph, others)
             before = sum(graph.total((one, mate[one])) for one in block if one < mate[one])
@@ -121,3 +121,28 @@ def _best_pairs(graph: Graph, ends: Ints, member: int, taken: Iterable[bool]) ->
         costs = np.int64(1) << (_FREEZE_SHIFT + _FREEZE_STEP_BITS * np.maximum(steps, 0))
         worth -= np.where(steps >= 0, costs, 0)
     return at[np.argsort(-worth, kind="stable")]
+
+
+def _grow(
+    graph: Graph, mate: list[int], starts: Iterable[int], most: int, without: Container[int] = frozenset()
+) -> set[int]:
+    """Gather about so many members around some, each with whom they meet, and without those who meet in trios."""
+    around = graph.around
+    found = dict[int, None]()
+    for start in starts:
+        found[start] = None
+        if mate[start] != NOBODY:
+            found[mate[start]] = None
+    queue = list(found)
+    for member in queue:
+        if len(found) >= most:
+            break
+        for other in around[member]:
+            if len(found) >= most:
+                break
+            if other not in found and other not in without:
+                with_mate = (other,) if mate[other] == NOBODY else (other, mate[other])
+                for each in with_mate:
+                    found[each] = None
+                    queue.append(each)
+    return set(found)

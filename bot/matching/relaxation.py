@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.assignment import assign
 from bot.matching.company import Ints
 from bot.matching.graph import Graph, Part
 from bot.matching.units import FREEZE_STEPS
@@ -29,8 +30,6 @@ FREEZING = (4, 8, 16)
 """What a frozen meeting costs, by step."""
 SHARED_AFTER = 20
 """Steps after which shares change hardly any more."""
-SETTLED_AFTER = 300
-"""Steps after which potentials are good enough; any are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,6 @@ def relax(graph: Graph, part: Part, coarse: Coarse, chairs: int = 0) -> Relaxed:
 
     Where so many must stay alone, the bound is closer with as many chairs: else they are matched by halves instead.
     """
-    from scipy.sparse import csr_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
-
     size = len(part.members)
     # In the order of their keys, so that where several solutions are best, none is chosen for anybody's id.
     order = np.argsort(graph.company.keys[part.members], kind="stable")
@@ -94,22 +90,13 @@ def relax(graph: Graph, part: Part, coarse: Coarse, chairs: int = 0) -> Relaxed:
     stay = np.arange(everybody)
     placing = np.concatenate([coarse.of_member(part.members[order]), np.full(chairs, coarse.pair // 2)])
     taken = np.maximum(placing + shares_of(one, other, worths - placing[one] - placing[other], everybody), 0)
-    costs = taken[one] + taken[other] - worths + 1  # as scipy takes nothing for no edge
-    costs = np.concatenate([costs, costs, 2 * taken + 1])
+    left = taken[one] + taken[other] - worths
     rows, columns = np.concatenate([one, other, stay]), np.concatenate([other, one, stay])
-    cover = csr_array((costs.astype(np.float64), (rows, columns)), shape=(everybody, everybody))
-    found, beside = min_weight_full_bipartite_matching(cover)
-    partner: Ints = np.empty(everybody, dtype=np.int64)
-    partner[found] = beside
-    own: Ints = np.asarray(cover[stay, partner]).astype(np.int64)
-    by_column = np.argsort(columns, kind="stable")
-    columns, rows, costs = columns[by_column], rows[by_column], costs[by_column]
-    below = _potentials(partner, rows, columns, costs - own[rows])
-    potential = (2 * taken + 1 - own + below[partner] - below)[:size]
-    twice = 2 * int(taken.sum()) + everybody - int(own.sum())
-    potential -= 2 * placing[:size]
+    found = assign(rows, columns, np.concatenate([left, left, 2 * taken]), everybody)
+    dearer = found.of_row + found.of_column
+    potential = (2 * (taken - placing) - dearer)[:size]
     names = np.concatenate([order, np.arange(size, everybody)])
-    return Relaxed(names[partner[at]], twice, potential[at])
+    return Relaxed(names[found.column[at]], 2 * int(taken.sum()) - int(dearer.sum()), potential[at])
 
 
 def shares_of(one: Ints, other: Ints, worths: Ints | Floats, size: int) -> Ints:
@@ -136,19 +123,6 @@ def raise_to(shares: Ints, one: Ints, other: Ints, worths: Ints | Floats) -> Non
     missing = np.zeros_like(shares)
     np.maximum.at(missing, one, (worths - shares[one] - shares[other]).astype(np.int64))
     shares += missing
-
-
-def _potentials(partner: Ints, rows: Ints, columns: Ints, lengths: Ints) -> Ints:
-    """Find the shortest way to each column of an assignment: an edge, then the one which that row is assigned to."""
-    begins = np.searchsorted(columns, np.arange(len(partner)))
-    before = partner[rows]
-    shortest: Ints = np.zeros(len(partner), dtype=np.int64)
-    for _ in range(SETTLED_AFTER):
-        shorter = np.minimum(shortest, np.minimum.reduceat(shortest[before] + lengths, begins))
-        if (shorter == shortest).all():
-            break
-        shortest = shorter
-    return shortest
 
 
 def bound_of(relaxed: Relaxed, before_fit: int) -> int:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.matching.exact import Members
 from bot.matching.graph import Graph, Part
 from bot.matching.joining import join_left, join_nearby
-from bot.matching.repair import NOBODY
+from bot.matching.mates import NOBODY, Members
 
 Value = tuple[int, int, int]
 """Members placed, trios not needed, worth: more is better, in this order."""

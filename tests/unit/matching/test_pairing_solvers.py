@@ -17,20 +17,18 @@ from bot.matching import candidates, graph, matching, pair
 from bot.matching.company import Company
 from bot.matching.graph import Graph
 from bot.matching.matching import Matching
-from bot.matching.repair import NOBODY
+from bot.matching.mates import NOBODY
 from bot.matching.scoring import Scoring
 
 LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "4000"))
 """Members in the largest round that is drawn here."""
 
 
-@pytest.fixture(params=["exact", "relaxed and ended", "relaxed and repaired"])
+@pytest.fixture(params=["at once", "relaxed and ended", "relaxed and not ended"])
 def way(request, monkeypatch):
     """Let every part be matched as small ones are, as larger ones, or as large ones in which many stay alone."""
-    if request.param == "relaxed and ended":
-        monkeypatch.setattr(matching, "WITHOUT_HELP", 0)
-    if request.param == "relaxed and repaired":
-        monkeypatch.setattr(matching, "EXACT_UP_TO", 0)
+    if request.param != "at once":
+        monkeypatch.setattr(matching, "AT_ONCE", 0)
     return request.param
 
 
