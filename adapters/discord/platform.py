@@ -15,7 +15,7 @@ from adapters.discord.presence import Presence
 from adapters.discord.rates import OPENINGS, Invalid, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
-from bot.model.ids import ChannelId, CommunityId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import (
     Clock,
@@ -31,9 +31,10 @@ from bot.ports import (
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
 """For how long Discord surely knows a nonce again; it says "the past few minutes" ("Create Message": enforce_nonce)."""
-LEASE: Final = timedelta(seconds=45)
-"""So short that of senders who die over the same message, one after the other, the third still meets its nonce."""
-TOO_LONG_SECONDS: Final = 20
+LEASE: Final = timedelta(seconds=30)
+"""So short that of senders who die over the same message, one after the other, the fourth still meets its nonce; and no
+longer than an account is held, so that whoever has it next has all of its messages."""
+TOO_LONG_SECONDS: Final = 14
 """Shorter than half the lease. What discord.py waits for longer, or tries longer by itself, is tried anew by us."""
 GONE_MESSAGE: Final = "0"
 """Stands for a message that was taken and deleted at once: no message has this id."""
@@ -140,15 +141,24 @@ class DiscordPlatform(Platform):
                 if self._losses and await self._losses.organises_no_more(parcel.community, told, client):
                     raise TryLater("they organise no more, so it may not be for them")
         try:
-            channel = await self._direct.find(client, to.member, known)
-            return await _post(client, parcel, channel)
+            return await self._to_conversation(client, parcel, to.member, known)
         except Refused as refused:
             if refused.code in GONE:
                 raise Undeliverable(str(refused), [to.member]) from refused
-            if refused.code == Code.UNKNOWN_CHANNEL:
-                self._direct.forget(to.member)
             await self._look(client, parcel, refused)
             raise
+
+    async def _to_conversation(
+        self, client: discord.Client, parcel: Parcel, member: MemberId, known: str | None
+    ) -> Receipt:
+        """Post in the conversation with a member, or in a new one where Discord does not know that one any more."""
+        try:
+            return await _post(client, parcel, await self._direct.find(client, member, known))
+        except Refused as refused:
+            if refused.code != Code.UNKNOWN_CHANNEL:
+                raise
+            self._direct.forget(member)
+            return await _post(client, parcel, await self._direct.find(client, member, None))
 
     async def _to_channel(self, client: discord.Client, parcel: Parcel, channel: ChannelId) -> Receipt:
         try:

@@ -14,7 +14,7 @@ from bot.texts.reaching import it_works
 from bot.texts.voice import Voice
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
-from tests.adapters.discord.local_discord import Error, Permission
+from tests.adapters.discord.local_discord import Error, Permission, Person
 
 LOST: list[dict] = [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}]
 """How an answer may be lost: the call was not taken, or it was."""
@@ -215,16 +215,29 @@ async def test_who_shares_no_server_any_more_is_forgotten_when_they_are_written_
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
 
 
-async def test_who_leaves_right_after_they_were_looked_up_is_forgotten_when_discord_says_so(dock: Dock) -> None:
-    await dock.join(dock.olive)
-    dock.guild.remove(dock.olive)
-    looks = dock.discord.count("get_member")
+async def test_where_discord_knows_a_conversation_no_more_another_is_opened(dock: Dock) -> None:
+    opened = dock.discord.count("create_dm")
+    dock.discord.fail("create_message", error=Error.UNKNOWN_CHANNEL)
+    await tell(dock, dock.ben)
+    assert "It works" in dock.heard(dock.ben)[-1]
+    assert dock.discord.count("create_dm") == opened + 1
+
+
+async def tell(dock: Dock, who: Person) -> None:
+    """Owe somebody a message, and let it go."""
     async with dock.refill.store.transaction(dock.community) as tx:
-        member = await tx.members.get(MemberId(dock.olive.id))
+        member = await tx.members.get(MemberId(who.id))
         assert member is not None
         await owe_member(tx, dock.time.now(), "told.x", member, it_works(Voice.of(member)), Urgency.ASKED)
         await tx.commit()
     await dock.go_on(minutes=1)
+
+
+async def test_who_leaves_right_after_they_were_looked_up_is_forgotten_when_discord_says_so(dock: Dock) -> None:
+    await dock.join(dock.olive)
+    dock.guild.remove(dock.olive)
+    looks = dock.discord.count("get_member")
+    await tell(dock, dock.olive)
     assert dock.discord.count("get_member") == looks
     assert await dock.member(dock.olive) is None
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]

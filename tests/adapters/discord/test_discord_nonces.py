@@ -10,7 +10,7 @@ from tests.adapters.discord.fleet import A_SECOND, Fleet, Replica, Size, at_sea
 from tests.adapters.towns import OPENING
 
 TWO = Size(guilds=1, members=2)
-DEATHS = 2
+DEATHS = 3
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def dies_over_its_message(replica: Replica, fleet: Fleet) -> None:
     event.listen(replica.refill.store._engine.sync_engine, "before_cursor_execute", is_dead)
 
 
-async def test_two_deaths_in_a_row_over_one_message_double_nothing(database_url: str) -> None:
+async def test_three_deaths_in_a_row_over_one_message_double_nothing(database_url: str) -> None:
     async with at_sea(database_url, TWO) as fleet:
         await fleet.go_to(OPENING - A_SECOND)
         before = fleet.discord.count("create_message")
