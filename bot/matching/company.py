@@ -49,6 +49,10 @@ class Company:
             [min((self.size // held[topic]).bit_length() - 1, RARER_AT_MOST) for topic in self.topics],
             dtype=np.int32,
         )
+        self.near: dict[TopicId, set[TopicId]] = {}
+        for link in inputs.near:
+            self.near.setdefault(link.one, set()).add(link.other)
+            self.near.setdefault(link.other, set()).add(link.one)
         self.held_by, self.held_topic, self.held_stance = self._holdings()
         self.tongues, self.speaks_any = self._languages()
         self.hours = self._hours()

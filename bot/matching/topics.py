@@ -19,12 +19,16 @@ def best_topic(company: Company, members: Sequence[int]) -> tuple[TopicId | None
         holders = sum(topic in person.curious or topic in person.sharing for person in people)
         curious = sum(topic in person.curious for person in people)
         sharing = sum(topic in person.sharing for person in people)
+        near = company.near.get(topic, set())
+        nearby = sum(topic not in person.sharing and not near.isdisjoint(person.curious) for person in people)
         if curious and sharing and holders > 1:
             reason, rank = Reason.CURIOUS_MEETS_SHARING, 3
         elif curious > 1:
             reason, rank = Reason.BOTH_CURIOUS, 2
         elif sharing > 1:
             reason, rank = Reason.BOTH_SHARING, 1
+        elif sharing and nearby:
+            reason, rank = Reason.NEAR, 2
         else:
             reason, rank = Reason.SOMETHING_NEW, 1 if sharing else 0
         place = company.topic_place[topic]

@@ -106,6 +106,8 @@ class Reason(StrEnum):
     CURIOUS_MEETS_SHARING = "curious_meets_sharing"
     BOTH_CURIOUS = "both_curious"
     BOTH_SHARING = "both_sharing"
+    NEAR = "near"
+    """One of them is happy to be asked about the topic, and another is curious about one that is near."""
     SOMETHING_NEW = "something_new"
     """No topic in common: the topic is one that one of them is happy to be asked about, or else is curious about."""
 

@@ -67,6 +67,8 @@ def why_together(voice: Voice, reason: Reason) -> str:
             return voice.text("all of them are curious")
         case Reason.BOTH_SHARING:
             return voice.text("all of them know something about it")
+        case Reason.NEAR:
+            return voice.text("one is happy to be asked, one is curious about something near")
         case Reason.SOMETHING_NEW:
             return voice.text("something new")
 

@@ -109,12 +109,19 @@ def _why(
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
             return voice.line("Why you: you are both curious about it.")
-        case Reason.SOMETHING_NEW if sharing:
+        case Reason.NEAR if sharing and not many:
+            others = [member for member in members.values() if member not in sharing]
+            return voice.line(
+                "Why you: {sharing} said yes to being asked about it, and {curious} is curious about something near.",
+                sharing=voice.names(sharing),
+                curious=voice.names(others),
+            )
+        case Reason.NEAR | Reason.SOMETHING_NEW if sharing:
             return voice.line(
                 "Why you: {names} said yes to being asked about it, and it may be something new.",
                 names=voice.names(sharing),
             )
-        case Reason.SOMETHING_NEW if curious:
+        case Reason.NEAR | Reason.SOMETHING_NEW if curious:
             return voice.line("Why you: {names} would like to talk about it.", names=voice.names(curious))
         case _:
             return None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.matching import Entrant, Meeting, Pairing, PairingInputs
 from bot.matching.company import Company
 from bot.matching.scoring import Scoring
+from bot.model.pairing import Near
 
 MANY = int(os.environ.get("REFILL_TEST_CIRCLES", "1"))
 """How many times as many made-up circles each test looks at as it does by itself."""
@@ -23,9 +24,10 @@ def entrant(name, *, curious=(), sharing=(), languages=("en",), hours=(), in_a_r
     return Entrant(name, *topics, frozenset(languages), frozenset(hours), **counts)
 
 
-def circle(*entrants, apart=(), met=(), group_size=2, freeze_weeks=12, floor_weeks=4, seed=1):
+def circle(*entrants, apart=(), met=(), near=(), group_size=2, freeze_weeks=12, floor_weeks=4, seed=1):
     return PairingInputs(
         entrants=tuple(entrants),
+        near=tuple(near),
         apart=frozenset(tuple(sorted(pair)) for pair in apart),
         met=tuple(
             sorted((Meeting(*sorted((one, other)), weeks, free) for one, other, weeks, free in met), key=sort_of)
@@ -79,6 +81,7 @@ def circles(draw, least=0, most=8, sizes=(2,), new=False):
         entrants=tuple(draw(st.permutations(entrants))),
         apart=frozenset(apart),
         met=tuple(met),
+        near=draw(st.sampled_from([(), (Near("bees", "bread", 80),)])),
         group_size=draw(st.sampled_from(sizes)),
         freeze_weeks=freeze,
         floor_weeks=floor,

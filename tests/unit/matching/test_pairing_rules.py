@@ -70,6 +70,11 @@ def test_keeping_two_apart_who_met_below_the_floor_changes_nothing(inputs, data)
     assert pair(replace(inputs, apart=inputs.apart | chosen)) == pair(replace(inputs, apart=inputs.apart - chosen))
 
 
+def near_to(inputs, topic):
+    links = [{near.one, near.other} for near in inputs.near]
+    return set().union(*(link - {topic} for link in links if topic in link))
+
+
 @settings(deadline=None, max_examples=60 * MANY)
 @given(circles(most=9, sizes=(2, 3, 4)))
 def test_topic_and_reason_are_true_of_the_members(inputs):
@@ -94,8 +99,19 @@ def test_topic_and_reason_are_true_of_the_members(inputs):
             case Reason.BOTH_SHARING:
                 assert len(sharing) > 1
                 assert not curious
+            case Reason.NEAR:
+                near = near_to(inputs, group.topic)
+                assert most == 1
+                assert any(each.curious & near for each in members if each.id not in sharing)
             case Reason.SOMETHING_NEW:
                 assert most == 1
+                assert not any(
+                    each.curious & near_to(inputs, topic)
+                    for other in members
+                    for topic in other.sharing
+                    for each in members
+                    if each != other
+                )
                 assert sharing or not any(each.sharing for each in members)
 
 

@@ -7,6 +7,7 @@ from bot.matching import Reason, pair
 from bot.matching.company import Company
 from bot.matching.scoring import Scoring
 from bot.matching.units import FREEZE_STEPS, WEIGHT_BITS, units_for
+from bot.model.pairing import Near
 from bot.model.weights import USUAL_WEIGHTS
 
 
@@ -93,6 +94,13 @@ def test_between_equal_reasons_the_rarer_topic_is_chosen():
     for seed in range(10):
         groups = pair(circle(one, other, *crowd, seed=seed)).groups
         assert next(group.topic for group in groups if "ana" in group.members) == "chess"
+
+
+def test_with_no_topic_in_common_the_topic_is_one_near_to_what_another_is_curious_about():
+    for seed in range(10):
+        one, other = ana(curious=["k8s"]), bo(sharing=["bees", "kubernetes", "tea"])
+        [group] = pair(circle(one, other, near=[Near("k8s", "kubernetes", 90)], seed=seed)).groups
+        assert (group.topic, group.reason) == ("kubernetes", Reason.NEAR)
 
 
 def test_with_no_topic_in_common_the_topic_is_one_that_somebody_shares():

@@ -105,6 +105,9 @@ EXAMPLES: dict[str, Made] = {
     "introductions.introduction.of_three": lambda v, c: introduced(
         v, c, c.chat_of_three, curious="ana cleo", sharing="ben"
     ),
+    "introductions.introduction.near": lambda v, c: introduced(
+        v, c, replace(c.chat, reason=Reason.NEAR), sharing="ben"
+    ),
     "introductions.introduction.something_new": lambda v, c: introduced(
         v, c, replace(c.chat, reason=Reason.SOMETHING_NEW), sharing="ben"
     ),
