@@ -178,6 +178,12 @@ class Graph:
         worths = weigh(self.scoring.fits(*ends), self.company.ties(*ends), self.steps_of(pairs), self.units)
         self._learned.update(zip(pairs.tolist(), worths, strict=True))
 
+    def know(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Learn at once what those of these meetings are worth of which it is not known."""
+        names = {min(two) * self.size + max(two) for two in pairs if two[1] not in self.neighbours[two[0]]}
+        if new := names.difference(self._learned):
+            self.learn(np.array(sorted(new)))
+
     def total(self, members: Iterable[int]) -> int:
         """Add up the worth of a group: every meeting in it, and its members by who has sat out more."""
         members = tuple(members)

@@ -139,7 +139,7 @@ class _Table:
     def _merge(self, name: int) -> bool:
         members = self._groups[name]
         best, taker = NO_GAIN, name
-        for other in self._around(*members):
+        for other in self._around(members):
             gain = self._merging(name, other)
             if gain is not None and gain > best:
                 best, taker = gain, other
@@ -154,7 +154,7 @@ class _Table:
         if len(rest) < 2:
             return False
         best, taker = self._joining(member, rest), home
-        for other in self._around(member):
+        for other in self._around((member,)):
             gain = self._joining(member, self._groups[other])
             if gain is not None and (best is None or gain > best):
                 best, taker = gain, other
@@ -168,7 +168,7 @@ class _Table:
         total = _difference(NO_GAIN, self._score(self._groups[name]))
         for member in self._groups[name]:
             best, taker = None, name
-            for other in self._around(member):
+            for other in self._around((member,)):
                 gain = self._joining(member, grown.get(other, self._groups[other]))
                 if gain is not None and (best is None or gain > best):
                     best, taker = gain, other
@@ -181,10 +181,14 @@ class _Table:
         self._replace([name, *grown], [(), *grown.values()])
         return True
 
-    def _around(self, *members: int) -> list[int]:
-        """List the other groups that hold a candidate of one of these, who are in one group."""
+    def _around(self, members: Members) -> list[int]:
+        """List the other groups that hold a candidate of one of these, who are in one; learn what they are worth."""
         others = {other for member in members for other in self._graph.around[member]}
-        return sorted({self._home[other] for other in others if other in self._home} - {self._home[members[0]]})
+        names = sorted({self._home[other] for other in others if other in self._home} - {self._home[members[0]]})
+        room = self._size + 1 - len(members)
+        open_to = [self._groups[name] for name in names if len(self._groups[name]) <= room]
+        self._graph.know((member, other) for member in members for group in open_to for other in group)
+        return names
 
     def _merging(self, name: int, other: int) -> Gain | None:
         one, two = self._groups[name], self._groups[other]
