@@ -293,7 +293,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
     favour = favour_of(circle.weights)
     options: tuple[Option, ...] = (
         Option(Favour.TOPICS, voice.text("a topic that one wonders about and the other can tell of")),
-        Option(Favour.ALIKE, voice.text("the same: two who wonder are as good")),
+        Option(Favour.ALIKE, voice.text("a topic in common, even if both only wonder")),
         Option(Favour.NEW_PEOPLE, voice.text("new people before shared topics")),
         Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
     )
