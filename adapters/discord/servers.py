@@ -17,7 +17,7 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.people import People
 from adapters.discord.places import community_of, guild_of
 from adapters.discord.receiving import Receiver
-from adapters.discord.under_way import UnderWay
+from adapters.discord.under_way import STOP_SECONDS, UnderWay
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
@@ -104,6 +104,8 @@ class Servers:
             return
         await self._under_way.finish()
         await self.client.close()
+        await asyncio.wait({self._connection}, timeout=STOP_SECONDS)
+        self._connection.cancel()  # while shards wait for their turn to connect, discord.py would try for ever
         await asyncio.wait({self._connection})
         await self._under_way.finish()  # what came in between
 

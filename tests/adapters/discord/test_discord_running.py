@@ -57,10 +57,11 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
     with redirected(discord):
         code, out = await told_here(tmp_path, "discord", "sync", **settings_of(discord))
     assert (code, "new: /coffee-circle new\n" in out) == (0, True), out
-    process = await start(tmp_path, "run", **settings_of(discord))
+    process = await start(tmp_path, "run", **settings_of(discord), DISCORD_SHARDS="0-1/2")
     try:
         await until_it_says(process, "Refill is in Discord, as ")
-        await discord.until(lambda: discord.gateway.sessions, PATIENT)
+        await discord.until(lambda: discord.gateway.is_heard(guild), PATIENT)
+        assert {session.shards for session in discord.gateway.sessions.values()} == {2}
         await olive.slash("coffee topics add", {"topic": "Wildfowling"}, coffee)
         await olive.sees("/coffee join gets you in", PATIENT)
         await olive.slash("coffee-circle preview", channel=coffee)
@@ -104,25 +105,6 @@ async def test_slack_over_http_and_discord_are_served_until_discord_ends_it(disc
         out, _ = await asyncio.wait_for(process.communicate(), PATIENT)
     assert (process.returncode, "Discord refuses REFILL_DISCORD_TOKEN" in out.decode()) == (1, True), out
     assert b"Traceback" not in out
-
-
-async def test_two_processes_have_the_shards_that_each_is_given(discord: LocalDiscord, tmp_path: Path):
-    people = [in_a_server(discord) for _ in range(3)]
-    await sync(discord)
-    parts = ("0-1/3", "2/3")
-    processes = [await start(tmp_path, "run", **settings_of(discord), DISCORD_SHARDS=part) for part in parts]
-    try:
-        for process in processes:
-            await until_it_says(process, "Refill is in Discord, as ")
-        await discord.until(lambda: all(discord.gateway.is_heard(coffee.guild) for _, coffee in people), PATIENT)
-        asked = sorted(session.shard for session in discord.gateway.sessions.values())
-        assert asked == [0, 1, 2]
-        for who, coffee in people:
-            await who.slash("coffee help", channel=coffee)
-            await who.sees("/coffee join", PATIENT)
-    finally:
-        ends = [await ended(process) for process in processes]
-    assert [(code, "Traceback" in out) for code, out in ends] == [(0, False)] * 2, ends
 
 
 async def test_a_token_that_discord_refuses_ends_the_start(discord: LocalDiscord, tmp_path: Path):

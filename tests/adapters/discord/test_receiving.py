@@ -1,12 +1,17 @@
 """What people do in Discord reaches the core, and what the core answers reaches them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
+from adapters.discord.clients import Access
 from adapters.discord.drafts import Drafts
 from adapters.discord.rendering import draw
+from adapters.discord.servers import Servers
+from bot.app import Refill
+from bot.clock import SystemClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Command, Open
@@ -237,6 +242,29 @@ async def test_who_organises_from_direct_messages_does_so_whichever_process_has_
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
         assert "A circle lives in a channel" in answer.plain
         assert await _organisers(quay) == [quay.olive.id]
+
+
+async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_no_others(quay: Quay):
+    places = [(quay.ana, quay.coffee)]
+    for name in ("Haven", "Jetty"):
+        guild = quay.discord.add_guild(name)
+        places.append((guild.add_member("Ana"), guild.add_channel("coffee")))
+    async with quay.served(shards=Shards(0, 1, 3)), quay.served(shards=Shards(2, 2, 3)):
+        assert sorted(session.shard for session in quay.discord.gateway.sessions.values()) == [0, 1, 2]
+        first, second = (len(served.client.guilds) for served in quay.servers)
+        assert first + second == len(places)
+        for who, coffee in places:
+            assert "/coffee join" in said(await who.slash("coffee help", channel=coffee)).plain
+
+
+async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(quay: Quay):
+    access = Access(quay.discord.token, quay.discord.url, quay.discord.gateway_url)
+    servers = Servers(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
+    refill = Refill(quay.store, SystemClock(), {})
+    await servers.start(quay.store, refill.clock, refill.conversation)
+    await quay.discord.until(lambda: quay.discord.gateway.sessions, 30)
+    assert len(quay.discord.gateway.sessions) == 1, "the other comes five seconds later"
+    await asyncio.wait_for(servers.stop(), 30)
 
 
 async def test_a_forum_is_no_place_for_a_circle(quay: Quay):
