@@ -48,6 +48,9 @@ async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:
 async def test_the_first_who_is_asked_says_yes_and_both_learn_each_others_name_together(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await stage.type("ana", f"/coffee ask {WHAT}")
+    written = {field.name: getattr(field, "hint", "") for field in stage.form_of("ana").fields}
+    assert "sourdough" in written["what"], "an example from what people here share"
+    assert "sourdough" in written["topic"]
     shown = await stage.fill("ana", topic=["sourdough"], why="Mine keeps dying.", tried="Warmer water.")
     for words in ("What they will read", "Somebody here would like", WHAT, "Mine keeps dying.", "Warmer water."):
         assert words in shown
@@ -214,6 +217,24 @@ async def test_who_can_not_be_asked_any_more_is_left_in_peace_and_the_next_is_as
     await stage.join("olive", sharing=["sourdough"])
     await stage.pass_time(days=1)
     assert [who for who, _ in asked(stage)] == ["olive"]
+
+
+async def test_an_asker_can_not_tell_whether_who_was_asked_left_or_never_answered(open_stage: Open) -> None:
+    seen = []
+    for leaves in (True, False):
+        stage = await harbour(open_stage, "Ben")
+        await ask(stage)
+        await stage.pass_time(hours=2)
+        await stage.join("olive", sharing=["sourdough"])
+        if leaves:
+            await stage.type("ben", "/coffee forget-me")
+            await stage.press("ben", "Forget me")
+        await stage.pass_time(days=3, hours=2)
+        assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+        await stage.press("olive", "Yes", within=QUESTION)
+        await stage.pass_time(hours=1)
+        seen.append((asked(stage), await stage.type("ana", "/coffee asks"), await inbox(stage, "ana")))
+    assert seen[0] == seen[1]
 
 
 async def test_a_yes_to_somebody_who_blocked_them_since_finds_the_question_over_wherever_they_look(

@@ -98,6 +98,27 @@ async def test_nobody_comes_back_whom_the_author_would_rather_not_meet(open_stag
     assert "Ask them something" not in listed
 
 
+async def test_who_would_rather_not_be_asked_again_is_passed_over_after_as_long_as_who_is_silent(
+    open_stage: Open,
+) -> None:
+    seen = []
+    for answer in ("Not really", None):
+        stage = await noted(open_stage)
+        await stage.type("ben", "/coffee chats")
+        await stage.press("ben", "Yes", within="Your chats")
+        if answer:
+            await stage.press("ben", answer, within="again sometime")
+        await stage.type("ana", "/coffee notes")
+        await stage.press("ana", "Ask them something", within="Your notes")
+        await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
+        await stage.press("ana", "Send it")
+        await stage.pass_time(days=6)
+        assert asked(stage) == (["cem"] if answer else ["ben", "cem"])
+        reached = [(at, each.key) for at, each in stage.log.parcels if each.key.startswith("asked.")]
+        seen.append([at for at, key in reached if key.endswith(stage.member("cem"))])
+    assert seen[0] == seen[1]
+
+
 async def test_who_is_passed_over_finds_nothing_of_it_in_their_data(open_stage: Open) -> None:
     stage = await noted(open_stage)
     await stage.type("ben", "/coffee not-with @Ana")
