@@ -1,7 +1,6 @@
 """That pairs are the best there are: against graphs of known answer, and against two other solvers."""
 
 import os
-from collections import Counter
 from dataclasses import replace
 from random import Random
 
@@ -22,11 +21,13 @@ from bot.matching.scoring import Scoring
 
 LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "4000"))
 """Members in the largest round that is drawn here."""
+AS_NETWORKX = int(os.environ.get("REFILL_TEST_AS_NETWORKX", "120"))
+"""Members in the largest round that networkx pairs too; it took two minutes for 1,000."""
 
 
-@pytest.fixture(params=["at once", "relaxed and ended", "relaxed and not ended"])
+@pytest.fixture(params=["at once", "relaxed and ended"])
 def way(request, monkeypatch):
-    """Let every part be matched as small ones are, as larger ones, or as large ones in which many stay alone."""
+    """Let every part be matched as small ones are, or as larger ones."""
     if request.param != "at once":
         monkeypatch.setattr(matching, "AT_ONCE", 0)
     return request.param
@@ -64,15 +65,18 @@ def test_as_many_are_paired_as_is_known_to_be_possible(name, way):
         assert drawn.total_fit(pairs) == drawn.total_fit({(min(two), max(two)) for two in answer})
 
 
-def test_the_bound_is_no_less_than_the_best_and_what_is_found_no_more(monkeypatch):
-    monkeypatch.setattr(matching, "EXACT_UP_TO", 0)
-    gaps = Counter()
+@pytest.mark.parametrize(("effort", "at_least", "at_most"), [(0, 5, 35), (40, 10, 39), (10**6, 40, 40)])
+def test_however_early_the_ending_stops_the_most_are_placed_and_the_bound_holds(effort, at_least, at_most, monkeypatch):
+    for name in ("EXACT_UP_TO", "AT_ONCE", "AT_ONCE_UP_TO"):
+        monkeypatch.setattr(matching, name, 0)
+    monkeypatch.setattr(matching, "EFFORT", effort)
+    best_ones = 0
     for seed in range(40):
         random = Random(seed)
         size = random.randrange(8, 40)
         two = [(one, other) for one in range(size) for other in range(one + 1, size)]
         fits = {each: random.randrange(-60, 200) for each in random.sample(two, min(len(two), 3 * size))}
-        drawn = Given(size, fits)
+        drawn = Given(size, fits, looked_at=fits)
         best = nx.Graph()
         best.add_weighted_edges_from((*each, fit) for each, fit in fits.items())
         answer = {(min(each), max(each)) for each in nx.max_weight_matching(best, maxcardinality=True)}
@@ -86,8 +90,22 @@ def test_the_bound_is_no_less_than_the_best_and_what_is_found_no_more(monkeypatc
 
         assert len(pairs) == len(answer)
         assert drawn.total_fit(pairs) <= drawn.total_fit(answer) <= bound
-        gaps[drawn.total_fit(pairs) == drawn.total_fit(answer)] += 1
-    assert gaps[True] >= 35
+        is_best = drawn.total_fit(pairs) == drawn.total_fit(answer)
+        assert is_best or not all(map(found.is_best, drawn.parts()))
+        best_ones += is_best
+    assert at_least <= best_ones <= at_most
+
+
+def test_where_more_must_stay_alone_than_the_ending_has_chairs_for_as_many_are_paired(monkeypatch):
+    for name in ("AT_ONCE", "AT_ONCE_UP_TO"):
+        monkeypatch.setattr(matching, name, 0)
+    edges = star(12) | cycle(6, 12) | {(0, 12)}
+    drawn = Given(18, dict.fromkeys(sorted(edges), 7), looked_at=edges)
+
+    found = Matching(drawn)
+
+    assert len(found.pairs()) == 4
+    assert not any(map(found.is_best, drawn.parts()))
 
 
 def test_the_most_are_placed_whatever_was_looked_at_and_those_sit_out_whose_turn_it_is():
@@ -124,8 +142,9 @@ def worths_of(drawn):
     return {(one, other): worth + bonus[one] + bonus[other] for one, other, worth in ends}
 
 
-def test_a_hundred_and_fifty_are_paired_as_by_networkx():
-    inputs = community(150)
+def test_a_larger_round_is_paired_as_by_networkx(monkeypatch):
+    monkeypatch.setattr(matching, "AT_ONCE", 0)
+    inputs = community(AS_NETWORKX)
     drawn = Graph(inputs, Scoring(inputs, Company(inputs)))
     sparse = drawn.edges[np.argsort(drawn.ties)[: 10 * drawn.size]]  # networkx is slow
     drawn._take(np.sort(sparse))
