@@ -109,8 +109,8 @@ def _why(
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
             return voice.line("Why you: you are both curious about it.")
-        case Reason.NEAR if sharing and not many:
-            others = [member for member in members.values() if member not in sharing]
+        case Reason.NEAR if len(sharing) == 1 and not many:
+            others = [members[member] for member in chat.members if members[member] not in sharing]
             return voice.line(
                 "Why you: {sharing} said yes to being asked about it, and {curious} is curious about something near.",
                 sharing=voice.names(sharing),

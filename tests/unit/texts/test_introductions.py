@@ -1,0 +1,24 @@
+"""Why two meet, as their introduction says it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.pairing import Reason
+from bot.texts.plain import plain_message
+from bot.texts.voice import Voice
+from tests.unit.texts.examples.cast import USUAL
+from tests.unit.texts.examples.chats import introduced
+
+
+@pytest.mark.parametrize(
+    ("sharing", "why"),
+    [
+        ("ben", "Why you: {ben} said yes to being asked about it, and {ana} is curious about something near."),
+        ("ana ben", "Why you: {ana} and {ben} said yes to being asked about it, and it may be something new."),
+    ],
+)
+def test_who_is_drawn_for_a_near_topic_reads_what_is_so_when_they_meet(sharing: str, why: str):
+    chat = replace(USUAL.chat, reason=Reason.NEAR)
+    said = plain_message(introduced(Voice("en", "UTC"), USUAL, chat, sharing=sharing))
+    assert why.format(ana=USUAL.ana.name, ben=USUAL.ben.name) in said
