@@ -5,7 +5,7 @@ from bot.model.topics import Stance
 from bot.services import topics
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with, partners
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Stage, held_in
 
 
 async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) -> None:
@@ -14,6 +14,8 @@ async def test_topics_are_shown_by_what_somebody_is_to_them(open_stage: Open) ->
     shown = await stage.type("ana", "/coffee topics")
     assert "You’re curious about:\n- chess" in shown
     assert "You’re happy to be asked about:\n- bread\n- tea" in shown
+    await stage.press("ana", "Ask about chess")
+    assert held_in(stage.form_of("ana"))["topic"] == ["chess"]
 
 
 async def test_a_topic_is_added_with_two_words_and_one_press(open_stage: Open) -> None:
