@@ -206,8 +206,10 @@ class _Tree:
         while self._base_of(member) != base:
             mate = self._mate[member]
             self._parent[member] = child
-            self._unite(member, base)
-            self._unite(mate, base)
+            for each in (member, mate):
+                # Who is in an older blossom joins with its base, where the way leaves it.
+                if self._base_of(each) == each:
+                    self._unite(each, base)
             if self._label[mate] is ODD:
                 self._label[mate] = EVEN
                 self.evens.append(mate)

@@ -136,6 +136,13 @@ def test_the_most_are_placed_whatever_was_looked_at_and_those_sit_out_whose_turn
     assert placed_more > 30
 
 
+def test_a_blossom_that_is_entered_elsewhere_than_at_its_base_is_part_of_the_next():
+    legal = [(0, 2), (0, 8), (0, 11), (2, 10), (2, 12), (4, 8), (4, 9), (9, 10), (10, 12)]
+    claims = [2 if member == 9 else 0 for member in range(16)]
+    pairs = Matching(Given(16, dict.fromkeys(legal, 0), looked_at=[(0, 2), (0, 8)], claims=claims)).pairs()
+    assert pairs == [(0, 11), (2, 12), (4, 8), (9, 10)]
+
+
 def worths_of(drawn):
     bonus = drawn.bonus
     ends = zip(drawn.one.tolist(), drawn.other.tolist(), drawn.worths(slice(None), drawn.units), strict=True)
