@@ -62,12 +62,13 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
-    member = kept.member
+    member, held = kept.member, {topic.id: topic for topic in kept.topics.all()}
     people = await known_among(tx, member.id, decided_about)  # who left, or has not joined, has no name in it
     data: dict[str, Any] = {
         "member": asdict(member),
         "curious": [topic.name for topic in kept.topics.curious],
         "sharing": [topic.name for topic in kept.topics.sharing],
+        "called": {alias.name: held[alias.topic].name for alias in kept.topics.called},
         "circles": [{"name": circle.name, "joined_at": place.joined_at} for circle, place in kept.circles],
         "chats": [
             {

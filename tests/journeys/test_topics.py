@@ -136,6 +136,8 @@ async def test_who_means_something_else_undoes_a_merge_for_all_who_called_it_tha
     assert "and so can whoever called it that" in merged
     await stage.join("cem", curious=["python"], sharing=[])
     assert "- Python programming, which you called Python" in await stage.type("ana", "/coffee topics")
+    await stage.type("ana", "/coffee my-data")
+    assert '"Python": "Python programming"' in (await stage.files("ana"))[-1]
     assert "You don’t hold it by that name" in await stage.type("ben", "/coffee topics split Python")
     assert "nothing to split" in await stage.type("ana", "/coffee topics split Python programming")
 
