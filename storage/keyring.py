@@ -1,9 +1,11 @@
 """Members' keys, in a database of their own: no copy of what they lock holds them, or opens once they are destroyed."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -13,12 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, KeyId
 from bot.ports import StoreUnavailable
-from storage.engine import ERASING, READING, WRITING, begun, create_engine, lock_number
+from storage.engine import ERASING, PATIENCE, READING, WRITING, begun, create_engine, lock_number
 from storage.scope import Scope
 from storage.tables import community, key, need
 from storage.vault import Vault
 
 SETTING: Final = "REFILL_KEYS_URL"
+ANSWERS_WITHIN: Final = PATIENCE / 3
+"""How long to wait for an answer: who asks has a turn at the store, and others, who wait for it, have to get theirs."""
 
 member_key = Table(
     "member_key",
@@ -46,20 +50,21 @@ class KeptKey:
 class Keyring:
     """Members' keys of all communities. Each of its methods may raise KeysUnavailable."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, answers_within: timedelta = ANSWERS_WITHIN) -> None:
         self._engine = engine
+        self._answers_within = answers_within
         self._file = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
         self._is_made = False
 
     @classmethod
-    def at(cls, url: str) -> Self:
+    def at(cls, url: str, answers_within: timedelta = ANSWERS_WITHIN) -> Self:
         """Name the database, which is connected to when it is first used.
 
         Raises:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.
             StoreUnavailable: the SQLite file's folder does not exist.
         """
-        return cls(create_engine(url, setting=SETTING, pragmas=ERASING))
+        return cls(create_engine(url, setting=SETTING, pragmas=ERASING), answers_within)
 
     async def prepare(self) -> None:
         """Make the table, where it is not there yet; a new file is for this user alone.
@@ -142,10 +147,14 @@ class Keyring:
     @asynccontextmanager
     async def _begun(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
         try:
-            async with begun(self._engine, options) as connection:
+            async with (
+                asyncio.timeout(self._answers_within.total_seconds()),
+                begun(self._engine, options) as connection,
+            ):
                 yield connection
-        except StoreUnavailable as error:
-            raise KeysUnavailable(f"members' keys can't be reached: {error}") from error
+        except (StoreUnavailable, TimeoutError) as error:
+            why = str(error) or "no answer came in time"
+            raise KeysUnavailable(f"members' keys can't be reached: {why}") from error
 
     @staticmethod
     def _make(file: Path) -> None:

@@ -1,6 +1,7 @@
 """Members' keys: apart from what they lock, there before it, and gone for good soon after it."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -194,6 +195,17 @@ async def test_where_keys_are_out_of_reach_notes_wait_and_everything_else_goes_o
     await work(there, NOW + DAY)
     assert await there._keyring.all() == []
     await there.close()
+
+
+@ON_SQLITE
+async def test_where_no_answer_comes_of_the_keys_notes_are_listed_all_the_same(store: SqlStore, keyring: Keyring):
+    await write(store)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://refill@127.0.0.1:{silent.getsockname()[1]}/keys"
+        there = SqlStore(store._engine, vault=VAULT, keyring=Keyring.at(url, timedelta(milliseconds=100)))
+        async with asyncio.timeout(10):
+            assert await read(there) == [None]
+        await there._keyring.close()
 
 
 @ON_SQLITE

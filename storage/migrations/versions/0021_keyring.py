@@ -1,6 +1,7 @@
 """Members' keys move to a database of their own; notes name the key that they are locked with.
 
-Taking this back leaves them there: the older version opens none of the notes, until it is migrated again.
+Taking this back leaves them there, and loses which of them opens what: no note opens from then on, even if this is
+applied again. The copy of the database that was made before still has them.
 """
 
 import hashlib
