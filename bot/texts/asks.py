@@ -192,7 +192,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
         )
     if offers:
         return voice.line(
-            "{topic} is wide. Something narrow is easier to say yes to, and people here share these:", topic=about
+            "{topic} is broad. Something narrow is easier to say yes to, and people here share these:", topic=about
         )
     return None
 

@@ -22,7 +22,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         Buttons((main_button(voice.line("Change them"), "topics"),)),
         Hint(
             voice.line(
-                "Something else than you mean? {command} makes it a topic of its own again.",
+                "Not what you mean? {command} makes it a topic of its own again.",
                 command=command(f"topics split {held.called[0].name}"),
             )
         )

@@ -301,7 +301,7 @@ async def test_something_wide_is_offered_as_something_narrow_that_people_here_sh
     assert "- changing careers at forty" in shown
     await stage.join("eve", sharing=["career"])
     await stage.type("ana", "/coffee asks")
-    assert "career is wide. Something narrow is easier to say yes to" in await stage.press("ana", "Look at it")
+    assert "career is broad. Something narrow is easier to say yes to" in await stage.press("ana", "Look at it")
     await stage.press("ana", "Ask about changing careers at…")
     await stage.press("ana", "Send it")
     await stage.pass_time(hours=1)
