@@ -105,6 +105,8 @@ class Worker:
     async def _do(self, community: CommunityId, due: Due) -> None:
         if due.kind is DueKind.PAIR_ROUND:  # it computes for long, and so outside any transaction
             await rounds.pair_round(self._store, community, RoundId(due.subject), self._clock)
+        if due.kind is DueKind.PAIR_LATE:
+            await rounds.pair_late(self._store, community, RoundId(due.subject), self._clock)
         if due.kind is DueKind.RELATE_TOPICS and self._meanings:  # so does this
             await relating.relate_topics(self._store, community, self._meanings, self._clock)
         async with self._store.transaction(community) as tx:

@@ -47,7 +47,7 @@ async def send_join(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
     if member.rest.kind is not RestKind.NONE:
         await members.come_back(ask.tx, member, ask.now)
     await circles.join_circle(ask.tx, circle, member.id, ask.now)
-    await rounds.pair_late(ask.tx, circle, ask.now)
+    await rounds.seek_late(ask.tx, circle, ask.now)
     told = await _write_directly(ask, circle)
     return Say(message(await _you_are_in(ask, circle), *told, *near_topic_offers(ask.voice, nears)))
 

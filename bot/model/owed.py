@@ -158,6 +158,7 @@ class DueKind(StrEnum):
     OPEN_ROUND = "open_round"
     PAIR_ROUND = "pair_round"
     INTRODUCE_ROUND = "introduce_round"
+    PAIR_LATE = "pair_late"
     END_ROUND = "end_round"
     CLOSE_ROUND = "close_round"
     REMIND_CHAT = "remind_chat"

@@ -10,7 +10,7 @@ from typing import Final
 from bot.delivery.owing import owe_member
 from bot.delivery.tidying import tidy
 from bot.matching import pair
-from bot.model.chats import Again, ChatState, Origin, Wish
+from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, derive_id, derive_seed
@@ -127,7 +127,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
             await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
-    await pair_late(tx, circle, now)
+    await seek_late(tx, circle, now)
 
 
 def left_out_key(member: MemberId, now: datetime) -> str:
@@ -136,16 +136,54 @@ def left_out_key(member: MemberId, now: datetime) -> str:
     return f"satout.{member}.{year}-{week}"
 
 
-async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset[MemberId]:
+async def seek_late(tx: Transaction, circle: Circle, now: datetime) -> None:
+    """Have those brought together soon who joined in the first half of a round, or were left over in it."""
+    a_round = await tx.rounds.latest(circle.id)
+    if a_round is not None and takes_late_joiners(a_round, now):
+        await tx.agenda.put(Due(DueKind.PAIR_LATE, a_round.id, now))
+
+
+async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
     """Bring together who joined in the first half of a round, or was left over in it, through the same rules.
 
-    Returns who was.
+    Where anything that the draw depends on has changed meanwhile, they are drawn again.
     """
-    a_round = await tx.rounds.latest(circle.id) if circle.state is CircleState.OPEN else None
-    if a_round is None or not takes_late_joiners(a_round, now):
-        return frozenset()
+    now = clock.now()
+    async with store.transaction(community) as tx:
+        inputs = await _late_inputs(tx, round_id, now)
+        await tx.commit()
+    if inputs is None:
+        return
+    outcome = await draw(inputs)
+    async with store.transaction(community) as tx:
+        a_round = await tx.rounds.get(round_id)
+        current = await _late_inputs(tx, round_id, now)
+        if a_round is None or current is None:
+            return
+        if current != inputs:
+            await tx.agenda.put(Due(DueKind.PAIR_LATE, round_id, now))
+        else:
+            circle = await _circle_of(tx, a_round)
+            for group in outcome.groups:
+                await introduce(tx, _opening(circle, a_round, group), now)
+                await _count_placed(tx, circle, a_round, group)
+            await tx.agenda.remove(DueKind.PAIR_LATE, round_id)
+        await tx.commit()
+
+
+async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
+    """Collect what a late pairing depends on; None where there is none."""
+    a_round = await tx.rounds.get(round_id)
+    circle = await _circle_of(tx, a_round) if a_round else None
+    if (
+        a_round is None
+        or circle is None
+        or circle.state is not CircleState.OPEN
+        or not takes_late_joiners(a_round, now)
+    ):
+        return None
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
-    gathered = {entrant.id: entrant for entrant in _entrants(a_round)}
+    gathered = {entrant.id for entrant in _entrants(a_round)}
     free = [
         place
         for place in await tx.circles.memberships(circle.id)
@@ -153,22 +191,35 @@ async def pair_late(tx: Transaction, circle: Circle, now: datetime) -> frozenset
     ]  # who skipped it, or rested, was not gathered: they are in from the next one on
     members = await _who_takes_part(tx, circle, free, now)
     if len(members) < 2:
-        return frozenset()
-    inputs = await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
-    outcome = await draw(inputs)
-    for group in outcome.groups:
-        await introduce(tx, _opening(circle, a_round, group), now)
-        for member in group.members:
-            membership = await tx.circles.membership(circle.id, member)
-            before = gathered.get(member)
-            if membership is not None and before is not None:
-                if membership.rounds == before.rounds:  # they rested when it was counted
-                    await tx.circles.put_membership(membership.after_round(placed=True))
-                elif membership.in_a_row == 0:  # they did not sit it out
-                    counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
-                    await tx.circles.put_membership(counted)
-            await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
-    return frozenset(member for group in outcome.groups for member in group.members)
+        return None
+    return await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
+
+
+async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
+    """Count the round as one that these did not sit out."""
+    gathered = {entrant.id: entrant for entrant in _entrants(a_round)}
+    for member in group.members:
+        membership = await tx.circles.membership(circle.id, member)
+        before = gathered.get(member)
+        if membership is not None and before is not None:
+            if membership.rounds == before.rounds:  # they rested when it was counted
+                await tx.circles.put_membership(membership.after_round(placed=True))
+            elif membership.in_a_row == 0:  # they did not sit it out
+                counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
+                await tx.circles.put_membership(counted)
+        await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
+
+
+async def count_left_out(tx: Transaction, undone: Chat) -> None:
+    """Count a round as sat out by those whose introduction never came; who is then placed late has not sat it out."""
+    a_round = await tx.rounds.get(undone.round) if undone.round else None
+    if a_round is None:
+        return
+    for before in _entrants(a_round):
+        membership = await tx.circles.membership(a_round.circle, before.id) if before.id in undone.members else None
+        if membership is not None and membership.rounds == before.rounds + 1 and membership.in_a_row > 0:
+            left_out = replace(membership, in_a_row=0, left_out=membership.left_out + 1)
+            await tx.circles.put_membership(left_out)
 
 
 def takes_late_joiners(a_round: Round, now: datetime) -> bool:

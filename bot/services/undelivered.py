@@ -15,7 +15,7 @@ from bot.services.carrying import look_again
 from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.privacy import forget
 from bot.services.reaching import is_trial
-from bot.services.rounds import pair_late
+from bot.services.rounds import count_left_out, seek_late
 
 
 async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
@@ -33,6 +33,7 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     chat = await _chat_to_undo(tx, owed)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
+        await count_left_out(tx, chat)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)
     gone = await tx.members.get_many(failure.gone)
@@ -42,7 +43,7 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     if chat is not None:
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:
-            await pair_late(tx, circle, now)
+            await seek_late(tx, circle, now)
     for member in gone:
         await forget(tx, member, now)
     return chat is not None or bool(failure.gone)

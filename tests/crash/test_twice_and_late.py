@@ -121,7 +121,8 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
         a_round = await tx.rounds.latest(circle.id)
         somebody = (await tx.circles.memberships(circle.id))[0].member
     assert a_round is not None
-    done += [Due(kind, a_round.id, OPENING) for kind in (DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND)]
+    within = DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND, DueKind.PAIR_LATE
+    done += [Due(kind, a_round.id, OPENING) for kind in within]
     done.append(Due(DueKind.ERASE_COMMUNITY, leaving.SUBJECT, OPENING))  # as for who left and came back
     done.append(Due(DueKind.DROP_WAITING, somebody, OPENING))  # as for who takes direct messages again
     assert {due.kind for due in done} == set(DueKind) - WOKEN_ELSEWHERE, "every kind was woken up"
