@@ -40,28 +40,33 @@ class Augmenting:
     def place_most(self) -> set[int]:
         """Pair as many as possible, then let those sit out whose turn it is; say whose mate is another now."""
         changed: set[int] = set()
+        first: _Tree | None = None
         for root in self._unpaired():
             if self._mate[root] == NOBODY:
                 tree = _Tree(self, self._graph, self._mate, root, self._spent)
                 changed.update(tree.augment())
                 if self._mate[root] == NOBODY:
+                    first = first or tree
                     self._spent.update(tree.members())
-        return changed | self._take_turns()
+        return changed | self._take_turns(first)
 
     def _unpaired(self) -> list[int]:
         company = self._graph.company
         out = [member for member, mate in enumerate(self._mate) if mate == NOBODY]
         return sorted(out, key=lambda member: (-int(company.turn[member]), int(company.keys[member])))
 
-    def _take_turns(self) -> set[int]:
+    def _take_turns(self, first: "_Tree | None") -> set[int]:
         turn = self._graph.company.turn.tolist()
         changed: set[int] = set()
         steps = 0
         for root in self._unpaired():
             if turn[root] == 0 or steps > EXCHANGE_STEPS:
                 break
-            tree = _Tree(self, self._graph, self._mate, root, set())
-            tree.augment()
+            if first is not None and first.root == root and not changed:
+                tree = first  # it left out nobody, and no path since led through it
+            else:
+                tree = _Tree(self, self._graph, self._mate, root, set())
+                tree.augment()
             steps += len(tree.members())
             instead = min(tree.evens, key=lambda member: turn[member])
             if turn[instead] < turn[root]:
@@ -76,7 +81,7 @@ class _Tree:
         self._search = search
         self._graph = graph
         self._mate = mate
-        self._root = root
+        self.root = root
         self._spent = spent
         self._label = {root: EVEN}
         self._parent: dict[int, int] = {}
@@ -237,7 +242,7 @@ class _Tree:
             if at in seen:
                 return at
             seen.add(at)
-            ways[turn] = None if at == self._root else self._base_of(self._parent[self._mate[at]])
+            ways[turn] = None if at == self.root else self._base_of(self._parent[self._mate[at]])
         raise AssertionError("both ways end at the root")
 
     def _flip(self, end: int) -> list[int]:

@@ -22,7 +22,7 @@ from bot.matching.scoring import Scoring
 LARGEST = int(os.environ.get("REFILL_TEST_PAIRED", "4000"))
 """Members in the largest round that is drawn here."""
 AS_NETWORKX = int(os.environ.get("REFILL_TEST_AS_NETWORKX", "120"))
-"""Members in the largest round that networkx pairs too; it took two minutes for 1,000."""
+"""Members in the largest round that networkx pairs too; with 1,000 it computes for some minutes."""
 
 
 @pytest.fixture(params=["at once", "relaxed and ended"])
@@ -149,6 +149,7 @@ def worths_of(drawn):
     return {(one, other): worth + bonus[one] + bonus[other] for one, other, worth in ends}
 
 
+@pytest.mark.timeout(300 if AS_NETWORKX <= 200 else 0)
 def test_a_larger_round_is_paired_as_by_networkx(monkeypatch):
     monkeypatch.setattr(matching, "AT_ONCE", 0)
     inputs = community(AS_NETWORKX)
@@ -178,6 +179,7 @@ def test_a_thousand_are_paired_as_well_as_by_a_solver_for_error_correction():
     assert drawn.scoring.fits(pairs[:, 0], pairs[:, 1]).sum() == drawn.scoring.fits(ends[:, 0], ends[:, 1]).sum()
 
 
+@pytest.mark.timeout(300 if LARGEST <= 10_000 else 0)
 def test_a_large_round_is_close_to_its_bound_and_leaves_nobody_out():
     inputs = community(LARGEST)
 
