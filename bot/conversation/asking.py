@@ -63,7 +63,7 @@ class Asking:
             raise Sorry(Say(circle_texts.organisers_only(self.voice)))
 
     async def find_person(self, name: str) -> Member:
-        """Find a member by their id or their whole name, or raise NotFound."""
+        """Find a member by their id or their whole name, or raise NotFound or, for two of one name, InvalidValue."""
         return await find_person(self.tx, self.person.id, name)
 
     def find_named(self, name: str) -> MemberId | None:

@@ -6,7 +6,7 @@ Who only asked is nobody's to find: an ask made them a member, so that finding t
 from collections.abc import Collection
 from typing import Final
 
-from bot.model.errors import NotFound
+from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId
 from bot.model.people import Member
 from bot.model.topics import fold
@@ -29,7 +29,8 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
     """Find a member by their id or their whole name.
 
     Raises:
-        NotFound: there is none, more than one of that name, or they are nobody's to find.
+        NotFound: there is none, or they are nobody's to find.
+        InvalidValue: more than one has that name.
     """
     by_id = MemberId(name)
     if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
@@ -38,7 +39,9 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
     found = await find_people(tx, seeker, name, NAMESAKES)
     found += [themselves] if themselves else []
     named = [member for member in found if fold(member.name) == fold(name)]
-    if len(named) != 1:
+    if len(named) > 1:
+        raise InvalidValue("member", "namesakes")
+    if not named:
         raise NotFound("member", name)
     return named[0]
 

@@ -69,6 +69,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("A note needs a few words.")
         case "about", _:
             return voice.text("Name somebody you’ve met through me.")
+        case "member", "namesakes":
+            return voice.text("More than one person here has that name. Type @ and choose who you mean.")
         case "member", _:
             return voice.text("That is you. Name somebody else.")
         case _:

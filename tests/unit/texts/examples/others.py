@@ -13,11 +13,12 @@ from tests.unit.texts.examples.cast import Cast
 
 WRONG = (
     ("topic", "too long"), ("topic", "empty"), ("topic", "too many"), ("topic", "same"), ("topic", "missing"),
+    ("topic", "not theirs"),
     ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("pace", "unknown"),
     ("until", "too far"), ("until", "passed"), ("date", "unreadable"), ("time", "unreadable"),
     ("hours", "at least one stretch is needed"), ("hours", "unreadable"), ("window", "empty"), ("languages", "empty"),
     ("what", "too long"), ("what", "empty"), ("limit", "too long"), ("asked", "unknown"),
-        ("channel", "none"), ("member", "oneself"), ("note", "too many"),
+        ("channel", "none"), ("member", "oneself"), ("member", "namesakes"), ("note", "too many"),
     ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
 """What `errors.invalid` tells apart."""
@@ -46,7 +47,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "opening.done": lambda v, c: opening.done(v),
     **{
         f"errors.not_found.{what}": lambda v, c, what=what: errors.not_found(v, NotFound(what, "x"))
-        for what in ("circle", "topic", "chat", "ask", "member", "something")
+        for what in ("circle", "topic", "alias", "chat", "ask", "member", "something")
     },
     "errors.passed": lambda v, c: errors.passed(v),
     "errors.out_of_reach": lambda v, c: errors.out_of_reach(v),
