@@ -9,7 +9,7 @@ from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Ca
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId, derive_id
-from bot.model.naming import alike, words_of
+from bot.model.naming import words_in_common
 from bot.model.owed import Due, DueKind, OutboxState
 from bot.model.people import Member
 from bot.model.topics import Topic, clean_text, fold
@@ -134,12 +134,8 @@ async def is_shared(tx: Transaction, ask: Ask) -> bool:
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
     """List topics that have words in common with one, those with the most first."""
-    wanted, found = words_of(topic.name), list[tuple[int, Topic]]()
-    for other, held in await tx.topics.all():
-        common = sum(any(alike(word, each) for each in words_of(other.name)) for word in wanted)
-        if held and common:
-            found.append((common, other))
-    return [other for _, other in sorted(found, key=lambda one: -one[0])]
+    found = [(words_in_common(topic.name, other.name), other) for other, held in await tx.topics.all() if held]
+    return [other for common, other in sorted(found, key=lambda one: -one[0]) if common]
 
 
 async def _shared_by_others(tx: Transaction, asker: MemberId, topics: Collection[TopicId]) -> set[TopicId]:
