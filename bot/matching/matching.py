@@ -6,7 +6,7 @@ from math import inf
 import numpy as np
 
 from bot.matching.augment import Augmenting
-from bot.matching.company import is_among
+from bot.matching.company import Ints, is_among
 from bot.matching.ending import MOST_CHAIRS, Ended, best_pairs
 from bot.matching.exact import match_part
 from bot.matching.graph import THAWED, Graph, Part, pairs_of
@@ -78,12 +78,10 @@ class Matching:
         """Place the most of all, then spare whom the freeze holds; what was looked at for that are edges then."""
         graph = self.graph
         for _ in range(WIDENINGS):
-            touched = Augmenting(graph, self.mate).place_most()
-            pairs = np.array(self.pairs(), dtype=np.int64).reshape(-1, 2)
-            keys = graph.company.key_of(pairs[:, 0], pairs[:, 1])
-            held = pairs[graph.steps_of(keys) != THAWED].ravel()
             before = graph.edges
-            graph.add(keys)
+            touched = Augmenting(graph, self.mate).place_most()
+            pairs, keys = self._add_pairs()
+            held = pairs[graph.steps_of(keys) != THAWED].ravel()
             graph.widen(sorted(held.tolist(), key=lambda member: int(graph.company.keys[member]))[:WIDENED_AT_ONCE])
             new = graph.edges[~is_among(graph.edges, before)]
             widened = {*(new // graph.size).tolist(), *(new % graph.size).tolist()}
@@ -99,6 +97,14 @@ class Matching:
             for part in parts:
                 self._match(part)
         Augmenting(graph, self.mate).place_most()  # for whom the last effort left
+        self._add_pairs()
+
+    def _add_pairs(self) -> tuple[Ints, Ints]:
+        """Make everybody's pair an edge, so that no pair lies across two parts; return the pairs, and their keys."""
+        pairs = np.array(self.pairs(), dtype=np.int64).reshape(-1, 2)
+        keys = self.graph.company.key_of(pairs[:, 0], pairs[:, 1])
+        self.graph.add(keys)
+        return pairs, keys
 
     def bound(self, part: Part, groups: Sequence[Members]) -> int:
         """Say above which fit no other groups of a part are that are as many, and serve turns and the freeze as well.
