@@ -4,6 +4,7 @@ TEST_DATABASE_URL names a server to use, such as the version that Refill is depl
 """
 
 import asyncio
+import gc
 import os
 import shutil
 import sqlite3
@@ -30,6 +31,13 @@ from tests.vault import VAULT
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
 settings.load_profile("refill")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of the garbage collector's rounds: it stays as long as the tests run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
