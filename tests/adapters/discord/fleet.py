@@ -1,5 +1,6 @@
 """Servers with many members in one Discord, and any number of Refills that send to them, on a clock moved by hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -64,7 +65,11 @@ class Replica:
         return cls(Refill(store, clock, {platform.name: platform}), platform)
 
     async def close(self) -> None:
-        """Take it apart."""
+        """Take it apart; what it is at ends where it stands."""
+        under_way = list(self.refill._worker._sender._under_way)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)  # else they hold connections that nobody closes
         await self.platform.close()
         await self.refill.store.close()
 
