@@ -1,0 +1,225 @@
+"""One story, played in several worlds that differ in one secret, or have its cover in the secret's place.
+
+Each world is a community in the sandbox on a database of its own, with the same keys; those of one story share what
+happened before they part. A world keeps all that anybody gets: messages and answers with their words, buttons and files,
+what is suggested while typing, whose it is, and when. `assert_alike` compares what observers got in each:
+
+    async def story(world: World) -> None:
+        if world.secret == "block":
+            await world.type("ana", "/coffee not-with @Ben")
+        if world.secret == "rest":
+            await world.type("ana", "/coffee rest")
+        await world.next_round()
+        await world.look("ben", "olive")
+
+    worlds = await play(story, "block", "rest", people=PEOPLE, before=circle)
+    assert_alike(worlds, "ben")            # a member
+    assert_alike(worlds, "ben", "cem")     # two who compare notes
+    assert_alike(worlds, "olive")          # an organiser: `look` asks for preview, list and reports as well
+
+Ids are compared by where they stand, not by their letters, as some are random.
+"""
+
+import re
+import shutil
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from bot.conversation import Conversation
+from bot.model.content import Message, Option
+from bot.model.ids import CommunityId
+from bot.model.inbound import Answer, Choice, Command, Submission
+from bot.model.people import Person
+from tests.journeys.at_once import answer_at_once
+from tests.journeys.sandbox_stage import SandboxStage
+from tests.journeys.stage import MONDAY, Player
+
+LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list")
+"""What a member may ask for at any time, each behind `/coffee`."""
+ORGANISERS_LOOKS = ("circle preview", "reports")
+ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
+"""What ids look like, of rows and of messages."""
+SHOWN = TypeAdapter[Answer | Message | tuple[Option, ...]](Answer | Message | tuple[Option, ...])
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Something that somebody got."""
+
+    at: datetime
+    to: frozenset[str]
+    why: str
+    """The message's key and place, or what it answers."""
+    what: object
+    """All of it, as JSON has it."""
+
+    def lines(self) -> Iterator[str]:
+        """Write it down, each line with its instant and its reader."""
+        begin = f"{self.at:%b %d %H:%M} {'+'.join(sorted(self.to))}"
+        yield f"{begin} < {self.why}"
+        for line in written(self.what).splitlines():
+            yield f"{begin} | {line}"
+
+
+class Noting(Conversation):
+    """The core's door, which notes what it answers, and to what."""
+
+    note: Callable[[Person, str, object], None]
+
+    async def command(self, command: Command) -> Answer:
+        """Answer a command."""
+        return self._noted(command.person, f"/coffee {command.text}", await super().command(command))
+
+    async def choose(self, choice: Choice) -> Answer:
+        """Answer a press."""
+        return self._noted(choice.person, f"press {choice.action}", await super().choose(choice))
+
+    async def submit(self, submission: Submission) -> Answer:
+        """Answer a form."""
+        sent = f"send {submission.action} {submission.values}"
+        return self._noted(submission.person, sent, await super().submit(submission))
+
+    async def home(self, community: CommunityId, person: Person) -> Message:
+        """Show somebody their page."""
+        shown = await super().home(community, person)
+        self.note(person, "own page", SHOWN.dump_python(shown, mode="json"))
+        return shown
+
+    async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
+        """Suggest values for a field."""
+        found = await super().suggest(community, person, source, typed)
+        self.note(person, f"suggest {source} {typed!r}", SHOWN.dump_python(found, mode="json"))
+        return found
+
+    def _noted(self, person: Person, asked: str, answer: Answer) -> Answer:
+        self.note(person, asked, SHOWN.dump_python(answer, mode="json"))
+        return answer
+
+
+class World(SandboxStage):
+    """A stage that keeps all that anybody got, in order."""
+
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str) -> None:
+        super().__init__(url, people, start, zone, locale)
+        answer_at_once(self._engine)
+        self.secret = ""
+        """What this world has in the secret's place; empty before the worlds part."""
+        self.got: list[Sight] = []
+        self._read = 0
+        self.talk = Noting(self.store, self.clock, self.refill.waker.ring, {self.platform: self.log})
+        self.talk.note = self._note
+        self.refill.conversation = self.talk
+
+    async def look(self, *who: str, probes: Sequence[str] = ()) -> None:
+        """Have some ask for all that they can ask for now; `probes` are typed where topics and people are suggested."""
+        for one in who:
+            person = self.person(one)
+            for asked in (*LOOKS, *(ORGANISERS_LOOKS if person.organiser else ())):
+                await self.talk.command(Command(self.community, person, asked, self.channel))
+            await self.home(one)
+            for typed in ("", *probes):
+                for source in ("topics", "people", "held", "called", "circles"):
+                    await self.talk.suggest(self.community, person, source, typed)
+        await self.work()
+
+    def view(self, *who: str) -> list[str]:
+        """Write down all that some got, taken together, a line each."""
+        self._take_parcels()
+        names: dict[str, str] = {}
+        lines = (line for sight in self.got if sight.to & set(who) for line in sight.lines())
+        return [ID.sub(lambda found: names.setdefault(found[0], f"#{len(names)}"), line) for line in lines]
+
+    def _note(self, person: Person, why: str, what: object) -> None:
+        self._take_parcels()
+        self.got.append(Sight(self.now, frozenset({self.who(person.id)}), why, what))
+
+    def _take_parcels(self) -> None:
+        for at, parcel in self.log.parcels[self._read :]:
+            to = frozenset(self.recipients(parcel.destination) or self.people)
+            why = f"{parcel.key} {parcel.destination}" + (f" replaces {parcel.replaces}" if parcel.replaces else "")
+            self.got.append(Sight(at, to, why, SHOWN.dump_python(parcel.message, mode="json")))
+        self._read = len(self.log.parcels)
+
+
+Act = Callable[[World], Awaitable[object]]
+
+
+async def nothing(world: World) -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """Plays stories; each in files of its own."""
+
+    tables: str
+    """An SQLite file that has tables and nothing in them."""
+    folder: Path
+
+    async def __call__(
+        self, story: Act, *secrets: str, people: Sequence[Player], before: Act = nothing, start: datetime = MONDAY
+    ) -> list[World]:
+        """Play what comes before once, and from there the story in a world for each of some secrets."""
+        at = await self._begin(people, before, start)
+        return [await self._play(story, secret, people, at) for secret in secrets]
+
+    async def _begin(self, people: Sequence[Player], before: Act, start: datetime) -> datetime:
+        shutil.copy(self.tables, self.folder / "before.db")
+        (self.folder / "before-keys.db").unlink(missing_ok=True)
+        world = await World.open(f"sqlite:///{self.folder / 'before.db'}", people, start)
+        assert isinstance(world, World)
+        try:
+            await before(world)
+            return world.now
+        finally:
+            await world.close()
+
+    async def _play(self, story: Act, secret: str, people: Sequence[Player], at: datetime) -> World:
+        for kind in ("", "-keys"):
+            if (source := self.folder / f"before{kind}.db").exists():
+                shutil.copy(source, self.folder / f"world{kind}.db")
+        world = await World.open(f"sqlite:///{self.folder / 'world.db'}", people, at)
+        assert isinstance(world, World)
+        world.secret = secret
+        try:
+            await story(world)
+        finally:
+            await world.close()
+        return world
+
+
+def assert_alike(worlds: Sequence[World], *who: str) -> None:
+    """Hold that some, who may compare notes, got the same in each world; else show who got what else, and when."""
+    first, *others = worlds
+    told = first.view(*who)
+    assert told, f"{who} got nothing at all"
+    for other in others:
+        if (seen := other.view(*who)) != told:
+            diff = unified_diff(told, seen, first.secret, other.secret, n=2, lineterm="")
+            pytest.fail(f"{' with '.join(who)} can tell {first.secret!r} from {other.secret!r}:\n" + "\n".join(diff))
+
+
+def written(value: object) -> str:
+    """Write down what was shown, a block a line: nothing is left out but what says no more than the kind of a block."""
+    match value:
+        case {"kind": "words" | "typed" | "code", "text": str(text)}:
+            return f"*{text}*" if value.get("strong") else text
+        case {"kind": "who", "member": member, "name": name}:
+            return f"{name}({member})"
+        case {"blocks": list(blocks)}:
+            return "\n".join(map(written, blocks))
+        case dict():
+            parts = {name: written(part) for name, part in value.items() if name != "kind" and part}
+            return " ".join(f"{name}: {part}" if len(parts) > 1 else part for name, part in parts.items())
+        case list() if any(isinstance(one, list) or "label" in one for one in value):
+            return "\n".join(map(written, value))
+        case list():
+            return "".join(map(written, value))
+        case _:
+            return str(value)
