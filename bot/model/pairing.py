@@ -8,7 +8,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 4
+RULES = 5
 """Which rules pairing follows. It grows when a change to them may draw other groups from the same inputs."""
 REMEMBERED = timedelta(weeks=52)
 """Older introductions have faded from pairing."""

@@ -1,6 +1,8 @@
 """That pairs are the best there are: against graphs of known answer, and against two other solvers."""
 
+import multiprocessing
 import os
+import resource
 from dataclasses import replace
 from random import Random
 
@@ -190,6 +192,24 @@ def test_a_large_round_is_close_to_its_bound_and_leaves_nobody_out():
     assert pairing.proof.share >= (0.999 if LARGEST <= 10_000 else 0.995)
     told = [member for group in pairing.groups for member in group.members]
     assert sorted(told) == sorted(each.id for each in inputs.entrants)
+
+
+def pair_as_many_with_a_topic_each(sizes, seconds):
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    for size in sizes:
+        pairing = pair(circle(*(entrant(f"U{place:05}", sharing=[f"topic {place}"]) for place in range(size))))
+        assert len(pairing.groups) == size // 2
+
+
+def test_members_who_have_no_topic_in_common_are_paired_in_seconds():
+    """All meetings are worth the same, so that most ways of a search through them lead nowhere."""
+    child = multiprocessing.get_context("spawn").Process(
+        target=pair_as_many_with_a_topic_each, args=([600, 1000, 1500], 20)
+    )
+    child.start()
+    child.join()
+
+    assert child.exitcode == 0
 
 
 def test_looking_at_more_candidates_gains_next_to_nothing(monkeypatch):
