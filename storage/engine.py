@@ -1,5 +1,6 @@
 """The engine: one way to open SQLite and PostgreSQL, and to begin transactions that keep their word."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -9,17 +10,20 @@ from typing import Any, Final
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage.errors import CANT_CONNECT, explain, named
+from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait for another writer: many times what a transaction takes, and less than a person waits."""
+"""How long to wait until one may write, all in all: many times what a transaction takes, less than a person waits."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
@@ -58,14 +62,24 @@ def create_engine(
         folder = Path(str(parsed.database)).parent
         if not folder.is_dir():
             raise StoreUnavailable(f"the database file can't be opened: there is no folder {folder}")
-        engine = create_async_engine(parsed, hide_parameters=True, connect_args={"async_creator_fn": connect})
+        engine = create_async_engine(
+            parsed,
+            hide_parameters=True,
+            pool_timeout=patience.total_seconds(),
+            connect_args={"async_creator_fn": connect},
+        )
         _prepare_sqlite(engine, milliseconds, pragmas)
     else:
         # A server that was restarted is noticed before a connection is used, not after.
         settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
         engine = create_async_engine(
-            parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"server_settings": settings}
+            parsed,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_timeout=patience.total_seconds(),
+            connect_args={"server_settings": settings},
         )
+    event.listen(engine.sync_engine, "reset", _drop_open_transaction)
     event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
     return engine
@@ -102,9 +116,20 @@ def _hide_rows(context: ExceptionContext) -> None:
         error.__cause__.detail = None
 
 
+def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
+    """Close a connection that comes back with its transaction open.
+
+    SQLite leaves it open where COMMIT fails, and SQLAlchemy takes it for ended all the same.
+    """
+    driver: Any = record.driver_connection
+    is_open = driver.in_transaction if isinstance(driver, Sqlite) else driver.is_in_transaction()
+    if is_open and state.asyncio_safe:
+        record.invalidate()
+
+
 def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[str]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
+    def set_up(connection: Any, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
         cursor = connection.cursor()
         try:
@@ -115,6 +140,7 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
             connection.close()  # the pool has not taken it over yet
             raise
         cursor.close()
+        record.info["waits"] = milliseconds
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
@@ -123,28 +149,62 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
         options = connection.get_execution_options()
         if options.get("migrating"):
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        _wait(connection, options.get("until"), milliseconds)
         connection.exec_driver_sql("BEGIN" if options.get("reading") else "BEGIN IMMEDIATE")
 
 
+def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
+    """Have SQLite wait for other processes until some time, rounded up to a tenth of what it waits else.
+
+    So where nothing was waited for yet, which is nearly always, it needs not be told.
+    """
+    if until is not None:
+        tenth = max(1, milliseconds // 10)
+        left = max(0, int((until - asyncio.get_running_loop().time()) * 1000))
+        milliseconds = min(milliseconds, (left // tenth + 1) * tenth)
+    if connection.info.get("waits") != milliseconds:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+        connection.info["waits"] = milliseconds
+
+
 @asynccontextmanager
-async def begun(engine: AsyncEngine, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:
+async def begun(
+    engine: AsyncEngine, options: Mapping[str, Any] = WRITING, until: float | None = None
+) -> AsyncIterator[AsyncConnection]:
     """Begin a transaction; it rolls back unless the connection commits.
 
+    `until` is how long to wait for it, in the event loop's time; as long as the engine waits if left out.
+
     Raises:
-        StoreUnavailable: no connection is to be had.
+        StoreUnavailable: no connection is to be had, or the transaction did not begin in time.
     """
     try:
-        connection = await engine.connect()
+        async with in_time(until, "no connection is free"):
+            connection = await engine.connect()
     except (*CANT_CONNECT, PoolTimeout) as error:
         raise named(error) or StoreUnavailable(f"no connection is free: {error}") from error
     try:
         if engine.dialect.name == "postgresql" and options.get("reading"):
             options = {**options, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        await connection.execution_options(**options)
+        await connection.execution_options(until=until, **options)
         await connection.begin()
         yield connection
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
+    """Wait for something until a moment of the event loop's time, and not longer.
+
+    Raises:
+        StoreUnavailable: it did not come in time; says `otherwise`.
+    """
+    try:
+        async with asyncio.timeout_at(until):
+            yield
+    except TimeoutError as error:
+        raise StoreUnavailable(otherwise) from error
 
 
 def lock_number(name: str) -> int:

@@ -13,12 +13,13 @@ from bot.ports import StoreUnavailable
 CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What reaches us as it is: asyncpg's errors are only translated once there is a connection."""
 
+HELD: Final = "another process holds the database for longer than Refill waits"
 _PRIMARY_CODE: Final = 0xFF
 """SQLite's extended result codes carry the primary one in their lowest byte."""
 
 _SQLITE: Final = {
-    sqlite3.SQLITE_BUSY: "another process holds the database for longer than Refill waits",
-    sqlite3.SQLITE_LOCKED: "another process holds the database for longer than Refill waits",
+    sqlite3.SQLITE_BUSY: HELD,
+    sqlite3.SQLITE_LOCKED: HELD,
     sqlite3.SQLITE_FULL: "the disk is full; nothing was changed",
     sqlite3.SQLITE_READONLY: "the database file, or its folder, may not be written to",
     sqlite3.SQLITE_CANTOPEN: "the database file can't be opened: see that its folder exists and may be written to",
@@ -32,7 +33,7 @@ _SQLSTATES: Final = {
     "25006": "the database only lets itself be read",
     "53100": "the database's disk is full; nothing was changed",
     "53300": "the database takes no more connections",
-    "55P03": "another process holds the database for longer than Refill waits",
+    "55P03": HELD,
     "57P03": "the database is starting or stopping",
     "28": "the database does not accept this user or password",
     "3D": "the database does not exist",

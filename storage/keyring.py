@@ -64,7 +64,7 @@ class Keyring:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.
             StoreUnavailable: the SQLite file's folder does not exist.
         """
-        return cls(create_engine(url, setting=SETTING, pragmas=ERASING), answers_within)
+        return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
 
     async def prepare(self) -> None:
         """Make the table, where it is not there yet; a new file is for this user alone.

@@ -28,7 +28,6 @@ from bot.ports import (
     Outbox,
     People,
     Rounds,
-    StoreUnavailable,
     Topics,
 )
 from storage import claims
@@ -37,7 +36,8 @@ from storage.acquaintances import SqlAcquaintances
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
-from storage.engine import PATIENCE, READING, begun, create_engine, lock_number
+from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number
+from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.keyring import Keyring
 from storage.links import SqlLinks
@@ -142,9 +142,10 @@ class SqlStore:
     @asynccontextmanager
     async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         """Begin a unit of work that may write; it rolls back unless committed."""
-        async with self._turn(community), begun(self._engine) as connection:
+        async with self._writing(community) as (connection, until):
             if not self._is_sqlite:
-                await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
+                async with in_time(until, HELD):
+                    await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
             yield SqlTransaction(connection, community, self._vault, self._keyring)
 
     @asynccontextmanager
@@ -161,21 +162,21 @@ class SqlStore:
 
     async def claim_due(self, now: datetime, lease: timedelta, limit: int) -> Sequence[tuple[CommunityId, Due]]:
         """Lease work that is due and not leased, the earliest first. Attempts are counted here."""
-        async with self._turn("claim"), begun(self._engine) as connection:
+        async with self._writing("claim") as (connection, _):
             claimed = await claims.claim_due(connection, now, lease, limit)
             await connection.commit()
             return claimed
 
     async def claim_owed(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
         """Lease messages of some platforms' communities that are due and not leased, the earliest first."""
-        async with self._turn("claim"), begun(self._engine) as connection:
+        async with self._writing("claim") as (connection, _):
             claimed = await claims.claim_owed(connection, claim, now)
             await connection.commit()
             return claimed
 
     async def let_go(self, holder: str) -> None:
         """Leave the accounts that a sender has to others."""
-        async with self._turn("claim"), begun(self._engine) as connection:
+        async with self._writing("claim") as (connection, _):
             await claims.let_go(connection, holder)
             await connection.commit()
 
@@ -191,17 +192,18 @@ class SqlStore:
             await self._keyring.close()
 
     @asynccontextmanager
-    async def _turn(self, name: str) -> AsyncIterator[None]:
-        """Let the writers of this process take turns, in the order they came, before they ask for a connection.
+    async def _writing(self, name: str) -> AsyncIterator[tuple[AsyncConnection, float]]:
+        """Begin a transaction in its turn; with it comes until when to wait for what else it needs to begin.
 
-        The database does the same between processes. Here it keeps those who wait from holding all connections.
+        The writers of this process take turns, in the order they came, before they ask for a connection. The database
+        does the same between processes. Here it keeps those who wait from holding all connections.
         """
+        until = asyncio.get_running_loop().time() + self._patience.total_seconds()
         turn = self._turns.setdefault("" if self._is_sqlite else name, asyncio.Lock())
+        async with in_time(until, "other changes keep the store busy for too long; nothing was changed"):
+            await turn.acquire()
         try:
-            await asyncio.wait_for(turn.acquire(), self._patience.total_seconds())
-        except TimeoutError as error:
-            raise StoreUnavailable("other changes keep the store busy for too long; nothing was changed") from error
-        try:
-            yield
+            async with begun(self._engine, until=until) as connection:
+                yield connection, until
         finally:
             turn.release()

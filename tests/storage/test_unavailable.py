@@ -12,10 +12,10 @@ from sqlalchemy import event, text
 from bot.model.errors import InvalidValue
 from bot.ports import StoreUnavailable
 from storage import SqlStore
-from storage.engine import READING, begun, create_engine, lock_number, parse_url
+from storage.engine import PATIENCE, READING, begun, create_engine, lock_number, parse_url
 from storage.migrate import migrate
 
-IMPATIENT = timedelta(milliseconds=50)
+IMPATIENT = timedelta(milliseconds=300)
 
 
 async def add(store: SqlStore, count: int = 1) -> None:
@@ -100,12 +100,55 @@ async def test_who_waits_and_is_cancelled_is_not_told_of_a_failure(store: SqlSto
 async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
     impatient = SqlStore(create_engine(database_url), IMPATIENT)
     try:
+        await impatient.communities()  # so that connecting is no part of the wait
         async with impatient.transaction(HARBOUR):
             with pytest.raises(StoreUnavailable, match="keep the store busy"):
                 await add(impatient)
         await add(impatient)
     finally:
         await impatient.close()
+
+
+def move_time(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
+    loop = asyncio.get_running_loop()
+    real = loop.time
+    monkeypatch.setattr(loop, "time", lambda: real() + by.total_seconds())
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_who_waited_for_a_turn_waits_for_other_processes_only_as_long_as_is_left(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+):
+    async def begin() -> int:
+        async with store.transaction(HARBOUR) as tx:
+            return (await tx._scope.connection.execute(text("PRAGMA busy_timeout"))).scalar_one()
+
+    whole = int(PATIENCE.total_seconds() * 1000)
+    assert await begin() == whole
+    async with store.transaction(HARBOUR):
+        waiting = asyncio.create_task(begin())
+        await asyncio.sleep(0)
+        move_time(monkeypatch, PATIENCE * 0.75)
+    assert await waiting <= whole * 0.3
+    assert await begin() == whole, "what one had left is no other's"
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_who_waits_for_another_process_is_told_when_the_whole_time_is_over(
+    store: SqlStore, database_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    another = SqlStore(create_engine(database_url))
+    async with another.transaction(HARBOUR), store.reading(HARBOUR) as looking:
+        writing = asyncio.create_task(add(store))
+        held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        while not (await looking._scope.connection.execute(held)).scalar_one():
+            assert not writing.done()
+        move_time(monkeypatch, PATIENCE)
+        done, _ = await asyncio.wait([writing], timeout=PATIENCE.total_seconds() / 3)
+        assert done
+        with pytest.raises(StoreUnavailable, match="another process holds the database"):
+            await writing
+    await another.close()
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
