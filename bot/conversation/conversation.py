@@ -26,7 +26,7 @@ from bot.conversation.overview import show_overview, words_for
 from bot.conversation.reaching import with_word
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
 from bot.model.content import Message, Option
-from bot.model.errors import InvalidValue, NotFound, RefillError
+from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
 from bot.model.people import Person
@@ -128,13 +128,18 @@ class Conversation:
             async with self._store.reading(news.community) as tx:  # most news is of people who never joined
                 if await tx.members.get(member) is None:
                     return
-        async with self._store.transaction(news.community) as tx:
-            now = self._clock.now()
-            gone = member is not None and await tx.members.get(member) is None
-            if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
-                return
-            await take_in(tx, news, now)
-            await tx.commit()
+        try:
+            async with self._store.transaction(news.community) as tx:
+                now = self._clock.now()
+                gone = member is not None and await tx.members.get(member) is None
+                if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
+                    return
+                await take_in(tx, news, now)
+                await tx.commit()
+        except Conflict as error:
+            cause = await self._cause_of(error, news.community)
+            if not isinstance(cause, NotFound):  # who is not set up has nothing that it could be about
+                raise cause from error
         self._wake()
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
@@ -218,12 +223,22 @@ class Conversation:
             logger.exception("the store could not be reached")
             return Say(errors.out_of_reach(voice))
         except RefillError as error:
-            answer = _refusal(voice, error)
+            answer = _refusal(voice, await self._cause_of(error, came.community))
         except Exception:
             logger.exception("an answer failed")
             return Say(errors.my_fault(voice))
         self._wake()
         return answer
+
+    async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
+        """Look whether a community is stored at all: in one that is not, that is why, whatever failed first."""
+        try:
+            async with self._store.reading(community) as tx:
+                await tx.get_community()
+        except (NotFound, StoreUnavailable) as error:
+            logger.warning("nothing was changed in %s: %s", community, error)
+            return error
+        return refusal
 
     @staticmethod
     def _voice(person: Person) -> Voice:
@@ -240,6 +255,8 @@ def _refusal(voice: Voice, error: RefillError) -> Say:
             return Say(errors.not_found(voice, error))
         case NoKey():
             return Say(note_texts.not_kept(voice))
+        case StoreUnavailable():
+            return Say(errors.out_of_reach(voice))
         case _:
             return Say(errors.passed(voice))
 

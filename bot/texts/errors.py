@@ -96,6 +96,8 @@ def not_found(voice: Voice, error: NotFound) -> Message:
             return message(voice.line("That ask is no longer there. {command} shows yours.", command=command("asks")))
         case "member":
             return message(voice.line("I don’t know them here. Have they joined a circle?"))
+        case "community":
+            return message(voice.line("I’m not set up here any more. Whoever added me can add me again."))
         case _:
             return message(voice.line("That is no longer there."))
 

@@ -47,7 +47,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "opening.done": lambda v, c: opening.done(v),
     **{
         f"errors.not_found.{what}": lambda v, c, what=what: errors.not_found(v, NotFound(what, "x"))
-        for what in ("circle", "topic", "alias", "chat", "ask", "member", "something")
+        for what in ("circle", "topic", "alias", "chat", "ask", "member", "community", "something")
     },
     "errors.passed": lambda v, c: errors.passed(v),
     "errors.out_of_reach": lambda v, c: errors.out_of_reach(v),
