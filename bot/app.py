@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from adapters.web.server import Config
 from bot.conversation import Conversation
 from bot.delivery.arrivals import Arrivals
 from bot.delivery.sender import Sender
@@ -64,10 +65,6 @@ class Site:
     """Waits until a platform beside it ends the connection for good, and raises PlatformRefused then."""
 
 
-MOST_CONNECTIONS = 500
-"""Each open page keeps one for its news; a process may usually have about a thousand files open."""
-
-
 def read_meanings(settings: Settings) -> Meanings | None:
     """Load the model of meaning that an operator names, if any.
 
@@ -112,14 +109,7 @@ async def serve(settings: Settings, listening: socket.socket, started: Callable[
         PlatformRefused: a platform that is served beside it ended that for good.
     """
     async with open_site(settings) as site:
-        config = uvicorn.Config(
-            site.web,
-            log_level=settings.log_level,
-            access_log=False,
-            limit_concurrency=MOST_CONNECTIONS,
-            timeout_graceful_shutdown=6,
-        )
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(Config(site.web, log_level=settings.log_level))
         started()
         ending = asyncio.create_task(_stop_at_end(server, site))
         await server.serve(sockets=[listening])

@@ -19,6 +19,7 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.world import HARBOUR, World
+from adapters.web.server import Config
 from bot.app import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -65,7 +66,7 @@ class Server(threading.Thread):
         sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
         await sandbox.prepare()
         self._sandbox, self._loop = sandbox, asyncio.get_running_loop()
-        config = uvicorn.Config(sandbox.web, log_level="warning", timeout_graceful_shutdown=1, ws="none")
+        config = Config(sandbox.web, log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._ready.set()
         await self._server.serve(sockets=[self._socket])

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from adapters.slack.clients import App
 from adapters.slack.http import SlackOverHttp
 from adapters.slack.manifest import EVENTS
+from adapters.web.server import Config
 from bot.app import Refill
 from bot.clock import HandClock
 from storage.engine import create_engine
@@ -129,7 +130,7 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
     async with LocalSlack(time, subscriptions=EVENTS, rotates_tokens=rotates_tokens) as slack:
         made = Town(slack, time, url, database_url, url)
         web = (await made.add_replica()).web
-        server = uvicorn.Server(uvicorn.Config(web, log_level="warning", lifespan="off", access_log=False))
+        server = uvicorn.Server(Config(web, log_level="warning", lifespan="off"))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await slack.until(lambda: server.started)
         slack.hooks.use(f"{url}/slack/events")

@@ -1,0 +1,110 @@
+"""Slow and silent clients: they are closed in time, and keep nobody else from being answered."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import pytest
+import uvicorn
+
+from adapters.web.pages import Link
+from adapters.web.server import Config, Limits
+from adapters.web.site import create_site
+from storage import SqlStore
+from tests.adapters.waiting import until
+
+HALVES = {
+    "nothing": b"",
+    "half a line": b"GET /hea",
+    "half the headers": b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+    "headers without their body": b"POST /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n",
+    "half a chunk": b"POST /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    "a request, and half of one": b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\nGET /health HTTP/1.1\r\nHo",
+}
+WHOLE = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+MANY = 400
+"""More than may wait, and fewer than the files that a process may open."""
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+@asynccontextmanager
+async def served(store: SqlStore, limits: Limits) -> AsyncIterator[int]:
+    """Serve the site on a free port."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=128)
+    site = create_site(store, Link("Add", "/"), [])
+    server = uvicorn.Server(Config(site, limits, log_level="error", lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await until(lambda: server.started)
+    try:
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def connected(port: int, sent: bytes) -> AsyncIterator[asyncio.StreamReader]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(sent)
+    try:
+        yield reader
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def ask(port: int) -> bytes:
+    async with connected(port, WHOLE) as reader:
+        return await reader.read()
+
+
+async def rest_of(reader: asyncio.StreamReader) -> bytes:
+    """Read until the server closes the connection."""
+    with suppress(ConnectionResetError):
+        return await reader.read()
+    return b""
+
+
+async def test_half_requests_keep_nobody_from_being_answered(store: SqlStore):
+    async with served(store, Limits(waiting=50, open=100)) as port, AsyncExitStack() as stack:
+        for number in range(MANY):
+            half = list(HALVES.values())[number % len(HALVES)]
+            await stack.enter_async_context(connected(port, half))
+            if number % 40 == 0:
+                assert b"200 OK" in await ask(port)
+        assert (await ask(port)).endswith(b"well")
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
+async def test_a_request_that_is_never_complete_is_given_up(store: SqlStore, half: bytes):
+    async with served(store, Limits(seconds=0.2)) as port, connected(port, half) as reader:
+        assert b"408" not in await rest_of(reader)
+        assert b"200 OK" in await ask(port)
+
+
+async def test_a_request_that_comes_byte_by_byte_is_given_up(store: SqlStore):
+    async with served(store, Limits(seconds=0.2)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /health HTTP/1.1\r\nX-Slow: ")
+        ended = asyncio.create_task(rest_of(reader))
+        with suppress(ConnectionError):
+            while not ended.done():
+                writer.write(b"x")
+                await asyncio.wait([ended], timeout=0.02)
+        assert b"HTTP" not in await ended
+        writer.close()
+
+
+async def test_an_answered_connection_serves_again(store: SqlStore):
+    async with served(store, Limits(waiting=1)) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert (await reader.readuntil(b"well")).startswith(b"HTTP/1.1 200")
+        writer.close()
