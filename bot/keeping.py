@@ -11,6 +11,7 @@ from bot.ports import StoreUnavailable
 from bot.settings import Settings
 from storage.engine import create_engine
 from storage.migrate import migrate
+from storage.pseudonyms import make_missing_secrets
 from storage.store import SqlStore
 
 
@@ -34,7 +35,9 @@ async def kept(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, SqlStore]
         await migrate(engine, keyring)
         if keyring is not None:
             await keyring.prepare()
-        yield engine, SqlStore(engine, vault=await prepare_vault(settings, engine, keyring), keyring=keyring)
+        vault = await prepare_vault(settings, engine, keyring)
+        await make_missing_secrets(engine, vault)
+        yield engine, SqlStore(engine, vault, keyring)
 
 
 def _make(folder: Path) -> None:

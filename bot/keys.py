@@ -12,7 +12,7 @@ from storage.keyring import SETTING as KEYS_SETTING
 from storage.keyring import Keyring
 from storage.keys import SETTING, cipher_of, make_key_file, new_key, read_key_file, write_key_file
 from storage.notes import NOWHERE, count_keys
-from storage.tokens import communities_keys, relock_communities
+from storage.pseudonyms import count_secrets, relock_secrets
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ async def prepare_vault(settings: Settings, engine: AsyncEngine, keyring: Keyrin
 
 
 async def _is_anything_locked(engine: AsyncEngine, vault: Vault, keyring: Keyring | None) -> bool:
-    notes, (communities, _) = await count_keys(engine, vault, keyring), await communities_keys(engine, vault)
+    notes, (communities, _) = await count_keys(engine, vault, keyring), await count_secrets(engine, vault)
     return bool(notes.all or communities or (keyring and await keyring.all()))
 
 
@@ -94,5 +94,5 @@ async def change_keys(settings: Settings, engine: AsyncEngine, keyring: Keyring 
 
 
 async def _relock(engine: AsyncEngine, keyring: Keyring | None, vault: Vault) -> tuple[int, int]:
-    await relock_communities(engine, vault)
+    await relock_secrets(engine, vault)
     return await keyring.relock(vault) if keyring else (0, 0)

@@ -14,7 +14,7 @@ from bot.delivery.sender import Sender
 from bot.model.ids import AskId, ChatId, CircleId, CommunityId, KeyId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
 from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
-from bot.services import carrying, checkins, leaving, members, refills, relating, rounds, wanted
+from bot.services import carrying, checkins, leaving, refills, relating, rounds, wanted
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,6 @@ WORK: dict[DueKind, Work] = {
     DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),
     DueKind.END_ASK: lambda tx, s, now: carrying.end_ask(tx, AskId(s), now),
     DueKind.DROP_WAITING: lambda tx, s, now: waiting.drop_late(tx, MemberId(s), now),
-    DueKind.RECALL_MEMBER: lambda tx, s, now: members.recall(tx, MemberId(s), now),
     DueKind.DESTROY_KEY: lambda tx, s, _: tx.notes.destroy_key(KeyId(s)),
     DueKind.ERASE_COMMUNITY: lambda tx, _, __: leaving.erase(tx),
 }

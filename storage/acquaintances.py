@@ -9,17 +9,16 @@ from bot.model.ids import MemberId, RefillId
 from bot.model.people import Block
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
+from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
-from storage.tokens import token_for
-from storage.vault import Vault
 
 
 class SqlAcquaintances:
     """Pairs of one community."""
 
-    def __init__(self, scope: Scope, vault: Vault) -> None:
+    def __init__(self, scope: Scope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
-        self._vault = vault
+        self._pseudonyms = pseudonyms
 
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         """Find a pair, in either order."""
@@ -91,7 +90,7 @@ class SqlAcquaintances:
 
     async def add_block_ahead(self, block: Block) -> None:
         """Note a block of somebody who is no member, without their id: it holds once they become one."""
-        await self.add_block(Block(block.member, await token_for(self._scope, self._vault, block.other)))
+        await self.add_block(Block(block.member, self._pseudonyms.token_of(block.other)))
 
     async def drop_block(self, block: Block) -> None:
         """Take a block back, where it is there."""

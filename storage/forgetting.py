@@ -16,20 +16,19 @@ from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
 from storage.circles import SqlRounds
 from storage.notes import drop_notes
+from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
-from storage.tokens import are_all_known, token_for, tokens_of
 from storage.topics import drop_unused
-from storage.vault import Vault
 
 
-async def forget(scope: Scope, vault: Vault, member: MemberId) -> None:
+async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete every row that is about a member, what rounds kept of them, and topics that only they had.
 
     What two others answered about each other after a chat of three stays theirs, and so does that they met: else a
     private "no" between the two would be lost. So does what others decided about the member, a block or a "no", and
     that they met: under a token in place of the id, else going and coming back would undo it.
     """
-    topics, token = await _topics_of(scope, member), await token_for(scope, vault, member)
+    topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
     await _empty_rounds(scope, member)
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
     await _delete_owed(scope, member)
@@ -50,14 +49,12 @@ async def forget(scope: Scope, vault: Vault, member: MemberId) -> None:
     await drop_unused(scope, topics)
 
 
-async def recall(scope: Scope, vault: Vault, member: MemberId) -> bool:
+async def recall(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Let what others decided about a member who was forgotten hold again, now that they are back.
 
-    What others decided since stays as it is. Tell whether all of it was found.
+    What others decided since stays as it is.
     """
-    for token in await tokens_of(scope, vault, member):
-        await _rename(scope, token, member)
-    return await are_all_known(scope, vault)
+    await _rename(scope, pseudonyms.token_of(member), member)
 
 
 async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:

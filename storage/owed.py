@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, exists, literal, or_
 from bot.model.ids import ChatId, MemberId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
+from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
 
 NEVER_HELD: Final = (DueKind.DESTROY_KEY, DueKind.ERASE_COMMUNITY)
@@ -20,20 +21,29 @@ AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
 class SqlOutbox:
     """Messages that are owed to one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
+        self._pseudonyms = pseudonyms
 
     async def owe(self, owed: Owed) -> bool:
         """Add a message unless its key is there already; tell whether it was added."""
-        return await self._scope.add(owed, **_recipient(owed), **self._kept_back(owed))
+        return await self._scope.add(owed, **self._looked_up_by(owed), **self._kept_back(owed))
 
     async def get(self, key: str) -> Owed | None:
         """Find one."""
         return await self._scope.find_one(Owed, key=key)
 
+    def token_of(self, owed: Owed) -> str:
+        """Name one for its platform."""
+        return self._pseudonyms.id_of("message", owed.key)
+
+    async def with_token(self, token: str) -> Owed | None:
+        """Find the one that a platform knows by a name."""
+        return await self._scope.find_one(Owed, token=token)
+
     async def put(self, owed: Owed) -> None:
         """Change one."""
-        await self._scope.put(owed, **_recipient(owed), **self._kept_back(owed))
+        await self._scope.put(owed, **self._looked_up_by(owed), **self._kept_back(owed))
 
     async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
         """Tell which messages still have a lease, and let nobody claim those before this transaction ends.
@@ -121,6 +131,9 @@ class SqlOutbox:
         """Let what was kept back be sent."""
         held = t.outbox.c.state == OutboxState.HELD
         await self._scope.change(t.outbox, held, state=OutboxState.PENDING)
+
+    def _looked_up_by(self, owed: Owed) -> dict[str, str | None]:
+        return {**_recipient(owed), "token": self.token_of(owed)}
 
     def _kept_back(self, owed: Owed) -> dict[str, ColumnElement[str]]:
         """Keep back what is owed to a community that has left."""

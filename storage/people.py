@@ -10,8 +10,8 @@ from bot.model.people import Member
 from bot.model.topics import fold
 from storage import forgetting
 from storage import tables as t
+from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
-from storage.vault import Vault
 
 LISTED: Final = or_(
     *(
@@ -25,9 +25,9 @@ LISTED: Final = or_(
 class SqlPeople:
     """Members of one community."""
 
-    def __init__(self, scope: Scope, vault: Vault) -> None:
+    def __init__(self, scope: Scope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
-        self._vault = vault
+        self._pseudonyms = pseudonyms
         self._known: dict[MemberId, Member | None] = {}
         """Looked up before in this transaction, as they are now: only it changes its community meanwhile."""
 
@@ -67,9 +67,9 @@ class SqlPeople:
 
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""
-        await forgetting.forget(self._scope, self._vault, member)
+        await forgetting.forget(self._scope, self._pseudonyms, member)
         self._known.pop(member, None)
 
-    async def recall(self, member: MemberId) -> bool:
-        """Let what others decided about somebody who was forgotten hold again; tell whether all of it was found."""
-        return await forgetting.recall(self._scope, self._vault, member)
+    async def recall(self, member: MemberId) -> None:
+        """Let what others decided about somebody who was forgotten hold again."""
+        await forgetting.recall(self._scope, self._pseudonyms, member)

@@ -45,9 +45,10 @@ from storage.migrate import migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.owed import SqlAgenda, SqlOutbox
 from storage.people import SqlPeople
+from storage.pseudonyms import OpenedSecrets, Pseudonyms, locked_secret_of, make_missing_secrets
 from storage.scope import Scope, values_of
 from storage.topics import SqlTopics
-from storage.vault import NO_VAULT, Vault
+from storage.vault import Vault
 
 
 class SqlTransaction:
@@ -57,23 +58,25 @@ class SqlTransaction:
         self,
         connection: AsyncConnection,
         community: CommunityId,
-        vault: Vault = NO_VAULT,
-        keyring: Keyring | None = None,
+        vault: Vault,
+        keyring: Keyring | None,
+        opened: OpenedSecrets,
     ) -> None:
         self.community = community
         self._keyring = keyring
         self._connection = connection
         self._scope = scope = Scope(connection, community)
-        self.members: People = SqlPeople(scope, vault)
+        self.pseudonyms = Pseudonyms(scope, vault, opened)
+        self.members: People = SqlPeople(scope, self.pseudonyms)
         self.topics: Topics = SqlTopics(scope)
         self.links: Links = SqlLinks(scope)
         self.circles: Circles = SqlCircles(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
-        self.acquaintances: Acquaintances = SqlAcquaintances(scope, vault)
+        self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)
         self.asks: Asks = SqlAsks(scope)
         self.notes: Notes = SqlNotes(scope, vault, keyring)
-        self.outbox: Outbox = SqlOutbox(scope)
+        self.outbox: Outbox = SqlOutbox(scope, self.pseudonyms)
         self.agenda: Agenda = SqlAgenda(scope)
         self.inbound: Inbound = SqlInbound(scope)
 
@@ -91,6 +94,7 @@ class SqlTransaction:
             raise ValueError(f"this transaction is about {self.community}, not about {community.id}")
         values = {name: value for name, value in values_of(community).items() if name != "id"}
         await self._scope.put_row(t.community, values)
+        await self.pseudonyms.make()
 
     async def erase_community(self) -> None:
         """Delete the community with all that is about it: other tables' rows are part of it, but an account's.
@@ -99,6 +103,7 @@ class SqlTransaction:
         """
         await destroy_keys(self._scope, self._keyring)
         await self._scope.delete(t.community)
+        self.pseudonyms.erase()
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
 
     async def channel_circles(self, channel: ChannelId) -> Sequence[Circle]:
@@ -108,7 +113,16 @@ class SqlTransaction:
     async def commit(self) -> None:
         """Keep what was changed, and end: nothing more can be read or changed in this transaction."""
         await self._connection.commit()
+        self.pseudonyms.keep()
         await self._connection.close()
+
+    def derive_id(self, *parts: object) -> str:
+        """Make an opaque id from what names a thing, with the community's secret."""
+        return self.pseudonyms.id_of(*parts)
+
+    def derive_seed(self, *parts: object) -> int:
+        """Make a seed from what names a thing, with the community's secret."""
+        return self.pseudonyms.seed_of(*parts)
 
 
 class SqlStore:
@@ -117,42 +131,51 @@ class SqlStore:
     def __init__(
         self,
         engine: AsyncEngine,
-        patience: timedelta = PATIENCE,
-        vault: Vault = NO_VAULT,
+        vault: Vault,
         keyring: Keyring | None = None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._engine = engine
         self._patience = patience
         self._vault = vault
         self._keyring = keyring
+        self._opened = OpenedSecrets()
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     @classmethod
-    async def open(cls, url: str, vault: Vault = NO_VAULT, keyring: Keyring | None = None) -> Self:
-        """Connect to a database and bring its tables up to date."""
+    async def open(cls, url: str, vault: Vault, keyring: Keyring | None = None) -> Self:
+        """Connect to a database, bring its tables up to date, and see that each community has its secret."""
         engine = create_engine(url)
         try:
             await migrate(engine, keyring)
+            await make_missing_secrets(engine, vault)
         except BaseException:
             await engine.dispose()
             raise
-        return cls(engine, vault=vault, keyring=keyring)
+        return cls(engine, vault, keyring)
 
     @asynccontextmanager
     async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         """Begin a unit of work that may write; it rolls back unless committed."""
         async with self._writing(community) as (connection, until):
-            if not self._is_sqlite:
+            tx = SqlTransaction(connection, community, self._vault, self._keyring, self._opened)
+            if not self._is_sqlite:  # on the way, look whether another process has erased the community's secret
+                locked = locked_secret_of(community).scalar_subquery()
                 async with in_time(until, HELD):
-                    await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community))))
-            yield SqlTransaction(connection, community, self._vault, self._keyring)
+                    turn = await connection.execute(select(func.pg_advisory_xact_lock(lock_number(community)), locked))
+                self._opened.drop(community, but=turn.one()[1])
+            await tx.pseudonyms.load()
+            tx.pseudonyms.keep()
+            yield tx
 
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         """Begin a unit of work that only reads, all of it as of one moment, and waits for no writer."""
         async with begun(self._engine, READING) as connection:
-            yield SqlTransaction(connection, community, self._vault, self._keyring)
+            tx = SqlTransaction(connection, community, self._vault, self._keyring, self._opened)
+            await tx.pseudonyms.load()
+            yield tx
 
     async def communities(self) -> Sequence[Community]:
         """List all, by id."""

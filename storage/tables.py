@@ -444,7 +444,7 @@ community_key = Table(
     key("community_id"),
     need("locked"),
     part_of("community"),
-    comment="What ids of those who are gone are hashed with, itself locked with the deployment's key",
+    comment="The secret that ids are made with, itself locked with the deployment's keys",
 )
 
 outbox = Table(
@@ -470,6 +470,7 @@ outbox = Table(
     may("delivered_at", Instant),
     may("ref"),
     may("error"),
+    may("token"),
     part_of("community"),
     Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_OWED)),
     Index("ix_outbox_sending", "lease_until", **where(SENDING)),
@@ -477,6 +478,7 @@ outbox = Table(
     Index("ix_outbox_state", "community_id", "state", "due_at", "key"),
     Index(None, "community_id", "member_id"),
     Index(None, "community_id", "chat_id"),
+    Index(None, "community_id", "token"),
 )
 
 heard = Table(

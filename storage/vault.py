@@ -3,7 +3,6 @@
 Where a member's key is deleted, what it locked can't be opened any more, wherever a copy of it may be.
 """
 
-import hmac
 from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -19,8 +18,11 @@ class Vault:
     The deployment's keys are asked for each time, as an operator may change those in a file while Refill runs.
     """
 
-    def __init__(self, keys: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self, keys: Callable[[], Sequence[str]], new_secret: Callable[[], bytes] = lambda: new_key().encode()
+    ) -> None:
         self._keys = keys
+        self._new_secret = new_secret
 
     @property
     def is_ready(self) -> bool:
@@ -47,34 +49,32 @@ class Vault:
             return None
 
     def fits(self, locked_key: str) -> bool:
-        """Tell whether a member's key can be opened."""
-        return self._unlocked(locked_key) is not None
+        """Tell whether a member's key, or a community's secret, can be opened."""
+        return self.open_secret(locked_key) is not None
 
     def relock(self, locked_key: str) -> str:
-        """Lock a member's key anew with the newest key, or raise NoKeyFits."""
+        """Lock a member's key, or a community's secret, anew with the newest key, or raise NoKeyFits."""
         try:
             return cipher_of(self._keys()).rotate(locked_key.encode()).decode()
         except InvalidToken as error:
             raise NoKeyFits(A_MEMBERS_KEY) from error
 
-    def digest(self, text: str, locked_key: str | None) -> bytes | None:
-        """Make what only that text and that key make (an HMAC-SHA256); None where the key can't be opened."""
+    def make_secret(self) -> tuple[str, bytes]:
+        """Make a community's secret; return it locked, and open."""
+        secret = self._new_secret()
+        return cipher_of(self._keys()).encrypt(secret).decode(), secret
+
+    def open_secret(self, locked: str) -> bytes | None:
+        """Open a community's secret; None where no key fits."""
         keys = self._keys()
-        if locked_key is None or not keys:
-            return None
         try:
-            return hmac.digest(cipher_of(keys).decrypt(locked_key.encode()), text.encode(), "sha256")
+            return cipher_of(keys).decrypt(locked.encode()) if keys else None
         except InvalidToken:
             return None
 
     def _unlocked(self, locked_key: str | None) -> Fernet | None:
-        keys = self._keys()
-        if locked_key is None or not keys:
-            return None
-        try:
-            return Fernet(cipher_of(keys).decrypt(locked_key.encode()))
-        except InvalidToken:
-            return None
+        key = self.open_secret(locked_key) if locked_key is not None else None
+        return Fernet(key) if key else None
 
 
 NO_VAULT = Vault(tuple)

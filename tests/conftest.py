@@ -158,7 +158,7 @@ def postgresql_with_tables(pg_url: str) -> Iterator[str]:
 
 
 async def _make_tables(url: str) -> None:
-    await (await SqlStore.open(url)).close()
+    await (await SqlStore.open(url, VAULT)).close()
 
 
 EMPTY: Final = ";".join(

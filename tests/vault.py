@@ -1,4 +1,4 @@
-"""A key for tests, which locks members' in databases of their own."""
+"""A key for tests, which locks communities' secrets, and members' keys in databases of their own."""
 
 from base64 import urlsafe_b64encode
 
@@ -6,7 +6,8 @@ from storage.keyring import Keyring
 from storage.vault import Vault
 
 KEY = urlsafe_b64encode(b"every test locks and opens alike").decode()
-VAULT = Vault(lambda: (KEY,))
+VAULT = Vault(lambda: (KEY,), lambda: b"every test names things alike")
+"""So the same story makes the same ids each time."""
 
 
 def keyring_beside(url: str) -> Keyring:

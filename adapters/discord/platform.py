@@ -10,7 +10,6 @@ import discord
 from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.direct import Direct
 from adapters.discord.failing import AN_OPERATOR, GONE, SHUT, Code, Refused, Taken, naming
-from adapters.discord.nonces import nonce_of
 from adapters.discord.presence import Presence
 from adapters.discord.rates import OPENINGS, Invalid, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
@@ -239,7 +238,7 @@ async def _post(
             posted = await client.get_partial_messageable(int(channel)).send(
                 view=drawn.view,
                 files=drawn.files(),
-                nonce=nonce_of(parcel.community, parcel.key),
+                nonce=parcel.token,
                 allowed_mentions=notified,
             )
     except Refused as refused:

@@ -47,7 +47,7 @@ class Threads:
             Undeliverable: one of them has left the server.
             NotTogether: one of them may not see the channel.
         """
-        key = f"{parcel.community} {parcel.key}"
+        key = f"{parcel.community} {parcel.token}"
         thread = self._made.get(key)
         if thread is None and parcel.uncertain:
             thread = await self._lost(client, parcel, channel)

@@ -34,7 +34,7 @@ class SandboxPlatform(Platform):
         await self._clock.load()
         now = self._clock.now()
         ref = await self.rooms.deliver(
-            parcel.key,
+            parcel.token,
             conversation_of(parcel.destination),
             parcel.message,
             now,
@@ -66,7 +66,7 @@ class SandboxPlatform(Platform):
             return {}
         people = (self._world.somebody(member) for member in recipients)
         return {
-            person.id: looks_at(person.id, person.temperament, parcel.key, now)
+            person.id: looks_at(person.id, person.temperament, parcel.token, now)
             for person in people
             if person and person.temperament
         }

@@ -15,7 +15,7 @@ from adapters.sandbox.sql import insert_or_leave, next_seq
 from adapters.sandbox.whispers import Whispers
 from adapters.sandbox.world import World
 from bot.model.content import Message
-from bot.model.ids import ChatId, MemberId, derive_id
+from bot.model.ids import ChatId, MemberId
 from storage.engine import READING, begun
 from storage.sandbox_tables import (
     sandbox_community,
@@ -57,7 +57,7 @@ class Rooms:
 
     async def deliver(
         self,
-        key: str,
+        token: str,
         conversation: Conversation,
         message: Message,
         at: datetime,
@@ -66,21 +66,21 @@ class Rooms:
         replaces: str | None = None,
         looks: Mapping[MemberId, datetime] | None = None,
     ) -> str:
-        """Post one of Refill's messages, or change one in place, once for its key; return its id.
+        """Post one of Refill's messages, or change one in place, once for its token; return its id.
 
         `looks` says when somebody who lives in the sandbox will look at its buttons.
         """
         async with self._engine.begin() as connection:
             seq = await next_seq(connection, self._community)
             row = sandbox_delivery
-            known = select(row.c.message_id).where(row.c.community_id == self._community, row.c.key == key)
+            known = select(row.c.message_id).where(row.c.community_id == self._community, row.c.key == token)
             if found := (await connection.execute(known)).scalar():
                 return str(found)
             ref = replaces if replaces and await self._replace(connection, replaces, seq, message) else None
             if ref is None:
-                ref = derive_id("message", self._community, key)
+                ref = token
                 await self._add(connection, ref, seq, conversation.key, message, at)
-            await insert_or_leave(connection, row, community_id=self._community, key=key, message_id=ref)
+            await insert_or_leave(connection, row, community_id=self._community, key=token, message_id=ref)
             for member in seats:
                 await insert_or_leave(
                     connection,

@@ -12,7 +12,6 @@ from adapters.sandbox.rooms import Rooms
 from adapters.sandbox.world import SandboxPerson
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError
-from bot.model.ids import derive_id
 
 CIRCLE = {
     "name": ("Coffee",),
@@ -74,7 +73,7 @@ async def _talk(rooms: Rooms, clock: SandboxClock) -> None:
         for number, (author, text) in enumerate(channel.said):
             at = clock.now() - (len(channel.said) - number) * BETWEEN_MESSAGES
             message = Message((Paragraph((Typed(text),)),))
-            known = derive_id("said", channel.id, number)
+            known = f"said-{channel.id}-{number}"
             conversation = channel_conversation(channel.id)
             await rooms.say(conversation, message, at, author=author, message_id=known)
 

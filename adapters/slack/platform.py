@@ -16,7 +16,7 @@ from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"
-"""The event type of the metadata that each message carries: its key, and nothing private."""
+"""The event type of the metadata that each message carries: its token, which says nothing."""
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNSURE: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
@@ -110,7 +110,7 @@ class SlackPlatform(Platform):
         content: dict[str, Any] = {
             "text": text_of(parcel.message),
             "blocks": blocks_of(parcel.message),
-            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"key": parcel.key}},
+            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"token": parcel.token}},
         }
         if parcel.replaces is not None:
             channel, ts = parcel.replaces.split(":")

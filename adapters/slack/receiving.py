@@ -166,8 +166,8 @@ class Receiver:
         if event["app_id"] != body["api_app_id"] or metadata["event_type"] != METADATA_EVENT:
             return  # anybody's app may call its metadata what it likes
         ref, posted_at = f"{event['channel_id']}:{event['message_ts']}", float(event["message_ts"])
-        key = str(metadata["event_payload"]["key"])
-        await self._arrivals.note(community_of(body), key, ref, datetime.fromtimestamp(posted_at, UTC))
+        token = str(metadata["event_payload"]["token"])
+        await self._arrivals.note(community_of(body), token, ref, datetime.fromtimestamp(posted_at, UTC))
 
     async def _show(
         self, answer: Answer, body: Body, client: AsyncWebClient, respond: AsyncRespond, found: Found

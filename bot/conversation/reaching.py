@@ -21,14 +21,15 @@ async def press_waiting(ask: Asking, ids: tuple[str, ...]) -> Answer:
         return Say(texts.nothing_waits(ask.voice, is_closed=me is not None and me.closed_since is not None))
     first = waiting[0]
     blocks = first.message.blocks if first.message else ()
-    return Say(texts.handed_out(ask.voice, blocks, len(waiting) - 1, f"waiting.next:{sight_of(first)}"), handed=first)
+    action = f"waiting.next:{sight_of(ask.tx, first)}"
+    return Say(texts.handed_out(ask.voice, blocks, len(waiting) - 1, action), handed=first)
 
 
 @choice("waiting.next", ids=1)
 async def press_next(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Show the next one: whoever presses this has seen the one above it."""
     for owed in await ask.tx.outbox.waiting_for(ask.person.id):
-        if sight_of(owed) == ids[0]:
+        if sight_of(ask.tx, owed) == ids[0]:
             await note_shown(ask.tx, owed, ask.now)
     return await press_waiting(ask, ())
 

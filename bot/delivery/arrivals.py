@@ -17,19 +17,19 @@ class Arrivals:
         self._clock = clock
         self._wake = wake
 
-    async def note(self, community: CommunityId, key: str, ref: str, posted_at: datetime) -> None:
+    async def note(self, community: CommunityId, token: str, ref: str, posted_at: datetime) -> None:
         """Note that a platform took a message under a name, at an instant of its own clock.
 
         Most messages are known to be there already: those cost one look, and no change.
         """
         async with self._store.reading(community) as tx:
-            owed = await tx.outbox.get(key)
+            owed = await tx.outbox.with_token(token)
             is_settled = owed is None or owed.state in (OutboxState.DELIVERED, OutboxState.DROPPED)
             if is_settled and not await tx.outbox.in_state(OutboxState.UNKNOWN, 1):
                 return
         async with self._store.transaction(community) as tx:
             await tx.outbox.hear(posted_at)
-            owed = await tx.outbox.get(key)
+            owed = await tx.outbox.with_token(token)
             if owed is not None and owed.ref is None and owed.state not in (OutboxState.DELIVERED, OutboxState.DROPPED):
                 known = replace(owed, ref=ref, unsure_since=None)
                 if owed.state in (OutboxState.UNKNOWN, OutboxState.DEAD):

@@ -94,7 +94,10 @@ async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdi
             return Wait(max(target.due_at, now) + AFTER_TARGET)
     ref = target.ref if target else None
     beside = await _beside(tx, owed)
-    parcel = Parcel(tx.community, owed.key, owed.destination, owed.message, owed.uncertain, ref, beside, owed.ref)
+    token = tx.outbox.token_of(owed)
+    parcel = Parcel(
+        tx.community, owed.key, token, owed.destination, owed.message, owed.uncertain, ref, beside, owed.ref
+    )
     return Go((await tx.get_community()).platform, parcel)
 
 

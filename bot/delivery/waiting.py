@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.ids import MemberId, derive_id
+from bot.model.ids import MemberId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
 
@@ -56,15 +56,15 @@ async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[
     return waiting
 
 
-def sight_of(owed: Owed) -> str:
+def sight_of(tx: Transaction, owed: Owed) -> str:
     """Name a message as it stands now: what says something else by then has not been seen."""
-    return derive_id("sight", owed.key, owed.message)
+    return tx.derive_id("sight", owed.key, owed.message)
 
 
 async def note_shown(tx: Transaction, shown: Owed, now: datetime) -> None:
     """Note that a message that waited was shown to its member; one that says something else by now waits on."""
     current = await tx.outbox.get(shown.key)
-    if current is None or current.state is not OutboxState.WAITING or sight_of(current) != sight_of(shown):
+    if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
         return
     done = replace(current.move(OutboxState.DELIVERED), message=None, delivered_at=now, error=None)
     await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))

@@ -1,7 +1,6 @@
 """The names of things: opaque strings, one type each, so that a checker tells them apart."""
 
 import hashlib
-from base64 import b32encode
 from typing import NewType
 
 CommunityId = NewType("CommunityId", str)
@@ -23,17 +22,10 @@ NoteId = NewType("NoteId", str)
 KeyId = NewType("KeyId", str)
 
 
-def derive_id(*parts: object) -> str:
-    """Make an opaque id from what names a thing already, so that making it twice makes the same one.
-
-    20 characters of base32: 100 bits of a SHA-256, short enough for every platform's button ids, and with nothing in
-    it that tells two runs apart which differ only in somebody's private answer.
-    """
-    text = "\x1f".join(str(part) for part in parts)
-    return b32encode(hashlib.sha256(text.encode()).digest())[:20].decode().lower()
-
-
 def derive_seed(*parts: object) -> int:
-    """Make a seed from what names a thing: the same on every machine, 63 bits."""
+    """Make a seed from what names a thing: the same on every machine, 63 bits.
+
+    Where what is drawn with it shows to anybody, the names must be secret: a transaction's `derive_seed` sees to that.
+    """
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

@@ -140,6 +140,9 @@ class Parcel:
 
     community: CommunityId
     key: str
+    """Names whom it is for, and so is not for the platform: that gets the token."""
+    token: str
+    """Names the message for the platform: the same each time, and nobody reads or computes what it is about."""
     destination: Destination
     message: Message
     uncertain: bool
@@ -172,8 +175,6 @@ class DueKind(StrEnum):
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"
     DROP_WAITING = "drop_waiting"
-    RECALL_MEMBER = "recall_member"
-    """One who came back while the key was missing by which those who were forgotten are known."""
     DESTROY_KEY = "destroy_key"
     """A member's, once it locks nothing any more. Done for who has left, too, as the next."""
     ERASE_COMMUNITY = "erase_community"

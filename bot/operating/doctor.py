@@ -20,8 +20,8 @@ from storage.engine import create_engine
 from storage.keys import SETTING, cipher_of
 from storage.migrate import revision_state
 from storage.notes import NOWHERE, count_keys
+from storage.pseudonyms import count_secrets
 from storage.store import SqlStore
-from storage.tokens import communities_keys
 
 NO_PLATFORM = (
     "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md), or Discord (docs/discord.md)"
@@ -126,7 +126,7 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
         if not state.is_up_to_date:
             return
         await _examine_keys(settings, engine, report)
-        store = SqlStore(engine)
+        store = SqlStore(engine, vault_of(settings))
         for community in await store.communities():
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
@@ -150,7 +150,7 @@ async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callabl
     try:
         vault, file, keyring = vault_of(settings), settings.key_file(), keyring_of(settings)
         notes = await count_keys(engine, vault, keyring)
-        communities, unfit = await communities_keys(engine, vault)
+        communities, unfit = await count_secrets(engine, vault)
     except RefillError as error:
         report(False, f"keys: {error}")
         return

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from bot.keys import vault_of
 from bot.model.errors import RefillError
 from bot.model.people import Community
 from bot.ports import Store
@@ -22,7 +23,7 @@ async def opened(settings: Settings) -> AsyncIterator[Store]:
         state = await revision_state(engine)
         if not state.is_up_to_date:
             raise RefillError("the database is not at this version's revision; `refill run` brings it there")
-        yield SqlStore(engine)
+        yield SqlStore(engine, vault_of(settings))
     finally:
         await engine.dispose()
 

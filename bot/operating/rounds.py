@@ -12,7 +12,7 @@ from bot.matching import Pairing
 from bot.matching.explain import Explaining
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
-from bot.model.ids import MemberId, RoundId, TopicId, derive_id
+from bot.model.ids import MemberId, RoundId, TopicId
 from bot.model.pairing import RULES, PairingInputs, Proof
 from bot.operating.opening import Tell, opened, the_community
 from bot.ports import Transaction
@@ -50,7 +50,7 @@ async def replay(settings: Settings, circle_name: str, number: int, community: s
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
             with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
-                round_id = RoundId(derive_id("round", circle.id, number or circle.rounds))
+                round_id = RoundId(tx.derive_id("round", circle.id, number or circle.rounds))
                 try:
                     a_round, again = await rounds.replay_round(tx, round_id)
                 except NotFound:

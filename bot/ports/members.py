@@ -49,11 +49,8 @@ class People(Protocol):
         """
         ...
 
-    async def recall(self, member: MemberId) -> bool:
-        """Let what others decided about somebody who was forgotten hold again; without effect for who never was.
-
-        Tell whether all of it was found: without the deployment's key some may not be.
-        """
+    async def recall(self, member: MemberId) -> None:
+        """Let what others decided about somebody who was forgotten hold again; without effect for who never was."""
         ...
 
 

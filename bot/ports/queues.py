@@ -16,6 +16,14 @@ class Outbox(Protocol):
         """Add a message unless its key is there already; tell whether it was added."""
         ...
 
+    def token_of(self, owed: Owed) -> str:
+        """Name a message for its platform: the same each time, and nobody reads or computes what it is about."""
+        ...
+
+    async def with_token(self, token: str) -> Owed | None:
+        """Find the one that a platform knows by a name."""
+        ...
+
     async def get(self, key: str) -> Owed | None:
         """Find one."""
         ...

@@ -35,6 +35,21 @@ class Transaction(Protocol):
     agenda: Agenda
     inbound: Inbound
 
+    def derive_id(self, *parts: object) -> str:
+        """Make an opaque id from what names a thing already, so that making it twice makes the same one.
+
+        20 characters of base32, made with a secret of the community: nobody computes it who has not that, and nothing
+        in it tells two histories apart which differ only in somebody's private answer.
+
+        Raises:
+            NotFound: the community was never put.
+        """
+        ...
+
+    def derive_seed(self, *parts: object) -> int:
+        """Make a seed in the same way, of 63 bits: what chance decided is no more to be computed than an id."""
+        ...
+
     async def get_community(self) -> Community:
         """Return the community.
 

@@ -19,7 +19,7 @@ from bot.model.asks import (
 )
 from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
-from bot.model.ids import AskId, MemberId, derive_id
+from bot.model.ids import AskId, MemberId
 from bot.model.owed import DueKind, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
@@ -149,7 +149,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     for organiser in await tx.members.organisers():
         if organiser.id not in people:
             message = texts.report(Voice.of(organiser), ask, reported, people, topic)
-            key = f"report.{derive_id(ask.id, member)}.{organiser.id}"
+            key = f"report.{tx.derive_id(ask.id, member)}.{organiser.id}"
             await owe_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
-from bot.model.ids import AskId, ChatId, MemberId, TopicId, derive_id
+from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.naming import words_in_common
 from bot.model.owed import Due, DueKind, OutboxState
 from bot.model.people import Member
@@ -69,7 +69,7 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     topic = await find_or_add_topic(tx, name, now)
     before = old.id if old else len(await tx.asks.of_member(asker.id))
     ask = Ask(
-        id=AskId(derive_id("ask", tx.community, asker.id, now.isoformat(), before)),
+        id=AskId(tx.derive_id("ask", asker.id, now.isoformat(), before)),
         asker=asker.id,
         topic=topic.id,
         words=words,
@@ -259,7 +259,7 @@ async def chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
     """Name the chat of an ask with whoever said yes."""
-    return ChatId(derive_id("chat", tx.community, ask.id, *sorted((ask.asker, other))))
+    return ChatId(tx.derive_id("chat", ask.id, *sorted((ask.asker, other))))
 
 
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:

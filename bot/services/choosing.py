@@ -9,7 +9,7 @@ from bot.delivery.owing import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
 from bot.model.chats import Again
 from bot.model.circles import FREEZE_FLOOR_WEEKS
-from bot.model.ids import MemberId, TopicId, derive_seed
+from bot.model.ids import MemberId, TopicId
 from bot.model.people import PACE_COUNTS, Member
 from bot.model.topics import Stance
 from bot.ports import Transaction
@@ -67,9 +67,9 @@ async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bo
             return member, known
     if not ask.others_too:
         return None
-    others = _some(search, {ask.asker, *(one.member for one in before)}, now)
+    others = _some(tx, search, {ask.asker, *(one.member for one in before)}, now)
     free, asked = await _free(tx, search, dict.fromkeys(others, False), now)
-    for member in _best_first(search, free, asked, now):
+    for member in _best_first(tx, search, free, asked, now):
         if await _has_room(tx, member, now):
             return member, False
     return None
@@ -99,10 +99,10 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
     return Search(ask, asker, fit)
 
 
-def _some(search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
+def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
     """Pick whom to look at where very many could be asked: those whose topics fit best, and others each day."""
     others = set(search.fit) - set(without)
-    by_fit = sorted(others, key=lambda who: (-search.fit[who], derive_seed(search.ask.id, now.date(), who)))
+    by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
     return by_fit[:LOOKED_AT]
 
 
@@ -164,7 +164,9 @@ async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:
     return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
 
 
-def _best_first(search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime) -> list[MemberId]:
+def _best_first(
+    tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
+) -> list[MemberId]:
     """Sort by fit, then by how seldom and how long ago they were asked; a seed that is kept decides what is left."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
@@ -177,7 +179,7 @@ def _best_first(search: Search, free: Mapping[MemberId, Member], asked: AskedBef
             -(common >= SOME) - (common >= PLENTY),
             len(times),
             max(times).timestamp() if times else 0.0,
-            derive_seed(search.ask.id, member.id),
+            tx.derive_seed(search.ask.id, member.id),
         )
 
     return [member.id for member in sorted(free.values(), key=order)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.delivery.owing import owe_channel
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
+from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.owed import Due, DueKind
 from bot.model.people import Person
 from bot.model.topics import clean_text, fold
@@ -48,7 +48,7 @@ async def create_circle(
     name = await _free_name(tx, plan.name, None)
     first = _first_round(plan.cadence, now)
     circle = Circle(
-        id=CircleId(derive_id("circle", tx.community, channel, fold(name), now.isoformat())),
+        id=CircleId(tx.derive_id("circle", tx.community, channel, fold(name), now.isoformat())),
         name=name,
         channel=channel,
         cadence=replace(plan.cadence, anchor=first.astimezone(plan.cadence.tz).date()),

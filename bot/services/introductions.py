@@ -11,7 +11,7 @@ from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
+from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
@@ -53,7 +53,7 @@ class Opening:
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     """Open a chat, owe its introduction, and plan its check-ins. Doing it twice is doing it once."""
     source = opening.round or opening.refill or opening.ask
-    chat_id = ChatId(derive_id("chat", tx.community, source, *sorted(opening.members)))
+    chat_id = ChatId(tx.derive_id("chat", source, *sorted(opening.members)))
     existing = await tx.chats.get(chat_id)
     if existing is not None:
         return existing
@@ -159,7 +159,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             knows_of_it = introduction is not None and introduction.state is OutboxState.DELIVERED
             if knows_of_it and check_in and check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
                 message = texts.chat_called_off(Voice.of(other), chat, topic)
-                await owe_member(tx, now, f"off.{derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
+                await owe_member(tx, now, f"off.{tx.derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
 
 
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:

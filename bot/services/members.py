@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -10,13 +10,10 @@ from rapidfuzz import fuzz, process
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.hours import MessageWindow, WeeklyHours, zone_named, zone_names
 from bot.model.ids import MemberId
-from bot.model.owed import Due, DueKind
 from bot.model.people import MAX_NAME, Member, Person, Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
 
-LOOKS_AGAIN: Final = timedelta(minutes=15)
-"""Soon after an operator has put a key back, and seldom enough where it is lost for good."""
 NEAR_ZONE: Final = 60
 """A rapidfuzz WRatio from which a name is shown for what was typed: "berln" is at 72 from Europe/Berlin."""
 
@@ -68,15 +65,9 @@ async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Membe
     member = await tx.members.get(person.id)
     if member is None:
         member = member_from(person, now)
-        await recall(tx, member.id, now)
+        await tx.members.recall(member.id)
     await tx.members.put(member)
     return member
-
-
-async def recall(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Let what others decided about who is back hold again; where a key is missing for that, look again later."""
-    if not await tx.members.recall(member):
-        await tx.agenda.put(Due(DueKind.RECALL_MEMBER, member, now + LOOKS_AGAIN))
 
 
 async def set_pace(tx: Transaction, member: Member, pace: int) -> Member:

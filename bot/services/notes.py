@@ -9,7 +9,7 @@ from rapidfuzz.distance import Prefix
 
 from bot.model.chats import Again, Chat, Wish
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import MemberId, NoteId, derive_id
+from bot.model.ids import MemberId, NoteId
 from bot.model.naming import ENDING, alike, words_of
 from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
 from bot.model.owed import OutboxState
@@ -72,7 +72,7 @@ async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: s
     chat = await chat_with(tx, author, about)
     if chat is None or await tx.members.get(about) is None:
         raise NotFound("met", about)
-    note_id = NoteId(derive_id("note", tx.community, author, about, key))
+    note_id = NoteId(tx.derive_id("note", author, about, key))
     note = Note(note_id, author, about, clean_text(text, MAX_NOTE, "note"), now, chat.id)
     mine = await tx.notes.of_author(author)
     if len(mine) >= MAX_NOTES and all(other.id != note_id for other in mine):

@@ -3,7 +3,6 @@
 from typing import Final
 
 from bot.model.chats import Chat
-from bot.model.ids import derive_seed
 from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
@@ -22,4 +21,4 @@ async def openers_for(tx: Transaction, chat: Chat) -> tuple[str, ...]:
     for member in chat.members:
         earlier = await tx.chats.of_member(member, LOOKED_BACK)
         had.append([name for each in earlier for name in each.openers])
-    return choose_openers(meeting, kind_of(topic.name), had, derive_seed("openers", chat.id))
+    return choose_openers(meeting, kind_of(topic.name), had, tx.derive_seed("openers", chat.id))

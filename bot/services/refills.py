@@ -7,7 +7,7 @@ from typing import Final
 from bot.delivery.owing import owe_member
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import MemberId, RefillId, TopicId, derive_id
+from bot.model.ids import MemberId, RefillId, TopicId
 from bot.model.owed import Due, DueKind, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
@@ -41,7 +41,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     if known is None or not await both_want_it(tx, one, other):
         return
     members = pair_of(one, other)
-    refill_id = RefillId(derive_id("refill", tx.community, known.chat, *members))
+    refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
     people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state is RefillState.OFFERED and len(people) == 2:

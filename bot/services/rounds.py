@@ -13,7 +13,7 @@ from bot.matching import pair
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
 from bot.model.errors import NotFound
-from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId, derive_id, derive_seed
+from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId
 from bot.model.owed import Due, DueKind, Urgency
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
 from bot.model.people import PACE_COUNTS, Member
@@ -60,7 +60,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     for membership in memberships:
         if membership.skips_next:
             await tx.circles.put_membership(replace(membership, skips_next=False))
-    round_id = RoundId(derive_id("round", circle.id, circle.rounds))
+    round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds))
     a_round = Round(
         id=round_id,
         circle=circle.id,
@@ -69,7 +69,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
         opened_at=now,
         ends_at=ends_at,
         state=RoundState.GATHERED,
-        inputs=await gather_inputs(tx, circle, members, derive_seed(round_id), now),
+        inputs=await gather_inputs(tx, circle, members, tx.derive_seed(round_id), now),
     )
     await tx.rounds.put(a_round)
     await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
@@ -192,7 +192,7 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     members = await _who_takes_part(tx, circle, free, now)
     if len(members) < 2:
         return None
-    return await gather_inputs(tx, circle, members, derive_seed(a_round.id, *sorted(members)), now)
+    return await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id, *sorted(members)), now)
 
 
 async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
@@ -251,8 +251,8 @@ async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None
 async def inputs_of_next(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
     """Collect what a circle's next round would depend on if it opened now; nobody is told."""
     members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False)
-    round_id = RoundId(derive_id("round", circle.id, circle.rounds + 1))
-    return await gather_inputs(tx, circle, members, derive_seed(round_id), now)
+    round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds + 1))
+    return await gather_inputs(tx, circle, members, tx.derive_seed(round_id), now)
 
 
 async def draw(inputs: PairingInputs) -> Pairing:

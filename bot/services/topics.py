@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import MemberId, TopicId, derive_id
+from bot.model.ids import MemberId, TopicId
 from bot.model.naming import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
@@ -69,7 +69,7 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
 
 
 def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
-    return Topic(TopicId(derive_id("topic", tx.community, fold(name))), name, fold(name), now)
+    return Topic(TopicId(tx.derive_id("topic", fold(name))), name, fold(name), now)
 
 
 async def find_topic(tx: Transaction, raw: str) -> Topic:

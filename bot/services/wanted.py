@@ -9,7 +9,7 @@ from typing import Final
 from bot.delivery.owing import owe_channel
 from bot.model.circles import Circle, CircleState
 from bot.model.hours import instant
-from bot.model.ids import CircleId, MemberId, TopicId, derive_seed
+from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.owed import Due, DueKind
 from bot.model.topics import Interest, Stance, Topic
 from bot.ports import Transaction
@@ -86,7 +86,7 @@ async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | Non
     topics = await tx.topics.get_many([topic for topic in many if topic not in shared])
     rested = [topic for topic in topics.values() if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
     wanted = [topic for topic in rested if not await tx.links.sharers(await near_topics(tx, topic.id))]
-    drawn = random.Random(derive_seed("wanted", circle.id, now.isoformat()))  # noqa: S311 - variety, not secrecy
+    drawn = random.Random(tx.derive_seed("wanted", circle.id, now.isoformat()))  # noqa: S311 - variety, not secrecy
     return drawn.choice(sorted(wanted, key=lambda topic: topic.id)) if wanted else None
 
 

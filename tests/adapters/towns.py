@@ -15,6 +15,7 @@ from storage import SqlStore
 from storage import tables as t
 from storage.engine import begun, create_engine
 from storage.scope import Scope, values_of
+from tests.vault import VAULT
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When the circles are there and everybody is in one."""
@@ -45,9 +46,9 @@ def next_look(now: datetime, following: datetime | None, until: datetime) -> dat
 
 async def settle(url: str, towns: Sequence[Town]) -> None:
     """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
-    await (await SqlStore.open(url)).close()
+    await (await SqlStore.open(url, VAULT)).close()
     engine = create_engine(url)
-    store = SqlStore(engine)
+    store = SqlStore(engine, VAULT)
     for town in towns:
         circles = []
         async with store.transaction(town.community.id) as tx:

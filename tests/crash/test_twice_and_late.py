@@ -45,7 +45,6 @@ WOKEN_ELSEWHERE = {
     DueKind.END_ASK,
     DueKind.SHOW_WANTED,
     DueKind.RELATE_TOPICS,
-    DueKind.RECALL_MEMBER,
     DueKind.DESTROY_KEY,
 }
 """This town asks nobody, wants no topic and has no keys: test_ask, test_wanted, test_relating, test_forgetting and

@@ -104,7 +104,7 @@ class DiscordStage(Stage):
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
+        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
         """What is wrong with what somebody sent, while the form is open again."""

@@ -83,7 +83,7 @@ class SandboxStage(Stage):
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.rooms
         self.log = Log(platform, self.clock)
-        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
+        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.ring)
         self.refill.conversation = self._door

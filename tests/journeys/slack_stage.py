@@ -62,7 +62,7 @@ class SlackStage(Stage):
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault=VAULT, keyring=keyring_beside(url))
+        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 

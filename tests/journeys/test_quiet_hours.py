@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.ids import RoundId, derive_id
+from bot.model.ids import RoundId
 from bot.model.owed import ToChat, ToMember, Urgency
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
@@ -75,7 +75,7 @@ async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: date
 
     async with stage.store.reading(stage.community) as tx:
         circle = (await tx.circles.all())[0]
-        held = [await tx.rounds.get(RoundId(derive_id("round", circle.id, n + 1))) for n in range(circle.rounds)]
+        held = [await tx.rounds.get(RoundId(tx.derive_id("round", circle.id, n + 1))) for n in range(circle.rounds)]
         urgencies = {p.key: (await tx.outbox.get(p.key)).urgency for _, p in stage.log.parcels}  # type: ignore[union-attr]
     assert [r.planned_at.strftime("%m-%d %H:%M") for r in held if r] == rounds
     assert all(r and r.opened_at == r.planned_at for r in held)

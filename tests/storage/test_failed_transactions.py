@@ -26,6 +26,7 @@ from storage import SqlStore
 from storage import tables as t
 from storage.engine import create_engine
 from storage.keyring import KeptKey, Keyring, KeysUnavailable
+from tests.vault import VAULT
 
 SQLITE_INSERT: Final = 18
 """Action code of SQLite's authorizer (sqlite.org/c3ref/c_alter_table.html); BEGIN and the like come by their names."""
@@ -35,7 +36,7 @@ IMPATIENT = timedelta(seconds=3)
 
 @asynccontextmanager
 async def begin_harbour(engine: AsyncEngine) -> AsyncIterator[SqlStore]:
-    opened = SqlStore(engine, IMPATIENT)
+    opened = SqlStore(engine, VAULT, patience=IMPATIENT)
     async with opened.transaction(HARBOUR) as tx:
         await tx.put_community(community(HARBOUR))
         await tx.commit()

@@ -12,7 +12,6 @@ from examples import (
     DAY,
     FIRST,
     HARBOUR,
-    HOUR,
     MEADOW,
     NOW,
     SAILING,
@@ -28,22 +27,20 @@ from examples import (
     wish,
 )
 
-from bot.app import Refill
-from bot.clock import HandClock
 from bot.model.asks import AskState, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId, derive_id
+from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.owed import DueKind, OutboxState, ToMember
-from bot.model.people import Block, Person
+from bot.model.people import Block
 from bot.model.refills import FIRST_RHYTHM_WEEKS
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
-from bot.services.members import ensure_member
 from storage import SqlStore
 from storage.keys import new_key
-from storage.tokens import relock_communities
-from storage.vault import NO_VAULT, Vault
+from storage.pseudonyms import relock_secrets
+from storage.vault import Vault
+from tests.made_ids import make_id
 from tests.vault import KEY
 
 GONE = MemberId("U0GONE9XK4QJ")
@@ -204,7 +201,7 @@ async def test_who_was_never_here_is_forgotten_without_harm(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await tx.members.forget(MemberId("nobody"))
         await tx.commit()
-    assert await dump(store) | {"community_key": []} == before
+    assert await dump(store) == before
 
 
 async def test_they_may_come_back(forgotten: SqlStore):
@@ -251,52 +248,22 @@ async def test_what_others_decided_stays_without_a_name_and_holds_again_when_the
 
 async def test_who_has_a_copy_and_an_id_can_not_tell_whether_it_was_here(forgotten: SqlStore):
     held = await dump(forgotten, HARBOUR)
-    assert mentions(held, derive_id("gone", HARBOUR, GONE)) == {}
+    assert mentions(held, make_id("gone", HARBOUR, GONE)) == {}
     async with forgotten.reading(HARBOUR) as tx:
         (token,) = {block.other for block in await tx.acquaintances.blocks_of(BEN)} - {CLEO}
     assert mentions(held, token)
 
 
-@pytest.mark.parametrize("since", ["before there was a key", "after the deployment's key was changed"])
-async def test_what_others_decided_holds_again_whatever_became_of_the_key(store: SqlStore, since: str):
+async def test_what_others_decided_holds_again_after_the_deployments_key_was_changed(store: SqlStore):
     key = new_key()
-    at_first = NO_VAULT if since.startswith("before") else Vault(lambda: (KEY,))
-    later = Vault(lambda: (KEY,)) if since.startswith("before") else Vault(lambda: (key,))
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
-        await tx.commit()
-    async with SqlStore(store._engine, vault=at_first).transaction(HARBOUR) as tx:
         await tx.members.forget(GONE)
         await tx.commit()
-    await relock_communities(store._engine, Vault(lambda: (key, KEY)))
-    async with SqlStore(store._engine, vault=later).transaction(HARBOUR) as tx:
+    await relock_secrets(store._engine, Vault(lambda: (key, KEY)))
+    async with SqlStore(store._engine, Vault(lambda: (key,))).transaction(HARBOUR) as tx:
         await tx.members.recall(GONE)
         assert await tx.acquaintances.is_blocked(BEN, GONE)
-        await tx.members.forget(GONE)
-        await tx.members.recall(GONE)
-        assert await tx.acquaintances.is_blocked(BEN, GONE)
-
-
-@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-async def test_who_comes_back_while_the_key_is_missing_is_known_once_it_is_there(store: SqlStore):
-    no = replace(wish(BEN, GONE), answer=Again.NO)
-    async with store.transaction(HARBOUR) as tx:
-        await fill(tx, GONE)
-        await tx.chats.put_wish(no)
-        await tx.members.forget(GONE)
-        await tx.commit()
-    keyless, met = SqlStore(store._engine, vault=NO_VAULT), acquaintance(GONE, BEN, NOW + DAY)
-    async with keyless.transaction(HARBOUR) as tx:
-        await ensure_member(tx, Person(GONE, "Gone", "UTC", "en", organiser=False), NOW)
-        await tx.acquaintances.put(met)
-        await tx.commit()
-    for where, hours, is_known in ((keyless, 1, False), (store, 2, True)):
-        await Refill(where, HandClock(NOW + hours * HOUR), {}).work()
-        async with store.reading(HARBOUR) as tx:
-            assert await tx.acquaintances.is_blocked(BEN, GONE) is is_known
-            assert await tx.chats.wish(BEN, GONE) == (no if is_known else None)
-            assert await tx.acquaintances.get(GONE, BEN) == met, "what came since stays"
-            assert bool(await tx.agenda.get(DueKind.RECALL_MEMBER, GONE)) is not is_known
 
 
 async def test_two_who_were_forgotten_come_back_as_two_who_met(store: SqlStore):

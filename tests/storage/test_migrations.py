@@ -114,7 +114,7 @@ async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can
     engine: AsyncEngine, keyring: Keyring
 ):
     await migrate(engine)
-    store = SqlStore(engine, vault=VAULT, keyring=keyring)
+    store = SqlStore(engine, VAULT, keyring=keyring)
     kept = examples.a_round()
     kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
     async with store.transaction(examples.HARBOUR) as tx:
@@ -137,10 +137,11 @@ async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can
 MIGRATE = """
 import asyncio, sys
 from storage.store import SqlStore
+from tests.vault import VAULT
 
 async def main():
     sys.stdin.readline()
-    store = await SqlStore.open(sys.argv[1])
+    store = await SqlStore.open(sys.argv[1], VAULT)
     await store.close()
 
 asyncio.run(main())

@@ -205,7 +205,8 @@ def test_every_method_of_every_repository_is_held_to_it():
         "inbound": SqlInbound,
     }
     methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
-    assert methods == {*READS, *WRITES, "chats.counts_since", "outbox.still_leased"}
+    elsewhere = {"chats.counts_since", "outbox.still_leased", "outbox.token_of", "outbox.with_token"}
+    assert methods == {*READS, *WRITES, *elsewhere}
 
 
 @pytest.fixture
@@ -226,6 +227,9 @@ async def test_nothing_of_another_community_is_read(both: SqlStore):
         for name, read in READS.items():
             assert await read(full), f"{name} finds something where there is something"
             assert not await read(empty), f"{name} finds nothing where there is nothing"
+        token = full.outbox.token_of(owed("welcome"))
+        assert await full.outbox.with_token(token)
+        assert await empty.outbox.with_token(token) is None
         assert dict(await full.chats.counts_since(ALL, LONG_AGO)) == {ANA: 1, BEN: 2, CLEO: 1}
         assert dict(await empty.chats.counts_since(ALL, LONG_AGO)) == {ANA: 0, BEN: 0, CLEO: 0}
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import ResourceClosedError
 from bot.model.errors import Conflict
 from bot.model.ids import CommunityId, RoundId, TopicId
 from storage import SqlStore
+from tests.vault import VAULT
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ async def test_writers_of_one_community_take_turns(harbour: SqlStore):
 
 async def test_writers_in_two_processes_take_turns(harbour: SqlStore, database_url: str):
     """Two stores share nothing but the database, as two processes do."""
-    another = await SqlStore.open(database_url)
+    another = await SqlStore.open(database_url, VAULT)
     try:
         await asyncio.gather(*(count_one(store) for _ in range(15) for store in (harbour, another)))
     finally:

@@ -19,6 +19,7 @@ from tests.adapters.mortal import Mortal
 from tests.adapters.towns import MONDAY
 from tests.adapters.waiting import until
 from tests.crash.replica import Fate
+from tests.vault import VAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def _live(life: Life, pipe: Connection) -> None:
 async def _serve(life: Life, pipe: Connection) -> None:
     fate = Fate(life.dies_at)
     engine, time = create_engine(life.url), HandClock(MONDAY)
-    store = SqlStore(engine)
+    store = SqlStore(engine, VAULT)
     platform = DiscordPlatform(life.access, time, Departures(store, time))
     refill = Refill(store, time, {platform.name: platform})
     servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)

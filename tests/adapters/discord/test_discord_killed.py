@@ -12,11 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from adapters.discord.clients import Access
-from adapters.discord.nonces import nonce_of
 from adapters.discord.places import community_of
 from bot.clock import HandClock
 from bot.model.circles import Introduces
-from bot.model.ids import CommunityId
 from bot.model.owed import OutboxState
 from bot.model.people import Community
 from storage import tables as t
@@ -110,9 +108,9 @@ async def rows(url: str, *columns: object) -> list[tuple]:
 
 async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDiscord, guild: Guild) -> None:
     """Hold what arrived, by its nonce, to what was owed: once, or perhaps again where the nonce had lost its force."""
-    of, community = t.outbox.c, CommunityId(community_of(int(guild.id)))
+    of = t.outbox.c
     outbox = await rows(url, of.key, of.state, of.uncertain, of.replaces)
-    keys = {nonce_of(community, key): key for key, *_ in outbox}
+    keys = dict(await rows(url, of.token, of.key))
     posted = [m for channel in discord.messages.values() for m in channel if m.nonce in keys and not m.for_one]
     arrived = Counter(keys[str(m.nonce)] for m in posted)
     unsure = {key for key, _, uncertain, _ in outbox if uncertain}

@@ -26,7 +26,7 @@ def says(text: str, *actions: str) -> Message:
 
 
 def parcel(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Parcel:
-    return Parcel(HARBOUR.community.id, key, destination, message, uncertain=False, replaces=replaces)
+    return Parcel(HARBOUR.community.id, key, key, destination, message, uncertain=False, replaces=replaces)
 
 
 @pytest.fixture

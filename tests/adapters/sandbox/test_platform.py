@@ -66,7 +66,7 @@ async def test_what_nobody_can_receive_is_undeliverable(platform: SandboxPlatfor
 async def test_another_community_is_undeliverable(platform: SandboxPlatform):
     with pytest.raises(Undeliverable):
         await platform.deliver(
-            Parcel(CommunityId("sandbox:elsewhere"), "hello", ToMember(ROBIN), says("Hello"), uncertain=False)
+            Parcel(CommunityId("sandbox:elsewhere"), "hello", "hello", ToMember(ROBIN), says("Hello"), uncertain=False)
         )
 
 

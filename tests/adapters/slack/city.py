@@ -27,6 +27,7 @@ from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
 from tests.adapters.towns import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
 from tests.adapters.towns import settle as towns_settle
+from tests.vault import VAULT
 
 __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
 
@@ -118,7 +119,9 @@ class Replica:
                 enterprise_id=enterprise_id, team_id=team_id, bot_token=token, bot_id=bot_id, bot_user_id=bot_user
             )
 
-        refill = Refill(SqlStore(engine), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)})
+        refill = Refill(
+            SqlStore(engine, VAULT), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)}
+        )
         client = AsyncWebClient(base_url=door.url)
         app = AsyncApp(
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False

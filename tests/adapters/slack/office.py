@@ -15,6 +15,7 @@ from bot.model.owed import OutboxState, Owed
 from storage import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
+from tests.vault import VAULT
 
 COMMUNITY = CommunityId("slack:T1")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -51,6 +52,11 @@ class Office:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
         return [owed for owed in found if owed.key.startswith(beginning)]
 
+    async def token_of(self, owed: Owed) -> str:
+        """Name a message as Slack knows it."""
+        async with self.refill.store.reading(COMMUNITY) as tx:
+            return tx.outbox.token_of(owed)
+
     async def press(self, who: Person, label: str, within: str) -> None:
         """Press a button of the newest message that says something."""
         await who.press(latest(who, within), label)
@@ -76,7 +82,7 @@ async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterato
         }
         team.add_user("UGUEST", "Gus", is_restricted=True)
         team.add_channel("C1", "coffee", [*people, "UGUEST"])
-        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}")
+        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}", VAULT)
         workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
         refill = Refill(store, time, {"slack": workspace.platform})
         await workspace.start(store, time, refill.conversation, refill.arrivals)

@@ -26,6 +26,7 @@ from storage.keys import cipher_of
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
+from tests.vault import VAULT
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = Fernet.generate_key().decode()
@@ -65,7 +66,7 @@ class Town:
         await migrate(engine)
         app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
         slack = SlackOverHttp(engine, cipher_of(self.keys), self.time, app, self.public_url)
-        refill = Refill(SqlStore(engine), self.time, {"slack": slack.platform})
+        refill = Refill(SqlStore(engine, VAULT), self.time, {"slack": slack.platform})
         try:
             web = await slack.start(refill.store, refill.conversation, refill.arrivals)
         except BaseException:

@@ -79,7 +79,8 @@ async def test_word_that_comes_late_counts_still(office: Office) -> None:
     (introduction,) = await office.owed("intro.")
     assert introduction.state is OutboxState.UNKNOWN
     office.time.move_by(2 * MINUTE)
-    await until(lambda: [event for event in office.slack.events.heard if introduction.key in str(event)])
+    token = await office.token_of(introduction)
+    await until(lambda: [event for event in office.slack.events.heard if token in str(event)])
     await office.go_on(minutes=1)
     assert await state_of_introduction(office) is OutboxState.DELIVERED
     assert introductions(office.ana) == 1
@@ -94,7 +95,7 @@ async def test_anothers_metadata_is_no_word(office: Office) -> None:
         "app_id": "A0OTHER",
         "user_id": "UEVE",
         "channel_id": "C1",
-        "metadata": {"event_type": METADATA_EVENT, "event_payload": {"key": introduction.key}},
+        "metadata": {"event_type": METADATA_EVENT, "event_payload": {"token": await office.token_of(introduction)}},
         "message_ts": f"{office.time.now().timestamp():.6f}",
     }
     await office.slack.events.emit(office.slack.workspaces["T1"], event)

@@ -61,12 +61,12 @@ class Crowd:
         self.acknowledged.append(member)
 
 
-def key_of(message: Message) -> str | None:
-    """Read the key that a message was posted with; a later change to it has one of its own."""
+def token_of(message: Message) -> str | None:
+    """Read the token that a message was posted with; a later change to it has one of its own."""
     sent = message.sent_as.get("metadata")
     if not sent or message.ephemeral_to is not None:
         return None
-    return (json.loads(sent) if isinstance(sent, str) else sent)["event_payload"]["key"]
+    return (json.loads(sent) if isinstance(sent, str) else sent)["event_payload"]["token"]
 
 
 async def rows(url: str, *columns: object) -> list[tuple]:
@@ -78,10 +78,11 @@ async def rows(url: str, *columns: object) -> list[tuple]:
 
 
 async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
-    """Hold what arrived, by the key in its metadata, to what was owed: once, or where the row says so, perhaps not."""
+    """Hold what arrived, by the token in its metadata, to what was owed: once, or perhaps not where the row says so."""
     of = t.outbox.c
     outbox = await rows(city.url, of.key, of.state, of.uncertain, of.unsure_since, of.replaces)
-    arrived = Counter(key for m in city.slack.workspaces[TEAM].messages if (key := key_of(m)))
+    keys = dict(await rows(city.url, of.token, of.key))
+    arrived = Counter(keys[token] for m in city.slack.workspaces[TEAM].messages if (token := token_of(m)))
     unsure = {key for key, _, uncertain, *_ in outbox if uncertain}
     assert {key for key, count in arrived.items() if count > 1} <= unsure
     open_ends = {

@@ -8,10 +8,11 @@ import pytest
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.content import ChoiceField, Form
 from bot.model.hours import MessageWindow, Span, WeeklyHours
-from bot.model.ids import ChannelId, CircleId, MemberId, derive_id
+from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.people import PACES, Member
 from bot.texts import forms
 from bot.texts.voice import Voice, languages
+from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import LONGEST
 from tests.unit.texts.examples.catalogue import EXAMPLES
 from tests.unit.texts.limits import broken_in_form
@@ -25,7 +26,7 @@ MEMBERS = [
     replace(ANA, hours=WeeklyHours((Span(6, 0, 1440),)), window=MessageWindow(time(23, 30), time(0, 15))),
 ]
 CADENCE = Cadence(Rhythm.WEEKLY, 1, time(10), "Europe/Berlin", anchor=date(2026, 3, 3))
-CIRCLE = Circle(CircleId(derive_id("c")), "C" * 40, ChannelId("coffee"), CADENCE, NOW, NOW)
+CIRCLE = Circle(CircleId(make_id("c")), "C" * 40, ChannelId("coffee"), CADENCE, NOW, NOW)
 CIRCLES = [
     CIRCLE,
     replace(CIRCLE, cadence=replace(CADENCE, rhythm=Rhythm.EVERY_4_WEEKS), group_size=4, freeze_weeks=4),

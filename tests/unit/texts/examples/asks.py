@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Origin
 from bot.model.content import Form, Message
-from bot.model.ids import AskId, derive_id
+from bot.model.ids import AskId
 from bot.texts import asks, carried, introductions, reports
 from bot.texts.voice import Voice
+from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
 
 
@@ -18,7 +19,7 @@ def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
     if cast is LONGEST:
         words = Wording(*(("<how> & *why* " * MAX_WORDS)[: MAX_WORDS - 1] + "?" for _ in range(3)))
     return Ask(
-        AskId(derive_id("ask")),
+        AskId(make_id("ask")),
         cast.ana.id,
         cast.topic.id,
         words,

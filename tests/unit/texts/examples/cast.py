@@ -6,12 +6,13 @@ from datetime import UTC, datetime, time, timedelta
 from bot.model.chats import Chat, CheckIn, CheckInState, Met, Origin, Pick
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.hours import Span, WeeklyHours
-from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId, derive_id
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId
 from bot.model.openers import OPENERS, Kind, Meeting, pool_of
 from bot.model.pairing import Reason
 from bot.model.people import MAX_NAME, Member
 from bot.model.refills import Refill, RefillState
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Topic, fold
+from tests.made_ids import make_id
 
 NOW = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
 """A Tuesday morning in Berlin."""
@@ -49,7 +50,7 @@ class Cast:
     def chat(self) -> Chat:
         """A chat of Ana and Ben, with times to choose from, one of which works for Ben."""
         return Chat(
-            id=ChatId(derive_id("chat")),
+            id=ChatId(make_id("chat")),
             origin=Origin.ROUND,
             members=(self.ana.id, self.ben.id),
             topic=self.topic.id,
@@ -76,7 +77,7 @@ class Cast:
     def refill(self) -> Refill:
         """An offer to Ana and Ben."""
         return Refill(
-            RefillId(derive_id("refill")),
+            RefillId(make_id("refill")),
             (self.ana.id, self.ben.id),
             self.chat.id,
             NOW,
@@ -101,14 +102,14 @@ def member(which: str, name: str) -> Member:
 
 def topic(name: str) -> Topic:
     """Make a topic."""
-    return Topic(TopicId(derive_id("topic", name)), name, fold(name), NOW)
+    return Topic(TopicId(make_id("topic", name)), name, fold(name), NOW)
 
 
 def circle(name: str, rhythm: Rhythm = Rhythm.EVERY_2_WEEKS) -> Circle:
     """Make a circle that meets on Tuesdays."""
     cadence = Cadence(rhythm, 1, time(10), "Europe/Berlin")
     return Circle(
-        CircleId(derive_id("circle", name)), name, ChannelId("C0COFFEE"), cadence, NOW, NOW + timedelta(days=14)
+        CircleId(make_id("circle", name)), name, ChannelId("C0COFFEE"), cadence, NOW, NOW + timedelta(days=14)
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model.content import Form, Message
-from bot.model.ids import ChatId, NoteId, derive_id
+from bot.model.ids import ChatId, NoteId
 from bot.model.notes import MAX_NOTE, Note
 from bot.texts import notes
 from bot.texts.voice import Voice
+from tests.made_ids import make_id
 from tests.unit.texts.examples import asks
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
@@ -17,8 +18,8 @@ def note(cast: Cast, day: int = 0) -> Note:
     text = "has recruited testers for years, and knows where to begin"
     if len(cast.topic.name) == 80:
         text = ("<has> & *has* " * MAX_NOTE)[: MAX_NOTE - 1] + "w"
-    chat = ChatId(derive_id("chat"))
-    return Note(NoteId(derive_id("note", day)), cast.ana.id, cast.ben.id, text, NOW - day * DAY, chat)
+    chat = ChatId(make_id("chat"))
+    return Note(NoteId(make_id("note", day)), cast.ana.id, cast.ben.id, text, NOW - day * DAY, chat)
 
 
 def shown(voice: Voice, cast: Cast) -> Message:
@@ -32,7 +33,7 @@ def recalled(voice: Voice, cast: Cast) -> Message:
     ask = asks.EXAMPLES["asks.preview.narrower"](voice, cast)
     assert isinstance(ask, Message)
     rows = [
-        (note(cast, day), about, f"ask.name:{derive_id('ask')}:{about.id}")
+        (note(cast, day), about, f"ask.name:{make_id('ask')}:{about.id}")
         for day, about in enumerate((cast.ben, cast.cleo))
     ]
     return notes.with_notes(voice, ask, rows)

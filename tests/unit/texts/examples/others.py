@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import derive_id
 from bot.texts import circles, errors, forms, help, opening, people, reaching  # noqa: A004 - the command's own word
 from bot.texts.parts import message
 from bot.texts.voice import Voice, words
+from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import Cast
 
 WRONG = (
@@ -22,7 +22,7 @@ WRONG = (
     ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
 """What `errors.invalid` tells apart."""
-NEXT = f"waiting.next:{derive_id('sight')}"
+NEXT = f"waiting.next:{make_id('sight')}"
 
 
 def wrong(voice: Voice, cast: Cast) -> Message:
