@@ -215,10 +215,10 @@ class Settings(BaseSettings):
         """Return the file of the database; None where it is another than SQLite."""
         return _sqlite_file(self.database_url)
 
-    def sqlite_folders(self) -> Collection[Path]:
-        """Return the folders of SQLite files, which are made at the first start."""
+    def sqlite_files(self) -> Collection[Path]:
+        """Return the files of SQLite databases: of the first, and of that for members' keys."""
         files = (self.sqlite_file(), _sqlite_file(self.keys_database() or ""))
-        return {file.parent for file in files if file is not None}
+        return [file for file in files if file is not None]
 
     def key_file(self) -> Path | None:
         """Return the file beside an SQLite file that holds keys where none are set; None for other databases."""

@@ -1,7 +1,6 @@
 """Members' keys, in a database of their own: no copy of what they lock holds them, or opens once they are destroyed."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -67,13 +66,11 @@ class Keyring:
         return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
 
     async def prepare(self) -> None:
-        """Make the table, where it is not there yet; a new file is for this user alone.
+        """Make the table, where it is not there yet.
 
         Raises:
             InvalidValue: this is the database in which everything else is kept.
         """
-        if self._file is not None:
-            self._make(self._file)
         async with self._begun() as connection:
             if self._file is None:
                 await connection.execute(select(func.pg_advisory_xact_lock(lock_number(member_key.name))))
@@ -155,10 +152,3 @@ class Keyring:
         except (StoreUnavailable, TimeoutError) as error:
             why = str(error) or "no answer came in time"
             raise KeysUnavailable(f"members' keys can't be reached: {why}") from error
-
-    @staticmethod
-    def _make(file: Path) -> None:
-        try:
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-        except OSError as error:
-            raise KeysUnavailable(f"members' keys can't be kept in {file}: {error.strerror}") from error

@@ -7,9 +7,12 @@ On a busy machine the waiting for each is most of what a statement costs, so her
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
+
+from storage.private_files import make_file
 
 Run = Callable[[sqlite3.Cursor, str, Any], sqlite3.Cursor]
 
@@ -65,6 +68,12 @@ class Connection(aiosqlite.Connection):
 
 def connect(database: str, **options: Any) -> Connection:
     """Make a connection, which connects when it is awaited; `options` are those of `sqlite3.connect`."""
-    connection = Connection(lambda: sqlite3.connect(database, **options), iter_chunk_size=Cursor.arraysize)
+    connection = Connection(lambda: _open(database, options), iter_chunk_size=Cursor.arraysize)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy has it: no program waits for a forgotten one
     return connection
+
+
+def _open(database: str, options: dict[str, Any]) -> sqlite3.Connection:
+    make_file(Path(database))
+    made: sqlite3.Connection = sqlite3.connect(database, **options)
+    return made

@@ -1,11 +1,14 @@
 """Settings, store and platforms, examined: what is wrong, and what to do about it."""
 
 import os
+import shlex
 import socket
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.keeping import private_files
 from bot.keys import NEEDED, keyring_of, lost, vault_of
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
@@ -20,6 +23,7 @@ from storage.engine import create_engine
 from storage.keys import SETTING, cipher_of
 from storage.migrate import revision_state
 from storage.notes import NOWHERE, count_keys
+from storage.private_files import open_to_others
 from storage.pseudonyms import count_secrets
 from storage.store import SqlStore
 
@@ -40,11 +44,13 @@ async def examine(settings: Settings, tell: Tell) -> bool:
     report(True, f"settings: {settings.shown_database()}; {'.env was read' if env_file_is_there() else 'no .env'}")
     for name, meant in unknown_settings():
         report(False, f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
-    for folder in settings.sqlite_folders():
+    folders = sorted({file.parent for file in settings.sqlite_files()})
+    for folder in folders:
         if folder.exists():
             writable = os.access(folder, os.W_OK)
             how = "can be written to" if writable else "is read-only: give it to this user"
             report(writable, f"folder {folder} {how}")
+    _examine_modes(settings, folders, report)
     if settings.sqlite_file() is not None and not settings.sqlite_exists():
         report(True, "database: none yet; `refill run` makes it")
     else:
@@ -60,6 +66,19 @@ async def examine(settings: Settings, tell: Tell) -> bool:
     if settings.discord_token is not None:
         await _examine_discord(settings, report)
     return good
+
+
+def _examine_modes(settings: Settings, folders: Sequence[Path], report: Callable[[bool, str], None]) -> None:
+    """Look who else on this machine may use what is kept, and the tokens in `.env`."""
+    for folder in map(_quoted, open_to_others(folders)):
+        or_else = "or give Refill a folder of its own"
+        report(False, f"files: others on this machine may look into {folder}: chmod 700 {folder}, {or_else}")
+    if found := " ".join(map(_quoted, open_to_others([*private_files(settings), Path(".env")]))):
+        report(False, f"files: others on this machine may use {found}: chmod 600 {found}")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
 
 
 async def _examine_discord(settings: Settings, report: Callable[[bool, str], None]) -> None:
@@ -161,8 +180,6 @@ async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callabl
         report(False, f"keys: {lost(file) if file and (notes.all or communities) else NEEDED}")
         return
     report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
-    if file and file.exists() and file.stat().st_mode & 0o077:
-        report(False, f"keys: others may read {file}: chmod 600 {file}")
     where = f"{MISSING}, behind the newest one in {SETTING if settings.encryption_keys else file}"
     if unfit:
         report(

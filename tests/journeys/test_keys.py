@@ -106,8 +106,6 @@ async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(
         assert f"BAD  keys: {key} is missing" in await here.doctor()
         elsewhere.rename(key)
         assert await read(store) == [NOTED]
-    key.chmod(0o644)
-    assert f"BAD  keys: others may read {key}: chmod 600 {key}" in await here.doctor()
 
 
 async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -> None:

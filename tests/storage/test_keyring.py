@@ -186,7 +186,7 @@ async def test_where_keys_are_out_of_reach_notes_wait_and_everything_else_goes_o
     put_back = put_aside(keyring._file, tmp_path / "elsewhere")
     there = SqlStore(store._engine, VAULT, keyring=Keyring.at(f"sqlite:///{keyring._file}"))
     assert await read(there) == [None]
-    assert "members' keys can't be kept in" in caplog.text
+    assert "members' keys can't be reached" in caplog.text
     async with there.transaction(HARBOUR) as tx:
         with pytest.raises(NoKey):
             await tx.notes.put(note("n-2"))

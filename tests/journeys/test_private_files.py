@@ -1,0 +1,112 @@
+"""What is kept is for Refill's user alone: nobody else on the machine reads a database, its log, or a key."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.keeping import kept
+from bot.model.ids import CommunityId
+from bot.model.people import Community
+from bot.operating.doctor import examine
+from bot.settings import Settings
+from storage.engine import create_engine
+from storage.migrate import revision_state
+
+DATA, ENV = Path("data"), Path(".env")
+HERE = CommunityId("sandbox:here")
+
+
+@pytest.fixture(autouse=True)
+def usual_umask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Be as open as most machines are."""
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def settings() -> Settings:
+    return Settings(_env_file=None, port=1)
+
+
+async def run(then: dict[str, str] | None = None) -> None:
+    """Start Refill, let it keep something, look at modes while it runs, and stop it."""
+    async with kept(settings()) as (_, store):
+        async with store.transaction(HERE) as tx:
+            await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))
+            await tx.commit()
+        if then is not None:
+            then.update(modes())
+
+
+def make(folder: Path) -> None:
+    folder.mkdir()
+
+
+def open_up(path: Path) -> None:
+    """Let everybody read a file, or all files of a folder, in which there is another's, too."""
+    if not path.is_dir():
+        path.touch(0o644)
+        return
+    (path / "another's").touch()
+    for file in path.iterdir():
+        file.chmod(0o644)
+
+
+def modes() -> dict[str, str]:
+    return {str(path): f"{path.stat().st_mode & 0o777:o}" for path in sorted((DATA, *DATA.iterdir()))}
+
+
+async def told() -> str:
+    lines: list[str] = []
+    await examine(settings(), lines.append)
+    return "\n".join(line for line in lines if "files: " in line)
+
+
+async def test_what_refill_makes_is_for_its_user_alone():
+    while_running: dict[str, str] = {}
+    await run(while_running)
+    assert while_running.pop("data") == "700"
+    assert {"data/refill.db", "data/refill.db-wal", "data/refill.db-shm", "data/refill.key"} < while_running.keys()
+    assert set(while_running.values()) == {"600"}
+    assert await told() == ""
+
+
+async def test_what_was_open_is_closed_at_a_start_and_a_folder_is_left_to_who_made_it(caplog):
+    make(DATA)
+    await run()
+    open_up(DATA)
+    assert await told() == (
+        "BAD  files: others on this machine may look into data: chmod 700 data, or give Refill a folder of its own\n"
+        "BAD  files: others on this machine may use data/refill.db data/refill-keys.db data/refill.key: "
+        "chmod 600 data/refill.db data/refill-keys.db data/refill.key"
+    )
+    caplog.clear()
+    await run()
+    found = modes()
+    assert {found[f"data/{name}"] for name in ("refill.db", "refill-keys.db", "refill.key")} == {"600"}
+    assert (found["data"], found["data/another's"]) == ("755", "644")
+    assert "others could use data/refill.db; now only this user can" in caplog.text
+    assert "chmod 700 data" in await told()
+
+
+async def test_tokens_that_others_may_read_are_told():
+    open_up(ENV)
+    assert "others on this machine may use .env: chmod 600 .env" in await told()
+
+
+async def test_a_file_that_is_in_use_is_not_touched_when_another_connection_opens_it():
+    """Whoever closes a file takes all locks of the process off it, SQLite's too (sqlite.org/howtocorrupt.html, 2.2)."""
+    async with kept(settings()) as (_, store), store.transaction(HERE):
+        engine = create_engine(settings().database_url)
+        assert (await revision_state(engine)).is_up_to_date
+        await engine.dispose()
+        with (
+            closing(sqlite3.connect("data/refill.db", timeout=0)) as another,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            another.execute("BEGIN IMMEDIATE")
