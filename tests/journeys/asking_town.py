@@ -4,22 +4,18 @@ Whatever its people do goes through the core's door, and whatever reaches them i
 """
 
 import heapq
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 
-from pydantic import TypeAdapter
-
 from bot.app import Refill
 from bot.clock import HandClock
 from bot.model.asks import DEFAULT_ASKED
-from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
-from bot.model.owed import Parcel, ToMember
+from bot.model.owed import Parcel
 from bot.model.people import PACE_COUNTS, Community, Person
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
@@ -36,18 +32,7 @@ BUSY = 0.04
 """How long everybody has something to ask, in all of a town's time: a fortnight in a year."""
 PATIENCE = timedelta(days=8)
 FOUR_WEEKS = timedelta(weeks=4)
-ANSWER = TypeAdapter[Answer](Answer)
-MESSAGE = TypeAdapter(Message)
 Act = Callable[["Town", str], str | None]
-
-
-@dataclass(frozen=True)
-class Showing:
-    """Something that reached somebody."""
-
-    at: datetime
-    to: frozenset[str]
-    what: str
 
 
 @dataclass(frozen=True)
@@ -80,9 +65,6 @@ class Habits:
     """How likely somebody rests, blocks another, leaves or changes how much they like to be asked, in all that time."""
     impatient: float = 0.0
     """How likely somebody takes their question back after some days."""
-    circle: bool = False
-    looks: float = 0.0
-    """How likely somebody looks at what Refill tells them after something came."""
 
 
 @dataclass
@@ -93,9 +75,8 @@ class Town(Platform):
     habits: Habits
     url: str
     name = "sandbox"
-    decide: Callable[[str, str], str | None] = lambda ask, who: None
-    """What somebody answers to an ask, where it is not left to chance."""
-    shown: list[Showing] = field(default_factory=list)
+    answer: Answer | None = None
+    """What the last one to do something got to see."""
     asked: list[Asked] = field(default_factory=list)
     sent: dict[str, tuple[datetime, str, bool, bool]] = field(default_factory=dict)
     """Asks: when and by whom, whether they had never met anybody, and whether anybody could be asked just then."""
@@ -130,9 +111,8 @@ class Town(Platform):
         await self.command("p0", "circle new", {"name": ["Coffee"]})
         for who in self.people:
             await self._move_in(who)
-        if not self.habits.circle:
-            await self.command("p0", "circle close")
-            await self.press("p0", next(one for one in self._buttons("p0") if one.startswith("circle.close:")))
+        await self.command("p0", "circle close")
+        await self.press("p0", next(one for one in self._buttons() if one.startswith("circle.close:")))
         end = MONDAY + self.habits.lasts
         while True:
             following = await self.refill.next_instant()
@@ -194,7 +174,7 @@ class Town(Platform):
             never_met = not await tx.chats.of_member(MemberId(who), 1)
             before = {one.id for one in await tx.asks.of_member(MemberId(who)) if one.state != "draft"}
         await self.command(who, f"ask how about {topic} {number}?", {"topic": [topic]})
-        send = next((action for action in self._buttons(who) if action.startswith("ask.send:")), None)
+        send = next((action for action in self._buttons() if action.startswith("ask.send:")), None)
         if send is None:
             return
         await self.press(who, send)
@@ -223,35 +203,25 @@ class Town(Platform):
         await self._take(who, answer, None)
 
     async def _take(self, who: str, answer: Answer, values: dict[str, list[str]] | None) -> None:
-        self.shown.append(Showing(self.clock.now(), frozenset({who}), ANSWER.dump_json(answer).decode()))
+        self.answer = answer
         if isinstance(answer, Open) and values is not None:
             held = {one.name: _held(one) for one in answer.form.fields} | values
             await self.submit(who, answer.form.action, held)
 
-    def _buttons(self, who: str) -> list[str]:
-        last = ANSWER.validate_json(self.shown[-1].what)
-        return [button.action for button in last.message.buttons()] if isinstance(last, Say) else []
+    def _buttons(self) -> list[str]:
+        return [button.action for button in self.answer.message.buttons()] if isinstance(self.answer, Say) else []
 
     # What reaches them.
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Note what reaches somebody, and let them react."""
         now = self.clock.now()
-        where = parcel.destination
-        to = (where.member,) if isinstance(where, ToMember) else getattr(where, "members", ())
-        self.shown.append(
-            Showing(now, frozenset(to), f"{parcel.key} {parcel.replaces} {MESSAGE.dump_json(parcel.message).decode()}")
-        )
         kind, *ids = parcel.key.split(".")
         if kind == "asked" and not parcel.replaces:
             await self._note_asked(ids[0], ids[1], now)
             self._react(ids[0], ids[1])
         if kind == "intro":
             await self._note_chat(ids[0], now)
-        for who in to:
-            if self.chance("looks", who, parcel.key).random() < self.habits.looks and not parcel.replaces:
-                look = self.chance("at", who, parcel.key).choice(("asks", "", "chats", "my-data", "me"))
-                self._plan(timedelta(minutes=self.chance("when", who, parcel.key).randint(1, 3000)), who, look)
         return Receipt(f"ref.{parcel.key}")
 
     def _react(self, ask: str, who: str) -> None:
@@ -259,7 +229,7 @@ class Town(Platform):
         after = timedelta(minutes=chance.choice((20, 200, 1500, 5000)) * chance.random())
         habits = self.habits
         weights = (habits.yes, habits.no, habits.better, 1 - habits.yes - habits.no - habits.better)
-        answer = self.decide(ask, who) or chance.choices(("yes", "no", "better", "silence"), weights)[0]
+        answer = chance.choices(("yes", "no", "better", "silence"), weights)[0]
         if answer in ("yes", "no"):
             self._plan(after, who, f"press asked.{answer}:{ask}")
         elif answer == "better":
@@ -321,8 +291,3 @@ def _held(one: object) -> list[str]:
     if values is None:
         return [getattr(one, "value", "")]
     return [getattr(value, "value", value) for value in values]
-
-
-def told(town: Town, but: str) -> list[str]:
-    """Write down all that reached anybody but one alone."""
-    return [json.dumps([one.at.isoformat(), sorted(one.to), one.what]) for one in town.shown if one.to != {but}]

@@ -1,7 +1,7 @@
 """One story, played in several worlds that differ in one secret, or have its cover in the secret's place.
 
 Each world is a community in the sandbox on a database of its own, with the same keys; those of one story share what
-happened before they part. A world keeps all that anybody gets: messages and answers with their words, buttons and files,
+happened before they part. A world keeps all that anybody gets: messages and answers with words, buttons and files,
 what is suggested while typing, whose it is, and when. `assert_alike` compares what observers got in each:
 
     async def story(world: World) -> None:
@@ -123,8 +123,10 @@ class World(SandboxStage):
             for asked in (*LOOKS, *(ORGANISERS_LOOKS if person.organiser else ())):
                 await self.talk.command(Command(self.community, person, asked, self.channel))
             await self.home(one)
+            for source in ("held", "called", "circles"):
+                await self.talk.suggest(self.community, person, source, "")
             for typed in ("", *probes):
-                for source in ("topics", "people", "held", "called", "circles"):
+                for source in ("topics", "people"):
                     await self.talk.suggest(self.community, person, source, typed)
         await self.work()
 
@@ -166,10 +168,11 @@ class Play:
         self, story: Act, *secrets: str, people: Sequence[Player], before: Act = nothing, start: datetime = MONDAY
     ) -> list[World]:
         """Play what comes before once, and from there the story in a world for each of some secrets."""
-        at = await self._begin(people, before, start)
-        return [await self._play(story, secret, people, at) for secret in secrets]
+        at = await self.begin(people, before, start)
+        return [await self.part(story, secret, people, at) for secret in secrets]
 
-    async def _begin(self, people: Sequence[Player], before: Act, start: datetime) -> datetime:
+    async def begin(self, people: Sequence[Player], before: Act, start: datetime = MONDAY) -> datetime:
+        """Play what comes before the worlds part; return when that is."""
         shutil.copy(self.tables, self.folder / "before.db")
         (self.folder / "before-keys.db").unlink(missing_ok=True)
         world = await World.open(f"sqlite:///{self.folder / 'before.db'}", people, start)
@@ -180,7 +183,8 @@ class Play:
         finally:
             await world.close()
 
-    async def _play(self, story: Act, secret: str, people: Sequence[Player], at: datetime) -> World:
+    async def part(self, story: Act, secret: str, people: Sequence[Player], at: datetime) -> World:
+        """Play a story in a world of its own, from there."""
         for kind in ("", "-keys"):
             if (source := self.folder / f"before{kind}.db").exists():
                 shutil.copy(source, self.folder / f"world{kind}.db")

@@ -1,0 +1,68 @@
+"""Histories of a community by chance, played in worlds that differ in one secret: everybody else gets the same.
+
+`PRIVACY_HISTORIES=100 pytest tests/privacy/test_histories.py` plays a hundred for each secret, others each time.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, note, settings
+from hypothesis import strategies as st
+
+from tests.privacy.conftest import IN_MEMORY
+from tests.privacy.histories import SECRETS, History, Telling
+from tests.privacy.worlds import Play, World, assert_alike
+
+EXAMPLES = int(os.environ.get("PRIVACY_HISTORIES", "0"))
+FEW = 2
+"""Histories for each secret where no number is named: twenty or so in all."""
+
+
+def histories(secret: str) -> st.SearchStrategy[History]:
+    """Draw histories in which some secret comes in."""
+    return st.builds(
+        History,
+        secret=st.just(secret),
+        world=st.sampled_from(SECRETS[secret].others),
+        seed=st.integers(0, 2**32),
+        people=st.integers(4, 6),
+        group_size=st.sampled_from(["2", "2", "3"]),
+        which=st.integers(0, 1),
+    )
+
+
+async def played(history: History, tables: str) -> list[World]:
+    """Play a history in the world of its secret and in that of its cover; no worlds where the secret never came in."""
+    telling = Telling(history)
+
+    async def story(world: World) -> None:
+        await telling.parts().go_on(world)
+
+    with TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        play = Play(tables, Path(folder))
+        at = await play.begin(history.players(), telling.begin)
+        if not any(what == "secret" for *_, what in telling.plans):
+            return []
+        return [await play.part(story, name, history.players(), at) for name in (history.kind.cover, history.world)]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@settings(
+    max_examples=EXAMPLES or FEW,
+    derandomize=not EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.reuse, Phase.generate),  # a history with a smaller seed is no simpler
+)
+@given(data=st.data())
+def test_nobody_else_can_tell_a_secret_from_its_cover(
+    secret: str, sqlite_with_tables: str, data: st.DataObject
+) -> None:
+    history = data.draw(histories(secret))
+    worlds = asyncio.run(played(history, sqlite_with_tables))
+    assume(worlds)
+    note(f"{history}")
+    assert_alike(worlds, *history.observers())
