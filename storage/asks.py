@@ -35,9 +35,10 @@ class SqlAsks:
         by = (t.ask.c.asked_at.desc(), t.ask.c.id)
         return await self._scope.find(Ask, t.ask.c.asker == asker, by=by)
 
-    async def waiting_first(self, limit: int) -> Sequence[Ask]:
-        """List the askers' first ones that are open and could ask nobody yet, the oldest first."""
-        return await self._scope.find(Ask, t.WAITING_ASK, by=(t.ask.c.asked_at, t.ask.c.id), limit=limit)
+    async def waiting(self, limit: int) -> Sequence[Ask]:
+        """List those that are open and can ask nobody just now: their askers' first ones first, then the oldest."""
+        by = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
+        return await self._scope.find(Ask, t.WAITING_ASK, by=by, limit=limit)
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
         """List whom one was carried to, or is to be, in the order in which they were chosen."""

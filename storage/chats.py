@@ -79,10 +79,6 @@ class SqlChats:
         """List the answers of these members, by member and whom they are about."""
         return await self._scope.find(Wish, self._scope.among(t.wish.c.member, members))
 
-    async def wishes_about(self, member: MemberId) -> Sequence[Wish]:
-        """List the answers of others about a member, by whose they are."""
-        return await self._scope.find(Wish, t.wish.c.about == member)
-
     async def put_wish(self, wish: Wish) -> None:
         """Add or change an answer."""
         await self._scope.put(wish)

@@ -53,7 +53,7 @@ OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 
 """What the outbox still has to do. One text for the index and for the queries, so that the planner sees they agree."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
-WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND is_first AND waits")
+WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
 ORGANISER: ColumnElement[Any] = literal_column("organiser")
 REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
@@ -414,6 +414,7 @@ carried = Table(
     need("known", Boolean),
     may("asked_at", Instant),
     need("settled", Boolean),
+    need("void", Boolean),
     part_of("ask", "ask"),
     Index(None, "community_id", "member", "chosen_at"),
     Index("ix_carried_reported", "community_id", **where(REPORTED)),

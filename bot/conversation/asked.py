@@ -9,7 +9,7 @@ from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.services import answering
-from bot.services.carrying import question_for
+from bot.services.carrying import is_kept_from, question_for
 from bot.texts import asks as ask_texts
 from bot.texts import carried as texts
 from bot.texts import reports as report_texts
@@ -152,7 +152,8 @@ async def open_reports(ask: Asking) -> list[tuple[Ask, Carried]]:
 async def _report(ask: Asking, asked_about: Ask, carried: Carried) -> Message:
     people = await ask.tx.members.get_many([asked_about.asker, carried.member])
     topic = await ask.tx.topics.get(asked_about.topic)
-    return report_texts.report(ask.voice, asked_about, carried, people, topic)
+    nameless = await is_kept_from(ask.tx, asked_about, ask.person.id)
+    return report_texts.report(ask.voice, asked_about, carried, people, topic, nameless=nameless)
 
 
 @choice("report.stop", ids=2)

@@ -168,6 +168,8 @@ class Carried:
     """When the question arrived."""
     settled: bool = False
     """An organiser has looked at their report."""
+    void: bool = False
+    """They have kept somebody apart while they had it, who may be its asker: a yes leads to no chat, whoever asked."""
 
     @property
     def key(self) -> str:

@@ -60,10 +60,6 @@ class Chats(Protocol):
         """List the answers of these members, by member and whom they are about."""
         ...
 
-    async def wishes_about(self, member: MemberId) -> Sequence[Wish]:
-        """List the answers of others about a member, by whose they are."""
-        ...
-
     async def put_wish(self, wish: Wish) -> None:
         """Add or change an answer."""
         ...
@@ -152,8 +148,8 @@ class Asks(Protocol):
         """List a member's own, the latest first."""
         ...
 
-    async def waiting_first(self, limit: int) -> Sequence[Ask]:
-        """List the askers' first ones that are open and could ask nobody yet, the oldest first."""
+    async def waiting(self, limit: int) -> Sequence[Ask]:
+        """List those that are open and can ask nobody just now: their askers' first ones first, then the oldest."""
         ...
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:

@@ -25,7 +25,7 @@ from bot.model.pairing import Reason
 from bot.model.people import Member
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.carrying import change_question
+from bot.services.carrying import NAMELESS_REPORT, change_question, is_kept_from, plan_withdrawal
 from bot.services.choosing import are_apart
 from bot.services.introductions import Opening, introduce
 from bot.texts import carried as question_texts
@@ -70,23 +70,30 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
     return ask, carried
 
 
-async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat:
+async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
     """Open the chat: both are introduced, and only now do they learn each other's names.
+
+    Where they would not have a chat, a question without a name is answered all the same, and withdrawn later: nobody
+    learns from its answer who asked.
 
     Raises:
         NotFound: no such ask came to them.
-        IllegalMove: their time is over, it was taken back, or the two are kept apart.
+        IllegalMove: their time is over, it was taken back, or the two are kept apart and the asker's name was shown.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
-    if await are_apart(tx, ask.asker, member) or await tx.members.get(ask.asker) is None:
+    is_apart = await are_apart(tx, ask.asker, member)
+    if (is_apart and ask.shows_name) or await tx.members.get(ask.asker) is None:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # over wherever they look, as they are told
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
-    agreed = replace(ask.move(AskState.AGREED), limit=replace(limit, words=words), waits=False)
-    await tx.asks.put(agreed)
     await tx.asks.put_carried(carried.move(CarriedState.YES))
     await change_question(tx, carried, "answered", question_texts.said_yes, now, Urgency.ASKED)
+    if carried.void or is_apart:
+        await plan_withdrawal(tx, carried, now)
+        return None
+    agreed = replace(ask.move(AskState.AGREED), limit=replace(limit, words=words), waits=False)
+    await tx.asks.put(agreed)
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     opening = Opening(
         Origin.ASK,
@@ -133,6 +140,8 @@ async def name_better(
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
     """Show an ask to the organisers, who learn who wrote it and who showed it; nobody else learns anything.
 
+    An organiser to whom it came as a question without a name does not learn who wrote it.
+
     Raises:
         NotFound: no such ask came to them.
         IllegalMove: they said yes to it.
@@ -148,13 +157,17 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     topic = await tx.topics.get(ask.topic)
     for organiser in await tx.members.organisers():
         if organiser.id not in people:
-            message = texts.report(Voice.of(organiser), ask, reported, people, topic)
-            key = f"report.{tx.derive_id(ask.id, member)}.{organiser.id}"
+            nameless = await is_kept_from(tx, ask, organiser.id)
+            message = texts.report(Voice.of(organiser), ask, reported, people, topic, nameless=nameless)
+            kind = NAMELESS_REPORT if nameless else "report"
+            key = f"{kind}.{ask.id}.{tx.derive_id(ask.id, member)}.{organiser.id}"
             await owe_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:
     """Let an organiser stop a reported ask, or leave it; what its asker and whoever is asked see stays the same.
+
+    Whoever has a stopped one just now may still answer it.
 
     Raises:
         NotFound: there is no such report, or it is about an ask of their own.
@@ -178,4 +191,4 @@ async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
 
 
 def _is_open(ask: Ask, carried: Carried) -> bool:
-    return ask.state is AskState.OPEN and not ask.stopped and carried.state in HAS_IT
+    return ask.state is AskState.OPEN and carried.state in HAS_IT  # a stopped one too: its button tells nobody of it

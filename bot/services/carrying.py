@@ -11,18 +11,22 @@ from bot.model.asks import (
     ARRIVES_WITHIN,
     HAS_IT,
     REACHED,
+    SEARCHES_FOR,
     Ask,
     AskState,
     Carried,
     CarriedState,
 )
+from bot.model.chats import Chat
+from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
 from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember, Urgency
 from bot.model.people import Member
 from bot.ports import Transaction
-from bot.services.choosing import are_apart, choose, shared_topics, still_free
-from bot.services.introductions import LATEST, may_be_known
+from bot.services.choosing import choose, shared_topics, still_free
+from bot.services.introductions import LATEST, may_be_known, undo_introduction
+from bot.services.notes import avoided_by, chat_with
 from bot.texts import asks as ask_texts
 from bot.texts import carried as texts
 from bot.texts.voice import Voice
@@ -32,8 +36,16 @@ LOOKS_AFTER: Final = timedelta(minutes=10)
 LOOKS_AGAIN: Final = timedelta(hours=1)
 TRIES_AGAIN: Final = timedelta(days=1)
 """How long an ask waits that nobody can be asked just now."""
-LETS_PASS: Final = 5
-"""Newcomers' first asks that may go before another one."""
+RIVALS: Final = 5
+"""Asks that wait and are looked at for whether they want the same person: newcomers' first ones first."""
+LOTS_OF_A_FIRST: Final = 3
+"""Lots of a newcomer's first ask, where another ask has one."""
+WAITS: Final = HAS_IT | {CarriedState.YES}
+"""Who waits for what comes of a question: whoever has it, or said yes to it."""
+NAMELESS_REPORT: Final = "report-nameless"
+"""What the key begins with of a report that keeps back who asked."""
+WITHDRAWN_WITHIN: Final = timedelta(days=1)
+"""How long after a yes that leads to no chat its question is withdrawn."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -44,25 +56,26 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     current = await current_of(tx, ask.id)
     if current is not None:
         current = await _note_arrival(tx, ask, current, now)
+        if current.state is CarriedState.YES:
+            current = await _take_from(tx, current, now)
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + LOOKS_AGAIN
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, looks_at))
             return
-        await _end_silence(tx, current, now)
+        await _end_turn(tx, current, now)
     await carry_on(tx, ask, now)
 
 
 async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Carry an ask to the next one, as long as they can have all of their time; newcomers' first asks go before it."""
+    """Carry an ask to the next one, as long as they can have all of their time; lots are drawn among who wants them."""
     if ask.stopped:
         return
     chosen = await choose(tx, ask, now)
-    if chosen is not None and not ask.is_first:
-        for other in await tx.asks.waiting_first(LETS_PASS):
-            if await choose(tx, other, now) == chosen:
-                await _carry_to(tx, other, *chosen, now)
-                chosen = await choose(tx, ask, now)
-                break
+    if chosen is not None:
+        drawn, known = await _draw(tx, ask, *chosen, now)
+        if drawn.id != ask.id:
+            await _carry_to(tx, drawn, chosen[0], known, now)
+            chosen = await choose(tx, ask, now)
     if chosen is not None:
         await _carry_to(tx, ask, *chosen, now)
         return
@@ -70,6 +83,20 @@ async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
         await tx.asks.put(replace(ask, waits=True))
     if now + TRIES_AGAIN < ask.ends_at:
         await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now + TRIES_AGAIN))
+
+
+async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
+    """Draw which of the asks goes first that want the same person just now, and tell whether its asker has met them.
+
+    Were it the oldest, two askers could conclude from a yes to the later ask that the earlier one was carried as well.
+    """
+    wanting = {ask.id: (ask, known)}
+    for other in await tx.asks.waiting(RIVALS):
+        chosen = await choose(tx, other, now)
+        if chosen is not None and chosen[0] == member:
+            wanting[other.id] = (other, chosen[1])
+    lots = [one for one in wanting.values() for _ in range(LOTS_OF_A_FIRST if one[0].is_first else 1)]
+    return lots[tx.derive_seed("lot", member, now, *wanting) % len(lots)]
 
 
 async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -82,7 +109,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
         return
     current = await current_of(tx, ask.id)
     if current is not None:
-        await _end_silence(tx, current, now)
+        await _end_turn(tx, current, now)
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     await tx.asks.put(replace(ask.move(AskState.ENDED), waits=False))
     asker, topic = await tx.members.get(ask.asker), await tx.topics.get(ask.topic)
@@ -99,15 +126,8 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     await tx.agenda.remove(DueKind.END_ASK, ask.id)
     current = await current_of(tx, ask.id)
-    if current is None or current.state not in HAS_IT | {CarriedState.YES}:
-        return
-    await tx.outbox.drop_key(current.key)
-    owed = await tx.outbox.get(current.key)
-    if owed is None or not owed.may_have_arrived:
-        await tx.asks.put_carried(current.move(CarriedState.MISSED))
-        return
-    await tx.asks.put_carried(current.move(CarriedState.TAKEN_BACK))
-    await change_question(tx, current, "back", texts.taken_back, now)
+    if current is not None and current.state in WAITS:
+        await _take_from(tx, current, now)
 
 
 async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -119,8 +139,12 @@ async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) ->
 
 async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
     """Tell whether one of the two may have been told of the chat that an ask led to, or it is gone."""
-    chats = [chat for chat in await tx.chats.of_member(ask.asker, LATEST) if chat.ask == ask.id]
-    return not chats or await may_be_known(tx, chats[0])
+    chat = await _chat_of(tx, ask)
+    return chat is None or await may_be_known(tx, chat)
+
+
+async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
+    return next((chat for chat in await tx.chats.of_member(ask.asker, LATEST) if chat.ask == ask.id), None)
 
 
 async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -131,24 +155,86 @@ async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
-    await tx.asks.put(ask.move(AskState.OPEN))
-    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
-    await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+    await _reopen(tx, ask, now, now)
     for carried in await tx.asks.carried(ask.id):
         if carried.state is CarriedState.YES:
-            await tx.asks.put_carried(carried.move(CarriedState.TAKEN_BACK))
-            await change_question(tx, carried, "back", texts.taken_back, now)
+            await _take_from(tx, carried, now)
+
+
+async def _reopen(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
+    await tx.asks.put(ask.move(AskState.OPEN))
+    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, carries_at))
+    await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+
+
+async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """Let the questions between two come to nothing, of whom one wants to be kept apart from the other from now on.
+
+    What the member asks the other is taken back from them, and its time goes on. What the member holds without a name
+    comes to nothing whoever asked it, if only the other may have: else what follows a yes would tell whether they did.
+    """
+    for ask in await tx.asks.of_member(member):
+        for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
+            if carried.member == other and carried.state in WAITS:
+                await _take_from(tx, carried, now)
+    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
+        held = await tx.asks.get(carried.ask)
+        if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
+            await _void(tx, held, carried, now)
+
+
+async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
+    """Tell whether, as far as whoever holds a question without a name knows, a member may have asked it."""
+    if carried.known:
+        return await tx.acquaintances.get(carried.member, other) is not None
+    chat = await chat_with(tx, carried.member, other)
+    freeze = timedelta(weeks=FREEZE_FLOOR_WEEKS)
+    return chat is None or not carried.chosen_at - freeze < chat.introduced_at <= carried.chosen_at
+
+
+async def _void(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
+    """Let a question without a name come to nothing, whatever is answered to it, or was."""
+    owed = await tx.outbox.get(carried.key)
+    if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
+        chat = await _chat_of(tx, ask)
+        if chat is not None and not await may_be_known(tx, chat):
+            await undo_introduction(tx, chat)
+            await _reopen(tx, ask, _withdrawn_at(tx, carried, now), now)
+    elif carried.state in HAS_IT and owed is not None and owed.state is OutboxState.WAITING:
+        await _take_from(tx, carried, now)  # they were told that something waits
+    elif carried.state in HAS_IT and owed is not None and owed.may_have_arrived:
+        await tx.asks.put_carried(replace(carried, void=True))
+
+
+async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
+    """See that a question is withdrawn whose yes leads to no chat, when its asker could have taken it back as well."""
+    await tx.agenda.put(Due(DueKind.CARRY_ASK, carried.ask, _withdrawn_at(tx, carried, now)))
+
+
+def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
+    latest = min(now + WITHDRAWN_WITHIN, (carried.asked_at or now) + ANSWERS_WITHIN)
+    minutes = max((latest - now) // timedelta(minutes=1), 1)
+    return now + timedelta(minutes=tx.derive_seed("withdrawn", carried.key) % minutes)
+
+
+async def is_kept_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
+    """Tell whether somebody may not read who wrote a question, as it came to them without a name, or may have."""
+    reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
+    owed = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
+    return owed is not None and owed.may_have_arrived
 
 
 async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
     """Tell whether a message may go out as far as asks are concerned: a question only to who may still be asked.
 
-    A report goes only to who organises still.
+    A report goes only to who organises still, and one with the asker's name to nobody to whom the question came.
     """
     kind, _, rest = owed.key.partition(".")
-    if kind == "report" and isinstance(owed.destination, ToMember):
-        reader = await tx.members.get(owed.destination.member)
-        return reader is not None and reader.organiser
+    if kind in ("report", NAMELESS_REPORT) and isinstance(owed.destination, ToMember):
+        reader, ask = await tx.members.get(owed.destination.member), await tx.asks.get(AskId(rest.partition(".")[0]))
+        if reader is None or not reader.organiser:
+            return False
+        return kind == NAMELESS_REPORT or ask is None or not await is_kept_from(tx, ask, reader.id)
     if kind != "asked" or owed.replaces:
         return True
     ask_id, _, member = rest.partition(".")
@@ -198,9 +284,9 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     owed = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)
     if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
-        if member is not None and carried.known and await are_apart(tx, ask.asker, carried.member):
-            planned_at = member.window.next_open(carried.chosen_at, member.tz)
-            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # they would rather not meet again
+        if member is not None and ask.asker in await avoided_by(tx, member.id):
+            planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
+            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # it takes as long as any silence
         elif carried.state is CarriedState.CHOSEN:
             noted = carried.move(CarriedState.MISSED)
         else:
@@ -216,11 +302,26 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     return noted
 
 
-async def _end_silence(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Take silence for a polite no, and its buttons from the question."""
+async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
+    """Take silence for a polite no, and its buttons from the question; a yes that led to no chat is over by then."""
     if carried.state in HAS_IT:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))
         await change_question(tx, carried, "over", texts.moved_on, now)
+    elif carried.state is CarriedState.YES:
+        await _take_from(tx, carried, now)
+
+
+async def _take_from(tx: Transaction, carried: Carried, now: datetime) -> Carried:
+    """Let whoever has a question, or said yes to it, read that it was withdrawn; who never got it hears nothing."""
+    await tx.outbox.drop_key(carried.key)
+    owed = await tx.outbox.get(carried.key)
+    if carried.state is not CarriedState.YES and (owed is None or not owed.may_have_arrived):
+        taken = carried.move(CarriedState.MISSED)
+    else:
+        taken = carried.move(CarriedState.TAKEN_BACK)
+        await change_question(tx, carried, "back", texts.taken_back, now)
+    await tx.asks.put_carried(taken)
+    return taken
 
 
 async def change_question(

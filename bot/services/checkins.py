@@ -15,6 +15,7 @@ from bot.model.people import Member
 from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
+from bot.services.carrying import keep_questions_apart
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
 from bot.services.notes import chat_with
 from bot.services.refills import consider_refill
@@ -91,6 +92,8 @@ async def answer_again(
         await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{member} {about}", now + SOMEDAY_AFTER))
     else:
         await tx.agenda.remove(DueKind.ASK_SOMEDAY, f"{member} {about}")
+    if answer is Again.NO:
+        await keep_questions_apart(tx, member, about, now)
     await consider_refill(tx, member, about, now)
     return chat
 

@@ -1,19 +1,19 @@
 """Whom an ask is carried to next: who is happy to be asked, and may be, best fit first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.owing import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
-from bot.model.chats import Again
 from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.ids import MemberId, TopicId
 from bot.model.people import PACE_COUNTS, Member
 from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.nearness import near_topics
+from bot.services.notes import avoided_by
 
 SUGGESTED: Final = 0.95
 """How well a topic fits that was named later, by somebody who knows more about it or by the asker."""
@@ -37,6 +37,13 @@ class Search:
     asker: Member
     fit: Mapping[MemberId, float]
     """How well the best of their topics fits: 1 for the ask's own."""
+    before: Sequence[Carried]
+    """Whom it was carried to, or is to be."""
+
+    @property
+    def is_known_to_organisers(self) -> bool:
+        """Whether organisers may have read who asks, which whoever is asked does not."""
+        return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
 async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
@@ -59,15 +66,14 @@ async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bo
     search = await _search(tx, ask)
     if search is None:
         return None
-    before = await tx.asks.carried(ask.id)
-    named = {one.member: one.known for one in before if one.state is CarriedState.NAMED}
+    named = {one.member: one.known for one in search.before if one.state is CarriedState.NAMED}
     free, _ = await _free(tx, search, named, now)
     for member, known in named.items():
         if member in free and await _has_room(tx, member, now):
             return member, known
     if not ask.others_too:
         return None
-    others = _some(tx, search, {ask.asker, *(one.member for one in before)}, now)
+    others = _some(tx, search, {ask.asker, *(one.member for one in search.before)}, now)
     free, asked = await _free(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
         if await _has_room(tx, member, now):
@@ -86,7 +92,7 @@ async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime)
 
 async def are_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
     """Tell whether two are never brought together, whoever of them wishes so."""
-    return bool(await _apart_from(tx, one, [other]))
+    return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
 
 
 async def _search(tx: Transaction, ask: Ask) -> Search | None:
@@ -96,7 +102,7 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
     topics, fit = await topics_for(tx, ask), dict[MemberId, float]()
     for interest in await tx.topics.sharing(topics):
         fit[interest.member] = max(topics[interest.topic], fit.get(interest.member, 0))
-    return Search(ask, asker, fit)
+    return Search(ask, asker, fit, await tx.asks.carried(ask.id))
 
 
 def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
@@ -109,17 +115,17 @@ def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: d
 async def _free(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
-    """Keep those of some members who may be asked: none who rests, has met or been asked enough, or is kept apart.
+    """Keep those of some members who may be asked: none who rests, has met or been asked enough, or is avoided.
 
-    It also tells when they were asked before. Of who is known to the asker from a chat, it is not looked up here what
-    either answered about the other: where they would rather not meet again the question never reaches them, and the
-    ask takes its time all the same.
+    It also tells when they were asked before. It is not looked up here whether they themselves keep the asker apart:
+    then the question never reaches them, and the ask takes its time all the same, as it does with who is silent. Else
+    the asker, together with another who asks the same, could tell that they were never asked.
     """
     if not candidates:
         return {}, {}
     asker = search.asker
     members = await tx.members.get_many(candidates)
-    apart = await _apart_from(tx, asker.id, [member for member, known in candidates.items() if not known])
+    avoided = set(await avoided_by(tx, asker.id))
     floor = now - timedelta(weeks=FREEZE_FLOOR_WEEKS)
     pairs = [pair for pair in await tx.acquaintances.of_member(asker.id) if pair.introduced_at > floor]
     met = {who for pair in pairs for who in (pair.one, pair.other)}
@@ -132,12 +138,14 @@ async def _free(
         times = asked.get(member.id, [])
         if member.resting(now) or (member.guest and not takes_guests):
             return False
+        if member.organiser and search.is_known_to_organisers:
+            return False
         if chats.get(member.id, 0) >= member.pace or len(times) >= member.asked:
             return False
         if any(at > now - BETWEEN_ASKS for at in times):
             return False
         understands = bool(set(member.languages) & set(asker.languages))
-        return candidates[member.id] or (understands and member.id in search.fit and member.id not in apart | met)
+        return candidates[member.id] or (understands and member.id in search.fit and member.id not in met | avoided)
 
     return {member.id: member for member in members.values() if is_free(member)}, asked
 
@@ -149,14 +157,6 @@ async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId]
         if carried.ask != ask.id and carried.state in REACHED:
             found.setdefault(carried.member, []).append(carried.chosen_at)
     return found
-
-
-async def _apart_from(tx: Transaction, asker: MemberId, others: Collection[MemberId]) -> set[MemberId]:
-    among = {asker, *others}
-    pairs = [(block.member, block.other) for block in await tx.acquaintances.blocks_among(among)]
-    wishes = [*await tx.chats.wishes([asker]), *await tx.chats.wishes_about(asker)]
-    pairs += [(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO]
-    return {who for pair in pairs if asker in pair for who in pair if who in among} - {asker}
 
 
 async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from bot.model.kept import Kept
 from bot.model.people import Block, Member
 from bot.ports import Transaction
 from bot.services.asks import asks_of
-from bot.services.carrying import look_again, take_back_asks_of
+from bot.services.carrying import keep_questions_apart, look_again, take_back_asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
 from bot.services.finding import known_among
@@ -158,6 +158,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
     """
     if member == other:
         raise InvalidValue("member", "yourself")
+    await keep_questions_apart(tx, member, other, now)
     if await tx.members.get(other) is None:
         await tx.acquaintances.add_block_ahead(Block(member, other))
         return

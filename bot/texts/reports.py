@@ -38,21 +38,39 @@ def not_reported(voice: Voice) -> Message:
     return message(voice.line("Then it stays between us. You can still answer the question, or let it pass."))
 
 
-def report(voice: Voice, ask: Ask, carried: Carried, people: Mapping[MemberId, Member], topic: Topic | None) -> Message:
-    """Tell an organiser of an ask that somebody showed to them."""
+def report(
+    voice: Voice,
+    ask: Ask,
+    carried: Carried,
+    people: Mapping[MemberId, Member],
+    topic: Topic | None,
+    *,
+    nameless: bool,
+) -> Message:
+    """Tell an organiser of an ask that somebody showed to them; `nameless` keeps back who wrote it."""
+    reporter = voice.names(people[who] for who in (carried.member,) if who in people)
+    asker = voice.names(people[who] for who in (ask.asker,) if who in people)
+    about = topic_line(voice, topic)
     return message(
         voice.line(
+            "{reporter} would like the organisers to see this question about {topic}. It came to you too, so I don’t "
+            "say who asked. Only organisers see this.",
+            reporter=reporter,
+            topic=about,
+        )
+        if nameless
+        else voice.line(
             "{reporter} would like you to see a question that {asker} asked, about {topic}. Only organisers see this.",
-            reporter=voice.names(people[who] for who in (carried.member,) if who in people),
-            asker=voice.names(people[who] for who in (ask.asker,) if who in people),
-            topic=topic_line(voice, topic),
+            reporter=reporter,
+            asker=asker,
+            topic=about,
         ),
         Bullets(in_their_words(voice, ask)),
         report_buttons(voice, carried, topic),
         Hint(
             voice.line(
-                "If you stop it, I carry it to nobody any more. Whoever wrote it hears nothing from me, so that nobody "
-                "can tell who showed it to you."
+                "If you stop it, nobody else gets it. If somebody has it just now, they can still answer. Whoever "
+                "wrote it hears nothing from me, so nobody can tell who showed it to you."
             )
         ),
     )

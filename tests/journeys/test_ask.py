@@ -237,13 +237,12 @@ async def test_an_asker_can_not_tell_whether_who_was_asked_left_or_never_answere
     assert seen[0] == seen[1]
 
 
-async def test_a_yes_to_somebody_who_blocked_them_since_finds_the_question_over_wherever_they_look(
-    open_stage: Open,
-) -> None:
+async def test_whom_an_asker_blocks_finds_their_question_taken_back_wherever_they_look(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await ask(stage, name="shown")
     await stage.type("ana", "/coffee not-with @Ben")
-    assert "has moved on already" in await stage.press("ben", "Yes", within=QUESTION)
+    await stage.pass_time(minutes=1)
+    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0]
     assert QUESTION not in await stage.type("ben", "/coffee")
     await stage.pass_time(days=4)
     assert not await stage.texts("ben", MEET)
@@ -344,16 +343,6 @@ async def test_two_asks_may_be_open_at_once(open_stage: Open) -> None:
     for what in ("One?", "Two?"):
         await ask(stage, what=what)
     assert "You have 2 asks open already" in await ask(stage, what="Three?")
-
-
-async def test_a_first_ask_goes_before_another_that_wants_the_same_person(open_stage: Open) -> None:
-    stage = await harbour(open_stage, "Ben")
-    for who, what in (("eve", "One?"), ("eve", "Two?"), ("ana", "Three?")):
-        await ask(stage, who, what)
-        await stage.pass_time(minutes=20)
-    await stage.pass_time(days=8)
-    assert len(asked(stage)) == 2
-    assert ["Three?" in text for text in await stage.texts("ben", QUESTION)] == [True]
 
 
 async def test_whoever_asks_and_is_forgotten_leaves_a_kind_line_and_no_words(open_stage: Open) -> None:

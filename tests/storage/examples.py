@@ -231,7 +231,8 @@ def ask(which: str = "ask-1", asker: MemberId = ANA) -> Ask:
 
 
 def carried(which: str = "ask-1", to: MemberId = BEN) -> Carried:
-    return Carried(AskId(which), to, CarriedState.REPORTED, NOW, known=True, asked_at=NOW + HOUR, settled=True)
+    at = NOW + HOUR
+    return Carried(AskId(which), to, CarriedState.REPORTED, NOW, known=True, asked_at=at, settled=True, void=True)
 
 
 def message(about: MemberId) -> Message:

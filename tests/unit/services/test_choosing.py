@@ -16,7 +16,7 @@ from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.asks import Draft, send_ask, write_ask
-from bot.services.choosing import choose
+from bot.services.choosing import choose, still_free
 from bot.services.members import member_from
 from bot.services.nearness import say_near
 from bot.services.topics import add_interest, drop_topic, find_or_add_topic
@@ -120,9 +120,7 @@ async def shares_it_no_more(tx: Transaction, who: Member) -> None:
         was_asked_as_often_as_they_like,
         was_asked_this_week,
         met_the_asker_lately,
-        blocked_the_asker,
         was_blocked,
-        would_not_meet_again,
         shares_it_no_more,
     ],
 )
@@ -135,6 +133,17 @@ async def test_who_may_not_be_asked_is_passed_over(store: SqlStore, change: Chan
         assert await chosen(tx, ask) == other.id
         await change(tx, other)
         assert await chosen(tx, ask) is None
+
+
+@pytest.mark.parametrize("change", [blocked_the_asker, would_not_meet_again])
+async def test_who_keeps_the_asker_apart_has_their_turn_and_is_not_reached(store: SqlStore, change: Change) -> None:
+    async with store.transaction(TOWN) as tx:
+        ask = await set_up(tx)
+        first = await chosen(tx, ask)
+        one = BEN if first == BEN.id else CEM
+        await change(tx, one)
+        assert await chosen(tx, ask) == first, "else two who ask the same could tell"
+        assert not await still_free(tx, ask, Carried(ask.id, one.id, CarriedState.CHOSEN, NOW), NOW)
 
 
 async def has_no_hour_in_common(tx: Transaction, who: Member) -> None:

@@ -55,9 +55,9 @@ def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
     return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=ask)
 
 
-def shown(voice: Voice, cast: Cast) -> Message:
+def shown(voice: Voice, cast: Cast, *, nameless: bool = False) -> Message:
     """Show an ask of Ana's to an organiser, as Ben wished."""
-    return reports.report(voice, an_ask(cast), a_report(cast), cast.people, cast.topic)
+    return reports.report(voice, an_ask(cast), a_report(cast), cast.people, cast.topic, nameless=nameless)
 
 
 def a_report(cast: Cast) -> Carried:
@@ -111,6 +111,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "reports.reported": lambda v, c: reports.reported(v),
     "reports.not_reported": lambda v, c: reports.not_reported(v),
     "reports.report": shown,
+    "reports.report.nameless": lambda v, c: shown(v, c, nameless=True),
     "reports.reports": lambda v, c: reports.reports(v, [shown(v, c)] * 3),
     "reports.reports.none": lambda v, c: reports.reports(v, []),
     "reports.stopped": lambda v, c: reports.stopped(v),

@@ -1,0 +1,145 @@
+"""Whose ask goes first, and which questions come to nothing once their reader keeps somebody apart."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.delivery.owing import owe_member
+from bot.model.asks import Ask, Carried, CarriedState, Limit
+from bot.model.chats import Again, Chat, Origin
+from bot.model.content import Message
+from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.owed import DueKind, OutboxState, Urgency
+from bot.model.pairing import Reason
+from bot.model.people import Community, Member, Person, Rest, RestKind
+from bot.model.refills import Acquaintance, pair_of
+from bot.model.topics import Stance
+from bot.ports import Transaction
+from bot.services.answering import say_yes
+from bot.services.asks import Draft, send_ask, write_ask
+from bot.services.carrying import carry_ask, keep_questions_apart
+from bot.services.checkins import answer_again
+from bot.services.members import member_from
+from bot.services.topics import add_interest
+from storage import SqlStore
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+MINUTE, DAY, WEEK = timedelta(minutes=1), timedelta(days=1), timedelta(weeks=1)
+TOWN = CommunityId("sandbox:town")
+
+
+def somebody(name: str) -> Member:
+    return member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", organiser=False), NOW - 90 * DAY)
+
+
+ANA, BEN, EVE = map(somebody, ("ana", "ben", "eve"))
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """One engine is enough here: the queries are tested on both elsewhere."""
+    return "sqlite"
+
+
+async def set_up(tx: Transaction) -> None:
+    """Let Ben be the only one who is happy to be asked about sourdough."""
+    await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
+    for member in (ANA, BEN, EVE):
+        await tx.members.put(member)
+    await add_interest(tx, BEN.id, Stance.SHARING, "sourdough", NOW)
+
+
+async def sent(tx: Transaction, asker: Member, at: datetime) -> Ask:
+    return await send_ask(tx, await write_ask(tx, asker, Draft("How do you keep it alive?", "sourdough"), at), at)
+
+
+async def carried(tx: Transaction, ask: Ask) -> Carried:
+    (found,) = await tx.asks.carried(ask.id)
+    return found
+
+
+async def deliver(tx: Transaction, key: str, at: datetime) -> None:
+    owed = await tx.outbox.get(key)
+    assert owed is not None
+    done = replace(owed.move(OutboxState.SENDING).move(OutboxState.DELIVERED), delivered_at=at, ref=key)
+    await tx.outbox.put(done)
+
+
+async def introduced(tx: Transaction, at: datetime) -> ChatId:
+    """Let Eve and Ben have been introduced."""
+    chat = Chat(ChatId("before"), Origin.ROUND, pair_of(BEN.id, EVE.id), None, Reason.SOMETHING_NEW, at)
+    await tx.chats.put(chat)
+    await tx.acquaintances.put(Acquaintance(*pair_of(BEN.id, EVE.id), at, chat.id))
+    await owe_member(tx, at, f"intro.{chat.id}.{BEN.id}", BEN, Message(()), Urgency.EXPECTED)
+    await deliver(tx, f"intro.{chat.id}.{BEN.id}", at)
+    return chat.id
+
+
+@pytest.mark.parametrize("eves_first", [True, False])
+async def test_chance_decides_whose_ask_goes_first_and_favours_first_ones(store: SqlStore, *, eves_first: bool) -> None:
+    won = Counter[MemberId]()
+    for number in range(40):
+        async with store.transaction(TOWN) as tx:  # and nothing of it is kept
+            await set_up(tx)
+            await tx.members.put(replace(BEN, rest=Rest(RestKind.ASKED)))
+            anas, eves = [await sent(tx, who, NOW + number * MINUTE) for who in (ANA, EVE)]
+            await tx.asks.put(replace(eves, is_first=eves_first, waits=True))
+            await tx.members.put(BEN)
+            await carry_ask(tx, eves.id, NOW + DAY)
+            won[ANA.id] += len(await tx.asks.carried(anas.id))
+            won[EVE.id] += len(await tx.asks.carried(eves.id))
+    assert won.total() == 40
+    assert min(won[ANA.id], won[EVE.id]) > 0, "a yes to one tells nothing of whether the other was carried"
+    assert eves_first or won[ANA.id] > won[EVE.id]
+
+
+@pytest.mark.parametrize(
+    ("introduced_at", "known", "void"),
+    [
+        (None, False, True),
+        (NOW - 5 * WEEK, False, True),
+        (NOW - WEEK, False, False),
+        (NOW + MINUTE, False, True),
+        (NOW - WEEK, True, True),
+        (None, True, False),
+    ],
+)
+async def test_a_question_comes_to_nothing_where_who_is_kept_apart_may_have_asked_it(
+    store: SqlStore, introduced_at: datetime | None, *, known: bool, void: bool
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        ask = await sent(tx, ANA, NOW)
+        question = await carried(tx, ask)
+        await tx.asks.put_carried(replace(question, known=known))
+        await deliver(tx, question.key, NOW)
+        if introduced_at is not None:
+            await introduced(tx, introduced_at)
+        await keep_questions_apart(tx, BEN.id, EVE.id, NOW + 2 * MINUTE)
+        assert (await carried(tx, ask)).void == void
+        chat = await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 3 * MINUTE)
+        assert (chat is None) == void
+
+
+async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_withdrawn_within_a_day(
+    store: SqlStore,
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        before = await introduced(tx, NOW - 5 * WEEK)
+        ask = await sent(tx, EVE, NOW)
+        question = await carried(tx, ask)
+        await deliver(tx, question.key, NOW)
+        await answer_again(tx, before, BEN.id, EVE.id, Again.NO, NOW + MINUTE)
+        assert await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 2 * MINUTE) is None
+        assert (await carried(tx, ask)).state is CarriedState.YES
+        (due,) = [due for due in [await tx.agenda.get(DueKind.CARRY_ASK, ask.id)] if due]
+        assert NOW < due.due_at < NOW + 2 * DAY
+        await carry_ask(tx, ask.id, due.due_at)
+        assert (await carried(tx, ask)).state is CarriedState.TAKEN_BACK
+        assert await tx.outbox.get(f"{question.key}.back") is not None
+        after = await tx.agenda.get(DueKind.CARRY_ASK, ask.id)
+        assert after is not None
+        assert after.due_at == NOW + 3 * DAY, "as after silence"
