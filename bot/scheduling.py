@@ -49,6 +49,7 @@ WORK: dict[DueKind, Work] = {
     DueKind.OFFER_REFILL_AGAIN: lambda tx, s, now: refills.offer_refill_again(
         tx, RefillId(_two(s)[0]), MemberId(_two(s)[1]), now
     ),
+    DueKind.INTRODUCE_REFILL: lambda tx, s, now: refills.introduce_refill(tx, RefillId(s), now),
     DueKind.SHOW_WANTED: lambda tx, s, now: wanted.show_wanted(tx, CircleId(s), now),
     DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
     DueKind.CARRY_ASK: lambda tx, s, now: carrying.carry_ask(tx, AskId(s), now),

@@ -1,6 +1,7 @@
 """Chats, check-ins, and what members wish in private."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, func
@@ -27,6 +28,18 @@ class SqlChats:
         await self._scope.delete(t.chat_member, t.chat_member.c.chat_id == chat.id)
         row = {"chat_id": chat.id, "round_id": chat.round, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
+
+    async def leave(self, chat: Chat, member: MemberId) -> Chat:
+        """Take one of three or more out; a topic that none of the others holds goes with them."""
+        left, held = chat.without(member), t.interest.c
+        if not await self._scope.values(
+            held.topic, held.topic == chat.topic, self._scope.among(held.member, left.members)
+        ):
+            left = replace(left, topic=None)
+            of_it = (t.refill.c.after == chat.id, t.refill.c.topic == chat.topic)
+            await self._scope.change(t.refill, *of_it, topic=None)
+        await self.put(left)
+        return left
 
     async def remove(self, chat: ChatId) -> None:
         """Delete a chat that nobody was told of, with its check-ins."""

@@ -1,21 +1,23 @@
 """Forgetting a member: no table keeps a word of them; and knowing them again, should they come back."""
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from sqlalchemy import Text, and_, or_, type_coerce
 
 from bot.model.asks import AskState, Carried, Limit, Wording
-from bot.model.chats import Again
+from bot.model.chats import Again, Chat
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId
 from bot.model.owed import Owed, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
+from storage.chats import SqlChats
 from storage.circles import SqlRounds
 from storage.notes import drop_notes
+from storage.owed import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
 from storage.topics import drop_unused
@@ -31,7 +33,7 @@ async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None
     topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
     await _empty_rounds(scope, member)
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
-    await _delete_owed(scope, member)
+    await _delete_owed(scope, pseudonyms, member)
     await _delete_due(scope, {member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
@@ -97,16 +99,22 @@ async def _empty_rounds(scope: Scope, member: MemberId) -> None:
 
 
 async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
-    """Delete their chats, and the offers that they are in or that followed one; return what these were called."""
-    chats = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
-    refills = await scope.values(
-        t.refill.c.id,
-        or_(t.refill.c.one == member, t.refill.c.other == member, scope.among(t.refill.c.after, chats)),
-    )
-    await scope.delete(t.refill, scope.among(t.refill.c.id, refills))
+    """Delete their chats of two and the offers that they are in, and return what these were called.
+
+    A chat of three goes on without them: what the others share is theirs.
+    """
+    theirs = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
+    found = await scope.find(Chat, scope.among(t.chat.c.id, theirs))
+    for chat in found:
+        if len(chat.members) > 2:
+            await SqlChats(scope).leave(chat, member)
+    chats = [chat.id for chat in found if len(chat.members) <= 2]
+    in_one = or_(t.refill.c.one == member, t.refill.c.other == member)
+    refills = await scope.values(t.refill.c.id, in_one)
+    await scope.delete(t.refill, in_one)
     await scope.delete(t.outbox, scope.among(t.outbox.c.chat_id, chats))
     await scope.delete(t.chat, scope.among(t.chat.c.id, chats))
-    return chats + refills
+    return [*chats, *refills]
 
 
 async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[str]:
@@ -127,15 +135,30 @@ async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[
     return asks
 
 
-async def _delete_owed(scope: Scope, member: MemberId) -> None:
+async def _delete_owed(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete what is owed to them, and what names them to others.
+
+    That others were told something together with them stays, without them: it is looked up whether it arrived.
 
     This reads all that the community was ever owed: no index finds a name within a text, and forgetting is rare.
     """
     await scope.delete(t.outbox, t.outbox.c.member_id == member)
     texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
     maybe = await scope.find(Owed, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts)))
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, [owed.key for owed in maybe if _names(owed, member)]))
+    for owed in [owed for owed in maybe if _names(owed, member)]:
+        without = _without(owed, member)
+        if _names(without, member):
+            await scope.delete(t.outbox, t.outbox.c.key == owed.key)
+        else:
+            await SqlOutbox(scope, pseudonyms).put(without)
+
+
+def _without(owed: Owed, member: MemberId) -> Owed:
+    """Take a member out of those whom a message went to together."""
+    told = owed.destination
+    if not isinstance(told, ToChat) or owed.message is not None:
+        return owed
+    return replace(owed, destination=replace(told, members=tuple(other for other in told.members if other != member)))
 
 
 async def _delete_due(scope: Scope, gone: set[str]) -> None:

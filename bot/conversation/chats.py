@@ -1,6 +1,6 @@
 """Chats: times, check-ins, answers, refills."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.inbound import Answer, Done, Replace, Say
-from bot.model.refills import RefillAnswer
+from bot.model.refills import Refill, RefillAnswer
 from bot.services import checkins, introductions, notes, refills
 from bot.texts import checkins as check_in_texts
 from bot.texts import introductions as introduction_texts
@@ -22,8 +22,6 @@ LONGEST_INSTANT = 10
 """Digits of a Unix time, until the year 2286."""
 SHOWN = 5
 """Chats in a list; each platform's message has room for as many with their buttons."""
-ON_THEIR_WAY = 10
-"""More chats than anybody is about to be introduced to; one of these says whether there are earlier ones."""
 
 
 @command("chats")
@@ -48,9 +46,9 @@ async def press_earlier(ask: Asking, ids: tuple[str, ...]) -> Answer:
 
 async def _chats_from(ask: Asking, start: int) -> Message:
     await ask.member()
-    found = await introductions.chats_told_to(ask.tx, ask.person.id, start + SHOWN + ON_THEIR_WAY)
+    found = await introductions.chats_told_to(ask.tx, ask.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
     avoided = await notes.avoided_by(ask.tx, ask.person.id)
-    rows = [_with_steps(ask, await chat_row(ask, chat), avoided) for chat in found[start : start + SHOWN]]
+    rows = [_with_steps(ask, row, avoided) for row in await chat_rows(ask, found[start : start + SHOWN])]
     return texts.chats(ask.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
 
 
@@ -64,12 +62,16 @@ def _with_steps(ask: Asking, row: texts.ChatRow, avoided: Collection[MemberId]) 
     )
 
 
-async def chat_row(ask: Asking, chat: Chat) -> texts.ChatRow:
-    """Collect what one of a chat's members may see of it."""
+async def chat_rows(ask: Asking, chats: Sequence[Chat]) -> list[texts.ChatRow]:
+    """Collect what a member may see of their chats."""
+    waiting = await refills.refills_for(ask.tx, ask.person.id) if chats else []
+    return [await _chat_row(ask, chat, waiting) for chat in chats]
+
+
+async def _chat_row(ask: Asking, chat: Chat, waiting: Sequence[tuple[Refill, MemberId]]) -> texts.ChatRow:
     me = ask.person.id
     people = await ask.tx.members.get_many(chat.others(me))
     others = [people[other] for other in chat.others(me) if other in people]
-    waiting = await refills.refills_for(ask.tx, me)
     return texts.ChatRow(
         chat=chat,
         others=others,
@@ -150,7 +152,7 @@ async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
     before = await ask.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ask.person.id in before.put_off
     try:
-        refill, _ = await refills.answer_refill(ask.tx, RefillId(ids[0]), ask.person.id, answer, ask.now)
+        refill = await refills.answer_refill(ask.tx, RefillId(ids[0]), ask.person.id, answer, ask.now)
     except IllegalMove:
         return Replace(refill_texts.over(ask.voice))
     if answer is RefillAnswer.YES:

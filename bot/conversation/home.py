@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.conversation.asked import waiting_questions
 from bot.conversation.asking import Asking
-from bot.conversation.chats import chat_row, waits
+from bot.conversation.chats import chat_rows, waits
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
 from bot.services.circles import circles_for, circles_of
@@ -29,7 +29,7 @@ async def show_home(ask: Asking) -> Message:
         return texts.home_of_stranger(ask.voice, known)
     mine = await circles_of(ask.tx, me.id)
     held = await topics_of(ask.tx, me.id)
-    rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
+    rows = await chat_rows(ask, await chats_told_to(ask.tx, me.id, LOOKED_AT))
     fresh = [row for row in rows if row.chat.introduced_at > ask.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row)]
     coming = [row for row in rows if waits(row) and not texts.is_unanswered(row)]

@@ -2,7 +2,7 @@
 
 from bot.conversation.asked import open_reports, waiting_questions
 from bot.conversation.asking import Asking
-from bot.conversation.chats import chat_row, waits
+from bot.conversation.chats import chat_rows, waits
 from bot.conversation.reaching import what_waits
 from bot.conversation.registry import COMMANDS, For, choice, command
 from bot.model.ids import MemberId
@@ -27,7 +27,7 @@ async def show_overview(ask: Asking) -> Answer:
     me = await ask.tx.members.get(ask.person.id)
     if me is None:
         return Say(texts.stranger(ask.voice, await circles_for(ask.tx, ask.person)))
-    rows = [await chat_row(ask, chat) for chat in await chats_told_to(ask.tx, me.id, LOOKED_AT)]
+    rows = await chat_rows(ask, await chats_told_to(ask.tx, me.id, LOOKED_AT))
     offers = await open_offers(ask, me.id)
     waiting = [row for row in rows if waits(row)]
     circles = await circles_of(ask.tx, me.id)
@@ -43,7 +43,7 @@ async def open_offers(ask: Asking, me: MemberId) -> list[tuple[Refill, Member, T
     offers = []
     for refill, other_id in await refills_for(ask.tx, me):
         other = await ask.tx.members.get(other_id)
-        if refill.state is RefillState.OFFERED and refill.answer_of(me) is None and other is not None:
+        if refill.state is not RefillState.WAITING and refill.answer_of(me) is None and other is not None:
             offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
     return offers
 

@@ -15,7 +15,8 @@ KEPT: Final = timedelta(weeks=13)
 LOOKED_AT: Final = timedelta(weeks=39)
 """How far before that is looked, so that the cost does not grow with all that stays."""
 PASSING: Final = (
-    "checkin", "remind", "someday", "mutual", "refill", "set", "reopened", "off", "satout", "resting", "ended", "trial"
+    "checkin", "remind", "someday", "mutual", "refill", "set", "reopened", "off", "left", "satout", "resting", "ended",
+    "trial",
 )  # fmt: skip
 """What the keys begin with of messages that nothing looks up once they are done."""
 

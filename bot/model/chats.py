@@ -72,7 +72,7 @@ class Chat:
     revision: int = 0
     """How often what its conversation shows has changed."""
     apart: bool = False
-    """No hour suits everyone's messages, so each is written to on their own."""
+    """Each is written to on their own: no hour suits everyone's messages, or they have no conversation of their own."""
     openers: tuple[str, ...] = ()
     """The first words that it was given (`bot.model.openers`), so that nobody gets the same twice."""
 
@@ -83,6 +83,11 @@ class Chat:
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
         """List everyone in it but one."""
         return tuple(other for other in self.members if other != member)
+
+    def without(self, member: MemberId) -> "Chat":
+        """Go on without one of three or more; where no time is set yet, the others pick anew."""
+        picks = tuple(pick for pick in self.picks if pick.member != member) if self.starts_at else ()
+        return replace(self, members=self.others(member), picks=picks, apart=True)
 
     def toggle(self, pick: Pick) -> "Chat":
         """Note that a time works for somebody, or no longer; once it works for all, it is set.

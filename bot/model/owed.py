@@ -169,6 +169,7 @@ class DueKind(StrEnum):
     ASK_SOMEDAY = "ask_someday"
     OFFER_REFILL = "offer_refill"
     OFFER_REFILL_AGAIN = "offer_refill_again"
+    INTRODUCE_REFILL = "introduce_refill"
     LAPSE_REFILL = "lapse_refill"
     SHOW_WANTED = "show_wanted"
     RELATE_TOPICS = "relate_topics"

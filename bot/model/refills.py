@@ -42,15 +42,17 @@ class RefillState(StrEnum):
     WAITING = "waiting"
     """Both said yes; the rhythm's time has not come."""
     OFFERED = "offered"
+    """Both may answer; it stays so after a second yes until the two are introduced."""
     AGREED = "agreed"
+    """Its chat is there; to each of the two it reads as offered until their introduction has arrived."""
     LAPSED = "lapsed"
 
 
 REFILL_MOVES = {
     RefillState.WAITING: frozenset({RefillState.OFFERED, RefillState.LAPSED}),
     RefillState.OFFERED: frozenset({RefillState.AGREED, RefillState.LAPSED}),
-    RefillState.AGREED: frozenset[RefillState](),
-    RefillState.LAPSED: frozenset[RefillState](),
+    RefillState.AGREED: frozenset({RefillState.OFFERED, RefillState.LAPSED}),  # its introduction was undone
+    RefillState.LAPSED: frozenset({RefillState.AGREED}),  # both had said yes in the night before
 }
 
 
@@ -90,6 +92,10 @@ class Refill:
     def answered(self, member: MemberId, answer: RefillAnswer) -> "Refill":
         """Note what a member said; a later word replaces an earlier one."""
         return replace(self, answers=tuple(sorted((dict(self.answers) | {member: answer}).items())))
+
+    def unanswered(self, member: MemberId) -> "Refill":
+        """Take back what a member said."""
+        return replace(self, answers=tuple(said for said in self.answers if said[0] != member))
 
     def wanted_by_both(self) -> bool:
         """Tell whether both said yes."""

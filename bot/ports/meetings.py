@@ -24,6 +24,13 @@ class Chats(Protocol):
         """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
         ...
 
+    async def leave(self, chat: Chat, member: MemberId) -> Chat:
+        """Take one of three or more out of a chat that the others go on with, and return it.
+
+        A topic that none of the others holds goes with them: it may be in that member's own words.
+        """
+        ...
+
     async def remove(self, chat: ChatId) -> None:
         """Delete a chat that nobody was told of, with its check-ins."""
         ...

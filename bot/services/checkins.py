@@ -17,8 +17,7 @@ from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.carrying import keep_questions_apart
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
-from bot.services.notes import chat_with
-from bot.services.refills import consider_refill
+from bot.services.refills import consider_refill, latest_known
 from bot.texts import checkins as texts
 from bot.texts.voice import Voice
 
@@ -140,6 +139,17 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
         await owe_member(tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at)
 
 
+async def ask_without(tx: Transaction, chat: Chat) -> None:
+    """Put what is still to be asked about a chat in the words of those who go on with it."""
+    members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
+    for member in members.values():
+        others = [members[other] for other in chat.others(member.id) if other in members]
+        for kind, say in (("checkin", texts.did_you_talk), ("remind", texts.reminder)):
+            owed = await tx.outbox.get(f"{kind}.{chat.id}.{member.id}")
+            if owed is not None and owed.message is not None:
+                await tx.outbox.put(replace(owed, message=say(Voice.of(member), chat, others, topic)))
+
+
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     """Let a member be done with a chat: no reminder, no check-in, and nobody learns of it.
 
@@ -168,15 +178,7 @@ async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequen
 
 
 async def _latest_known(tx: Transaction, chat: Chat, member: MemberId, pair: Acquaintance) -> ChatId:
-    """Name the latest chat of two, as one of them knows it: one that is on its way is nobody's yet."""
-    latest = await tx.chats.get(pair.chat)
-    if latest is None or latest.id == chat.id:
-        return pair.chat
-    introduction = await introduction_to(tx, latest, member)
-    if introduction is not None and introduction.may_have_arrived:
-        return latest.id
-    before = await chat_with(tx, member, pair.other if member == pair.one else pair.one)
-    return before.id if before else latest.id
+    return pair.chat if pair.chat == chat.id else await latest_known(tx, member, pair)
 
 
 async def _note_asked_all(tx: Transaction, chat: Chat) -> None:

@@ -15,7 +15,7 @@ from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId,
 from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
-from bot.model.refills import Acquaintance, pair_of
+from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
 from bot.services.openers import openers_for
 from bot.services.times import suggest_times
@@ -27,6 +27,8 @@ CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
 LATEST: Final = 50
 """More chats than anybody has under way."""
+ON_THEIR_WAY: Final = 10
+"""More chats than anybody is about to be introduced to."""
 NEWS_KEEPS: Final = timedelta(days=3)
 """After this, what changed about a time is old news."""
 
@@ -45,7 +47,6 @@ class Opening:
     ask: AskId | None = None
     in_writing: bool = False
     """Whoever said yes would rather write: no times are offered."""
-    steps_back: bool = False
     ends_at: datetime | None = None
     """When the round ends, for the one reminder before."""
 
@@ -84,7 +85,7 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
-    await _owe_introduction(tx, chat, members, now, steps_back=opening.steps_back)
+    await _owe_introduction(tx, chat, members, now)
     return chat
 
 
@@ -147,19 +148,75 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     return chat
 
 
-async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Tell everyone who was about to talk with a member who is going that it can't take place; never who went."""
+async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> list[Chat]:
+    """Tell everyone who was about to talk with a member who is going that it can't take place; never who went.
+
+    Three or more go on without them; return the chats that do.
+    """
+    going_on = []
     for chat in await tx.chats.of_member(member, limit=LATEST):
+        if len(chat.members) > 2:
+            going_on.append(await _go_on_without(tx, chat, member, now))
+            continue
         if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
             continue
         topic = await tx.topics.get(chat.topic) if chat.topic else None
         for other in (await tx.members.get_many(chat.others(member))).values():
-            check_in = await tx.chats.check_in(chat.id, other.id)
-            introduction = await introduction_to(tx, chat, other.id)
-            knows_of_it = introduction is not None and introduction.state is OutboxState.DELIVERED
-            if knows_of_it and check_in and check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
+            if await was_told(tx, chat, other.id) and await _is_under_way_for(tx, chat, other.id):
                 message = texts.chat_called_off(Voice.of(other), chat, topic)
                 await owe_member(tx, now, f"off.{tx.derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
+    return going_on
+
+
+async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    check_in = await tx.chats.check_in(chat.id, member)
+    return check_in is not None and check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
+
+
+async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
+    """Take one of three or more out of a chat; introduce the others to each other anew, where it is still to come.
+
+    From now on each is written to alone: whoever left is still in their conversation.
+    """
+    for stale in (f"set.{chat.id}.{chat.times_set}", f"reopened.{chat.id}.{chat.revision}"):
+        await drop_for_chat(tx, stale, chat)
+    told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
+    chat = await tx.chats.leave(chat, gone)
+    is_past = chat.starts_at is not None and chat.starts_at <= now
+    if is_past or chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        return chat
+    if chat.starts_at:
+        chat = replace(chat, times_set=chat.times_set + 1)
+    chat = replace(chat, revision=chat.revision + 1)
+    await tx.chats.put(chat)
+    members = await tx.members.get_many(chat.members)
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    going_on = {who: member for who, member in members.items() if await _is_under_way_for(tx, chat, who)}
+    for member in going_on.values():
+        voice = Voice.of(member)
+        anew = (await _words_of(tx, chat, members, now, one_left=member.id in told))(voice)
+        if not await _introduce_anew(tx, chat, member, anew, now):
+            message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
+            key = f"left.{chat.id}.{len(chat.members)}.{member.id}"
+            await owe_member(tx, now, key, member, message, Urgency.EXPECTED)
+    if chat.starts_at:
+        await _tell_time(tx, chat, going_on, now)
+    return chat
+
+
+async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
+    """Owe one of a chat's members its introduction as it is now; False where an older one is only changed for that."""
+    key = f"intro.{chat.id}.{member.id}"
+    owed = await tx.outbox.get(key)
+    if owed is None:
+        await owe_member(tx, now, key, member, message, Urgency.EXPECTED)
+    elif owed.message is not None:
+        await tx.outbox.put(replace(owed, message=message))
+    else:
+        changed = f"intro.{chat.id}.{chat.revision}.{member.id}"
+        await owe_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
+        return False
+    return True
 
 
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
@@ -190,9 +247,19 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
         await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
     await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
     await tx.chats.remove(chat.id)
+    if chat.refill is not None:
+        await _reopen(tx, chat.refill)
     if not stay_apart:
         for pair in combinations(chat.members, 2):
             await _undo_acquaintance(tx, chat, *pair)
+
+
+async def _reopen(tx: Transaction, refill_id: RefillId) -> None:
+    """Let an offer stand as it did before its chat; or be over, where its time has passed meanwhile."""
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is not None and refill.state is RefillState.AGREED:
+        stands = await tx.agenda.get(DueKind.LAPSE_REFILL, refill_id) is not None
+        await tx.acquaintances.put_refill(refill.move(RefillState.OFFERED if stands else RefillState.LAPSED))
 
 
 async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, other: MemberId) -> None:
@@ -209,12 +276,7 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
 
 async def chats_told_to(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
     """List the chats that a member was introduced to, the latest first; what is still on its way is nobody's yet."""
-    told = []
-    for chat in await tx.chats.of_member(member, limit):
-        introduction = await introduction_to(tx, chat, member)
-        if introduction is not None and introduction.state is OutboxState.DELIVERED:
-            told.append(chat)
-    return told
+    return [chat for chat in await tx.chats.of_member(member, limit) if await was_told(tx, chat, member)]
 
 
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
@@ -232,7 +294,16 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed | None:
     """Find the message that introduced a member to a chat, however it went out."""
     alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
-    return alone or await tx.outbox.get(f"intro.{chat.id}")
+    if alone is not None and alone.may_have_arrived:
+        return alone
+    together = await tx.outbox.get(f"intro.{chat.id}")
+    return together if together is not None and (alone is None or together.may_have_arrived) else alone
+
+
+async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    """Tell whether a member's introduction to a chat has arrived."""
+    introduction = await introduction_to(tx, chat, member)
+    return introduction is not None and introduction.state is OutboxState.DELIVERED
 
 
 async def may_be_known(tx: Transaction, chat: Chat) -> bool:
@@ -247,10 +318,8 @@ async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: date
         await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", at))
 
 
-async def _owe_introduction(
-    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
-) -> None:
-    say = await _words_of(tx, chat, members, now, steps_back=steps_back)
+async def _owe_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+    say = await _words_of(tx, chat, members, now)
     channel, first = await _channel(tx, chat), f"intro.{chat.id}"
     if chat.revision == 0:
         await owe_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
@@ -261,7 +330,7 @@ async def _owe_introduction(
 
 
 async def _words_of(
-    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, steps_back: bool = False
+    tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, one_left: bool = False
 ) -> Callable[[Voice], Message]:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     ask = await tx.asks.get(chat.ask) if chat.ask else None
@@ -270,6 +339,7 @@ async def _words_of(
         if topic and interest.topic == topic.id:
             stances.setdefault(interest.member, set()).add(interest.stance.value)
     held = {member: frozenset(values) for member, values in stances.items()}
+    steps_back = chat.origin is Origin.REFILL and await _refills_before(tx, chat) >= STEPS_BACK_AFTER
     meets = texts.Meets.TOGETHER
     if chat.apart:
         meets = texts.Meets.ALONE if all_reachable_at(members, now) else texts.Meets.DAYS_APART
@@ -277,14 +347,17 @@ async def _words_of(
         meets = texts.Meets.THREAD
 
     def say(voice: Voice) -> Message:
-        return texts.introduction(voice, chat, members, topic, held, ask=ask, meets=meets, steps_back=steps_back)
+        return texts.introduction(
+            voice, chat, members, topic, held, ask=ask, meets=meets, steps_back=steps_back, one_left=one_left
+        )
 
     return say
 
 
 async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
-    everyone = [members[member] for member in chat.members if member in members]
+    found = await tx.members.get_many(chat.members)
+    everyone = [found[member] for member in chat.members if member in found]
 
     def say(voice: Voice) -> Message:
         return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
@@ -293,22 +366,22 @@ async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Mem
     await owe_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
 
 
+async def _refills_before(tx: Transaction, chat: Chat) -> int:
+    """Count the refills of two up to their latest chat."""
+    known = await tx.acquaintances.get(*chat.members)
+    return known.refills if known and known.chat == chat.id else 0
+
+
 async def _channel(tx: Transaction, chat: Chat) -> ChannelId | None:
-    circle = await _circle_before(tx, chat)
+    circle = await _circle_of(tx, chat)
     return circle.channel if circle else None
 
 
 async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
-    circle = await _circle_before(tx, chat)
+    circle = await _circle_of(tx, chat)
     return circle.introduces if circle else Introduces.TOGETHER
 
 
-async def _circle_before(tx: Transaction, chat: Chat) -> Circle | None:
-    """Find the circle that a chat's members came to know each other in, through the refills before it."""
-    while chat.circle is None and chat.refill is not None:
-        refill = await tx.acquaintances.refill(chat.refill)
-        before = await tx.chats.get(refill.after) if refill else None
-        if before is None:
-            return None
-        chat = before
+async def _circle_of(tx: Transaction, chat: Chat) -> Circle | None:
+    """Find the circle that drew a chat; one of two who both said yes is in no channel, as others would learn of it."""
     return await tx.circles.get(chat.circle) if chat.circle else None

@@ -12,11 +12,10 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId
 from bot.model.naming import ENDING, alike, words_of
 from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
-from bot.model.owed import OutboxState
 from bot.model.people import Member
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.introductions import introduction_to
+from bot.services.introductions import was_told
 from bot.services.nearness import near_topics
 
 LOOKED_AT: Final = 1000
@@ -42,10 +41,8 @@ class Recalled:
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
     """Find the latest chat in which a member was introduced to another; one that is on its way is nobody's yet."""
     for chat in await tx.chats.of_member(member, LOOKED_AT):
-        if other in chat.members:
-            introduction = await introduction_to(tx, chat, member)
-            if introduction is not None and introduction.state is OutboxState.DELIVERED:
-                return chat
+        if other in chat.members and await was_told(tx, chat, member):
+            return chat
     return None
 
 
@@ -54,8 +51,7 @@ async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
     met: dict[MemberId, None] = {}
     for chat in await tx.chats.of_member(member, LOOKED_AT):
         fresh = [other for other in chat.others(member) if other not in met]
-        introduction = await introduction_to(tx, chat, member) if fresh else None
-        if introduction is not None and introduction.state is OutboxState.DELIVERED:
+        if fresh and await was_told(tx, chat, member):
             met |= dict.fromkeys(fresh)
     people = await tx.members.get_many(met)
     return [people[other] for other in met if other in people]

@@ -13,11 +13,12 @@ from bot.model.people import Block, Member
 from bot.ports import Transaction
 from bot.services.asks import asks_of
 from bot.services.carrying import keep_questions_apart, look_again, take_back_asks_of
-from bot.services.checkins import skip_chat
+from bot.services.checkins import ask_without, skip_chat
 from bot.services.circles import circles_of
 from bot.services.finding import known_among
 from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, introduction_to, withdraw_introductions
 from bot.services.members import find_member
+from bot.services.refills import open_refills_of, take_back_yes
 from bot.services.rounds import seek_late
 from bot.services.topics import topics_of
 
@@ -92,7 +93,7 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
         ],
         "refills": [
             {"with": other, "your_answer": refill.answer_of(member.id)}
-            for refill in await tx.acquaintances.open_refills([member.id])
+            for refill in await open_refills_of(tx, member.id)
             for other in refill.members
             if other != member.id
         ],
@@ -125,13 +126,14 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Delete all that is kept about a member; whoever waits for a chat with them hears that it can't take place.
+    """Delete all that is kept about a member; whoever waits for a chat with them hears of it, but not who it was.
 
     Raises:
         NotFound: nothing is kept.
     """
     await find_member(tx, member_id)
-    await call_off_chats_of(tx, member_id, now)
+    for chat in await call_off_chats_of(tx, member_id, now):
+        await ask_without(tx, chat)
     await _look_for_others(tx, member_id, now)
     await take_back_asks_of(tx, member_id, now)
     await tx.members.forget(member_id)
@@ -163,6 +165,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
         await tx.acquaintances.add_block_ahead(Block(member, other))
         return
     await tx.acquaintances.add_block(Block(member, other))
+    await take_back_yes(tx, member, other)
     for chat in await withdraw_introductions(tx, member, other):
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:

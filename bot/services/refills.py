@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.owing import owe_member
+from bot.delivery.owing import all_reachable_at, owe_member
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
-from bot.model.ids import MemberId, RefillId, TopicId
+from bot.model.ids import ChatId, MemberId, RefillId, TopicId
 from bot.model.owed import Due, DueKind, Urgency
 from bot.model.pairing import Reason
 from bot.model.people import Member
@@ -16,6 +16,7 @@ from bot.model.refills import (
     SHORTEST_RHYTHM_WEEKS,
     STANDS_WEEKS,
     STEPS_BACK_AFTER,
+    Acquaintance,
     Refill,
     RefillAnswer,
     RefillState,
@@ -23,12 +24,23 @@ from bot.model.refills import (
 )
 from bot.model.topics import Stance
 from bot.ports import Transaction
-from bot.services.introductions import Opening, introduce
+from bot.services.introductions import (
+    LATEST,
+    ON_THEIR_WAY,
+    Opening,
+    introduce,
+    may_be_known,
+    undo_introduction,
+    was_told,
+)
+from bot.services.notes import chat_with
 from bot.texts import refills as texts
 from bot.texts.voice import Voice
 
 OFFER_KEEPS: Final = timedelta(days=14)
 RESTING_DELAY: Final = timedelta(days=7)
+LOOK_AGAIN: Final = timedelta(days=1)
+"""How soon two who both said yes may be introduced, where one of them rests or they have another chat coming."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
@@ -38,7 +50,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     is offered nothing any more, and without them it comes to nothing.
     """
     known = await tx.acquaintances.get(one, other)
-    if known is None or not await both_want_it(tx, one, other):
+    if known is None or not await both_want_it(tx, one, other, known.chat):
         return
     members = pair_of(one, other)
     refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
@@ -48,8 +60,10 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
         for member in people.values():  # who had second thoughts when it was offered gets it now
             if existing.answer_of(member.id) is None:
                 await _offer_to(tx, existing, member, people, now)
+        await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
         return
+    known = await _with_rhythm(tx, known)
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
@@ -66,23 +80,45 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
         await owe_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
 
 
-async def wants_it(tx: Transaction, member: MemberId, other: MemberId) -> bool:
-    """Tell whether a member said yes to another after their latest chat, and has not asked to be kept apart."""
+async def wants_it(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
+    """Tell whether a member said yes to another after a chat, knows of none since, and does not keep them apart."""
     known, wish = await tx.acquaintances.get(member, other), await tx.chats.wish(member, other)
-    if known is None or wish is None or wish.chat != known.chat or wish.answer is not Again.YES:
+    if known is None or wish is None or wish.chat != after or wish.answer is not Again.YES:
+        return False
+    if await latest_known(tx, member, known) != after:
         return False
     return all(block.other != other for block in await tx.acquaintances.blocks_of(member))
 
 
+async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) -> ChatId:
+    """Name the latest chat of two, as one of them knows it: one that is on its way is nobody's yet."""
+    latest = await tx.chats.get(pair.chat)
+    if latest is None or await was_told(tx, latest, member):
+        return pair.chat
+    before = await chat_with(tx, member, pair.other if member == pair.one else pair.one)
+    return before.id if before else pair.chat
+
+
 async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, MemberId]]:
     """List the open refills that a member still wants to hear of, with whom each is."""
-    found = [(refill, _other(refill, member)) for refill in await tx.acquaintances.open_refills([member])]
-    return [(refill, other) for refill, other in found if await wants_it(tx, member, other)]
+    found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member)]
+    return [(refill, other) for refill, other in found if await wants_it(tx, member, other, refill.after)]
 
 
-async def both_want_it(tx: Transaction, one: MemberId, other: MemberId) -> bool:
+async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
+    """List a member's refills that are open as far as they know: an agreed one is until they are introduced."""
+    found = list(await tx.acquaintances.open_refills([member]))
+    for chat in await tx.chats.of_member(member, ON_THEIR_WAY):
+        if chat.refill is not None and not await was_told(tx, chat, member):
+            refill = await tx.acquaintances.refill(chat.refill)
+            if refill is not None and refill.state is RefillState.AGREED and await _stands(tx, refill):
+                found.append(refill)
+    return sorted(found, key=lambda refill: refill.id)
+
+
+async def both_want_it(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
     """Tell whether each of two wants to meet the other again."""
-    return await wants_it(tx, one, other) and await wants_it(tx, other, one)
+    return await wants_it(tx, one, other, after) and await wants_it(tx, other, one, after)
 
 
 async def offer_refill(
@@ -126,10 +162,11 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
-) -> tuple[Refill, Chat | None]:
-    """Note what one of the two says to an offer; return the chat that a second yes opens.
+) -> Refill:
+    """Note what one of the two says to an offer; two who both said yes are introduced in the hours of both.
 
-    What the other one sees depends on nothing but whether, and when, both said yes.
+    Until a member's introduction has arrived, they may answer as if the other one had not: a second thought takes the
+    chat back, unless the other one was told of it by then.
 
     Raises:
         NotFound: there is no such offer to them.
@@ -138,9 +175,18 @@ async def answer_refill(
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or member not in refill.members:
         raise NotFound("offer", refill_id)
-    if refill.state is RefillState.AGREED and answer is RefillAnswer.YES:
-        return refill, None
-    if refill.state is not RefillState.OFFERED:
+    if refill.state is RefillState.AGREED:
+        chat = await _chat_of(tx, refill)
+        if chat is None or await was_told(tx, chat, member):
+            if answer is RefillAnswer.YES:
+                return refill
+            raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
+        if not await _stands(tx, refill):
+            raise IllegalMove("offer", RefillState.LAPSED.value, f"answered with {answer.value}")
+        if answer is not RefillAnswer.YES and not await may_be_known(tx, chat):
+            await undo_introduction(tx, chat)
+            refill = refill.move(RefillState.OFFERED)
+    elif refill.state is not RefillState.OFFERED or await _met_since(tx, refill, member):
         raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
     refill = refill.answered(member, answer)
     if answer is RefillAnswer.LATER and member not in refill.put_off:
@@ -149,12 +195,19 @@ async def answer_refill(
         weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
-    if answer is RefillAnswer.YES and not await wants_it(tx, member, _other(refill, member)):
-        await _want_again(tx, refill, member, now)
-    if not refill.wanted_by_both() or not await both_want_it(tx, *refill.members):
-        await tx.acquaintances.put_refill(refill)
-        return refill, None
-    return await _open(tx, refill, now)
+    other = _other(refill, member)
+    if answer is RefillAnswer.YES and not await wants_it(tx, member, other, refill.after):  # had second thoughts before
+        await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
+    await tx.acquaintances.put_refill(refill)
+    await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
+    return refill
+
+
+async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> None:
+    """Take back a yes to another chat with somebody whom a member keeps apart from now on."""
+    for refill in await open_refills_of(tx, member):
+        if other in refill.members and refill.answer_of(member) is RefillAnswer.YES:
+            await tx.acquaintances.put_refill(refill.unanswered(member))
 
 
 async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
@@ -163,7 +216,7 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
     Raises:
         NotFound: nothing waits for these two.
     """
-    for refill in await tx.acquaintances.open_refills([member]):
+    for refill in await open_refills_of(tx, member):
         if other in refill.members and refill.state is RefillState.WAITING:
             await offer_refill(tx, refill.id, now, asked_by=member)
             return
@@ -173,26 +226,63 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
     raise NotFound("offer", other)
 
 
-async def _open(tx: Transaction, refill: Refill, now: datetime) -> tuple[Refill, Chat]:
-    refill = refill.move(RefillState.AGREED)
-    await tx.acquaintances.put_refill(refill)
-    for kind, subject in _dues(refill):
-        await tx.agenda.remove(kind, subject)
+async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
+    """Open the chat that both said yes to, if they still do and it suits both; until then nothing has changed.
+
+    Where one of them rests, or they have another chat coming, it waits for as long as the offer stands.
+    """
+    refill = await tx.acquaintances.refill(refill_id)
+    if refill is None or refill.state not in (RefillState.OFFERED, RefillState.LAPSED) or not refill.wanted_by_both():
+        return None
+    people, known = await tx.members.get_many(refill.members), await tx.acquaintances.get(*refill.members)
+    if len(people) < 2 or known is None or not await both_want_it(tx, *refill.members, refill.after):
+        return None
+    if known.chat != refill.after or any(member.resting(now) for member in people.values()):
+        if refill.state is RefillState.OFFERED:
+            await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill_id, now + LOOK_AGAIN))
+        return None
+    at = all_reachable_at(people, now) or now
+    if at > now:
+        await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill_id, at))
+        return None
+    await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
+    reason = await _reason(tx, refill.members, refill.topic)
+    return await introduce(tx, Opening(Origin.REFILL, refill.members, refill.topic, reason, refill=refill.id), now)
+
+
+async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[MemberId, Member], now: datetime) -> None:
+    if refill.state is RefillState.OFFERED and refill.wanted_by_both():
+        at = all_reachable_at(people, now) or now
+        await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill.id, at))
+
+
+async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
+    """Tell whether one of two knows of a chat of theirs since the one that an offer followed."""
     known = await tx.acquaintances.get(*refill.members)
-    refills = known.refills if known else 0
-    if known is not None:
-        longer = min(known.rhythm_weeks * 2, LONGEST_RHYTHM_WEEKS)
-        sooner = max(known.rhythm_weeks - 1, SHORTEST_RHYTHM_WEEKS)
-        await tx.acquaintances.put(replace(known, rhythm_weeks=longer if refill.put_off else sooner))
-    opening = Opening(
-        Origin.REFILL,
-        refill.members,
-        refill.topic,
-        await _reason(tx, refill.members, refill.topic),
-        refill=refill.id,
-        steps_back=refills + 1 >= STEPS_BACK_AFTER,
-    )
-    return refill, await introduce(tx, opening, now)
+    return known is None or await latest_known(tx, member, known) != refill.after
+
+
+async def _stands(tx: Transaction, refill: Refill) -> bool:
+    """Tell whether the time of an offer that was agreed to has not passed yet."""
+    return await tx.agenda.get(DueKind.LAPSE_REFILL, refill.id) is not None
+
+
+async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
+    chats = await tx.chats.of_member(refill.members[0], LATEST)
+    return next((chat for chat in chats if chat.refill == refill.id), None)
+
+
+async def _with_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
+    """Let two meet sooner who met by a refill that both wanted at once, and later where one had put it off."""
+    chat = await tx.chats.get(known.chat)
+    before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None
+    if before is None:
+        return known
+    longer = min(known.rhythm_weeks * 2, LONGEST_RHYTHM_WEEKS)
+    sooner = max(known.rhythm_weeks - 1, SHORTEST_RHYTHM_WEEKS)
+    known = replace(known, rhythm_weeks=longer if before.put_off else sooner)
+    await tx.acquaintances.put(known)
+    return known
 
 
 async def _lapse(tx: Transaction, refill: Refill) -> None:
@@ -209,14 +299,6 @@ def _other(refill: Refill, member: MemberId) -> MemberId:
     return other if member == one else one
 
 
-async def _want_again(tx: Transaction, refill: Refill, member: MemberId, now: datetime) -> None:
-    """Take a yes to an offer as a yes to meeting again, where a member had second thoughts before."""
-    other = _other(refill, member)
-    known = await tx.acquaintances.get(member, other)
-    if known is not None:
-        await tx.chats.put_wish(Wish(member, other, known.chat, Again.YES, now))
-
-
 def _dues(refill: Refill) -> list[tuple[DueKind, str]]:
     again = [(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member}") for member in refill.members]
     return [(DueKind.OFFER_REFILL, refill.id), (DueKind.LAPSE_REFILL, refill.id), *again]
@@ -226,7 +308,7 @@ async def _offer_to(
     tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime
 ) -> None:
     other = people[_other(refill, member.id)]
-    if not await wants_it(tx, member.id, other.id):
+    if not await wants_it(tx, member.id, other.id, refill.after):
         return
     if member.resting(now):
         again_at = now + RESTING_DELAY

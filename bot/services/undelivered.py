@@ -4,11 +4,13 @@ Who is gone is gone, and a pair that can't meet is drawn anew. Who can't be writ
 alone, and who takes no direct messages finds what waits for them when they look.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.delivery.owing import owe_apart
 from bot.delivery.waiting import note_closed
 from bot.model.chats import Chat
+from bot.model.ids import MemberId
 from bot.model.owed import Owed, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.carrying import look_again
@@ -25,21 +27,22 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
     all of them are there, it is they whom the platform does not bring together, so others are sought for each.
     """
+    chat = await _chat_to_undo(tx, owed)
+    agreed = chat is not None and chat.refill is not None and not failure.gone
     match failure:
         case Closed():
             return await _keep(tx, owed, now)
         case NotTogether():
             return await _write_to_each(tx, owed, now)
-    chat = await _chat_to_undo(tx, owed)
+        case _ if agreed:  # both said yes to each other, so nobody else is sought
+            return await _write_to_each(tx, owed, now)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
         await count_left_out(tx, chat)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)
     gone = await tx.members.get_many(failure.gone)
-    for member in gone:
-        for place in await tx.circles.memberships_of(member):
-            await tx.circles.drop_membership(place.circle, member)
+    await _leave_circles(tx, gone)
     if chat is not None:
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:
@@ -47,6 +50,12 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     for member in gone:
         await forget(tx, member, now)
     return chat is not None or bool(failure.gone)
+
+
+async def _leave_circles(tx: Transaction, gone: Iterable[MemberId]) -> None:
+    for member in gone:
+        for place in await tx.circles.memberships_of(member):
+            await tx.circles.drop_membership(place.circle, member)
 
 
 async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:

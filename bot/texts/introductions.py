@@ -41,14 +41,16 @@ def introduction(
     ask: Ask | None = None,
     meets: Meets = Meets.TOGETHER,
     steps_back: bool = False,
+    one_left: bool = False,
 ) -> Message:
     """Open a chat: who, what about, why these two, how to begin, when all could; for an ask, in its asker's words.
 
     `stances` holds what each is to the topic: `curious`, `sharing`, both or neither.
     """
     everyone = [members[member] for member in chat.members]
+    greeting = _without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
     return message(
-        *(_of_ask(voice, chat, ask, members, topic) or (_greeting(voice, chat, everyone, topic),)),
+        *(_of_ask(voice, chat, ask, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
         voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
         if steps_back
@@ -83,6 +85,14 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
             "{names}, here is your next half hour, if you like: {topic}.", names=names, topic=topic_line(voice, topic)
         )
     return voice.line("{names}, meet each other. Your topic: {topic}.", names=names, topic=topic_line(voice, topic))
+
+
+def _without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
+    return voice.line(
+        "Somebody is no longer here, so your chat about {topic} is just {names} now.",
+        names=voice.names(everyone),
+        topic=topic_line(voice, topic),
+    )
 
 
 def _why(
@@ -193,6 +203,11 @@ def calendar_event(
     summary = voice.text("{names}: {topic}", names=names, topic=plain(topic_line(voice, topic)))
     minutes = int(CHAT_LENGTH.total_seconds() // 60)
     return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, made_at)
+
+
+def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
+    """Tell somebody that one of three or more has left a chat, and that the others go on; never who."""
+    return message(_without_one(voice, everyone, topic))
 
 
 def time_reopened(voice: Voice) -> Message:

@@ -19,10 +19,13 @@ from examples import (
     acquaintance,
     carried,
     chat,
+    check_in,
     circle,
+    due,
     fill,
     member,
     owed,
+    refill,
     topic,
     wish,
 )
@@ -31,9 +34,9 @@ from bot.model.asks import AskState, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.owed import DueKind, OutboxState, ToMember
+from bot.model.owed import DueKind, OutboxState, ToChat, ToMember
 from bot.model.people import Block
-from bot.model.refills import FIRST_RHYTHM_WEEKS
+from bot.model.refills import FIRST_RHYTHM_WEEKS, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
@@ -162,19 +165,44 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
         assert [found.about for found in await tx.notes.of_author(BEN)] == [CLEO], "a note about them is about them"
 
 
-async def test_a_private_answer_between_two_others_outlives_the_third(store: SqlStore):
-    """Else a "no" would be undone because somebody else left, and the two would be drawn again."""
+async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
+    """Else a "no" would be undone because somebody else left, or a mutual yes come to nothing."""
+    three, their_topic = tuple(sorted((BEN, DAN, GONE))), TopicId("t-theirs")
+    told = replace(
+        owed("intro.chat-of-three", ToChat(ChatId("chat-of-three"), three, None)), state=OutboxState.DELIVERED
+    )
+    kept = replace(acquaintance(BEN, DAN), chat=ChatId("chat-of-three"))
+    offered = replace(refill("refill-3", pair_of(BEN, DAN), after="chat-of-three"), topic=their_topic)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
-        await tx.chats.put(chat("chat-of-three", (BEN, DAN, GONE), of=None))
+        await tx.topics.put(topic(their_topic, "Only theirs"))
+        await tx.topics.add_interest(Interest(GONE, their_topic, Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-of-three", three, of=None), topic=their_topic))
+        for who in three:
+            await tx.chats.put_check_in(check_in(ChatId("chat-of-three"), who))
         await tx.chats.put_wish(wish(BEN, DAN, "chat-of-three"))
-        await tx.acquaintances.put(replace(acquaintance(BEN, DAN), chat=ChatId("chat-of-three")))
+        await tx.acquaintances.put(kept)
+        await tx.acquaintances.put_refill(offered)
+        await tx.agenda.put(due("refill-3", DueKind.LAPSE_REFILL))
+        await tx.agenda.put(due(f"chat-of-three {DAN}"))
+        await tx.outbox.owe(replace(told, message=None))
         await tx.members.forget(GONE)
         await tx.commit()
+    assert mentions(await dump(store, HARBOUR), GONE) == {}
+    assert mentions(await dump(store, HARBOUR), "Only theirs") == {}, "it may be in their words"
     async with store.reading(HARBOUR) as tx:
-        assert await tx.chats.get(ChatId("chat-of-three")) is None
+        left = await tx.chats.get(ChatId("chat-of-three"))
+        assert left is not None
+        assert (left.members, left.topic) == ((BEN, DAN), None)
+        assert [one.member for one in await tx.chats.check_ins(left.id)] == [BEN, DAN]
         assert await tx.chats.wish(BEN, DAN) is not None
-        assert await tx.acquaintances.get(BEN, DAN) is not None
+        assert await tx.acquaintances.get(BEN, DAN) == kept
+        assert await tx.acquaintances.refill(offered.id) == replace(offered, topic=None)
+        assert await tx.agenda.get(DueKind.LAPSE_REFILL, "refill-3") is not None
+        assert await tx.agenda.get(DueKind.CHECK_IN, f"chat-of-three {DAN}") is not None
+        introduction = await tx.outbox.get("intro.chat-of-three")
+        assert introduction is not None
+        assert introduction.destination == ToChat(left.id, (BEN, DAN), None)
 
 
 async def test_a_word_that_only_reads_like_their_id_keeps_its_message(store: SqlStore):

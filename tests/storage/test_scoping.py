@@ -162,6 +162,7 @@ WRITES: dict[str, Call] = {
     "rounds.put": lambda tx: tx.rounds.put(replace(a_round(), inputs=None, number=9)),
     "chats.put": lambda tx: tx.chats.put(chat(members=(ANA, CLEO), state=ChatState.CANCELLED)),
     "chats.remove": lambda tx: tx.chats.remove(ONE),
+    "chats.leave": lambda tx: tx.chats.leave(chat(), BEN),
     "acquaintances.drop": lambda tx: tx.acquaintances.drop(acquaintance(ANA, BEN)),
     "chats.put_check_in": lambda tx: tx.chats.put_check_in(replace(check_in(ONE, BEN), reminded=False)),
     "chats.put_wish": lambda tx: tx.chats.put_wish(replace(wish(ANA, BEN), asked_again=False)),

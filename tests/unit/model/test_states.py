@@ -52,7 +52,10 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
         "waiting>asked", "waiting>answered", "waiting>skipped", "asked>answered", "asked>skipped",
         "answered>answered", "skipped>answered",
     },
-    RefillState: {"waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed"},
+    RefillState: {
+        "waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed", "agreed>offered", "agreed>lapsed",
+        "lapsed>agreed",
+    },
     AskState: {
         "draft>open", "open>agreed", "open>ended", "open>closed", "agreed>open", "agreed>closed", "ended>open",
         "ended>closed",

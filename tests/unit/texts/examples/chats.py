@@ -28,6 +28,7 @@ def introduced(
     *,
     meets: Meets = Meets.TOGETHER,
     steps_back: bool = False,
+    one_left: bool = False,
 ) -> Message:
     """Introduce a chat's members, the named ones of whom are curious, and happy to be asked."""
     stances: dict[MemberId, frozenset[str]] = {
@@ -37,7 +38,9 @@ def introduced(
         for name, cast_member in (("ana", cast.ana), ("ben", cast.ben), ("cleo", cast.cleo))
     }
     topic = cast.topic if chat.topic else None
-    return introductions.introduction(voice, chat, cast.people, topic, stances, meets=meets, steps_back=steps_back)
+    return introductions.introduction(
+        voice, chat, cast.people, topic, stances, meets=meets, steps_back=steps_back, one_left=one_left
+    )
 
 
 def wish(cast: Cast, answer: Again, *, asked_again: bool = False, about: Member | None = None) -> Wish:
@@ -125,6 +128,10 @@ EXAMPLES: dict[str, Made] = {
     "introductions.introduction.alone": lambda v, c: introduced(
         v, c, replace(c.chat, apart=True), curious="ana", sharing="ben", meets=Meets.ALONE
     ),
+    "introductions.introduction.one_left": lambda v, c: introduced(
+        v, c, replace(c.chat, apart=True), curious="ana", sharing="ben", meets=Meets.ALONE, one_left=True
+    ),
+    "introductions.goes_on": lambda v, c: introductions.goes_on(v, [c.ana, c.ben], c.topic),
     "introductions.introduction.in_thread": lambda v, c: introduced(
         v, c, c.chat, curious="ana", sharing="ben", meets=Meets.THREAD
     ),

@@ -1,0 +1,243 @@
+"""What two share survives when the third of their chat is forgotten."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.model.chats import Again, Chat, Met
+from bot.model.errors import RefillError
+from bot.model.ids import ChatId, MemberId, RefillId
+from bot.model.owed import DueKind, ToMember
+from bot.model.refills import RefillAnswer
+from bot.ports import Transaction
+from bot.services.checkins import answer_again, answer_met, skip_chat
+from bot.services.introductions import chats_told_to, pick_time
+from bot.services.notes import write_note
+from bot.services.privacy import forget
+from bot.services.refills import answer_refill, refill_now, refills_for
+from bot.texts.plain import plain_message
+from storage import SqlStore
+from tests.unit.services.trio import ANA, BEN, CLEO, Trio
+from tests.vault import VAULT, keyring_beside
+
+EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "20"))
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+async def trio(store: SqlStore) -> Trio:
+    trio = Trio(store)
+    await trio.settle(ANA, BEN, CLEO)
+    return trio
+
+
+async def forget_ana(trio: Trio) -> None:
+    await trio.do(lambda tx: forget(tx, ANA, trio.now))
+
+
+async def chat_of(trio: Trio, chat: ChatId) -> Chat:
+    found = await trio.look(lambda tx: tx.chats.get(chat))
+    assert found is not None
+    return found
+
+
+def told(trio: Trio, who: MemberId, since: int = 0) -> list[str]:
+    """List what somebody alone was told."""
+    return [plain_message(one.message) for one in trio.post.taken[since:] if one.destination == ToMember(who)]
+
+
+async def test_the_offer_after_a_chat_of_three_still_comes_and_is_agreed_to(trio: Trio) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    refill = await trio.want_again(chat, BEN, CLEO)
+    await forget_ana(trio)
+    await trio.pass_time(weeks=3, days=1)
+    for who in (BEN, CLEO):
+        assert any("Another half hour" in text for text in told(trio, who))
+        await trio.do(lambda tx, who=who: answer_refill(tx, refill, who, RefillAnswer.YES, trio.now))
+    assert any("here is your next half hour" in plain_message(one.message) for one in trio.post.taken)
+    for who in (BEN, CLEO):
+        assert len(await trio.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+
+
+async def test_the_others_go_on_alone_where_their_chat_is_still_to_come(trio: Trio) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    before = len(trio.post.taken)
+    await forget_ana(trio)
+    for who in (BEN, CLEO):
+        (anew,) = told(trio, who, before)
+        assert "so your chat about sourdough is just Ben and Cleo now" in anew
+        assert "Ana" not in anew
+    offered = (await chat_of(trio, chat)).offered
+    for who in (BEN, CLEO):
+        await trio.do(lambda tx, who=who: pick_time(tx, chat, who, offered[0], trio.now))
+    assert (await chat_of(trio, chat)).starts_at == offered[0]
+    assert any("It’s set" in text for text in told(trio, BEN, before))
+    await trio.pass_time(weeks=1)
+    assert any("Did you get to talk" in text for text in told(trio, CLEO, before))
+
+
+async def test_a_time_that_was_set_stays_set_for_the_others(trio: Trio) -> None:
+    chat = await trio.introduce(ANA, BEN, CLEO)
+    at = (await chat_of(trio, chat)).offered[0]
+    for who in (ANA, BEN, CLEO):
+        await trio.do(lambda tx, who=who: pick_time(tx, chat, who, at, trio.now))
+    before = len(trio.post.taken)
+    await forget_ana(trio)
+    going_on, again = told(trio, BEN, before)
+    assert "You have a time" in going_on
+    assert "It’s set" in again
+    assert (await chat_of(trio, chat)).starts_at == at
+
+
+async def test_what_was_to_be_asked_in_the_morning_names_the_third_no_more(trio: Trio) -> None:
+    await trio.introduce(ANA, BEN, CLEO)
+    trio.post.out_of_reach = {BEN}
+    await trio.pass_time(weeks=1)
+    assert not any("Did you get to talk" in text for text in told(trio, BEN))
+    await forget_ana(trio)
+    trio.post.out_of_reach = set()
+    await trio.pass_time(days=1)
+    (asked,) = [text for text in told(trio, BEN) if "Did you get to talk" in text]
+    assert "Cleo" in asked
+    assert "Ana" not in asked
+
+
+async def test_a_fourth_who_leaves_later_leaves_two(trio: Trio) -> None:
+    """Each is written to alone since the first left, and reads who is left."""
+    dan = MemberId("dan-1")
+    await trio.settle(dan)
+    await trio.introduce(ANA, BEN, CLEO, dan)
+    await forget_ana(trio)
+    before = len(trio.post.taken)
+    await trio.do(lambda tx: forget(tx, dan, trio.now))
+    for who in (BEN, CLEO):
+        texts = told(trio, who, before)
+        assert any("is just Ben and Cleo now" in text for text in texts)
+        assert not any("Dan" in text or "Ana" in text for text in texts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that one of two does, some days after what was before."""
+
+    days: int
+    does: Literal["talked", "yes", "someday", "no", "offer yes", "offer later", "offer no", "now", "note", "skip"]
+    by: MemberId
+
+    @property
+    def other(self) -> MemberId:
+        """The other one of the two."""
+        return CLEO if self.by == BEN else BEN
+
+    async def take(self, trio: Trio) -> str:
+        """Take it; return what is wrong with it, if anything."""
+        try:
+            await trio.do(lambda tx: self._change(tx, trio))
+        except RefillError as error:
+            return type(error).__name__
+        return ""
+
+    async def _change(self, tx: Transaction, trio: Trio) -> None:
+        chats = [chat for chat in await chats_told_to(tx, self.by, 9) if self.other in chat.members]
+        refills = [refill.id for refill, other in await refills_for(tx, self.by) if other == self.other]
+        match self.does.split():
+            case ["talked"]:
+                await answer_met(tx, chats[0].id, self.by, Met.YES)
+            case ["skip"]:
+                await skip_chat(tx, chats[0].id, self.by)
+            case ["note"]:
+                await write_note(tx, self.by, self.other, f"day {trio.now:%j}", trio.now, f"{trio.now}")
+            case ["now"]:
+                await refill_now(tx, self.by, self.other, trio.now)
+            case ["offer", said]:
+                await answer_refill(tx, (refills or [RefillId("none")])[0], self.by, RefillAnswer(said), trio.now)
+            case [said]:
+                await answer_again(tx, chats[0].id, self.by, self.other, Again(said), trio.now)
+
+
+async def shared(tx: Transaction) -> object:
+    """Look at all that Ben and Cleo share, and what each of them answered and wrote about the other."""
+    refills = {chat.refill: chat for chat in await tx.chats.of_member(BEN, 9) if chat.refill}
+    opened = await tx.acquaintances.open_refills([BEN, CLEO])
+    between = [(BEN, CLEO), (CLEO, BEN)]
+    return (
+        await tx.acquaintances.get(BEN, CLEO),
+        [await tx.chats.wish(*pair) for pair in between],
+        [note for who, about in between for note in await tx.notes.of_author(who) if note.about == about],
+        opened,
+        [await tx.acquaintances.refill(refill) for refill in sorted(refills)],
+        [(chat.introduced_at, chat.members, chat.topic) for chat in refills.values()],
+        [await tx.agenda.get(kind, refill.id) for refill in opened for kind in DueKind],
+        [await tx.agenda.get(DueKind.ASK_SOMEDAY, f"{one} {other}") for one, other in between],
+    )
+
+
+async def play(url: str, steps: Sequence[Step], when: int, *, forgotten: bool) -> list[object]:
+    """Play what two do after a chat of three, whose third is forgotten at some point or stays silent."""
+    trio = Trio(await SqlStore.open(url, VAULT, keyring_beside(url)))
+    try:
+        await trio.settle(ANA, BEN, CLEO)
+        await trio.introduce(ANA, BEN, CLEO)
+        seen: list[object] = []
+        for number, step in enumerate(steps):
+            if number == when % len(steps) and forgotten:
+                await forget_ana(trio)
+            await trio.pass_time(days=step.days)
+            seen += [step, await step.take(trio), await trio.look(shared)]
+        await trio.pass_time(weeks=4)
+        of_both = [one for one in trio.post.taken if one.key.partition(".")[0] in ("mutual", "refill", "someday")]
+        seen += [(one.key, one.message) for one in of_both]
+        assert not forgotten or not await trio.look(lambda tx: tx.chats.of_member(ANA, 9))
+        return [*seen, await trio.look(shared)]
+    finally:
+        await trio.store.close()
+
+
+kinds = [
+    "talked",
+    "yes",
+    "yes",
+    "yes",
+    "someday",
+    "no",
+    "offer yes",
+    "offer yes",
+    "offer later",
+    "offer no",
+    "now",
+    "note",
+]
+steps = st.builds(Step, st.integers(0, 12), st.sampled_from([*kinds, "skip"]), st.sampled_from([BEN, CLEO]))
+
+
+@settings(
+    max_examples=EXAMPLES,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.reuse, Phase.generate),  # a history takes a second, and short ones are made anyway
+)
+@given(st.lists(steps, min_size=3, max_size=12), st.integers(0, 11))
+def test_forgetting_a_third_changes_nothing_of_what_two_share(
+    sqlite_with_tables: str, taken: list[Step], when: int
+) -> None:
+    both_want_it = [Step(1, does, by) for by in (BEN, CLEO) for does in ("talked", "yes")]
+    with tempfile.TemporaryDirectory() as folder:
+        seen = []
+        for name in ("there", "forgotten"):
+            path = shutil.copy(sqlite_with_tables, Path(folder) / f"{name}.db")
+            history = [*both_want_it, *taken]
+            seen.append(asyncio.run(play(f"sqlite:///{path}", history, when, forgotten=name == "forgotten")))
+    for there, forgotten in zip(*seen, strict=True):
+        assert there == forgotten

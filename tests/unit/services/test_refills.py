@@ -1,0 +1,123 @@
+"""What is open between two who both said yes, while their introduction is on its way and after it was undone."""
+
+import pytest
+
+from bot.model.ids import MemberId, RefillId
+from bot.model.owed import DueKind
+from bot.model.refills import RefillAnswer, RefillState
+from bot.ports import NotTogether, Transaction, Undeliverable
+from bot.services.introductions import chats_told_to
+from bot.services.privacy import export_of, keep_apart, kept_about
+from bot.services.refills import answer_refill, refills_for
+from storage import SqlStore
+from tests.unit.services.trio import ANA, BEN, Trio
+
+YES, LATER, NO = RefillAnswer.YES, RefillAnswer.LATER, RefillAnswer.NO
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+class Offered(Trio):
+    """Ana and Ben, to whom another chat is offered, and Ana said yes."""
+
+    offer: RefillId
+
+    async def begin(self) -> None:
+        """Bring them there."""
+        await self.settle(ANA, BEN)
+        chat = await self.introduce(ANA, BEN)
+        await self.pass_time(hours=12)  # so that it is offered, and ends, at ten in the evening
+        self.offer = await self.want_again(chat, ANA, BEN)
+        await self.pass_time(weeks=3, hours=36)
+        await self.answer(ANA, YES)
+
+    async def answer(self, who: MemberId, said: RefillAnswer) -> None:
+        """Have somebody press a button of the offer."""
+        await self.do(lambda tx: answer_refill(tx, self.offer, who, said, self.now))
+
+    async def state(self) -> RefillState | None:
+        """Look how far the offer has come."""
+        refill = await self.look(lambda tx: tx.acquaintances.refill(self.offer))
+        return refill and refill.state
+
+    async def seen_by(self, who: MemberId) -> object:
+        """Look at all that one of them can know of the two."""
+
+        async def seen(tx: Transaction) -> object:
+            mine = [
+                (refill.answer_of(who), who in refill.put_off, other) for refill, other in await refills_for(tx, who)
+            ]
+            return mine, await chats_told_to(tx, who, 9), await export_of(tx, await kept_about(tx, who))
+
+        return await self.look(seen)
+
+
+@pytest.fixture
+async def two(store: SqlStore) -> Offered:
+    two = Offered(store)
+    await two.begin()
+    return two
+
+
+async def test_an_agreed_refill_is_open_to_both_until_its_introduction_arrives(two: Offered) -> None:
+    before, two.post.out_of_reach = await two.seen_by(ANA), {ANA}
+    await two.answer(BEN, YES)
+    assert await two.state() is RefillState.AGREED
+    assert await two.seen_by(ANA) == before
+    two.post.out_of_reach = set()
+    await two.pass_time(hours=1)
+    for who in (ANA, BEN):
+        assert not await two.look(lambda tx, who=who: refills_for(tx, who))
+        assert len(await two.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+
+
+@pytest.mark.parametrize("undone", ["block", "no", "later"])
+async def test_what_is_undone_before_it_arrives_is_as_if_it_had_never_been(two: Offered, undone: str) -> None:
+    async def kept(tx: Transaction) -> object:
+        due = [await tx.agenda.get(kind, two.offer) for kind in DueKind]
+        return await tx.acquaintances.get(ANA, BEN), await tx.chats.of_member(ANA, 9), due
+
+    seen, before, two.post.out_of_reach = await two.seen_by(ANA), await two.look(kept), {ANA}
+    await two.answer(BEN, YES)
+    if undone == "block":
+        await two.do(lambda tx: keep_apart(tx, BEN, ANA, two.now))
+    else:
+        await two.answer(BEN, RefillAnswer(undone))
+    assert await two.state() is RefillState.OFFERED
+    assert await two.seen_by(ANA) == seen
+    assert await two.look(kept) == before
+
+
+async def test_who_was_not_told_yet_answers_as_ever_and_takes_nothing_from_who_was(two: Offered) -> None:
+    two.post.refuses, two.post.out_of_reach = NotTogether("each is written to alone"), {ANA}
+    await two.answer(BEN, YES)
+    assert len(await two.look(lambda tx: chats_told_to(tx, BEN, 9))) == 2
+    for said in (LATER, NO, YES, NO):
+        await two.answer(ANA, said)
+        ((refill, _),) = await two.look(lambda tx: refills_for(tx, ANA))
+        assert refill.answer_of(ANA) is said
+    assert len(await two.look(lambda tx: chats_told_to(tx, BEN, 9))) == 2
+    two.post.out_of_reach = set()
+    await two.pass_time(hours=1)
+    assert len(await two.look(lambda tx: chats_told_to(tx, ANA, 9))) == 2
+
+
+async def test_two_whom_the_platform_does_not_bring_together_are_introduced_alone(two: Offered) -> None:
+    two.post.refuses = Undeliverable("refused for good")
+    await two.answer(BEN, YES)
+    for who in (ANA, BEN):
+        assert len(await two.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+
+
+async def test_a_yes_in_the_night_before_an_offer_ends_still_counts(two: Offered) -> None:
+    await two.pass_time(weeks=7, days=5, hours=11)
+    await two.answer(BEN, YES)
+    assert await two.state() is RefillState.OFFERED
+    await two.pass_time(hours=2)
+    assert await two.state() is RefillState.LAPSED
+    await two.pass_time(hours=12)
+    assert await two.state() is RefillState.AGREED
+    assert len(await two.look(lambda tx: chats_told_to(tx, ANA, 9))) == 2

@@ -1,0 +1,126 @@
+"""Ana, Ben and Cleo in a community of their own, whose platform takes everything but for those whom nothing reaches."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.chats import Again, Chat, Met, Origin
+from bot.model.ids import ChatId, CommunityId, MemberId, RefillId, RoundId
+from bot.model.owed import Parcel, ToChat, ToMember
+from bot.model.pairing import Reason
+from bot.model.people import Community, Person
+from bot.model.topics import Stance
+from bot.ports import Platform, Receipt, Transaction, TryLater, Undeliverable
+from bot.services.checkins import answer_again, answer_met
+from bot.services.introductions import Opening, introduce
+from bot.services.members import ensure_member
+from bot.services.topics import add_interest
+from storage import SqlStore
+
+T = TypeVar("T")
+NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
+TOWN = CommunityId("post:town")
+ANA, BEN, CLEO = MemberId("ana-1"), MemberId("ben-1"), MemberId("cleo-1")
+
+
+class Post(Platform):
+    """Takes what it is handed."""
+
+    name = "post"
+
+    def __init__(self) -> None:
+        self.taken: list[Parcel] = []
+        self.out_of_reach: set[MemberId] = set()
+        self.refuses: Undeliverable | None = None
+        """What it answers to what is for several together."""
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Take a message."""
+        match parcel.destination:
+            case ToMember(member=member):
+                members = {member}
+            case ToChat(members=several):
+                members = set(several)
+                if self.refuses is not None:
+                    raise self.refuses
+            case _:
+                members = set()
+        if members & self.out_of_reach:
+            raise TryLater("out of reach", timedelta(minutes=10))
+        self.taken.append(parcel)
+        return Receipt(f"ref-{len(self.taken)}")
+
+
+class Trio:
+    """The three, the post and the time."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store, self.post, self.clock = store, Post(), HandClock(NOW)
+        self.refill = Refill(store, self.clock, {"post": self.post})
+
+    @property
+    def now(self) -> datetime:
+        """The current instant."""
+        return self.clock.now()
+
+    async def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Change something, and let happen what follows at once."""
+        async with self.store.transaction(TOWN) as tx:
+            done = await work(tx)
+            await tx.commit()
+        await self.refill.work()
+        return done
+
+    async def look(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Look at something."""
+        async with self.store.reading(TOWN) as tx:
+            return await work(tx)
+
+    async def pass_time(self, **step: float) -> None:
+        """Let some time pass, with all that happens on the way."""
+        until = self.now + timedelta(**step)
+        while (following := await self.refill.next_instant()) is not None and following <= until:
+            self.clock.move_to(following)
+            await self.refill.work()
+        self.clock.move_to(until)
+        await self.refill.work()
+
+    async def settle(self, *members: MemberId) -> None:
+        """Have some join, who all share one topic."""
+
+        async def join(tx: Transaction) -> None:
+            await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
+            for who in members:
+                name = who.partition("-")[0].title()
+                await ensure_member(tx, Person(who, name, "UTC", "en", organiser=False), self.now)
+                await add_interest(tx, who, Stance.SHARING, "sourdough", self.now)
+
+        await self.do(join)
+
+    async def introduce(self, *members: MemberId, a_round: str = "r-1") -> ChatId:
+        """Introduce some, as a round does."""
+
+        async def opened(tx: Transaction) -> Chat:
+            topic = await tx.topics.named("sourdough")
+            return await introduce(
+                tx,
+                Opening(Origin.ROUND, members, topic and topic.id, Reason.BOTH_SHARING, round=RoundId(a_round)),
+                self.now,
+            )
+
+        return (await self.do(opened)).id
+
+    async def want_again(self, chat: ChatId, *members: MemberId) -> RefillId:
+        """Have two say that they talked and would again, and let the time come at which another chat is offered."""
+        one, other = members
+
+        async def say(tx: Transaction) -> None:
+            for who, about in ((one, other), (other, one)):
+                await answer_met(tx, chat, who, Met.YES)
+                await answer_again(tx, chat, who, about, Again.YES, self.now)
+
+        await self.do(say)
+        (refill,) = await self.look(lambda tx: tx.acquaintances.open_refills([one]))
+        return refill.id
