@@ -9,6 +9,7 @@ from bot.conversation.finding import find_circle, find_open_circle
 from bot.conversation.registry import choice, command
 from bot.conversation.setting_up import open_edit, open_matters, open_new, open_rules
 from bot.model.circles import Circle
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import circles, rounds
 from bot.texts import circles as texts
@@ -16,8 +17,6 @@ from bot.texts import help, insights  # noqa: A004 - the command's own word
 
 JUST_OPENED = timedelta(hours=1)
 """A second press within this is taken for a slip."""
-SMALL_NUMBER = 5
-"""A figure about fewer members is not shown."""
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
@@ -28,7 +27,7 @@ async def circle(ask: Asking, words: str) -> Answer | Later:
         rows: list[tuple[Circle, int | None]] = []
         for one in await circles.circles_for(ask.tx, ask.person):
             count = len(await ask.tx.circles.memberships(one.id))
-            rows.append((one, count if count >= SMALL_NUMBER else None))
+            rows.append((one, round_for_show(count)))
         mine = {place.circle for place in await ask.tx.circles.memberships_of(ask.person.id)}
         return Say(texts.circle_list(ask.voice, rows, mine, organiser=bool(ask.person.organiser)))
     handler = _ORGANISING.get(verb)
@@ -40,15 +39,17 @@ async def circle(ask: Asking, words: str) -> Answer | Later:
 
 async def _preview(ask: Asking, name: str) -> Answer | Later:
     found = await find_circle(ask, name)
-    if len(await ask.tx.circles.memberships(found.id)) < SMALL_NUMBER:
-        return Say(insights.too_few_to_preview(ask.voice, found, SMALL_NUMBER))
     inputs = await rounds.inputs_of_next(ask.tx, found, ask.now)
+    if len(inputs.entrants) < SMALLEST_GROUP_SHOWN:
+        return Say(insights.too_few_to_preview(ask.voice, found, SMALLEST_GROUP_SHOWN))
     people = await ask.tx.members.get_many([entrant.id for entrant in inputs.entrants])
     held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
     named = await ask.tx.topics.get_many(held)
 
     async def draw() -> Answer:
-        return Say(insights.preview(ask.voice, found, await rounds.draw(inputs), people, named))
+        outcome = await rounds.draw(inputs)
+        left_out = round_for_show(len(outcome.sat_out))
+        return Say(insights.preview(ask.voice, found, outcome.groups, left_out, people, named))
 
     return Later(draw)
 

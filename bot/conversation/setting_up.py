@@ -50,7 +50,7 @@ async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answe
         await _adopt_zone(ask, made)
     except InvalidValue as error:
         return with_error(ask.voice, forms.circle_form(ask.voice, None, sent.one("zone")), sent, error)
-    return Say(texts.circle_saved(ask.voice, made))
+    return Say(texts.circle_saved(ask.voice, made, is_new=True))
 
 
 async def open_edit(ask: Asking, name: str) -> Answer:

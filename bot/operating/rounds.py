@@ -19,7 +19,7 @@ from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
 from bot.settings import Settings
-from bot.texts.insights import why_out, why_together
+from bot.texts.insights import why_together
 from bot.texts.voice import Voice
 
 
@@ -106,7 +106,7 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
         lines.append(f"{' + '.join(map(name, group.members))}: {about} ({why_together(voice, group.reason)})")
         lines += [f"    {more}" for more in chats.explain(group)] if chats else []
     for row in outcome.sat_out:
-        lines.append(f"{name(row.member)}: left out, {why_out(voice, row.why)}")
+        lines.append(f"{name(row.member)}: left out")
         if explained_by and left_out:
             lines.append(f"    {left_out_in_full(left_out.others(row.member), explained_by.floor_weeks)}")
     return lines

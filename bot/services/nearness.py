@@ -11,6 +11,7 @@ from math import sqrt
 from typing import Final
 
 from bot.model.abbreviations import other_spellings
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import TopicId
 from bot.model.links import Link, LinkKind, LinkSource, said, weigh
 from bot.model.naming import is_narrower, needs_a_yes
@@ -19,8 +20,6 @@ from bot.ports import Transaction
 
 SPELLED: Final = 95
 """How near a topic is to the same words with a short form in them, in hundredths."""
-FEWEST_WHO_SHARE: Final = 5
-"""People who share two topics, before that says anything: small numbers stay private."""
 COMPANY_FROM: Final = 0.5
 """A cosine of who shares one topic and who shares another. Half of ten and half of ten, and it says something."""
 COMPANY_LIFT: Final = 2
@@ -43,7 +42,7 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
         found = await tx.topics.named(spelling)
         if found is not None and found.id != topic:
             near[found.id] = SPELLED
-    company = await tx.links.shared_together([topic], FEWEST_WHO_SHARE)
+    company = await tx.links.shared_together([topic], SMALLEST_GROUP_SHOWN)
     for pair, strength in (await _weigh_company(tx, company)).items():
         (other,) = set(pair) - {topic}
         near[other] = max(near[other], strength)
@@ -61,7 +60,7 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
         for spelling in other_spellings(topic.folded):
             if (other := by_name.get(spelling)) is not None:
                 near[_pair(topic.id, other)] = SPELLED
-    company = [row for row in await tx.links.shared_together(topics, FEWEST_WHO_SHARE) if row[1] in known]
+    company = [row for row in await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN) if row[1] in known]
     for pair, strength in (await _weigh_company(tx, company)).items():
         near[pair] = max(near.get(pair, 0), strength)
     for pair, link in weigh(await tx.links.among(topics)).items():

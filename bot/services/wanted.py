@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.delivery.owing import owe_channel
 from bot.model.circles import Circle, CircleState
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import instant
 from bot.model.ids import CircleId, MemberId, TopicId
 from bot.model.owed import Due, DueKind
@@ -18,8 +19,6 @@ from bot.services.topics import add_interest, find_topic
 from bot.texts import wanted as texts
 from bot.texts.voice import Voice
 
-FEWEST_CURIOUS: Final = 5
-"""Members of the circle who would like to hear about a topic, before it is shown: small numbers stay private."""
 MONTH_DAYS: Final = 28
 LOOK_AGAIN_DAYS: Final = 7
 """Where there was nothing to show."""
@@ -81,7 +80,7 @@ async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | Non
     members = [place.member for place in await tx.circles.memberships(circle.id)]
     held = await tx.topics.interests_of(members)
     curious = Counter(interest.topic for interest in held if interest.stance is Stance.CURIOUS)
-    many = [topic for topic, number in curious.items() if number >= FEWEST_CURIOUS]
+    many = [topic for topic, number in curious.items() if number >= SMALLEST_GROUP_SHOWN]
     shared = await tx.links.sharers(many)
     topics = await tx.topics.get_many([topic for topic in many if topic not in shared])
     rested = [topic for topic in topics.values() if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]

@@ -105,7 +105,7 @@ def not_skipping(voice: Voice) -> Message:
 def circle_list(
     voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId], *, organiser: bool
 ) -> Message:
-    """List the circles; a head count is shown where there are enough not to single anyone out.
+    """List the circles, each with how many it has at least, where that is enough not to single anyone out.
 
     Organisers see who may join, and which channels are lost.
     """
@@ -146,7 +146,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
         when=voice.when(circle.next_round_at),
     )
     if count is not None:
-        about = (*about, *voice.lines_of("; {number} member", "; {number} members", count))
+        about = (*about, *voice.lines_of("; {number}+ member", "; {number}+ members", count))
     if organiser and circle.guests:
         about = (*about, *voice.line("; guests may join"))
     return about
@@ -184,8 +184,8 @@ def in_no_circle(voice: Voice) -> Message:
     return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
 
 
-def circle_saved(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser what they set up."""
+def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
+    """Tell an organiser what they set up or changed."""
     return message(
         voice.line(
             "{circle} meets {cadence}. The next round opens {when}.",
@@ -198,6 +198,13 @@ def circle_saved(voice: Voice, circle: Circle) -> Message:
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests may join it too.") if circle.guests else None,
+        Hint(
+            voice.line(
+                "Best with five people or more. In a smaller circle, people can often tell who’d rather not meet them."
+            )
+        )
+        if is_new
+        else None,
     )
 
 

@@ -1,11 +1,11 @@
 """What Refill shows organisers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.model.circles import Circle
 from bot.model.content import Bullets, Heading, Hint, Line, Message
 from bot.model.ids import MemberId, TopicId
-from bot.model.pairing import Group, Pairing, Reason, WhyOut
+from bot.model.pairing import Group, Reason
 from bot.model.people import Member
 from bot.model.topics import Topic
 from bot.texts.parts import message, topic_line
@@ -18,22 +18,24 @@ SHOWN = 40
 def preview(
     voice: Voice,
     circle: Circle,
-    outcome: Pairing,
+    groups: Sequence[Group],
+    left_out: int | None,
     people: Mapping[MemberId, Member],
     topics: Mapping[TopicId, Topic],
 ) -> Message:
     """Show an organiser whom a round would bring together, and why; nobody else sees it.
 
-    Who is left out has no name here: two who are left out at once may not meet, and that can be one's private wish.
+    Who is left out has no name here, and a small number of them isn't told: two who are left out at once may not meet,
+    and that can be one's private wish.
     """
-    groups = tuple(_group(voice, group, people, topics) for group in outcome.groups[:SHOWN])
-    left_out = len(outcome.sat_out)
-    cut = len(outcome.groups) - len(groups)
+    rows = tuple(_group(voice, group, people, topics) for group in groups[:SHOWN])
     return message(
         Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
-        Bullets(groups) if groups else voice.line("Nobody would be brought together just now."),
-        voice.lines_of("… and {number} more.", "… and {number} more.", cut) if cut else None,
-        voice.lines_of("{number} person is left out.", "{number} people are left out.", left_out) if left_out else None,
+        Bullets(rows) if rows else voice.line("Nobody would be brought together just now."),
+        voice.line("… and more.") if len(groups) > SHOWN else None,
+        voice.lines_of("At least {number} person is left out.", "At least {number} people are left out.", left_out)
+        if left_out
+        else None,
         Hint(voice.line("Nobody was told. Until the round opens, people may still join, skip or change their topics.")),
     )
 
@@ -42,9 +44,10 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few would tell too much."""
     return message(
         voice.line(
-            "{circle} has fewer than {number} members. A preview of so few could tell what somebody wished in private.",
-            circle=typed(circle.name),
+            "Fewer than {number} people would take part in {circle} just now. "
+            "A preview of so few could tell what somebody wished in private.",
             number=fewest,
+            circle=typed(circle.name),
         )
     )
 
@@ -71,16 +74,3 @@ def why_together(voice: Voice, reason: Reason) -> str:
             return voice.text("one is happy to be asked, one is curious about something near")
         case Reason.SOMETHING_NEW:
             return voice.text("something new")
-
-
-def why_out(voice: Voice, why: WhyOut) -> str:
-    """Say which rule left somebody out, as far as it may be said."""
-    match why:
-        case WhyOut.ALONE:
-            return voice.text("nobody else takes part")
-        case WhyOut.LANGUAGE:
-            return voice.text("nobody shares a language with them")
-        case WhyOut.MET_RECENTLY:
-            return voice.text("nobody new for them just now")
-        case WhyOut.NOBODY_LEFT:
-            return voice.text("nobody was left for them")

@@ -1,11 +1,11 @@
 """Examples of what is said about circles, to members and to organisers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
-from bot.model.pairing import Group, Pairing, Reason, SatOut, WhyOut
+from bot.model.pairing import Group, Reason
 from bot.model.weights import Weights
 from bot.texts import circles, forms, insights, wanted
 from bot.texts.parts import message
@@ -15,21 +15,21 @@ from tests.unit.texts.examples.cast import NOW, Cast
 SHOWN = insights.SHOWN
 
 
-def drawn(cast: Cast, times: int) -> Pairing:
-    """Draw the same three groups a number of times, and leave one person out."""
+def drawn(cast: Cast, times: int) -> tuple[Group, ...]:
+    """Draw the same three groups a number of times."""
     ana, ben, cleo = cast.ana.id, cast.ben.id, cast.cleo.id
     groups = (
         Group((ana, ben), cast.topic.id, Reason.CURIOUS_MEETS_SHARING),
         Group((ana, ben, cleo), cast.sharing[0].id, Reason.BOTH_CURIOUS),
         Group((ben, cleo), None, Reason.SOMETHING_NEW),
     )
-    return Pairing(groups * times, (SatOut(cleo, WhyOut.MET_RECENTLY),))
+    return groups * times
 
 
-def previewed(voice: Voice, cast: Cast, outcome: Pairing) -> Message:
+def previewed(voice: Voice, cast: Cast, groups: Sequence[Group], left_out: int | None = None) -> Message:
     """Preview what was drawn."""
     named = {topic.id: topic for topic in (*cast.curious, *cast.sharing)}
-    return insights.preview(voice, cast.circle, outcome, cast.people, named)
+    return insights.preview(voice, cast.circle, groups, left_out, cast.people, named)
 
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
@@ -41,7 +41,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.skipping": lambda v, c: circles.skipping(v, c.circles),
     "circles.not_skipping": lambda v, c: circles.not_skipping(v),
     "circles.circle_list": lambda v, c: circles.circle_list(
-        v, [(one, 12 if one is c.circle else None) for one in c.circles], {c.circle.id}, organiser=False
+        v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}, organiser=False
     ),
     "circles.circle_list.organiser": lambda v, c: circles.circle_list(
         v, [(replace(one, guests=True, channel_open=False), 1200) for one in c.circles], set(), organiser=True
@@ -54,6 +54,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.in_no_circle": lambda v, c: circles.in_no_circle(v),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
+    "circles.circle_saved.new": lambda v, c: circles.circle_saved(v, c.circle, is_new=True),
     "circles.circle_closed": lambda v, c: circles.circle_closed(v, c.circle),
     "circles.round_opening": lambda v, c: circles.round_opening(v, c.circle),
     "circles.confirm_open": lambda v, c: circles.confirm_open(v, c.circle, NOW),
@@ -65,8 +66,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.organisers_unnamed": lambda v, c: circles.organisers_unnamed(v),
     "circles.no_groups": lambda v, c: circles.no_groups(v),
     "insights.preview": lambda v, c: previewed(v, c, drawn(c, 1)),
-    "insights.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN)),
-    "insights.preview.nobody": lambda v, c: previewed(v, c, Pairing((), ())),
+    "insights.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN), 5),
+    "insights.preview.nobody": lambda v, c: previewed(v, c, ()),
     "insights.too_few_to_preview": lambda v, c: insights.too_few_to_preview(v, c.circle, 5),
     "wanted.somebody_would_love_to_hear": lambda v, c: wanted.somebody_would_love_to_hear(v, c.topic),
     "wanted.shared": lambda v, c: wanted.shared(v, c.topic),

@@ -1,0 +1,76 @@
+"""Figures tell organisers of nobody: they count five people at least, and so does the difference of any two."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
+from tests.journeys.stage import someone
+from tests.privacy.worlds import Play, World, assert_alike
+
+NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
+TOO_FEW = "Fewer than 5 people would take part in Coffee just now."
+
+
+TOPICS = ("chess", "bees", "bread", "sourdough")
+
+
+async def circle(world: World) -> None:
+    """Have people in a circle, two for each topic; only Ana and Ben speak German: they meet each other or nobody."""
+    await world.start_circle()
+    for place, who in enumerate(who for who in world.people if who != "olive"):
+        topic, language = TOPICS[place // 2], "de" if place < 2 else "en"
+        await world.join(who, curious=[topic], sharing=[topic], languages=[language])
+
+
+async def preview(world: World) -> None:
+    """Have the organiser look at figures, while some rest and Ana does what the world says."""
+    if world.secret == "block":
+        await world.type("ana", "/coffee not-with @Ben")
+    if world.secret == "rest":
+        await world.type("ana", "/coffee rest")
+    await world.look("olive")
+
+
+async def test_a_preview_of_eight_shows_a_block_as_it_shows_a_rest(play: Play) -> None:
+    people = (someone("Olive", organiser=True), *map(someone, NAMES))
+    worlds = await play(preview, "block", "rest", people=people, before=circle)
+    assert_alike(worlds, "olive")
+
+
+async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: Play) -> None:
+    async def three_rest(world: World) -> None:
+        await circle(world)
+        for who in ("cem", "dee", "eva"):
+            await world.type(who, "/coffee rest")
+
+    people = (someone("Olive", organiser=True), *map(someone, NAMES[:5]))
+    worlds = await play(preview, "block", "rest", "nothing", people=people, before=three_rest)
+    assert_alike(worlds, "olive")
+    assert any(TOO_FEW in line for line in worlds[0].view("olive"))
+
+
+async def test_no_two_figures_that_an_organiser_sees_differ_by_fewer_than_five(play: Play) -> None:
+    """Members in the list, people in the preview, and both again after one more rests."""
+
+    async def story(world: World) -> None:
+        await circle(world)
+        for who in ("gil", "hal"):
+            await world.type(who, "/coffee rest")
+        await world.look("olive")
+        await world.type("fay", "/coffee leave")
+        await world.look("olive")
+
+    (world,) = await play(story, "", people=(someone("Olive", organiser=True), *map(someone, NAMES)))
+    shown = "\n".join(world.view("olive"))
+    figures = {int(found) for found in re.findall(r"(\d+)\+? (?:members|people|person)", shown.replace(TOO_FEW, ""))}
+    assert figures == {5}
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_a_figure_and_a_difference_of_two_count_five_people_or_nobody(one: int, other: int) -> None:
+    shown = [round_for_show(people) or 0 for people in (one, other)]
+    assert all(figure <= people for figure, people in zip(shown, (one, other), strict=True))
+    for figure in (*shown, abs(shown[0] - shown[1])):
+        assert figure == 0 or figure >= SMALLEST_GROUP_SHOWN
