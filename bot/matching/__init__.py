@@ -11,7 +11,6 @@ from bot.matching.types import (
     Proof,
     Reason,
     SatOut,
-    WhyOut,
 )
 
 __all__ = [
@@ -24,6 +23,5 @@ __all__ = [
     "Proof",
     "Reason",
     "SatOut",
-    "WhyOut",
     "pair",
 ]

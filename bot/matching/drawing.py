@@ -1,11 +1,10 @@
-"""One round, step by step: candidates, pairs, trios, larger groups; then what each is told, and what is proven."""
+"""One round, step by step: candidates, pairs, trios, larger groups; then what is proven."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from bot.matching.company import Company, place_among
-from bot.matching.explain import Explaining
 from bot.matching.graph import Graph, Part, pairs_of
 from bot.matching.groups import enlarge
 from bot.matching.joining import join_left
@@ -16,13 +15,19 @@ from bot.matching.topics import best_topic
 from bot.matching.trios import Placed, place
 from bot.matching.types import Group, Pairing, PairingInputs, Proof, SatOut
 
+PAIR_OF_THREE = 3
+"""So few draw a pair in a circle of pairs, and one sits out in turn: a trio that isn't there would show a block."""
+
 
 def draw(inputs: PairingInputs) -> Pairing:
     """Bring entrants together, so that as few as possible sit out and the chats are as good as possible."""
     company = Company(inputs)
     graph = Graph(inputs, Scoring(inputs, company))
     matching = Matching(graph)
-    parts = [(part, place(graph, matching.mate, part, is_best=matching.is_best(part))) for part in graph.parts()]
+    trios = inputs.group_size > 2 or graph.size != PAIR_OF_THREE
+    parts = [
+        (part, place(graph, matching.mate, part, is_best=matching.is_best(part), trios=trios)) for part in graph.parts()
+    ]
     groups = _join_others(graph, [members for _, placed in parts for members in placed.groups])
     proof = _prove(matching, parts, groups) if inputs.group_size == 2 else None
     if inputs.group_size > 2:
@@ -32,10 +37,7 @@ def draw(inputs: PairingInputs) -> Pairing:
     for members in sorted(groups):
         topic, reason = best_topic(company, members)
         told.append(Group(tuple(ids[member] for member in members), topic, reason))
-    left = _left_by(graph, groups)
-    explaining = Explaining(inputs) if left else None  # in a large circle it takes its time
-    sat_out = tuple(SatOut(ids[member], explaining.others(ids[member]).why) for member in left if explaining)
-    return Pairing(tuple(told), sat_out, proof)
+    return Pairing(tuple(told), tuple(SatOut(ids[member]) for member in _left_by(graph, groups)), proof)
 
 
 def _left_by(graph: Graph, groups: Iterable[Members]) -> list[int]:

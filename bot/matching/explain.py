@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from bot.matching.types import PairingInputs, WhyOut
+from bot.matching.types import PairingInputs
 from bot.model.ids import MemberId
 
 
@@ -17,15 +17,6 @@ class Others:
     """Met them below the floor of the freeze, whatever the two said after it."""
     not_free: int
     """Could have met them, for all that may be said: they were brought together with others, or sat out as well."""
-
-    @property
-    def why(self) -> WhyOut:
-        """Name the rule that kept the member from everybody."""
-        if not self.no_language + self.met_lately + self.not_free:
-            return WhyOut.ALONE
-        if not self.met_lately + self.not_free:
-            return WhyOut.LANGUAGE
-        return WhyOut.NOBODY_LEFT if self.not_free else WhyOut.MET_RECENTLY
 
 
 class Explaining:

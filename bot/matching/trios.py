@@ -27,8 +27,8 @@ class Placed:
     """Whether no other pairs and trios of these edges are better, for certain."""
 
 
-def place(graph: Graph, mate: list[int], part: Part, *, is_best: bool) -> Placed:
-    """Bring the members of one connected part together in pairs, which are given and may be the best, and trios.
+def place(graph: Graph, mate: list[int], part: Part, *, is_best: bool, trios: bool) -> Placed:
+    """Bring the members of one connected part together in pairs, which are given and may be the best, and in trios.
 
     Most can always be placed by a largest matching whose remaining members each join one of its pairs (Cornuéjols,
     Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
@@ -36,7 +36,7 @@ def place(graph: Graph, mate: list[int], part: Part, *, is_best: bool) -> Placed
     members = part.members.tolist()
     pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
     alone = len(members) - 2 * len(pairs)
-    if not alone:
+    if not alone or not trios:
         return Placed(pairs, is_best)
     affordable = SEARCHED_EDGES // len(part.edges)
     small = len(members) <= affordable // 2

@@ -11,7 +11,6 @@ from bot.model.pairing import (
     Proof,
     Reason,
     SatOut,
-    WhyOut,
 )
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "Proof",
     "Reason",
     "SatOut",
-    "WhyOut",
 ]

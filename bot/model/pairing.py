@@ -1,5 +1,6 @@
 """What goes into a pairing and what comes out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 5
+RULES = 6
 """Which rules pairing follows. It grows when a change to them may draw other groups from the same inputs."""
 REMEMBERED = timedelta(weeks=52)
 """Older introductions have faded from pairing."""
@@ -123,25 +124,11 @@ class Group:
     reason: Reason
 
 
-class WhyOut(StrEnum):
-    """Which rule kept a member from everybody who was free. Private answers read as the nearest harmless one."""
-
-    ALONE = "alone"
-    """Nobody else took part."""
-    LANGUAGE = "language"
-    """Nobody shares a language with them."""
-    MET_RECENTLY = "met_recently"
-    """They met everybody else whom they can talk with below the floor of the freeze."""
-    NOBODY_LEFT = "nobody_left"
-    """For all that may be said, somebody suitable took part and was needed elsewhere: it did not work out."""
-
-
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """A member who is left out of a round, and the rule that did it."""
+    """A member who is left out of a round; why is told to nobody, as it could be another's secret."""
 
     member: MemberId
-    why: WhyOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +167,11 @@ class Pairing:
             tuple(group for group in self.groups if member not in group.members),
             tuple(out for out in self.sat_out if out.member != member),
         )
+
+    def names(self, members: Collection[MemberId]) -> bool:
+        """Tell whether each of these is in a group or sat out."""
+        named = {member for group in self.groups for member in group.members} | {out.member for out in self.sat_out}
+        return named.issuperset(members)
 
     def brings_together(self, other: "Pairing") -> bool:
         """Tell whether the same people meet about the same topics, and the same ones sit out."""

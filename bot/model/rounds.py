@@ -21,7 +21,7 @@ class RoundState(StrEnum):
 
 ROUND_MOVES = {
     RoundState.GATHERED: frozenset({RoundState.PAIRED}),
-    RoundState.PAIRED: frozenset({RoundState.INTRODUCED}),
+    RoundState.PAIRED: frozenset({RoundState.INTRODUCED, RoundState.GATHERED}),
     RoundState.INTRODUCED: frozenset({RoundState.CHECKED_IN}),
     RoundState.CHECKED_IN: frozenset({RoundState.CLOSED}),
     RoundState.CLOSED: frozenset[RoundState](),

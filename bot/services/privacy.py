@@ -19,7 +19,7 @@ from bot.services.finding import known_among
 from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, introduction_to, withdraw_introductions
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
-from bot.services.rounds import seek_late
+from bot.services.rounds import count_left_out, seek_late
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -169,6 +169,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
     for chat in await withdraw_introductions(tx, member, other):
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:
+            await count_left_out(tx, chat)
             await seek_late(tx, circle, now)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Final
 
 from bot.delivery.owing import owe_member
@@ -97,37 +98,67 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 
 
 async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Introduce a paired round's groups, some at a time; who left, rests or was blocked meanwhile is not introduced."""
+    """Introduce a paired round's groups, some at a time, but for those who may not meet any more.
+
+    What the pairing rests on may have changed since it was drawn: somebody left or rests, two met in another circle.
+    As long as nobody is introduced, the round is drawn again; after that, a late pairing takes whoever is left over.
+    """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.PAIRED:
         return
     circle = await _circle_of(tx, a_round)
     outcome = a_round.outcome or Pairing((), ())
     done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
-    waiting = [group for group in outcome.groups if not done.intersection(group.members)]
-    sat_out_before = {entrant.id for entrant in _entrants(a_round) if entrant.in_a_row == 0}
     taking_part = set(await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False))
-    opened = 0
-    for group in waiting:
-        if opened == INTRODUCED_AT_ONCE:
+    took_part = {entrant.id for entrant in _entrants(a_round)} & taking_part
+    if not done and not outcome.names(took_part):
+        await _draw_again(tx, circle, a_round, now)
+        return
+    waiting = [group for group in outcome.groups if not done.intersection(group.members)]
+    while waiting:
+        groups, waiting = waiting[:INTRODUCED_AT_ONCE], waiting[INTRODUCED_AT_ONCE:]
+        still = await _who_still_may_meet(tx, groups, taking_part, now)
+        if not done and len(still) < len(groups):
+            await _draw_again(tx, circle, a_round, now)
+            return
+        for group in still:
+            await introduce(tx, _opening(circle, a_round, group), now)
+            done.update(group.members)
+        if still and waiting:
             await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, now))
             return
-        if taking_part.issuperset(group.members) and not await tx.acquaintances.blocks_among(group.members):
-            await introduce(tx, _opening(circle, a_round, group), now)
-            opened += 1
-            done.update(group.members)
-    took_part = {entrant.id for entrant in _entrants(a_round)} & taking_part
     await tx.circles.count_round(circle.id, done, took_part - done)
-    for sat_out in outcome.sat_out:
-        member = await tx.members.get(sat_out.member)
-        if member is not None and member.id in taking_part and member.id not in sat_out_before:
-            voice = Voice.of(member)
-            message = texts.nobody_free(voice, circle.name, sat_out.why, circle.next_round_at)
-            key = left_out_key(member.id, now)
-            await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
     await seek_late(tx, circle, now)
+
+
+async def _who_still_may_meet(
+    tx: Transaction, groups: Sequence[Group], taking_part: Collection[MemberId], now: datetime
+) -> list[Group]:
+    """Return the groups that pairing could still draw: all take part, and no two are kept apart or met meanwhile."""
+    members = {member for group in groups for member in group.members}
+    wishes = await tx.chats.wishes(members)
+    lately = await tx.acquaintances.among(members, now - timedelta(weeks=FREEZE_FLOOR_WEEKS))
+    apart = await _kept_apart(tx, members, wishes, now)
+    for meeting in _meetings(lately, wishes, now):
+        if meeting.weeks_ago < FREEZE_FLOOR_WEEKS and not meeting.free:
+            apart.add((meeting.one, meeting.other))
+    return [
+        group
+        for group in groups
+        if set(group.members).issubset(taking_part) and apart.isdisjoint(combinations(group.members, 2))
+    ]
+
+
+async def _draw_again(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
+    """Gather a round anew from those of its members who still take part, as if it opened now."""
+    gathered = {entrant.id for entrant in _entrants(a_round)}
+    places = [place for place in await tx.circles.memberships(circle.id) if place.member in gathered]
+    members = await _who_takes_part(tx, circle, places, now, gently=False)
+    inputs = await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id), now)
+    await tx.rounds.put(replace(a_round.move(RoundState.GATHERED), inputs=inputs, outcome=None))
+    await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
 
 
 def left_out_key(member: MemberId, now: datetime) -> str:
@@ -137,14 +168,14 @@ def left_out_key(member: MemberId, now: datetime) -> str:
 
 
 async def seek_late(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Have those brought together soon who joined in the first half of a round, or were left over in it."""
+    """Have those brought together soon who joined late or were left over, and those told who sit the round out."""
     a_round = await tx.rounds.latest(circle.id)
-    if a_round is not None and takes_late_joiners(a_round, now):
+    if a_round is not None and a_round.state is RoundState.INTRODUCED:
         await tx.agenda.put(Due(DueKind.PAIR_LATE, a_round.id, now))
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Bring together who joined in the first half of a round, or was left over in it, through the same rules.
+    """Bring together who joined in the first half of a round or was left over in it; tell who sits it out.
 
     Where anything that the draw depends on has changed meanwhile, they are drawn again.
     """
@@ -152,27 +183,46 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
     async with store.transaction(community) as tx:
         inputs = await _late_inputs(tx, round_id, now)
         await tx.commit()
-    if inputs is None:
-        return
-    outcome = await draw(inputs)
+    outcome = await draw(inputs) if inputs else Pairing((), ())
     async with store.transaction(community) as tx:
         a_round = await tx.rounds.get(round_id)
-        current = await _late_inputs(tx, round_id, now)
-        if a_round is None or current is None:
+        if a_round is None:
             return
-        if current != inputs:
+        if await _late_inputs(tx, round_id, now) != inputs:
             await tx.agenda.put(Due(DueKind.PAIR_LATE, round_id, now))
         else:
             circle = await _circle_of(tx, a_round)
             for group in outcome.groups:
                 await introduce(tx, _opening(circle, a_round, group), now)
                 await _count_placed(tx, circle, a_round, group)
+            await _tell_who_sits_out(tx, circle, a_round, now)
             await tx.agenda.remove(DueKind.PAIR_LATE, round_id)
         await tx.commit()
 
 
+async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
+    """Tell those whom a round left over, unless they sat out the one before as well; nobody learns why."""
+    if circle.state is not CircleState.OPEN:
+        return  # there is no next round
+    places = {place.member: place for place in await tx.circles.memberships(circle.id)}
+    left_over = [
+        before.id
+        for before in _entrants(a_round)
+        if before.in_a_row > 0 and before.id in places and _sat_out(before, places[before.id])
+    ]
+    for member in (await tx.members.get_many(left_over)).values():
+        message = texts.nobody_free(Voice.of(member), circle.name, circle.next_round_at)
+        key = left_out_key(member.id, a_round.opened_at)
+        await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
+
+
+def _sat_out(before: Entrant, place: Membership) -> bool:
+    """Tell whether a round was counted as sat out by somebody who was gathered for it."""
+    return place.rounds == before.rounds + 1 and place.in_a_row == 0
+
+
 async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
-    """Collect what a late pairing depends on; None where there is none."""
+    """Collect what a late pairing depends on; None where nobody can be brought together any more."""
     a_round = await tx.rounds.get(round_id)
     circle = await _circle_of(tx, a_round) if a_round else None
     if (

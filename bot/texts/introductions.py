@@ -8,14 +8,14 @@ from bot.model.asks import Ask, Length
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
 from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
 from bot.model.ids import MemberId
-from bot.model.pairing import Reason, WhyOut
+from bot.model.pairing import Reason
 from bot.model.people import Member
 from bot.model.topics import Topic
 from bot.texts.carried import in_their_words, limit_line
 from bot.texts.openers import openers
 from bot.texts.parts import button, main_button, message, topic_line
 from bot.texts.plain import plain
-from bot.texts.voice import Voice, command, typed
+from bot.texts.voice import Voice, typed
 
 
 class Meets(StrEnum):
@@ -229,23 +229,14 @@ def time_gone(voice: Voice) -> Message:
     return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
 
 
-def nobody_free(voice: Voice, circle_name: str, why: WhyOut, next_round_at: datetime) -> Message:
-    """Tell somebody that they sit a round out, and why, as far as it may be said."""
-    match why:
-        case WhyOut.ALONE:
-            reason = voice.line("Nobody else took part in this round of {circle}.", circle=typed(circle_name))
-        case WhyOut.LANGUAGE:
-            reason = voice.line(
-                "Nobody in this round of {circle} shares a language with you. {command} shows yours.",
-                circle=typed(circle_name),
-                command=command("me"),
-            )
-        case WhyOut.MET_RECENTLY:
-            reason = voice.line("In this round of {circle} there was nobody new for you.", circle=typed(circle_name))
-        case WhyOut.NOBODY_LEFT:
-            reason = voice.line("This round of {circle} didn’t work out for you.", circle=typed(circle_name))
+def nobody_free(voice: Voice, circle_name: str, next_round_at: datetime) -> Message:
+    """Tell somebody that they sit a round out, in the same words whatever the reason."""
     return message(
-        reason, voice.line("It counts for you when the next round is drawn: {when}.", when=voice.when(next_round_at))
+        voice.line(
+            "No match in {circle} this time, sorry. Next round: {when}.",
+            circle=typed(circle_name),
+            when=voice.when(next_round_at),
+        )
     )
 
 

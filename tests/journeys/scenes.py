@@ -15,6 +15,8 @@ from bot.texts.plain import plain_message
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 
+NO_MATCH = "No match in Coffee this time, sorry. Next round:"
+"""What everybody reads who sits a round out, whatever the reason."""
 OLIVE = someone("Olive", organiser=True)
 NOT_OFFERED_BY_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord lets only what it offers be sent")
 NO_GUESTS_IN_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord knows no guests")
@@ -28,6 +30,12 @@ async def circle_with(open_stage: Open, *names: str, **circle: str) -> Stage:
     for name in names:
         await stage.join(name.lower(), curious=["sourdough"], sharing=["sourdough"])
     return stage
+
+
+async def ask_for_groups_of(stage: Stage, size: int) -> None:
+    """Have the organiser set how many people a chat is between."""
+    await stage.type("olive", "/coffee circle rules")
+    await stage.fill("olive", group_size=str(size))
 
 
 async def introduced(open_stage: Open, **circle: str) -> Stage:

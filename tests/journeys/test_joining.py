@@ -2,7 +2,7 @@
 
 from bot.model.content import ChoiceField, SearchField
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import OLIVE, circle_with, circles, introduced, latest_round, partners
+from tests.journeys.scenes import NO_MATCH, OLIVE, circle_with, circles, introduced, latest_round, partners
 from tests.journeys.stage import someone
 
 
@@ -62,7 +62,7 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
     await stage.start_circle()
     await stage.join("ana", curious=["sourdough"])
     await stage.next_round()
-    assert await stage.texts("ana", "Nobody else took part in this round of Coffee")
+    assert await stage.texts("ana", NO_MATCH)
     assert "nobody was free for you last time" in await stage.type("ana", "/coffee")
     answer = await stage.join("ben", sharing=["sourdough"])
     assert "A round is under way" in answer

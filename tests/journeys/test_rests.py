@@ -36,7 +36,8 @@ async def test_nothing_comes_to_who_rests_until_they_press_that_they_are_back(op
     assert await stage.texts("ana") == before
     met = len(await partners(stage, "ana"))
     assert "Good to have you back. You’re in from the next round on." in await stage.press("ana", "I’m back")
-    await lively(stage, "ben", "cleo", "dan", "eva", "finn")
+    for who in ("ben", "cleo", "dan", "eva", "finn"):
+        await stage.type(who, "/coffee back")
     await stage.next_round()
     assert len(await partners(stage, "ana")) == met + 1
 

@@ -31,7 +31,7 @@ from bot.model.links import LinkKind, said
 from bot.model.meaning import TopicVector
 from bot.model.notes import Note
 from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
-from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut, WhyOut
+from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.people import Block, Community, Member, Rest, RestKind
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
@@ -144,7 +144,7 @@ def a_round(which: RoundId = FIRST, number: int = 1, members: tuple[MemberId, ..
         ),
         outcome=Pairing(
             (Group(pair, TESTS, Reason.BOTH_CURIOUS),),
-            (SatOut(members[2], WhyOut.NOBODY_LEFT),),
+            (SatOut(members[2]),),
             Proof(fit=101, bound=110, meetings=3, whole=True, most_placed=True),
         ),
     )

@@ -155,8 +155,13 @@ class Rules:
         )
 
     def rounds(self, largest=3, allowed=None) -> Iterator[list[tuple[str, ...]]]:
-        """Yield every legal round: every way to put some members into groups of two to `largest`."""
+        """Yield every legal round: every way to put some members into groups of two to `largest`.
+
+        Three in a circle of pairs are the exception: they draw a pair.
+        """
         allowed = allowed or self.all_legal
+        if self.inputs.group_size == 2 and len(self.entrants) == 3:
+            largest = 2
         yield from _rounds(sorted(self.entrants), largest, allowed)
 
     def thawed(self, members):

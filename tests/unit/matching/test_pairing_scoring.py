@@ -118,7 +118,7 @@ def test_in_a_trio_the_topic_is_the_one_most_of_them_hold():
     one = ana(curious=["bread", "bees"])
     other = bo(curious=["bread"], sharing=["bees"])
 
-    [group] = pair(circle(one, other, cy)).groups
+    [group] = pair(circle(one, other, cy, group_size=3)).groups
 
     assert (group.topic, group.reason) == ("bread", Reason.BOTH_CURIOUS)
 

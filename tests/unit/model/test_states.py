@@ -43,7 +43,9 @@ def owed(state: OutboxState) -> Owed:
 
 # What the design's flows need, spelled out once more; all else is refused.
 ALLOWED: dict[type[StrEnum], set[str]] = {
-    RoundState: {"gathered>paired", "paired>introduced", "introduced>checked_in", "checked_in>closed"},
+    RoundState: {
+        "gathered>paired", "paired>introduced", "paired>gathered", "introduced>checked_in", "checked_in>closed",
+    },
     ChatState: {
         "introduced>time_set", "introduced>checked_in", "introduced>cancelled",
         "time_set>introduced", "time_set>checked_in", "time_set>cancelled",

@@ -7,7 +7,7 @@ from bot.model.chats import Again, Chat, Met, Origin, Wish
 from bot.model.content import Message
 from bot.model.ids import MemberId
 from bot.model.openers import Kind, Meeting, pool_of
-from bot.model.pairing import Reason, WhyOut
+from bot.model.pairing import Reason
 from bot.model.people import Member
 from bot.model.refills import RefillAnswer, RefillState
 from bot.texts import checkins, introductions, overview, refills
@@ -147,12 +147,7 @@ EXAMPLES: dict[str, Made] = {
     "introductions.picked.back": lambda v, c: introductions.picked(v, c.chat, works=False),
     "introductions.picked.set": lambda v, c: introductions.picked(v, c.chat_set, works=True),
     "introductions.time_gone": lambda v, c: introductions.time_gone(v),
-    **{
-        f"introductions.nobody_free.{why}": lambda v, c, why=why: introductions.nobody_free(
-            v, c.circle.name, why, c.circle.next_round_at
-        )
-        for why in WhyOut
-    },
+    "introductions.nobody_free": lambda v, c: introductions.nobody_free(v, c.circle.name, c.circle.next_round_at),
     "introductions.chat_called_off": lambda v, c: introductions.chat_called_off(v, c.chat, c.topic),
     "introductions.chat_called_off.refill": lambda v, c: introductions.chat_called_off(
         v, replace(c.chat, origin=Origin.REFILL), c.topic

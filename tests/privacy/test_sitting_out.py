@@ -1,0 +1,93 @@
+"""Sitting a round out shows nobody's secret: it reads the same for every reason, and happens without any, too."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations
+
+import pytest
+
+from bot.matching import Entrant, PairingInputs, pair
+from bot.model.ids import MemberId
+from tests.journeys.scenes import NO_MATCH
+from tests.journeys.stage import COFFEE, someone
+from tests.privacy.worlds import Play, World, assert_alike
+
+OLIVE = someone("Olive", organiser=True)
+SEEDS = range(6)
+
+
+async def pair_of_two(world: World) -> None:
+    """Have Ana and Ben alone in a circle."""
+    await world.start_circle()
+    for who in ("ana", "ben"):
+        await world.join(who, curious=["sourdough"], sharing=["sourdough"])
+
+
+async def only_two_speak_german(world: World) -> None:
+    """Have six people in a circle, in which Ana and Ben can talk with each other alone."""
+    await world.start_circle()
+    for who in world.people:
+        if who != "olive":
+            languages = ["de"] if who in ("ana", "ben") else ["en"]
+            await world.join(who, curious=["sourdough"], sharing=["sourdough"], languages=languages)
+
+
+async def sit_out(world: World) -> None:
+    """Have Ben without a partner, for one reason or another, in two rounds."""
+    match world.secret:
+        case "block":
+            await world.type("ana", "/coffee not-with @Ben")
+        case "rest":
+            await world.type("ana", "/coffee rest")
+        case "leave":
+            await world.type("ana", "/coffee leave", COFFEE)
+        case "skip":
+            await world.type("ana", "/coffee skip")
+    await world.next_round()
+    await world.look("ben")
+    assert len(await world.texts("ben", NO_MATCH)) == 1
+    if world.secret == "skip":
+        await world.type("ana", "/coffee skip")
+    await world.next_round()
+    await world.look("ben")
+    assert len(await world.texts("ben", NO_MATCH)) == 1, "once in a row"
+
+
+async def test_of_two_nobody_can_tell_why_they_sit_out(play: Play) -> None:
+    people = (OLIVE, *map(someone, ("Ana", "Ben")))
+    worlds = await play(sit_out, "block", "rest", "leave", "skip", people=people, before=pair_of_two)
+    assert_alike(worlds, "ben")
+
+
+async def test_whom_only_one_person_can_talk_with_can_not_tell_why_they_sit_out(play: Play) -> None:
+    people = (OLIVE, *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay")))
+    worlds = await play(sit_out, "block", "rest", people=people, before=only_two_speak_german)
+    assert_alike(worlds, "ben")
+
+
+Seen = tuple[frozenset[MemberId], ...]
+"""Who each of some observers meets in a round; nobody where they sit out."""
+
+
+def seen(observers: Sequence[str], present: Collection[str], apart: Collection[tuple[str, str]]) -> Iterator[Seen]:
+    """Yield what observers see of a new circle's round, with a few seeds."""
+    nobody = frozenset[str]()
+    entrants = tuple(Entrant(MemberId(name), nobody, nobody, nobody, nobody, in_a_row=1) for name in present)  # type: ignore[arg-type]
+    for seed in SEEDS:
+        kept_apart = frozenset((MemberId(one), MemberId(other)) for one, other in apart)
+        outcome = pair(PairingInputs(entrants, kept_apart, (), 2, 12, 4, seed))
+        met = {member: frozenset(group.members) for group in outcome.groups for member in group.members}
+        yield tuple(met.get(MemberId(observer), frozenset()) for observer in observers)
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+@pytest.mark.parametrize("observers", [("a",), ("a", "c"), ("c", "d")])
+def test_what_two_who_compare_notes_see_of_a_block_they_see_of_who_rests_too(
+    count: int, observers: tuple[str, ...]
+) -> None:
+    """In a circle of pairs. They know of each other that they take part, and of others what they see."""
+    circle = "abcde"[:count]
+    others = [name for name in circle if name not in observers]
+    there = [sorted({*observers, *more}) for few in range(len(others) + 1) for more in combinations(others, few)]
+    ordinary = {sight for present in there for sight in seen(observers, present, ())}
+    blocked = {sight for present in there for sight in seen(observers, present, [("a", "b")])}
+    assert blocked <= ordinary

@@ -1,0 +1,216 @@
+"""Rounds that something changes between the draw and the introduction: nobody is lost, and nobody meets who may not."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.chats import Again, Origin, Wish
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
+from bot.model.owed import Due, DueKind, OutboxState, ToMember
+from bot.model.pairing import Reason
+from bot.model.people import Community, Person
+from bot.ports import Transaction
+from bot.services import rounds
+from bot.services.circles import join_circle, leave_circle, skip_next
+from bot.services.introductions import Opening, introduce
+from bot.services.members import ensure_member, find_member, rest
+from bot.services.privacy import forget, keep_apart
+from bot.texts.plain import plain_message
+from storage import SqlStore
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+ROUND = NOW + timedelta(days=1)
+TOWN = CommunityId("sandbox:town")
+CADENCE = Cadence(Rhythm.EVERY_2_WEEKS, 1, time(8), "UTC")
+CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, ROUND)
+TEA = replace(CIRCLE, id=CircleId("t"), name="Tea")
+Change = Callable[[Transaction, MemberId, MemberId], Awaitable[None]]
+NO_MATCH = "No match in Coffee this time, sorry. Next round:"
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+class Town:
+    """A community whose rounds are taken step by step."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store, self.clock = store, HandClock(NOW)
+        self.refill = Refill(store, self.clock, {})
+
+    async def begin(self, *names: str, circles: Sequence[Circle] = (CIRCLE,)) -> None:
+        """Have some in each of some circles."""
+        async with self.store.transaction(TOWN) as tx:
+            await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "UTC"))
+            for circle in circles:
+                await tx.circles.put(circle)
+                await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, ROUND))
+                for name in names:
+                    person = Person(MemberId(name), name.capitalize(), "UTC", "en", organiser=False)
+                    await ensure_member(tx, person, NOW)
+                    await join_circle(tx, circle, MemberId(name), NOW)
+            await tx.commit()
+
+    async def do(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
+        """Do something in a transaction of its own."""
+        async with self.store.transaction(TOWN) as tx:
+            result = await work(tx)
+            await tx.commit()
+        return result
+
+    async def draw(self, circle: Circle = CIRCLE) -> RoundId:
+        """Open a round and draw it; nobody is introduced yet."""
+        self.clock.move_to(ROUND)
+        a_round = await self.do(lambda tx: rounds.open_round(tx, circle.id, ROUND))
+        assert a_round is not None
+        await rounds.pair_round(self.store, TOWN, a_round.id, self.clock)
+        return a_round.id
+
+    async def drawn(self, round_id: RoundId) -> list[tuple[MemberId, ...]]:
+        """Look at who would be introduced."""
+        a_round = await self.do(lambda tx: tx.rounds.get(round_id))
+        assert a_round is not None
+        assert a_round.outcome is not None
+        return [group.members for group in a_round.outcome.groups]
+
+    async def chats(self, round_id: RoundId) -> list[set[str]]:
+        """List who was introduced in a round."""
+        return [set(chat.members) for chat in await self.do(lambda tx: tx.chats.of_round(round_id))]
+
+    async def latest(self, circle: Circle) -> RoundId:
+        """Find a circle's latest round."""
+        a_round = await self.do(lambda tx: tx.rounds.latest(circle.id))
+        return RoundId(a_round.id)
+
+    async def hear_no_match(self) -> set[str]:
+        """Name all who read that there was no match for them."""
+        owed = await self.do(lambda tx: tx.outbox.in_state(OutboxState.PENDING, 1000))
+        return {
+            row.destination.member
+            for row in owed
+            if isinstance(row.destination, ToMember)
+            and row.message is not None
+            and NO_MATCH in plain_message(row.message)
+        }
+
+
+@pytest.fixture
+async def town(store: SqlStore) -> Town:
+    return Town(store)
+
+
+async def leave(tx: Transaction, one: MemberId, _: MemberId) -> None:
+    await leave_circle(tx, CIRCLE, one)
+
+
+async def begin_to_rest(tx: Transaction, one: MemberId, _: MemberId) -> None:
+    await rest(tx, await find_member(tx, one), None, ROUND)
+
+
+async def skip(tx: Transaction, one: MemberId, _: MemberId) -> None:
+    await skip_next(tx, CIRCLE.id, one)
+
+
+async def be_forgotten(tx: Transaction, one: MemberId, _: MemberId) -> None:
+    await forget(tx, one, ROUND)
+
+
+async def block(tx: Transaction, one: MemberId, other: MemberId) -> None:
+    await keep_apart(tx, one, other, ROUND)
+
+
+async def say_no(tx: Transaction, one: MemberId, other: MemberId) -> None:
+    await tx.chats.put_wish(Wish(one, other, ChatId("earlier"), Again.NO, ROUND))
+
+
+async def meet_elsewhere(tx: Transaction, one: MemberId, other: MemberId) -> None:
+    await introduce(tx, Opening(Origin.ASK, (one, other), None, Reason.SOMETHING_NEW, ask=AskId("ask")), ROUND)
+
+
+@pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten])
+async def test_who_loses_their_partner_before_the_introduction_is_drawn_anew(town: Town, change: Change):
+    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    drawn = await town.draw()
+    gone, left = (await town.drawn(drawn))[0]
+    await town.do(lambda tx: change(tx, gone, left))
+    await town.refill.work()
+    chats = await town.chats(drawn)
+    assert sorted(map(len, chats)) == [2, 3]
+    assert not any(gone in members for members in chats)
+    assert await town.hear_no_match() == set()
+
+
+@pytest.mark.parametrize("change", [block, say_no, meet_elsewhere])
+async def test_two_who_may_not_meet_any_more_are_each_drawn_with_another(town: Town, change: Change):
+    await town.begin("ana", "ben", "cem", "dee", "eva", "fay")
+    drawn = await town.draw()
+    one, other = (await town.drawn(drawn))[0]
+    await town.do(lambda tx: change(tx, one, other))
+    await town.refill.work()
+    chats = await town.chats(drawn)
+    assert [len(members) for members in chats] == [2, 2, 2]
+    assert {one, other} not in chats
+
+
+async def test_of_three_the_third_takes_the_place_of_who_left_before_the_introduction(town: Town):
+    await town.begin("ana", "ben", "cem")
+    drawn = await town.draw()
+    [(gone, left)] = await town.drawn(drawn)
+    (third,) = {"ana", "ben", "cem"} - {gone, left}
+    await town.do(lambda tx: leave(tx, gone, left))
+    await town.refill.work()
+    assert await town.chats(drawn) == [{left, third}]
+
+
+@pytest.mark.parametrize("change", [leave, begin_to_rest, skip, be_forgotten, block, say_no, meet_elsewhere])
+async def test_who_is_left_alone_before_the_introduction_reads_the_usual_sentence_at_once(town: Town, change: Change):
+    await town.begin("ana", "ben")
+    drawn = await town.draw()
+    [(gone, left)] = await town.drawn(drawn)
+    await town.do(lambda tx: change(tx, gone, left))
+    await town.refill.work()
+    assert await town.chats(drawn) == []
+    assert left in await town.hear_no_match()
+
+
+async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sentence(town: Town):
+    names = [f"m{number:03}" for number in range(2 * rounds.INTRODUCED_AT_ONCE + 2)]
+    await town.begin(*names)
+    drawn = await town.draw()
+    gone, left = (await town.drawn(drawn))[-1]
+    await town.do(lambda tx: rounds.introduce_round(tx, drawn, ROUND))
+    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    await town.do(lambda tx: leave(tx, gone, left))
+    await town.refill.work()
+    assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
+    assert await town.hear_no_match() == {left}
+
+
+async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):
+    await town.begin("ana", "ben")
+    drawn = await town.draw()
+    await town.do(lambda tx: rounds.introduce_round(tx, drawn, ROUND))
+    assert await town.chats(drawn) == [{"ana", "ben"}]
+    await town.do(lambda tx: block(tx, MemberId("ana"), MemberId("ben")))
+    await town.refill.work()
+    assert await town.chats(drawn) == []
+    assert "ben" in await town.hear_no_match()
+
+
+@pytest.mark.parametrize("names", ["ana ben", "ana ben cem dee"])
+async def test_two_circles_at_the_same_hour_introduce_nobody_twice_to_the_same(town: Town, names: str):
+    members = names.split()
+    await town.begin(*members, circles=(CIRCLE, TEA))
+    town.clock.move_to(ROUND)
+    await town.refill.work()
+    met = [chat for circle in (CIRCLE, TEA) for chat in await town.chats(await town.latest(circle))]
+    assert len(met) == (1 if len(members) == 2 else 4)
+    assert all(met.count(two) == 1 for two in met)
