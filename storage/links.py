@@ -4,12 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import and_, distinct, exists, func, or_, select
 
+from bot.model.asks import AskState
 from bot.model.ids import TopicId
 from bot.model.links import Link, LinkSource
 from bot.model.meaning import TopicVector
 from bot.model.topics import Stance, Topic
 from storage import tables as t
 from storage.scope import Scope
+
+LOOKING = (AskState.DRAFT, AskState.OPEN, AskState.ENDED)
+"""What an ask is before it has led to a chat or was taken back."""
 
 
 class SqlLinks:
@@ -50,8 +54,12 @@ class SqlLinks:
         return await self._scope.find(Topic, ~read, limit=limit)
 
     async def vectors(self, model: str) -> Sequence[TopicVector]:
-        """List what a model made of topics, by topic."""
-        return await self._scope.find(TopicVector, t.topic_vector.c.model == model)
+        """List what a model made of topics that somebody holds or looks for, by topic."""
+        vector, ask = t.topic_vector.c, t.ask.c
+        looks = exists().where(
+            ask.community_id == vector.community_id, ask.topic == vector.topic, ask.state.in_(LOOKING)
+        )
+        return await self._scope.find(TopicVector, vector.model == model, or_(t.is_held(vector.topic), looks))
 
     async def put_vector(self, vector: TopicVector) -> None:
         """Keep what a model made of a topic, in place of what another model did."""

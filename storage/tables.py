@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    exists,
     literal_column,
 )
 
@@ -155,7 +156,7 @@ topic = Table(
     need("created_at", Instant),
     may("shown_at", Instant),
     part_of("community"),
-    UniqueConstraint("community_id", "folded"),
+    Index(None, "community_id", "folded"),
 )
 
 alias = Table(
@@ -180,6 +181,12 @@ interest = Table(
     part_of("topic", "topic"),
     Index(None, "community_id", "topic"),
 )
+
+
+def is_held(topic: Column[str]) -> ColumnElement[bool]:
+    """Make the condition that somebody is curious about a topic or shares it: only then do its names lead to it."""
+    return exists().where(interest.c.community_id == topic.table.c.community_id, interest.c.topic == topic)
+
 
 topic_link = Table(
     "topic_link",

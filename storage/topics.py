@@ -29,48 +29,51 @@ class SqlTopics:
         return {topic.id: topic for topic in found}
 
     async def named(self, folded: str) -> Topic | None:
-        """Find one by its folded name or by an alias."""
-        if topic := await self._scope.find_one(Topic, folded=folded):
-            return topic
-        alias = await self._scope.find_one(Alias, folded=folded)
-        return await self.get(alias.topic) if alias else None
+        """Find one that somebody holds by its folded name or by an alias."""
+        if topics := await self._scope.find(Topic, t.topic.c.folded == folded, t.is_held(t.topic.c.id)):
+            return topics[0]
+        aliases = await self._scope.find(Alias, t.alias.c.folded == folded, t.is_held(t.alias.c.topic))
+        return await self.get(aliases[0].topic) if aliases else None
 
     async def all(self) -> Sequence[tuple[Topic, int]]:
-        """List all with the number of members who hold each, the most held first, then by name."""
-        held = (
+        """List all that somebody holds, with the number of members who do, the most held first, then by name."""
+        holders = (
             select(func.count(distinct(t.interest.c.member)))
             .where(and_(t.interest.c.community_id == t.topic.c.community_id, t.interest.c.topic == t.topic.c.id))
             .scalar_subquery()
-            .label("held")
+            .label("holders")
         )
-        query = self._scope.select(t.topic, *columns_of(t.topic, Topic), held)
-        rows = await self._scope.connection.execute(query.order_by(held.desc(), t.topic.c.folded))
-        return [(Topic(*row[:-1]), row.held) for row in rows]
+        query = self._scope.select(t.topic, *columns_of(t.topic, Topic), holders).where(holders > 0)
+        rows = await self._scope.connection.execute(query.order_by(holders.desc(), t.topic.c.folded))
+        return [(Topic(*row[:-1]), row.holders) for row in rows]
 
     async def aliases(self) -> Sequence[Alias]:
-        """List all aliases."""
-        return await self._scope.find(Alias)
+        """List the aliases of all topics that somebody holds."""
+        return await self._scope.find(Alias, t.is_held(t.alias.c.topic))
 
     async def put(self, topic: Topic) -> None:
         """Add or change one."""
         await self._scope.put(topic)
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
+        """Move interests, chats, refills and links from a topic to another; its name becomes an alias.
+
+        An ask stays in its asker's words, and finds by them who holds the other.
+        """
         if gone.id == kept.id:
             return
-        held = t.interest.c
-        await self._scope.change(t.interest, held.topic == gone.id, held.called == "", called=gone.folded)
-        await self._scope.copy(t.interest, held.topic == gone.id, topic=kept.id)
-        await self._scope.delete(t.interest, held.topic == gone.id)
-        for table in (t.chat, t.refill, t.alias, t.ask):
+        interest = t.interest.c
+        await self._scope.change(t.interest, interest.topic == gone.id, interest.called == "", called=gone.folded)
+        await self._scope.copy(t.interest, interest.topic == gone.id, topic=kept.id)
+        await self._scope.delete(t.interest, interest.topic == gone.id)
+        for table in (t.chat, t.refill, t.alias):
             await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
         await move_links(self._scope, gone.id, kept.id)
         for ask in await self._scope.find(Ask, t.LOOKING_ASK):
             if gone.id in ask.also:
                 also = tuple(sorted({*ask.also, kept.id} - {gone.id}))
                 await self._scope.put(replace(ask, also=also))
-        await self._scope.delete(t.topic, t.topic.c.id == gone.id)
+        await drop_unused(self._scope, [gone.id])
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
 
     async def split(self, alias: Alias, own: Topic) -> None:
@@ -84,8 +87,8 @@ class SqlTopics:
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
         """List who is happy to be asked about any of these topics, sorted by member and topic."""
-        held = self._scope.among(t.interest.c.topic, topics)
-        return await self._scope.find(Interest, held, t.interest.c.stance == Stance.SHARING)
+        about = self._scope.among(t.interest.c.topic, topics)
+        return await self._scope.find(Interest, about, t.interest.c.stance == Stance.SHARING)
 
     async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
         """Tell which of some topics anybody is curious about or shares."""
@@ -112,10 +115,10 @@ class SqlTopics:
 
 
 async def drop_unused(scope: Scope, topics: Collection[TopicId]) -> None:
-    """Delete those of some topics that nobody holds and that no chat, refill, ask or alias names."""
+    """Delete those of some topics that nobody holds and that no chat, refill or ask names, with their aliases."""
     topic = t.topic.c
     unused = [
         ~exists().where(table.c.community_id == topic.community_id, table.c.topic == topic.id)
-        for table in (t.interest, t.alias, t.chat, t.refill, t.ask)
+        for table in (t.interest, t.chat, t.refill, t.ask)
     ]
     await scope.delete(t.topic, scope.among(topic.id, topics), *unused)

@@ -56,12 +56,16 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A specific thing to talk about, in one community."""
+    """A specific thing to talk about, in one community.
+
+    One that members hold is found by its name. Each ask has a topic of its own, in its asker's words, which nobody
+    finds; nor does anybody find what only chats, refills or asks name.
+    """
 
     id: TopicId
     name: str
     folded: str
-    """`fold(name)`: unique within the community."""
+    """`fold(name)`: unique among what members of the community hold."""
     created_at: datetime
     shown_at: datetime | None = None
     """When a channel was last shown it as one that is wanted and not shared."""

@@ -66,15 +66,15 @@ class Topics(Protocol):
         ...
 
     async def named(self, folded: str) -> Topic | None:
-        """Find one by its folded name or by an alias."""
+        """Find one that somebody holds by its folded name or by an alias."""
         ...
 
     async def all(self) -> Sequence[tuple[Topic, int]]:
-        """List all with the number of members who hold each, the most held first, then by name."""
+        """List all that somebody holds, with the number of members who do, the most held first, then by name."""
         ...
 
     async def aliases(self) -> Sequence[Alias]:
-        """List all aliases."""
+        """List the aliases of all topics that somebody holds."""
         ...
 
     async def put(self, topic: Topic) -> None:
@@ -82,7 +82,10 @@ class Topics(Protocol):
         ...
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move all that names a topic to another (interests, chats, asks, links and so on); it becomes an alias."""
+        """Move interests, chats, refills and links from a topic to another; its name becomes an alias.
+
+        An ask stays in its asker's words, and finds by them who holds the other.
+        """
         ...
 
     async def split(self, alias: Alias, own: Topic) -> None:
@@ -134,7 +137,7 @@ class Links(Protocol):
         ...
 
     async def vectors(self, model: str) -> Sequence[TopicVector]:
-        """List what a model made of topics, by topic."""
+        """List what a model made of topics that somebody holds or looks for, by topic."""
         ...
 
     async def put_vector(self, vector: TopicVector) -> None:

@@ -28,6 +28,7 @@ from bot.ports import Transaction
 from bot.services.carrying import NAMELESS_REPORT, change_question, is_kept_from, plan_withdrawal
 from bot.services.choosing import are_apart
 from bot.services.introductions import Opening, introduce
+from bot.services.nearness import held_as
 from bot.texts import carried as question_texts
 from bot.texts import reports as texts
 from bot.texts.voice import Voice
@@ -98,7 +99,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
     opening = Opening(
         Origin.ASK,
         (ask.asker, member),
-        ask.topic,
+        await held_as(tx, ask.topic),
         Reason.CURIOUS_MEETS_SHARING,
         ask=ask.id,
         in_writing=limit.length is Length.MESSAGES,

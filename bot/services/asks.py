@@ -16,9 +16,9 @@ from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.carrying import carry_ask, take_back
 from bot.services.introductions import introduction_to, may_be_known, undo_introduction
-from bot.services.nearness import maybe_near, narrower_topics, near_topics
+from bot.services.nearness import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.notes import chat_with
-from bot.services.topics import find_or_add_topic
+from bot.services.topics import add_topic_of, find_topic
 
 LONG_ENOUGH = 5
 """Letters from which a word says something: "talk" and "with" stand in many questions."""
@@ -66,10 +66,11 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
     old = await draft_of(tx, asker.id)
     if old is not None:
         await tx.asks.remove(old.id)
-    topic = await find_or_add_topic(tx, name, now)
     before = old.id if old else len(await tx.asks.of_member(asker.id))
+    ask_id = AskId(tx.derive_id("ask", asker.id, now.isoformat(), before))
+    topic = await add_topic_of(tx, ask_id, name, now)
     ask = Ask(
-        id=AskId(tx.derive_id("ask", asker.id, now.isoformat(), before)),
+        id=ask_id,
         asker=asker.id,
         topic=topic.id,
         words=words,
@@ -121,7 +122,7 @@ async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
         near = await near_topics(tx, topic.id)
         known = await tx.topics.get_many(near)
         found += sorted(known.values(), key=lambda other: (-near[other.id], other.id))
-        found += [other for _, other in await maybe_near(tx, [topic.id])]
+        found += [other for _, other in await maybe_near(tx, [topic.id, await held_as(tx, topic.id)])]
         found += await _with_a_word_of(tx, topic)
     shared = await _shared_by_others(tx, ask.asker, [one.id for one in found])
     return [one for one in dict.fromkeys(found) if one.id in shared and one.id != topic.id][:NARROWER]
@@ -129,12 +130,12 @@ async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
     """Tell whether anybody but its asker is happy to be asked about just that, free or not."""
-    return bool(await _shared_by_others(tx, ask.asker, [ask.topic]))
+    return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
     """List topics that have words in common with one, those with the most first."""
-    found = [(words_in_common(topic.name, other.name), other) for other, held in await tx.topics.all() if held]
+    found = [(words_in_common(topic.name, other.name), other) for other, _ in await tx.topics.all()]
     return [other for common, other in sorted(found, key=lambda one: -one[0]) if common]
 
 
@@ -146,14 +147,13 @@ async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
     """Ask about another topic than was written at first.
 
     Raises:
-        NotFound: it does not exist any more.
+        NotFound: nobody holds it any more.
         IllegalMove: the ask was sent already.
     """
     if ask.state is not AskState.DRAFT:
         raise IllegalMove("ask", ask.state.value, "asked about another topic")
-    if await tx.topics.get(topic) is None:
-        raise NotFound("topic", topic)
-    narrowed, named = replace(ask, topic=topic), await tx.asks.carried(ask.id)
+    other = await find_topic(tx, topic)
+    narrowed, named = replace(ask, topic=other.id), await tx.asks.carried(ask.id)
     await tx.asks.remove(ask.id)  # and the topic, where nothing else names it
     await tx.asks.put(narrowed)
     for one in named:
@@ -276,9 +276,7 @@ async def topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None
     """
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
-    for topic, held in await tx.topics.all():
-        if not held:
-            continue  # it is in somebody's ask alone
+    for topic, _ in await tx.topics.all():
         common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
         if common:
             found.append((sum(map(len, common)), topic))

@@ -13,11 +13,13 @@ from typing import Final
 from bot.model.abbreviations import other_spellings
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import TopicId
-from bot.model.links import Link, LinkKind, LinkSource, said, weigh
+from bot.model.links import Link, LinkKind, LinkSource, link_of, said, weigh
 from bot.model.naming import is_narrower, needs_a_yes
 from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
+SAME: Final = 100
+"""How near an ask's own topic is to the one that members hold by its name, in hundredths."""
 SPELLED: Final = 95
 """How near a topic is to the same words with a short form in them, in hundredths."""
 COMPANY_FROM: Final = 0.5
@@ -32,23 +34,40 @@ NARROWER: Final = 8
 Pair = tuple[TopicId, TopicId]
 
 
+async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
+    """Return the topic that members hold by the name of one, such as an ask's own; that one where nobody does."""
+    about = await tx.topics.get(topic)
+    found = await tx.topics.named(about.folded) if about else None
+    return found.id if found else topic
+
+
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
-    """Tell which topics are near one, 1 to 100; a topic that is not here has none."""
+    """Tell which topics are near one, 1 to 100; a topic that is not here has none.
+
+    What members hold by the name of an ask's own topic is the same thing, and what is near to it is near to both.
+    """
     about = await tx.topics.get(topic)
     if about is None:
         return {}
+    same = await held_as(tx, topic)
     near: dict[TopicId, int] = defaultdict(int)
     for spelling in other_spellings(about.folded):
         found = await tx.topics.named(spelling)
-        if found is not None and found.id != topic:
+        if found is not None and found.id != same:
             near[found.id] = SPELLED
-    company = await tx.links.shared_together([topic], SMALLEST_GROUP_SHOWN)
+    company = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
     for pair, strength in (await _weigh_company(tx, company)).items():
-        (other,) = set(pair) - {topic}
+        (other,) = set(pair) - {same}
         near[other] = max(near[other], strength)
-    return _without(
-        {other: strength for other, strength in near.items() if strength}, topic, await tx.links.of([topic])
-    )
+    links = await tx.links.of([topic, same])
+    if same == topic:
+        return _without(near, topic, links)
+    of_same = [
+        link_of(same, link.beyond(same if same in link.ends else topic), link.source, link.kind, link.strength)
+        for link in links
+        if link.ends != _pair(topic, same)
+    ]
+    return {**_without(near, same, of_same), same: SAME}
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import Prefix
 
+from bot.model.abbreviations import other_spellings
 from bot.model.chats import Again, Chat, Wish
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId
@@ -16,7 +17,7 @@ from bot.model.people import Member
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.services.introductions import was_told
-from bot.services.nearness import near_topics
+from bot.services.nearness import SAME, SPELLED, near_topics
 
 LOOKED_AT: Final = 1000
 """Chats, the latest first: more than two people ever have."""
@@ -144,12 +145,15 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
     avoided = await avoided_by(tx, member)
     chats = {note.id: await tx.chats.get(note.chat) for note, _ in notes if note.chat}
     best: dict[MemberId, tuple[int, Recalled]] = {}
+    talked = await tx.topics.get_many({chat.topic for chat in chats.values() if chat and chat.topic})
     for name in topics:
         topic = await tx.topics.named(fold(name))
-        near = {topic.id: 100, **await near_topics(tx, topic.id)} if topic else {}
+        near = {**await near_topics(tx, topic.id), topic.id: SAME} if topic else {}
+        spelled = {fold(name): SAME} | dict.fromkeys(other_spellings(fold(name)), SPELLED)
         for note, about in notes:
             chat = chats.get(note.id)
-            by_chat = near.get(chat.topic, 0) if chat and chat.topic else 0
+            about_then = talked.get(chat.topic) if chat and chat.topic else None
+            by_chat = near.get(about_then.id) or spelled.get(about_then.folded, 0) if about_then else 0
             helps = by_chat + BY_WORDS * names_topic(note.text or "", name)
             if about.id not in avoided and helps > best.get(about.id, (0,))[0]:
                 best[about.id] = (helps, Recalled(note, about, name))

@@ -1,8 +1,10 @@
 """What a member may know, take along, and take away: all that is kept about them; and whom they never want to meet."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from bot.model.asks import Carried
@@ -51,14 +53,16 @@ async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, Topic
     for carried in await tx.asks.carried_to([member.id], member.joined_at):
         ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
         if ask is not None and carried.asked_at and owed and owed.delivered_at:  # else they know nothing of it
-            found.append((carried, ask.topic))
-    return found
+            found.append((carried.asked_at, carried, ask.topic))
+    by_time = sorted(found, key=itemgetter(0))  # and not by the asks' ids, which come from their askers
+    return [(carried, topic) for _, carried, topic in by_time]
 
 
 async def export_of(tx: Transaction, kept: Kept) -> str:
     """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it.
 
-    A note that no key opens has no text in it.
+    A note that no key opens has no text in it. Whoever is hidden comes after those who are shown, so that no place in a
+    list tells who it is.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
@@ -89,7 +93,9 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
                 "answer": wish.answer,
                 "answered_at": wish.answered_at,
             }
-            for wish in kept.wishes
+            for wish in sorted(
+                kept.wishes, key=lambda wish: (*_shown_first(wish.about, people), wish.answered_at, wish.answer)
+            )
         ],
         "refills": [
             {"with": other, "your_answer": refill.answer_of(member.id)}
@@ -120,9 +126,17 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
             }
             for carried, topic in kept.carried
         ],
-        "not_with": [block.other if block.other in people else None for block in kept.blocks],
+        "not_with": [
+            block.other if block.other in people else None
+            for block in sorted(kept.blocks, key=lambda block: _shown_first(block.other, people))
+        ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+
+
+def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
+    """Order people by what is shown of them."""
+    return (False, member) if member in shown else (True, "")
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What a model of meaning says about topics: read and compared outside any transaction, and kept as links."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -48,12 +48,13 @@ async def relate_topics(store: Store, community: CommunityId, meanings: Meanings
         unread = await tx.links.unread(meanings.name, AT_ONCE)
         known = await tx.links.vectors(meanings.name)
         topics = await tx.topics.get_many([vector.topic for vector in known])
+        held = await tx.topics.held_among([*topics, *(topic.id for topic in unread)])
     if not unread:
         return
     read = await asyncio.to_thread(meanings.read, [spell_out(topic.folded) for topic in unread])
     fresh = [TopicVector.of(topic.id, meanings.name, vector) for topic, vector in zip(unread, read, strict=True)]
     topics |= {topic.id: topic for topic in unread}
-    links = await asyncio.to_thread(_links, unread, fresh, [*known, *fresh], topics, meanings.everyday)
+    links = await asyncio.to_thread(_links, unread, fresh, [*known, *fresh], topics, held, meanings.everyday)
     async with store.transaction(community) as tx:
         await tx.links.drop_other_models(meanings.name)
         here = await tx.topics.get_many(topics)
@@ -80,26 +81,34 @@ def _links(
     fresh: Sequence[TopicVector],
     known: Sequence[TopicVector],
     topics: dict[TopicId, Topic],
+    held: Collection[TopicId],
     everyday: Sequence[Vectors],
 ) -> list[Link]:
     """Find what each fresh topic is linked to among all that are known."""
     near = nearness(vectors_of(fresh), vectors_of(known), everyday)
     found: dict[tuple[TopicId, TopicId], Link] = {}
     for topic, row in zip(unread, near, strict=True):
-        for link in _links_of(topic, row, known, topics):
+        for link in _links_of(topic, row, known, topics, held):
             found[link.ends] = link
     return list(found.values())
 
 
-def _links_of(topic: Topic, row: Vectors, known: Sequence[TopicVector], topics: dict[TopicId, Topic]) -> Iterator[Link]:
+def _links_of(
+    topic: Topic,
+    row: Vectors,
+    known: Sequence[TopicVector],
+    topics: dict[TopicId, Topic],
+    held: Collection[TopicId],
+) -> Iterator[Link]:
+    """Find what one fresh topic is linked to; what is in asks alone takes the place of nothing that is offered."""
     maybes = 0
     for index in np.argsort(-row, kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])
-        if other.id == topic.id:
+        if other.id == topic.id or not (topic.id in held or other.id in held):
             continue
         kind = judge(topic.name, other.name, strength)
         if kind is None:
             return
-        maybes += kind is LinkKind.MAYBE
+        maybes += kind is LinkKind.MAYBE and other.id in held
         if kind is LinkKind.NEAR or maybes <= MAYBES:
             yield link_of(topic.id, other.id, LinkSource.MEANING, kind, min(round(100 * strength), 100))

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import MemberId, TopicId
+from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.naming import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
@@ -53,7 +53,7 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
-    """Find a topic by its name or an alias, or add it in the words that were typed.
+    """Find a topic that somebody holds by its name or an alias, or add it in the words that were typed.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -69,16 +69,31 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
 
 
 def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
-    return Topic(TopicId(tx.derive_id("topic", fold(name))), name, fold(name), now)
+    return Topic(TopicId(tx.derive_id("topic", fold(name), now.isoformat())), name, fold(name), now)
+
+
+async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> Topic:
+    """Add an ask's own topic, in its asker's words: it is not looked up who else has named it.
+
+    Raises:
+        InvalidValue: the name is empty or too long.
+    """
+    name = clean_text(raw, MAX_TOPIC, "topic")
+    topic = Topic(TopicId(tx.derive_id("topic", ask)), name, fold(name), now)
+    await tx.topics.put(topic)
+    await plan_relating(tx, now)
+    return topic
 
 
 async def find_topic(tx: Transaction, raw: str) -> Topic:
-    """Find a topic by its name, an alias or its id.
+    """Find a topic that somebody holds by its name, an alias or its id.
 
     Raises:
-        NotFound: there is none.
+        NotFound: there is none; what is only in asks, chats and refills is as good as none.
     """
-    found = await tx.topics.named(fold(raw)) or await tx.topics.get(TopicId(raw))
+    found = await tx.topics.named(fold(raw))
+    if found is None and await tx.topics.held_among([TopicId(raw)]):
+        found = await tx.topics.get(TopicId(raw))
     if found is None:
         raise NotFound("topic", raw)
     return found
@@ -155,7 +170,7 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
     """Let a member hold one topic in place of another, with the same stances.
 
     Raises:
-        NotFound: either does not exist any more.
+        NotFound: nobody holds either any more.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
     if old.id == new.id:
@@ -171,7 +186,7 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
     """Make two topics one for everybody; the gone name stays as an alias.
 
     Raises:
-        NotFound: either does not exist.
+        NotFound: nobody holds either.
         InvalidValue: they are one already.
     """
     old, new = await find_topic(tx, gone), await find_topic(tx, kept)
@@ -243,8 +258,8 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
 
 
 async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
-    """List what the topics are called that somebody holds; one that is in an ask alone is its asker's."""
-    topics = {topic.id: topic for topic, held in await tx.topics.all() if held}
+    """List what the topics are called that somebody holds."""
+    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
     names = [(topic.folded, topic) for topic in topics.values()]
     aliases = await tx.topics.aliases()
     return names + [(alias.folded, topics[alias.topic]) for alias in aliases if alias.topic in topics]

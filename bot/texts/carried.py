@@ -42,7 +42,7 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
     if known:
         return voice.line("Somebody you’ve met would like to talk with you about {topic}.", topic=about)
     who = name if ask.shows_name else voice.line("Somebody here")
-    if theirs is None or theirs == topic:
+    if theirs is None or (topic is not None and theirs.folded == topic.folded):
         return voice.line(
             "{who} would like to talk about {topic}, and you said you’re happy to be asked about that.",
             who=who,

@@ -82,6 +82,7 @@ async def test_another_model_begins_anew(tx: Transaction):
     await tx.links.put(meant(KITES, WIND, 60))
     await tx.links.put(said(SAILING, WIND, LinkKind.NEAR))
     kites = TopicVector(KITES, "old", (1, 2))
+    await tx.topics.add_interest(Interest(ANA, KITES, Stance.CURIOUS))
     await tx.links.put_vector(kites)
     await tx.links.drop_other_models("old")
     assert await tx.links.vectors("old") == [kites]

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
+from bot.model.ids import TopicId
+from bot.model.topics import Interest, Stance
 from storage.engine import MIGRATING, begun, create_engine
 from storage.keyring import Keyring
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
@@ -83,6 +85,28 @@ async def test_migrations_go_down_and_up_again(engine: AsyncEngine):
         await connection.commit()
     async with begun(engine) as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_of_topics_that_go_by_one_name_the_held_one_stays_where_a_name_is_unique(engine: AsyncEngine):
+    await migrate(engine)
+    store = SqlStore(engine, vault=VAULT)
+    own, held = (replace(examples.topic(examples.TESTS, "Tests"), id=TopicId(which)) for which in ("a-own", "held"))
+    ask, interest = replace(examples.ask(), topic=own.id), Interest(examples.BEN, held.id, Stance.SHARING)
+    async with store.transaction(examples.HARBOUR) as tx:
+        await tx.put_community(examples.community(examples.HARBOUR))
+        for topic in (own, held):
+            await tx.topics.put(topic)
+        await tx.topics.add_interest(interest)
+        await tx.asks.put(ask)
+        await tx.commit()
+    async with begun(engine, MIGRATING) as connection:
+        await connection.run_sync(downgrade, "0024")
+        await connection.run_sync(upgrade)
+        await connection.commit()
+    async with store.reading(examples.HARBOUR) as tx:
+        assert await tx.topics.get_many([own.id, held.id]) == {held.id: held}
+        assert await tx.topics.interests_of([examples.BEN]) == [interest]
+        assert await tx.asks.get(ask.id) == replace(ask, topic=held.id)
 
 
 async def test_migrating_twice_changes_nothing(engine: AsyncEngine):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ResourceClosedError
 
 from bot.model.errors import Conflict
 from bot.model.ids import CommunityId, RoundId, TopicId
+from bot.model.topics import Interest, Stance
 from storage import SqlStore
 from tests.vault import VAULT
 
@@ -131,12 +132,14 @@ async def test_a_circle_has_each_round_once(store: SqlStore):
             await tx.rounds.put(a_round(RoundId("another"), 4))
 
 
-async def test_a_topic_has_its_name_alone(store: SqlStore):
+async def test_a_name_leads_to_the_topic_that_somebody_holds(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await tx.put_community(community(HARBOUR))
-        await tx.topics.put(topic(TopicId("one"), "Sailing"))
-        with pytest.raises(Conflict):
-            await tx.topics.put(topic(TopicId("two"), "Sailing"))
+        for which in ("asked", "held", "asked too"):
+            await tx.topics.put(topic(TopicId(which), "Sailing"))
+        assert await tx.topics.named("sailing") is None
+        await tx.topics.add_interest(Interest(ANA, TopicId("held"), Stance.CURIOUS))
+        assert await tx.topics.named("sailing") == topic(TopicId("held"), "Sailing")
 
 
 async def test_nothing_is_kept_for_a_community_that_is_not_there(store: SqlStore):

@@ -22,10 +22,6 @@ async def name_in_refill(tx: Transaction) -> None:
     await tx.acquaintances.put_refill(replace(refill("refill-9", (BEN, CLEO)), topic=KITES))
 
 
-async def name_in_alias(tx: Transaction) -> None:
-    await tx.topics.merge(topic(TopicId("t-kiting"), "Kiting"), topic(KITES, "Kites"))
-
-
 async def name_in_other_stance(tx: Transaction) -> None:
     await tx.topics.add_interest(replace(MINE, stance=Stance.SHARING))
 
@@ -46,7 +42,7 @@ async def test_a_topic_goes_with_the_last_stance(store: SqlStore):
         assert await tx.topics.get(SAILING) is not None
 
 
-@pytest.mark.parametrize("name", [name_in_chat, name_in_refill, name_in_alias, name_in_other_stance, name_by_another])
+@pytest.mark.parametrize("name", [name_in_chat, name_in_refill, name_in_other_stance, name_by_another])
 async def test_a_topic_that_something_names_stays(store: SqlStore, name):
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
@@ -57,6 +53,20 @@ async def test_a_topic_that_something_names_stays(store: SqlStore, name):
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
         assert await tx.topics.get(KITES) is not None
+
+
+async def test_other_names_go_with_the_last_stance(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.topics.put(topic(KITES, "Kites"))
+        await tx.topics.add_interest(MINE)
+        await tx.topics.merge(topic(TopicId("t-kiting"), "Kiting"), topic(KITES, "Kites"))
+        assert await tx.topics.named("kiting") == topic(KITES, "Kites")
+        await name_in_chat(tx)
+        await tx.topics.drop_interest(MINE)
+        assert await tx.topics.named("kiting") is None
+        assert "kiting" not in {alias.folded for alias in await tx.topics.aliases()}
+        await tx.commit()
 
 
 async def test_a_topic_that_was_just_named_waits_for_who_holds_it(store: SqlStore):

@@ -41,7 +41,9 @@ async def tx(store: SqlStore) -> AsyncIterator[Transaction]:
 
 
 async def named(tx: Transaction, name: str) -> TopicId:
-    return (await find_or_add_topic(tx, name, START)).id
+    topic = (await find_or_add_topic(tx, name, START)).id
+    await tx.topics.add_interest(Interest(MemberId("curious"), topic, Stance.CURIOUS))
+    return topic
 
 
 async def share(tx: Transaction, people: range, *topics: TopicId) -> None:
@@ -91,7 +93,7 @@ async def test_what_may_be_near_is_offered_and_not_linked(tx: Transaction):
 
 
 async def test_what_is_in_somebodys_ask_alone_is_offered_to_nobody(tx: Transaction):
-    one, asked = await named(tx, "python"), await named(tx, "snakes after a divorce")
+    one, asked = await named(tx, "python"), (await find_or_add_topic(tx, "snakes after a divorce", START)).id
     await tx.links.put(link_of(one, asked, LinkSource.MEANING, LinkKind.MAYBE, 61))
     assert await maybe_near(tx, [one]) == []
     await tx.topics.add_interest(Interest(MemberId("ana"), asked, Stance.CURIOUS))

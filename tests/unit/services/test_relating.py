@@ -1,5 +1,6 @@
 """Topics related by a model of meaning: in the background, kept as links, anew with another model."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from bot.app import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId, MemberId
 from bot.model.links import LinkKind
-from bot.model.people import Community
+from bot.model.people import Community, Person
 from bot.model.topics import Interest, Stance
 from bot.services import relating
+from bot.services.asks import Draft, write_ask
+from bot.services.members import member_from
 from bot.services.nearness import maybe_near, near_topics, say_apart
 from bot.services.topics import find_or_add_topic, find_topic
 from storage import SqlStore
@@ -70,6 +73,26 @@ async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: 
     assert await near(town, "planting greens") == {"growing vegetables"}
     assert (await near(town, "python"), await maybe(town, "python")) == (set(), ["writing scripts"])
     assert (await near(town, "unit testing"), await maybe(town, "usability tests")) == (set(), ["unit testing"])
+
+
+async def test_what_is_asked_about_takes_the_place_of_nothing_that_is_offered(town: SqlStore, folder: Path):
+    ana = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organiser=False), NOW)
+    refill = Refill(town, HandClock(NOW), {}, OnnxMeanings(folder))
+    await name(town, "python")
+    await refill.work()
+    async with town.transaction(TOWN) as tx:
+        for topic in ("writing python", "python writing", "scripts writing"):
+            await write_ask(tx, replace(ana, id=MemberId(topic)), Draft("How?", topic), NOW)
+        await write_ask(tx, ana, Draft("How?", "growing vegetables"), NOW)
+        await tx.commit()
+    await refill.work()
+    await name(town, "writing scripts", "planting greens")
+    await refill.work()
+    assert await maybe(town, "writing scripts") == ["python"]
+    async with town.reading(TOWN) as tx:
+        (ask,) = await tx.asks.of_member(ana.id)
+        near = await tx.topics.get_many(await near_topics(tx, ask.topic))
+    assert [topic.name for topic in near.values()] == ["planting greens"], "also one that came after the ask"
 
 
 async def test_topics_from_before_a_model_was_named_are_related_once_it_is(town: SqlStore, folder: Path):

@@ -1,0 +1,45 @@
+"""Where somebody is hidden in a list, their place in it tells nothing."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.model.chats import Again, Wish
+from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.people import Block, Community, Person
+from bot.model.topics import Stance
+from bot.services.members import member_from
+from bot.services.privacy import export_of, kept_about
+from bot.services.topics import add_interest
+from storage import SqlStore
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TOWN = CommunityId("sandbox:town")
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """One engine is enough here: the queries are tested on both elsewhere."""
+    return "sqlite"
+
+
+async def copy_of_anas_data(store: SqlStore, hidden: str) -> dict[str, object]:
+    """Let Ana never want to meet two, and two others again; one of each only asked something, or has gone."""
+    async with store.transaction(TOWN) as tx:
+        await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
+        for who in ("ana", "ben", "cem", hidden):
+            await tx.members.put(member_from(Person(MemberId(who), who, "Europe/Berlin", "en", organiser=False), NOW))
+            if who != hidden:
+                await add_interest(tx, MemberId(who), Stance.CURIOUS, "sourdough", NOW)
+        for other in ("ben", hidden):
+            await tx.acquaintances.add_block(Block(MemberId("ana"), MemberId(other)))
+        for other in ("cem", hidden):
+            await tx.chats.put_wish(Wish(MemberId("ana"), MemberId(other), ChatId(other), Again.YES, NOW))
+        return json.loads(await export_of(tx, await kept_about(tx, MemberId("ana"))))
+
+
+async def test_the_copy_of_ones_data_shows_whoever_is_hidden_last(store: SqlStore) -> None:
+    first, last = await copy_of_anas_data(store, "abe"), await copy_of_anas_data(store, "zoe")
+    assert first["not_with"] == last["not_with"] == ["ben", None]
+    assert first["again"] == last["again"]
