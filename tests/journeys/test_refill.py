@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from tests.journeys.conftest import Open
+from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.scenes import assert_only_in_daytime, met_once, partners
 from tests.journeys.stage import Seen, Stage
 
@@ -249,3 +250,26 @@ async def test_who_rests_is_offered_nothing_until_they_are_back(open_stage: Open
     assert await offers(stage, "ben")
     await stage.pass_time(weeks=4)
     assert len(await offers(stage, "ana")) == 1
+
+
+@pytest.mark.only_on("discord", "elsewhere there are no threads, which moderators can read")
+async def test_no_thread_tells_a_moderator_that_two_said_yes(open_stage: Open) -> None:
+    stage = await both_said_yes(open_stage)
+    assert isinstance(stage, DiscordStage)
+    threads, since = stage.discord.count("create_thread"), stage.now
+    await stage.pass_time(weeks=3, days=1)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Yes", within=OFFER)
+    await stage.pass_time(days=1)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1", within=NEXT)
+    await stage.press("ana", "Another time", within=NEXT)
+    await stage.pass_time(days=1)
+    assert stage.discord.count("create_thread") == threads
+    for who, other in (("ana", "ben"), ("ben", "ana")):
+        said = [seen for seen in await stage.sees(who) if seen.at > since and not seen.is_answer]
+        assert {seen.where for seen in said} == {"dm"}
+        assert any("looking for another time" in seen.text for seen in said)
+        introduction = next(seen for seen in said if NEXT in seen.text)
+        assert stage.people[other].name in introduction.text
+        assert "moderators" not in introduction.text
