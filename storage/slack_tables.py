@@ -4,7 +4,6 @@ They belong to no community: an installation may be a whole organisation's, and 
 """
 
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import Table, Text
 
 from storage.columns import Instant
@@ -24,8 +23,14 @@ def widened(table: Table) -> Table:
 
 slack_installations = widened(SQLAlchemyInstallationStore.build_installations_table(metadata, "slack_installations"))
 slack_bots = widened(SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots"))
-slack_oauth_states = SQLAlchemyOAuthStateStore.build_oauth_states_table(metadata, "slack_oauth_states")
 
+slack_used_state = Table(
+    "slack_used_state",
+    metadata,
+    key("state"),
+    need("expire_at", Instant),
+    comment="What knew somebody again who installed Refill, and serves no second time",
+)
 slack_renewal = Table(
     "slack_renewal",
     metadata,

@@ -23,6 +23,7 @@ from adapters.slack.departures import Departures
 from adapters.slack.installations import Installations, States
 from adapters.slack.installing import Installing, welcome
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.payloads import NotSlacks, check
 from adapters.slack.people import People
 from adapters.slack.places import place_of
 from adapters.slack.platform import SlackPlatform
@@ -51,7 +52,7 @@ class SlackOverHttp:
         self._public_url = public_url
         self._clock = clock
         self._installations = Installations(app.client_id, engine, cipher)
-        self._states = States(engine, clock)
+        self._states = States(engine, cipher, clock)
         self._clients = Clients(self._installations, Renewals(engine, clock), clock, app)
         self._departures: Departures | None = None
         self.platform = SlackPlatform(self._clients.posting, self._look_whether_left)
@@ -92,7 +93,7 @@ class SlackOverHttp:
 
 def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> list[Route]:
     async def handle(request: Request) -> Response:
-        return await handler.handle(request)
+        return await handler.handle(_holding(request, b""))  # whatever came along is not even read
 
     async def handle_signed(request: Request) -> Response:
         body = await _body_of(request)
@@ -102,17 +103,27 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
         if not _is_signed(verifier, body, request):
             is_about_the_certificate = b"ssl_check=1" in body.split(b"&")  # which Slack looks at now and then
             return Response(status_code=200 if is_about_the_certificate else 401)
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": body, "more_body": False}
-
-        return await handler.handle(Request(request.scope, receive))
+        try:
+            check(body, request.headers.get("Content-Type", ""))
+        except NotSlacks as error:
+            logger.warning("what was signed as Slack's can't be read: %s", error)
+            return PlainTextResponse("that is nothing that Slack sends", 400)
+        return await handler.handle(_holding(request, body))
 
     return [
         Route(EVENTS_PATH, handle_signed, methods=["POST"]),
         Route(INSTALL_PATH, handle, methods=["GET"]),
         Route(REDIRECT_PATH, handle, methods=["GET"]),
     ]
+
+
+def _holding(request: Request, body: bytes) -> Request:
+    """Make a request whose body is read already."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request(request.scope, receive)
 
 
 async def _body_of(request: Request) -> bytes | None:

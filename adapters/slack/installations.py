@@ -1,6 +1,6 @@
 """Who installed Refill where: slack_sdk's own store, with every secret encrypted at rest."""
 
-import secrets
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,17 +13,22 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.sqlalchemy_utils import normalize_datetime_for_db
-from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStore
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import ColumnElement, MetaData, Table, and_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.slack.keys import Sealed
 from adapters.slack.places import Place
 from bot.ports import Clock
-from storage.engine import begun
+from storage.engine import READING, begun
 from storage.keys import NoKeyFits
-from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_oauth_states
+from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_used_state
 
+logger = logging.getLogger(__name__)
+
+STATE: Final = b"adding Refill"
+"""What a state holds once it is opened: that it is one. Which one it is, its random part tells."""
 STATE_LIFE: Final = timedelta(minutes=10)
 """How long somebody may look at Slack's consent page."""
 
@@ -145,33 +150,51 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         )
 
 
-class States(AsyncSQLAlchemyOAuthStateStore):
-    """slack_sdk's store of what knows somebody who installs again, on Refill's table and clock; each serves once."""
+class States(AsyncOAuthStateStore):
+    """What knows somebody again who comes back from Slack's consent page.
 
-    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
-        super().__init__(int(STATE_LIFE.total_seconds()), engine)
+    It is signed, so that nothing is kept of who only begins, however often. Each serves once, so what was used is kept
+    until its time has passed.
+    """
+
+    def __init__(self, engine: AsyncEngine, cipher: MultiFernet, clock: Clock) -> None:
+        self._engine = engine
+        self._cipher = cipher
         self._clock = clock
-        self.oauth_states = slack_oauth_states
+
+    @property
+    def logger(self) -> logging.Logger:
+        """The log, as slack_sdk asks for it."""
+        return logger
 
     async def async_issue(self, *_: object, **__: object) -> str:
-        """Make one, and clear away those whose time has passed."""
-        state, now = secrets.token_urlsafe(24), self._clock.now()
-        states = self.oauth_states
-        async with begun(self.engine) as connection:
-            await connection.execute(states.delete().where(states.c.expire_at <= normalize_datetime_for_db(now)))
-            ends_at = normalize_datetime_for_db(now + STATE_LIFE)
-            await connection.execute(states.insert().values(state=state, expire_at=ends_at))
-            await connection.commit()
-        return state
+        """Make one."""
+        return self._cipher.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
-        """Use one up; False for one that was never made, was used, or is too old."""
-        states, now = self.oauth_states, normalize_datetime_for_db(self._clock.now())
-        async with begun(self.engine) as connection:
-            using = states.delete().where(states.c.state == state, states.c.expire_at > now).returning(states.c.id)
-            used = (await connection.execute(using)).first()  # one statement: of two at once, one alone finds it
+        """Tell whether one is good: made here, not too old, and not used up.
+
+        It is used up by `use_up` alone, once Slack has taken its code: else anybody could fill the table.
+        """
+        now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
+        try:
+            if self._cipher.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
+                return False
+        except (InvalidToken, ValueError):
+            return False
+        async with begun(self._engine, READING) as connection:
+            return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
+
+    async def use_up(self, state: str) -> bool:
+        """Use one up; False if it was, meanwhile. Clears those away whose time has passed."""
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        now, used = self._clock.now(), slack_used_state.c
+        using = insert(slack_used_state).values(state=state, expire_at=now + STATE_LIFE)
+        async with begun(self._engine) as connection:
+            await connection.execute(slack_used_state.delete().where(used.expire_at <= now))
+            is_ours = (await connection.execute(using.on_conflict_do_nothing().returning(used.state))).first()
             await connection.commit()
-        return used is not None
+        return is_ours is not None
 
 
 def _sealed(table: Table, cipher: MultiFernet) -> Table:

@@ -19,7 +19,7 @@ from adapters.slack.installations import STATE_LIFE, Installations, States
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
-from adapters.web.pages import HEADERS, Link, draw
+from adapters.web.pages import Link, draw
 from bot.model.people import Community
 from bot.ports import Clock, Store
 from bot.services import leaving
@@ -37,12 +37,17 @@ REASONS: Final = {
 }
 
 
+class UsedUp(Exception):
+    """Somebody came back from Slack a second time, in the same moment."""
+
+
 class Installing(AsyncOAuthFlow):
     """Bolt's flow, which also lets a community begin, or go on where it stopped."""
 
     def __init__(
         self, app: App, public_url: str, installations: Installations, states: States, store: Store, clock: Clock
     ) -> None:
+        self._states = states
         self._store = store
         self._clock = clock
         settings = AsyncOAuthSettings(
@@ -69,9 +74,13 @@ class Installing(AsyncOAuthFlow):
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("an installation was not finished: %s", error)
             return _sorry("unreachable", 503)
+        except UsedUp:
+            return _sorry("invalid_state", 401)
 
-    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:  # noqa: ARG002
+    async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Keep the installation, and let its community begin or go on."""
+        if not await self._states.use_up(request.query["state"][0]):
+            raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk counted from the machine's time
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
         await self.settings.installation_store.async_save(installation)
@@ -101,7 +110,7 @@ async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
     ]
     team = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
     opened = Link("Open Slack", f"https://slack.com/app_redirect?app={installation.app_id}&team={team}")
-    headers: dict[str, str | Sequence[str]] = {**HEADERS, "Content-Type": "text/html; charset=utf-8"}
+    headers: dict[str, str | Sequence[str]] = {"Content-Type": "text/html; charset=utf-8"}
     headers["Set-Cookie"] = args.settings.state_utils.build_set_cookie_for_deletion()
     return BoltResponse(status=200, body=draw("Welcome", lines, opened), headers=headers)
 
@@ -112,5 +121,5 @@ async def _failed(args: AsyncFailureArgs) -> BoltResponse:
 
 def _sorry(reason: str, status: int) -> BoltResponse:
     lines = [REASONS.get(reason, "Slack did not let Refill in."), "Nothing was changed."]
-    headers: dict[str, str | Sequence[str]] = {**HEADERS, "Content-Type": "text/html; charset=utf-8"}
+    headers: dict[str, str | Sequence[str]] = {"Content-Type": "text/html; charset=utf-8"}
     return BoltResponse(status=status, body=draw("Refill was not added", lines, AGAIN), headers=headers)

@@ -2,16 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse
 
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
 _templates = Environment(loader=PackageLoader("adapters.web"), autoescape=True)
 
 
@@ -30,4 +24,4 @@ def draw(title: str, lines: Sequence[str], link: Link | None = None) -> str:
 
 def page(title: str, lines: Sequence[str], link: Link | None = None, status: int = 200) -> HTMLResponse:
     """Answer with a page."""
-    return HTMLResponse(draw(title, lines, link), status, HEADERS)
+    return HTMLResponse(draw(title, lines, link), status)

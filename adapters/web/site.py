@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.web.pages import Link, page
 from bot.model.errors import RefillError
@@ -15,11 +19,36 @@ from bot.ports import Store, StoreUnavailable
 
 logger = logging.getLogger(__name__)
 
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What every answer says, a redirect and a refusal too."""
+
 WHAT_IT_IS = (
     "It brings two members of your community together for half an hour about one topic. Afterwards it asks each of",
     "them privately whether they would meet again, and offers the next chat only when both said yes.",
 )
 WHAT_IT_KEEPS = "It reads no messages. Nobody is paired who did not join, and a no is never shown to anybody."
+
+
+class SecurityHeaders:
+    """Adds headers that tell browsers how little an answer may do."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add them to an answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
 
 
 def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> Starlette:
@@ -37,6 +66,7 @@ def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> 
         return PlainTextResponse("well")
 
     site = Starlette(
+        middleware=[Middleware(SecurityHeaders)],
         routes=[Route("/", landing), Route("/health", health), *routes],
         exception_handlers={HTTPException: _refuse, RefillError: _fail},
     )

@@ -1,5 +1,6 @@
 """Many workspaces over HTTP: installed by OAuth, signed, each with its own story."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -8,7 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from over_http import COOKIE, Town, cookies_of, people_in, said, town
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import func, select
 
+from storage.engine import READING, begun
+from storage.slack_tables import slack_used_state
+from storage.tables import metadata
 from tests.adapters.slack.local_slack import NotAnswered, Workspace
 from tests.adapters.slack.local_slack.person import Person
 
@@ -163,6 +168,56 @@ async def test_an_installation_is_finished_once_in_the_browser_where_it_began_an
         assert forged.status_code == 401
         refused = await browser.get("/slack/oauth_redirect?error=access_denied")
         assert "You did not agree" in said(refused)
+
+
+async def test_who_only_begins_to_install_leaves_nothing_behind(here: Town):
+    add(here, "T1", "Harbour")
+    async with here.browser() as browser:
+        before = await rows_of(here)
+        for number in range(20):
+            asked = await browser.get("/slack/install")
+            state = parse_qs(urlsplit(asked.headers["location"]).query)["state"][0]
+            onward = f"/slack/oauth_redirect?state={state}&code=nonsense-{number}"
+            assert (await browser.get(onward, headers=cookies_of(asked))).status_code == 401
+        assert await rows_of(here) == before
+
+
+async def rows_of(here: Town) -> int:
+    """Count what is stored, in all tables."""
+    async with begun(here.replicas[0].engine, READING) as connection:
+        counts = [await connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables]
+    return sum(counts)
+
+
+async def test_what_was_used_to_install_goes_when_its_time_has_passed(here: Town):
+    async def used() -> int:
+        async with begun(here.replicas[0].engine, READING) as connection:
+            return await connection.scalar(select(func.count()).select_from(slack_used_state))
+
+    await here.install(add(here, "T1", "Harbour"))
+    assert await used() == 1
+    here.time.move_by(timedelta(minutes=10))
+    await here.install(add(here, "T2", "Meadow"))
+    assert await used() == 1
+
+
+async def test_of_two_who_use_the_same_at_once_one_installs(here: Town):
+    workspace = add(here, "T1", "Harbour")
+    async with here.browser() as browser:
+        asked = await browser.get("/slack/install")
+        where, cookies = asked.headers["location"], cookies_of(asked)
+        both = [here.slack.tokens.approve(where, workspace, who) for who in ("UOLIVE", "UANA")]
+        pages = await asyncio.gather(*(browser.get(one, headers=cookies) for one in both))
+    assert sorted(page.status_code for page in pages) == [200, 401]
+
+
+async def test_every_answer_tells_browsers_how_little_it_may_do(here: Town):
+    async with here.browser() as browser:
+        for path in ("/", "/health", "/nowhere", "/slack/install", "/slack/oauth_redirect", "/slack/events"):
+            headers = (await browser.get(path)).headers
+            assert "default-src 'none'" in headers["content-security-policy"], path
+            assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer"), path
+            assert headers["x-content-type-options"] == "nosniff", path
 
 
 async def test_a_slack_that_does_not_answer_is_told_in_a_sentence(here: Town):
