@@ -58,7 +58,7 @@ SECRETS: Mapping[str, Secret] = {
     "again": Secret("silence", ("no", "someday", "someday, then no", "block"), FLOOR, press="again:{subject}:{step}"),
     "refill": Secret(
         "silence",
-        ("no", "later", "block", "rest"),
+        ("no", "later", "block", "rest", "yes, then block", "yes, then rest"),
         FLOOR,
         press="refill:{subject}:{step}",
     ),

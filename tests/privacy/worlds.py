@@ -34,8 +34,9 @@ from pydantic import TypeAdapter
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
 from bot.model.ids import CommunityId
-from bot.model.inbound import Answer, Choice, Command, Submission
+from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.people import Person
+from bot.texts import errors
 from tests.journeys.at_once import answer_at_once
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.stage import MONDAY, Player
@@ -98,6 +99,7 @@ class Noting(Conversation):
         return found
 
     def _noted(self, person: Person, asked: str, answer: Answer) -> Answer:
+        assert answer != Say(errors.my_fault(self._voice(person))), f"{asked} failed; the log says why"
         self.note(person, asked, SHOWN.dump_python(answer, mode="json"))
         return answer
 
