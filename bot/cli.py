@@ -142,10 +142,16 @@ def key() -> None:
 
 @app.command()
 @slack_app.command(hidden=True)
-def rekey() -> None:
-    """Lock what is secret anew, with the first of REFILL_ENCRYPTION_KEYS, or else with a new key in data/refill.key."""
-    from bot.operating.rekeying import rekey as work  # noqa: PLC0415
+def rekey(
+    *,
+    lost: Annotated[
+        bool, typer.Option("--lost", help="Go on without a key that is lost for good. Stop Refill first.")
+    ] = False,
+) -> None:
+    """Re-encrypt what is secret, with the first of REFILL_ENCRYPTION_KEYS or a new key in data/refill.key."""
+    from bot.operating import rekeying  # noqa: PLC0415
 
+    work = rekeying.replace_lost if lost else rekeying.rekey
     run_safely(work(load_settings(), typer.echo))
 
 

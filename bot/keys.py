@@ -6,18 +6,20 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, RefillError
 from bot.settings import Settings
 from storage.keyring import SETTING as KEYS_SETTING
 from storage.keyring import Keyring
 from storage.keys import SETTING, cipher_of, make_key_file, new_key, read_key_file, write_key_file
 from storage.notes import NOWHERE, count_keys
-from storage.pseudonyms import count_secrets, relock_secrets
+from storage.pseudonyms import count_secrets, relock_secrets, renew_secrets
 from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
 
-NEEDED: Final = f"notes can't be kept without a key: set {SETTING}; `refill key` makes one"
+NEEDED: Final = f"a key is needed for what is secret: set {SETTING}; `refill key` makes one"
+PUT_BACK: Final = "put the key back that they were locked with"
+GO_ON_WITHOUT: Final = "if it is lost for good, `refill rekey --lost` goes on without it"
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -47,18 +49,21 @@ def keyring_of(settings: Settings) -> Keyring | None:
 
 
 async def prepare_vault(settings: Settings, engine: AsyncEngine, keyring: Keyring | None) -> Vault:
-    """Make what locks members' keys, at a start; where nothing was ever locked, and none is set, make a key in a file.
+    """Make what locks what is secret, at a start; where nothing was ever locked, and none is set, make a key in a file.
 
     Raises:
         InvalidValue: a key is no key.
-        RefillError: the file can't be read or written.
+        RefillError: there is none, or none that opens the communities' secrets, or the file can't be read or written.
     """
     vault, file = vault_of(settings), settings.key_file()
     if not vault.is_ready and file and not await _is_anything_locked(engine, vault, keyring):
         make_key_file(file)
-        logger.warning("made %s: it opens members' notes; keep a copy of it, apart from copies of the database", file)
+        logger.warning("made %s: it opens what is secret; keep a copy of it, apart from copies of the database", file)
     if not vault.is_ready:
-        logger.warning("%s", lost(file) if file else NEEDED)
+        raise RefillError(lost(file) if file else NEEDED)
+    communities, unfit = await count_secrets(engine, vault)
+    if unfit:
+        raise RefillError(unfit_secrets(settings, communities, unfit))
     if keyring is None:
         logger.warning("notes can't be kept: %s", NOWHERE)
     return vault
@@ -70,8 +75,31 @@ async def _is_anything_locked(engine: AsyncEngine, vault: Vault, keyring: Keyrin
 
 
 def lost(file: Path) -> str:
-    """Say that notes were locked with a key that is not there."""
-    return f"{file} is missing, so no note can be opened: put it back from where you keep it"
+    """Say that something was locked with a key that is not there."""
+    return f"{file} is missing, so nothing secret can be opened: put it back from where you keep it; {GO_ON_WITHOUT}"
+
+
+def unfit_secrets(settings: Settings, communities: int, unfit: int) -> str:
+    """Say that there are keys, and none that opens some communities' secrets."""
+    where = SETTING if settings.encryption_keys else settings.key_file()
+    return (
+        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start: "
+        f"{PUT_BACK}, behind the newest one in {where}; {GO_ON_WITHOUT}"
+    )
+
+
+async def go_on_without(settings: Settings, engine: AsyncEngine) -> int:
+    """Make new secrets for communities whose own no key opens; return how many there were.
+
+    Raises:
+        RefillError: there is no key, or its file can't be written.
+    """
+    vault, file = vault_of(settings), settings.key_file()
+    if not vault.is_ready and file:
+        make_key_file(file)
+    if not vault.is_ready:
+        raise RefillError(NEEDED)
+    return await renew_secrets(engine, vault)
 
 
 async def change_keys(settings: Settings, engine: AsyncEngine, keyring: Keyring | None) -> tuple[int, int]:

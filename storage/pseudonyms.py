@@ -136,6 +136,19 @@ async def count_secrets(engine: AsyncEngine, vault: Vault) -> tuple[int, int]:
     return len(locked), sum(not vault.fits(one) for one in locked)
 
 
+async def renew_secrets(engine: AsyncEngine, vault: Vault) -> int:
+    """Put a new secret in place of each that no key opens; return how many there were."""
+    key, renewed = t.community_key, 0
+    async with begun(engine) as connection:
+        for row in (await connection.execute(select(key))).all():
+            if not vault.fits(row.locked):
+                here = (key.c.community_id == row.community_id, key.c.locked == row.locked)
+                changed = key.update().where(*here).values(locked=vault.make_secret()[0])
+                renewed += (await connection.execute(changed)).rowcount
+        await connection.commit()
+    return renewed
+
+
 async def relock_secrets(engine: AsyncEngine, vault: Vault) -> None:
     """Lock every community's secret anew with the newest key; what can't be opened stays as it is."""
     key = t.community_key

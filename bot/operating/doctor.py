@@ -9,14 +9,13 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.keeping import private_files
-from bot.keys import NEEDED, keyring_of, lost, vault_of
+from bot.keys import NEEDED, PUT_BACK, keyring_of, lost, unfit_secrets, vault_of
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
 from bot.model.owed import OutboxState
 from bot.model.people import Community
 from bot.operating.opening import Tell, opened
 from bot.operating.outbox import LISTED
-from bot.operating.rekeying import MISSING
 from bot.services.leaving import KEPT
 from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
 from storage.engine import create_engine
@@ -180,11 +179,9 @@ async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callabl
         report(False, f"keys: {lost(file) if file and (notes.all or communities) else NEEDED}")
         return
     report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
-    where = f"{MISSING}, behind the newest one in {SETTING if settings.encryption_keys else file}"
+    where = f"{PUT_BACK}, behind the newest one in {SETTING if settings.encryption_keys else file}"
     if unfit:
-        report(
-            False, f"keys: blocks of who comes back can't hold again in {unfit} of {communities} communities: {where}"
-        )
+        report(False, f"keys: {unfit_secrets(settings, communities, unfit)}")
     if notes.unfit:
         report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be opened: {where}")
     if keyring is None:

@@ -1,17 +1,37 @@
 """All that is secret, locked with a new key."""
 
-from bot.keys import NEEDED, change_keys, keyring_of, lost, vault_of
+from bot.keys import NEEDED, PUT_BACK, change_keys, go_on_without, keyring_of, lost, vault_of
 from bot.model.errors import RefillError
 from bot.operating.opening import Tell, opened
 from bot.settings import Settings
 from storage.engine import create_engine
 from storage.keys import cipher_of
 
-MISSING = "put the key back that they were locked with"
+
+async def replace_lost(settings: Settings, tell: Tell) -> None:
+    """Go on without a key that is lost: communities whose secret no key opens get a new one.
+
+    Raises:
+        RefillError: there is no key at all, or its file can't be written.
+    """
+    async with opened(settings):
+        pass
+    engine = create_engine(settings.database_url)
+    try:
+        renewed = await go_on_without(settings, engine)
+    finally:
+        await engine.dispose()
+    if not renewed:
+        tell("The keys open every community's secret. Nothing was changed.")
+        return
+    tell(
+        f"{renewed} communities have a new secret. If somebody who was forgotten comes back, blocks and answers about "
+        "them don't hold any more. Notes that were locked with the lost key stay closed."
+    )
 
 
 async def rekey(settings: Settings, tell: Tell) -> None:
-    """Lock all that is secret in the database anew: every token of Slack's, and members' keys.
+    """Lock all that is secret in the database anew: tokens of Slack's, communities' secrets, and members' keys.
 
     Raises:
         RefillError: there is no key, or a token can't be opened; nothing was changed.
@@ -33,7 +53,7 @@ async def rekey(settings: Settings, tell: Tell) -> None:
         if keyring is not None:
             await keyring.close()
     if unfit:
-        tell(f"{unfit} members' keys can't be opened, and stay as they are: {MISSING}")
+        tell(f"{unfit} members' keys can't be opened, and stay as they are: {PUT_BACK}")
     if given:
         count = tokens + members - unfit
         tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.keeping import kept
-from bot.model.errors import InvalidValue
+from bot.keys import NEEDED
+from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.notes import Note
 from bot.model.people import Community
 from bot.operating.doctor import examine
-from bot.operating.rekeying import rekey
+from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings
 from storage.keys import new_key
 from storage.store import SqlStore
@@ -44,16 +45,21 @@ class Deployment:
         async with kept(self.settings) as (_, store):
             yield store
 
+    async def start(self) -> None:
+        """Start Refill, and see whether it goes."""
+        async with self.running():
+            pass
+
     async def doctor(self) -> str:
         """Read what the doctor says about keys."""
         self.told.clear()
         await examine(self.settings, self.told.append)
         return "\n".join(line for line in self.told if "keys: " in line)
 
-    async def rekey(self) -> str:
+    async def rekey(self, *, lost: bool = False) -> str:
         """Change the key, and read what is said."""
         self.told.clear()
-        await rekey(self.settings, self.told.append)
+        await (replace_lost if lost else rekey)(self.settings, self.told.append)
         return "\n".join(self.told)
 
 
@@ -71,6 +77,12 @@ async def read(store: SqlStore) -> list[str | None]:
         return [note.text for note in await tx.notes.of_author(ANA)]
 
 
+async def made_in(store: SqlStore) -> str:
+    """Name something with the community's secret."""
+    async with store.reading(HERE) as tx:
+        return tx.derive_id("something")
+
+
 async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_refill_runs(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -85,27 +97,51 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
         await write(store)
-    key.write_text(first)
-    async with here.running() as store:
-        assert await read(store) == [None], "the old key opens nothing any more"
-        assert "BAD  keys: the notes of 1 of 1 members can't be opened" in await here.doctor()
-        assert "1 members' keys can't be opened, and stay as they are" in await here.rekey()
+    key.write_text(first)  # which opens nothing any more
+    with pytest.raises(RefillError, match="no key opens the secrets of 1 of 1 communities, so Refill does not start"):
+        await here.start()
+    assert "BAD  keys: the notes of 1 of 1 members can't be opened" in await here.doctor()
+    assert "1 members' keys can't be opened, and stay as they are" in await here.rekey()
 
 
-async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(
-    folder: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(folder: Path) -> None:
     here, key = Deployment(folder), folder / "refill.key"
     async with here.running() as store:
         await write(store)
     elsewhere = key.rename(folder / "elsewhere")
+    with pytest.raises(RefillError, match="is missing, so nothing secret can be opened: put it back"):
+        await here.start()
+    assert not key.exists()
+    assert f"BAD  keys: {key} is missing" in await here.doctor()
+    elsewhere.rename(key)
     async with here.running() as store:
-        assert f"{key} is missing, so no note can be opened" in caplog.text
-        assert not key.exists()
-        assert await read(store) == [None]
-        assert f"BAD  keys: {key} is missing" in await here.doctor()
-        elsewhere.rename(key)
         assert await read(store) == [NOTED]
+
+
+async def test_who_has_lost_the_key_for_good_goes_on_and_is_told_what_is_lost(folder: Path) -> None:
+    here, key = Deployment(folder), folder / "refill.key"
+    async with here.running() as store:
+        await write(store)
+        assert "every community's secret. Nothing was changed" in await here.rekey(lost=True)
+        before = await made_in(store)
+        assert await made_in(store) == before
+    key.unlink()
+    assert "1 communities have a new secret. If somebody who was forgotten comes back" in await here.rekey(lost=True)
+    assert key.stat().st_mode & 0o777 == 0o600
+    async with here.running() as store:
+        assert await read(store) == [None]
+        assert await made_in(store) != before
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_beside_postgresql_no_start_goes_without_a_key(database_url: str) -> None:
+    keyless = Settings(_env_file=None, database_url=database_url, port=1)
+    with pytest.raises(RefillError, match="a key is needed for what is secret: set REFILL_ENCRYPTION_KEYS"):
+        async with kept(keyless):
+            pass
+    told: list[str] = []
+    await examine(keyless, told.append)
+    assert f"BAD  keys: {NEEDED}" in told
 
 
 async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -> None:
