@@ -76,12 +76,14 @@ class Worker:
         async with self._turn:
             while await self._do_due() + await self._sender.send_due() or await self._sender.one_ends():
                 pass
+            await self._store.clear_log()
 
     async def begin(self) -> None:
         """Do all that is due now, and wait for no platform: whoever may be woken is, once there is more to do."""
         async with self._turn:
             while await self._do_due() + await self._sender.send_due():
                 pass
+            await self._store.clear_log()
 
     async def stop(self, seconds: float) -> None:
         """Wait so long for platforms' answers, and leave what this worker's sender holds to others."""

@@ -193,6 +193,20 @@ async def begun(
         await connection.close()
 
 
+async def truncate_log(engine: AsyncEngine) -> bool:
+    """Write all that stands in SQLite's log into its file, and empty the log; tell whether nobody was in the way.
+
+    It waits for nobody, as whoever wants to write would wait as long.
+    """
+    async with engine.connect() as connection:
+        pooled = await connection.get_raw_connection()
+        driver: Any = pooled.driver_connection
+        await driver.execute("PRAGMA busy_timeout = 0")
+        pooled.info["waits"] = 0  # the next transaction waits again
+        ((is_busy, _, _),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not is_busy
+
+
 @asynccontextmanager
 async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
     """Wait for something until a moment of the event loop's time, and not longer.

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, and_, or_, type_coerce
 
-from bot.model.asks import AskState, Carried, Limit, Wording
+from bot.model.asks import AskState, Carried, Wording
 from bot.model.chats import Again, Chat
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId
@@ -31,6 +31,7 @@ async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None
     that they met: under a token in place of the id, else going and coming back would undo it.
     """
     topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
+    scope.erases = True
     await _empty_rounds(scope, member)
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
     await _delete_owed(scope, pseudonyms, member)
@@ -130,7 +131,7 @@ async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[
     theirs = t.ask.c.asker == member
     await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
     await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
-    nobodys = {"asker": token, "topic": "", "words": Wording(""), "also": (), "limit": Limit()}
+    nobodys = {"asker": token, "topic": "", "words": Wording(""), "also": ()}
     await scope.change(t.ask, theirs, **nobodys, state=AskState.CLOSED, waits=False)
     return asks
 

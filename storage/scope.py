@@ -40,6 +40,8 @@ class Scope:
     def __init__(self, connection: AsyncConnection, community: CommunityId) -> None:
         self.connection = connection
         self.community = community
+        self.erases = False
+        """Whether something is deleted that may not stay in the database's log either."""
         self._postgresql = connection.dialect.name == "postgresql"
 
     def among(self, column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ from storage.acquaintances import SqlAcquaintances
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
-from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number
+from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.keyring import Keyring
@@ -78,7 +78,7 @@ class SqlTransaction:
         self.notes: Notes = SqlNotes(scope, vault, keyring)
         self.outbox: Outbox = SqlOutbox(scope, self.pseudonyms)
         self.agenda: Agenda = SqlAgenda(scope)
-        self.inbound: Inbound = SqlInbound(scope)
+        self.inbound: Inbound = SqlInbound(scope, self.pseudonyms)
 
     async def get_community(self) -> Community:
         """Return the community, or raise NotFound."""
@@ -96,6 +96,11 @@ class SqlTransaction:
         await self._scope.put_row(t.community, values)
         await self.pseudonyms.make()
 
+    @property
+    def erases(self) -> bool:
+        """Tell whether this deletes what may not stay in the database's log either."""
+        return self._scope.erases
+
     async def erase_community(self) -> None:
         """Delete the community with all that is about it: other tables' rows are part of it, but an account's.
 
@@ -103,6 +108,7 @@ class SqlTransaction:
         """
         await destroy_keys(self._scope, self._keyring)
         await self._scope.delete(t.community)
+        self._scope.erases = True
         self.pseudonyms.erase()
         await self._connection.execute(t.account.delete().where(t.account.c.name == self.community))
 
@@ -142,6 +148,8 @@ class SqlStore:
         self._opened = OpenedSecrets()
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
+        self._has_to_clear = self._is_sqlite
+        """Whether SQLite's log may hold what was deleted for good; the last process may have died over clearing it."""
 
     @classmethod
     async def open(cls, url: str, vault: Vault, keyring: Keyring | None = None) -> Self:
@@ -167,7 +175,10 @@ class SqlStore:
                 self._opened.drop(community, but=turn.one()[1])
             await tx.pseudonyms.load()
             tx.pseudonyms.keep()
-            yield tx
+            try:
+                yield tx
+            finally:
+                self._has_to_clear |= tx.erases
 
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
@@ -207,6 +218,21 @@ class SqlStore:
         """Return when the earliest work or message is due, leases included, or None where nothing waits."""
         async with begun(self._engine, READING) as connection:
             return await claims.next_instant(connection)
+
+    async def clear_log(self) -> None:
+        """Take out of SQLite's log what was deleted for good; where somebody reads just now, the next call tries again.
+
+        PostgreSQL sees to its own log by itself.
+        """
+        if not (self._is_sqlite and self._has_to_clear):
+            return
+        async with self._turns.setdefault("", asyncio.Lock()):
+            self._has_to_clear = False
+            try:
+                self._has_to_clear = not await truncate_log(self._engine)
+            except BaseException:
+                self._has_to_clear = True
+                raise
 
     async def close(self) -> None:
         """Let go of all connections."""

@@ -136,8 +136,10 @@ class Conversation:
                     return
                 await take_in(tx, news, now)
                 await tx.commit()
-        except Conflict as error:
+        except (Conflict, NotFound) as error:
             cause = await self._cause_of(error, news.community)
+            if cause is error:
+                raise
             if not isinstance(cause, NotFound):  # who is not set up has nothing that it could be about
                 raise cause from error
         self._wake()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.moves import check_move
@@ -68,6 +69,9 @@ class Limit:
     words: str = ""
 
 
+NO_LIMIT: Final = Limit()
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """An ask in its asker's words."""
@@ -103,8 +107,6 @@ class Ask:
     """Nobody can be asked just now."""
     stopped: bool = False
     """An organiser stopped it: it is carried to nobody any more, and its asker sees what they would see else."""
-    limit: Limit = Limit()
-    """What the yes was to."""
     searches: int = 0
     """How often it was sent or kept open."""
 
@@ -170,6 +172,8 @@ class Carried:
     """An organiser has looked at their report."""
     void: bool = False
     """They have kept somebody apart while they had it, who may be its asker: a yes leads to no chat, whoever asked."""
+    limit: Limit = NO_LIMIT
+    """What they said yes to."""
 
     @property
     def key(self) -> str:

@@ -118,6 +118,13 @@ class Store(Protocol):
         """Return when the earliest work or message is due, leases included, or None where nothing waits."""
         ...
 
+    async def clear_log(self) -> None:
+        """Take what was deleted for good out of the database's log, too.
+
+        Where that can't be done just now, the next call tries again.
+        """
+        ...
+
     async def close(self) -> None:
         """Let go of all connections."""
         ...

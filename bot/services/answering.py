@@ -88,13 +88,12 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # over wherever they look, as they are told
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
-    await tx.asks.put_carried(carried.move(CarriedState.YES))
+    await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
     await change_question(tx, carried, "answered", question_texts.said_yes, now, Urgency.ASKED)
     if carried.void or is_apart:
         await plan_withdrawal(tx, carried, now)
         return None
-    agreed = replace(ask.move(AskState.AGREED), limit=replace(limit, words=words), waits=False)
-    await tx.asks.put(agreed)
+    await tx.asks.put(replace(ask.move(AskState.AGREED), waits=False))
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     opening = Opening(
         Origin.ASK,

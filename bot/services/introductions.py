@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from bot.delivery.owing import all_reachable_at, drop_for_chat, owe_chat, owe_member
+from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
@@ -334,6 +335,8 @@ async def _words_of(
 ) -> Callable[[Voice], Message]:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     ask = await tx.asks.get(chat.ask) if chat.ask else None
+    carried = await tx.asks.carried(ask.id) if ask else ()
+    limit = next((one.limit for one in carried if one.state is CarriedState.YES), Limit())
     stances: dict[MemberId, set[str]] = {}
     for interest in await tx.topics.interests_of(chat.members):
         if topic and interest.topic == topic.id:
@@ -348,7 +351,16 @@ async def _words_of(
 
     def say(voice: Voice) -> Message:
         return texts.introduction(
-            voice, chat, members, topic, held, ask=ask, meets=meets, steps_back=steps_back, one_left=one_left
+            voice,
+            chat,
+            members,
+            topic,
+            held,
+            ask=ask,
+            limit=limit,
+            meets=meets,
+            steps_back=steps_back,
+            one_left=one_left,
         )
 
     return say

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from bot.model.asks import Carried
 from bot.model.errors import InvalidValue
@@ -25,6 +25,7 @@ from bot.services.rounds import count_left_out, seek_late
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
+EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
@@ -50,10 +51,11 @@ async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
 
 async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, TopicId]]:
     found = []
-    for carried in await tx.asks.carried_to([member.id], member.joined_at):
+    for carried in await tx.asks.carried_to([member.id], EVER):
         ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
-        if ask is not None and carried.asked_at and owed and owed.delivered_at:  # else they know nothing of it
-            found.append((carried.asked_at, carried, ask.topic))
+        if ask is not None and owed and owed.delivered_at:  # else they know nothing of it
+            came = replace(carried, asked_at=owed.delivered_at)  # who answers at once was not looked after by then
+            found.append((owed.delivered_at, came, ask.topic))
     by_time = sorted(found, key=itemgetter(0))  # and not by the asks' ids, which come from their askers
     return [(carried, topic) for _, carried, topic in by_time]
 
@@ -123,6 +125,7 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
                 "topic": topics[topic].name if topic in topics else None,
                 "asked_at": carried.asked_at,
                 "your_answer": carried.state,
+                "your_limit": asdict(carried.limit),
             }
             for carried, topic in kept.carried
         ],

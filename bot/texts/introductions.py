@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.asks import Ask, Length
+from bot.model.asks import NO_LIMIT, Ask, Length, Limit
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
 from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
 from bot.model.ids import MemberId
@@ -39,6 +39,7 @@ def introduction(
     stances: Mapping[MemberId, frozenset[str]],
     *,
     ask: Ask | None = None,
+    limit: Limit = NO_LIMIT,
     meets: Meets = Meets.TOGETHER,
     steps_back: bool = False,
     one_left: bool = False,
@@ -50,21 +51,21 @@ def introduction(
     everyone = [members[member] for member in chat.members]
     greeting = _without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
     return message(
-        *(_of_ask(voice, chat, ask, members, topic) or (greeting,)),
+        *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
         voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
         if steps_back
         else None,
         voice.line("Something to begin with:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
-        *(() if ask and ask.limit.length is Length.MESSAGES else _times(voice, chat, members)),
+        *(() if ask and limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
         *(Hint(line) for line in _footer(voice, meets)),
     )
 
 
 def _of_ask(
-    voice: Voice, chat: Chat, ask: Ask | None, members: Mapping[MemberId, Member], topic: Topic | None
+    voice: Voice, chat: Chat, ask: Ask | None, limit: Limit, members: Mapping[MemberId, Member], topic: Topic | None
 ) -> tuple[Line | Bullets | None, ...]:
     if ask is None or ask.asker not in members:
         return ()
@@ -75,7 +76,7 @@ def _of_ask(
         other=voice.names([other]),
         topic=topic_line(voice, topic),
     )
-    return greeting, Bullets(in_their_words(voice, ask)), limit_line(voice, ask.limit, other)
+    return greeting, Bullets(in_their_words(voice, ask)), limit_line(voice, limit, other)
 
 
 def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic | None) -> Line:

@@ -194,6 +194,8 @@ async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) 
     assert "This week only." in introduction
     assert "Time 1" not in introduction
     assert not await stage.texts("ben", "Would you be up for half an hour?")
+    await stage.type("ben", "/coffee my-data")
+    assert "This week only." in (await stage.files("ben"))[-1]
 
 
 @pytest.mark.parametrize("what", ["rests", "leaves", "is blocked", "is asked no more"])

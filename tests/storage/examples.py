@@ -225,14 +225,23 @@ def ask(which: str = "ask-1", asker: MemberId = ANA) -> Ask:
         is_first=True,
         waits=True,
         stopped=True,
-        limit=Limit(Length.QUARTER, "Not today."),
         searches=2,
     )
 
 
 def carried(which: str = "ask-1", to: MemberId = BEN) -> Carried:
     at = NOW + HOUR
-    return Carried(AskId(which), to, CarriedState.REPORTED, NOW, known=True, asked_at=at, settled=True, void=True)
+    return Carried(
+        AskId(which),
+        to,
+        CarriedState.REPORTED,
+        NOW,
+        known=True,
+        asked_at=at,
+        settled=True,
+        void=True,
+        limit=Limit(Length.QUARTER, "Not today."),
+    )
 
 
 def message(about: MemberId) -> Message:

@@ -1,6 +1,7 @@
 """Forgotten is gone: not a word of a member is left in any table."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from dump import dump
@@ -30,7 +31,9 @@ from examples import (
     wish,
 )
 
-from bot.model.asks import AskState, Wording
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.asks import AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
@@ -44,7 +47,9 @@ from storage.keys import new_key
 from storage.pseudonyms import relock_secrets
 from storage.vault import Vault
 from tests.made_ids import make_id
-from tests.vault import KEY
+from tests.vault import KEY, VAULT
+
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 GONE = MemberId("U0GONE9XK4QJ")
 """An id that occurs nowhere by chance."""
@@ -331,3 +336,81 @@ async def test_topics_that_only_they_had_go(store: SqlStore):
     async with store.reading(HARBOUR) as tx:
         left = await tx.topics.get_many([theirs, bens, talked_about, spare, SAILING, TESTS])
     assert set(left) == {bens, spare, SAILING, TESTS}
+
+
+async def test_what_they_said_yes_to_goes_with_them(store: SqlStore):
+    said = replace(carried("ask-2", GONE), state=CarriedState.YES, limit=Limit(words="only before my shift"))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.asks.put_carried(said)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), "only before my shift")
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), "only before my shift") == {}
+
+
+async def test_what_came_in_says_nothing_of_who_sent_it(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        assert await tx.inbound.is_new(f"press.1700000000.{GONE}", NOW)
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        assert not await tx.inbound.is_new(f"press.1700000000.{GONE}", NOW)
+    assert "inbound" not in mentions(await dump(store), GONE)
+
+
+def files_with(database_url: str, word: str) -> list[str]:
+    """List which of an SQLite file and its log hold a word."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    return [each.name for each in file.parent.glob(f"{file.name}*") if word.encode() in each.read_bytes()]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("how", ["a member", "the community"])
+async def test_what_was_deleted_for_good_is_in_no_byte_of_file_and_log(store: SqlStore, database_url: str, how: str):
+    worker = Refill(store, HandClock(NOW), {})
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    assert files_with(database_url, GONE)
+    async with store.transaction(HARBOUR) as tx:
+        await (tx.members.forget(GONE) if how == "a member" else tx.erase_community())
+        await tx.commit()
+    await worker.work()
+    assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
+async def test_a_log_that_somebody_reads_just_then_is_cleared_as_soon_as_nobody_does(
+    store: SqlStore, database_url: str
+):
+    worker = Refill(store, HandClock(NOW), {})
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.members.get(GONE)
+        async with store.transaction(HARBOUR) as writing:
+            await writing.members.forget(GONE)
+            await writing.commit()
+        await worker.work()
+        assert files_with(database_url, GONE)
+    await worker.work()
+    assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
+async def test_a_log_that_a_death_left_full_is_cleared_after_the_next_start(store: SqlStore, database_url: str):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert files_with(database_url, GONE)
+    another = await SqlStore.open(database_url, VAULT)
+    await Refill(another, HandClock(NOW), {}).work()
+    assert files_with(database_url, GONE) == []
+    await another.close()

@@ -51,8 +51,7 @@ def previewed(voice: Voice, cast: Cast, *, narrower: bool, shared: bool = True) 
 def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
     """Introduce Ana, who asked, and Ben, who said yes."""
     chat = replace(cast.chat, origin=Origin.ASK, circle=None, picks=())
-    ask = replace(an_ask(cast), limit=limit)
-    return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=ask)
+    return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=an_ask(cast), limit=limit)
 
 
 def shown(voice: Voice, cast: Cast, *, nameless: bool = False) -> Message:
