@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from examples import ANA, BEN, HARBOUR, MEADOW, community, member, topic
+from examples import ANA, BEN, HARBOUR, MEADOW, a_round, circle, community, member
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,7 +20,7 @@ from sqlalchemy.util import await_only
 from test_unavailable import cut_off
 
 from bot.model.errors import Conflict
-from bot.model.ids import KeyId, TopicId
+from bot.model.ids import KeyId, RoundId
 from bot.ports import StoreUnavailable
 from storage import SqlStore
 from storage import tables as t
@@ -60,8 +60,9 @@ async def begin_elsewhere(store: SqlStore) -> None:
 async def clash(store: SqlStore) -> None:
     async with store.transaction(HARBOUR) as tx:
         await tx.members.put(member(ANA))
-        await tx.topics.put(topic(TopicId("one"), "Sailing"))
-        await tx.topics.put(topic(TopicId("two"), "Sailing"))
+        await tx.circles.put(circle())
+        await tx.rounds.put(a_round(number=4))
+        await tx.rounds.put(a_round(RoundId("another"), 4))
 
 
 async def write(store: SqlStore) -> None:
