@@ -34,7 +34,7 @@ class Refill:
         self.store = store
         self.clock = clock
         sender = Sender(store, clock, platforms, resolve_undeliverable, suits_still, self._wake)
-        self._worker = Worker(store, clock, sender, meanings)
+        self._worker = Worker(store, clock, sender, platforms, meanings)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)
         self.conversation = Conversation(store, clock, self.waker.ring, platforms)

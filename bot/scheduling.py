@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,8 +13,8 @@ from bot.delivery import waiting
 from bot.delivery.sender import Sender
 from bot.model.ids import AskId, ChatId, CircleId, CommunityId, KeyId, MemberId, RefillId, RoundId
 from bot.model.owed import Due, DueKind
-from bot.ports import Clock, Meanings, Store, StoreUnavailable, Transaction
-from bot.services import carrying, checkins, leaving, refills, relating, rounds, wanted
+from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable, Transaction
+from bot.services import absences, carrying, checkins, leaving, refills, relating, rounds, wanted
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +63,18 @@ WORK: dict[DueKind, Work] = {
 class Worker:
     """Does what is due. Any number may run at once, in any number of processes."""
 
-    def __init__(self, store: Store, clock: Clock, sender: Sender, meanings: Meanings | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        sender: Sender,
+        platforms: Mapping[str, Platform],
+        meanings: Meanings | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._sender = sender
+        self._platforms = platforms
         self._meanings = meanings
         self._is_new = True
         self._turn = asyncio.Lock()
@@ -111,6 +119,9 @@ class Worker:
             await rounds.pair_late(self._store, community, RoundId(due.subject), self._clock)
         if due.kind is DueKind.RELATE_TOPICS and self._meanings:  # so does this
             await relating.relate_topics(self._store, community, self._meanings, self._clock)
+        if due.kind is DueKind.LOOK_FOR_MEMBER:  # it asks the platform
+            member = MemberId(due.subject)
+            await absences.look_for(self._store, self._platforms, community, member, self._clock)
         async with self._store.transaction(community) as tx:
             current = await tx.agenda.get(due.kind, due.subject)
             if current is None or current.lease_until != due.lease_until:

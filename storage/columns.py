@@ -102,7 +102,11 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
         """Read it."""
-        return None if value is None else self._adapter.validate_json(value)
+        return None if value is None else self.read(value)
+
+    def read(self, text: str) -> Any:
+        """Read what is kept as text."""
+        return self._adapter.validate_json(text)
 
 
 def _check_within(value: Any) -> None:

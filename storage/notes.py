@@ -119,15 +119,19 @@ async def drop_notes(scope: Scope, *conditions: ColumnElement[bool]) -> None:
 
 
 async def _let_go(scope: Scope, keys: Collection[KeyId]) -> None:
+    """Have those of some keys destroyed that lock nothing any more, neither here nor among what is held."""
     used = await scope.values(t.note.c.key, scope.among(t.note.c.key, keys)) if keys else []
     for key in sorted(set(keys) - set(used)):
-        await SqlAgenda(scope).put(Due(DueKind.DESTROY_KEY, key, AT_ONCE))
+        if not await scope.values(t.absence.c.member, t.absence.c.taken.contains(key, autoescape=True)):
+            await SqlAgenda(scope).put(Due(DueKind.DESTROY_KEY, key, AT_ONCE))
 
 
 async def destroy_keys(scope: Scope, keyring: Keyring | None) -> None:
     """Destroy a community's keys, or raise KeysUnavailable where there may be some."""
-    may_be = await scope.values(t.note.c.key) or await scope.values(
-        t.agenda.c.subject, t.agenda.c.kind == DueKind.DESTROY_KEY
+    may_be = (
+        await scope.values(t.note.c.key)
+        or await scope.values(t.agenda.c.subject, t.agenda.c.kind == DueKind.DESTROY_KEY)
+        or await scope.values(t.absence.c.member)
     )
     if keyring or may_be:
         await needed(keyring).destroy_all(scope.community)

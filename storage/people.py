@@ -1,14 +1,16 @@
 """Members."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Final
 
 from sqlalchemy import exists, or_
 
+from bot.model.absences import Absence
 from bot.model.ids import MemberId
 from bot.model.people import Member
 from bot.model.topics import fold
-from storage import forgetting
+from storage import absences, forgetting
 from storage import tables as t
 from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope
@@ -67,8 +69,41 @@ class SqlPeople:
 
     async def forget(self, member: MemberId) -> None:
         """Delete every row that is about them, in every table, and what rounds kept of them."""
-        await forgetting.forget(self._scope, self._pseudonyms, member)
-        self._known.pop(member, None)
+        others = await self._put_back(member)
+        await self._forget(self._scope, member)
+        await self._take_away(others)
+
+    async def hold(self, absence: Absence) -> None:
+        """Take the same away, and keep it."""
+        await self._take_away([*await self._put_back(absence.member), absence])
+
+    async def absence(self, member: MemberId) -> Absence | None:
+        """Find out whether somebody is held."""
+        return await self._scope.find_one(Absence, member=member)
+
+    async def release(self, member: MemberId) -> None:
+        """Put back what was kept of somebody who is held."""
+        await self._take_away(await self._put_back(member))
+
+    async def _put_back(self, member: MemberId) -> list[Absence]:
+        """Put back what is kept of a member, and of others together with them; return the others' absences.
+
+        The latest comes first, as each took away what those before it had left.
+        """
+        held = await absences.with_something_of(self._scope, member)
+        for absence in reversed(held):
+            await absences.release(self._scope, absence.member)
+            await self.recall(absence.member)  # what others decided meanwhile was decided about who was forgotten
+        self._known.clear()
+        return [absence for absence in held if absence.member != member]
+
+    async def _take_away(self, held: Collection[Absence]) -> None:
+        for absence in sorted(held, key=lambda one: (one.since, one.member)):
+            await absences.hold(self._scope, absence, partial(self._forget, member=absence.member))
+        self._known.clear()
+
+    async def _forget(self, scope: Scope, member: MemberId) -> None:
+        await forgetting.forget(scope, self._pseudonyms, member)
 
     async def recall(self, member: MemberId) -> None:
         """Let what others decided about somebody who was forgotten hold again."""

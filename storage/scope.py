@@ -97,6 +97,11 @@ class Scope:
         added = await self.connection.execute(adding.values(**computed) if computed else adding, given)
         return added.first() is not None
 
+    async def add_where_free(self, table: Table, values: Mapping[str, object]) -> None:
+        """Add a row unless another is in its way, by whatever key."""
+        adding = _insert(table, postgresql=self._postgresql).values({"community_id": self.community, **values})
+        await self.connection.execute(adding.on_conflict_do_nothing())
+
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Add rows that are not there yet."""
         if rows:

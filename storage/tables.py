@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership
@@ -134,6 +135,18 @@ member = Table(
     need("knows_closed", Boolean),
     part_of("community"),
     Index("ix_member_organisers", "community_id", **where(ORGANISER)),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    key("community_id"),
+    key("member"),
+    need("since", Instant),
+    may("changed_at", Instant),
+    need("taken"),
+    part_of("community"),
+    comment="Who is held, with the rows that forgetting them took away",
 )
 
 block = Table(
@@ -535,6 +548,7 @@ inbound = Table(
 
 TABLES: Mapping[type, Table] = {
     Member: member,
+    Absence: absence,
     Block: block,
     Topic: topic,
     Alias: alias,

@@ -117,6 +117,17 @@ class DiscordPlatform(Platform):
         except TimeoutError as error:
             raise OutcomeUnknown("no answer came in time") from error
 
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
+        """Look whether somebody is in a server; None where Discord can't be asked just now."""
+        try:
+            self._invalid.check()
+            there = await self._presence.look(await self._logged_in(), community, [member])
+        except (TryLater, OutcomeUnknown):
+            return None
+        except Undeliverable:
+            return False
+        return bool(there) or None
+
     async def close(self) -> None:
         """Let go of all connections."""
         if self._client is not None:

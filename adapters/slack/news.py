@@ -15,7 +15,7 @@ from adapters.slack.people import People, changed_at_of
 from adapters.slack.places import community_of, place_of, places_of
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, PersonGone
+from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, PersonGone, PersonSeen
 
 Body = dict[str, Any]
 NOT_THERE: Final = "channel_not_found"
@@ -41,7 +41,7 @@ class News:
         app.event("group_deleted")(self.on_channel)
 
     async def on_user_change(self, body: Body) -> None:
-        """Follow what changed about somebody; who has no account any more is forgotten."""
+        """Follow what changed about somebody; who has no account any more is held for a while."""
         user = body["event"]["user"]
         if user.get("deleted"):  # there: they may go on in other workspaces of their organisation
             self._people.hear(place_of(body), user)
@@ -66,9 +66,11 @@ class News:
         await self._conversation.hear(left)
 
     async def on_joined(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Note a channel that Refill was let into; who else joins one has joined nothing of Refill's yet."""
+        """Note a channel that Refill was let into; of others this tells only that they are there."""
         if body["event"]["user"] == context.bot_user_id:
             await self.on_channel(body, client)
+            return
+        await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
         """Look how a channel stands now, in whatever order what happened to it is told."""

@@ -106,6 +106,13 @@ class SlackPlatform(Platform):
         await self._send_files(client, parcel, ref)
         return Receipt(ref)
 
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
+        """Look whether somebody has an account in a workspace; None where Slack can't be asked just now."""
+        try:
+            return await _has_account(await self._client_for(community), member)
+        except TryLater:
+            return None
+
     async def _post(self, client: AsyncWebClient, parcel: Parcel) -> str:
         content: dict[str, Any] = {
             "text": text_of(parcel.message),
@@ -161,17 +168,18 @@ async def _gone(client: AsyncWebClient, parcel: Parcel) -> tuple[MemberId, ...]:
             pass
         case ToChannel():
             members = ()
-    return tuple([member for member in members if await _is_gone(client, member)])
+    return tuple([member for member in members if await _has_account(client, member) is False])
 
 
-async def _is_gone(client: AsyncWebClient, member: MemberId) -> bool:
+async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
+    """Tell whether somebody is a person of the workspace; None where Slack does not say."""
     try:
         answer = await client.users_info(user=str(member))
     except SlackApiError as error:
-        return why(error) == "user_not_found"
+        return False if why(error) == "user_not_found" else None
     except FAILURES:
-        return False
-    return bool(answer["user"].get("deleted"))
+        return None
+    return not answer["user"].get("deleted")
 
 
 @contextmanager

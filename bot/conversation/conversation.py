@@ -32,6 +32,7 @@ from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Su
 from bot.model.people import Person
 from bot.model.topics import fold
 from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
+from bot.services.absences import come_back, here_again, is_known
 from bot.services.circles import circles_for, is_for
 from bot.services.finding import find_people
 from bot.services.members import note_sign_of_life, search_zones, with_standing
@@ -107,6 +108,7 @@ class Conversation:
         """Show somebody their page, as of now."""
         voice = self._voice(person)
         try:
+            await self._welcome_back(community, person)
             async with self._store.reading(community) as tx:
                 if not await is_for(tx, person):
                     return people_texts.not_for_you(voice)
@@ -126,12 +128,12 @@ class Conversation:
         member = concerns(news)
         if member is not None:
             async with self._store.reading(news.community) as tx:  # most news is of people who never joined
-                if await tx.members.get(member) is None:
+                if not await is_known(tx, member):
                     return
         try:
             async with self._store.transaction(news.community) as tx:
                 now = self._clock.now()
-                gone = member is not None and await tx.members.get(member) is None
+                gone = member is not None and not await is_known(tx, member)
                 if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
                     return
                 await take_in(tx, news, now)
@@ -185,6 +187,16 @@ class Conversation:
         subwords = entry.subwords if entry else ()
         return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
 
+    async def _welcome_back(self, community: CommunityId, person: Person) -> None:
+        """Release somebody who is held and looks at their page: they are there."""
+        async with self._store.reading(community) as tx:
+            if await tx.members.get(person.id) or not await tx.members.absence(person.id):
+                return
+        async with self._store.transaction(community) as tx:
+            await come_back(tx, person.id, self._clock.now())
+            await tx.commit()
+        self._wake()
+
     async def _help(self, command: Command, rest: str) -> Answer:
         voice = self._voice(command.person)
         word = rest.split(" ", maxsplit=1)[0].casefold()
@@ -202,7 +214,7 @@ class Conversation:
         try:
             async with self._store.transaction(came.community) as tx:
                 now = self._clock.now()
-                member = await tx.members.get(came.person.id)
+                member = await here_again(tx, came.person.id, now)
                 voice = Voice(came.person.locale, member.zone if member else came.person.zone)
                 if came.key and not await tx.inbound.is_new(came.key, now):
                     return Done()

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from bot.delivery.waiting import note_shown
 from bot.model.ids import MemberId
-from bot.model.inbound import ChannelChanged, ChannelLeft, HandedOver, News, PersonChanged, PersonGone
+from bot.model.inbound import ChannelChanged, ChannelLeft, HandedOver, News, PersonChanged, PersonGone, PersonSeen
 from bot.ports import Transaction
-from bot.services import circles, members, privacy
+from bot.services import absences, circles, members
 
 
 def concerns(news: News) -> MemberId | None:
@@ -14,7 +14,12 @@ def concerns(news: News) -> MemberId | None:
     match news:
         case PersonChanged(person=person):
             return person.id
-        case PersonGone(member=member) | ChannelLeft(member=member) | HandedOver(member=member):
+        case (
+            PersonGone(member=member)
+            | PersonSeen(member=member)
+            | ChannelLeft(member=member)
+            | HandedOver(member=member)
+        ):
             return member
         case ChannelChanged():
             return None
@@ -24,11 +29,14 @@ async def take_in(tx: Transaction, news: News, now: datetime) -> None:
     """Do what follows from news; told late, twice or in another order, it has the same effect."""
     match news:
         case PersonChanged(person=person):
+            await absences.hear_of(tx, person, now)
             await members.hear_of(tx, person)
+        case PersonSeen(member=member_id):
+            await absences.come_back(tx, member_id, now)
         case PersonGone(member=member_id, changed_at=changed_at):
             member = await members.find_member(tx, member_id)
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # else back meanwhile
-                await privacy.forget(tx, member_id, now)
+                await absences.hold(tx, member_id, now, changed_at)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circles.leave_channel(tx, channel, member_id, at)
         case ChannelChanged(channel=channel, is_open=is_open):

@@ -28,7 +28,7 @@ class ChatState(StrEnum):
     CHECKED_IN = "checked_in"
     """Everybody in it was asked how it went, or needs no asking; they may still find a time."""
     CANCELLED = "cancelled"
-    """It can't take place: somebody in it asked to be kept apart from another before anybody heard of it."""
+    """It won't happen: somebody in it is gone, or was when it was to be."""
 
 
 CHAT_MOVES = {

@@ -81,6 +81,15 @@ class PersonGone:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """Somebody did something in the community, such as joining a channel: they are there."""
+
+    community: CommunityId
+    member: MemberId
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelLeft:
     """Somebody left a channel, or was taken out of it."""
 
@@ -111,7 +120,7 @@ class HandedOver:
     key: str = ""
 
 
-News = PersonChanged | PersonGone | ChannelLeft | ChannelChanged | HandedOver
+News = PersonChanged | PersonGone | PersonSeen | ChannelLeft | ChannelChanged | HandedOver
 """What a platform tells of by itself: nobody asked, and nobody is answered."""
 
 

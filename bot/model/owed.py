@@ -176,6 +176,8 @@ class DueKind(StrEnum):
     CARRY_ASK = "carry_ask"
     END_ASK = "end_ask"
     DROP_WAITING = "drop_waiting"
+    LOOK_FOR_MEMBER = "look_for_member"
+    """One who is held: whether they are there after all, until their time is over."""
     DESTROY_KEY = "destroy_key"
     """A member's, once it locks nothing any more. Done for who has left, too, as the next."""
     ERASE_COMMUNITY = "erase_community"

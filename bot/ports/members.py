@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from bot.model.absences import Absence
 from bot.model.circles import Circle, Membership
 from bot.model.ids import CircleId, MemberId, RoundId, TopicId
 from bot.model.links import Link, LinkSource
@@ -46,6 +47,24 @@ class People(Protocol):
         emptied; messages that were owed to them, or to a chat with them, are deleted; notes by them and about them go,
         with the key that locks theirs, and topics that nothing names any more. What others decided about them stays,
         without their id: blocks, the answer "no", and that they met.
+        """
+        ...
+
+    async def hold(self, absence: Absence) -> None:
+        """Take away the same, so that nobody else can tell, and keep it until the member is released or forgotten.
+
+        What was still to be sent goes for good, and so does how rounds were drawn.
+        """
+        ...
+
+    async def absence(self, member: MemberId) -> Absence | None:
+        """Find out whether somebody is held."""
+        ...
+
+    async def release(self, member: MemberId) -> None:
+        """Put back what was kept of somebody who is held, as far as there is a place for it; without effect for others.
+
+        What others did since stays, and what they decided about the member holds again.
         """
         ...
 

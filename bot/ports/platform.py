@@ -112,6 +112,10 @@ class Platform(Protocol):
         """List what a delivery counts for, the slowest first; nothing unless a platform says so."""
         return ()
 
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:  # noqa: ARG002 - as above
+        """Look whether somebody is a person of the community; None where that can't be told just now."""
+        return None
+
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Deliver a message, at most once for its key as far as the platform allows.
 

@@ -149,24 +149,59 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     return chat
 
 
-async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> list[Chat]:
-    """Tell everyone who was about to talk with a member who is going that it can't take place; never who went.
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """What became of the chats of a member who goes."""
 
-    Three or more go on without them; return the chats that do.
+    undone: tuple[Chat, ...]
+    """Nobody was told of these."""
+    going_on: tuple[Chat, ...]
+    """Three or more go on with these without them."""
+
+
+async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
+    """Tell everyone who was about to talk with a member who is going that it won't happen; never who went, or why.
+
+    Three or more go on without them.
     """
-    going_on = []
+    undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=LATEST):
         if len(chat.members) > 2:
-            going_on.append(await _go_on_without(tx, chat, member, now))
+            left = await _go_on_without(tx, chat, member, now)
+            going_on.append(left)  # it is forgetting that takes them out for good, or until they are back
+            await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
         if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
             continue
-        topic = await tx.topics.get(chat.topic) if chat.topic else None
-        for other in (await tx.members.get_many(chat.others(member))).values():
-            if await was_told(tx, chat, other.id) and await _is_under_way_for(tx, chat, other.id):
-                message = texts.chat_called_off(Voice.of(other), chat, topic)
-                await owe_member(tx, now, f"off.{tx.derive_id(chat.id, other.id)}", other, message, Urgency.EXPECTED)
-    return going_on
+        if not await may_be_known(tx, chat):
+            await undo_introduction(tx, chat)
+            undone.append(chat)
+        elif chat.starts_at is None or now < chat.starts_at:
+            told = [await tell_called_off(tx, chat, other, now) for other in chat.others(member)]
+            if any(told):
+                await _cancel(tx, chat)
+    return CalledOff(tuple(undone), tuple(going_on))
+
+
+async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
+    """Tell one of a chat's members that it won't happen, if they still wait for it; tell whether they did."""
+    member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
+    if member is None or check_in is None or not await was_told(tx, chat, member_id):
+        return False
+    if not await _is_under_way_for(tx, chat, member_id):
+        return False
+    await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+    await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member_id}")
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    message = texts.chat_called_off(Voice.of(member), chat, topic)
+    await owe_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
+    return True
+
+
+async def _cancel(tx: Transaction, chat: Chat) -> None:
+    """Let a chat count as none: its members may be drawn in the same round, and nobody is asked about it."""
+    await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
+    await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
 
 
 async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:

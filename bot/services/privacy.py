@@ -13,12 +13,13 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.kept import Kept
 from bot.model.people import Block, Member
 from bot.ports import Transaction
+from bot.services.absences import end_all_with
 from bot.services.asks import asks_of
-from bot.services.carrying import keep_questions_apart, look_again, take_back_asks_of
-from bot.services.checkins import ask_without, skip_chat
+from bot.services.carrying import keep_questions_apart, look_again
+from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
 from bot.services.finding import known_among
-from bot.services.introductions import LATEST, call_off_chats_of, chats_told_to, introduction_to, withdraw_introductions
+from bot.services.introductions import LATEST, chats_told_to, withdraw_introductions
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
 from bot.services.rounds import count_left_out, seek_late
@@ -149,22 +150,8 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
         NotFound: nothing is kept.
     """
     await find_member(tx, member_id)
-    for chat in await call_off_chats_of(tx, member_id, now):
-        await ask_without(tx, chat)
-    await _look_for_others(tx, member_id, now)
-    await take_back_asks_of(tx, member_id, now)
+    await end_all_with(tx, member_id, now)
     await tx.members.forget(member_id)
-
-
-async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Let asks look on to which a member who is going said yes, where their askers were not told of it yet."""
-    for chat in await tx.chats.of_member(member, LATEST):
-        ask = await tx.asks.get(chat.ask) if chat.ask else None
-        if ask is None or ask.asker == member:
-            continue
-        introduction = await introduction_to(tx, chat, ask.asker)
-        if introduction is None or not introduction.may_have_arrived:
-            await look_again(tx, ask.id, now)
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:

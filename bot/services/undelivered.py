@@ -1,21 +1,19 @@
 """What follows where a message will never arrive as it was meant to.
 
-Who is gone is gone, and a pair that can't meet is drawn anew. Who can't be written to in one conversation is written to
-alone, and who takes no direct messages finds what waits for them when they look.
+Who is gone is held for a while, and a pair that can't meet is drawn anew. Who can't be written to in one conversation
+is written to alone, and who takes no direct messages finds what waits for them when they look.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from bot.delivery.owing import owe_apart
 from bot.delivery.waiting import note_closed
 from bot.model.chats import Chat
-from bot.model.ids import MemberId
 from bot.model.owed import Owed, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
+from bot.services.absences import hold
 from bot.services.carrying import look_again
 from bot.services.introductions import introduce_alone, undo_introduction
-from bot.services.privacy import forget
 from bot.services.reaching import is_trial
 from bot.services.rounds import count_left_out, seek_late
 
@@ -23,7 +21,7 @@ from bot.services.rounds import count_left_out, seek_late
 async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
     """Do what follows from a message that a platform refuses for good; tell whether that settles it.
 
-    Who is no person of the community any more is forgotten, and those who waited for them hear of it. A chat that could
+    Who is no person of the community any more is held, and those who waited for them hear of it. A chat that could
     not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
     all of them are there, it is they whom the platform does not bring together, so others are sought for each.
     """
@@ -41,21 +39,13 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
         await count_left_out(tx, chat)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)
-    gone = await tx.members.get_many(failure.gone)
-    await _leave_circles(tx, gone)
     if chat is not None:
         circle = await tx.circles.get(chat.circle) if chat.circle else None
         if circle is not None:
             await seek_late(tx, circle, now)
-    for member in gone:
-        await forget(tx, member, now)
+    for member in await tx.members.get_many(failure.gone):
+        await hold(tx, member, now)
     return chat is not None or bool(failure.gone)
-
-
-async def _leave_circles(tx: Transaction, gone: Iterable[MemberId]) -> None:
-    for member in gone:
-        for place in await tx.circles.memberships_of(member):
-            await tx.circles.drop_membership(place.circle, member)
 
 
 async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:

@@ -90,7 +90,7 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
 
 def _without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
     return voice.line(
-        "Somebody is no longer here, so your chat about {topic} is just {names} now.",
+        "A small change: your chat about {topic} is just {names} now.",
         names=voice.names(everyone),
         topic=topic_line(voice, topic),
     )
@@ -207,7 +207,7 @@ def calendar_event(
 
 
 def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
-    """Tell somebody that one of three or more has left a chat, and that the others go on; never who."""
+    """Tell somebody that one of three or more has left a chat, and that the others go on; never who, or why."""
     return message(_without_one(voice, everyone, topic))
 
 
@@ -242,10 +242,10 @@ def nobody_free(voice: Voice, circle_name: str, next_round_at: datetime) -> Mess
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell somebody that a chat can't take place, without saying who has left."""
+    """Tell somebody that a chat won't happen; never why, as who is forgotten may well be there for all to see."""
     return message(
         voice.line(
-            "Your chat about {topic} can’t take place: one of you is no longer here. It has nothing to do with you.",
+            "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",
             topic=topic_line(voice, topic),
         ),
         voice.line("The next round brings somebody else.") if chat.origin is Origin.ROUND else None,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
@@ -45,7 +46,7 @@ DAY = timedelta(days=1)
 
 HARBOUR = CommunityId("sandbox:harbour")
 MEADOW = CommunityId("sandbox:meadow")
-ANA, BEN, CLEO, DAN = (MemberId(name) for name in ("ana-7Q4ZT", "ben-7Q4ZT", "cleo-7Q4ZT", "dan-7Q4ZT"))
+ANA, BEN, CLEO, DAN, EVE = (MemberId(f"{name}-7Q4ZT") for name in ("ana", "ben", "cleo", "dan", "eve"))
 TESTS, SAILING = TopicId("t-tests"), TopicId("t-sailing")
 TUESDAYS = CircleId("c-tuesdays")
 FIRST = RoundId("r-first")
@@ -349,6 +350,9 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
     await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))
     await tx.outbox.owe(owed("post", ToChannel(ChannelId("C-quay")), about=CLEO))
+    await tx.members.put(member(EVE, f"Eve of {tx.community}"))
+    await tx.chats.put(chat("chat-3", tuple(sorted((about, EVE))), of=None))
+    await tx.members.hold(Absence(EVE, NOW, NOW - HOUR))
     for kind, subject in (
         (DueKind.CHECK_IN, f"chat-1 {about}"),
         (DueKind.REMIND_CHAT, "chat-1"),

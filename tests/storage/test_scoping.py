@@ -12,6 +12,7 @@ from examples import (
     CLEO,
     DAN,
     DAY,
+    EVE,
     FIRST,
     HARBOUR,
     MEADOW,
@@ -36,6 +37,7 @@ from examples import (
     wish,
 )
 
+from bot.model.absences import Absence
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
@@ -85,6 +87,7 @@ READS: dict[str, Call] = {
     "members.listed_among": lambda tx: tx.members.listed_among(ALL),
     "members.search": lambda tx: tx.members.search("ANA", 10),
     "members.organisers": lambda tx: tx.members.organisers(),
+    "members.absence": lambda tx: tx.members.absence(EVE),
     "topics.get": lambda tx: tx.topics.get(TESTS),
     "topics.get_many": lambda tx: tx.topics.get_many([TESTS]),
     "topics.named": lambda tx: tx.topics.named("testing"),
@@ -143,6 +146,8 @@ WRITES: dict[str, Call] = {
     "members.put": lambda tx: tx.members.put(member(ANA, "renamed")),
     "members.forget": lambda tx: tx.members.forget(ANA),
     "members.recall": forget_and_recall,
+    "members.hold": lambda tx: tx.members.hold(Absence(ANA, NOW)),
+    "members.release": lambda tx: tx.members.release(EVE),
     "topics.put": lambda tx: tx.topics.put(replace(topic(TESTS, "Tests"), name="renamed")),
     "topics.merge": lambda tx: tx.topics.merge(topic(SAILING, "Sailing"), topic(TESTS, "Tests")),
     "topics.split": lambda tx: tx.topics.split(Alias("testing", "Testing", TESTS), topic(TopicId("t-9"), "Testing")),

@@ -162,7 +162,7 @@ async def test_what_an_operator_can_mend_is_tried_again(office: Office, error: s
     assert (introductions(office.ana), await state_of_introduction(office)) == (1, OutboxState.DELIVERED)
 
 
-async def test_who_was_deactivated_is_forgotten_and_the_other_drawn_anew(office: Office) -> None:
+async def test_who_was_deactivated_is_held_and_the_other_drawn_anew(office: Office) -> None:
     team = office.slack.workspaces["T1"]
     team.user("UBEN").user.deleted = True
     await office.olive.slash("/coffee", "join", "C1")

@@ -78,7 +78,7 @@ async def test_the_others_go_on_alone_where_their_chat_is_still_to_come(trio: Tr
     await forget_ana(trio)
     for who in (BEN, CLEO):
         (anew,) = told(trio, who, before)
-        assert "so your chat about sourdough is just Ben and Cleo now" in anew
+        assert "your chat about sourdough is just Ben and Cleo now" in anew
         assert "Ana" not in anew
     offered = (await chat_of(trio, chat)).offered
     for who in (BEN, CLEO):

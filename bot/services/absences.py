@@ -1,0 +1,154 @@
+"""Members who are gone, as far as their platform says: held for two weeks, and then forgotten.
+
+A platform may be wrong, and people step out and in again. For everybody else a member who is held is forgotten already:
+the same things end in the same words, and nothing more happens when their time is over.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.model.absences import Absence
+from bot.model.asks import SEARCHES_FOR, AskState, CarriedState
+from bot.model.chats import ChatState
+from bot.model.ids import CommunityId, MemberId
+from bot.model.owed import Due, DueKind
+from bot.model.people import Member, Person
+from bot.ports import Clock, Platform, Store, Transaction
+from bot.services.carrying import WAITS, current_of, look_again, take_back_asks_of
+from bot.services.checkins import ask_without, skip_chat
+from bot.services.introductions import (
+    CHECK_IN_AFTER,
+    LATEST,
+    call_off_chats_of,
+    introduction_to,
+    tell_called_off,
+)
+from bot.services.members import find_member
+from bot.services.rounds import count_left_out, seek_late
+
+LOOKS_AGAIN: Final = timedelta(hours=1)
+"""Where the platform could not be asked."""
+
+
+async def hold(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
+    """Let a member be gone: for everybody else they are forgotten from now on.
+
+    `changed_at` is how old their platform's word is, where it tells.
+
+    Raises:
+        NotFound: nothing is kept of them, or they are held already.
+    """
+    await find_member(tx, member_id)
+    await end_all_with(tx, member_id, now)
+    absence = Absence(member_id, now, changed_at)
+    await tx.members.hold(absence)
+    await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, member_id, absence.next_look(now)))
+
+
+async def end_all_with(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """End what others have under way with a member who goes, whyever they do: others see no difference."""
+    await _look_for_others(tx, member, now)
+    await take_back_asks_of(tx, member, now)
+    called_off = await call_off_chats_of(tx, member, now)
+    for chat in called_off.going_on:
+        await ask_without(tx, chat)
+    for chat in called_off.undone:
+        circle = await tx.circles.get(chat.circle) if chat.circle else None
+        if circle is not None:
+            await count_left_out(tx, chat)
+            await seek_late(tx, circle, now)
+
+
+async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Let asks look on to which a member who is going said yes, where their askers were not told of it yet."""
+    for chat in await tx.chats.of_member(member, LATEST):
+        ask = await tx.asks.get(chat.ask) if chat.ask else None
+        if ask is None or ask.asker == member:
+            continue
+        introduction = await introduction_to(tx, chat, ask.asker)
+        if introduction is None or not introduction.may_have_arrived:
+            await look_again(tx, ask.id, now)
+
+
+async def is_known(tx: Transaction, member: MemberId) -> bool:
+    """Tell whether somebody is a member, or is held."""
+    return await tx.members.get(member) is not None or await tx.members.absence(member) is not None
+
+
+async def hear_of(tx: Transaction, person: Person, now: datetime) -> None:
+    """Release somebody who is held and of whom the platform tells, unless it said after that that they left."""
+    absence = await tx.members.absence(person.id)
+    if absence is None:
+        return
+    if person.changed_at is None or absence.changed_at is None or person.changed_at >= absence.changed_at:
+        await come_back(tx, person.id, now)
+
+
+async def here_again(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
+    """Find a member who does something just now, and who may have been held until then."""
+    found = await tx.members.get(member)
+    return found or (await tx.members.get(member) if await come_back(tx, member, now) else None)
+
+
+async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
+    """Release somebody who is held and turned out to be there: all goes on as it was; tell whether they were held.
+
+    Chats that were called off stay called off, and they read the same as the others did, where it is no old news.
+    """
+    if await tx.members.absence(member) is None:
+        return False
+    await tx.members.release(member)
+    await tx.agenda.remove(DueKind.LOOK_FOR_MEMBER, member)
+    await _ask_on(tx, member, now)
+    await _leave_to_others(tx, member, now)
+    for chat in await tx.chats.of_member(member, LATEST):
+        if chat.state is not ChatState.CANCELLED:
+            continue
+        if now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
+            await tell_called_off(tx, chat, member, now)
+        else:
+            await skip_chat(tx, chat.id, member)
+    return True
+
+
+async def _ask_on(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Let what a member asked look for somebody again, until the day that they were told."""
+    chats = {chat.ask for chat in await tx.chats.of_member(member, LATEST)}
+    for ask in await tx.asks.of_member(member):
+        is_undone = ask.state is AskState.AGREED and ask.id not in chats
+        if is_undone or ask.state is AskState.OPEN:
+            await tx.asks.put(ask.move(AskState.OPEN) if is_undone else ask)
+            await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
+            await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+
+
+async def _leave_to_others(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Let what a member was asked be over where it was carried on to somebody else meanwhile."""
+    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
+        if carried.state in WAITS and await current_of(tx, carried.ask) != carried:
+            over = CarriedState.TAKEN_BACK if carried.state is CarriedState.YES else CarriedState.SILENT
+            await tx.asks.put_carried(carried.move(over))
+
+
+async def look_for(
+    store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
+) -> None:
+    """Ask the platform whether somebody who is held is there after all; once their time is over, forget them."""
+    async with store.reading(community) as tx:
+        absence, name = await tx.members.absence(member), (await tx.get_community()).platform
+    if absence is None:
+        return
+    is_there = await platforms[name].is_there(community, member) if name in platforms else None
+    async with store.transaction(community) as tx:
+        now = clock.now()
+        if await tx.members.absence(member) != absence:
+            return  # they came back meanwhile
+        if is_there:
+            await come_back(tx, member, now)
+        elif absence.is_over(now):
+            await tx.members.forget(member)
+        else:
+            looks_at = absence.next_look(now) if is_there is False else now + LOOKS_AGAIN
+            await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, member, looks_at))
+        await tx.commit()

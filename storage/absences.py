@@ -1,0 +1,230 @@
+"""Members who are held: what forgetting takes away of them is kept apart, and put back should they return in time.
+
+For everybody else somebody who is held is somebody who was forgotten, as the same statements took them away. Nothing
+else has to leave them out, and nothing changes for anybody on the day on which what was kept goes, too.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Table, Text, or_, type_coerce
+
+from bot.model.absences import Absence
+from bot.model.ids import MemberId
+from bot.model.owed import DueKind, OutboxState
+from storage import tables as t
+from storage.columns import Choice, Instant, Json
+from storage.owed import SqlAgenda
+from storage.scope import Scope
+
+Row = dict[str, Any]
+Forget = Callable[[Scope], Awaitable[None]]
+"""Forgets a member by statements of a scope."""
+
+TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
+"""How rounds were drawn is about everybody in them: it goes at once."""
+MERGED: Final = frozenset({t.interest.name, t.chat.name, t.refill.name})
+"""What goes to another topic where two become one; an ask stays with its own."""
+DONE: Final = (OutboxState.DELIVERED.value, OutboxState.DROPPED.value)
+"""What was still to be sent goes at once, too: nothing old is sent when they return."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What forgetting a member took away, with each value as JSON has it."""
+
+    deleted: list[tuple[str, Row]] = field(default_factory=list)
+    """Rows, each with the name of its table."""
+    changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
+    """Tables, keys of rows, and what stood in their columns before and after; the earliest change first."""
+    topics: list[Row] = field(default_factory=list)
+    """All topics that are named here, as others may rename, merge or drop them meanwhile."""
+
+
+class RecordingScope(Scope):
+    """A scope that records what its statements take away."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope.connection, scope.community)
+        self.taken = Taken()
+
+    async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        """Delete rows, and what is part of them."""
+        await self._record(table, *conditions)
+        return await super().delete(table, *conditions)
+
+    async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
+        """Change columns of rows."""
+        before = await _rows(self, table, *conditions)
+        await super().change(table, *conditions, **values)
+        moved = {name: value for name, value in values.items() if name in table.primary_key}
+        for row in before:
+            await self._compare(table, row, _key_of(table, row) | moved)
+
+    async def put_row(self, table: Table, values: Mapping[str, object]) -> None:
+        """Add a row, or change the one with the same key."""
+        key = {column.name: values[column.name] for column in table.primary_key if column.name in values}
+        before = await _rows(self, table, *_here(table, key))
+        await super().put_row(table, values)
+        for row in before:
+            await self._compare(table, row, key)
+
+    async def _compare(self, table: Table, before: Row, key: Row) -> None:
+        if table.name not in TAKEN_FOR_GOOD:
+            (after,) = await _rows(self, table, *_here(table, key))
+            changed = [name for name in before if before[name] != after[name]]
+            was, is_now = ({name: row[name] for name in changed} for row in (before, after))
+            self.taken.changed.append((table.name, _key_of(table, after), was, is_now))
+
+    async def _record(self, table: Table, *conditions: ColumnElement[bool]) -> None:
+        if table.name in TAKEN_FOR_GOOD:
+            return
+        rows = await _rows(self, table, *conditions)
+        self.taken.deleted += [(table.name, row) for row in rows]
+        for part, column in _parts_of(table) if rows else ():
+            await self._record(part, self.among(column, [row["id"] for row in rows]))
+
+
+async def hold(scope: Scope, absence: Absence, forget: Forget) -> None:
+    """Forget a member, and keep what that took away."""
+    recording = RecordingScope(scope)
+    await forget(recording)
+    taken, agenda = recording.taken, SqlAgenda(scope)
+    for name, row in taken.deleted:
+        if name == t.agenda.name and row["kind"] == DueKind.LOOK_FOR_MEMBER:
+            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # another one's absence goes on, or this one's
+        if name == t.note.name:
+            await agenda.remove(DueKind.DESTROY_KEY, row["key"])
+    taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]
+    named = {row["topic"] for _, row in taken.deleted if row.get("topic")}
+    named |= {row["topic"] for _, _, row, _ in taken.changed if row.get("topic")}
+    there = await _rows(scope, t.topic, scope.among(t.topic.c.id, named))
+    taken.topics = [*there, *(row for name, row in taken.deleted if name == t.topic.name)]
+    taken.deleted = [(name, row) for name, row in taken.deleted if name != t.topic.name]
+    await scope.put(absence, taken=json.dumps(asdict(taken), ensure_ascii=False))
+
+
+async def release(scope: Scope, member: MemberId) -> None:
+    """Put back what is kept of a member, as far as there is still a place for it; what others did since stays."""
+    (kept,) = await scope.values(t.absence.c.taken, t.absence.c.member == member)
+    taken = Taken(**json.loads(kept))
+    await scope.delete(t.absence, t.absence.c.member == member)
+    topics = {row["id"]: await _topic_now(scope, row) for row in taken.topics}
+    asked_about = {row["topic"] for name, _, row, _ in taken.changed if name == t.ask.name and "topic" in row}
+    asked_about |= {row["topic"] for name, row in taken.deleted if name == t.ask.name}
+    needed = [row for row in taken.topics if row["id"] in {*topics.values(), *asked_about}]
+    rows = [*taken.deleted, *((t.topic.name, row) for row in needed)]
+    order = {table.name: place for place, table in enumerate(t.metadata.sorted_tables)}
+    for name, row in sorted(rows, key=lambda one: order[one[0]]):
+        await _put_back(scope, t.metadata.tables[name], _with_topic(name, row, topics))
+    for name, key, before, after in reversed(taken.changed):
+        table = t.metadata.tables[name]
+        here = _here(table, _values(table, key))
+        for row in await _rows(scope, table, *here):
+            untouched = {column: before[column] for column in before if row.get(column) == after[column]}
+            if untouched:
+                await scope.change(table, *here, **_values(table, _with_topic(name, untouched, topics)))
+
+
+async def with_something_of(scope: Scope, member: MemberId) -> Sequence[Absence]:
+    """List a member's absence, and the others that keep something together with them, the earliest first."""
+    own = "".join(await scope.values(t.absence.c.taken, t.absence.c.member == member))
+    everybody = await scope.values(t.absence.c.member) if own else []
+    named = t.absence.c.taken.contains(member, autoescape=True)
+    theirs = scope.among(t.absence.c.member, [member, *(other for other in everybody if other in own)])
+    return await scope.find(Absence, or_(named, theirs), by=(t.absence.c.since, t.absence.c.member))
+
+
+async def _topic_now(scope: Scope, row: Row) -> str:
+    """Name the topic that stands for one that was there: itself, or what somebody holds that goes by its name now."""
+    topic, alias = t.topic.c, t.alias.c
+    there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
+    there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
+    there = there or await scope.values(alias.topic, alias.folded == row["folded"], t.is_held(alias.topic))
+    return str(there[0] if there else row["id"])
+
+
+def _with_topic(table: str, row: Row, topics: Mapping[str, str]) -> Row:
+    topic = row.get("topic")
+    return row | {"topic": topics.get(topic, topic)} if topic and table in MERGED else row
+
+
+async def _put_back(scope: Scope, table: Table, row: Row) -> None:
+    """Add a row unless its key is taken, or what it is part of is not there any more."""
+    values = _values(table, row)
+    for constraint in table.foreign_key_constraints:
+        parent = constraint.referred_table
+        here = [key.column == values[key.parent.name] for key in constraint.elements if key.column is not parent.c[0]]
+        if here and not await scope.values(parent.c.id, *here):
+            return
+    await scope.add_where_free(table, _defaults_of(table) | values)
+
+
+async def _rows(scope: Scope, table: Table, *conditions: ColumnElement[bool]) -> list[Row]:
+    columns = [column for column in table.c if column.name != "community_id"]
+    query = scope.select(table, *map(_as_kept, columns)).where(*conditions)
+    found = await scope.connection.execute(query)
+    return [{column.name: _plain(value) for column, value in zip(columns, row, strict=True)} for row in found]
+
+
+def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, Text).label(column.name) if isinstance(column.type, Json) else column
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _values(table: Table, row: Row) -> dict[str, Any]:
+    """Read a row's values; columns that are not there any more are left out."""
+    return {name: _value(table.c[name].type, value) for name, value in row.items() if name in table.c}
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    match kind:
+        case Instant():
+            return datetime.fromisoformat(value)
+        case Choice():
+            return kind.kind(value)
+        case Json():
+            return kind.read(value)
+        case _:
+            return value
+
+
+def _defaults_of(table: Table) -> dict[str, Any]:
+    """Return what columns hold by default, for those that came with a newer version than the row."""
+    kinds = [kind for kind, theirs in t.TABLES.items() if theirs is table]
+    known = [one for kind in kinds for one in fields(kind)]
+    made = {one.name: one.default_factory() for one in known if one.default_factory is not MISSING}
+    return made | {one.name: one.default for one in known if one.default is not MISSING}
+
+
+def _is_kept(table: str, row: Row) -> bool:
+    if table == t.agenda.name:
+        return bool(row["kind"] != DueKind.LOOK_FOR_MEMBER)
+    return table != t.outbox.name or row["state"] in DONE
+
+
+def _here(table: Table, key: Row) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in key.items()]
+
+
+def _key_of(table: Table, row: Row) -> Row:
+    return {column.name: row[column.name] for column in table.primary_key if column.name in row}
+
+
+def _parts_of(table: Table) -> list[tuple[Table, Column[Any]]]:
+    """List what is deleted with a row of a table, and by which column."""
+    return [
+        (part, key.parent)
+        for part in t.metadata.sorted_tables
+        for constraint in part.foreign_key_constraints
+        for key in constraint.elements
+        if constraint.referred_table is table and key.column is not table.c[0]
+    ]

@@ -1,0 +1,194 @@
+"""Who is held is forgotten for everybody else, and is there again as they were once they return."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from dump import dump, dump_through
+from examples import (
+    BEN,
+    CLEO,
+    DAN,
+    EVE,
+    HARBOUR,
+    HOUR,
+    NOW,
+    SAILING,
+    TESTS,
+    acquaintance,
+    fill,
+    membership,
+    note,
+    owed,
+    topic,
+    wish,
+)
+
+from bot.model.absences import Absence
+from bot.model.chats import Again
+from bot.model.ids import ChatId, MemberId, TopicId
+from bot.model.owed import Due, DueKind, OutboxState, ToMember
+from bot.model.people import Block
+from bot.model.topics import Interest, Stance
+from bot.ports import Transaction
+from storage import SqlStore
+from storage.store import SqlTransaction
+
+GONE = MemberId("U0GONE9XK4QJ")
+OWN = TopicId("t-own")
+
+Dump = dict[str, list[tuple[str, ...]]]
+Step = Callable[[SqlTransaction], Awaitable[None]]
+
+
+@pytest.fixture
+async def harbour(store: SqlStore) -> SqlStore:
+    """Give a community with something of theirs in every table."""
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.members.forget(EVE)
+        await tx.topics.put(topic(OWN, "only theirs"))
+        await tx.topics.add_interest(Interest(GONE, OWN, Stance.CURIOUS))
+        await tx.chats.put_wish(replace(wish(BEN, GONE), answer=Again.NO))
+        await tx.chats.put_wish(replace(wish(DAN, GONE), answer=Again.YES))
+        await tx.acquaintances.add_block(Block(CLEO, GONE))
+        await tx.acquaintances.put(acquaintance(GONE, DAN))
+        await tx.outbox.owe(replace(owed("sent", ToMember(GONE), state=OutboxState.DELIVERED), message=None))
+        await tx.commit()
+    return store
+
+
+async def hold(tx: Transaction, who: MemberId = GONE) -> None:
+    await tx.members.hold(Absence(who, NOW))
+    await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, who, NOW + HOUR))
+
+
+async def release(tx: Transaction, who: MemberId = GONE) -> None:
+    await tx.members.release(who)
+    await tx.members.recall(who)
+    await tx.agenda.remove(DueKind.LOOK_FOR_MEMBER, who)
+
+
+async def do(store: SqlStore, *steps: Step) -> None:
+    for step in steps:
+        async with store.transaction(HARBOUR) as tx:
+            await step(tx)
+            await tx.commit()
+
+
+async def after(store: SqlStore, *steps: Step) -> Dump:
+    """Return what would be kept after some steps, and keep nothing of them."""
+    async with store.transaction(HARBOUR) as tx:
+        for step in steps:
+            await step(tx)
+        return await dump_through(tx._connection, HARBOUR)
+
+
+def for_others(held: Dump) -> Dump:
+    """Leave out what is kept of who is held, and what is due for that alone."""
+    alone = {DueKind.LOOK_FOR_MEMBER.value, DueKind.DESTROY_KEY.value}
+    return held | {"agenda": [row for row in held["agenda"] if not alone & set(row)], "absence": []}
+
+
+def mentions(held: Dump, word: str) -> set[str]:
+    return {table for table, rows in held.items() for row in rows if any(word in value for value in row)}
+
+
+async def test_others_can_not_tell_who_is_held_from_who_was_forgotten(harbour: SqlStore) -> None:
+    held = await after(harbour, hold)
+    forgotten = await after(harbour, lambda tx: tx.members.forget(GONE))
+    assert mentions(held, GONE) == {"absence", "agenda"}
+    assert for_others(held) == for_others(forgotten)
+
+
+async def test_nothing_but_what_was_kept_goes_when_their_time_is_over(harbour: SqlStore) -> None:
+    held = await after(harbour, hold)
+    over = await after(harbour, hold, lambda tx: tx.members.forget(GONE))
+    assert mentions(over, GONE) == set()
+    assert for_others(over) == for_others(held)
+
+
+async def test_who_returns_finds_all_as_it_was(harbour: SqlStore) -> None:
+    before = await dump(harbour, HARBOUR)
+    await do(harbour, hold, release)
+    returned = await dump(harbour, HARBOUR)
+    assert mentions(returned, GONE) == mentions(before, GONE) - {"round", "round_member"}
+    for name in set(before) - {"outbox", "round", "round_member"}:
+        assert returned[name] == before[name], name
+    sent = {row for row in before["outbox"] if not {"pending", "sending", "unknown", "waiting"} & set(row)}
+    assert sent <= set(returned["outbox"]), "what reached somebody is known"
+    lost = set(before["outbox"]) - set(returned["outbox"])
+    assert not [row for row in lost if row in sent], "what was still to be sent is not sent late"
+
+
+async def test_both_of_two_who_are_held_return_in_either_order(harbour: SqlStore) -> None:
+    both = [hold, lambda tx: hold(tx, BEN)]
+    before = await after(harbour, *both, release, lambda tx: release(tx, BEN))
+    assert {*mentions(before, GONE)} >= {"chat", "wish", "note", "block"}
+    other_way = await after(harbour, *both, lambda tx: release(tx, BEN), release)
+    assert other_way == before
+
+
+@pytest.mark.parametrize("first", [GONE, BEN])
+async def test_of_two_who_are_held_who_returns_finds_the_other_forgotten(harbour: SqlStore, first: MemberId) -> None:
+    last = BEN if first == GONE else GONE
+    both = [lambda tx: hold(tx, first), lambda tx: hold(tx, last)]
+    held = await after(harbour, *both, release)
+    forgotten = await after(harbour, lambda tx: tx.members.forget(BEN), hold, release)
+    assert for_others(held)["chat"] == for_others(forgotten)["chat"]
+    assert mentions(held, BEN) - mentions(forgotten, BEN) <= {"absence", "agenda"}
+
+
+async def test_somebody_who_is_forgotten_meanwhile_is_in_nothing_that_is_kept(harbour: SqlStore) -> None:
+    await do(harbour, hold, lambda tx: tx.members.forget(BEN))
+    assert mentions(await dump(harbour, HARBOUR), BEN) == set()
+    await do(harbour, release)
+    assert mentions(await dump(harbour, HARBOUR), BEN) == set()
+    async with harbour.reading(HARBOUR) as tx:
+        assert await tx.members.get(GONE) is not None
+        assert await tx.circles.membership(membership(GONE).circle, GONE) is not None
+
+
+async def test_what_others_did_with_topics_meanwhile_stays(harbour: SqlStore) -> None:
+    async def rename(tx: SqlTransaction) -> None:
+        tests, sailing = await tx.topics.get(TESTS), await tx.topics.get(SAILING)
+        assert tests is not None
+        assert sailing is not None
+        await tx.topics.merge(tests, sailing)
+        await tx.topics.put(topic(TopicId("t-again"), "only theirs"))
+        await tx.topics.add_interest(Interest(DAN, TopicId("t-again"), Stance.CURIOUS))
+
+    await do(harbour, hold, rename, release)
+    async with harbour.reading(HARBOUR) as tx:
+        theirs = {(one.topic, one.stance) for one in await tx.topics.interests_of([GONE])}
+        assert theirs == {(SAILING, Stance.CURIOUS), (SAILING, Stance.SHARING), ("t-again", Stance.CURIOUS)}
+        chat = await tx.chats.get(ChatId("chat-1"))
+        assert chat is not None
+        assert chat.topic == SAILING
+
+
+async def test_what_others_decided_meanwhile_holds(harbour: SqlStore) -> None:
+    async def block(tx: SqlTransaction) -> None:
+        await tx.acquaintances.add_block_ahead(Block(DAN, GONE))
+
+    await do(harbour, hold, block, release)
+    async with harbour.reading(HARBOUR) as tx:
+        assert await tx.acquaintances.is_blocked(DAN, GONE)
+
+
+async def test_notes_open_again_and_their_keys_go_only_with_them(harbour: SqlStore) -> None:
+    async def write_and_tear_up(tx: SqlTransaction) -> None:
+        for mine in await tx.notes.of_author(BEN):
+            await tx.notes.drop(mine)
+
+    await do(harbour, hold, write_and_tear_up)
+    async with harbour.reading(HARBOUR) as tx:
+        assert not [row for row in (await dump(harbour, HARBOUR))["agenda"] if DueKind.DESTROY_KEY in row]
+        assert await tx.notes.of_author(BEN) == []
+    await do(harbour, release)
+    async with harbour.reading(HARBOUR) as tx:
+        assert await tx.notes.of_author(GONE) == [note("n-1", GONE, BEN)]
+        assert await tx.notes.of_author(BEN) == [note("n-2", BEN, GONE)]
+    await do(harbour, hold, lambda tx: tx.members.forget(GONE))
+    destroyed = [row for row in (await dump(harbour, HARBOUR))["agenda"] if DueKind.DESTROY_KEY in row]
+    assert len(destroyed) == 2, "theirs, and that of who wrote about them alone"

@@ -1,0 +1,249 @@
+"""Whoever their platform says is gone is held for two weeks, and is there again at any sign of them."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.app import Refill
+from bot.clock import HandClock
+from bot.model.absences import HELD_FOR
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
+from bot.model.inbound import Choice, Command, PersonChanged, PersonGone, PersonSeen
+from bot.model.owed import Due, DueKind, OutboxState, Parcel, ToMember
+from bot.model.people import Community, Person
+from bot.model.topics import Stance
+from bot.ports import Platform, Receipt, Undeliverable
+from bot.services.absences import come_back, hold
+from bot.services.circles import join_circle
+from bot.services.introductions import pick_time
+from bot.services.members import ensure_member
+from bot.services.topics import add_interest
+from bot.texts.plain import plain_message
+from storage import SqlStore
+from tests.unit.services import trio as three
+from tests.unit.services.trio import Trio
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+ROUND = NOW + timedelta(days=1)
+TOWN = CommunityId("town")
+CADENCE = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(9), "UTC")
+CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), CADENCE, NOW, ROUND)
+ANA, BEN = MemberId("ana"), MemberId("ben")
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: `tests/storage/test_held_members.py` plays on both what depends on it."""
+    return "sqlite"
+
+
+class Post(Platform):
+    """A platform that may say of anybody that they are gone."""
+
+    name = "post"
+
+    def __init__(self) -> None:
+        self.refuses: set[MemberId] = set()
+        """To whom nothing can be sent."""
+        self.there: bool | None = False
+        """What it answers when it is asked whether somebody is there."""
+        self.sent: list[tuple[str, str]] = []
+
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
+        """Answer."""
+        return self.there
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Note a parcel, or refuse it."""
+        to = getattr(parcel.destination, "members", None) or [parcel.destination.member]  # type: ignore[union-attr]
+        if gone := self.refuses.intersection(to):
+            raise Undeliverable("404 10007 unknown member", gone)
+        self.sent += [(str(member), plain_message(parcel.message)) for member in to]
+        return Receipt("1")
+
+
+class Town:
+    """A circle of two, on the day after they were introduced."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.store, self.clock, self.post = store, HandClock(NOW), Post()
+        self.refill = Refill(store, self.clock, {self.post.name: self.post})
+
+    async def begin(self) -> None:
+        """Let Ana and Ben join, and be introduced."""
+        async with self.store.transaction(TOWN) as tx:
+            await tx.put_community(Community(TOWN, self.post.name, "Town", "en", "UTC"))
+            await tx.circles.put(CIRCLE)
+            await tx.agenda.put(Due(DueKind.OPEN_ROUND, CIRCLE.id, ROUND))
+            for who in (ANA, BEN):
+                await ensure_member(tx, person(who), NOW)
+                await add_interest(tx, who, Stance.CURIOUS, f"what {who} likes", NOW)
+                await join_circle(tx, CIRCLE, who, NOW)
+            await tx.commit()
+        await self.go_to(ROUND + timedelta(hours=5))
+
+    async def go_to(self, at: datetime) -> None:
+        """Let all happen until an instant."""
+        while (following := await self.refill.next_instant()) is not None and following <= at:
+            self.clock.move_to(following)
+            await self.refill.work()
+        self.clock.move_to(at)
+        await self.refill.work()
+
+    async def pass_time(self, **step: float) -> None:
+        """Let time pass."""
+        await self.go_to(self.clock.now() + timedelta(**step))
+
+    async def type(self, who: MemberId, words: str) -> str:
+        """Type a command; return the answer."""
+        answer = await self.refill.conversation.command(Command(TOWN, person(who), words, CIRCLE.channel))
+        await self.refill.work()
+        return plain_message(answer.message)  # type: ignore[union-attr]
+
+    def heard(self, who: MemberId, words: str = "") -> list[str]:
+        """List what reached somebody."""
+        return [text for to, text in self.post.sent if to == who and words in text]
+
+    async def one_wrong_word(self) -> None:
+        """Let the platform say once that Ana is unknown, to the question how it went."""
+        self.post.refuses = {ANA}
+        await self.pass_time(days=7)
+        self.post.refuses = set()
+
+
+def person(who: MemberId) -> Person:
+    return Person(who, who.title(), "UTC", "en", organiser=False)
+
+
+@pytest.fixture
+async def town(store: SqlStore) -> AsyncIterator[Town]:
+    """Give a town whose two have been introduced."""
+    town = Town(store)
+    await town.begin()
+    assert len(town.heard(ANA, "meet each other")) == 1
+    return town
+
+
+async def test_one_wrong_word_erases_nobody(town: Town) -> None:
+    await town.type(ANA, "pace 2")
+    await town.one_wrong_word()
+    await town.pass_time(days=3)
+    about = await town.type(ANA, "me")
+    assert "what ana likes" in about
+    assert "Coffee" in about
+    assert "Ben" in await town.type(ANA, "chats")
+    async with town.store.reading(TOWN) as tx:
+        assert (await tx.members.get(ANA)).pace == 2  # type: ignore[union-attr]
+
+
+async def test_who_is_held_is_sent_nothing_and_after_two_weeks_nothing_is_left(town: Town) -> None:
+    await town.one_wrong_word()
+    before = town.heard(ANA)
+    await town.pass_time(days=13)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.get(ANA) is None
+        assert await tx.members.absence(ANA) is not None
+        assert [place.member for place in await tx.circles.memberships(CIRCLE.id)] == [BEN]
+    await town.pass_time(days=1)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.absence(ANA) is None
+    assert town.heard(ANA) == before
+    assert "what ana likes" not in await town.type(ANA, "me")
+
+
+async def test_the_platform_is_asked_again_and_its_better_word_counts(town: Town) -> None:
+    town.post.there = True
+    await town.one_wrong_word()
+    await town.pass_time(hours=2)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.get(ANA) is not None
+
+
+async def test_a_platform_that_can_not_be_asked_is_asked_until_the_time_is_over(town: Town) -> None:
+    town.post.there = None
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await town.pass_time(days=13)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.absence(ANA) is not None
+    await town.go_to(ROUND + HELD_FOR + timedelta(hours=6))
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.absence(ANA) is None
+
+
+Sign = Callable[[Town], Awaitable[object]]
+SIGNS: dict[str, Sign] = {
+    "a command": lambda town: town.type(ANA, ""),
+    "their page": lambda town: town.refill.conversation.home(TOWN, person(ANA)),
+    "a change": lambda town: town.refill.conversation.hear(PersonChanged(TOWN, person(ANA))),
+    "a channel": lambda town: town.refill.conversation.hear(PersonSeen(TOWN, ANA)),
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
+async def test_any_sign_of_somebody_brings_them_back(town: Town, sign: Sign) -> None:
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await town.pass_time(days=10)
+    await sign(town)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.get(ANA) is not None
+        assert await tx.agenda.get(DueKind.LOOK_FOR_MEMBER, ANA) is None
+
+
+async def test_older_news_brings_nobody_back(town: Town) -> None:
+    left_at = town.clock.now()
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, left_at))
+    earlier = replace(person(ANA), changed_at=left_at - timedelta(minutes=1))
+    await town.refill.conversation.hear(PersonChanged(TOWN, earlier))
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.absence(ANA) is not None
+
+
+async def test_a_chat_is_called_off_for_both_and_nothing_comes_late(town: Town) -> None:
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await town.pass_time(days=1)
+    assert len(town.heard(BEN, "won’t happen")) == 1
+    assert "Ana" not in await town.type(BEN, "chats")
+    await town.type(ANA, "")
+    await town.pass_time(days=1)
+    assert len(town.heard(ANA, "won’t happen")) == 1
+    assert "Ben" in await town.type(ANA, "chats")
+    assert "Ana" in await town.type(BEN, "chats")
+    await town.pass_time(days=20)
+    assert not town.heard(ANA, "Did you get to talk")
+    assert not town.heard(BEN, "Did you get to talk")
+
+
+async def test_who_returns_is_in_a_chat_of_three_again_and_what_the_others_did_stays(store: SqlStore) -> None:
+    trio = Trio(store)
+    await trio.settle(three.ANA, three.BEN, three.CLEO)
+    chat = await trio.introduce(three.ANA, three.BEN, three.CLEO)
+    await trio.do(lambda tx: hold(tx, three.ANA, trio.now))
+    (left,) = await trio.look(lambda tx: tx.chats.of_member(three.BEN, 9))
+    await trio.do(lambda tx: pick_time(tx, chat, three.BEN, left.offered[0], trio.now))
+    await trio.do(lambda tx: come_back(tx, three.ANA, trio.now))
+    (there,) = await trio.look(lambda tx: tx.chats.of_member(three.ANA, 9))
+    assert left.members == (three.BEN, three.CLEO)
+    assert there.members == (three.ANA, *left.members)
+    assert [pick.member for pick in there.picks] == [three.BEN]
+
+
+async def test_who_returns_late_hears_nothing_old(town: Town) -> None:
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await town.pass_time(days=10)
+    before = town.heard(ANA)
+    await town.type(ANA, "")
+    await town.pass_time(days=1)
+    assert town.heard(ANA) == before
+
+
+async def test_forget_me_stays_at_once(town: Town) -> None:
+    await town.refill.conversation.hear(PersonGone(TOWN, ANA, None))
+    await town.refill.conversation.choose(Choice(TOWN, person(ANA), "forget-me.yes", CIRCLE.channel))
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.get(ANA) is None
+        assert await tx.members.absence(ANA) is None
+        owed = await tx.outbox.in_state(OutboxState.PENDING, 9)
+    assert [one.destination for one in owed] == [ToMember(BEN)], "and Ben hears that their chat won’t happen"
