@@ -24,6 +24,7 @@ from bot.texts.moments import format_moment
 from bot.texts.plain import plain_message
 from storage.engine import create_engine
 from storage.store import SqlStore
+from storage.vault import Vault
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
 from tests.adapters.discord.local_discord import components as parts
 from tests.adapters.discord.local_discord.forms import buttons, fields, find_field, held
@@ -99,12 +100,12 @@ class DiscordStage(Stage):
 
     platform = "discord"
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime) -> None:
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, vault: Vault) -> None:
         super().__init__(people, start)
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
+        self.store = SqlStore(self._engine, vault, keyring_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
         """What is wrong with what somebody sent, while the form is open again."""
@@ -117,9 +118,10 @@ class DiscordStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
+        vault: Vault = VAULT,
     ) -> "DiscordStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start)
+        stage = cls(url, people, start, vault)
         discord = await stage.discord.__aenter__()
         stage.guild = discord.add_guild("Stage", locale=LOCALES.get(locale, locale))
         organisers = stage.guild.add_role("Organisers", Permission.MANAGE_GUILD)

@@ -22,6 +22,7 @@ from bot.ports import Clock, Store
 from bot.texts.plain import plain, plain_message
 from storage.engine import create_engine
 from storage.store import SqlStore
+from storage.vault import Vault
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
 from tests.vault import VAULT, keyring_beside
 
@@ -60,7 +61,9 @@ class SandboxStage(Stage):
     community = CommunityId("sandbox:stage")
     channel = ChannelId(COFFEE)
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str) -> None:
+    def __init__(
+        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, vault: Vault
+    ) -> None:
         super().__init__(people, start)
         lives = tuple(
             SandboxPerson(
@@ -83,7 +86,7 @@ class SandboxStage(Stage):
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.rooms
         self.log = Log(platform, self.clock)
-        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
+        self.store = SqlStore(self._engine, vault, keyring_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.ring)
         self.refill.conversation = self._door
@@ -98,9 +101,10 @@ class SandboxStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
+        vault: Vault = VAULT,
     ) -> "SandboxStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start, zone, locale)
+        stage = cls(url, people, start, zone, locale, vault)
         async with stage.store.transaction(stage.community) as tx:
             await tx.put_community(stage.world.community)
             await tx.commit()

@@ -15,6 +15,7 @@ from bot.model.ids import ChannelId, MemberId
 from bot.texts.moments import format_moment
 from storage.engine import create_engine
 from storage.store import SqlStore
+from storage.vault import Vault
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
 from tests.adapters.slack.local_slack.checks import initial_options
 from tests.adapters.slack.local_slack.forms import find_field, pressable
@@ -57,12 +58,12 @@ class SlackStage(Stage):
     platform = "slack"
     channel = ChannelId("CCOFFEE")
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime) -> None:
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, vault: Vault) -> None:
         super().__init__(people, start)
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, VAULT, keyring_beside(url))
+        self.store = SqlStore(self._engine, vault, keyring_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 
@@ -74,9 +75,10 @@ class SlackStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
+        vault: Vault = VAULT,
     ) -> "SlackStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start)
+        stage = cls(url, people, start, vault)
         await stage.slack.__aenter__()
         stage.team = stage.slack.add_workspace(TEAM, "Stage")
         for one in people:

@@ -1,0 +1,135 @@
+"""Nothing that a client receives, or that a copy of the store holds, is computed from what somebody else knows."""
+
+import hashlib
+import json
+import re
+import shutil
+from base64 import b32encode
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import combinations, product
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Text, select, type_coerce
+
+from storage.engine import READING, begun
+from storage.keys import new_key
+from storage.tables import metadata
+from storage.vault import Vault
+from tests.journeys.conftest import STAGES
+from tests.journeys.discord_stage import DiscordStage
+from tests.journeys.slack_stage import SlackStage
+from tests.journeys.stage import Stage, someone
+
+PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ben"), someone("Cem"))
+OPAQUE = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16,}(?![A-Za-z0-9])")
+"""What looks like an id: letters and digits without a gap; words have none of these, and Discord's ids no letters."""
+KINDS = ("ask", "chat", "circle", "gone", "message", "note", "refill", "round", "said", "sight", "topic")
+JOINTS = ("\x1f", "\0", " ", ".", ":", "|", ",", "")
+
+
+async def play(platform: str, database: str, vault: Vault) -> Stage:
+    """Play a round, an asked question, what follows from both, and two who are kept apart."""
+    stage = await STAGES[platform].open(database, PEOPLE, vault=vault)
+    await stage.start_circle()
+    for who in ("ana", "ben", "cem"):
+        await stage.join(who, curious=["sourdough"], sharing=["sourdough", "type hints"])
+    await stage.type("cem", "/coffee not-with @Olive")
+    await stage.type("ana", "/coffee ask How do you keep a starter alive?")
+    await stage.fill("ana", topic=["sourdough"])
+    await press(stage, "ana", "ask.send:")
+    await stage.next_round()
+    for who in ("ben", "cem"):
+        await press(stage, who, "asked.yes:")
+    await stage.pass_time(hours=30)
+    for _ in range(2):
+        for who in ("ana", "ben", "cem"):
+            await press(stage, who, "pick:")
+        await stage.pass_time(days=5)
+        for who in ("ana", "ben", "cem"):
+            await press(stage, who, "met:")
+            await press(stage, who, "again:", ":yes")
+    for who in ("ana", "ben", "cem"):
+        for words in ("asks", "chats", "me", "my-data", "notes"):
+            await stage.type(who, f"/coffee {words}")
+    await stage.pass_time(weeks=4)
+    return stage
+
+
+async def press(stage: Stage, who: str, beginning: str, end: str = "") -> None:
+    """Press the newest button of an action, where somebody has one."""
+    for seen in reversed(await stage.sees(who)):
+        for _, action in seen.choices:
+            if action.startswith(beginning) and action.endswith(end):
+                await stage.press_action(who, seen, action)
+                return
+
+
+async def received(stage: Stage) -> str:
+    """Write down all that was sent to the platform, and all that reached anybody's eyes."""
+    got: list[object] = [asdict(one) for one in stage.shown()]
+    match stage:
+        case SlackStage():
+            got += [call.args for call in stage.slack.calls] + stage.slack.sockets.sent
+        case DiscordStage():
+            got += [
+                (call.path, call.body, [(name, data.decode()) for name, data in call.files])
+                for call in stage.discord.calls
+            ]
+    for who in ("ana", "ben", "cem"):
+        got += await stage.files(who)
+    return json.dumps(got, default=str)
+
+
+async def kept(stage: Stage) -> str:
+    """Write down every row of every table, but the secret itself."""
+    held: list[object] = []
+    async with begun(stage.store._engine, READING) as connection:
+        for table in metadata.tables.values():
+            if table.name != "community_key":
+                columns = [type_coerce(one, Text) if isinstance(one.type, Text) else one for one in table.c]
+                held += [list(row) for row in await connection.execute(select(*columns))]
+    return json.dumps(held, default=str)
+
+
+def ids_in(text: str) -> set[str]:
+    """List what looks like an id."""
+    return set(OPAQUE.findall(text))
+
+
+@pytest.mark.parametrize("platform", STAGES)
+async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
+    platform: str, sqlite_with_tables: str, tmp_path: Path
+) -> None:
+    found, members, times = list[set[str]](), set[str](), set[str]()
+    for number in range(2):
+        path = shutil.copy(sqlite_with_tables, tmp_path / f"{number}.db")
+        key = new_key()
+        stage = await play(platform, f"sqlite:///{path}", Vault(lambda key=key: (key,)))
+        text = await received(stage) + await kept(stage)
+        await stage.close()
+        found.append(ids_in(text))
+        assert {parcel.token for _, parcel in stage.log.parcels} <= {*found[-1], *re.findall("[a-z]{20}", text)}
+        members = {stage.member(who) for who in stage.people}
+        times = {time.isoformat() for time, _ in stage.log.parcels} | set(
+            re.findall(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", text)
+        )
+    first, second = found
+    assert len(first) > 30, "a story in which hardly anything has an id shows nothing"
+    assert first & second == set()
+    assert first & set(tried(stage.community, sorted(members), sorted(times), sorted(first))) == set()
+
+
+def tried(community: str, members: Sequence[str], times: Sequence[str], ids: Sequence[str]) -> Iterator[str]:
+    """Hash what somebody knows who has read the code: the members, when things were, and the ids that they have."""
+    known = [*members, *times, *ids]
+    two = [*product(members, times), *product(times, members), *combinations(members, 2)]
+    some = [(), *((one,) for one in known), *two, *((each, *pair) for each in ids for pair in combinations(members, 2))]
+    for begin, middle, end in product([(), *((kind,) for kind in KINDS)], some, [(), ("0",), ("1",), ("2",)]):
+        for parts in ((*begin, *middle, *end), (*begin, community, *middle, *end)):
+            for joint in JOINTS if len(middle) == 1 else JOINTS[:1]:
+                digest = hashlib.sha256(joint.join(parts).encode()).digest()
+                yield b32encode(digest)[:20].decode().lower()
+                yield digest.hex()[:25]
+                yield digest.hex()
