@@ -68,7 +68,17 @@ SECRETS: Mapping[str, Secret] = {
     "asker": Secret("asks", ("twin asks",), timedelta(days=6), {HERO, TWIN}),
     "only asked": Secret("nothing", ("draft", "asks", "asks, then forget-me"), timedelta(days=16), {NEWCOMER}),
     "hidden topic": Secret("nothing", ("draft", "asks"), timedelta(days=16)),
+    "forgotten": Secret("gone", ("forget-me",), timedelta(days=20)),
+    "no match": Secret("rest", ("block",), timedelta(days=20), seen_by={TWIN}),
 }
+PROBES = (
+    ("olive", f"/coffee topics merge {HIDDEN} into {TOPICS[0]}"),
+    ("cem", f"/coffee topics add {HIDDEN.upper()}"),
+    ("cem", f"/coffee not-with {NEWCOMER}"),
+    ("dee", f"/coffee ask how about {HIDDEN.lower()}?"),
+    ("dee", f"/coffee ask {HIDDEN[:-1]}"),
+)
+"""What the curious type, who have heard of something that is nobody's business."""
 STEPS = {
     "block": "/coffee not-with {other}",
     "note": "/coffee note @{other} knows a lot",
@@ -219,6 +229,9 @@ class Telling:
         for share, who in ((0.2, [self.history.chance("looks").choice(observers)]), (1.0, observers)):
             await self._live(world, world.now + (end - world.now) * share - timedelta(seconds=1))
             await world.look(*who, probes=(HERO, NEWCOMER, HIDDEN[:6]))
+            if self.history.secret in ("only asked", "hidden topic"):
+                for one, probe in PROBES:
+                    await self._do(world, one, probe, reacts=False)
 
     async def _keep_secret(self, world: World, step: str) -> None:
         secret, subject = self.history.secret, self.subject
