@@ -37,6 +37,7 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.people import Person
 from bot.texts import errors
+from storage.vault import Vault
 from tests.journeys.at_once import answer_at_once
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.stage import MONDAY, Player
@@ -107,8 +108,10 @@ class Noting(Conversation):
 class World(SandboxStage):
     """A stage that keeps all that anybody got, in order."""
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str) -> None:
-        super().__init__(url, people, start, zone, locale)
+    def __init__(
+        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, vault: Vault
+    ) -> None:
+        super().__init__(url, people, start, zone, locale, vault)
         answer_at_once(self._engine)
         self.secret = ""
         """What this world has in the secret's place; empty before the worlds part."""
