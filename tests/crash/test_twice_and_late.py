@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.model.chats import Again, Met
-from bot.model.ids import ChatId, MemberId
+from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.owed import Due, DueKind, OutboxState
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import Transaction
@@ -89,8 +89,8 @@ async def answer(tx: Transaction, chat: ChatId, members: Sequence[MemberId], aga
         await checkins.answer_again(tx, chat, member, about, again, now)
 
 
-async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> None:
-    """Let two chats go their ways: two say yes, then later to the offer; two say someday."""
+async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> RefillId:
+    """Let two chats go their ways: two say yes, then later to the offer, whose id this returns; two say someday."""
     await pass_time(CHECKED_IN)
     async with where.store.transaction(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
@@ -108,12 +108,13 @@ async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> 
         await refills.answer_refill(tx, refill.id, refill.members[0], RefillAnswer.LATER, where.time.now())
         await tx.commit()
     await pass_time(CHECKED_IN + 16 * WEEK)
+    return refill.id
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start) -> None:
     where, done = running(hamlet), list[Due]()
-    await live_a_story(where, lambda until: live(where, until, done))
+    offered = await live_a_story(where, lambda until: live(where, until, done))
     # What follows within one wake-up is never seen waiting.
     async with where.store.reading(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
@@ -122,7 +123,9 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
     assert a_round is not None
     within = DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND, DueKind.PAIR_LATE
     done += [Due(kind, a_round.id, OPENING) for kind in within]
+    done.append(Due(DueKind.INTRODUCE_REFILL, offered, OPENING))  # as after a second yes that was taken back
     done.append(Due(DueKind.ERASE_COMMUNITY, leaving.SUBJECT, OPENING))  # as for who left and came back
+    done.append(Due(DueKind.LOOK_FOR_MEMBER, somebody, OPENING))  # as for who is back
     done.append(Due(DueKind.DROP_WAITING, somebody, OPENING))  # as for who takes direct messages again
     assert {due.kind for due in done} == set(DueKind) - WOKEN_ELSEWHERE, "every kind was woken up"
     for late in range(3):
