@@ -201,7 +201,7 @@ class Telling:
         if secret == "no match":
             values["languages"] = ["fr"] if who == TWIN else ["en", "fr"] if who == HERO else ["en"]
         await self._do(world, who, "/coffee join", **values)
-        if secret == "refill" and who == HERO:
+        if (secret, who) in (("refill", HERO), ("reported", "olive")):  # who reads a report is not asked that question
             await self._do(world, who, "/coffee asked 0")
         for mood in MOODS:
             chance = history.chance("mood", who, mood)
