@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from bot.model.abbreviations import spell_out
+from bot.model.embeddings import EVERYDAY, Vectors
 from bot.model.errors import InvalidValue
-from bot.model.meaning import EVERYDAY, Vectors
 from bot.model.topics import fold
 from bot.ports import Meanings
 

@@ -22,11 +22,11 @@ from rich.table import Table
 
 from bench.made_up import near_in_made_up
 from bot.model.abbreviations import other_spellings, spell_out
-from bot.model.links import LinkKind
-from bot.model.meaning import nearness
-from bot.model.naming import needs_a_yes, words_in_common
+from bot.model.embeddings import nearness
+from bot.model.topic_links import LinkKind
+from bot.model.topic_names import needs_a_yes, words_in_common
 from bot.model.topics import fold
-from bot.services.relating import NEAR_FROM, judge
+from bot.services.topic_embeddings import NEAR_FROM, judge
 from bot.services.topics import NEAR, WORDS_IN_COMMON
 
 COMPANY: Final = (0.8, 0.6, 0.4)

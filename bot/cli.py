@@ -104,7 +104,7 @@ def run() -> None:
         )
 
     # the other commands start faster without the web
-    from bot.app import open_sandbox, serve  # noqa: PLC0415
+    from bot.bootstrap import open_sandbox, serve  # noqa: PLC0415
     from bot.connecting import open_slack_over_http  # noqa: PLC0415
 
     with listening:
@@ -232,8 +232,8 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures of each round as JSON.")] = False,
 ) -> None:
     """Play rounds of an invented community, to see what a setting would do; nobody real is in it."""
-    from bot.simulating import Shown, weights_from  # noqa: PLC0415
-    from bot.simulating import simulate as work  # noqa: PLC0415
+    from bot.operating.simulate import Shown, weights_from  # noqa: PLC0415
+    from bot.operating.simulate import simulate as work  # noqa: PLC0415
     from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
     from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bot.app import Refill, Site, never, read_meanings
+from bot.bootstrap import Refill, Site, never, read_meanings
 from bot.clock import SystemClock
 from bot.keeping import kept
 from bot.ports import Clock, Platform, Store

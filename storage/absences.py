@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Table, Text, or_, type_coerce
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
-from bot.model.owed import DueKind, OutboxState
+from bot.model.outbox import DueKind, OutboxState
 from storage import tables as t
 from storage.columns import Choice, Instant, Json
 from storage.owed import SqlAgenda

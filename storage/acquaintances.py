@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_
 
 from bot.model.ids import MemberId, RefillId
-from bot.model.people import Block
+from bot.model.members import Block
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.pseudonyms import Pseudonyms

@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import ChannelId, CommunityId
-from bot.model.owed import Due, OutboxState, Owed, ToChannel
+from bot.model.outbox import Due, OutboxState, Owed, ToChannel
 from bot.ports import Claim
 from storage import tables as t
 from storage.scope import columns_of

@@ -10,7 +10,7 @@ from bot.model.asks import AskState, Carried, Wording
 from bot.model.chats import Again, Chat
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId
-from bot.model.owed import Owed, ToChat, ToMember
+from bot.model.outbox import Owed, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import and_, distinct, exists, func, or_, select
 
 from bot.model.asks import AskState
+from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
-from bot.model.links import Link, LinkSource
-from bot.model.meaning import TopicVector
+from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Stance, Topic
 from storage import tables as t
 from storage.scope import Scope

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.ids import KeyId, MemberId, NoteId
 from bot.model.notes import Note
-from bot.model.owed import Due, DueKind
+from bot.model.outbox import Due, DueKind
 from bot.ports import NoKey
 from storage import tables as t
 from storage.engine import READING, begun

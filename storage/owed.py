@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, exists, literal, or_
 
 from bot.model.ids import ChatId, MemberId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
+from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.pseudonyms import Pseudonyms
 from storage.scope import Scope

@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, forgetting
 from storage import tables as t

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.circles import Circle
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId
-from bot.model.owed import Due, Owed
-from bot.model.people import Community
+from bot.model.members import Community
+from bot.model.outbox import Due, Owed
 from bot.ports import (
     Acquaintances,
     Agenda,

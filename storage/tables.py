@@ -27,16 +27,16 @@ from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership
 from bot.model.content import Message
+from bot.model.embeddings import TopicVector
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
-from bot.model.links import Link, LinkKind, LinkSource
-from bot.model.meaning import TopicVector
+from bot.model.members import Block, Member, Rest
 from bot.model.notes import Note
-from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.outbox import Destination, Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
-from bot.model.people import Block, Member, Rest
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
 from bot.model.rounds import Round, RoundState
+from bot.model.topic_links import Link, LinkKind, LinkSource
 from bot.model.topics import Alias, Interest, Stance, Topic
 from bot.model.weights import Weights
 from storage.columns import Choice, Instant, Json, Words

@@ -19,7 +19,7 @@ from adapters.discord.people import Found
 from adapters.discord.rendering import Drawn, draw_all
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Done, Open, Replace, Say
-from bot.texts import opening
+from bot.texts import form_fallbacks
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Answering:
             case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
                 await interaction.response.send_modal(modal_of(form, community, found.voice))
             case Open(form=form):
-                await self._say(interaction, draw_all(opening.form_ready(found.voice, form), community))
+                await self._say(interaction, draw_all(form_fallbacks.form_ready(found.voice, form), community))
             case Replace(message=message) if _only_theirs(interaction):
                 await self._replace(interaction, draw_all(message, community))
             case Say(message=message) | Replace(message=message):
@@ -92,7 +92,7 @@ class Answering:
                 if not late:
                     await interaction.response.defer()
             case Done():
-                await self._say(interaction, draw_all(opening.done(found.voice), community))
+                await self._say(interaction, draw_all(form_fallbacks.done(found.voice), community))
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:

@@ -13,7 +13,7 @@ from adapters.discord.invite import PERMISSIONS
 from adapters.discord.places import guild_of
 from bot.model.circles import Circle, CircleState, Introduces
 from bot.model.ids import ChannelId
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import PlatformRefused
 
 FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.model.asks import ASKED_CHOICES
-from bot.model.people import PACES
+from bot.model.members import PACES
 from bot.texts.help import EXAMPLES
 
 EVERYBODY: Final = "coffee"

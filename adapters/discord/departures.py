@@ -16,7 +16,7 @@ from adapters.discord.standing import manages_server
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.ports import Clock, Store, TryLater
-from bot.services import leaving
+from bot.services import uninstall
 from bot.services.circles import note_channel
 from bot.services.members import note_no_organiser
 
@@ -55,11 +55,11 @@ class Departures:
         """Stop doing anything for a server."""
         async with self._store.transaction(community) as tx:
             try:
-                await leaving.leave(tx, self._clock.now())
+                await uninstall.leave(tx, self._clock.now())
             except NotFound:
                 return  # it was never heard from, or is erased already
             await tx.commit()
-        logger.warning("%s sent Refill away; what it had is kept for %s days", community, leaving.KEPT.days)
+        logger.warning("%s sent Refill away; what it had is kept for %s days", community, uninstall.KEPT.days)
 
     async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
         """Look whether somebody was an organiser, and is none by what Discord tells of them; note it, and tell so."""

@@ -17,8 +17,8 @@ from adapters.discord.rendering import MOST_LINE, shorten
 from bot.model import content
 from bot.model.content import ChoiceField, Form, SearchField, TextField
 from bot.model.ids import CommunityId
-from bot.texts import opening
-from bot.texts.voice import Voice
+from bot.texts import form_fallbacks
+from bot.texts.localization import Voice
 
 TITLE: Final = 45
 LABEL: Final = 45
@@ -167,7 +167,7 @@ def _several(field: SearchField, voice: Voice) -> ui.Item[Modal]:
     """Let several be typed, with commas between them, or where there is one in a value, each on a line."""
     held = [option.label for option in field.values]
     between = LINES if any("," in value for value in held) else COMMAS
-    how = opening.one_a_line(voice) if between == LINES else opening.between_commas(voice)
+    how = form_fallbacks.one_a_line(voice) if between == LINES else form_fallbacks.between_commas(voice)
     return ui.TextInput(
         custom_id=f"{field.name}{between}",
         default=("\n" if between == LINES else ", ").join(held)[:TYPED] or None,

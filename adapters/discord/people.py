@@ -13,10 +13,10 @@ from adapters.discord.standing import manages_server
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.people import MAX_NAME, Person
+from bot.model.members import MAX_NAME, Person
 from bot.ports import Store, StoreUnavailable
-from bot.texts import errors, people
-from bot.texts.voice import Voice
+from bot.texts import errors, outsiders
+from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
 """How long what was looked up of somebody in direct messages is believed: for a few presses in a row, and no longer, as
@@ -48,7 +48,7 @@ class Found:
 
     def refusal(self) -> Message | None:
         """Say why not, to somebody who is not welcome."""
-        return people.not_for_you(self.voice) if self.standing is Standing.OUTSIDER else None
+        return outsiders.not_for_you(self.voice) if self.standing is Standing.OUTSIDER else None
 
     def not_reached(self) -> Message:
         """Say that nothing can be done just now."""

@@ -15,7 +15,7 @@ from adapters.discord.rates import OPENINGS, Invalid, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import (
     Clock,
     Lane,

@@ -20,7 +20,7 @@ from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, HandedOver, Named, Open, Say, Submission
 from bot.ports import StoreUnavailable
-from bot.texts import opening
+from bot.texts import form_fallbacks
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Receiver:
                 )
             )
             if draft and isinstance(answer, Open):
-                return Open(replace(answer.form, intro=opening.begun_anew(found.voice)))
+                return Open(replace(answer.form, intro=form_fallbacks.begun_anew(found.voice)))
             return answer
 
         await self._answer(interaction, about.community, do)
@@ -105,7 +105,7 @@ class Receiver:
             )
             if isinstance(answer, Open) and answer.form.errors:
                 action = self._drafts.keep(about.community, found.person.id, answer.form)
-                return Say(opening.mistakes(found.voice, answer.form, action))
+                return Say(form_fallbacks.mistakes(found.voice, answer.form, action))
             return answer
 
         await self._answer(interaction, about.community, do)

@@ -15,7 +15,7 @@ from bot.model import content
 from bot.model.content import Line, Message
 from bot.model.ids import CommunityId
 from bot.texts.calendar import calendar_file
-from bot.texts.plain import plain
+from bot.texts.plain_text import plain
 
 BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5

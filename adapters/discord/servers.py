@@ -21,9 +21,9 @@ from adapters.discord.under_way import STOP_SECONDS, UnderWay
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import Clock, PlatformRefused, Store, StoreUnavailable, TryLater
-from bot.services import leaving
+from bot.services import uninstall
 from bot.settings import Shards
 
 logger = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ class Servers:
             await self._departures.look_at_channels(guild)
             return
         async with self._store.transaction(told.id) as tx:
-            await tx.put_community(_told(await leaving.welcome(tx, told), told))
+            await tx.put_community(_told(await uninstall.welcome(tx, told), told))
             await tx.commit()
 
     async def _hear_gone(self, guild: discord.Guild) -> None:

@@ -16,7 +16,7 @@ from adapters.discord.places import guild_of
 from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
 from bot.model.ids import ChannelId
-from bot.model.owed import Parcel, ToChat
+from bot.model.outbox import Parcel, ToChat
 from bot.ports import Clock, NotTogether, Undeliverable
 
 logger = logging.getLogger(__name__)

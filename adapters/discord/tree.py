@@ -11,7 +11,7 @@ from discord.app_commands import AppCommandContext, AppInstallationType, Choice,
 from adapters.discord.commands import GROUPS, ORGANISERS, Kind, Option, Subcommand
 from adapters.discord.rendering import shorten
 from bot.texts.commands import about_command, about_option
-from bot.texts.voice import Voice, languages
+from bot.texts.localization import Voice, languages
 
 Interaction = discord.Interaction[Any]
 Run = Callable[[Interaction, str], Awaitable[None]]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.ids import ChannelId, ChatId, MemberId
-from bot.model.owed import Destination, ToChannel, ToChat, ToMember
+from bot.model.outbox import Destination, ToChannel, ToChat, ToMember
 
 
 @dataclass(frozen=True, slots=True)

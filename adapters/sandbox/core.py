@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.model.content import Option
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Submission
-from bot.model.people import Person
+from bot.model.members import Person
 from bot.ports import Store
 
 

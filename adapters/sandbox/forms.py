@@ -6,7 +6,7 @@ from adapters.sandbox.core import Talk
 from adapters.sandbox.rendering import CONTROL
 from bot.model.content import ChoiceField, Form, SearchField, TextField
 from bot.model.ids import CommunityId
-from bot.model.people import Person
+from bot.model.members import Person
 
 TYPED = ".typed"
 """Ends the name of the box in which a search field's values are typed; picked ones carry the field's own name."""

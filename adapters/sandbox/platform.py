@@ -10,7 +10,7 @@ from adapters.sandbox.rooms import Rooms
 from adapters.sandbox.temperaments import looks_at
 from adapters.sandbox.world import HARBOUR, World
 from bot.model.ids import MemberId
-from bot.model.owed import Destination, Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Destination, Parcel, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
 
 

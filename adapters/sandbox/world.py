@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.people import DEFAULT_PACE, Community, Person
+from bot.model.members import DEFAULT_PACE, Community, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from adapters.slack.platform import SlackPlatform
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.ports import Clock, Store, TryLater
-from bot.services import leaving
+from bot.services import uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -103,8 +103,8 @@ class Departures:
     async def _leave(self, community: CommunityId) -> None:
         async with self._store.transaction(community) as tx:
             try:
-                await leaving.leave(tx, self._clock.now())
+                await uninstall.leave(tx, self._clock.now())
             except NotFound:
                 return  # it was never heard from, or is erased already
             await tx.commit()
-        logger.warning("%s took Refill out; what it had is kept for %s days", community, leaving.KEPT.days)
+        logger.warning("%s took Refill out; what it had is kept for %s days", community, uninstall.KEPT.days)

@@ -32,7 +32,7 @@ from adapters.slack.renewals import Renewals
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot.conversation import Conversation
-from bot.delivery.arrivals import Arrivals
+from bot.delivery.receipts import Arrivals
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.ports import Clock, Store

@@ -20,9 +20,9 @@ from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
 from adapters.web.pages import Link, draw
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import Clock, Store
-from bot.services import leaving
+from bot.services import uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Installing(AsyncOAuthFlow):
 async def welcome(store: Store, place: Place, name: str) -> Community:
     """Let a community begin, or go on where it stopped."""
     async with store.transaction(place.community) as tx:
-        community = await leaving.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
+        community = await uninstall.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
         await tx.commit()
     return community
 

@@ -15,9 +15,9 @@ from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.hours import zone_named
 from bot.model.ids import MemberId
-from bot.model.people import MAX_NAME, Person
-from bot.texts import errors, people
-from bot.texts.voice import Voice
+from bot.model.members import MAX_NAME, Person
+from bot.texts import errors, outsiders
+from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 3600
 """How long what users.info said is believed; `user_change` brings what is newer."""
@@ -57,7 +57,7 @@ def refusal_of(found: Found) -> Message | None:
         case Standing.WELCOME:
             return None
         case Standing.OUTSIDER:
-            return people.not_for_you(voice)
+            return outsiders.not_for_you(voice)
         case Standing.UNKNOWN:
             return errors.out_of_reach(voice)
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.failing import FAILURES, NO_REASON, status_of, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.ids import CommunityId, MemberId
-from bot.model.owed import Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"

@@ -21,12 +21,12 @@ from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
-from bot.delivery.arrivals import Arrivals
+from bot.delivery.receipts import Arrivals
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.texts import errors
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
 

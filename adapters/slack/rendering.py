@@ -23,8 +23,8 @@ from slack_sdk.models.blocks import (
 
 from bot.model import content
 from bot.model.content import Code, Line, Message, Piece, Typed, When, Where, Who, Words
-from bot.texts.moments import format_moment
-from bot.texts.plain import plain
+from bot.texts.plain_text import plain
+from bot.texts.timestamps import format_moment
 
 DATE_FORMAT = "{date_long_pretty}, {time}"
 EMOJI_OR_ADDRESS = re.compile(r":(?=[\w+'-]+:|//)")

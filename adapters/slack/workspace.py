@@ -23,11 +23,11 @@ from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
 from bot.conversation import Conversation
-from bot.delivery.arrivals import Arrivals
+from bot.delivery.receipts import Arrivals
 from bot.model.ids import CommunityId
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import Clock, PlatformRefused, Store
-from bot.services import leaving
+from bot.services import uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +154,6 @@ class Workspace:
     @staticmethod
     async def _welcome(store: Store, place: Place, name: str) -> Community:
         async with store.transaction(place.community) as tx:
-            community = await leaving.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
+            community = await uninstall.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
             await tx.commit()
         return community

@@ -1,5 +1,5 @@
 """Commands, forms and buttons, defined once for every platform."""
 
-from bot.conversation.conversation import Conversation
+from bot.conversation.dispatcher import Conversation
 
 __all__ = ["Conversation"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from bot.conversation.asking import Asking, Sorry
+from bot.conversation.context import Asking, Sorry
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
@@ -10,11 +10,11 @@ from bot.model.content import Form, Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import MAX_TOPIC
 from bot.services import asks, members, notes, topics
+from bot.texts import ask_responses as carried_texts
 from bot.texts import asks as texts
-from bot.texts import carried as carried_texts
 from bot.texts import notes as note_texts
 from bot.texts.asks import Filled
 

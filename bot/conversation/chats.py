@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.conversation.asking import Asking
+from bot.conversation.context import Asking
 from bot.conversation.registry import choice, command
 from bot.model.chats import Again, Chat, CheckInState, Met, Pick
 from bot.model.content import Message

@@ -4,16 +4,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.asking import Asking, Later
-from bot.conversation.finding import find_circle, find_open_circle
+from bot.conversation.circle_lookup import find_circle, find_open_circle
+from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
+from bot.conversation.context import Asking, Later
 from bot.conversation.registry import choice, command
-from bot.conversation.setting_up import open_edit, open_matters, open_new, open_rules
 from bot.model.circles import Circle
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import circles, rounds
 from bot.texts import circles as texts
-from bot.texts import help, insights  # noqa: A004 - the command's own word
+from bot.texts import help, round_previews  # noqa: A004 - the command's own word
 
 JUST_OPENED = timedelta(hours=1)
 """A second press within this is taken for a slip."""
@@ -41,7 +41,7 @@ async def _preview(ask: Asking, name: str) -> Answer | Later:
     found = await find_circle(ask, name)
     inputs = await rounds.inputs_of_next(ask.tx, found, ask.now)
     if len(inputs.entrants) < SMALLEST_GROUP_SHOWN:
-        return Say(insights.too_few_to_preview(ask.voice, found, SMALLEST_GROUP_SHOWN))
+        return Say(round_previews.too_few_to_preview(ask.voice, found, SMALLEST_GROUP_SHOWN))
     people = await ask.tx.members.get_many([entrant.id for entrant in inputs.entrants])
     held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
     named = await ask.tx.topics.get_many(held)
@@ -49,7 +49,7 @@ async def _preview(ask: Asking, name: str) -> Answer | Later:
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
         left_out = round_for_show(len(outcome.sat_out))
-        return Say(insights.preview(ask.voice, found, outcome.groups, left_out, people, named))
+        return Say(round_previews.preview(ask.voice, found, outcome.groups, left_out, people, named))
 
     return Later(draw)
 

@@ -6,7 +6,7 @@ from bot.model.content import ChoiceField, Field, Form, Option, SearchField, Tex
 from bot.model.errors import InvalidValue
 from bot.model.inbound import Open, Submission
 from bot.texts import errors
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 
 def keep_values(form: Form, sent: Submission) -> Form:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Final
 
-from bot.conversation.asked import waiting_questions
-from bot.conversation.asking import Asking
+from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, waits
+from bot.conversation.context import Asking
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
 from bot.services.circles import circles_for, circles_of

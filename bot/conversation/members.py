@@ -1,13 +1,13 @@
 """Pace, hours, rest: how much, when, not now, again."""
 
-from bot.conversation.asking import Asking
+from bot.conversation.context import Asking
 from bot.conversation.forms import with_error
-from bot.conversation.reading import read_hours, read_pace, read_time, read_until, read_zone
+from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue
 from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.people import PACES
+from bot.model.members import PACES
 from bot.services import members
 from bot.texts import forms
 from bot.texts import members as texts

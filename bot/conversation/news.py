@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.delivery.waiting import note_shown
+from bot.delivery.closed_dms import note_shown
 from bot.model.ids import MemberId
 from bot.model.inbound import ChannelChanged, ChannelLeft, HandedOver, News, PersonChanged, PersonGone, PersonSeen
 from bot.ports import Transaction

@@ -1,13 +1,13 @@
 """What somebody writes down for themselves about people they have met."""
 
-from bot.conversation.asking import Asking
+from bot.conversation.context import Asking
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import fold
 from bot.services import notes
 from bot.texts import notes as texts

@@ -1,13 +1,13 @@
 """`/coffee` alone, and help."""
 
-from bot.conversation.asked import open_reports, waiting_questions
-from bot.conversation.asking import Asking
+from bot.conversation.ask_responses import open_reports, waiting_questions
 from bot.conversation.chats import chat_rows, waits
-from bot.conversation.reaching import what_waits
+from bot.conversation.closed_dms import what_waits
+from bot.conversation.context import Asking
 from bot.conversation.registry import COMMANDS, For, choice, command
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.refills import Refill, RefillState
 from bot.model.topics import Topic
 from bot.services.circles import circles_for, circles_of
@@ -15,7 +15,7 @@ from bot.services.introductions import chats_told_to
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
-from bot.texts.parts import message
+from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
 
 LOOKED_AT = 10

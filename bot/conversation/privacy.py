@@ -2,18 +2,18 @@
 
 from typing import Final
 
-from bot.conversation.asking import Asking
+from bot.conversation.context import Asking
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.services import privacy
-from bot.services.finding import known_among
+from bot.services.member_search import known_among
 from bot.texts import forms, overview
 from bot.texts import members as member_texts
 from bot.texts import privacy as texts
-from bot.texts.parts import message
+from bot.texts.phrases import message
 
 MOST_SHOWN: Final = 25
 """People that a field can show at once on every platform; Discord's limit is the lowest ("Component Reference")."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.conversation.asking import Asking, Later
+from bot.conversation.context import Asking, Later
 from bot.model.inbound import Answer, Submission
 
 CommandHandler = Callable[[Asking, str], Awaitable[Answer | Later]]

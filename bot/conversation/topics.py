@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.conversation.asking import Asking
+from bot.conversation.context import Asking
 from bot.conversation.forms import with_error
-from bot.conversation.recalling import with_notes
+from bot.conversation.note_reminders import with_notes
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Block, Line, Option, SearchField
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
-from bot.services import members, nearness, topics, wanted
+from bot.services import members, topic_similarity, topics, wanted_topics
 from bot.services.topics import NearTopic
 from bot.texts import forms
 from bot.texts import topics as texts
-from bot.texts import wanted as wanted_texts
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts import wanted_topics as wanted_texts
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 
 OFFERS: Final = 3
 """Topics that somebody is asked about at once; the answer to a form should not become one."""
@@ -144,7 +144,7 @@ async def press_same(ask: Asking, ids: tuple[str, ...]) -> Answer:
 async def press_near(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Let two topics be near each other, for everybody."""
     one, other = await _both(ask, ids)
-    await nearness.say_near(ask.tx, one.id, other.id)
+    await topic_similarity.say_near(ask.tx, one.id, other.id)
     return Replace(texts.topics_near(ask.voice, one, other))
 
 
@@ -152,7 +152,7 @@ async def press_near(ask: Asking, ids: tuple[str, ...]) -> Answer:
 async def press_apart(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Keep one's own wording, and two topics apart, for everybody."""
     one, other = await _both(ask, ids)
-    await nearness.say_apart(ask.tx, one.id, other.id)
+    await topic_similarity.say_apart(ask.tx, one.id, other.id)
     return Replace(texts.topics_apart(ask.voice, one, other))
 
 
@@ -160,7 +160,7 @@ async def press_apart(ask: Asking, ids: tuple[str, ...]) -> Answer:
 async def press_unsay(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Take back what was said of two topics."""
     one, other = await _both(ask, ids)
-    await nearness.unsay(ask.tx, one.id, other.id)
+    await topic_similarity.unsay(ask.tx, one.id, other.id)
     return Replace(message(texts.taken_back(ask.voice), *texts.did_you_mean_topic(ask.voice, one, other)))
 
 
@@ -174,11 +174,15 @@ async def _both(ask: Asking, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
 async def press_share(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Be happy to be asked about what others would love to hear about, from the post in a channel."""
     member = await ask.member()
-    return Say(wanted_texts.shared(ask.voice, await wanted.share_wanted(ask.tx, member.id, TopicId(ids[0]), ask.now)))
+    return Say(
+        wanted_texts.shared(ask.voice, await wanted_topics.share_wanted(ask.tx, member.id, TopicId(ids[0]), ask.now))
+    )
 
 
 @choice("wanted.unshare", ids=1)
 async def press_unshare(ask: Asking, ids: tuple[str, ...]) -> Answer:
     """Take that back."""
     member = await ask.member()
-    return Replace(wanted_texts.unshared(ask.voice, await wanted.unshare_wanted(ask.tx, member.id, TopicId(ids[0]))))
+    return Replace(
+        wanted_texts.unshared(ask.voice, await wanted_topics.unshare_wanted(ask.tx, member.id, TopicId(ids[0])))
+    )

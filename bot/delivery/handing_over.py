@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.delivery import outcomes
 from bot.delivery.outcomes import MAX_ATTEMPTS
-from bot.delivery.pacing import Pacer
-from bot.model.owed import Owed, Parcel
+from bot.delivery.rate_limits import Pacer
+from bot.model.outbox import Owed, Parcel
 from bot.ports import Clock, OutcomeUnknown, PartlyDelivered, Platform, TryLater, Undeliverable
 
 logger = logging.getLogger(__name__)

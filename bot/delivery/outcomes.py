@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.owed import OutboxState, Owed, Parcel
+from bot.model.outbox import OutboxState, Owed, Parcel
 from bot.ports import Platform
 
 MAX_ATTEMPTS: Final = 12

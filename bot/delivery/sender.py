@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery import outcomes
-from bot.delivery.handing_over import hand_over
-from bot.delivery.judging import (
+from bot.delivery.closed_dms import note_open, plan_drop
+from bot.delivery.delivery_policy import (
     Apart,
     Drop,
     Ending,
@@ -24,11 +24,11 @@ from bot.delivery.judging import (
     judge,
     recipients_of,
 )
-from bot.delivery.owing import owe_apart
-from bot.delivery.pacing import Pacer
-from bot.delivery.waiting import note_open, plan_drop
+from bot.delivery.enqueue import owe_apart
+from bot.delivery.handing_over import hand_over
+from bot.delivery.rate_limits import Pacer
 from bot.model.ids import CommunityId
-from bot.model.owed import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import (
     LEASE,
     Claim,

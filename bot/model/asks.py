@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.model.ids import AskId, MemberId, TopicId
-from bot.model.moves import check_move
+from bot.model.transitions import check_move
 
 MAX_WORDS = 300
 """Characters of each part of an ask: a question and a little about it, read in a moment."""

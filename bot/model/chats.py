@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from bot.model.errors import IllegalMove
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
-from bot.model.moves import check_move
 from bot.model.pairing import Reason
+from bot.model.transitions import check_move
 
 CHAT_LENGTH = timedelta(minutes=30)
 

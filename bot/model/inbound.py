@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import Owed
-from bot.model.people import Person
+from bot.model.members import Person
+from bot.model.outbox import Owed
 
 Named = tuple[tuple[str, MemberId], ...]
 """Whom somebody named, members or not: how, and who that is by the platform's word."""

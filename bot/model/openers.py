@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from bot.model.naming import alike, words_of
 from bot.model.pairing import Reason
+from bot.model.topic_names import alike, words_of
 from bot.model.topics import Stance
 
 OPENERS: Final = 2

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.ids import ChatId, MemberId, RefillId, TopicId
-from bot.model.moves import check_move
+from bot.model.transitions import check_move
 
 FIRST_RHYTHM_WEEKS = 3
 SHORTEST_RHYTHM_WEEKS = 2

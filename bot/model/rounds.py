@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.ids import CircleId, MemberId, RoundId
-from bot.model.moves import check_move
 from bot.model.pairing import Pairing, PairingInputs
+from bot.model.transitions import check_move
 
 
 class RoundState(StrEnum):

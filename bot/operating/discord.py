@@ -1,6 +1,6 @@
 """What Discord needs of an operator: the link that adds Refill, and its commands told."""
 
-from bot.operating.opening import Tell
+from bot.operating.store_access import Tell
 from bot.settings import Settings
 
 

@@ -12,11 +12,11 @@ from bot.keeping import private_files
 from bot.keys import NEEDED, PUT_BACK, keyring_of, lost, unfit_secrets, vault_of
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
-from bot.model.owed import OutboxState
-from bot.model.people import Community
-from bot.operating.opening import Tell, opened
+from bot.model.members import Community
+from bot.model.outbox import OutboxState
 from bot.operating.outbox import LISTED
-from bot.services.leaving import KEPT
+from bot.operating.store_access import Tell, opened
+from bot.services.uninstall import KEPT
 from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
 from storage.engine import create_engine
 from storage.keys import SETTING, cipher_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.clock import SystemClock
 from bot.model.errors import RefillError
-from bot.model.owed import OutboxState, Owed
-from bot.operating.opening import Tell, opened, the_community
+from bot.model.outbox import OutboxState, Owed
+from bot.operating.store_access import Tell, opened, the_community
 from bot.ports import Transaction
 from bot.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from bot.keys import NEEDED, PUT_BACK, change_keys, go_on_without, keyring_of, lost, vault_of
 from bot.model.errors import RefillError
-from bot.operating.opening import Tell, opened
+from bot.operating.store_access import Tell, opened
 from bot.settings import Settings
 from storage.engine import create_engine
 from storage.keys import cipher_of

@@ -7,20 +7,20 @@ from itertools import zip_longest
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from bot.clock import SystemClock
-from bot.explaining import Chats, left_out_in_full
 from bot.matching import Pairing
 from bot.matching.explain import Explaining
 from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId
 from bot.model.pairing import RULES, PairingInputs, Proof
-from bot.operating.opening import Tell, opened, the_community
+from bot.operating.explain import Chats, left_out_in_full
+from bot.operating.store_access import Tell, opened, the_community
 from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
 from bot.settings import Settings
-from bot.texts.insights import why_together
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.round_previews import why_together
 
 
 async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:

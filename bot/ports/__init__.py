@@ -1,5 +1,6 @@
 """What the core asks of the world outside, as protocols: a clock, a platform, a store."""
 
+from bot.ports.environment import Clock, Meanings
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
 from bot.ports.members import Circles, Links, People, Rounds, Topics
 from bot.ports.platform import (
@@ -17,7 +18,6 @@ from bot.ports.platform import (
 )
 from bot.ports.queues import Agenda, Claim, Inbound, Outbox
 from bot.ports.store import Store, StoreUnavailable, Transaction
-from bot.ports.surroundings import Clock, Meanings
 
 __all__ = [
     "LEASE",

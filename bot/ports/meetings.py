@@ -8,8 +8,8 @@ from bot.model.asks import Ask, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.errors import RefillError
 from bot.model.ids import AskId, ChatId, KeyId, MemberId, NoteId, RefillId, RoundId
+from bot.model.members import Block
 from bot.model.notes import Note
-from bot.model.people import Block
 from bot.model.refills import Acquaintance, Refill
 
 

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from bot.model.absences import Absence
 from bot.model.circles import Circle, Membership
+from bot.model.embeddings import TopicVector
 from bot.model.ids import CircleId, MemberId, RoundId, TopicId
-from bot.model.links import Link, LinkSource
-from bot.model.meaning import TopicVector
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.rounds import Round
+from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Alias, Interest, Topic
 
 

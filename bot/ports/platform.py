@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from bot.model.errors import RefillError
 from bot.model.ids import CommunityId, MemberId
-from bot.model.owed import Parcel
+from bot.model.outbox import Parcel
 
 LEASE: Final = timedelta(minutes=2)
 """How long a message that was claimed is its sender's, unless a platform says otherwise."""

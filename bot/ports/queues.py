@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.ids import ChatId, CommunityId, MemberId
-from bot.model.owed import Due, DueKind, OutboxState, Owed
+from bot.model.outbox import Due, DueKind, OutboxState, Owed
 
 
 class Outbox(Protocol):

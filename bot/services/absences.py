@@ -12,10 +12,10 @@ from bot.model.absences import Absence
 from bot.model.asks import SEARCHES_FOR, AskState, CarriedState
 from bot.model.chats import ChatState
 from bot.model.ids import CommunityId, MemberId
-from bot.model.owed import Due, DueKind
-from bot.model.people import Member, Person
+from bot.model.members import Member, Person
+from bot.model.outbox import Due, DueKind
 from bot.ports import Clock, Platform, Store, Transaction
-from bot.services.carrying import WAITS, current_of, look_again, take_back_asks_of
+from bot.services.ask_routing import WAITS, current_of, look_again, take_back_asks_of
 from bot.services.checkins import ask_without, skip_chat
 from bot.services.introductions import (
     CHECK_IN_AFTER,

@@ -9,15 +9,15 @@ from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Ca
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
-from bot.model.naming import words_in_common
-from bot.model.owed import Due, DueKind, OutboxState
-from bot.model.people import Member
+from bot.model.members import Member
+from bot.model.outbox import Due, DueKind, OutboxState
+from bot.model.topic_names import words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
-from bot.services.carrying import carry_ask, take_back
+from bot.services.ask_routing import carry_ask, take_back
 from bot.services.introductions import introduction_to, may_be_known, undo_introduction
-from bot.services.nearness import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.notes import chat_with
+from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
 
 LONG_ENOUGH = 5

@@ -5,21 +5,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.owing import owe_member
-from bot.delivery.waiting import KEPT
+from bot.delivery.closed_dms import KEPT
+from bot.delivery.enqueue import owe_member
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
-from bot.model.people import Member
+from bot.model.members import Member
+from bot.model.outbox import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
-from bot.services.carrying import keep_questions_apart
+from bot.services.ask_routing import keep_questions_apart
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known
 from bot.texts import checkins as texts
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 SOMEDAY_AFTER: Final = timedelta(weeks=13)
 CHECK_IN_KEEPS: Final = timedelta(days=14)

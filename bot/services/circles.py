@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.owing import owe_channel
+from bot.delivery.enqueue import owe_channel
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
-from bot.model.owed import Due, DueKind
-from bot.model.people import Person
+from bot.model.members import Person
+from bot.model.outbox import Due, DueKind
 from bot.model.topics import clean_text, fold
 from bot.model.weights import Weights
 from bot.ports import Transaction
-from bot.services.wanted import plan_wanted
+from bot.services.wanted_topics import plan_wanted
 from bot.texts import circles as texts
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 MAX_CIRCLE_NAME = 40
 

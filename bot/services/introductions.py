@@ -6,22 +6,22 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
-from bot.delivery.owing import all_reachable_at, drop_for_chat, owe_chat, owe_member
+from bot.delivery.enqueue import all_reachable_at, drop_for_chat, owe_chat, owe_member
 from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.members import Member
+from bot.model.outbox import Due, DueKind, OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
-from bot.model.people import Member
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
+from bot.services.meeting_times import suggest_times
 from bot.services.openers import openers_for
-from bot.services.times import suggest_times
 from bot.texts import introductions as texts
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)

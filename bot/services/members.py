@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.hours import MessageWindow, WeeklyHours, zone_named, zone_names
 from bot.model.ids import MemberId
-from bot.model.people import MAX_NAME, Member, Person, Rest, RestKind
+from bot.model.members import MAX_NAME, Member, Person, Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
 

@@ -11,13 +11,13 @@ from bot.model.abbreviations import other_spellings
 from bot.model.chats import Again, Chat, Wish
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId, NoteId
-from bot.model.naming import ENDING, alike, words_of
+from bot.model.members import Member
 from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
-from bot.model.people import Member
+from bot.model.topic_names import ENDING, alike, words_of
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.services.introductions import was_told
-from bot.services.nearness import SAME, SPELLED, near_topics
+from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
 LOOKED_AT: Final = 1000
 """Chats, the latest first: more than two people ever have."""

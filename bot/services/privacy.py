@@ -10,16 +10,16 @@ from typing import Any, Final
 from bot.model.asks import Carried
 from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId, TopicId
-from bot.model.kept import Kept
-from bot.model.people import Block, Member
+from bot.model.member_data import Kept
+from bot.model.members import Block, Member
 from bot.ports import Transaction
 from bot.services.absences import end_all_with
+from bot.services.ask_routing import keep_questions_apart, look_again
 from bot.services.asks import asks_of
-from bot.services.carrying import keep_questions_apart, look_again
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.finding import known_among
 from bot.services.introductions import LATEST, chats_told_to, withdraw_introductions
+from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
 from bot.services.rounds import count_left_out, seek_late

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.owing import all_reachable_at, owe_member
+from bot.delivery.enqueue import all_reachable_at, owe_member
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId, TopicId
-from bot.model.owed import Due, DueKind, Urgency
+from bot.model.members import Member
+from bot.model.outbox import Due, DueKind, Urgency
 from bot.model.pairing import Reason
-from bot.model.people import Member
 from bot.model.refills import (
     LONGEST_RHYTHM_WEEKS,
     SHORTEST_RHYTHM_WEEKS,
@@ -35,7 +35,7 @@ from bot.services.introductions import (
 )
 from bot.services.notes import chat_with
 from bot.texts import refills as texts
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 OFFER_KEEPS: Final = timedelta(days=14)
 RESTING_DELAY: Final = timedelta(days=7)

@@ -8,26 +8,26 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
-from bot.delivery.owing import owe_member
-from bot.delivery.tidying import tidy
+from bot.delivery.cleanup import tidy
+from bot.delivery.enqueue import owe_member
 from bot.matching import pair
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId
-from bot.model.owed import Due, DueKind, Urgency
+from bot.model.members import PACE_COUNTS, Member
+from bot.model.outbox import Due, DueKind, Urgency
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
-from bot.model.people import PACE_COUNTS, Member
 from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
 from bot.services.circles import end_of_round
+from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce
-from bot.services.nearness import near_among
-from bot.services.rests import rest_if_silent
+from bot.services.topic_similarity import near_among
 from bot.texts import introductions as texts
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 INTRODUCED_AT_ONCE: Final = 100
 """Chats that one transaction opens; a large round takes several, and others get their turn in between."""

@@ -11,11 +11,11 @@ from rapidfuzz import fuzz, process
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
-from bot.model.naming import words_in_common
+from bot.model.topic_names import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
-from bot.services.nearness import maybe_near, say_apart
-from bot.services.relating import plan_relating
+from bot.services.topic_embeddings import plan_relating
+from bot.services.topic_similarity import maybe_near, say_apart
 
 NEAR: Final = 82
 """A rapidfuzz token_sort_ratio from which two names may be the same thing in other spelling, number or order. It asks

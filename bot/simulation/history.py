@@ -11,8 +11,8 @@ from bot.model.chats import Again
 from bot.model.circles import Membership
 from bot.model.hours import WeeklyHours, zone_named
 from bot.model.ids import CircleId, MemberId, derive_seed
+from bot.model.members import PACE_COUNTS
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
-from bot.model.people import PACE_COUNTS
 from bot.model.refills import FIRST_RHYTHM_WEEKS, STANDS_WEEKS, STEPS_BACK_AFTER
 from bot.simulation.chemistry import Chemistry
 from bot.simulation.people import Inhabitant

@@ -9,7 +9,7 @@ from random import Random
 from bot.model.circles import Cadence
 from bot.model.hours import MINUTES_A_DAY, WORKING_HOURS, Span, WeeklyHours
 from bot.model.ids import MemberId, TopicId, derive_seed
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.simulation.settings import Settings
 
 MONTH = timedelta(weeks=4)

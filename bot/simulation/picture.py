@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from bot.simulation.figures import share, sum_up
-from bot.simulation.running import RoundPlayed
+from bot.simulation.metrics import share, sum_up
+from bot.simulation.runner import RoundPlayed
 from bot.simulation.settings import Policy, Settings
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from bot.model.content import (
     SearchField,
     TextField,
 )
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.parts import brief, button, main_button, message, topic_line
-from bot.texts.voice import Voice, command, typed, words
+from bot.texts.localization import Voice, command, typed, words
+from bot.texts.phrases import brief, button, main_button, message, topic_line
 
 SHOWN, KEPT_BACK = "shown", "kept"
 OTHERS_TOO, ONLY_THEM = "others", "only"

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Block, Buttons, Hint, Line, Message
 from bot.model.ids import MemberId
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts import notes
-from bot.texts.parts import button, main_button, message, topic_line
-from bot.texts.voice import Voice, command
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, main_button, message, topic_line
 
 
 def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:

@@ -9,8 +9,8 @@ from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.ids import CircleId
 from bot.texts.locales import parse_locale
-from bot.texts.parts import button, main_button, message
-from bot.texts.voice import Voice, command, typed
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import button, main_button, message
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:

@@ -1,8 +1,8 @@
 """What a platform's own list of commands says about each, and about what may stand behind it."""
 
 from bot.texts.help import what_it_does
-from bot.texts.plain import plain
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain
 
 
 def about_command(voice: Voice, name: str) -> str:

@@ -3,11 +3,11 @@
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
+from bot.model.members import MAX_NAME, PACES
 from bot.model.notes import MAX_NOTE, MAX_NOTES
-from bot.model.people import MAX_NAME, PACES
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
-from bot.texts.parts import message
-from bot.texts.voice import Voice, command
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import message
 
 
 def invalid(voice: Voice, error: InvalidValue) -> str:

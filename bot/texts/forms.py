@@ -8,11 +8,11 @@ from babel.dates import format_time, get_day_names
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
 from bot.model.hours import Span, WeeklyHours
-from bot.model.people import PACES, Member
+from bot.model.members import PACES, Member
 from bot.model.topics import Topic
 from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),

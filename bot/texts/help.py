@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
-from bot.texts.parts import button, message
-from bot.texts.voice import Voice, command
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, message
 
 
 def what_it_does(voice: Voice, word: str) -> Line:

@@ -7,14 +7,14 @@ from datetime import datetime
 from bot.model.chats import CheckInState, Met
 from bot.model.circles import Circle, Membership
 from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Message
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
 from bot.texts import checkins, members, refills
 from bot.texts.circles import circle_row
+from bot.texts.localization import Voice, command, typed
 from bot.texts.overview import ChatRow, asked_line, chat_line, circle_lines, coming_line, languages_text, named_topics
-from bot.texts.parts import button, main_button, message
-from bot.texts.voice import Voice, command, typed
+from bot.texts.phrases import button, main_button, message
 
 A_ROW = 5
 """Buttons in a row, as `Buttons` allows."""

@@ -8,14 +8,14 @@ from bot.model.asks import NO_LIMIT, Ask, Length, Limit
 from bot.model.chats import CHAT_LENGTH, Chat, Origin
 from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
 from bot.model.ids import MemberId
+from bot.model.members import Member
 from bot.model.pairing import Reason
-from bot.model.people import Member
 from bot.model.topics import Topic
-from bot.texts.carried import in_their_words, limit_line
+from bot.texts.ask_responses import in_their_words, limit_line
+from bot.texts.localization import Voice, typed
 from bot.texts.openers import openers
-from bot.texts.parts import button, main_button, message, topic_line
-from bot.texts.plain import plain
-from bot.texts.voice import Voice, typed
+from bot.texts.phrases import button, main_button, message, topic_line
+from bot.texts.plain_text import plain
 
 
 class Meets(StrEnum):

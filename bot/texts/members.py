@@ -6,10 +6,10 @@ from babel.dates import format_time, get_day_names
 
 from bot.model.content import Buttons, Hint, Line, Message
 from bot.model.hours import MessageWindow, WeeklyHours
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.texts.locales import parse_locale
-from bot.texts.parts import button, main_button, message
-from bot.texts.voice import Voice, command, words
+from bot.texts.localization import Voice, command, words
+from bot.texts.phrases import button, main_button, message
 
 
 def gently_resting(voice: Voice) -> Message:

@@ -17,10 +17,10 @@ from bot.model.content import (
     TextField,
 )
 from bot.model.ids import MemberId
+from bot.model.members import Member
 from bot.model.notes import MAX_NOTE, Note
-from bot.model.people import Member
-from bot.texts.parts import button, message
-from bot.texts.voice import Voice, command, secret, typed
+from bot.texts.localization import Voice, command, secret, typed
+from bot.texts.phrases import button, message
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:

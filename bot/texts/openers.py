@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.model.content import Line
 from bot.model.openers import Kind, Meeting
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 
 Pools = Mapping[Kind, tuple[Line, ...]]
 

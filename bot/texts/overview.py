@@ -7,15 +7,15 @@ from datetime import datetime
 from bot.model.chats import Chat, CheckIn, CheckInState, Met, Wish
 from bot.model.circles import Circle, Membership
 from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
-from bot.model.kept import Kept
-from bot.model.people import Member
+from bot.model.member_data import Kept
+from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
 from bot.texts import checkins, members, notes, refills
 from bot.texts.circles import membership_line
 from bot.texts.locales import parse_locale
-from bot.texts.parts import button, main_button, message, topic_line
-from bot.texts.voice import Voice, command, typed
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import button, main_button, message, topic_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What Refill says when somebody takes their data along, or away."""
 
 from bot.model.content import Buttons, File, Hint, Message
-from bot.texts.parts import button, message
-from bot.texts.voice import Voice, command
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, message
 
 
 def your_data(voice: Voice, data: str) -> Message:

@@ -1,11 +1,11 @@
 """What Refill says when both would like to meet again."""
 
 from bot.model.content import Buttons, Hint, Message
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
-from bot.texts.parts import button, message, topic_line
-from bot.texts.voice import Voice, command
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, message, topic_line
 
 
 def both_said_yes(voice: Voice, other: Member, weeks: int) -> Message:

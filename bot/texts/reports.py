@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from bot.model.asks import Ask, Carried
 from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.ids import MemberId
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.carried import in_their_words
-from bot.texts.parts import button, message, topic_line
-from bot.texts.voice import Voice, command
+from bot.texts.ask_responses import in_their_words
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, message, topic_line
 
 
 def really_report(voice: Voice, ask: Ask) -> Message:

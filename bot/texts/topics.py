@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Hint, Line, Message
 from bot.model.topics import Alias, Topic, TopicsOf
-from bot.texts.parts import brief, button, main_button, message
-from bot.texts.voice import Voice, command, typed
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import brief, button, main_button, message
 
 A_ROW = 5
 """Buttons in a row, as `Buttons` allows."""

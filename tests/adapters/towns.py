@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
+from bot.jobs import SHORTEST_WAIT
 from bot.model.circles import Cadence, Introduces, Membership, Rhythm
 from bot.model.ids import ChannelId, MemberId, TopicId
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
 from bot.model.topics import Interest, Stance, Topic, fold
-from bot.scheduling import SHORTEST_WAIT
 from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore

@@ -20,7 +20,7 @@ from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.world import HARBOUR, World
 from adapters.web.server import Config
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from adapters.sandbox.world import SILENT, SandboxChannel, SandboxPerson, Temperament, World
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.people import Community
+from bot.model.members import Community
 from tests.browser.conftest import Server, Visit
 from tests.browser.test_sandbox import press, say
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 from tests.adapters.slack.bodies import bodies, body_of
 from tests.adapters.slack.screens.drawing import Unknown, page_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
-from bot.model.owed import DueKind, OutboxState
+from bot.model.outbox import DueKind, OutboxState
 from bot.model.rounds import RoundState
 from storage import sandbox_tables as st
 from storage import tables as t

@@ -17,9 +17,9 @@ from typing import Final
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
-from bot.model.owed import Parcel
+from bot.model.outbox import Parcel
 from bot.ports import Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from bot.clock import HandClock
+from bot.delivery.enqueue import owe_member
 from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
-from bot.delivery.owing import owe_member
-from bot.model.owed import OutboxState, Parcel, Urgency
+from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from tests.crash.conftest import Site
 from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
 from tests.crash.town import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of

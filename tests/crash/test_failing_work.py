@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.delivery.owing import owe_member
+from bot.delivery.enqueue import owe_member
+from bot.jobs import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
 from bot.model.errors import InvalidValue
-from bot.model.owed import Due, DueKind, OutboxState, Urgency
-from bot.scheduling import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.model.outbox import Due, DueKind, OutboxState, Urgency
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from storage.engine import begun
 from tests.crash.conftest import Site
 from tests.crash.ledger import check_first_rounds, read_ledger

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.clock import HandClock
-from bot.delivery.owing import NUDGE_BUDGET, owe_member
-from bot.model.owed import OutboxState, Parcel, Urgency
+from bot.delivery.enqueue import NUDGE_BUDGET, owe_member
+from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import LEASE, Platform, Receipt, TryLater
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from tests.crash.conftest import Site
 from tests.crash.ledger import check_handed_over, read_ledger
 from tests.crash.town import COMMUNITY, MONDAY, Running, member_of

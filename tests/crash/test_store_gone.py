@@ -14,15 +14,15 @@ import asyncpg
 import pytest
 from sqlalchemy import event
 
+from bot.jobs import LEASE
 from bot.model.ids import TopicId
 from bot.model.inbound import Choice, Replace, Say
-from bot.model.people import Person
+from bot.model.members import Person
 from bot.model.topics import Interest, Stance, Topic
 from bot.ports import StoreUnavailable
-from bot.scheduling import LEASE
 from bot.texts.errors import out_of_reach
-from bot.texts.plain import plain_message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 from tests.crash.conftest import Site
 from tests.crash.ledger import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED

@@ -15,10 +15,10 @@ from sqlalchemy import select
 
 from bot.model.chats import Again, Met
 from bot.model.ids import ChatId, MemberId, RefillId
-from bot.model.owed import Due, DueKind, OutboxState
+from bot.model.outbox import Due, DueKind, OutboxState
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import Transaction
-from bot.services import checkins, leaving, refills
+from bot.services import checkins, refills, uninstall
 from bot.services.circles import close_circle
 from storage.engine import READING, begun
 from storage.tables import metadata
@@ -124,7 +124,7 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
     within = DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND, DueKind.PAIR_LATE
     done += [Due(kind, a_round.id, OPENING) for kind in within]
     done.append(Due(DueKind.INTRODUCE_REFILL, offered, OPENING))  # as after a second yes that was taken back
-    done.append(Due(DueKind.ERASE_COMMUNITY, leaving.SUBJECT, OPENING))  # as for who left and came back
+    done.append(Due(DueKind.ERASE_COMMUNITY, uninstall.SUBJECT, OPENING))  # as for who left and came back
     done.append(Due(DueKind.LOOK_FOR_MEMBER, somebody, OPENING))  # as for who is back
     done.append(Due(DueKind.DROP_WAITING, somebody, OPENING))  # as for who takes direct messages again
     assert {due.kind for due in done} == set(DueKind) - WOKEN_ELSEWHERE, "every kind was woken up"

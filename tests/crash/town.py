@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Rhythm
 from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
-from bot.model.owed import Parcel
-from bot.model.people import Community
+from bot.model.members import Community
+from bot.model.outbox import Parcel
 from bot.model.topics import Interest, Stance, Topic, fold
 from bot.ports import Platform, Receipt
 from bot.services.circles import CirclePlan, create_circle, join_circle

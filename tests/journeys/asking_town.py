@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.asks import DEFAULT_ASKED
 from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
-from bot.model.owed import Parcel
-from bot.model.people import PACE_COUNTS, Community, Person
+from bot.model.members import PACE_COUNTS, Community, Person
+from bot.model.outbox import Parcel
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore

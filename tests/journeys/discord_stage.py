@@ -16,12 +16,12 @@ from adapters.discord.forms import BETWEEN, ONE
 from adapters.discord.places import About, community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
 from bot.ports import Clock
-from bot.texts.moments import format_moment
-from bot.texts.plain import plain_message
+from bot.texts.plain_text import plain_message
+from bot.texts.timestamps import format_moment
 from storage.engine import create_engine
 from storage.store import SqlStore
 from storage.vault import Vault

@@ -12,14 +12,14 @@ from adapters.sandbox.conversations import channel_conversation, chat_conversati
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.conversation import Conversation
 from bot.model.content import File, Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Submission
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
 from bot.ports import Clock, Store
-from bot.texts.plain import plain, plain_message
+from bot.texts.plain_text import plain, plain_message
 from storage.engine import create_engine
 from storage.store import SqlStore
 from storage.vault import Vault

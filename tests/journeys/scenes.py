@@ -9,9 +9,9 @@ from bot.model.circles import Circle
 from bot.model.content import CalendarEvent, Message
 from bot.model.inbound import Answer, Done, Replace, Say
 from bot.model.inbound import Open as OpenForm
-from bot.model.owed import OutboxState
+from bot.model.outbox import OutboxState
 from bot.model.rounds import Round
-from bot.texts.plain import plain_message
+from bot.texts.plain_text import plain_message
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from adapters.slack.manifest import EVENTS
 from adapters.slack.views import About
 from adapters.slack.workspace import Tokens, Workspace
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
-from bot.texts.moments import format_moment
+from bot.texts.timestamps import format_moment
 from storage.engine import create_engine
 from storage.store import SqlStore
 from storage.vault import Vault

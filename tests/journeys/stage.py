@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import ChoiceField, Form, Message, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import Destination, Parcel, ToChat, ToMember
-from bot.model.people import Person
+from bot.model.members import Person
+from bot.model.outbox import Destination, Parcel, ToChat, ToMember
 from bot.ports import Clock, Closed, Lane, Platform, Receipt
 from storage.store import SqlStore
 

@@ -11,8 +11,8 @@ from bot.keeping import kept
 from bot.keys import NEEDED
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
+from bot.model.members import Community
 from bot.model.notes import Note
-from bot.model.people import Community
 from bot.operating.doctor import examine
 from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings

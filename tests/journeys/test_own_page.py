@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.model.people import Member
+from bot.model.members import Member
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone

@@ -10,7 +10,7 @@ import pytest
 
 from bot.keeping import kept
 from bot.model.ids import CommunityId
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.operating.doctor import examine
 from bot.settings import Settings
 from storage.engine import create_engine

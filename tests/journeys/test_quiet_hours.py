@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.ids import RoundId
-from bot.model.owed import ToChat, ToMember, Urgency
+from bot.model.outbox import ToChat, ToMember, Urgency
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
 

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.asking import Asking, Later
+from bot.conversation.context import Asking, Later
 from bot.conversation.registry import COMMANDS
 from bot.model.chats import ChatState
 from bot.model.hours import zone_named
-from bot.model.people import Person
+from bot.model.members import Person
 from bot.model.rounds import RoundState
 from bot.services.privacy import forget
 from bot.services.rounds import open_round, pair_round, replay_round
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import (
     NO_MATCH,

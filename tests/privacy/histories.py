@@ -15,7 +15,7 @@ from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import RefillId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, PersonGone, Replace, Say, Submission
-from bot.model.owed import ToChat
+from bot.model.outbox import ToChat
 from tests.journeys.stage import Player, Values, held_in, someone
 from tests.privacy.worlds import LOOKS, World
 

@@ -4,9 +4,9 @@ import pytest
 
 from bot.model.content import Message, Paragraph, Words
 from bot.model.inbound import Choice, PersonGone
-from bot.model.owed import Owed, ToMember, Urgency
+from bot.model.outbox import Owed, ToMember, Urgency
 from bot.ports import Undeliverable
-from bot.services.undelivered import resolve_undeliverable
+from bot.services.delivery_failures import resolve_undeliverable
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Act, Play, World, assert_alike
 

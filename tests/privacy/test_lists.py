@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.chats import Again, Wish
 from bot.model.ids import ChatId, CommunityId, MemberId
-from bot.model.people import Block, Community, Person
+from bot.model.members import Block, Community, Person
 from bot.model.topics import Stance
 from bot.services.members import member_from
 from bot.services.privacy import export_of, kept_about

@@ -35,7 +35,7 @@ from bot.conversation import Conversation
 from bot.model.content import Message, Option
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Say, Submission
-from bot.model.people import Person
+from bot.model.members import Person
 from bot.texts import errors
 from storage.vault import Vault
 from tests.journeys.at_once import answer_at_once

@@ -26,16 +26,16 @@ from bot.model.content import (
     Who,
     Words,
 )
+from bot.model.embeddings import TopicVector
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
-from bot.model.links import LinkKind, said
-from bot.model.meaning import TopicVector
+from bot.model.members import Block, Community, Member, Rest, RestKind
 from bot.model.notes import Note
-from bot.model.owed import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.outbox import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
-from bot.model.people import Block, Community, Member, Rest, RestKind
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
+from bot.model.topic_links import LinkKind, said
 from bot.model.topics import Interest, Stance, Topic
 from bot.model.weights import Weights
 from bot.ports import Claim, Transaction

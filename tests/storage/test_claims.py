@@ -13,7 +13,7 @@ from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due
 from sqlalchemy import event, text
 
 from bot.model.ids import CommunityId
-from bot.model.owed import Due, DueKind, OutboxState, Owed, ToMember
+from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
 from tests.vault import VAULT

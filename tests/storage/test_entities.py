@@ -41,8 +41,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.model.chats import Pick
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, MemberId
-from bot.model.owed import ToChannel, ToMember
-from bot.model.people import Block
+from bot.model.members import Block
+from bot.model.outbox import ToChannel, ToMember
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore

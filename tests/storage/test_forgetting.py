@@ -31,14 +31,14 @@ from examples import (
     wish,
 )
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.asks import AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.owed import DueKind, OutboxState, ToChat, ToMember
-from bot.model.people import Block
+from bot.model.members import Block
+from bot.model.outbox import DueKind, OutboxState, ToChat, ToMember
 from bot.model.refills import FIRST_RHYTHM_WEEKS, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance

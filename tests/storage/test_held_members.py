@@ -27,8 +27,8 @@ from examples import (
 from bot.model.absences import Absence
 from bot.model.chats import Again
 from bot.model.ids import ChatId, MemberId, TopicId
-from bot.model.owed import Due, DueKind, OutboxState, ToMember
-from bot.model.people import Block
+from bot.model.members import Block
+from bot.model.outbox import Due, DueKind, OutboxState, ToMember
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore

@@ -12,12 +12,12 @@ from dump import dump
 from examples import ANA, BEN, DAY, HARBOUR, MEADOW, NOTED, NOW, community, note
 from sqlalchemy import text
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, KeyId, MemberId
 from bot.ports import NoKey
-from bot.services import leaving
+from bot.services import uninstall
 from storage import SqlStore
 from storage.engine import MIGRATING, begun, create_engine
 from storage.keyring import KeptKey, Keyring, KeysUnavailable
@@ -144,14 +144,14 @@ async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, ke
     await write(store)
     await write(store, MEADOW)
     async with store.transaction(HARBOUR) as tx:
-        await leaving.leave(tx, NOW)
+        await uninstall.leave(tx, NOW)
         await tx.commit()
     await work(store)
     assert len(await keyring.all()) == 2, "who was forgotten is, even where everything else is held"
     async with SqlStore(store._engine, VAULT).transaction(HARBOUR) as tx:
         with pytest.raises(KeysUnavailable, match="set REFILL_KEYS_URL"):
-            await leaving.erase(tx)
-    await work(store, NOW + leaving.KEPT)
+            await uninstall.erase(tx)
+    await work(store, NOW + uninstall.KEPT)
     assert (await only_key(keyring)).community == MEADOW
     assert [one.id for one in await store.communities()] == [MEADOW]
 

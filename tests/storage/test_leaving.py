@@ -7,8 +7,8 @@ from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 
-from bot.model.owed import DueKind, OutboxState
-from bot.services import leaving
+from bot.model.outbox import DueKind, OutboxState
+from bot.services import uninstall
 from storage import SqlStore
 from storage import tables as t
 from storage.engine import begun
@@ -16,13 +16,13 @@ from storage.engine import begun
 
 async def leave(store: SqlStore, now=NOW) -> None:
     async with store.transaction(HARBOUR) as tx:
-        await leaving.leave(tx, now)
+        await uninstall.leave(tx, now)
         await tx.commit()
 
 
 async def come_back(store: SqlStore) -> None:
     async with store.transaction(HARBOUR) as tx:
-        await leaving.welcome(tx, community(HARBOUR))
+        await uninstall.welcome(tx, community(HARBOUR))
         await tx.commit()
 
 
@@ -49,7 +49,7 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
         await tx.outbox.put(pending("put back"))
         await tx.commit()
     assert await claimed(store) == []
-    assert await store.next_instant() == NOW + leaving.KEPT
+    assert await store.next_instant() == NOW + uninstall.KEPT
 
 
 async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: SqlStore):
@@ -85,11 +85,11 @@ async def test_it_is_erased_from_every_table_when_its_time_has_come(store: SqlSt
             await fill(tx, ANA)
             await tx.commit()
     await leave(store)
-    last = NOW + leaving.KEPT - timedelta(microseconds=1)
+    last = NOW + uninstall.KEPT - timedelta(microseconds=1)
     assert not [where for where, _ in await store.claim_due(last, LEASE, 99) if where == HARBOUR]
-    assert f"{HARBOUR} erase_community" in await claimed(store, NOW + leaving.KEPT)
+    assert f"{HARBOUR} erase_community" in await claimed(store, NOW + uninstall.KEPT)
     async with store.transaction(HARBOUR) as tx:
-        await leaving.erase(tx)
+        await uninstall.erase(tx)
         await tx.commit()
     scoped = [table for table in t.metadata.sorted_tables if "community_id" in table.c]
     async with begun(store._engine) as connection:
@@ -103,6 +103,6 @@ async def test_who_came_back_is_not_erased(store: SqlStore):
     await leave(store)
     await come_back(store)
     async with store.transaction(HARBOUR) as tx:
-        await leaving.erase(tx)
+        await uninstall.erase(tx)
         await tx.commit()
     assert [one.id for one in await store.communities()] == [HARBOUR]

@@ -3,9 +3,9 @@
 import pytest
 from examples import ANA, BEN, CLEO, DAN, HARBOUR, SAILING, TESTS, community, topic
 
+from bot.model.embeddings import TopicVector
 from bot.model.ids import TopicId
-from bot.model.links import Link, LinkKind, LinkSource, link_of, said
-from bot.model.meaning import TopicVector
+from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.content import File, Form, Message, Paragraph, TextField, Typed
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore

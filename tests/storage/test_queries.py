@@ -31,12 +31,12 @@ from examples import (
     wish,
 )
 
-from bot.delivery.tidying import KEPT, tidy
+from bot.delivery.cleanup import KEPT, tidy
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId, TopicId
-from bot.model.owed import DueKind, OutboxState, ToChat, ToMember, Urgency
-from bot.model.people import Block
+from bot.model.members import Block
+from bot.model.outbox import DueKind, OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import RefillState
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction

@@ -40,11 +40,11 @@ from examples import (
 from bot.model.absences import Absence
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
+from bot.model.embeddings import TopicVector
 from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
-from bot.model.links import LinkKind, LinkSource, said
-from bot.model.meaning import TopicVector
-from bot.model.owed import DueKind, OutboxState
-from bot.model.people import Block
+from bot.model.members import Block
+from bot.model.outbox import DueKind, OutboxState
+from bot.model.topic_links import LinkKind, LinkSource, said
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore

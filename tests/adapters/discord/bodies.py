@@ -8,7 +8,7 @@ from adapters.discord.places import community_of
 from adapters.discord.rendering import Drawn, draw_all
 from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
 

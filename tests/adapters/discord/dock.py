@@ -11,17 +11,17 @@ from adapters.discord.departures import Departures
 from adapters.discord.places import community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import OutboxState, Owed
-from bot.model.people import Community, Member
-from bot.model.people import Person as Told
+from bot.model.members import Community, Member
+from bot.model.members import Person as Told
+from bot.model.outbox import OutboxState, Owed
 from bot.model.topics import Stance
 from bot.services.circles import CirclePlan, create_circle, join_circle
+from bot.services.closed_dms import welcome_member
 from bot.services.members import ensure_member
-from bot.services.reaching import welcome_member
 from bot.services.topics import set_interests
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person

@@ -10,10 +10,10 @@ from adapters.discord.clients import Access
 from adapters.discord.departures import Departures
 from adapters.discord.places import community_of
 from adapters.discord.platform import DiscordPlatform
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Introduces
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
 from storage.engine import create_engine

@@ -7,7 +7,7 @@ lines.
 from pathlib import Path
 from typing import Any
 
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 from tests.adapters.discord.bodies import body_of
 from tests.adapters.slack.goldens import write
 from tests.unit.texts.examples.catalogue import EXAMPLES

@@ -11,7 +11,7 @@ from adapters.discord.clients import Access
 from adapters.discord.departures import Departures
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine

@@ -9,7 +9,7 @@ from adapters.discord.clients import Access
 from adapters.discord.places import community_of
 from adapters.discord.servers import Servers
 from adapters.discord.syncing import sync
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import SystemClock
 from bot.model.ids import CommunityId
 from storage import SqlStore

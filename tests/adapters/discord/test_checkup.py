@@ -9,7 +9,7 @@ from adapters.discord.clients import Access
 from adapters.discord.places import community_of
 from bot.model.circles import Circle, Introduces
 from bot.model.ids import ChannelId
-from bot.model.people import Community
+from bot.model.members import Community
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Permission
 from tests.unit.texts.examples.cast import USUAL
 

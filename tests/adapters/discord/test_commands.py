@@ -6,7 +6,7 @@ from adapters.discord.commands import FOR_EVERYBODY, FOR_ORGANISERS, GROUPS, sho
 from adapters.discord.syncing import changes_between, wanted_commands
 from bot.conversation import Conversation
 from bot.conversation.registry import COMMANDS, For
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 
 SERVER, MANAGE_GUILD = 0, 1 << 5
 EVERY = (*FOR_EVERYBODY, *FOR_ORGANISERS)

@@ -7,14 +7,14 @@ from typing import Final
 
 import pytest
 
-from bot.delivery.owing import owe_member
+from bot.delivery.enqueue import owe_member
 from bot.model.circles import Circle
 from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState, Urgency
-from bot.model.people import Community, Person
-from bot.services.leaving import KEPT
+from bot.model.members import Community, Person
+from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member
+from bot.services.uninstall import KEPT
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions
 from tests.adapters.discord.local_discord import Error, Permission

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.model.content import Form
-from bot.texts.parts import brief
-from bot.texts.plain import plain
-from bot.texts.voice import Voice, languages
+from bot.texts.localization import Voice, languages
+from bot.texts.phrases import brief
+from bot.texts.plain_text import plain
 from tests.adapters.discord.bodies import LONGEST_HERE, USUAL_HERE, ZONE, Body, bodies, body_of
 from tests.adapters.discord.goldens import reads
 from tests.adapters.discord.local_discord.checks import problems_of_message, problems_of_modal

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.owing import owe_member
+from bot.delivery.enqueue import owe_member
 from bot.model.circles import Introduces
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState, Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.services.introductions import pick_time
-from bot.texts.reaching import it_works
-from bot.texts.voice import Voice
+from bot.texts.closed_dms import it_works
+from bot.texts.localization import Voice
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Permission, Person

@@ -15,8 +15,8 @@ from adapters.discord.clients import Access
 from adapters.discord.places import community_of
 from bot.clock import HandClock
 from bot.model.circles import Introduces
-from bot.model.owed import OutboxState
-from bot.model.people import Community
+from bot.model.members import Community
+from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
 from tests.adapters.discord.dock import latest

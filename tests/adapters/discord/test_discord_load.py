@@ -8,7 +8,7 @@ import pytest
 from adapters.discord.places import community_of
 from adapters.discord.rates import CEILING
 from bot.delivery.sender import HOLD
-from bot.model.owed import OutboxState
+from bot.model.outbox import OutboxState
 from tests.adapters.discord.fleet import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
 from tests.adapters.towns import OPENING
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 from tests.adapters.discord.bodies import bodies, body_of
 from tests.adapters.discord.screens.drawing import Unknown, page_of
 

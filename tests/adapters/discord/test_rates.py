@@ -11,7 +11,7 @@ from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.places import community_of
 from adapters.discord.rates import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, Invalid, requests
 from bot.clock import HandClock
-from bot.delivery.pacing import Pacer
+from bot.delivery.rate_limits import Pacer
 from bot.ports import TryLater
 from storage import SqlStore
 from tests.adapters.discord.dock import MONDAY, Dock, docked, introductions

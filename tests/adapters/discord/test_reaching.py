@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery.owing import owe_member
-from bot.delivery.waiting import KEPT
+from bot.delivery.closed_dms import KEPT
+from bot.delivery.enqueue import owe_member
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState, Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.model.topics import Stance
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.privacy import keep_apart
 from bot.services.topics import set_interests
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Message, Person

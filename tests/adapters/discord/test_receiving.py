@@ -10,16 +10,16 @@ from adapters.discord.clients import Access
 from adapters.discord.drafts import Drafts
 from adapters.discord.rendering import draw
 from adapters.discord.servers import Servers
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import SystemClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Command, Open
-from bot.model.people import Person
+from bot.model.members import Person
 from bot.settings import Shards
 from bot.texts import forms
-from bot.texts.plain import plain_message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
 from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission, Place

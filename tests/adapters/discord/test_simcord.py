@@ -22,7 +22,7 @@ from adapters.discord.departures import Departures
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
 from adapters.discord.syncing import sync
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from tests.adapters.discord.dock import INTRODUCED, MONDAY

@@ -10,10 +10,10 @@ from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.world import HARBOUR
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
-from bot.model.owed import Destination, Parcel
+from bot.model.outbox import Destination, Parcel
 from storage import SqlStore
 from storage.engine import create_engine
 

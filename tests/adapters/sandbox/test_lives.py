@@ -11,7 +11,7 @@ from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.temperaments import decide
 from adapters.sandbox.world import HARBOUR, KEEN, SILENT
 from bot.model.ids import MemberId
-from bot.model.owed import ToMember
+from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import MONDAY, parcel, says
 
 INES, OTIENO, ROBIN = MemberId("ines"), MemberId("otieno"), MemberId("robin")

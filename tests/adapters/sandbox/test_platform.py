@@ -12,7 +12,7 @@ from adapters.sandbox.world import HARBOUR
 from bot.clock import HandClock
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.owed import Parcel, ToChannel, ToMember
+from bot.model.outbox import Parcel, ToChannel, ToMember
 from bot.ports import Undeliverable
 from tests.adapters.sandbox.conftest import MONDAY, parcel, says
 

@@ -11,7 +11,7 @@ from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.world import HARBOUR
 from bot.model.content import CalendarEvent, Form, Message, TextField
 from bot.model.ids import ChannelId, ChatId, MemberId
-from bot.model.owed import ToChannel, ToChat, ToMember
+from bot.model.outbox import ToChannel, ToChat, ToMember
 from tests.adapters.sandbox.conftest import MONDAY, parcel, says
 
 ROBIN, INES, DANA = MemberId("robin"), MemberId("ines"), MemberId("dana")

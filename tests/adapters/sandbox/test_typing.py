@@ -9,7 +9,7 @@ from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.web import LONGEST_TEXT
 from bot.model.content import Button, Buttons, Message, Paragraph, Typed, Who, Words
 from bot.model.ids import MemberId
-from bot.model.owed import ToMember
+from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import parcel
 
 HERE = "/as/robin/in/coffee"

@@ -8,7 +8,7 @@ from adapters.slack.rendering import blocks_of, text_of
 from adapters.slack.views import view_of
 from bot.model.content import Form
 from bot.model.ids import ChannelId, MemberId
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.adapters.slack.local_slack.rendering import plain_blocks
 from tests.unit.texts.examples.cast import USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES

@@ -16,10 +16,10 @@ from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.receiving import Receiver
 from adapters.slack.workspace import Listening
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId
-from bot.model.people import Community
+from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
 from storage.engine import create_engine

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 from tests.adapters.slack.bodies import body_of
 from tests.unit.texts.examples.catalogue import EXAMPLES
 

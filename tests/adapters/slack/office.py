@@ -8,10 +8,10 @@ from pathlib import Path
 
 from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.workspace import Tokens, Workspace
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId
-from bot.model.owed import OutboxState, Owed
+from bot.model.outbox import OutboxState, Owed
 from storage import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person

@@ -19,7 +19,7 @@ from adapters.slack.clients import App
 from adapters.slack.http import SlackOverHttp
 from adapters.slack.manifest import EVENTS
 from adapters.web.server import Config
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage.engine import create_engine
 from storage.keys import cipher_of

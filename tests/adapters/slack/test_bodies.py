@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.content import Form
-from bot.texts.voice import Voice, languages
+from bot.texts.localization import Voice, languages
 from tests.adapters.slack.bodies import ZONE, Onlooker, bodies, body_of
 from tests.adapters.slack.local_slack import problems_of_blocks, problems_of_view
 from tests.adapters.slack.local_slack.checks import TEXT, TEXT_OF_ALL_BLOCKS, text_length

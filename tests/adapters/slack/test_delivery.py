@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import event
 
 from adapters.slack.platform import METADATA_EVENT
+from bot.delivery.enqueue import NUDGE_BUDGET, owe_member
 from bot.delivery.outcomes import MAX_ATTEMPTS, WORD_WITHIN
-from bot.delivery.owing import NUDGE_BUDGET, owe_member
 from bot.model.chats import ChatState
 from bot.model.ids import MemberId
-from bot.model.owed import OutboxState, Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.ports import StoreUnavailable
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
 from tests.adapters.waiting import until

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import HandClock
-from bot.model.owed import OutboxState
+from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
 from tests.adapters.mortal import Mortal

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.slack.platform import LANES, OPEN
 from bot.delivery.sender import HOLD
-from bot.model.owed import OutboxState
+from bot.model.outbox import OutboxState
 from tests.adapters.slack.city import OPENING, City, Size, community_of, opened
 from tests.adapters.slack.local_slack import Message
 from tests.adapters.slack.office import latest

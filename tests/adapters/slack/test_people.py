@@ -4,7 +4,7 @@ import pytest
 
 from adapters.slack import people
 from bot.model.ids import MemberId
-from bot.model.people import Member
+from bot.model.members import Member
 from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.world import Workspace
 from tests.adapters.slack.office import COMMUNITY, Office, latest

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.manifest import manifest_of
-from bot.texts.voice import languages
+from bot.texts.localization import languages
 from tests.adapters.node_packages import WANTED, installed
 from tests.adapters.slack.bodies import bodies
 

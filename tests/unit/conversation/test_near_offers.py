@@ -3,7 +3,7 @@
 from bot.conversation.topics import OFFERS, near_topic_offers
 from bot.model.content import Buttons
 from bot.services.topics import NearTopic
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.unit.texts.examples.cast import topic
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.reading import DAYS, read_day, read_hours, read_time, read_zone
+from bot.conversation.parsing import DAYS, read_day, read_hours, read_time, read_zone
 from bot.model.errors import InvalidValue
 from bot.model.hours import Span, zone_named
 from tests.unit.zones import ZONES, utc

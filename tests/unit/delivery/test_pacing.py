@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.pacing import LATE, Pacer
+from bot.delivery.rate_limits import LATE, Pacer
 from bot.model.ids import CommunityId
 from bot.ports import Lane
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_circles import MANY, circle, circles, entrant
 
-from bot.explaining import Chats, left_out_in_full
 from bot.matching import Group, Reason, pair
 from bot.matching.explain import Explaining, Others
 from bot.model.pairing import Near
+from bot.operating.explain import Chats, left_out_in_full
 
 
 def said(group, *entrants, near=(), met=()):

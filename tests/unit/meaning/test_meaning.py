@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from adapters.meaning import OnnxMeanings
-from bot.app import read_meanings
+from bot.bootstrap import read_meanings
+from bot.model.embeddings import EVERYDAY, TopicVector, nearness, vectors_of
 from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
-from bot.model.links import LinkKind
-from bot.model.meaning import EVERYDAY, TopicVector, nearness, vectors_of
-from bot.model.naming import needs_a_yes
-from bot.services.relating import MAYBE_FROM, NEAR_FROM, judge
+from bot.model.topic_links import LinkKind
+from bot.model.topic_names import needs_a_yes
+from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, judge
 from bot.settings import Settings
 from tests.unit.meaning.small_model import make_model
 

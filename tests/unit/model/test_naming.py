@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.abbreviations import ABBREVIATIONS, other_spellings, spell_out
-from bot.model.naming import is_narrower, needs_a_yes, share_a_word, words_in_common, words_of
+from bot.model.topic_names import is_narrower, needs_a_yes, share_a_word, words_in_common, words_of
 from bot.model.topics import MAX_TOPIC, fold
 
 

@@ -11,9 +11,9 @@ from bot.model.ids import derive_seed
 from bot.model.openers import A_POOL, OPENERS, WORDS, Kind, Meeting, choose_openers, kind_of, meeting_of, pool_of
 from bot.model.pairing import Reason
 from bot.model.topics import Stance, fold
+from bot.texts.localization import Voice, languages
 from bot.texts.openers import catalogue, openers
-from bot.texts.plain import plain
-from bot.texts.voice import Voice, languages
+from bot.texts.plain_text import plain
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from bot.model.chats import CHAT_MOVES, CHECK_IN_MOVES, Chat, ChatState, CheckIn
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
-from bot.model.owed import OUTBOX_MOVES, OutboxState, Owed, ToMember, Urgency
+from bot.model.members import PACES, Member, Rest, RestKind
+from bot.model.outbox import OUTBOX_MOVES, OutboxState, Owed, ToMember, Urgency
 from bot.model.pairing import Reason
-from bot.model.people import PACES, Member, Rest, RestKind
 from bot.model.refills import REFILL_MOVES, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import ROUND_MOVES, Round, RoundState
 

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.inbound import Choice, Command, PersonChanged, PersonGone, PersonSeen
-from bot.model.owed import Due, DueKind, OutboxState, Parcel, ToMember
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
+from bot.model.outbox import Due, DueKind, OutboxState, Parcel, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
 from bot.services.absences import come_back, hold
@@ -21,7 +21,7 @@ from bot.services.circles import join_circle
 from bot.services.introductions import pick_time
 from bot.services.members import ensure_member
 from bot.services.topics import add_interest
-from bot.texts.plain import plain_message
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.unit.services import trio as three
 from tests.unit.services.trio import Trio

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.ids import MemberId, RefillId
-from bot.model.owed import DueKind
+from bot.model.outbox import DueKind
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
 from bot.services.introductions import chats_told_to

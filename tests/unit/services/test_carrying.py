@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.owing import owe_member
+from bot.delivery.enqueue import owe_member
 from bot.model.asks import Ask, Carried, CarriedState, Limit
 from bot.model.chats import Again, Chat, Origin
 from bot.model.content import Message
 from bot.model.ids import ChatId, CommunityId, MemberId
-from bot.model.owed import DueKind, OutboxState, Urgency
+from bot.model.members import Community, Member, Person, Rest, RestKind
+from bot.model.outbox import DueKind, OutboxState, Urgency
 from bot.model.pairing import Reason
-from bot.model.people import Community, Member, Person, Rest, RestKind
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
 from bot.ports import Transaction
-from bot.services.answering import say_yes
+from bot.services.ask_responses import say_yes
+from bot.services.ask_routing import carry_ask, keep_questions_apart
 from bot.services.asks import Draft, send_ask, write_ask
-from bot.services.carrying import carry_ask, keep_questions_apart
 from bot.services.checkins import answer_again
 from bot.services.members import member_from
 from bot.services.topics import add_interest

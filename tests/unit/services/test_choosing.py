@@ -10,15 +10,15 @@ from bot.model.asks import Ask, Carried, CarriedState
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import AskId, ChatId, CommunityId, MemberId
+from bot.model.members import Block, Community, Member, Person, Rest, RestKind
 from bot.model.pairing import Reason
-from bot.model.people import Block, Community, Member, Person, Rest, RestKind
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
 from bot.ports import Transaction
+from bot.services.ask_candidates import choose, still_free
 from bot.services.asks import Draft, send_ask, write_ask
-from bot.services.choosing import choose, still_free
 from bot.services.members import member_from
-from bot.services.nearness import say_near
+from bot.services.topic_similarity import say_near
 from bot.services.topics import add_interest, drop_topic, find_or_add_topic
 from storage import SqlStore
 

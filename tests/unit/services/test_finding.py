@@ -6,9 +6,9 @@ import pytest
 
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
 from bot.model.topics import Stance
-from bot.services.finding import find_person
+from bot.services.member_search import find_person
 from bot.services.members import member_from
 from bot.services.topics import add_interest
 from storage import SqlStore

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.model.chats import Again, Chat, Met
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
-from bot.model.owed import DueKind, ToMember
+from bot.model.outbox import DueKind, ToMember
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
@@ -24,7 +24,7 @@ from bot.services.introductions import chats_told_to, pick_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
-from bot.texts.plain import plain_message
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, CLEO, Trio
 from tests.vault import VAULT, keyring_beside

@@ -8,8 +8,8 @@ import pytest
 from bot.model.asks import AskState
 from bot.model.errors import IllegalMove
 from bot.model.ids import CommunityId, MemberId
-from bot.model.owed import DueKind
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
+from bot.model.outbox import DueKind
 from bot.services.asks import Draft, drop_draft, find_ask, send_ask, withdraw_ask, write_ask
 from bot.services.members import member_from
 from storage import SqlStore

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.model.ids import CommunityId, MemberId, TopicId
-from bot.model.links import LinkKind, LinkSource, link_of
-from bot.model.people import Community
+from bot.model.members import Community
+from bot.model.topic_links import LinkKind, LinkSource, link_of
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
-from bot.services.nearness import (
+from bot.services.topic_similarity import (
     SPELLED,
     maybe_near,
     narrower_topics,

@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.chats import Again, Origin, Wish
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
-from bot.model.owed import Due, DueKind, OutboxState, ToMember
+from bot.model.members import Community, Person
+from bot.model.outbox import Due, DueKind, OutboxState, ToMember
 from bot.model.pairing import Reason
-from bot.model.people import Community, Person
 from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.circles import join_circle, leave_circle, skip_next
 from bot.services.introductions import Opening, introduce
 from bot.services.members import ensure_member, find_member, rest
 from bot.services.privacy import forget, keep_apart
-from bot.texts.plain import plain_message
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

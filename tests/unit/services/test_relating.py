@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from adapters.meaning import OnnxMeanings
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId, MemberId
-from bot.model.links import LinkKind
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
+from bot.model.topic_links import LinkKind
 from bot.model.topics import Interest, Stance
-from bot.services import relating
+from bot.services import topic_embeddings
 from bot.services.asks import Draft, write_ask
 from bot.services.members import member_from
-from bot.services.nearness import maybe_near, near_topics, say_apart
+from bot.services.topic_similarity import maybe_near, near_topics, say_apart
 from bot.services.topics import find_or_add_topic, find_topic
 from storage import SqlStore
 from tests.unit.meaning.small_model import make_model
@@ -120,7 +120,7 @@ async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, 
 
 
 async def test_many_topics_are_related_some_at_a_time(town: SqlStore, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(relating, "AT_ONCE", 3)
+    monkeypatch.setattr(topic_embeddings, "AT_ONCE", 3)
     await name(town, *(f"thing {number}" for number in range(8)), "growing vegetables", "planting greens")
     meanings = OnnxMeanings(folder)
     await Refill(town, HandClock(NOW), {}, meanings).work()

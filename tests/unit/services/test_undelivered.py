@@ -4,17 +4,17 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
-from bot.model.owed import Due, DueKind, OutboxState
-from bot.model.people import Community, Person
+from bot.model.members import Community, Person
+from bot.model.outbox import Due, DueKind, OutboxState
 from bot.ports import Undeliverable
 from bot.services.circles import join_circle
+from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.members import ensure_member
 from bot.services.rounds import seek_late
-from bot.services.undelivered import resolve_undeliverable
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

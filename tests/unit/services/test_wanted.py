@@ -6,19 +6,19 @@ from itertools import pairwise
 
 import pytest
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
-from bot.model.owed import DueKind, OutboxState
-from bot.model.people import Community
+from bot.model.members import Community
+from bot.model.outbox import DueKind, OutboxState
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from bot.services.circles import CirclePlan, close_circle, edit_circle
-from bot.services.nearness import say_near
+from bot.services.topic_similarity import say_near
 from bot.services.topics import find_or_add_topic
-from bot.services.wanted import REST_OF_A_TOPIC, plan_wanted, show_wanted
-from bot.texts.plain import plain_message
+from bot.services.wanted_topics import REST_OF_A_TOPIC, plan_wanted, show_wanted
+from bot.texts.plain_text import plain_message
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)

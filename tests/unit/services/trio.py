@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.app import Refill
+from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.chats import Again, Chat, Met, Origin
 from bot.model.ids import ChatId, CommunityId, MemberId, RefillId, RoundId
-from bot.model.owed import Parcel, ToChat, ToMember
+from bot.model.members import Community, Person
+from bot.model.outbox import Parcel, ToChat, ToMember
 from bot.model.pairing import Reason
-from bot.model.people import Community, Person
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Transaction, TryLater, Undeliverable
 from bot.services.checkins import answer_again, answer_met

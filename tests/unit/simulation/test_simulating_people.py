@@ -9,7 +9,7 @@ import pytest
 from bot.model.circles import Cadence, Rhythm
 from bot.model.errors import InvalidValue
 from bot.simulation.people import inhabit, opens_of
-from bot.simulation.running import AT_TEN, START, TUESDAY
+from bot.simulation.runner import AT_TEN, START, TUESDAY
 from bot.simulation.settings import CircleSettings, CommunitySettings, Settings
 
 

@@ -8,13 +8,13 @@ import pytest
 from bot.matching import Meeting
 from bot.model.chats import Again
 from bot.model.circles import Rhythm
-from bot.simulation import running
+from bot.simulation import runner
 from bot.simulation.chemistry import Chemistry, gain
-from bot.simulation.figures import longest_wait, sum_up
 from bot.simulation.history import History
+from bot.simulation.metrics import longest_wait, sum_up
 from bot.simulation.people import inhabit, opens_of
 from bot.simulation.policies import Rules, groups_by
-from bot.simulation.running import RoundPlayed, play
+from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
 
 SMALL = Settings(CircleSettings(rhythm=Rhythm.WEEKLY), CommunitySettings(size=14, languages=2), rounds=12)
@@ -160,5 +160,5 @@ def eager(pace=8):
 
 
 def opens_for(settings):
-    cadence = running.Cadence(settings.circle.rhythm, running.TUESDAY, running.AT_TEN, running.ZONES[0])
-    return opens_of(cadence, settings.rounds, running.START)
+    cadence = runner.Cadence(settings.circle.rhythm, runner.TUESDAY, runner.AT_TEN, runner.ZONES[0])
+    return opens_of(cadence, settings.rounds, runner.START)

@@ -16,7 +16,7 @@ from bot.model.content import (
     When,
 )
 from bot.model.hours import zone_named
-from bot.texts.plain import plain
+from bot.texts.plain_text import plain
 
 ACTION, TITLE, FIELDS, OPTIONS, ROW = 80, 24, 5, 25, 5
 

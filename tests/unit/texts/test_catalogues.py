@@ -19,12 +19,12 @@ from babel.messages.pofile import read_po, write_po
 from bot.model.chats import Chat, Origin
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, TopicId
+from bot.model.members import Member
 from bot.model.pairing import Reason
-from bot.model.people import Member
 from bot.model.topics import Topic
 from bot.texts import checkins, circles, forms, introductions, members, overview, refills
-from bot.texts.plain import plain, plain_message
-from bot.texts.voice import Voice, languages
+from bot.texts.localization import Voice, languages
+from bot.texts.plain_text import plain, plain_message
 
 ROOT = Path(__file__).parents[3]
 LOCALES = ROOT / "bot" / "locale"

@@ -9,9 +9,9 @@ from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.content import ChoiceField, Form
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, CircleId, MemberId
-from bot.model.people import PACES, Member
+from bot.model.members import PACES, Member
 from bot.texts import forms
-from bot.texts.voice import Voice, languages
+from bot.texts.localization import Voice, languages
 from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import LONGEST
 from tests.unit.texts.examples.catalogue import EXAMPLES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.texts.parts import MOST_ON_A_BUTTON, brief
+from bot.texts.phrases import MOST_ON_A_BUTTON, brief
 from tests.unit.texts.examples.cast import topic
 
 

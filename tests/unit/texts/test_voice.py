@@ -10,13 +10,13 @@ from bot.model.circles import Cadence, Rhythm
 from bot.model.content import Line, Typed, When, Words
 from bot.model.hours import WORKING_HOURS, MessageWindow, Span, WeeklyHours
 from bot.model.ids import MemberId
-from bot.model.people import Member
+from bot.model.members import Member
 from bot.texts.circles import cadence_text
 from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice, languages, typed
 from bot.texts.members import hours_text, pace_set, window_text
-from bot.texts.moments import format_moment
-from bot.texts.plain import plain, plain_message
-from bot.texts.voice import Voice, languages, typed
+from bot.texts.plain_text import plain, plain_message
+from bot.texts.timestamps import format_moment
 
 EN = Voice("en", "Europe/Berlin")
 NASTY = [

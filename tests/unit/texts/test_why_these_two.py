@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.model.pairing import Reason
-from bot.texts.plain import plain_message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain_message
 from tests.unit.texts.examples.cast import USUAL
 from tests.unit.texts.examples.chats import introduced
 

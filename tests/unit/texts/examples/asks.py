@@ -7,8 +7,8 @@ from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, Carried
 from bot.model.chats import Origin
 from bot.model.content import Form, Message
 from bot.model.ids import AskId
-from bot.texts import asks, carried, introductions, reports
-from bot.texts.voice import Voice
+from bot.texts import ask_responses, asks, introductions, reports
+from bot.texts.localization import Voice
 from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
 
@@ -33,7 +33,7 @@ def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
 def asked(voice: Voice, cast: Cast, *, shows_name: bool = False, known: bool = False, near: bool = False) -> Message:
     """Carry Ana's ask to Ben."""
     theirs = cast.sharing[0] if near else cast.topic
-    return carried.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
+    return ask_responses.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
 
 
 def filled(cast: Cast) -> asks.Filled:
@@ -92,15 +92,15 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "carried.question.known": lambda v, c: asked(v, c, known=True),
     "carried.question.known_by_name": lambda v, c: asked(v, c, known=True, shows_name=True),
     "carried.question.near": lambda v, c: asked(v, c, near=True),
-    "carried.said_yes": lambda v, c: carried.said_yes(v),
-    "carried.said_no": lambda v, c: carried.said_no(v),
-    "carried.better_named": lambda v, c: carried.better_named(v),
-    "carried.moved_on": lambda v, c: carried.moved_on(v),
-    "carried.shown_to_organisers": lambda v, c: carried.shown_to_organisers(v),
-    "carried.taken_back": lambda v, c: carried.taken_back(v),
-    "carried.over": lambda v, c: carried.over(v),
-    "carried.limit_form": lambda v, c: carried.limit_form(v, an_ask(c)),
-    "carried.better_form": lambda v, c: carried.better_form(v, an_ask(c)),
+    "carried.said_yes": lambda v, c: ask_responses.said_yes(v),
+    "carried.said_no": lambda v, c: ask_responses.said_no(v),
+    "carried.better_named": lambda v, c: ask_responses.better_named(v),
+    "carried.moved_on": lambda v, c: ask_responses.moved_on(v),
+    "carried.shown_to_organisers": lambda v, c: ask_responses.shown_to_organisers(v),
+    "carried.taken_back": lambda v, c: ask_responses.taken_back(v),
+    "carried.over": lambda v, c: ask_responses.over(v),
+    "carried.limit_form": lambda v, c: ask_responses.limit_form(v, an_ask(c)),
+    "carried.better_form": lambda v, c: ask_responses.better_form(v, an_ask(c)),
     "introductions.introduction.asked": lambda v, c: introduced(v, c, Limit()),
     "introductions.introduction.asked_with_a_limit": lambda v, c: introduced(
         v, c, Limit(Length.QUARTER, ("not & before <next> week " * MAX_LIMIT)[:MAX_LIMIT].strip())

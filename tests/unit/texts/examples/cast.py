@@ -7,9 +7,9 @@ from bot.model.chats import Chat, CheckIn, CheckInState, Met, Origin, Pick
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.hours import Span, WeeklyHours
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, TopicId
+from bot.model.members import MAX_NAME, Member
 from bot.model.openers import OPENERS, Kind, Meeting, pool_of
 from bot.model.pairing import Reason
-from bot.model.people import MAX_NAME, Member
 from bot.model.refills import Refill, RefillState
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Topic, fold
 from tests.made_ids import make_id

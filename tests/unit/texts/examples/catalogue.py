@@ -10,7 +10,7 @@ from importlib import import_module
 
 import bot.texts
 from bot.model.content import Form, Message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.unit.texts.examples import asks, chats, circles, homes, members, notes, others
 from tests.unit.texts.examples.cast import Cast
 

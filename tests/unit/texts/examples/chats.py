@@ -6,14 +6,14 @@ from dataclasses import replace
 from bot.model.chats import Again, Chat, Met, Origin, Wish
 from bot.model.content import Message
 from bot.model.ids import MemberId
+from bot.model.members import Member
 from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason
-from bot.model.people import Member
 from bot.model.refills import RefillAnswer, RefillState
 from bot.texts import checkins, introductions, overview, refills
 from bot.texts.introductions import Meets
+from bot.texts.localization import Voice
 from bot.texts.overview import ChatRow
-from bot.texts.voice import Voice
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 Made = Callable[[Voice, Cast], Message]

@@ -7,12 +7,12 @@ from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Group, Reason
 from bot.model.weights import Weights
-from bot.texts import circles, forms, insights, wanted
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts import circles, forms, round_previews, wanted_topics
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
 
-SHOWN = insights.SHOWN
+SHOWN = round_previews.SHOWN
 
 
 def drawn(cast: Cast, times: int) -> tuple[Group, ...]:
@@ -29,7 +29,7 @@ def drawn(cast: Cast, times: int) -> tuple[Group, ...]:
 def previewed(voice: Voice, cast: Cast, groups: Sequence[Group], left_out: int | None = None) -> Message:
     """Preview what was drawn."""
     named = {topic.id: topic for topic in (*cast.curious, *cast.sharing)}
-    return insights.preview(voice, cast.circle, groups, left_out, cast.people, named)
+    return round_previews.preview(voice, cast.circle, groups, left_out, cast.people, named)
 
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
@@ -68,10 +68,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "insights.preview": lambda v, c: previewed(v, c, drawn(c, 1)),
     "insights.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN), 5),
     "insights.preview.nobody": lambda v, c: previewed(v, c, ()),
-    "insights.too_few_to_preview": lambda v, c: insights.too_few_to_preview(v, c.circle, 5),
-    "wanted.somebody_would_love_to_hear": lambda v, c: wanted.somebody_would_love_to_hear(v, c.topic),
-    "wanted.shared": lambda v, c: wanted.shared(v, c.topic),
-    "wanted.unshared": lambda v, c: wanted.unshared(v, c.topic),
+    "insights.too_few_to_preview": lambda v, c: round_previews.too_few_to_preview(v, c.circle, 5),
+    "wanted.somebody_would_love_to_hear": lambda v, c: wanted_topics.somebody_would_love_to_hear(v, c.topic),
+    "wanted.shared": lambda v, c: wanted_topics.shared(v, c.topic),
+    "wanted.unshared": lambda v, c: wanted_topics.unshared(v, c.topic),
     "forms.join_form": lambda v, c: forms.join_form(v, c.circle, c.ana, c.curious, c.sharing),
     "forms.join_form.first": lambda v, c: forms.join_form(v, c.circle, c.ana, (), ()),
     "forms.join_form.zone": lambda v, c: forms.join_form(v, c.circle, c.ana, (), (), asks_zone=True),

@@ -7,9 +7,9 @@ from bot.model.chats import Met
 from bot.model.circles import Circle
 from bot.model.content import Message
 from bot.model.ids import CircleId
-from bot.model.people import Rest, RestKind
+from bot.model.members import Rest, RestKind
 from bot.texts import home
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.unit.texts.examples import asks as ask_examples
 from tests.unit.texts.examples.cast import DAY, NOW, Cast, circle
 from tests.unit.texts.examples.chats import row

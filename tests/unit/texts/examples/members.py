@@ -6,12 +6,12 @@ from dataclasses import replace
 from bot.model.asks import AskState
 from bot.model.chats import Again
 from bot.model.content import Form, Message
-from bot.model.kept import Kept
-from bot.model.people import PACES, Block, Rest, RestKind
+from bot.model.member_data import Kept
+from bot.model.members import PACES, Block, Rest, RestKind
 from bot.model.topics import Alias, TopicsOf
 from bot.texts import forms, members, overview, privacy, topics
-from bot.texts.parts import message
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
 from tests.unit.texts.examples.asks import an_ask, asked
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 from tests.unit.texts.examples.chats import row, wish

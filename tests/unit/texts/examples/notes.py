@@ -7,7 +7,7 @@ from bot.model.content import Form, Message
 from bot.model.ids import ChatId, NoteId
 from bot.model.notes import MAX_NOTE, Note
 from bot.texts import notes
-from bot.texts.voice import Voice
+from bot.texts.localization import Voice
 from tests.made_ids import make_id
 from tests.unit.texts.examples import asks
 from tests.unit.texts.examples.cast import DAY, NOW, Cast

@@ -1,0 +1,280 @@
+"""The one door for what people do on a platform."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation import (  # noqa: F401 - they register their handlers
+    ask_responses,
+    asks,
+    chats,
+    circle_membership,
+    circle_setup,
+    circles,
+    members,
+    notes,
+    privacy,
+    topics,
+)
+from bot.conversation.closed_dms import with_word
+from bot.conversation.context import Asking, Later, Sorry
+from bot.conversation.home import show_home
+from bot.conversation.news import concerns, take_in
+from bot.conversation.overview import show_overview, words_for
+from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
+from bot.model.content import Message, Option
+from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
+from bot.model.ids import CommunityId
+from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
+from bot.model.members import Person
+from bot.model.topics import fold
+from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
+from bot.services.absences import come_back, here_again, is_known
+from bot.services.circles import circles_for, is_for
+from bot.services.member_search import find_people
+from bot.services.members import note_sign_of_life, search_zones, with_standing
+from bot.services.topics import search_topics, topics_of
+from bot.texts import errors
+from bot.texts import help as help_texts
+from bot.texts import notes as note_texts
+from bot.texts import outsiders as people_texts
+from bot.texts.localization import Voice, words
+from bot.texts.phrases import message
+from bot.texts.plain_text import plain
+
+logger = logging.getLogger(__name__)
+
+NEAR_COMMAND: Final = 60
+"""A rapidfuzz ratio from which a word is taken for a typo of a command: "jion" is at 75 from "join"."""
+SUGGESTIONS: Final = 10
+LONGEST_COMMAND: Final = 4000
+"""Characters; Slack and Discord allow no more either."""
+
+Work = Callable[[Asking], Awaitable[Answer | Later]]
+Inbound = Command | Choice | Submission
+
+
+class Conversation:
+    """Answers commands, presses and forms; each in one transaction, and never with a traceback."""
+
+    def __init__(
+        self, store: Store, clock: Clock, wake: Callable[[], None], platforms: Mapping[str, Platform] | None = None
+    ) -> None:
+        self._platforms = platforms or {}
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    async def command(self, command: Command) -> Answer:
+        """Answer `/coffee …`."""
+        words = _readable(command.text[:LONGEST_COMMAND]).strip()
+        word, _, rest = words.partition(" ")
+        word = word.casefold()
+        if word == "help" and not command.person.guest:
+            return await self._help(command, rest.strip())
+        entry = COMMANDS.get(word)
+        if not word:
+            return await self._answer(command, show_overview)
+        if entry is None:
+            return self._guess(command, word, rest.strip())
+        return await self._answer(command, lambda ask: entry.handler(ask, rest.strip()))
+
+    async def choose(self, choice: Choice) -> Answer:
+        """Answer a pressed button; an action that nothing handles any more gets a sentence."""
+        verb, _, rest = _readable(choice.action).partition(":")
+        entry = CHOICES.get(verb)
+        ids = ids_in(rest, entry.ids) if entry else None
+        if entry is None or ids is None:
+            return Say(errors.stale(self._voice(choice.person)))
+        leaves_trace = verb not in LEAVES_NO_TRACE
+        return await self._answer(choice, lambda ask: entry.handler(ask, ids), leaves_trace=leaves_trace)
+
+    async def submit(self, submission: Submission) -> Answer:
+        """Answer a form; with mistakes in it, the same form comes back with a word at each, and nothing was changed."""
+        verb, _, rest = _readable(submission.action).partition(":")
+        entry = FORMS.get(verb)
+        ids = ids_in(rest, entry.ids) if entry else None
+        if entry is None or ids is None:
+            return Say(errors.stale(self._voice(submission.person)))
+        values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
+        sent = replace(submission, values=values)
+        leaves_trace = verb not in LEAVES_NO_TRACE
+        return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent), leaves_trace=leaves_trace)
+
+    async def home(self, community: CommunityId, person: Person) -> Message:
+        """Show somebody their page, as of now."""
+        voice = self._voice(person)
+        try:
+            await self._welcome_back(community, person)
+            async with self._store.reading(community) as tx:
+                if not await is_for(tx, person):
+                    return people_texts.not_for_you(voice)
+                member = await tx.members.get(person.id)
+                voice = Voice(person.locale, member.zone if member else person.zone)
+                return await show_home(Asking(tx, self._clock.now(), person, voice, None))
+        except StoreUnavailable:
+            logger.exception("the store could not be reached")
+            return errors.out_of_reach(voice)
+
+    async def hear(self, news: News) -> None:
+        """Take in what a platform tells of by itself.
+
+        Raises:
+            StoreUnavailable: nothing was changed; the platform has to tell it again.
+        """
+        member = concerns(news)
+        if member is not None:
+            async with self._store.reading(news.community) as tx:  # most news is of people who never joined
+                if not await is_known(tx, member):
+                    return
+        try:
+            async with self._store.transaction(news.community) as tx:
+                now = self._clock.now()
+                gone = member is not None and not await is_known(tx, member)
+                if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
+                    return
+                await take_in(tx, news, now)
+                await tx.commit()
+        except (Conflict, NotFound) as error:
+            cause = await self._cause_of(error, news.community)
+            if cause is error:
+                raise
+            if not isinstance(cause, NotFound):  # who is not set up has nothing that it could be about
+                raise cause from error
+        self._wake()
+
+    async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
+        """Suggest values for a field while somebody types; nothing where the store can't be reached."""
+        wanted = _readable(typed).strip()[:100]
+        if source == "zones":
+            return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
+        try:
+            async with self._store.reading(community) as tx:
+                if not await is_for(tx, person):
+                    return ()
+                if source == "topics":
+                    return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                if source == "held":
+                    held = await topics_of(tx, person.id)
+                    mine = dict.fromkeys(topic.name for topic in (*held.curious, *held.sharing))
+                    return tuple(Option(name, name) for name in mine if fold(wanted) in fold(name))[:SUGGESTIONS]
+                if source == "called":
+                    called = [alias.name for alias in (await topics_of(tx, person.id)).called]
+                    return tuple(Option(name, name) for name in called if fold(wanted) in fold(name))[:SUGGESTIONS]
+                if source == "circles":
+                    known = [circle.name for circle in await circles_for(tx, person)]
+                    return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]
+                people = await find_people(tx, person.id, wanted, SUGGESTIONS)
+                return tuple(Option(member.id, member.name) for member in people)
+        except StoreUnavailable:
+            return ()
+
+    def complete(self, person: Person, text: str) -> tuple[Option, ...]:
+        """Complete what stands behind `/coffee`, with what each does."""
+        voice = self._voice(person)
+        word, space, rest = text.lstrip().partition(" ")
+        known = words_for(organiser=bool(person.organiser))
+        if not space:
+            return tuple(
+                Option(one, plain(help_texts.what_it_does(voice, one)))
+                for one in known
+                if one.startswith(word.casefold())
+            )
+        entry = COMMANDS.get(word.casefold())
+        subwords = entry.subwords if entry else ()
+        return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
+
+    async def _welcome_back(self, community: CommunityId, person: Person) -> None:
+        """Release somebody who is held and looks at their page: they are there."""
+        async with self._store.reading(community) as tx:
+            if await tx.members.get(person.id) or not await tx.members.absence(person.id):
+                return
+        async with self._store.transaction(community) as tx:
+            await come_back(tx, person.id, self._clock.now())
+            await tx.commit()
+        self._wake()
+
+    async def _help(self, command: Command, rest: str) -> Answer:
+        voice = self._voice(command.person)
+        word = rest.split(" ", maxsplit=1)[0].casefold()
+        if word in COMMANDS:
+            return Say(help_texts.help_on(voice, word))
+        return Say(help_texts.help_list(voice, words_for(organiser=bool(command.person.organiser))))
+
+    def _guess(self, command: Command, word: str, rest: str) -> Answer:
+        voice = self._voice(command.person)
+        best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
+        return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
+
+    async def _answer(self, came: Inbound, work: Work, *, leaves_trace: bool = True) -> Answer:
+        voice = self._voice(came.person)
+        try:
+            async with self._store.transaction(came.community) as tx:
+                now = self._clock.now()
+                member = await here_again(tx, came.person.id, now)
+                voice = Voice(came.person.locale, member.zone if member else came.person.zone)
+                if came.key and not await tx.inbound.is_new(came.key, now):
+                    return Done()
+                if not await is_for(tx, came.person):
+                    return Say(people_texts.not_for_you(voice))
+                person = await with_standing(tx, came.person)
+                if leaves_trace:
+                    await note_sign_of_life(tx, person, now)
+                named = () if isinstance(came, Choice) else came.named
+                ask = Asking(tx, now, person, voice, came.channel, self._platforms, named)
+                answer = await work(ask)
+                if not isinstance(answer, Later):
+                    answer = await with_word(ask, answer)
+                # a form that does not come up is asked for again, so opening one leaves no key behind
+                if not isinstance(answer, Open) or not (answer.form.errors or came.key):
+                    await tx.commit()
+            if isinstance(answer, Later):
+                answer = await answer.make()
+        except StoreUnavailable:
+            logger.exception("the store could not be reached")
+            return Say(errors.out_of_reach(voice))
+        except RefillError as error:
+            answer = _refusal(voice, await self._cause_of(error, came.community))
+        except Exception:
+            logger.exception("an answer failed")
+            return Say(errors.my_fault(voice))
+        self._wake()
+        return answer
+
+    async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
+        """Look whether a community is stored at all: in one that is not, that is why, whatever failed first."""
+        try:
+            async with self._store.reading(community) as tx:
+                await tx.get_community()
+        except (NotFound, StoreUnavailable) as error:
+            logger.warning("nothing was changed in %s: %s", community, error)
+            return error
+        return refusal
+
+    @staticmethod
+    def _voice(person: Person) -> Voice:
+        return Voice(person.locale, person.zone)
+
+
+def _refusal(voice: Voice, error: RefillError) -> Say:
+    match error:
+        case Sorry(answer=answer):
+            return answer
+        case InvalidValue():
+            return Say(message(words(errors.invalid(voice, error))))
+        case NotFound():
+            return Say(errors.not_found(voice, error))
+        case NoKey():
+            return Say(note_texts.not_kept(voice))
+        case StoreUnavailable():
+            return Say(errors.out_of_reach(voice))
+        case _:
+            return Say(errors.passed(voice))
+
+
+def _readable(text: str) -> str:
+    """Leave out what no database keeps: NUL, and halves of characters, which are no Unicode text."""
+    return text.replace("\0", " ").encode(errors="ignore").decode()

@@ -1,0 +1,141 @@
+"""How a service owes a message: always in the transaction of the change that it tells of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.model.chats import Chat
+from bot.model.content import Message
+from bot.model.hours import next_open_for_all
+from bot.model.ids import ChannelId, MemberId
+from bot.model.members import Member
+from bot.model.outbox import Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.ports import Transaction
+from bot.texts.localization import Voice
+
+NUDGE_BUDGET: Final = 3
+"""Unasked messages a member gets in seven days, at the most; introductions have their pace instead."""
+
+
+def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
+    """Return when a message may next come to all of them at once; None if their hours never meet."""
+    return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
+
+
+async def owe_member(
+    tx: Transaction,
+    now: datetime,
+    key: str,
+    member: Member,
+    message: Message,
+    urgency: Urgency,
+    *,
+    expires_at: datetime | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Owe a direct message; owing the same key twice is owing it once."""
+    due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToMember(member.id),
+            message=message,
+            urgency=urgency,
+            due_at=due_at,
+            created_at=now,
+            expires_at=expires_at,
+            replaces=replaces,
+        )
+    )
+
+
+def welcome_key(member: MemberId) -> str:
+    """Name the first direct message to a member, on platforms where Refill writes one when they join."""
+    return f"welcome.{member}"
+
+
+async def owe_chat(
+    tx: Transaction,
+    now: datetime,
+    key: str,
+    chat: Chat,
+    channel: ChannelId | None,
+    members: Mapping[MemberId, Member],
+    say: Callable[[Voice], Message],
+    urgency: Urgency,
+    *,
+    expires_at: datetime | None = None,
+    replaces: str | None = None,
+) -> None:
+    """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart.
+
+    A shared message is in the language that its readers have in common, or else in the community's; one to a member
+    alone is in theirs.
+    """
+    if chat.apart:
+        for member in members.values():
+            replaced = f"{replaces}.{member.id}" if replaces else None
+            message = say(Voice.of(member))
+            await owe_member(
+                tx, now, f"{key}.{member.id}", member, message, urgency, expires_at=expires_at, replaces=replaced
+            )
+        return
+    due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToChat(chat.id, chat.members, channel),
+            message=say(await _shared_voice(tx, members)),
+            urgency=urgency,
+            due_at=due_at,
+            created_at=now,
+            expires_at=expires_at,
+            replaces=replaces,
+        )
+    )
+
+
+async def owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
+    """Owe to each member alone what was owed to a chat's conversation."""
+    if not isinstance(owed.destination, ToChat) or owed.message is None:
+        return
+    chat = await tx.chats.get(owed.destination.chat)
+    if chat is not None and owed.key == f"intro.{chat.id}":
+        await tx.chats.put(replace(chat, apart=True))
+    for member in members.values():
+        await owe_member(
+            tx, now, f"{owed.key}.{member.id}", member, owed.message, owed.urgency, expires_at=owed.expires_at
+        )
+
+
+async def drop_for_chat(tx: Transaction, key: str, chat: Chat) -> None:
+    """Drop a message to a chat that is still pending, however it would have gone out."""
+    for one in (key, *(f"{key}.{member}" for member in chat.members)):
+        await tx.outbox.drop_key(one)
+
+
+async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> Voice:
+    community = await tx.get_community()
+    locales = {member.locale for member in members.values()}
+    zones = {member.zone for member in members.values()}
+    return Voice(
+        locales.pop() if len(locales) == 1 else community.locale, zones.pop() if len(zones) == 1 else community.zone
+    )
+
+
+async def owe_channel(
+    tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
+) -> None:
+    """Owe a post to a channel; only what organisers set up causes those."""
+    await tx.outbox.owe(
+        Owed(
+            key=key,
+            destination=ToChannel(channel),
+            message=message,
+            urgency=Urgency.ASKED,
+            due_at=now,
+            created_at=now,
+            replaces=replaces,
+        )
+    )

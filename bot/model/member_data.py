@@ -1,0 +1,29 @@
+"""All that is kept about one member, as they may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.asks import Ask, AskState, Carried
+from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.circles import Circle, Membership
+from bot.model.ids import TopicId
+from bot.model.members import Block, Member
+from bot.model.notes import Note
+from bot.model.topics import TopicsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is kept about a member."""
+
+    member: Member
+    topics: TopicsOf
+    circles: Sequence[tuple[Circle, Membership]]
+    chats: Sequence[tuple[Chat, CheckIn | None]]
+    wishes: Sequence[Wish]
+    blocks: Sequence[Block]
+    notes: Sequence[Note] = ()
+    asks: Sequence[tuple[Ask, AskState]] = ()
+    """Each with how it stands as far as they may know."""
+    carried: Sequence[tuple[Carried, TopicId]] = ()
+    """What came to them, with what it was about."""

@@ -1,0 +1,143 @@
+"""`refill simulate`: plays rounds of a synthetic community, and shows what they came to."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from bot.model.errors import RefillError
+from bot.model.weights import USUAL_WEIGHTS, Weights
+from bot.simulation.metrics import Figures, sum_up
+from bot.simulation.picture import Played, draw
+from bot.simulation.runner import RoundPlayed, play
+from bot.simulation.settings import Policy, Settings
+
+PICTURES = (".png", ".svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What to show of a simulation."""
+
+    plot: Path | None = None
+    as_json: bool = False
+
+
+def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell: Callable[[str], None]) -> None:
+    """Play a community's rounds with each policy, and show them.
+
+    Raises:
+        RefillError: the picture can't be made, or not there.
+    """
+    if shown.plot is not None:
+        _check_picture(shown.plot)
+    played: dict[Policy, list[RoundPlayed]] = {policy: [] for policy in policies}
+    with _progress() as progress:
+        for policy in policies:
+            task = progress.add_task(policy.value, total=settings.rounds)
+            for each in play(settings, policy):
+                played[policy].append(each)
+                progress.advance(task)
+    if shown.as_json:
+        tell(json.dumps(_as_json(settings, played), indent=2))
+    else:
+        Console().print(_table(settings, {policy: sum_up(rounds) for policy, rounds in played.items()}))
+    if shown.plot is not None:
+        _save(settings, played, shown.plot)
+        if not shown.as_json:
+            tell(f"The picture is {shown.plot}.")
+
+
+def weights_from(words: Iterable[str]) -> Weights:
+    """Read weights that differ from the usual ones, each as name=number.
+
+    Raises:
+        RefillError: there is no such weight, or it can't be that much.
+    """
+    names = [field.name for field in fields(Weights)]
+    changed: dict[str, int] = {}
+    for word in words:
+        name, _, number = word.partition("=")
+        if name not in names:
+            raise RefillError(f"there is no weight {name!r}; there are {', '.join(names)}")
+        if not number.isdecimal():
+            raise RefillError(f"say how much {name} weighs, such as {name}={getattr(USUAL_WEIGHTS, name)}")
+        changed[name] = int(number)
+    return replace(USUAL_WEIGHTS, **changed)
+
+
+def _check_picture(path: Path) -> None:
+    if path.suffix.lower() not in PICTURES:
+        raise RefillError(f"a picture is called something{' or something'.join(PICTURES)}, not {path.name!r}")
+    if not path.parent.is_dir():
+        raise RefillError(f"there is no folder {path.parent} for the picture")
+    try:
+        import matplotlib  # noqa: F401, ICN001, PLC0415 - looked for before the rounds are played
+    except ModuleNotFoundError:
+        raise RefillError("a picture needs matplotlib: pip install 'refill[plots]'") from None
+
+
+def _save(settings: Settings, played: Played, path: Path) -> None:
+    import matplotlib as mpl  # noqa: PLC0415
+
+    # Without a date, and with names by the seed, the same simulation gives the same file; and its words can be read.
+    svg = path.suffix.lower() == ".svg"
+    with mpl.rc_context({"svg.hashsalt": str(settings.seed), "svg.fonttype": "none"}):
+        try:
+            draw(settings, played).savefig(path, dpi=120, metadata={"Date": None} if svg else None)
+        except OSError as error:
+            raise RefillError(f"the picture can't be written to {path}: {error.strerror}") from None
+
+
+def _table(settings: Settings, figures: dict[Policy, Figures]) -> Table:
+    greatest = settings.circle.weights.greatest
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for policy in figures:
+        table.add_column(policy.value, justify="right", style="bold" if policy is Policy.REFILL else "")
+    rows: list[tuple[str, Callable[[Figures], str]]] = [
+        ("Members in the circle, on average", lambda each: f"{each.members:.1f}"),
+        ("Took part in a round, on average", lambda each: f"{each.took_part:.1f}"),
+        ("Met somebody, of those who took part", lambda each: _percent(each.placed)),
+        ("Sat out in a round, on average", lambda each: f"{each.sat_out:.2f}"),
+        ("Rounds one person sat out, at most", lambda each: str(each.most_sat_out)),
+        ("… and running, at most", lambda each: str(each.longest_wait)),
+        ("Meetings of two who had met before", lambda each: _percent(each.again)),
+        ("… within the freeze", lambda each: _percent(each.frozen)),
+        ("Meetings that a rule forbids", lambda each: _percent(each.unruly)),
+        (f"Fit of a meeting (at best {greatest})", lambda each: _number(each.fit)),
+        ("Both would meet again, of all meetings", lambda each: _percent(each.both_yes)),
+        ("… for each ten members", lambda each: _number(each.new_ties)),
+        ("Chats on their own that followed", lambda each: str(each.refills)),
+    ]
+    for name, show in rows:
+        table.add_row(name, *(show(each) for each in figures.values()))
+    return table
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _as_json(settings: Settings, played: Played) -> dict[str, object]:
+    return {
+        "settings": asdict(settings),
+        "policies": {
+            policy.value: {"figures": asdict(sum_up(rounds)), "rounds": [asdict(each) for each in rounds]}
+            for policy, rounds in played.items()
+        },
+    }
+
+
+def _progress() -> Progress:
+    """Show how far each policy has come, on a terminal only; what is printed stays clean."""
+    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,0 +1,185 @@
+"""Whom an ask is carried to next: who is happy to be asked, and may be, best fit first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.enqueue import NUDGE_BUDGET
+from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
+from bot.model.circles import FREEZE_FLOOR_WEEKS
+from bot.model.ids import MemberId, TopicId
+from bot.model.members import PACE_COUNTS, Member
+from bot.model.topics import Stance
+from bot.ports import Transaction
+from bot.services.notes import avoided_by
+from bot.services.topic_similarity import near_topics
+
+SUGGESTED: Final = 0.95
+"""How well a topic fits that was named later, by somebody who knows more about it or by the asker."""
+WHOLE: Final = 100
+"""How near a topic is to itself, in the measure of nearness."""
+SOME: Final = 1
+PLENTY: Final = 5
+"""Half hours in common in a week: from the first on it is worth asking, from the second on more make no difference."""
+LOOKED_AT: Final = 500
+"""Members who are looked at to find the one who is asked: choosing costs no more, however large a community is."""
+WEEK: Final = timedelta(days=7)
+
+AskedBefore = dict[MemberId, list[datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """An ask, its asker, and who is happy to be asked about it."""
+
+    ask: Ask
+    asker: Member
+    fit: Mapping[MemberId, float]
+    """How well the best of their topics fits: 1 for the ask's own."""
+    before: Sequence[Carried]
+    """Whom it was carried to, or is to be."""
+
+    @property
+    def is_known_to_organisers(self) -> bool:
+        """Whether organisers may have read who asks, which whoever is asked does not."""
+        return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
+
+
+async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
+    """List the topics that fit an ask, each with how well."""
+    found = {topic: strength / WHOLE for topic, strength in (await near_topics(tx, ask.topic)).items()}
+    for topic in ask.also:
+        found[topic] = max(found.get(topic, 0), SUGGESTED)
+    return found | {ask.topic: 1.0}
+
+
+async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[TopicId]:
+    """List the topics that fit an ask and that one member is happy to be asked about, the best first."""
+    topics = await topics_for(tx, ask)
+    held = [one.topic for one in await tx.topics.interests_of([member]) if one.stance is Stance.SHARING]
+    return sorted((topic for topic in held if topic in topics), key=lambda topic: (-topics[topic], topic))
+
+
+async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
+    """Find who is asked next, and whether the two have met; None where nobody can be asked just now."""
+    search = await _search(tx, ask)
+    if search is None:
+        return None
+    named = {one.member: one.known for one in search.before if one.state is CarriedState.NAMED}
+    free, _ = await _free(tx, search, named, now)
+    for member, known in named.items():
+        if member in free and await _has_room(tx, member, now):
+            return member, known
+    if not ask.others_too:
+        return None
+    others = _some(tx, search, {ask.asker, *(one.member for one in search.before)}, now)
+    free, asked = await _free(tx, search, dict.fromkeys(others, False), now)
+    for member in _best_first(tx, search, free, asked, now):
+        if await _has_room(tx, member, now):
+            return member, False
+    return None
+
+
+async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
+    """Tell whether somebody who was chosen may still be asked: the world may have changed since."""
+    search = await _search(tx, ask)
+    if search is None or await are_apart(tx, ask.asker, carried.member):
+        return False
+    free, _ = await _free(tx, search, {carried.member: carried.known}, now)
+    return bool(free)
+
+
+async def are_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
+    """Tell whether two are never brought together, whoever of them wishes so."""
+    return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
+
+
+async def _search(tx: Transaction, ask: Ask) -> Search | None:
+    asker = await tx.members.get(ask.asker)
+    if asker is None:
+        return None
+    topics, fit = await topics_for(tx, ask), dict[MemberId, float]()
+    for interest in await tx.topics.sharing(topics):
+        fit[interest.member] = max(topics[interest.topic], fit.get(interest.member, 0))
+    return Search(ask, asker, fit, await tx.asks.carried(ask.id))
+
+
+def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
+    """Pick whom to look at where very many could be asked: those whose topics fit best, and others each day."""
+    others = set(search.fit) - set(without)
+    by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
+    return by_fit[:LOOKED_AT]
+
+
+async def _free(
+    tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
+) -> tuple[dict[MemberId, Member], AskedBefore]:
+    """Keep those of some members who may be asked: none who rests, has met or been asked enough, or is avoided.
+
+    It also tells when they were asked before. It is not looked up here whether they themselves keep the asker apart:
+    then the question never reaches them, and the ask takes its time all the same, as it does with who is silent. Else
+    the asker, together with another who asks the same, could tell that they were never asked.
+    """
+    if not candidates:
+        return {}, {}
+    asker = search.asker
+    members = await tx.members.get_many(candidates)
+    avoided = set(await avoided_by(tx, asker.id))
+    floor = now - timedelta(weeks=FREEZE_FLOOR_WEEKS)
+    pairs = [pair for pair in await tx.acquaintances.of_member(asker.id) if pair.introduced_at > floor]
+    met = {who for pair in pairs for who in (pair.one, pair.other)}
+    chats = await tx.chats.counts_since(members, now - PACE_COUNTS)
+    asked = await _asked_before(tx, search.ask, members, now)
+    guests = any(member.guest for member in members.values())
+    takes_guests = guests and any(circle.guests for circle in await tx.circles.all())
+
+    def is_free(member: Member) -> bool:
+        times = asked.get(member.id, [])
+        if member.resting(now) or (member.guest and not takes_guests):
+            return False
+        if member.organiser and search.is_known_to_organisers:
+            return False
+        if chats.get(member.id, 0) >= member.pace or len(times) >= member.asked:
+            return False
+        if any(at > now - BETWEEN_ASKS for at in times):
+            return False
+        understands = bool(set(member.languages) & set(asker.languages))
+        return candidates[member.id] or (understands and member.id in search.fit and member.id not in met | avoided)
+
+    return {member.id: member for member in members.values() if is_free(member)}, asked
+
+
+async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
+    """List when each of some members was chosen for other asks in the last month."""
+    found: AskedBefore = {}
+    for carried in await tx.asks.carried_to(members, now - MONTH):
+        if carried.ask != ask.id and carried.state in REACHED:
+            found.setdefault(carried.member, []).append(carried.chosen_at)
+    return found
+
+
+async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:
+    """Tell whether an unasked message may still come to them this week."""
+    return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
+
+
+def _best_first(
+    tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
+) -> list[MemberId]:
+    """Sort by fit, then by how seldom and how long ago they were asked; a seed that is kept decides what is left."""
+    monday = (now - timedelta(days=now.weekday())).date()
+    hours = search.asker.hours.in_utc(monday, search.asker.tz)
+
+    def order(member: Member) -> tuple[float, int, int, float, int]:
+        common = len(hours & member.hours.in_utc(monday, member.tz))
+        times = asked.get(member.id, [])
+        return (
+            -round(search.fit[member.id], 1),
+            -(common >= SOME) - (common >= PLENTY),
+            len(times),
+            max(times).timestamp() if times else 0.0,
+            tx.derive_seed(search.ask.id, member.id),
+        )
+
+    return [member.id for member in sorted(free.values(), key=order)]

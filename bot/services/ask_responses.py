@@ -1,0 +1,194 @@
+"""What whoever has an ask may answer: yes, not this time, somebody else, or that organisers should see it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.enqueue import owe_member
+from bot.model.asks import (
+    ASKED_CHOICES,
+    HAS_IT,
+    MAX_LIMIT,
+    REACHED,
+    SEARCHES_FOR,
+    Ask,
+    AskState,
+    Carried,
+    CarriedState,
+    Length,
+    Limit,
+)
+from bot.model.chats import Chat, Origin
+from bot.model.errors import IllegalMove, InvalidValue, NotFound
+from bot.model.ids import AskId, MemberId
+from bot.model.members import Member
+from bot.model.outbox import DueKind, Urgency
+from bot.model.pairing import Reason
+from bot.model.topics import clean_text, fold
+from bot.ports import Transaction
+from bot.services.ask_candidates import are_apart
+from bot.services.ask_routing import NAMELESS_REPORT, change_question, is_kept_from, plan_withdrawal
+from bot.services.introductions import Opening, introduce
+from bot.services.topic_similarity import held_as
+from bot.texts import ask_responses as question_texts
+from bot.texts import reports as texts
+from bot.texts.localization import Voice
+
+
+async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
+    """Find an ask that came to a member.
+
+    Raises:
+        NotFound: none did.
+    """
+    ask = await tx.asks.get(ask_id)
+    carried = next((one for one in await tx.asks.carried(ask_id) if one.member == member), None)
+    if ask is None or carried is None or carried.state not in REACHED:
+        raise NotFound("ask", ask_id)
+    return ask, carried
+
+
+async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried]]:
+    """List the asks that wait for a member's answer."""
+    found = []
+    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
+        owed = await tx.outbox.get(carried.key) if carried.state in HAS_IT else None
+        ask = await tx.asks.get(carried.ask) if owed and owed.delivered_at else None
+        if ask is not None and _is_open(ask, carried):
+            found.append((ask, carried))
+    return found
+
+
+async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
+    """Find an ask that a member may still answer.
+
+    Raises:
+        NotFound: none came to them.
+        IllegalMove: their time is over, or the ask was taken back.
+    """
+    ask, carried = await find_carried(tx, ask_id, member)
+    if not _is_open(ask, carried):
+        raise IllegalMove("question", carried.state.value, "answered")
+    return ask, carried
+
+
+async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
+    """Open the chat: both are introduced, and only now do they learn each other's names.
+
+    Where they would not have a chat, a question without a name is answered all the same, and withdrawn later: nobody
+    learns from its answer who asked.
+
+    Raises:
+        NotFound: no such ask came to them.
+        IllegalMove: their time is over, it was taken back, or the two are kept apart and the asker's name was shown.
+        InvalidValue: the limit's words are too long.
+    """
+    ask, carried = await open_carried(tx, ask_id, member)
+    is_apart = await are_apart(tx, ask.asker, member)
+    if (is_apart and ask.shows_name) or await tx.members.get(ask.asker) is None:
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # over wherever they look, as they are told
+        raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
+    words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
+    await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
+    await change_question(tx, carried, "answered", question_texts.said_yes, now, Urgency.ASKED)
+    if carried.void or is_apart:
+        await plan_withdrawal(tx, carried, now)
+        return None
+    await tx.asks.put(replace(ask.move(AskState.AGREED), waits=False))
+    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
+    opening = Opening(
+        Origin.ASK,
+        (ask.asker, member),
+        await held_as(tx, ask.topic),
+        Reason.CURIOUS_MEETS_SHARING,
+        ask=ask.id,
+        in_writing=limit.length is Length.MESSAGES,
+    )
+    return await introduce(tx, opening, now)
+
+
+async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
+    """Note a no. Nothing follows from it: the ask goes on when it would after silence.
+
+    Raises:
+        NotFound: no such ask came to them.
+        IllegalMove: their time is over, or it was taken back.
+    """
+    _, carried = await open_carried(tx, ask_id, member)
+    await tx.asks.put_carried(carried.move(CarriedState.NO))
+
+
+async def name_better(
+    tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
+) -> None:
+    """Note who or what would be better: a person is asked next if they are here and happy to be asked about it.
+
+    Raises:
+        NotFound: no such ask came to them.
+        IllegalMove: their time is over, or it was taken back.
+    """
+    ask, carried = await open_carried(tx, ask_id, member)
+    await tx.asks.put_carried(carried.move(CarriedState.NO))
+    await change_question(tx, carried, "answered", question_texts.better_named, now, Urgency.ASKED)
+    found = await tx.topics.named(fold(topic)) if fold(topic) else None
+    if found is not None and found.id != ask.topic:
+        await tx.asks.put(replace(ask, also=tuple(sorted({*ask.also, found.id}))))
+    had = {one.member for one in await tx.asks.carried(ask.id)} | {ask.asker}
+    if person is not None and person not in had and await tx.members.get(person) is not None:
+        await tx.asks.put_carried(Carried(ask.id, person, CarriedState.NAMED, now))
+
+
+async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
+    """Show an ask to the organisers, who learn who wrote it and who showed it; nobody else learns anything.
+
+    An organiser to whom it came as a question without a name does not learn who wrote it.
+
+    Raises:
+        NotFound: no such ask came to them.
+        IllegalMove: they said yes to it.
+    """
+    ask, carried = await find_carried(tx, ask_id, member)
+    if carried.state is CarriedState.REPORTED:
+        return
+    reported = carried.move(CarriedState.REPORTED)
+    await tx.asks.put_carried(reported)
+    if carried.state in HAS_IT:
+        await change_question(tx, carried, "answered", question_texts.shown_to_organisers, now, Urgency.ASKED)
+    people = await tx.members.get_many([ask.asker, member])
+    topic = await tx.topics.get(ask.topic)
+    for organiser in await tx.members.organisers():
+        if organiser.id not in people:
+            nameless = await is_kept_from(tx, ask, organiser.id)
+            message = texts.report(Voice.of(organiser), ask, reported, people, topic, nameless=nameless)
+            kind = NAMELESS_REPORT if nameless else "report"
+            key = f"{kind}.{ask.id}.{tx.derive_id(ask.id, member)}.{organiser.id}"
+            await owe_member(tx, now, key, organiser, message, Urgency.EXPECTED)
+
+
+async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:
+    """Let an organiser stop a reported ask, or leave it; what its asker and whoever is asked see stays the same.
+
+    Whoever has a stopped one just now may still answer it.
+
+    Raises:
+        NotFound: there is no such report, or it is about an ask of their own.
+    """
+    ask = await tx.asks.get(ask_id)
+    carried = next((one for one in await tx.asks.carried(ask_id) if one.member == reporter), None)
+    if ask is None or carried is None or carried.state is not CarriedState.REPORTED or ask.asker == organiser:
+        raise NotFound("report", ask_id)
+    await tx.asks.put_carried(replace(carried, settled=True))
+    if stop:
+        await tx.asks.put(replace(ask, stopped=True, waits=False))
+
+
+async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
+    """Set how many asks a month may be carried to a member, or raise InvalidValue."""
+    if asked not in ASKED_CHOICES:
+        raise InvalidValue("asked", f"choose one of {', '.join(map(str, ASKED_CHOICES))}")
+    changed = replace(member, asked=asked)
+    await tx.members.put(changed)
+    return changed
+
+
+def _is_open(ask: Ask, carried: Carried) -> bool:
+    return ask.state is AskState.OPEN and carried.state in HAS_IT  # a stopped one too: its button tells nobody of it

@@ -1,0 +1,70 @@
+"""What follows where a message will never arrive as it was meant to.
+
+Who is gone is held for a while, and a pair that can't meet is drawn anew. Who can't be written to in one conversation
+is written to alone, and who takes no direct messages finds what waits for them when they look.
+"""
+
+from datetime import datetime
+
+from bot.delivery.closed_dms import note_closed
+from bot.delivery.enqueue import owe_apart
+from bot.model.chats import Chat
+from bot.model.outbox import Owed, ToChat, ToMember
+from bot.ports import Closed, NotTogether, Transaction, Undeliverable
+from bot.services.absences import hold
+from bot.services.ask_routing import look_again
+from bot.services.closed_dms import is_trial
+from bot.services.introductions import introduce_alone, undo_introduction
+from bot.services.rounds import count_left_out, seek_late
+
+
+async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
+    """Do what follows from a message that a platform refuses for good; tell whether that settles it.
+
+    Who is no person of the community any more is held, and those who waited for them hear of it. A chat that could
+    not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
+    all of them are there, it is they whom the platform does not bring together, so others are sought for each.
+    """
+    chat = await _chat_to_undo(tx, owed)
+    agreed = chat is not None and chat.refill is not None and not failure.gone
+    match failure:
+        case Closed():
+            return await _keep(tx, owed, now)
+        case NotTogether():
+            return await _write_to_each(tx, owed, now)
+        case _ if agreed:  # both said yes to each other, so nobody else is sought
+            return await _write_to_each(tx, owed, now)
+    if chat is not None:
+        await undo_introduction(tx, chat, stay_apart=not failure.gone)
+        await count_left_out(tx, chat)
+        if chat.ask is not None:
+            await look_again(tx, chat.ask, now)
+    if chat is not None:
+        circle = await tx.circles.get(chat.circle) if chat.circle else None
+        if circle is not None:
+            await seek_late(tx, circle, now)
+    for member in await tx.members.get_many(failure.gone):
+        await hold(tx, member, now)
+    return chat is not None or bool(failure.gone)
+
+
+async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:
+    """Note that a member takes no direct messages; what only tried that is of no use any more."""
+    if isinstance(owed.destination, ToMember):
+        await note_closed(tx, owed.destination.member, now)
+    return is_trial(owed.key)
+
+
+async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
+    """Introduce the members of a chat to each other again, each alone, and pass on what else was to be said to all."""
+    if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
+        return True
+    if not owed.key.startswith("intro."):
+        await owe_apart(tx, now, owed, await tx.members.get_many(owed.destination.members))
+    return True
+
+
+async def _chat_to_undo(tx: Transaction, owed: Owed) -> Chat | None:
+    if not isinstance(owed.destination, ToChat) or owed.key != f"intro.{owed.destination.chat}":
+        return None
+    return await tx.chats.get(owed.destination.chat)

@@ -1,0 +1,57 @@
+"""Whom a member may find: who has joined a circle or named a topic, and who was met.
+
+Who only asked is nobody's to find: an ask made them a member, so that finding them would tell of it.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import MemberId
+from bot.model.members import Member
+from bot.model.topics import fold
+from bot.ports import Transaction
+from bot.services.notes import chat_with, people_met
+
+NAMESAKES: Final = 10
+"""Members of one name who are looked at; two are too many already."""
+
+
+async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
+    """List members whose name holds what was typed, by name; never the seeker."""
+    listed = await tx.members.search(typed, limit + 1)
+    met = [member for member in await people_met(tx, seeker) if fold(typed) in fold(member.name)]
+    found = {member.id: member for member in (*listed, *met) if member.id != seeker}
+    return sorted(found.values(), key=lambda member: (fold(member.name), member.id))[:limit]
+
+
+async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
+    """Find a member by their id or their whole name.
+
+    Raises:
+        NotFound: there is none, or they are nobody's to find.
+        InvalidValue: more than one has that name.
+    """
+    by_id = MemberId(name)
+    if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
+        return known
+    themselves = await tx.members.get(seeker)
+    found = await find_people(tx, seeker, name, NAMESAKES)
+    found += [themselves] if themselves else []
+    named = [member for member in found if fold(member.name) == fold(name)]
+    if len(named) > 1:
+        raise InvalidValue("member", "namesakes")
+    if not named:
+        raise NotFound("member", name)
+    return named[0]
+
+
+async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
+    """Keep those of some people who are members and whom the seeker may find."""
+    members = await tx.members.get_many(people)
+    listed = await tx.members.listed_among(members)
+    return {
+        member.id: member
+        for member in members.values()
+        if member.id in listed or member.id == seeker or await chat_with(tx, seeker, member.id) is not None
+    }

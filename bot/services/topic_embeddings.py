@@ -1,0 +1,114 @@
+"""What a model of meaning says about topics: read and compared outside any transaction, and kept as links."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+
+from bot.model.abbreviations import spell_out
+from bot.model.embeddings import TopicVector, Vectors, nearness, vectors_of
+from bot.model.ids import CommunityId, TopicId
+from bot.model.outbox import Due, DueKind
+from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
+from bot.model.topic_names import needs_a_yes
+from bot.model.topics import Topic
+from bot.ports import Clock, Meanings, Store, Transaction
+
+NEAR_FROM: Final = 0.45
+"""A nearness from which two topics are linked, where nothing speaks of a homonym. Chosen with all-MiniLM-L6-v2 on
+tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` shows how it does."""
+MAYBE_FROM: Final = 0.35
+"""A nearness from which a member is asked whether two topics are near; chosen as the other."""
+MAYBES: Final = 3
+"""What is offered of one topic, at most: the nearest."""
+AT_ONCE: Final = 200
+"""Topics that are read in one piece of work: seconds, within a lease."""
+SUBJECT: Final = "topics"
+
+
+async def plan_relating(tx: Transaction, now: datetime) -> None:
+    """Let new topics be related soon."""
+    await tx.agenda.put(Due(DueKind.RELATE_TOPICS, SUBJECT, now))
+
+
+async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> None:
+    """Let topics be related that a model has not read yet: there was no model when they came, or another."""
+    for community in await store.communities():
+        async with store.transaction(community.id) as tx:
+            if community.left_at is None and await tx.links.unread(meanings.name, 1):
+                await plan_relating(tx, now)
+                await tx.commit()
+
+
+async def relate_topics(store: Store, community: CommunityId, meanings: Meanings, clock: Clock) -> None:
+    """Read the topics that a model has not read yet, and link them to those that are near."""
+    async with store.reading(community) as tx:
+        unread = await tx.links.unread(meanings.name, AT_ONCE)
+        known = await tx.links.vectors(meanings.name)
+        topics = await tx.topics.get_many([vector.topic for vector in known])
+        held = await tx.topics.held_among([*topics, *(topic.id for topic in unread)])
+    if not unread:
+        return
+    read = await asyncio.to_thread(meanings.read, [spell_out(topic.folded) for topic in unread])
+    fresh = [TopicVector.of(topic.id, meanings.name, vector) for topic, vector in zip(unread, read, strict=True)]
+    topics |= {topic.id: topic for topic in unread}
+    links = await asyncio.to_thread(_links, unread, fresh, [*known, *fresh], topics, held, meanings.everyday)
+    async with store.transaction(community) as tx:
+        await tx.links.drop_other_models(meanings.name)
+        here = await tx.topics.get_many(topics)
+        for vector in fresh:
+            if vector.topic in here:
+                await tx.links.put_vector(vector)
+        for link in links:
+            if link.one in here and link.other in here:
+                await tx.links.put(link)
+        if await tx.links.unread(meanings.name, 1):
+            await plan_relating(tx, clock.now())
+        await tx.commit()
+
+
+def judge(one: str, other: str, near: float) -> LinkKind | None:
+    """Tell what follows from two names' nearness by meaning."""
+    if near >= NEAR_FROM and not needs_a_yes(one, other):
+        return LinkKind.NEAR
+    return LinkKind.MAYBE if near >= MAYBE_FROM else None
+
+
+def _links(
+    unread: Sequence[Topic],
+    fresh: Sequence[TopicVector],
+    known: Sequence[TopicVector],
+    topics: dict[TopicId, Topic],
+    held: Collection[TopicId],
+    everyday: Sequence[Vectors],
+) -> list[Link]:
+    """Find what each fresh topic is linked to among all that are known."""
+    near = nearness(vectors_of(fresh), vectors_of(known), everyday)
+    found: dict[tuple[TopicId, TopicId], Link] = {}
+    for topic, row in zip(unread, near, strict=True):
+        for link in _links_of(topic, row, known, topics, held):
+            found[link.ends] = link
+    return list(found.values())
+
+
+def _links_of(
+    topic: Topic,
+    row: Vectors,
+    known: Sequence[TopicVector],
+    topics: dict[TopicId, Topic],
+    held: Collection[TopicId],
+) -> Iterator[Link]:
+    """Find what one fresh topic is linked to; what is in asks alone takes the place of nothing that is offered."""
+    maybes = 0
+    for index in np.argsort(-row, kind="stable"):
+        other, strength = topics[known[index].topic], float(row[index])
+        if other.id == topic.id or not (topic.id in held or other.id in held):
+            continue
+        kind = judge(topic.name, other.name, strength)
+        if kind is None:
+            return
+        maybes += kind is LinkKind.MAYBE and other.id in held
+        if kind is LinkKind.NEAR or maybes <= MAYBES:
+            yield link_of(topic.id, other.id, LinkSource.MEANING, kind, min(round(100 * strength), 100))

@@ -1,0 +1,177 @@
+"""Topics that find each other: how near one is to another, by what members say, by names, and by who shares them.
+
+Three sources tell by themselves: short forms that mean one thing only, members' own words, and what the same people
+share. Where an operator has a model of meaning, that is a fourth, and its links are kept. Only a member's word links
+what may be a homonym (`bot.model.topic_names.needs_a_yes`), and nothing links what a member called different.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from math import sqrt
+from typing import Final
+
+from bot.model.abbreviations import other_spellings
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
+from bot.model.ids import TopicId
+from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said, weigh
+from bot.model.topic_names import is_narrower, needs_a_yes
+from bot.model.topics import Topic, fold
+from bot.ports import Transaction
+
+SAME: Final = 100
+"""How near an ask's own topic is to the one that members hold by its name, in hundredths."""
+SPELLED: Final = 95
+"""How near a topic is to the same words with a short form in them, in hundredths."""
+COMPANY_FROM: Final = 0.5
+"""A cosine of who shares one topic and who shares another. Half of ten and half of ten, and it says something."""
+COMPANY_LIFT: Final = 2
+"""How many times as many people share both as would by chance. Where all share all, it says nothing."""
+COMPANY: Final = 60
+"""How near two topics are that the very same people share: people are many-sided, so it stays below a word."""
+NARROWER: Final = 8
+"""Narrower topics that are listed: more are no help to choose from."""
+
+Pair = tuple[TopicId, TopicId]
+
+
+async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
+    """Return the topic that members hold by the name of one, such as an ask's own; that one where nobody does."""
+    about = await tx.topics.get(topic)
+    found = await tx.topics.named(about.folded) if about else None
+    return found.id if found else topic
+
+
+async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
+    """Tell which topics are near one, 1 to 100; a topic that is not here has none.
+
+    What members hold by the name of an ask's own topic is the same thing, and what is near to it is near to both.
+    """
+    about = await tx.topics.get(topic)
+    if about is None:
+        return {}
+    same = await held_as(tx, topic)
+    near: dict[TopicId, int] = defaultdict(int)
+    for spelling in other_spellings(about.folded):
+        found = await tx.topics.named(spelling)
+        if found is not None and found.id != same:
+            near[found.id] = SPELLED
+    company = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
+    for pair, strength in (await _weigh_company(tx, company)).items():
+        (other,) = set(pair) - {same}
+        near[other] = max(near[other], strength)
+    links = await tx.links.of([topic, same])
+    if same == topic:
+        return _without(near, topic, links)
+    of_same = [
+        link_of(same, link.beyond(same if same in link.ends else topic), link.source, link.kind, link.strength)
+        for link in links
+        if link.ends != _pair(topic, same)
+    ]
+    return {**_without(near, same, of_same), same: SAME}
+
+
+async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
+    """Tell how near any two of some topics are, 1 to 100; pairs are sorted, and what is not near is left out."""
+    near: dict[Pair, int] = {}
+    known = await tx.topics.get_many(topics)
+    by_name = {topic.folded: topic.id for topic in known.values()}
+    for topic in known.values():
+        for spelling in other_spellings(topic.folded):
+            if (other := by_name.get(spelling)) is not None:
+                near[_pair(topic.id, other)] = SPELLED
+    company = [row for row in await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN) if row[1] in known]
+    for pair, strength in (await _weigh_company(tx, company)).items():
+        near[pair] = max(near.get(pair, 0), strength)
+    for pair, link in weigh(await tx.links.among(topics)).items():
+        _take_word(near, pair, link)
+    return near
+
+
+async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
+    """List topics that may be near some, each after the one of these, the likeliest first.
+
+    A member is asked before anything follows from it. Two of these together are not listed, nor is what nobody holds:
+    it may be in somebody's ask alone, and is theirs.
+    """
+    links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
+    found = await tx.topics.get_many({end for link in links for end in link.ends})
+    held = await tx.topics.held_among({end for link in links for end in link.ends})
+    maybe = []
+    for link in sorted(links, key=lambda link: (-link.strength, link.ends)):
+        mine, other = link.ends if link.one in topics else (link.other, link.one)
+        if other not in topics and other in held:
+            maybe.append((found[mine], found[other]))
+    return maybe
+
+
+async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
+    """List topics that somebody here shares and that are narrower than a name, the most shared first.
+
+    Narrower is what holds the name's words and more, and what is near the topic of that name and has more words.
+    """
+    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
+    narrower = {topic.id for topic in topics.values() if is_narrower(topic.name, broad)}
+    named = await tx.topics.named(fold(broad))
+    if named is not None:
+        near = await near_topics(tx, named.id)
+        narrower |= {other for other in near if other in topics and len(topics[other].folded.split()) > 1}
+        narrower.discard(named.id)
+    shared = await tx.links.sharers(narrower)
+    return sorted((topics[one] for one in shared), key=lambda topic: (-shared[topic.id], topic.folded))[:NARROWER]
+
+
+async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:
+    """Note a member's word that two topics are near; nobody keeps whose."""
+    if one != other and len(await tx.topics.get_many([one, other])) == 2:
+        await tx.links.put(said(one, other, LinkKind.NEAR))
+
+
+async def say_apart(tx: Transaction, one: TopicId, other: TopicId) -> None:
+    """Note a member's word that two topics are different things, so that nobody is asked about them again."""
+    if one != other and len(await tx.topics.get_many([one, other])) == 2:
+        await tx.links.put(said(one, other, LinkKind.APART))
+
+
+async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
+    """Take back what members said about two topics; tell whether anything was said."""
+    return await tx.links.drop(one, other, LinkSource.MEMBER)
+
+
+async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
+    """Tell how near topics are that the same people share."""
+    if not company:
+        return {}
+    topics = await tx.topics.get_many({topic for one, other, _ in company for topic in (one, other)})
+    sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers()
+    near = {}
+    for one, other, both in company:
+        ones, others = sharers[one], sharers[other]
+        likeness = both / sqrt(ones * others)
+        by_chance = ones * others / everyone
+        if likeness < COMPANY_FROM or both < COMPANY_LIFT * by_chance:
+            continue
+        if not needs_a_yes(topics[one].name, topics[other].name):
+            near[_pair(one, other)] = round(COMPANY * likeness)
+    return near
+
+
+def _without(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
+    """Let what is said about a topic and others count before what was found."""
+    pairs = {_pair(topic, other): strength for other, strength in near.items()}
+    for pair, link in weigh(links).items():
+        _take_word(pairs, pair, link)
+    return {one if other == topic else other: strength for (one, other), strength in pairs.items()}
+
+
+def _take_word(near: dict[Pair, int], pair: Pair, link: Link) -> None:
+    match link.kind:
+        case LinkKind.NEAR:
+            near[pair] = max(near.get(pair, 0), link.strength)
+        case LinkKind.APART:
+            near.pop(pair, None)
+        case LinkKind.MAYBE:
+            pass
+
+
+def _pair(one: TopicId, other: TopicId) -> Pair:
+    return (one, other) if one < other else (other, one)

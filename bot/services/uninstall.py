@@ -1,0 +1,48 @@
+"""Communities that take Refill out, come back, or are erased once they have been gone for long enough."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.model.errors import NotFound
+from bot.model.members import Community
+from bot.model.outbox import Due, DueKind
+from bot.ports import Transaction
+
+KEPT: Final = timedelta(days=14)
+"""How long what a community had is kept after it left: a mistake can be undone, and nothing is kept for long."""
+SUBJECT: Final = "community"
+
+
+async def leave(tx: Transaction, now: datetime) -> None:
+    """Stop doing anything for a community from now on, and plan to erase it; leaving twice is leaving once."""
+    community = await tx.get_community()
+    if community.left_at is not None:
+        return
+    await tx.put_community(replace(community, left_at=now))
+    await tx.outbox.hold()
+    await tx.agenda.hold()
+    await tx.agenda.put(Due(DueKind.ERASE_COMMUNITY, SUBJECT, now + KEPT))
+
+
+async def welcome(tx: Transaction, community: Community) -> Community:
+    """Begin with a community, or go on where it stopped when it left; one that is there already stays as it is."""
+    try:
+        known = await tx.get_community()
+    except NotFound:
+        await tx.put_community(community)
+        return community
+    if known.left_at is not None:
+        known = replace(known, left_at=None)
+        await tx.put_community(known)
+        await tx.agenda.remove(DueKind.ERASE_COMMUNITY, SUBJECT)
+        await tx.outbox.release()
+        await tx.agenda.release()
+    return known
+
+
+async def erase(tx: Transaction) -> None:
+    """Delete all that is about a community, unless it came back."""
+    community = await tx.get_community()
+    if community.left_at is not None:
+        await tx.erase_community()

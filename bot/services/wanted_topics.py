@@ -1,0 +1,117 @@
+"""Topics that are wanted and that nobody shares: a circle's channel is shown one a month, if an organiser likes."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.delivery.enqueue import owe_channel
+from bot.model.circles import Circle, CircleState
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
+from bot.model.hours import instant
+from bot.model.ids import CircleId, MemberId, TopicId
+from bot.model.outbox import Due, DueKind
+from bot.model.topics import Interest, Stance, Topic
+from bot.ports import Transaction
+from bot.services.topic_similarity import near_topics
+from bot.services.topics import add_interest, find_topic
+from bot.texts import wanted_topics as texts
+from bot.texts.localization import Voice
+
+MONTH_DAYS: Final = 28
+LOOK_AGAIN_DAYS: Final = 7
+"""Where there was nothing to show."""
+REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
+"""A topic is not shown again for so long, in any circle: else who comes and goes could be told from when it is."""
+
+
+async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
+    """Plan the first look for a circle that shows wanted topics, and none for another."""
+    if not circle.shows_wanted or circle.state is CircleState.CLOSED:
+        await tx.agenda.remove(DueKind.SHOW_WANTED, circle.id)
+    elif await tx.agenda.get(DueKind.SHOW_WANTED, circle.id) is None:
+        await _plan(tx, circle, now, days=1)
+
+
+async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
+    """Show a circle's channel a topic that is wanted there and not shared, where there is one; plan the next look."""
+    circle = await tx.circles.get(circle_id)
+    if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
+        return
+    shown_at = await _shown_at(tx, circle, now)
+    if shown_at is not None:
+        await _plan(tx, circle, shown_at, days=MONTH_DAYS)
+        return
+    topic = await _choose(tx, circle, now) if circle.channel_open else None
+    if topic is not None:
+        community = await tx.get_community()
+        message = texts.somebody_would_love_to_hear(Voice(community.locale, circle.cadence.zone), topic)
+        await owe_channel(tx, now, _key(circle, _month(circle, now)), circle.channel, message)
+        await tx.topics.put(replace(topic, shown_at=now))
+    await _plan(tx, circle, now, days=LOOK_AGAIN_DAYS if topic is None else MONTH_DAYS)
+
+
+async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now: datetime) -> Topic:
+    """Let somebody be asked about a topic that was shown.
+
+    Raises:
+        NotFound: nobody holds it any more.
+        InvalidValue: they are happy to be asked about as much as one can mean.
+    """
+    topic = await find_topic(tx, topic_id)
+    await add_interest(tx, member, Stance.SHARING, topic.name, now)
+    return topic
+
+
+async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -> Topic:
+    """Take that back.
+
+    Raises:
+        NotFound: nobody holds it any more.
+    """
+    topic = await find_topic(tx, topic_id)
+    await tx.topics.drop_interest(Interest(member, topic.id, Stance.SHARING))
+    return topic
+
+
+async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | None:
+    """Draw among all that may be shown: what is most wanted is nobody's to know."""
+    members = [place.member for place in await tx.circles.memberships(circle.id)]
+    held = await tx.topics.interests_of(members)
+    curious = Counter(interest.topic for interest in held if interest.stance is Stance.CURIOUS)
+    many = [topic for topic, number in curious.items() if number >= SMALLEST_GROUP_SHOWN]
+    shared = await tx.links.sharers(many)
+    topics = await tx.topics.get_many([topic for topic in many if topic not in shared])
+    rested = [topic for topic in topics.values() if topic.shown_at is None or topic.shown_at + REST_OF_A_TOPIC <= now]
+    wanted = [topic for topic in rested if not await tx.links.sharers(await near_topics(tx, topic.id))]
+    drawn = random.Random(tx.derive_seed("wanted", circle.id, now.isoformat()))  # noqa: S311 - variety, not secrecy
+    return drawn.choice(sorted(wanted, key=lambda topic: topic.id)) if wanted else None
+
+
+async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:
+    """Tell when the circle was shown a topic less than a month ago, so that a second look does not show another."""
+    month = _month(circle, now)
+    for number in (month, month - 1):
+        owed = await tx.outbox.get(_key(circle, number))
+        if owed is not None and (_day(circle, now) - _day(circle, owed.created_at)).days < MONTH_DAYS:
+            return owed.created_at
+    return None
+
+
+def _day(circle: Circle, at: datetime) -> date:
+    return at.astimezone(circle.cadence.tz).date()
+
+
+def _month(circle: Circle, at: datetime) -> int:
+    return (_day(circle, at) - _day(circle, circle.created_at)).days // MONTH_DAYS
+
+
+def _key(circle: Circle, month: int) -> str:
+    return f"wanted.{circle.id}.{month}"
+
+
+async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
+    """Look again after some days, at the circle's own hour."""
+    day = _day(circle, now) + timedelta(days=days)
+    await tx.agenda.put(Due(DueKind.SHOW_WANTED, circle.id, instant(day, circle.cadence.at, circle.cadence.tz)))

@@ -1,0 +1,78 @@
+"""What many rounds come to, in the figures that an organiser compares."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.model.ids import MemberId
+from bot.simulation.runner import RoundPlayed
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One policy over all rounds; None where there was nothing to take a share of."""
+
+    rounds: int
+    members: float
+    """In a round, on average."""
+    took_part: float
+    placed: float | None
+    """Of those who took part, the share that met somebody."""
+    sat_out: float
+    """In a round, on average."""
+    longest_wait: int
+    """Rounds running, of those they took part in, that somebody sat out."""
+    most_sat_out: int
+    """Rounds that whoever sat out most often did."""
+    again: float | None
+    """Of all meetings, the share between two who had met before."""
+    frozen: float | None
+    unruly: float | None
+    fit: float | None
+    both_yes: float | None
+    new_ties: float | None
+    """Mutual yeses for each ten members."""
+    refills: int
+
+
+def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
+    """Sum up a simulation."""
+    meetings = sum(each.meetings for each in rounds)
+    took_part = sum(len(each.took_part) for each in rounds)
+    left_out = sum(len(each.left_out) for each in rounds)
+    members = sum(each.members for each in rounds) / len(rounds)
+    sat_out = Counter(member for each in rounds for member in each.left_out)
+    both_yes = sum(each.both_yes for each in rounds)
+    return Figures(
+        rounds=len(rounds),
+        members=members,
+        took_part=took_part / len(rounds),
+        placed=share(took_part - left_out, took_part),
+        sat_out=left_out / len(rounds),
+        longest_wait=longest_wait(rounds),
+        most_sat_out=max(sat_out.values(), default=0),
+        again=share(sum(each.again for each in rounds), meetings),
+        frozen=share(sum(each.frozen for each in rounds), meetings),
+        unruly=share(sum(each.unruly for each in rounds), meetings),
+        fit=share(sum(each.fit for each in rounds), meetings),
+        both_yes=share(both_yes, meetings),
+        new_ties=share(10 * both_yes, members),
+        refills=sum(each.refills for each in rounds),
+    )
+
+
+def share(part: float, whole: float) -> float | None:
+    """Divide, where there is something to divide by."""
+    return part / whole if whole else None
+
+
+def longest_wait(rounds: Iterable[RoundPlayed]) -> int:
+    """Find the most rounds running that somebody sat out, of those they took part in."""
+    waits = Counter[MemberId]()
+    longest = 0
+    for each in rounds:
+        for member in set(each.took_part).difference(each.left_out):
+            waits[member] = 0
+        waits.update(each.left_out)
+        longest = max(longest, *(waits[member] for member in each.left_out), 0)
+    return longest

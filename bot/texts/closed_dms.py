@@ -1,0 +1,85 @@
+"""What Refill says where it may not be able to write to somebody directly."""
+
+from collections.abc import Sequence
+
+from bot.model.circles import Circle
+from bot.model.content import Block, Buttons, Hint, Line, Message
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import button, main_button, message
+
+
+def welcome(voice: Voice, circle: Circle) -> Message:
+    """Write to somebody who has just joined, and say what else will come this way."""
+    return message(
+        voice.line("Good to have you in {circle}.", circle=typed(circle.name)),
+        voice.line(
+            "I’ll write to you here when there is somebody to meet, and ask you afterwards how it went; only you see "
+            "what you answer. That is a few messages a month, in your hours."
+        ),
+        Hint(voice.line("{leave} and I stop; {rest} and I pause.", leave=command("leave"), rest=command("rest"))),
+    )
+
+
+def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
+    """Say, to somebody who joins, that they have a direct message now, and what to do where it does not come."""
+    return (
+        voice.line(
+            "I’ve just written to you directly. If nothing came, you take no direct messages from here: then what I "
+            "have for you waits behind the button “Something for you” on the circle’s post, and in {command}.",
+            command=command(""),
+        ),
+    )
+
+
+def closed(voice: Voice) -> tuple[Block | Line, ...]:
+    """Tell somebody, once, that they can't be written to directly, and where they find what waits."""
+    return (
+        voice.line(
+            "I can’t write to you directly: you take no direct messages from here. That is fine. What I have for you "
+            "waits behind the button “Something for you” on the circle’s post, and in {command}.",
+            command=command(""),
+        ),
+        Buttons(
+            (button(voice.line("Something for you"), "waiting"), button(voice.line("Try to write to me"), "reach"))
+        ),
+    )
+
+
+def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
+    """Say how much waits for somebody who can't be written to directly."""
+    return (
+        voice.lines_of("{number} message waits for you.", "{number} messages wait for you.", number),
+        Buttons((main_button(voice.line("Something for you"), "waiting"),)),
+    )
+
+
+def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str) -> Message:
+    """Show a message that waited, and how many wait still; `following` is the action that shows the next one."""
+    if not left:
+        return message(*blocks, Hint(voice.line("That was all that waited for you.")))
+    more = voice.lines_of("{number} more waits for you.", "{number} more wait for you.", left)
+    return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
+
+
+def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
+    """Say that nothing waits; to who can't be written to, how to change that."""
+    nothing = voice.line("Nothing is waiting for you just now.")
+    if not is_closed:
+        return message(nothing, voice.line("What I have for you comes as a direct message."))
+    return message(
+        nothing,
+        voice.line("If you take direct messages from here again, I’ll write to you directly."),
+        Buttons((button(voice.line("Try to write to me"), "reach"),)),
+    )
+
+
+def it_works(voice: Voice) -> Message:
+    """Say, in a direct message, that it came."""
+    return message(voice.line("It works: I can write to you directly. What waited for you follows here."))
+
+
+def tries(voice: Voice) -> Message:
+    """Say that a direct message is on its way."""
+    return message(
+        voice.line("I’m writing to you now. If nothing comes within a minute, it doesn’t work yet, and all waits here.")
+    )

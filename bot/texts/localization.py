@@ -1,0 +1,129 @@
+"""How a text is put together in a member's language.
+
+Every text stands in the code in English, inside a call of `text`, `line` or `lines_of`, from where Babel collects it
+into `bot/locale/refill.pot`; a language is a folder of `bot/locale/` with a `refill.po`. A `{name}` in a text is
+replaced by a piece, so that what members typed never becomes part of the words.
+"""
+
+import gettext
+import io
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from importlib import resources
+
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from bot.model.content import Code, Line, Piece, Typed, When, Who, Words
+from bot.model.members import Member
+from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
+from bot.texts.timestamps import format_day
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+Value = Piece | Line | str | int
+
+
+@lru_cache(maxsize=1)
+def languages() -> tuple[str, ...]:
+    """List the languages that Refill speaks."""
+    folders = resources.files("bot.locale").iterdir()
+    return tuple(
+        sorted({SOURCE_LANGUAGE} | {folder.name for folder in folders if folder.joinpath("refill.po").is_file()})
+    )
+
+
+@lru_cache(maxsize=32)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE_LANGUAGE or language not in languages():
+        return gettext.NullTranslations()
+    with resources.files("bot.locale").joinpath(language, "refill.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _pieces(value: Value) -> Line:
+    if isinstance(value, str | int):
+        return (Words(str(value)),)
+    return value if isinstance(value, tuple) else (value,)
+
+
+class Voice:
+    """Speaks one language, with dates in one zone."""
+
+    def __init__(self, locale: str, zone: str) -> None:
+        wanted = parse_locale(locale)
+        self.locale = str(wanted) if wanted.language in languages() else SOURCE_LANGUAGE
+        """What is not spoken is English throughout, dates and lists too."""
+        self.zone = zone
+        self._texts = _catalogue(parse_locale(self.locale).language)
+
+    @classmethod
+    def of(cls, member: Member) -> "Voice":
+        """Speak to a member."""
+        return cls(member.locale, member.zone)
+
+    def text(self, text: str, **values: str | int) -> str:
+        """Say something where only plain words fit, such as a form's title."""
+        return self._texts.gettext(text).format(**values)
+
+    def line(self, text: str, **values: Value) -> Line:
+        """Say something, with pieces in it."""
+        return self._fill(self._texts.gettext(text), values)
+
+    def lines_of(self, one: str, many: str, number: int, **values: Value) -> Line:
+        """Say something about a number of things; `{number}` in it is the number."""
+        return self._fill(self._texts.ngettext(one, many, number), values | {"number": number})
+
+    def when(self, at: datetime) -> When:
+        """Name a moment."""
+        return When(at, self.zone, self.locale)
+
+    def day(self, at: datetime) -> Line:
+        """Name a day, to somebody who alone reads it."""
+        return words(format_day(self.when(at)))
+
+    def names(self, members: Iterable[Member]) -> Line:
+        """Name members in a row: "Ana", "Ana and Ben"."""
+        return self.join(Who(member.id, member.name) for member in members)
+
+    def join(self, pieces: Iterable[Piece]) -> Line:
+        """Join pieces as the language joins a list."""
+        slots = {f"p{number}": piece for number, piece in enumerate(pieces)}
+        return self._fill(format_list([f"{{{slot}}}" for slot in slots], locale=parse_locale(self.locale)), slots)
+
+    @staticmethod
+    def _fill(template: str, values: dict[str, Value] | dict[str, Piece]) -> Line:
+        pieces: list[Piece] = []
+        for number, part in enumerate(_SLOT.split(template)):
+            if number % 2:
+                pieces.extend(_pieces(values[part]))
+            elif part:
+                pieces.append(Words(part))
+        return tuple(pieces)
+
+
+def command(text: str) -> Code:
+    """Show something to type after `/coffee`."""
+    return Code(f"/coffee {text}".strip())
+
+
+def words(text: str | int) -> Line:
+    """Say something that needs no translation, or has been translated."""
+    return (Words(str(text)),)
+
+
+def typed(text: str) -> Typed:
+    """Show what a member typed."""
+    return Typed(text)
+
+
+def secret(text: str) -> Typed:
+    """Show somebody what they typed for themselves alone, and let nobody keep a copy."""
+    return Typed(text, secret=True)

@@ -1,0 +1,56 @@
+"""Messages as plain words: for logs, for tests, and for screens that show nothing else."""
+
+from bot.model.content import (
+    Bullets,
+    Buttons,
+    CalendarEvent,
+    Code,
+    File,
+    Heading,
+    Hint,
+    Line,
+    Message,
+    Paragraph,
+    Piece,
+    Typed,
+    When,
+    Where,
+    Who,
+    Words,
+)
+from bot.texts.timestamps import format_moment
+
+
+def plain(line: Line) -> str:
+    """Read a line as plain words, moments in the zone they carry."""
+    return "".join(_plain_piece(piece) for piece in line)
+
+
+def _plain_piece(piece: Piece) -> str:
+    match piece:
+        case Words(text=text) | Typed(text=text) | Code(text=text):
+            return text
+        case Who(name=name):
+            return name
+        case When():
+            return format_moment(piece)
+        case Where(channel=channel):
+            return f"#{channel}"
+
+
+def plain_message(message: Message) -> str:
+    """Read a whole message, a line a block; buttons stand in brackets."""
+    lines: list[str] = []
+    for block in message.blocks:
+        match block:
+            case Paragraph(line=line) | Heading(line=line) | Hint(line=line):
+                lines.append(plain(line))
+            case Bullets(lines=items):
+                lines.extend(f"- {plain(item)}" for item in items)
+            case Buttons(buttons=buttons):
+                lines.append(" ".join(f"[{plain(button.label)}]" for button in buttons))
+            case CalendarEvent(summary=summary):
+                lines.append(f"({summary}.ics)")
+            case File(name=name):
+                lines.append(f"({name})")
+    return "\n".join(lines)

@@ -1,0 +1,76 @@
+"""What Refill shows organisers."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.model.circles import Circle
+from bot.model.content import Bullets, Heading, Hint, Line, Message
+from bot.model.ids import MemberId, TopicId
+from bot.model.members import Member
+from bot.model.pairing import Group, Reason
+from bot.model.topics import Topic
+from bot.texts.localization import Voice, typed
+from bot.texts.phrases import message, topic_line
+
+SHOWN = 40
+"""Rows of a preview; a longer list is cut, and says so."""
+
+
+def preview(
+    voice: Voice,
+    circle: Circle,
+    groups: Sequence[Group],
+    left_out: int | None,
+    people: Mapping[MemberId, Member],
+    topics: Mapping[TopicId, Topic],
+) -> Message:
+    """Show an organiser whom a round would bring together, and why; nobody else sees it.
+
+    Who is left out has no name here, and a small number of them isn't told: two who are left out at once may not meet,
+    and that can be one's private wish.
+    """
+    rows = tuple(_group(voice, group, people, topics) for group in groups[:SHOWN])
+    return message(
+        Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
+        Bullets(rows) if rows else voice.line("Nobody would be brought together just now."),
+        voice.line("… and more.") if len(groups) > SHOWN else None,
+        voice.lines_of("At least {number} person is left out.", "At least {number} people are left out.", left_out)
+        if left_out
+        else None,
+        Hint(voice.line("Nobody was told. Until the round opens, people may still join, skip or change their topics.")),
+    )
+
+
+def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
+    """Tell an organiser that a preview of so few would tell too much."""
+    return message(
+        voice.line(
+            "Fewer than {number} people would take part in {circle} just now. "
+            "A preview of so few could tell what somebody wished in private.",
+            number=fewest,
+            circle=typed(circle.name),
+        )
+    )
+
+
+def _group(voice: Voice, group: Group, people: Mapping[MemberId, Member], topics: Mapping[TopicId, Topic]) -> Line:
+    return voice.line(
+        "{names}: {topic} ({why})",
+        names=voice.names(people[member] for member in group.members),
+        topic=topic_line(voice, topics.get(group.topic) if group.topic else None),
+        why=why_together(voice, group.reason),
+    )
+
+
+def why_together(voice: Voice, reason: Reason) -> str:
+    """Say why a group was drawn."""
+    match reason:
+        case Reason.CURIOUS_MEETS_SHARING:
+            return voice.text("one is curious, one is happy to be asked")
+        case Reason.BOTH_CURIOUS:
+            return voice.text("all of them are curious")
+        case Reason.BOTH_SHARING:
+            return voice.text("all of them know something about it")
+        case Reason.NEAR:
+            return voice.text("one is happy to be asked, one is curious about something near")
+        case Reason.SOMETHING_NEW:
+            return voice.text("something new")

@@ -1,0 +1,36 @@
+"""What Refill says about topics that are wanted and not shared."""
+
+from bot.model.content import Buttons, Hint, Message
+from bot.model.topics import Topic
+from bot.texts.localization import Voice, typed
+from bot.texts.phrases import button, main_button, message
+
+
+def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
+    """Tell a channel of a topic, and neither how many want it nor who."""
+    return message(
+        voice.line("Somebody here would love to hear about {topic}.", topic=typed(topic.name)),
+        voice.line(
+            "Have you done it, even just once? Then you have something to tell. It is half an hour with one person, "
+            "and you may say “not this time” whenever you are asked."
+        ),
+        Buttons((main_button(voice.line("I could share that"), f"wanted.share:{topic.id}"),)),
+        Hint(voice.line("Nobody sees who presses it.")),
+    )
+
+
+def shared(voice: Voice, topic: Topic) -> Message:
+    """Thank somebody who is happy to be asked."""
+    return message(
+        voice.line(
+            "Thank you. From now on you’re happy to be asked about {topic}. The next round may bring you somebody who "
+            "is curious about it.",
+            topic=typed(topic.name),
+        ),
+        Buttons((button(voice.line("Rather not after all"), f"wanted.unshare:{topic.id}"),)),
+    )
+
+
+def unshared(voice: Voice, topic: Topic) -> Message:
+    """Say that it is taken back."""
+    return message(voice.line("Taken back. Nobody will ask you about {topic}.", topic=typed(topic.name)))
