@@ -135,7 +135,7 @@ def manifest(
 @slack_app.command(hidden=True)
 def key() -> None:
     """Print a new key for REFILL_ENCRYPTION_KEYS."""
-    from storage.keys import new_key  # noqa: PLC0415
+    from storage.deployment_keys import new_key  # noqa: PLC0415
 
     typer.echo(new_key())
 

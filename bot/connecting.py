@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.keeping import kept
 from bot.ports import Clock, Platform, Store
 from bot.settings import Settings, SlackTransport
-from storage.keys import cipher_of
+from storage.deployment_keys import cipher_of
 
 if TYPE_CHECKING:
     from adapters.discord.platform import DiscordPlatform

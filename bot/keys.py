@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import InvalidValue, RefillError
 from bot.settings import Settings
-from storage.keyring import SETTING as KEYS_SETTING
-from storage.keyring import Keyring
-from storage.keys import SETTING, cipher_of, make_key_file, new_key, read_key_file, write_key_file
+from storage.deployment_keys import SETTING, cipher_of, make_key_file, new_key, read_key_file, write_key_file
+from storage.encryption import Vault
+from storage.member_keys import SETTING as KEYS_SETTING
+from storage.member_keys import Keyring
 from storage.notes import NOWHERE, count_keys
 from storage.pseudonyms import count_secrets, relock_secrets, renew_secrets
-from storage.vault import Vault
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from bot.model.ids import MemberId
 from bot.model.outbox import DueKind, OutboxState
 from storage import tables as t
 from storage.columns import Choice, Instant, Json
-from storage.owed import SqlAgenda
-from storage.scope import Scope
+from storage.community_scope import Scope
+from storage.outbox import SqlAgenda
 
 Row = dict[str, Any]
 Forget = Callable[[Scope], Awaitable[None]]

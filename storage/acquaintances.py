@@ -9,8 +9,8 @@ from bot.model.ids import MemberId, RefillId
 from bot.model.members import Block
 from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
+from storage.community_scope import Scope
 from storage.pseudonyms import Pseudonyms
-from storage.scope import Scope
 
 
 class SqlAcquaintances:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
 from storage import tables as t
-from storage.scope import Scope
+from storage.community_scope import Scope
 from storage.topics import drop_unused
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func
 from bot.model.chats import Chat, ChatState, CheckIn, Wish
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
-from storage.scope import Scope
+from storage.community_scope import Scope
 
 
 class SqlChats:

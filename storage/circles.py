@@ -6,7 +6,7 @@ from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.rounds import Round
 from storage import tables as t
-from storage.scope import Scope
+from storage.community_scope import Scope
 
 
 class SqlCircles:

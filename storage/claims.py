@@ -32,7 +32,7 @@ from bot.model.ids import ChannelId, CommunityId
 from bot.model.outbox import Due, OutboxState, Owed, ToChannel
 from bot.ports import Claim
 from storage import tables as t
-from storage.scope import columns_of
+from storage.community_scope import columns_of
 
 logger = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from storage import tables as t
+from storage.community_scope import Scope
 from storage.pseudonyms import Pseudonyms
-from storage.scope import Scope
 
 KEPT = timedelta(days=2)
 """Longer than any platform sends the same thing again."""

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
 from storage.engine import MIGRATING, READING, begun, lock_number
-from storage.keyring import SETTING, KeptKey, Keyring, KeysUnavailable
+from storage.member_keys import SETTING, KeptKey, Keyring, KeysUnavailable
 
 _LOCK: Final = "migrations"
 

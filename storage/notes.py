@@ -14,12 +14,12 @@ from bot.model.notes import Note
 from bot.model.outbox import Due, DueKind
 from bot.ports import NoKey
 from storage import tables as t
+from storage.community_scope import Scope, columns_of
+from storage.deployment_keys import NoKeyFits
+from storage.encryption import Vault
 from storage.engine import READING, begun
-from storage.keyring import SETTING, KeptKey, Keyring, KeysUnavailable
-from storage.keys import NoKeyFits
-from storage.owed import AT_ONCE, SqlAgenda
-from storage.scope import Scope, columns_of
-from storage.vault import Vault
+from storage.member_keys import SETTING, KeptKey, Keyring, KeysUnavailable
+from storage.outbox import AT_ONCE, SqlAgenda
 
 logger = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId, derive_seed
 from storage import tables as t
+from storage.community_scope import Scope
+from storage.deployment_keys import NoKeyFits
+from storage.encryption import Vault
 from storage.engine import READING, begun
-from storage.keys import NoKeyFits
-from storage.scope import Scope
-from storage.vault import Vault
 
 MOST_CACHED: Final = 10_000
 """Communities whose secret is kept open, some 300 bytes each."""

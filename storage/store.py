@@ -36,19 +36,19 @@ from storage.acquaintances import SqlAcquaintances
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
+from storage.community_scope import Scope, values_of
+from storage.encryption import Vault
 from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
-from storage.keyring import Keyring
-from storage.links import SqlLinks
+from storage.member_keys import Keyring
+from storage.members import SqlPeople
 from storage.migrate import migrate
 from storage.notes import SqlNotes, destroy_keys
-from storage.owed import SqlAgenda, SqlOutbox
-from storage.people import SqlPeople
+from storage.outbox import SqlAgenda, SqlOutbox
 from storage.pseudonyms import OpenedSecrets, Pseudonyms, locked_secret_of, make_missing_secrets
-from storage.scope import Scope, values_of
+from storage.topic_links import SqlLinks
 from storage.topics import SqlTopics
-from storage.vault import Vault
 
 
 class SqlTransaction:

@@ -25,7 +25,7 @@ from sqlalchemy import delete
 import storage.sandbox_tables
 import storage.slack_tables  # noqa: F401 - their tables are among all
 from storage import SqlStore
-from storage.keyring import Keyring
+from storage.member_keys import Keyring
 from storage.tables import metadata
 from tests.vault import VAULT
 

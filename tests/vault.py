@@ -2,8 +2,8 @@
 
 from base64 import urlsafe_b64encode
 
-from storage.keyring import Keyring
-from storage.vault import Vault
+from storage.encryption import Vault
+from storage.member_keys import Keyring
 
 KEY = urlsafe_b64encode(b"every test locks and opens alike").decode()
 VAULT = Vault(lambda: (KEY,), lambda: b"every test names things alike")

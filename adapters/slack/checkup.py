@@ -12,7 +12,7 @@ from adapters.slack.failing import why
 from adapters.slack.installations import Installations
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
 from adapters.slack.workspace import Tokens, granted_scopes
-from storage.keys import NoKeyFits
+from storage.deployment_keys import NoKeyFits
 
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"

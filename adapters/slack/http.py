@@ -36,7 +36,7 @@ from bot.delivery.receipts import Arrivals
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.ports import Clock, Store
-from storage.keys import NoKeyFits
+from storage.deployment_keys import NoKeyFits
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.slack.keys import Sealed
 from adapters.slack.places import Place
 from bot.ports import Clock
+from storage.deployment_keys import NoKeyFits
 from storage.engine import READING, begun
-from storage.keys import NoKeyFits
 from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_used_state
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from storage.keys import NoKeyFits
+from storage.deployment_keys import NoKeyFits
 
 
 class Sealed(TypeDecorator[str]):

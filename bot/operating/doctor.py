@@ -18,8 +18,8 @@ from bot.operating.outbox import LISTED
 from bot.operating.store_access import Tell, opened
 from bot.services.uninstall import KEPT
 from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
+from storage.deployment_keys import SETTING, cipher_of
 from storage.engine import create_engine
-from storage.keys import SETTING, cipher_of
 from storage.migrate import revision_state
 from storage.notes import NOWHERE, count_keys
 from storage.private_files import open_to_others

@@ -4,8 +4,8 @@ from bot.keys import NEEDED, PUT_BACK, change_keys, go_on_without, keyring_of, l
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell, opened
 from bot.settings import Settings
+from storage.deployment_keys import cipher_of
 from storage.engine import create_engine
-from storage.keys import cipher_of
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:

@@ -13,8 +13,8 @@ from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore
 from storage import tables as t
+from storage.community_scope import Scope, values_of
 from storage.engine import begun, create_engine
-from storage.scope import Scope, values_of
 from tests.vault import VAULT
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -22,9 +22,9 @@ from bot.model.ids import ChannelId, MemberId
 from bot.ports import Clock
 from bot.texts.plain_text import plain_message
 from bot.texts.timestamps import format_moment
+from storage.encryption import Vault
 from storage.engine import create_engine
 from storage.store import SqlStore
-from storage.vault import Vault
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
 from tests.adapters.discord.local_discord import components as parts
 from tests.adapters.discord.local_discord.forms import buttons, fields, find_field, held

@@ -20,9 +20,9 @@ from bot.model.inbound import Answer, Choice, Command, Submission
 from bot.model.members import Community, Person
 from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
+from storage.encryption import Vault
 from storage.engine import create_engine
 from storage.store import SqlStore
-from storage.vault import Vault
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
 from tests.vault import VAULT, keyring_beside
 

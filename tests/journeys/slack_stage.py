@@ -13,9 +13,9 @@ from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.timestamps import format_moment
+from storage.encryption import Vault
 from storage.engine import create_engine
 from storage.store import SqlStore
-from storage.vault import Vault
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
 from tests.adapters.slack.local_slack.checks import initial_options
 from tests.adapters.slack.local_slack.forms import find_field, pressable

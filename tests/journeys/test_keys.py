@@ -16,7 +16,7 @@ from bot.model.notes import Note
 from bot.operating.doctor import examine
 from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings
-from storage.keys import new_key
+from storage.deployment_keys import new_key
 from storage.store import SqlStore
 from tests.journeys.stage import MONDAY
 

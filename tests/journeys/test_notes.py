@@ -12,8 +12,8 @@ from bot.model.ids import RoundId
 from bot.model.inbound import Choice
 from bot.model.pairing import Reason
 from bot.services.introductions import Opening, introduce
-from storage.keys import new_key
-from storage.vault import Vault
+from storage.deployment_keys import new_key
+from storage.encryption import Vault
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone

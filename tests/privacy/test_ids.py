@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Text, select, type_coerce
 
+from storage.deployment_keys import new_key
+from storage.encryption import Vault
 from storage.engine import READING, begun
-from storage.keys import new_key
 from storage.tables import metadata
-from storage.vault import Vault
 from tests.journeys.conftest import STAGES
 from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.slack_stage import SlackStage

@@ -37,7 +37,7 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.members import Person
 from bot.texts import errors
-from storage.vault import Vault
+from storage.encryption import Vault
 from tests.journeys.at_once import answer_at_once
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.stage import MONDAY, Player

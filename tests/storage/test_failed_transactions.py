@@ -25,7 +25,7 @@ from bot.ports import StoreUnavailable
 from storage import SqlStore
 from storage import tables as t
 from storage.engine import create_engine
-from storage.keyring import KeptKey, Keyring, KeysUnavailable
+from storage.member_keys import KeptKey, Keyring, KeysUnavailable
 from tests.vault import VAULT
 
 SQLITE_INSERT: Final = 18

@@ -43,9 +43,9 @@ from bot.model.refills import FIRST_RHYTHM_WEEKS, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
-from storage.keys import new_key
+from storage.deployment_keys import new_key
+from storage.encryption import Vault
 from storage.pseudonyms import relock_secrets
-from storage.vault import Vault
 from tests.made_ids import make_id
 from tests.vault import KEY, VAULT
 

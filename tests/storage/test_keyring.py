@@ -19,13 +19,13 @@ from bot.model.ids import CommunityId, KeyId, MemberId
 from bot.ports import NoKey
 from bot.services import uninstall
 from storage import SqlStore
+from storage.deployment_keys import new_key
+from storage.encryption import Vault
 from storage.engine import MIGRATING, begun, create_engine
-from storage.keyring import KeptKey, Keyring, KeysUnavailable
-from storage.keys import new_key
+from storage.member_keys import KeptKey, Keyring, KeysUnavailable
 from storage.migrate import downgrade, migrate, revision_state
 from storage.notes import KeysOfNotes, count_keys
 from storage.pseudonyms import count_secrets
-from storage.vault import Vault
 from tests.vault import KEY, VAULT
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

@@ -15,10 +15,10 @@ from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore
-from storage.keyring import Keyring
-from storage.keys import make_key_file, new_key, read_key_file
+from storage.deployment_keys import make_key_file, new_key, read_key_file
+from storage.encryption import NO_VAULT, Vault
+from storage.member_keys import Keyring
 from storage.notes import KeysOfNotes, count_keys
-from storage.vault import NO_VAULT, Vault
 from tests.vault import KEY, VAULT
 
 

@@ -17,7 +17,7 @@ import storage
 from bot.model.ids import TopicId
 from bot.model.topics import Interest, Stance
 from storage.engine import MIGRATING, begun, create_engine
-from storage.keyring import Keyring
+from storage.member_keys import Keyring
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
 from storage.tables import metadata

@@ -53,9 +53,9 @@ from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
-from storage.links import SqlLinks
-from storage.owed import SqlAgenda, SqlOutbox
-from storage.people import SqlPeople
+from storage.members import SqlPeople
+from storage.outbox import SqlAgenda, SqlOutbox
+from storage.topic_links import SqlLinks
 from storage.topics import SqlTopics
 
 Call = Callable[[Transaction], Awaitable[Any]]

@@ -11,7 +11,7 @@ import pytest
 from adapters.discord.clients import Access
 from adapters.discord.syncing import sync_commands
 from adapters.slack.manifest import EVENTS
-from storage.keys import new_key
+from storage.deployment_keys import new_key
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.quay import PATIENT

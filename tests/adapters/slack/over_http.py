@@ -21,8 +21,8 @@ from adapters.slack.manifest import EVENTS
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from storage.deployment_keys import cipher_of
 from storage.engine import create_engine
-from storage.keys import cipher_of
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace

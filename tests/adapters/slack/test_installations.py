@@ -17,8 +17,8 @@ from adapters.slack.places import Place
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
 from storage import slack_tables
+from storage.deployment_keys import NoKeyFits, cipher_of
 from storage.engine import begun
-from storage.keys import NoKeyFits, cipher_of
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import Workspace
 

@@ -16,10 +16,10 @@ from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
+from storage.community_scope import Scope
 from storage.notes import drop_notes
-from storage.owed import SqlOutbox
+from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
-from storage.scope import Scope
 from storage.topics import drop_unused
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, case, exists, literal, or_
 from bot.model.ids import ChatId, MemberId
 from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
+from storage.community_scope import Scope
 from storage.pseudonyms import Pseudonyms
-from storage.scope import Scope
 
 NEVER_HELD: Final = (DueKind.DESTROY_KEY, DueKind.ERASE_COMMUNITY)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)

@@ -10,7 +10,7 @@ from bot.model.ids import TopicId
 from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Stance, Topic
 from storage import tables as t
-from storage.scope import Scope
+from storage.community_scope import Scope
 
 LOOKING = (AskState.DRAFT, AskState.OPEN, AskState.ENDED)
 """What an ask is before it has led to a chat or was taken back."""

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, KeyId
 from bot.ports import StoreUnavailable
+from storage.community_scope import Scope
+from storage.encryption import Vault
 from storage.engine import ERASING, PATIENCE, READING, WRITING, begun, create_engine, lock_number
-from storage.scope import Scope
 from storage.tables import community, key, need
-from storage.vault import Vault
 
 SETTING: Final = "REFILL_KEYS_URL"
 ANSWERS_WITHIN: Final = PATIENCE / 3

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from storage.keys import NoKeyFits, cipher_of, new_key
+from storage.deployment_keys import NoKeyFits, cipher_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 

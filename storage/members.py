@@ -10,10 +10,10 @@ from bot.model.absences import Absence
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import fold
-from storage import absences, forgetting
+from storage import absences, erasure
 from storage import tables as t
+from storage.community_scope import Scope
 from storage.pseudonyms import Pseudonyms
-from storage.scope import Scope
 
 LISTED: Final = or_(
     *(
@@ -103,8 +103,8 @@ class SqlPeople:
         self._known.clear()
 
     async def _forget(self, scope: Scope, member: MemberId) -> None:
-        await forgetting.forget(scope, self._pseudonyms, member)
+        await erasure.forget(scope, self._pseudonyms, member)
 
     async def recall(self, member: MemberId) -> None:
         """Let what others decided about somebody who was forgotten hold again."""
-        await forgetting.recall(self._scope, self._pseudonyms, member)
+        await erasure.recall(self._scope, self._pseudonyms, member)
