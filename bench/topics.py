@@ -69,7 +69,7 @@ def by_words(one: str, other: str) -> LinkKind | None:
 
 def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
     """Link or offer what a model finds near; without the guard, as if no name were a homonym."""
-    from adapters.meaning import OnnxMeanings  # noqa: PLC0415 - an extra
+    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415 - an extra
 
     model = OnnxMeanings(folder)
     place = {name: number for number, name in enumerate(names)}

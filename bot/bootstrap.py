@@ -73,7 +73,7 @@ def read_meanings(settings: Settings) -> Meanings | None:
     """
     if settings.topic_model is None:
         return None
-    from adapters.meaning import OnnxMeanings  # noqa: PLC0415 - an extra
+    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415 - an extra
 
     return OnnxMeanings(settings.topic_model)
 

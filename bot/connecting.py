@@ -48,9 +48,9 @@ def discord_of(settings: Settings, store: Store, clock: Clock) -> Discord | None
     if settings.discord_token is None:
         return None
     from adapters.discord.clients import Access  # noqa: PLC0415 - the other platforms need none of it
-    from adapters.discord.departures import Departures  # noqa: PLC0415
     from adapters.discord.platform import DiscordPlatform  # noqa: PLC0415
     from adapters.discord.servers import Servers  # noqa: PLC0415
+    from adapters.discord.uninstall import Departures  # noqa: PLC0415
 
     access = Access(*settings.discord_access())
     return Discord(Servers(access, settings.discord_shards), DiscordPlatform(access, clock, Departures(store, clock)))

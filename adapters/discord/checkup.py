@@ -8,9 +8,9 @@ import discord
 from discord.abc import GuildChannel
 
 from adapters.discord.clients import Access, logged_in
-from adapters.discord.failing import FAILURES
+from adapters.discord.custom_ids import guild_of
+from adapters.discord.errors import FAILURES
 from adapters.discord.invite import PERMISSIONS
-from adapters.discord.places import guild_of
 from bot.model.circles import Circle, CircleState, Introduces
 from bot.model.ids import ChannelId
 from bot.model.members import Community

@@ -11,8 +11,8 @@ from typing import Any, Final
 import discord
 from discord import ui
 
+from adapters.discord.custom_ids import About
 from adapters.discord.markdown import markdown
-from adapters.discord.places import About
 from adapters.discord.rendering import MOST_LINE, shorten
 from bot.model import content
 from bot.model.content import ChoiceField, Form, SearchField, TextField

@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.gateway import KeepAliveHandler
 
 from adapters.discord.clients import INTENTS, PATIENCE_SECONDS
-from adapters.discord.receiving import Press, Receiver
+from adapters.discord.command_tree import Catalogues, groups
+from adapters.discord.interactions import Press, Receiver
 from adapters.discord.rendering import NOBODY
-from adapters.discord.tree import Catalogues, groups
 from bot.settings import Shards
 
 Interaction = discord.Interaction[Any]

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.failing import FAILURES, GONE, SHUT
-from adapters.discord.places import guild_of
-from adapters.discord.standing import manages_server
+from adapters.discord.custom_ids import guild_of
+from adapters.discord.errors import FAILURES, GONE, SHUT
+from adapters.discord.organiser_check import manages_server
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId

@@ -8,10 +8,10 @@ from typing import Any, Final, Protocol
 import discord
 
 from adapters.discord.clients import Access, log_in, make_client
-from adapters.discord.direct import Direct
-from adapters.discord.failing import AN_OPERATOR, GONE, SHUT, Code, Refused, Taken, naming
-from adapters.discord.presence import Presence
-from adapters.discord.rates import OPENINGS, Invalid, in_channel, requests
+from adapters.discord.dm_channels import Direct
+from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Taken, naming
+from adapters.discord.membership_check import Presence
+from adapters.discord.rate_limits import OPENINGS, Invalid, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
 from bot.model.ids import ChannelId, CommunityId, MemberId

@@ -9,8 +9,8 @@ from typing import Final
 import discord
 from discord import ui
 
+from adapters.discord.custom_ids import About
 from adapters.discord.markdown import markdown
-from adapters.discord.places import About
 from bot.model import content
 from bot.model.content import Line, Message
 from bot.model.ids import CommunityId

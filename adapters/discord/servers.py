@@ -10,14 +10,14 @@ from typing import Any, Final, TypeVar
 
 import discord
 
-from adapters.discord.answering import IN_TIME_SECONDS, Answering
 from adapters.discord.clients import Access, log_in
-from adapters.discord.departures import Departures
+from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.gateway import Gateway
+from adapters.discord.interactions import Receiver
+from adapters.discord.pending_tasks import STOP_SECONDS, UnderWay
 from adapters.discord.people import People
-from adapters.discord.places import community_of, guild_of
-from adapters.discord.receiving import Receiver
-from adapters.discord.under_way import STOP_SECONDS, UnderWay
+from adapters.discord.responses import IN_TIME_SECONDS, Answering
+from adapters.discord.uninstall import Departures
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId

@@ -11,8 +11,8 @@ from typing import Any, Final
 import discord
 from discord.utils import snowflake_time
 
-from adapters.discord.failing import FAILURES, GONE, Refused, Taken, naming
-from adapters.discord.places import guild_of
+from adapters.discord.custom_ids import guild_of
+from adapters.discord.errors import FAILURES, GONE, Refused, Taken, naming
 from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
 from bot.model.ids import ChannelId

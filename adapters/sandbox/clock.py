@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.sandbox.cast import HARBOUR, World
 from adapters.sandbox.sql import insert_or_leave
-from adapters.sandbox.world import HARBOUR, World
 from bot.clock import SystemClock
 from bot.ports import Clock
 from storage.engine import READING, begun

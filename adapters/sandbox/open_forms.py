@@ -7,8 +7,8 @@ from secrets import token_hex
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.sandbox.ephemeral import Whispers
 from adapters.sandbox.sql import insert_or_leave
-from adapters.sandbox.whispers import Whispers
 from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 from storage.engine import READING, begun

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.sandbox.cast import HARBOUR, World
+from adapters.sandbox.channels import conversation_of
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import conversation_of
-from adapters.sandbox.rooms import Rooms
+from adapters.sandbox.messages import Rooms
 from adapters.sandbox.temperaments import looks_at
-from adapters.sandbox.world import HARBOUR, World
 from bot.model.ids import MemberId
 from bot.model.outbox import Destination, Parcel, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable

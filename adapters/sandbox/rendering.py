@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from adapters.sandbox.rooms import Said
-from adapters.sandbox.world import SandboxPerson
+from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.messages import Said
 from bot.model.hours import zone_named
 from bot.texts.locales import parse_locale
 

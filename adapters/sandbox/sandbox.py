@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
-from adapters.sandbox.acting import Acting
+from adapters.sandbox.actions import Acting
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
-from adapters.sandbox.lives import Lives
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.seed import furnish
+from adapters.sandbox.simulated_members import Lives
 from adapters.sandbox.web import Web
 from bot.model.ids import MemberId
 

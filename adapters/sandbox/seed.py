@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from adapters.sandbox.acting import Acting, Place
+from adapters.sandbox.actions import Acting, Place
+from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.channels import channel_conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import channel_conversation
 from adapters.sandbox.core import Core
+from adapters.sandbox.messages import Rooms
 from adapters.sandbox.open_forms import OpenForm
-from adapters.sandbox.rooms import Rooms
-from adapters.sandbox.world import SandboxPerson
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from adapters.sandbox.world import Temperament
+from adapters.sandbox.cast import Temperament
 from bot.model.content import Message
 from bot.model.ids import MemberId
 

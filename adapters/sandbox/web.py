@@ -19,10 +19,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.sandbox.acting import COMMAND, Place, Refused
-from adapters.sandbox.conversations import Conversation, channel_conversation, chat_conversation, direct_conversation
+from adapters.sandbox.actions import COMMAND, Place, Refused
+from adapters.sandbox.channels import Conversation, channel_conversation, chat_conversation, direct_conversation
 from adapters.sandbox.forms import clean, read_form
-from adapters.sandbox.guards import Guards
+from adapters.sandbox.middleware import Guards
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.rendering import Reader, make_environment
 from bot.model.content import CalendarEvent, File, SearchField

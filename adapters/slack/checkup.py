@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
-from adapters.slack.failing import why
+from adapters.slack.errors import why
 from adapters.slack.installations import Installations
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
 from adapters.slack.workspace import Tokens, granted_scopes

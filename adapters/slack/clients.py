@@ -17,10 +17,10 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.communities import Place
 from adapters.slack.installations import Holding, Installations
-from adapters.slack.places import Place
 from adapters.slack.platform import LockedOut
-from adapters.slack.renewals import Renewals, Turn
+from adapters.slack.token_rotation import Renewals, Turn
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
 

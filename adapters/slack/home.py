@@ -7,9 +7,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failing import FAILURES, why
+from adapters.slack.communities import community_of, place_of
+from adapters.slack.errors import FAILURES, why
 from adapters.slack.people import Found, People, refusal_of
-from adapters.slack.places import community_of, place_of
 from adapters.slack.rendering import blocks_of
 from adapters.slack.views import CALLBACK
 from bot.conversation import Conversation

@@ -19,16 +19,16 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
-from adapters.slack.departures import Departures
+from adapters.slack.communities import place_of
 from adapters.slack.installations import Installations, States
-from adapters.slack.installing import Installing, welcome
+from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from adapters.slack.oauth import Installing, welcome
 from adapters.slack.payloads import NotSlacks, check
 from adapters.slack.people import People
-from adapters.slack.places import place_of
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.receiving import Receiver
-from adapters.slack.renewals import Renewals
+from adapters.slack.token_rotation import Renewals
+from adapters.slack.uninstall import Departures
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot.conversation import Conversation

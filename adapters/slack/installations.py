@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, MetaData, Table, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.keys import Sealed
-from adapters.slack.places import Place
+from adapters.slack.communities import Place
+from adapters.slack.encrypted_column import Sealed
 from bot.ports import Clock
 from storage.deployment_keys import NoKeyFits
 from storage.engine import READING, begun

@@ -10,9 +10,9 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failing import why
+from adapters.slack.communities import community_of, place_of, places_of
+from adapters.slack.errors import why
 from adapters.slack.people import People, changed_at_of
-from adapters.slack.places import community_of, place_of, places_of
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, PersonGone, PersonSeen

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failing import FAILURES
-from adapters.slack.places import Place
+from adapters.slack.communities import Place
+from adapters.slack.errors import FAILURES
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.hours import zone_named

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failing import FAILURES, NO_REASON, status_of, why
+from adapters.slack.errors import FAILURES, NO_REASON, status_of, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.ids import CommunityId, MemberId
 from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember

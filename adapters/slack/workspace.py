@@ -14,14 +14,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
-from adapters.slack.departures import Departures
-from adapters.slack.failing import NO_REASON, why
+from adapters.slack.communities import Place
+from adapters.slack.errors import NO_REASON, why
 from adapters.slack.installations import Holding
+from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import SCOPES
 from adapters.slack.people import People
-from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.receiving import Receiver
+from adapters.slack.uninstall import Departures
 from bot.conversation import Conversation
 from bot.delivery.receipts import Arrivals
 from bot.model.ids import CommunityId

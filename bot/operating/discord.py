@@ -23,7 +23,7 @@ async def sync(settings: Settings, tell: Tell) -> None:
         RefillError: there is no token, or Discord does not take it.
     """
     from adapters.discord.clients import Access  # noqa: PLC0415
-    from adapters.discord.syncing import sync_commands  # noqa: PLC0415
+    from adapters.discord.command_sync import sync_commands  # noqa: PLC0415
 
     changes = await sync_commands(Access(*settings.discord_access()))
     for change in changes:

@@ -15,10 +15,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from adapters.sandbox.cast import HARBOUR, World
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
-from adapters.sandbox.world import HARBOUR, World
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock

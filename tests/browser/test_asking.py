@@ -6,7 +6,7 @@ One page, one community and three weeks, in which time passes by hand.
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from adapters.sandbox.world import SILENT, SandboxChannel, SandboxPerson, Temperament, World
+from adapters.sandbox.cast import SILENT, SandboxChannel, SandboxPerson, Temperament, World
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
 from tests.browser.conftest import Server, Visit

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from adapters.sandbox.world import HARBOUR
+from adapters.sandbox.cast import HARBOUR
 from tests.browser.conftest import DESK, PHONE, Visit
 
 NEXT = "Skip to what happens next"

@@ -9,9 +9,9 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.sandbox.cast import SandboxChannel, SandboxPerson, World
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Rhythm

@@ -10,12 +10,12 @@ from typing import Any
 
 from adapters.discord.clients import Access
 from adapters.discord.commands import EVERYBODY, GROUPS, SHOWN, SLOT, Kind, Subcommand
-from adapters.discord.departures import Departures
-from adapters.discord.drafts import MARK
+from adapters.discord.custom_ids import About, community_of
+from adapters.discord.form_drafts import MARK
 from adapters.discord.forms import BETWEEN, ONE
-from adapters.discord.places import About, community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
+from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from adapters.sandbox.acting import Acting, Place
+from adapters.sandbox.actions import Acting, Place
+from adapters.sandbox.cast import SandboxChannel, SandboxPerson, World
+from adapters.sandbox.channels import Conversation as Room
+from adapters.sandbox.channels import channel_conversation, chat_conversation, direct_conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import Conversation as Room
-from adapters.sandbox.conversations import channel_conversation, chat_conversation, direct_conversation
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.world import SandboxChannel, SandboxPerson, World
 from bot.bootstrap import Refill
 from bot.conversation import Conversation
 from bot.model.content import File, Form, Message

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from adapters.discord.custom_ids import community_of
 from adapters.discord.forms import modal_of
-from adapters.discord.places import community_of
 from adapters.discord.rendering import Drawn, draw_all
 from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 
 from adapters.discord.clients import Access
-from adapters.discord.departures import Departures
-from adapters.discord.places import community_of
+from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
+from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.discord.clients import Access
-from adapters.discord.departures import Departures
-from adapters.discord.places import community_of
+from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Introduces

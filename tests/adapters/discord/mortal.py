@@ -8,9 +8,9 @@ from typing import Any
 from discord.http import HTTPClient
 
 from adapters.discord.clients import Access
-from adapters.discord.departures import Departures
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
+from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore

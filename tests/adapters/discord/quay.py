@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord.clients import Access
-from adapters.discord.places import community_of
+from adapters.discord.command_sync import sync
+from adapters.discord.custom_ids import community_of
 from adapters.discord.servers import Servers
-from adapters.discord.syncing import sync
 from bot.bootstrap import Refill
 from bot.clock import SystemClock
 from bot.model.ids import CommunityId

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.checkup import examine_servers
 from adapters.discord.clients import Access
-from adapters.discord.places import community_of
+from adapters.discord.custom_ids import community_of
 from bot.model.circles import Circle, Introduces
 from bot.model.ids import ChannelId
 from bot.model.members import Community

@@ -2,8 +2,8 @@
 
 import pytest
 
+from adapters.discord.command_sync import changes_between, wanted_commands
 from adapters.discord.commands import FOR_EVERYBODY, FOR_ORGANISERS, GROUPS, shown
-from adapters.discord.syncing import changes_between, wanted_commands
 from bot.conversation import Conversation
 from bot.conversation.registry import COMMANDS, For
 from bot.texts.localization import languages

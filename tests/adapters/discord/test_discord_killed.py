@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from adapters.discord.clients import Access
-from adapters.discord.places import community_of
+from adapters.discord.custom_ids import community_of
 from bot.clock import HandClock
 from bot.model.circles import Introduces
 from bot.model.members import Community

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord.places import community_of
-from adapters.discord.rates import CEILING
+from adapters.discord.custom_ids import community_of
+from adapters.discord.rate_limits import CEILING
 from bot.delivery.sender import HOLD
 from bot.model.outbox import OutboxState
 from tests.adapters.discord.fleet import A_SECOND, SHARE, Fleet, Size, at_sea, members_of

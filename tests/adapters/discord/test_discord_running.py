@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.discord.clients import Access
-from adapters.discord.syncing import sync_commands
+from adapters.discord.command_sync import sync_commands
 from adapters.slack.manifest import EVENTS
 from storage.deployment_keys import new_key
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.places import About
+from adapters.discord.custom_ids import About
 from adapters.discord.rendering import MOST_COMPONENTS, MOST_TEXT, draw, draw_all
 from bot.model.content import Block, Bullets, Button, Buttons, File, Heading, Hint, Look, Message, Paragraph, Words
 from tests.adapters.discord.bodies import COMMUNITY

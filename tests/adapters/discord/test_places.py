@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.places import CUSTOM_ID, About, community_of, guild_of
+from adapters.discord.custom_ids import CUSTOM_ID, About, community_of, guild_of
 from tests.unit.texts.limits import ACTION
 
 snowflakes = st.integers(0, 2**64 - 1)

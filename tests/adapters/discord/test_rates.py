@@ -8,8 +8,8 @@ import discord
 import pytest
 
 from adapters.discord.clients import Access, log_in, make_client
-from adapters.discord.places import community_of
-from adapters.discord.rates import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, Invalid, requests
+from adapters.discord.custom_ids import community_of
+from adapters.discord.rate_limits import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, Invalid, requests
 from bot.clock import HandClock
 from bot.delivery.rate_limits import Pacer
 from bot.ports import TryLater
@@ -97,7 +97,7 @@ async def test_where_something_in_front_of_discord_refuses_all_waits_and_nothing
 async def test_where_too_much_was_refused_nothing_is_sent_for_a_while(
     dock: Dock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.discord.rates.CEILING", 1)
+    monkeypatch.setattr("adapters.discord.rate_limits.CEILING", 1)
     dock.ana.user.takes_direct = False
     await dock.join(dock.ana)
     await dock.join(dock.ben)

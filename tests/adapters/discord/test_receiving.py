@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.discord.clients import Access
-from adapters.discord.drafts import Drafts
+from adapters.discord.form_drafts import Drafts
 from adapters.discord.rendering import draw
 from adapters.discord.servers import Servers
 from bot.bootstrap import Refill

@@ -8,8 +8,8 @@ import pytest
 
 import adapters.discord
 from adapters.discord.clients import INTENTS, Access
+from adapters.discord.command_sync import sync_commands
 from adapters.discord.invite import PERMISSIONS, SCOPES, invitation, permissions
-from adapters.discord.syncing import sync_commands
 from bot.ports import PlatformRefused
 from bot.settings import Settings, Shards
 from tests.adapters.discord.local_discord import LocalDiscord

@@ -18,10 +18,10 @@ from simcord.env import Env
 from simcord.results import InteractionResult
 
 from adapters.discord.clients import Access
-from adapters.discord.departures import Departures
+from adapters.discord.command_sync import sync
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.syncing import sync
+from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
-from adapters.sandbox.world import HARBOUR
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words

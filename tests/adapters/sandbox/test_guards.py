@@ -6,7 +6,7 @@ import logging
 import pytest
 from pydantic import ValidationError
 
-from adapters.sandbox import guards
+from adapters.sandbox import middleware
 from bot.settings import Settings
 
 HERE = "/as/robin/in/coffee"
@@ -82,7 +82,7 @@ async def test_who_leaves_while_sending_leaves_no_trace(sandbox, caplog):
 
 
 async def test_a_body_that_never_ends_is_given_up(client, monkeypatch):
-    monkeypatch.setattr(guards, "LONGEST_BODY", 0.2)
+    monkeypatch.setattr(middleware, "LONGEST_BODY", 0.2)
 
     async def dripping():
         while True:

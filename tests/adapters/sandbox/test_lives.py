@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sandbox.conversations import direct_conversation
-from adapters.sandbox.lives import Lives
+from adapters.sandbox.cast import HARBOUR, KEEN, SILENT
+from adapters.sandbox.channels import direct_conversation
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.simulated_members import Lives
 from adapters.sandbox.temperaments import decide
-from adapters.sandbox.world import HARBOUR, KEEN, SILENT
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import MONDAY, parcel, says

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.sandbox.cast import HARBOUR
+from adapters.sandbox.channels import direct_conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import direct_conversation
+from adapters.sandbox.messages import Rooms
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.rooms import Rooms
-from adapters.sandbox.world import HARBOUR
 from bot.clock import HandClock
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId

@@ -5,10 +5,10 @@ import re
 import httpx
 import pytest
 
-from adapters.sandbox.conversations import direct_conversation
+from adapters.sandbox.cast import HARBOUR
+from adapters.sandbox.channels import direct_conversation
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
-from adapters.sandbox.world import HARBOUR
 from bot.model.content import CalendarEvent, Form, Message, TextField
 from bot.model.ids import ChannelId, ChatId, MemberId
 from bot.model.outbox import ToChannel, ToChat, ToMember

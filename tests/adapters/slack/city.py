@@ -11,10 +11,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.receiving import Receiver
 from adapters.slack.workspace import Listening
 from bot.bootstrap import Refill
 from bot.clock import HandClock

@@ -12,8 +12,8 @@ from over_http import KEY, Town, people_in, town
 from sqlalchemy import func, select, text
 from test_over_http import add, newest, start_circle
 
+from adapters.slack.communities import Place
 from adapters.slack.installations import Installations
-from adapters.slack.places import Place
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
 from storage import slack_tables

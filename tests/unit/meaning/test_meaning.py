@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.meaning import OnnxMeanings
+from adapters.embeddings import OnnxMeanings
 from bot.bootstrap import read_meanings
 from bot.model.embeddings import EVERYDAY, TopicVector, nearness, vectors_of
 from bot.model.errors import InvalidValue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.meaning import OnnxMeanings
+from adapters.embeddings import OnnxMeanings
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId, MemberId

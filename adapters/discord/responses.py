@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.failing import FAILURES, why
+from adapters.discord.errors import FAILURES, why
 from adapters.discord.forms import modal_of
 from adapters.discord.people import Found
 from adapters.discord.rendering import Drawn, draw_all

@@ -8,12 +8,12 @@ from secrets import token_hex
 from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.sandbox.bell import Bell
-from adapters.sandbox.conversations import Conversation, channel_conversation, direct_conversation
+from adapters.sandbox.cast import World
+from adapters.sandbox.channels import Conversation, channel_conversation, direct_conversation
+from adapters.sandbox.ephemeral import Whispers
 from adapters.sandbox.open_forms import OpenForms
+from adapters.sandbox.page_events import Bell
 from adapters.sandbox.sql import insert_or_leave, next_seq
-from adapters.sandbox.whispers import Whispers
-from adapters.sandbox.world import World
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from storage.engine import READING, begun

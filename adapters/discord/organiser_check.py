@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.failing import FAILURES
+from adapters.discord.errors import FAILURES
 
 
 async def manages_server(client: discord.Client, guild_id: int, told: Any) -> bool | None:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sandbox.acting import Acting, Place, Refused
+from adapters.sandbox.actions import Acting, Place, Refused
+from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.channels import Conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import Conversation
-from adapters.sandbox.rooms import Rooms, Said
+from adapters.sandbox.messages import Rooms, Said
 from adapters.sandbox.sql import insert_or_leave
 from adapters.sandbox.temperaments import decide
-from adapters.sandbox.world import SandboxPerson
 from bot.model.ids import MemberId
 from storage.engine import READING, begun
 from storage.sandbox_tables import sandbox_lead, sandbox_look

@@ -4,8 +4,8 @@ from typing import Final
 
 import discord
 
-from adapters.discord.failing import Taken, naming
-from adapters.discord.rates import OPENINGS
+from adapters.discord.errors import Taken, naming
+from adapters.discord.rate_limits import OPENINGS
 from bot.model.ids import MemberId
 
 MOST_KNOWN: Final = 50_000

@@ -9,13 +9,13 @@ import discord
 from discord import ui
 from discord.app_commands import Choice as Suggestion
 
-from adapters.discord.answering import Answered, Answering
-from adapters.discord.drafts import Drafts, read_draft
+from adapters.discord.custom_ids import TEMPLATE, About, community_of
+from adapters.discord.form_drafts import Drafts, read_draft
 from adapters.discord.forms import values_in
+from adapters.discord.pending_tasks import UnderWay
 from adapters.discord.people import Found, People
-from adapters.discord.places import TEMPLATE, About, community_of
 from adapters.discord.rendering import shorten
-from adapters.discord.under_way import UnderWay
+from adapters.discord.responses import Answered, Answering
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, HandedOver, Named, Open, Say, Submission

@@ -15,9 +15,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.clients import App, posting_client
+from adapters.slack.communities import Place
 from adapters.slack.installations import STATE_LIFE, Installations, States
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
-from adapters.slack.places import Place
 from adapters.slack.platform import SlackPlatform
 from adapters.web.pages import Link, draw
 from bot.model.members import Community

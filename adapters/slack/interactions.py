@@ -12,11 +12,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failing import FAILURES, why
+from adapters.slack.communities import community_of, place_of
+from adapters.slack.errors import FAILURES, why
 from adapters.slack.home import HomeTab
 from adapters.slack.news import News
 from adapters.slack.people import Found, People, Standing, refusal_of
-from adapters.slack.places import community_of, place_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying

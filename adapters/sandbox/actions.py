@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from adapters.sandbox.cast import SandboxPerson
+from adapters.sandbox.channels import Conversation, channel_conversation, direct_conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.conversations import Conversation, channel_conversation, direct_conversation
 from adapters.sandbox.core import Core
+from adapters.sandbox.messages import Rooms, Said
 from adapters.sandbox.open_forms import OpenForm
-from adapters.sandbox.rooms import Rooms, Said
-from adapters.sandbox.world import SandboxPerson
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.errors import RefillError
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission

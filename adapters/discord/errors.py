@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 import discord
 
-from adapters.discord.rates import OPENINGS, REQUESTS
+from adapters.discord.rate_limits import OPENINGS, REQUESTS
 from bot.ports import Closed, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)

@@ -12,8 +12,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.clients import Accounts
-from adapters.slack.failing import why
-from adapters.slack.places import Place, place_of
+from adapters.slack.communities import Place, place_of
+from adapters.slack.errors import why
 from adapters.slack.platform import SlackPlatform
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId

@@ -10,9 +10,9 @@ from typing import Any
 
 import discord
 
-from adapters.discord.failing import FAILURES, Taken, naming
-from adapters.discord.places import community_of, guild_of
-from adapters.discord.standing import manages_server
+from adapters.discord.custom_ids import community_of, guild_of
+from adapters.discord.errors import FAILURES, Taken, naming
+from adapters.discord.organiser_check import manages_server
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.ports import Clock, Store, TryLater

@@ -7,8 +7,8 @@ from typing import Final
 import discord
 from discord.types.member import MemberWithUser
 
-from adapters.discord.failing import GONE, Refused, Taken, naming
-from adapters.discord.places import guild_of
+from adapters.discord.custom_ids import guild_of
+from adapters.discord.errors import GONE, Refused, Taken, naming
 from bot.model.ids import CommunityId, MemberId
 from bot.ports import Clock, Undeliverable
 

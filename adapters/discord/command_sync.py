@@ -8,9 +8,9 @@ import discord
 from discord.http import Route
 
 from adapters.discord.clients import INTENTS, Access, logged_in
-from adapters.discord.failing import FAILURES, why
+from adapters.discord.command_tree import Catalogues
+from adapters.discord.errors import FAILURES, why
 from adapters.discord.gateway import make_tree
-from adapters.discord.tree import Catalogues
 from bot.ports import PlatformRefused
 
 Json = Mapping[str, Any]
