@@ -14,8 +14,8 @@ from datetime import timedelta
 from rich.console import Console
 from rich.table import Table
 
-from tests.adapters.discord.fleet import A_SECOND, ALLOWED, CALLS, Fleet, Size, at_sea, members_of
-from tests.adapters.towns import OPENING
+from tests.adapters.busy_communities import OPENING
+from tests.adapters.discord.replicas import A_SECOND, ALLOWED, CALLS, Fleet, Size, at_sea, members_of
 
 
 async def by_hand(url: str, size: Size) -> Table:

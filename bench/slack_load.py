@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.slack.platform import LANES, OPEN
-from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Replica, Size, opened
+from tests.adapters.slack.many_workspaces import MONDAY, OPENING, City, Door, Replica, Size, opened
 
 TURN = LANES[OPEN].every
 REAL = Size(workspaces=3, members=60)

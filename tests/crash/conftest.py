@@ -10,7 +10,7 @@ import pytest
 
 from bot.clock import HandClock
 from bot.ports import Platform
-from tests.crash.town import MONDAY, Plan, Post, Running, build
+from tests.crash.busy_communities import MONDAY, Plan, Post, Running, build
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bot.model.outbox import Parcel
 from bot.ports import Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
-from tests.crash.town import MONDAY, Plan, Post
+from tests.crash.busy_communities import MONDAY, Plan, Post
 from tests.vault import VAULT
 
 SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))

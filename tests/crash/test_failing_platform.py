@@ -20,9 +20,9 @@ from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
+from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
-from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
-from tests.crash.town import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
+from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

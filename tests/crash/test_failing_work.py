@@ -13,9 +13,9 @@ from bot.model.outbox import Due, DueKind, OutboxState, Urgency
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from storage.engine import begun
+from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, ZONE, Running, member_of
 from tests.crash.conftest import Site
-from tests.crash.ledger import check_first_rounds, read_ledger
-from tests.crash.town import CHECKED_IN, COMMUNITY, OPENING, ZONE, Running, member_of
+from tests.crash.outcome_report import check_first_rounds, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

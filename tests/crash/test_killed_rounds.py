@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import pytest
 
+from tests.crash.busy_communities import CHECKED_IN, MONDAY, Plan
 from tests.crash.conftest import Site
-from tests.crash.ledger import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED, Job, Replica, go_to
-from tests.crash.town import CHECKED_IN, MONDAY, Plan
 
 logger = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import LEASE, Platform, Receipt, TryLater
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
+from tests.crash.busy_communities import COMMUNITY, MONDAY, Running, member_of
 from tests.crash.conftest import Site
-from tests.crash.ledger import check_handed_over, read_ledger
-from tests.crash.town import COMMUNITY, MONDAY, Running, member_of
+from tests.crash.outcome_report import check_handed_over, read_ledger
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)

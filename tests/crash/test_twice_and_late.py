@@ -22,9 +22,9 @@ from bot.services import checkins, refills, uninstall
 from bot.services.circles import close_circle
 from storage.engine import READING, begun
 from storage.tables import metadata
+from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, Running
 from tests.crash.conftest import Site
-from tests.crash.ledger import read_ledger
-from tests.crash.town import CHECKED_IN, COMMUNITY, OPENING, Running
+from tests.crash.outcome_report import read_ledger
 
 Start = Callable[..., Running]
 WEEK = timedelta(weeks=1)

@@ -4,9 +4,9 @@ import logging
 import random
 from pathlib import Path
 
-from tests.crash.ledger import check_first_rounds, check_handed_over, read_ledger
+from tests.crash.busy_communities import CHECKED_IN, MONDAY, OPENING, Plan, build
+from tests.crash.outcome_report import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import NEVER, SEED, Job, Replica, go_to
-from tests.crash.town import CHECKED_IN, MONDAY, OPENING, Plan, build
 
 logger = logging.getLogger(__name__)
 

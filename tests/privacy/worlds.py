@@ -38,8 +38,8 @@ from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.members import Person
 from bot.texts import errors
 from storage.encryption import Vault
-from tests.journeys.at_once import answer_at_once
 from tests.journeys.sandbox_stage import SandboxStage
+from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import MONDAY, Player
 
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list")

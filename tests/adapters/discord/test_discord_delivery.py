@@ -13,8 +13,8 @@ from bot.services.introductions import pick_time
 from bot.texts.closed_dms import it_works
 from bot.texts.localization import Voice
 from storage import SqlStore
-from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Permission, Person
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions, latest
 
 LOST: list[dict] = [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}]
 """How an answer may be lost: the call was not taken, or it was."""

@@ -19,13 +19,13 @@ from bot.model.members import Community
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.adapters.discord.dock import latest
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look, settle
+from tests.adapters.discord.killable_process import Life, mortal
 from tests.adapters.discord.local_discord import CannotDo, Guild, LocalDiscord, NotAnswered, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.discord.mortal import Life, mortal
-from tests.adapters.mortal import Mortal
-from tests.adapters.towns import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look, settle
-from tests.adapters.waiting import until
+from tests.adapters.discord.one_server import latest
+from tests.adapters.killable_process import Mortal
+from tests.adapters.wait_until import until
 from tests.crash.replica import NEVER, SEED
 
 logger = logging.getLogger(__name__)

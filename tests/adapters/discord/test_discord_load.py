@@ -9,8 +9,8 @@ from adapters.discord.custom_ids import community_of
 from adapters.discord.rate_limits import CEILING
 from bot.delivery.sender import HOLD
 from bot.model.outbox import OutboxState
-from tests.adapters.discord.fleet import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
-from tests.adapters.towns import OPENING
+from tests.adapters.busy_communities import OPENING
+from tests.adapters.discord.replicas import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
 
 FOUR_SERVERS = Size(guilds=4, members=14)
 TWO_SERVERS = Size(guilds=2, members=12)

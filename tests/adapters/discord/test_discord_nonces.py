@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from bot.ports import StoreUnavailable
-from tests.adapters.discord.fleet import A_SECOND, Fleet, Replica, Size, at_sea
-from tests.adapters.towns import OPENING
+from tests.adapters.busy_communities import OPENING
+from tests.adapters.discord.replicas import A_SECOND, Fleet, Replica, Size, at_sea
 
 TWO = Size(guilds=1, members=2)
 DEATHS = 3

@@ -12,9 +12,9 @@ from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync_commands
 from adapters.slack.manifest import EVENTS
 from storage.deployment_keys import new_key
+from tests.adapters.discord.incoming_only import PATIENT
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.discord.quay import PATIENT
 from tests.adapters.processes import free_port, start, told, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 

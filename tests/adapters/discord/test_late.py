@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from storage import SqlStore
+from tests.adapters.discord.incoming_only import Quay, built
 from tests.adapters.discord.local_discord import Error
-from tests.adapters.discord.quay import Quay, built
 
 LATE = {"in_time": 0.0}
 """Nothing is soon enough."""

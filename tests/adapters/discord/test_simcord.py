@@ -25,9 +25,9 @@ from adapters.discord.uninstall import Departures
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
-from tests.adapters.discord.dock import INTRODUCED, MONDAY
 from tests.adapters.discord.local_discord.forms import fields, held
 from tests.adapters.discord.local_discord.rendering import plain_components
+from tests.adapters.discord.one_server import INTRODUCED, MONDAY
 
 NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
 """Where nothing answers, should anything go past the simulator."""

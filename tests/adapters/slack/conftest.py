@@ -7,7 +7,7 @@ import pytest
 
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.slack.local_slack.fixtures import local_slack
-from tests.adapters.slack.office import Office, opened
+from tests.adapters.slack.one_workspace import Office, opened
 
 __all__ = ["harbour", "local_slack"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.slack.office import Office, latest
+from tests.adapters.slack.one_workspace import Office, latest
 
 
 def team(office: Office) -> Workspace:

@@ -16,8 +16,8 @@ from bot.ports import StoreUnavailable
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.adapters.slack.local_slack.person import Person
-from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
-from tests.adapters.waiting import until
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest, opened
+from tests.adapters.wait_until import until
 
 INTRODUCED = {"days": 1, "hours": 6}
 MINUTE = timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import View
-from tests.adapters.slack.office import Office, latest
+from tests.adapters.slack.one_workspace import Office, latest
 
 
 async def page_of(who: Person) -> View:

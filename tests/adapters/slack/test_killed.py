@@ -13,10 +13,10 @@ from bot.clock import HandClock
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.adapters.mortal import Mortal
-from tests.adapters.slack.city import MONDAY, OPENING, City, Door, Size, next_look, opened
+from tests.adapters.killable_process import Mortal
+from tests.adapters.slack.killable_process import Life, mortal
 from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
-from tests.adapters.slack.mortal import Life, mortal
+from tests.adapters.slack.many_workspaces import MONDAY, OPENING, City, Door, Size, next_look, opened
 from tests.crash.replica import NEVER, SEED
 
 logger = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ import pytest
 from adapters.slack.platform import LANES, OPEN
 from bot.delivery.sender import HOLD
 from bot.model.outbox import OutboxState
-from tests.adapters.slack.city import OPENING, City, Size, community_of, opened
 from tests.adapters.slack.local_slack import Message
-from tests.adapters.slack.office import latest
+from tests.adapters.slack.many_workspaces import OPENING, City, Size, community_of, opened
+from tests.adapters.slack.one_workspace import latest
 
 A_TURN = LANES[OPEN].every
 """Each introduction opens a conversation, which is what Slack allows the least often: 50 a minute and workspace."""

@@ -7,7 +7,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.slack.office import COMMUNITY, Office, latest
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 
 async def kept_of(office: Office, user: str) -> Member | None:

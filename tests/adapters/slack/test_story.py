@@ -1,6 +1,6 @@
 """The story once, in Slack: real slack-bolt and slack_sdk over Socket Mode, on a hand-driven clock."""
 
-from tests.adapters.slack.office import Office, latest
+from tests.adapters.slack.one_workspace import Office, latest
 
 
 async def test_two_are_introduced_asked_and_refilled(office: Office) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapters.slack.local_slack import LocalSlack
-from tests.adapters.slack.office import COMMUNITY, Office, latest, opened
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest, opened
 
 
 @pytest.fixture(params=["the first answer is lost", "both are answered"])

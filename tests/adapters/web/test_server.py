@@ -12,7 +12,7 @@ from adapters.web.pages import Link
 from adapters.web.server import Config, Limits
 from adapters.web.site import create_site
 from storage import SqlStore
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 HALVES = {
     "nothing": b"",

@@ -11,7 +11,7 @@ from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.rendering import marks_of
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
 from tests.adapters.discord.local_discord.typed import data_of, find_command, offered
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.server import LocalDiscord

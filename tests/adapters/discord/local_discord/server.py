@@ -31,7 +31,7 @@ from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.shown import Shown, What
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Place, Screen, User
 from tests.adapters.discord.local_discord.world import Guild
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 __all__ = [
     "LocalDiscord",

@@ -9,7 +9,7 @@ from tests.adapters.slack.local_slack.methods_chat import ResponseUrl
 from tests.adapters.slack.local_slack.methods_views import Trigger
 from tests.adapters.slack.local_slack.things import Channel, Json, Message
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.waiting import pause
+from tests.adapters.wait_until import pause
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack

@@ -13,7 +13,7 @@ from tests.adapters.slack.local_slack.reading import Eyes
 from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
 """A mention that a test types as Slack sends it."""

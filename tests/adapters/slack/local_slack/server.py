@@ -22,7 +22,7 @@ from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.tokens import Tokens
 from tests.adapters.slack.local_slack.web_hooks import WebHooks
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 __all__ = ["LocalSlack", "methods_chat", "methods_conversations", "methods_people", "methods_views"]
 

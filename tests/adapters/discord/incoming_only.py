@@ -15,7 +15,7 @@ from bot.model.ids import CommunityId
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 PATIENT = 60.0
 """Seconds that nobody here waits for: a machine may be busy."""

@@ -15,9 +15,9 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
-from tests.adapters.mortal import Mortal
-from tests.adapters.towns import MONDAY
-from tests.adapters.waiting import until
+from tests.adapters.busy_communities import MONDAY
+from tests.adapters.killable_process import Mortal
+from tests.adapters.wait_until import until
 from tests.crash.replica import Fate
 from tests.vault import VAULT
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.slack.office import Office, latest
+from tests.adapters.slack.one_workspace import Office, latest
 
 TRY_AGAIN = "please try again in a minute"
 FAULTS: dict[str, dict[str, Any]] = {

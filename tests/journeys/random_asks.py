@@ -20,7 +20,7 @@ from bot.model.outbox import Parcel
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
-from tests.journeys.at_once import answer_at_once
+from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.vault import VAULT
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

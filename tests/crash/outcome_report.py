@@ -15,7 +15,7 @@ from bot.model.rounds import RoundState
 from storage import sandbox_tables as st
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
-from tests.crash.town import Plan
+from tests.crash.busy_communities import Plan
 
 FIRST_ROUND = 1
 

@@ -17,9 +17,9 @@ from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
 from storage.engine import create_engine
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Message
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.towns import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
 from tests.vault import VAULT
 
 CALLS: int = 6

@@ -17,8 +17,8 @@ from bot.services.topics import set_interests
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from storage import SqlStore
-from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions, latest
 from tests.adapters.discord.local_discord import Error, Message, Person
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions, latest
 
 POST = "one chat, one topic"
 """The circle's post in its channel."""

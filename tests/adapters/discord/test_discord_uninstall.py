@@ -16,10 +16,10 @@ from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
 from storage import SqlStore
-from tests.adapters.discord.dock import INTRODUCED, Dock, docked, introductions
 from tests.adapters.discord.local_discord import Error, Permission
 from tests.adapters.discord.local_discord.permissions import BOT
-from tests.adapters.waiting import POLL
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions
+from tests.adapters.wait_until import POLL
 
 MANY_LOOKS: Final = 4000
 REPORTED: Final = Message((Paragraph((Words("Somebody showed a question to you."),)),))

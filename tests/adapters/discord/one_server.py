@@ -26,7 +26,7 @@ from bot.services.topics import set_interests
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Channel, Guild, LocalDiscord, Message, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.waiting import until
+from tests.adapters.wait_until import until
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 INTRODUCED = {"days": 1, "hours": 6}

@@ -22,8 +22,8 @@ from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
+from tests.adapters.discord.incoming_only import Quay, built, said
 from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission, Place
-from tests.adapters.discord.quay import Quay, built, said
 
 
 @pytest.fixture

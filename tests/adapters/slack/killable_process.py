@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import HandClock
 from storage.engine import create_engine
-from tests.adapters.mortal import Mortal
-from tests.adapters.slack.city import MONDAY, Door, Replica
+from tests.adapters.killable_process import Mortal
+from tests.adapters.slack.many_workspaces import MONDAY, Door, Replica
 from tests.crash.replica import Fate
 
 

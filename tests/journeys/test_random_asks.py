@@ -1,6 +1,6 @@
 """Asks over time, in communities made by chance: what never happens, and how soon the shy have a chat.
 
-`ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s --timeout=0 tests/journeys/test_asking_town.py`, plays
+`ASKING_TOWNS=1000 ASKING_DAYS=365 ASKING_PROCESSES=2 pytest -s --timeout=0 tests/journeys/test_random_asks.py`, plays
 a thousand communities for a year, and prints what came of each and of all; two cores take half an hour.
 """
 
@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.journeys.asking_town import Habits, Town, broken
+from tests.journeys.random_asks import Habits, Town, broken
 
 TOWNS = int(os.environ.get("ASKING_TOWNS", "1"))
 DAYS = int(os.environ.get("ASKING_DAYS", "40"))

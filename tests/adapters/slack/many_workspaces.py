@@ -23,10 +23,10 @@ from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
 from storage.engine import create_engine
+from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
+from tests.adapters.busy_communities import settle as towns_settle
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
-from tests.adapters.towns import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
-from tests.adapters.towns import settle as towns_settle
 from tests.vault import VAULT
 
 __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]

@@ -10,7 +10,7 @@ from typing import Any
 from tests.crash.replica import TOO_LONG
 
 _processes = get_context("forkserver")
-_processes.set_forkserver_preload(["tests.adapters.slack.mortal", "tests.adapters.discord.mortal"])
+_processes.set_forkserver_preload(["tests.adapters.slack.killable_process", "tests.adapters.discord.killable_process"])
 
 
 class Mortal:

@@ -14,9 +14,9 @@ from bot.clock import HandClock
 from bot.delivery.rate_limits import Pacer
 from bot.ports import TryLater
 from storage import SqlStore
-from tests.adapters.discord.dock import MONDAY, Dock, docked, introductions
-from tests.adapters.discord.fleet import ALLOWED
 from tests.adapters.discord.local_discord import Error, LocalDiscord
+from tests.adapters.discord.one_server import MONDAY, Dock, docked, introductions
+from tests.adapters.discord.replicas import ALLOWED
 
 
 @pytest.fixture
