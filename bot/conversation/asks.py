@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 
-from bot.conversation.context import Asking, Sorry
+from bot.conversation.context import Context, Sorry
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
@@ -26,68 +26,68 @@ SHOWN = 5
 
 
 @command("ask")
-async def ask_somebody(ask: Asking, words: str) -> Answer:
+async def ask_somebody(ctx: Context, words: str) -> Answer:
     """Open the form of an ask, with what was typed in it: a question, or only a topic."""
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
-        return Open(await ask_form(ask, Filled(topic=words)))
-    topic = await asks.topic_in(ask.tx, ask.person.id, words)
-    return Open(await ask_form(ask, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
+        return Open(await ask_form(ctx, Filled(topic=words)))
+    topic = await asks.topic_in(ctx.tx, ctx.person.id, words)
+    return Open(await ask_form(ctx, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
 
 
 @choice("ask")
-async def press_ask(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask."""
-    return await ask_somebody(ask, "")
+    return await ask_somebody(ctx, "")
 
 
 @choice("ask.about", ids=1)
-async def press_ask_about(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_ask_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask about one topic."""
-    topic = await topics.find_topic(ask.tx, ids[0])
-    return Open(await ask_form(ask, Filled(topic=topic.name)))
+    topic = await topics.find_topic(ctx.tx, ids[0])
+    return Open(await ask_form(ctx, Filled(topic=topic.name)))
 
 
 @choice("ask.first", ids=1)
-async def press_ask_first(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_ask_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask that goes to somebody first whom one has met."""
-    return await _ask_first(ask, MemberId(ids[0]), Filled())
+    return await _ask_first(ctx, MemberId(ids[0]), Filled())
 
 
 @choice("ask.first.about", ids=2)
-async def press_ask_first_about(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of an ask about one topic that goes to somebody first whom one has met."""
-    topic = await topics.find_topic(ask.tx, ids[0])
-    return await _ask_first(ask, MemberId(ids[1]), Filled(topic=topic.name))
+    topic = await topics.find_topic(ctx.tx, ids[0])
+    return await _ask_first(ctx, MemberId(ids[1]), Filled(topic=topic.name))
 
 
-async def _ask_first(ask: Asking, first: MemberId, filled: Filled) -> Answer:
-    me, other = await ask.member(), await ask.tx.members.get(first)
+async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
+    me, other = await ctx.member(), await ctx.tx.members.get(first)
     if other is None:
         raise NotFound("member", first)
-    if await notes.chat_with(ask.tx, me.id, other.id) is None:
-        return Say(note_texts.not_met(ask.voice, other))
-    return Open(await ask_form(ask, filled, other))
+    if await notes.chat_with(ctx.tx, me.id, other.id) is None:
+        return Say(note_texts.not_met(ctx.voice, other))
+    return Open(await ask_form(ctx, filled, other))
 
 
 @choice("ask.name", ids=2)
-async def press_name_first(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Let an ask that was not sent go to somebody first whom one has met."""
-    named = await asks.name_first(ask.tx, await _find(ask, ids[0]), MemberId(ids[1]))
-    return Replace(await _preview(ask, named))
+    named = await asks.name_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
+    return Replace(await _preview(ctx, named))
 
 
-async def ask_form(ask: Asking, filled: Filled, first: Member | None = None) -> Form:
+async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) -> Form:
     """Make the form of an ask, with examples from what people here are happy to be asked about."""
-    joins = await ask.tx.members.get(ask.person.id) is None
-    examples = await asks.example_topics(ask.tx, ask.person.id, EXAMPLES)
-    return texts.ask_form(ask.voice, filled, examples, first, joins=joins)
+    joins = await ctx.tx.members.get(ctx.person.id) is None
+    examples = await asks.example_topics(ctx.tx, ctx.person.id, EXAMPLES)
+    return texts.ask_form(ctx.voice, filled, examples, first, joins=joins)
 
 
 @form("ask", ids=1)
-async def send_form(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Keep what was written, and show what the other one will read."""
-    member = await members.ensure_member(ask.tx, ask.person, ask.now)
-    first = await ask.tx.members.get(MemberId(ids[0])) if ids[0] != texts.ANYONE else None
+    member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
+    first = await ctx.tx.members.get(MemberId(ids[0])) if ids[0] != texts.ANYONE else None
     draft = asks.Draft(
         what=sent.one("what"),
         topic=sent.one("topic"),
@@ -98,44 +98,44 @@ async def send_form(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answ
         others_too=sent.one("others") == texts.OTHERS_TOO,
     )
     try:
-        return Say(await _preview(ask, await asks.write_ask(ask.tx, member, draft, ask.now)))
+        return Say(await _preview(ctx, await asks.write_ask(ctx.tx, member, draft, ctx.now)))
     except InvalidValue as error:
-        return with_error(ask.voice, await ask_form(ask, Filled(), first), sent, error)
+        return with_error(ctx.voice, await ask_form(ctx, Filled(), first), sent, error)
 
 
-async def _preview(ask: Asking, written: Ask) -> Message:
-    member = await ask.member()
-    first = await asks.first_of(ask.tx, written)
-    topic = await ask.tx.topics.get(written.topic)
-    question = carried_texts.question(ask.voice, written, member, topic, None, known=first is not None)
+async def _preview(ctx: Context, written: Ask) -> Message:
+    member = await ctx.member()
+    first = await asks.first_of(ctx.tx, written)
+    topic = await ctx.tx.topics.get(written.topic)
+    question = carried_texts.question(ctx.voice, written, member, topic, None, known=first is not None)
     if first is not None:
-        return texts.preview(ask.voice, written, question, topic, (), known=True)
-    instead, shared = await asks.offered_instead(ask.tx, written), await asks.is_shared(ask.tx, written)
-    shown = texts.preview(ask.voice, written, question, topic, instead, shared=shared)
-    recalled = await notes.recall_notes(ask.tx, member.id, [topic.name] if topic else [])
+        return texts.preview(ctx.voice, written, question, topic, (), known=True)
+    instead, shared = await asks.offered_instead(ctx.tx, written), await asks.is_shared(ctx.tx, written)
+    shown = texts.preview(ctx.voice, written, question, topic, instead, shared=shared)
+    recalled = await notes.recall_notes(ctx.tx, member.id, [topic.name] if topic else [])
     return note_texts.with_notes(
-        ask.voice, shown, [(one.note, one.about, f"ask.name:{written.id}:{one.about.id}") for one in recalled]
+        ctx.voice, shown, [(one.note, one.about, f"ask.name:{written.id}:{one.about.id}") for one in recalled]
     )
 
 
 @choice("ask.look", ids=1)
-async def press_look(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show once more what was not sent."""
-    return Replace(await _preview(ask, await _find(ask, ids[0])))
+    return Replace(await _preview(ctx, await _find(ctx, ids[0])))
 
 
 @choice("ask.narrow", ids=2)
-async def press_narrow(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask about a narrower topic."""
-    narrowed = await asks.take_narrower(ask.tx, await _find(ask, ids[0]), TopicId(ids[1]))
-    return Replace(await _preview(ask, narrowed))
+    narrowed = await asks.take_narrower(ctx.tx, await _find(ctx, ids[0]), TopicId(ids[1]))
+    return Replace(await _preview(ctx, narrowed))
 
 
 @choice("ask.change", ids=1)
-async def press_change(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form again, with what was written."""
-    written = await _find(ask, ids[0])
-    topic = await ask.tx.topics.get(written.topic)
+    written = await _find(ctx, ids[0])
+    topic = await ctx.tx.topics.get(written.topic)
     filled = Filled(
         what=written.words.what,
         topic=topic.name if topic else "",
@@ -144,86 +144,86 @@ async def press_change(ask: Asking, ids: tuple[str, ...]) -> Answer:
         shows_name=written.shows_name,
         others_too=written.others_too,
     )
-    return Open(await ask_form(ask, filled, await asks.first_of(ask.tx, written)))
+    return Open(await ask_form(ctx, filled, await asks.first_of(ctx.tx, written)))
 
 
 @choice("ask.send", ids=1)
-async def press_send(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_send(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Send an ask."""
-    sent = await _begin(ask, asks.send_ask(ask.tx, await _find(ask, ids[0]), ask.now))
-    return Replace(texts.sent(ask.voice, sent))
+    sent = await _begin(ctx, asks.send_ask(ctx.tx, await _find(ctx, ids[0]), ctx.now))
+    return Replace(texts.sent(ctx.voice, sent))
 
 
 @choice("ask.drop", ids=1)
-async def press_drop(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Throw away what was not sent."""
-    await asks.drop_draft(ask.tx, await _find(ask, ids[0]))
-    return Replace(texts.thrown_away(ask.voice))
+    await asks.drop_draft(ctx.tx, await _find(ctx, ids[0]))
+    return Replace(texts.thrown_away(ctx.voice))
 
 
 @command("asks")
-async def show_asks(ask: Asking, words: str) -> Answer:
+async def show_asks(ctx: Context, words: str) -> Answer:
     """Show what somebody asked, and how it stands."""
-    await ask.member()
-    rows = await asks.asks_of(ask.tx, ask.person.id)
+    await ctx.member()
+    rows = await asks.asks_of(ctx.tx, ctx.person.id)
     shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]
-    return Say(texts.asks(ask.voice, [(row.ask, row.topic, row.state) for row in shown]))
+    return Say(texts.asks(ctx.voice, [(row.ask, row.topic, row.state) for row in shown]))
 
 
 @choice("asks")
-async def press_asks(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_asks(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show what somebody asked, from a button."""
-    return await show_asks(ask, "")
+    return await show_asks(ctx, "")
 
 
 @choice("ask.back", ids=1)
-async def press_take_back(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_take_back(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Take an ask back."""
-    found = await _find(ask, ids[0])
+    found = await _find(ctx, ids[0])
     try:
-        await asks.withdraw_ask(ask.tx, found, ask.now)
+        await asks.withdraw_ask(ctx.tx, found, ctx.now)
     except IllegalMove:
         if found.state is AskState.AGREED:
-            return Replace(texts.agreed_already(ask.voice))
+            return Replace(texts.agreed_already(ctx.voice))
         raise
-    return Replace(texts.taken_back(ask.voice))
+    return Replace(texts.taken_back(ctx.voice))
 
 
 @choice("ask.rest", ids=1)
-async def press_rest(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Let an ask rest that found nobody."""
-    await asks.withdraw_ask(ask.tx, await _find(ask, ids[0]), ask.now)
-    return Replace(texts.at_rest(ask.voice))
+    await asks.withdraw_ask(ctx.tx, await _find(ctx, ids[0]), ctx.now)
+    return Replace(texts.at_rest(ctx.voice))
 
 
 @choice("ask.keep", ids=1)
-async def press_keep(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_keep(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Keep looking."""
-    kept = await _begin(ask, asks.keep_looking(ask.tx, await _find(ask, ids[0]), ask.now))
-    return Replace(texts.sent(ask.voice, kept))
+    kept = await _begin(ctx, asks.keep_looking(ctx.tx, await _find(ctx, ids[0]), ctx.now))
+    return Replace(texts.sent(ctx.voice, kept))
 
 
 @choice("ask.wider", ids=1)
-async def press_wider(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_wider(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that makes an ask wider."""
-    return Open(texts.wider_form(ask.voice, await _find(ask, ids[0])))
+    return Open(texts.wider_form(ctx.voice, await _find(ctx, ids[0])))
 
 
 @form("ask.wider", ids=1)
-async def send_wider(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_wider(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Look among those who know about other topics too."""
-    found = await _find(ask, ids[0])
-    known = [await topics.find_topic(ask.tx, name) for name in sent.all("topics")]
-    looking = asks.keep_looking(ask.tx, found, ask.now, [topic.id for topic in known])
-    return Say(texts.widened(ask.voice, await _begin(ask, looking)))
+    found = await _find(ctx, ids[0])
+    known = [await topics.find_topic(ctx.tx, name) for name in sent.all("topics")]
+    looking = asks.keep_looking(ctx.tx, found, ctx.now, [topic.id for topic in known])
+    return Say(texts.widened(ctx.voice, await _begin(ctx, looking)))
 
 
-async def _begin(ask: Asking, looking: Awaitable[Ask]) -> Ask:
+async def _begin(ctx: Context, looking: Awaitable[Ask]) -> Ask:
     try:
         return await looking
     except InvalidValue as error:
-        raise Sorry(Say(texts.too_many_open(ask.voice, MOST_OPEN))) from error
+        raise Sorry(Say(texts.too_many_open(ctx.voice, MOST_OPEN))) from error
 
 
-async def _find(ask: Asking, ask_id: str) -> Ask:
-    return await asks.find_ask(ask.tx, AskId(ask_id), ask.person.id)
+async def _find(ctx: Context, ask_id: str) -> Ask:
+    return await asks.find_ask(ctx.tx, AskId(ask_id), ctx.person.id)

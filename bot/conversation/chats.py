@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.registry import choice, command
 from bot.model.chats import Again, Chat, CheckInState, Met, Pick
 from bot.model.content import Message
@@ -25,155 +25,155 @@ SHOWN = 5
 
 
 @command("chats")
-async def chats(ask: Asking, words: str) -> Answer:
+async def chats(ctx: Context, words: str) -> Answer:
     """Show somebody's chats, with their own answers."""
-    return Say(await _chats_from(ask, 0))
+    return Say(await _chats_from(ctx, 0))
 
 
 @choice("chats")
-async def press_chats(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_chats(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show somebody's chats, from a button."""
-    return await chats(ask, "")
+    return await chats(ctx, "")
 
 
 @choice("chats.from", ids=1)
-async def press_earlier(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show somebody's chats before those that they see."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
         raise NotFound("chat", ids[0])
-    return Replace(await _chats_from(ask, int(ids[0])))
+    return Replace(await _chats_from(ctx, int(ids[0])))
 
 
-async def _chats_from(ask: Asking, start: int) -> Message:
-    await ask.member()
-    found = await introductions.chats_told_to(ask.tx, ask.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
-    avoided = await notes.avoided_by(ask.tx, ask.person.id)
-    rows = [_with_steps(ask, row, avoided) for row in await chat_rows(ask, found[start : start + SHOWN])]
-    return texts.chats(ask.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
+async def _chats_from(ctx: Context, start: int) -> Message:
+    await ctx.member()
+    found = await introductions.chats_told_to(ctx.tx, ctx.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
+    avoided = await notes.avoided_by(ctx.tx, ctx.person.id)
+    rows = [_with_steps(ctx, row, avoided) for row in await chat_rows(ctx, found[start : start + SHOWN])]
+    return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
 
 
-def _with_steps(ask: Asking, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
+def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
     """Offer, at the latest chat with each, a note and, once it is behind them, to ask them something."""
     latest = [other for other, _ in row.wishes]
     return replace(
         row,
-        to_note=latest if ask.tx.notes.are_kept else (),
+        to_note=latest if ctx.tx.notes.are_kept else (),
         to_ask=[] if waits(row) else [other for other in latest if other.id not in avoided],
     )
 
 
-async def chat_rows(ask: Asking, chats: Sequence[Chat]) -> list[texts.ChatRow]:
+async def chat_rows(ctx: Context, chats: Sequence[Chat]) -> list[texts.ChatRow]:
     """Collect what a member may see of their chats."""
-    waiting = await refills.refills_for(ask.tx, ask.person.id) if chats else []
-    return [await _chat_row(ask, chat, waiting) for chat in chats]
+    waiting = await refills.refills_for(ctx.tx, ctx.person.id) if chats else []
+    return [await _chat_row(ctx, chat, waiting) for chat in chats]
 
 
-async def _chat_row(ask: Asking, chat: Chat, waiting: Sequence[tuple[Refill, MemberId]]) -> texts.ChatRow:
-    me = ask.person.id
-    people = await ask.tx.members.get_many(chat.others(me))
+async def _chat_row(ctx: Context, chat: Chat, waiting: Sequence[tuple[Refill, MemberId]]) -> texts.ChatRow:
+    me = ctx.person.id
+    people = await ctx.tx.members.get_many(chat.others(me))
     others = [people[other] for other in chat.others(me) if other in people]
     return texts.ChatRow(
         chat=chat,
         others=others,
-        topic=await ask.tx.topics.get(chat.topic) if chat.topic else None,
-        check_in=await ask.tx.chats.check_in(chat.id, me),
-        wishes=await checkins.answers_about(ask.tx, chat, me),
+        topic=await ctx.tx.topics.get(chat.topic) if chat.topic else None,
+        check_in=await ctx.tx.chats.check_in(chat.id, me),
+        wishes=await checkins.answers_about(ctx.tx, chat, me),
         refills=[(people[other], r) for r, other in waiting if r.after == chat.id and other in people],
     )
 
 
 @choice("pick", ids=2)
-async def press_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Say that an offered time works, or take that back."""
     if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
     at = datetime.fromtimestamp(int(ids[1]), UTC)
     try:
-        chat = await introductions.pick_time(ask.tx, ChatId(ids[0]), ask.person.id, at, ask.now)
+        chat = await introductions.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
     except IllegalMove:
-        return Say(introduction_texts.time_gone(ask.voice))
-    return Say(introduction_texts.picked(ask.voice, chat, works=Pick(ask.person.id, at) in chat.picks))
+        return Say(introduction_texts.time_gone(ctx.voice))
+    return Say(introduction_texts.picked(ctx.voice, chat, works=Pick(ctx.person.id, at) in chat.picks))
 
 
 @choice("repick", ids=1)
-async def press_another_time(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Look for another time."""
     try:
-        await introductions.reopen_time(ask.tx, ChatId(ids[0]), ask.person.id, ask.now)
+        await introductions.reopen_time(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
     except IllegalMove:
-        return Say(introduction_texts.time_gone(ask.voice))
+        return Say(introduction_texts.time_gone(ctx.voice))
     return Done()
 
 
 @choice("skip", ids=1)
-async def press_skip_chat(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Be done with one chat, without a reason."""
-    await checkins.skip_chat(ask.tx, ChatId(ids[0]), ask.person.id)
-    return Say(check_in_texts.skipped(ask.voice))
+    await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
+    return Say(check_in_texts.skipped(ctx.voice))
 
 
 @choice("talked", ids=1)
-async def press_talked(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Say in a chat's conversation that it took place; what follows is private."""
-    chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met.YES)
-    return Say(await _ask_again(ask, chat))
+    chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
+    return Say(await _ask_again(ctx, chat))
 
 
 @choice("met", ids=2)
-async def press_met(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Answer whether they got to talk."""
     if ids[1] not in set(Met):
         raise NotFound("chat", ids[0])
-    chat = await checkins.answer_met(ask.tx, ChatId(ids[0]), ask.person.id, Met(ids[1]))
+    chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met(ids[1]))
     match Met(ids[1]):
         case Met.YES:
-            return Replace(await _ask_again(ask, chat))
+            return Replace(await _ask_again(ctx, chat))
         case Met.NOT_YET:
-            return Replace(check_in_texts.not_yet(ask.voice))
+            return Replace(check_in_texts.not_yet(ctx.voice))
         case Met.NO:
-            return Replace(check_in_texts.did_not_meet(ask.voice))
+            return Replace(check_in_texts.did_not_meet(ctx.voice))
 
 
 @choice("again", ids=3)
-async def press_again(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Answer, in private, whether they would meet again."""
     if ids[2] not in set(Again):
         raise NotFound("chat", ids[0])
-    chat = await checkins.answer_again(ask.tx, ChatId(ids[0]), ask.person.id, MemberId(ids[1]), Again(ids[2]), ask.now)
-    return Replace(await _ask_again(ask, chat))
+    chat = await checkins.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)
+    return Replace(await _ask_again(ctx, chat))
 
 
 @choice("refill", ids=2)
-async def press_refill(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Answer an offer of another chat."""
     if ids[1] not in set(RefillAnswer):
         raise NotFound("offer", ids[0])
     answer = RefillAnswer(ids[1])
-    before = await ask.tx.acquaintances.refill(RefillId(ids[0]))
-    was_put_off = before is not None and ask.person.id in before.put_off
+    before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
+    was_put_off = before is not None and ctx.person.id in before.put_off
     try:
-        refill = await refills.answer_refill(ask.tx, RefillId(ids[0]), ask.person.id, answer, ask.now)
+        refill = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
-        return Replace(refill_texts.over(ask.voice))
+        return Replace(refill_texts.over(ctx.voice))
     if answer is RefillAnswer.YES:
-        return Replace(refill_texts.said_yes(ask.voice))
+        return Replace(refill_texts.said_yes(ctx.voice))
     if answer is RefillAnswer.LATER and not was_put_off:
-        known = await ask.tx.acquaintances.get(*refill.members)
-        return Replace(refill_texts.said_later(ask.voice, known.rhythm_weeks if known else 3))
-    return Replace(refill_texts.said_no(ask.voice))
+        known = await ctx.tx.acquaintances.get(*refill.members)
+        return Replace(refill_texts.said_later(ctx.voice, known.rhythm_weeks if known else 3))
+    return Replace(refill_texts.said_no(ctx.voice))
 
 
 @choice("refill.now", ids=1)
-async def press_refill_now(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask for the next chat before its time; both said yes to it."""
-    await refills.refill_now(ask.tx, ask.person.id, MemberId(ids[0]), ask.now)
-    return Say(refill_texts.said_yes(ask.voice))
+    await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
+    return Say(refill_texts.said_yes(ctx.voice))
 
 
-async def _ask_again(ask: Asking, chat: Chat) -> Message:
-    answers = await checkins.answers_about(ask.tx, chat, ask.person.id)
-    to_note = await notes.to_note_about(ask.tx, chat, ask.person.id, answers)
-    return check_in_texts.would_you_again(ask.voice, chat, answers, to_note)
+async def _ask_again(ctx: Context, chat: Chat) -> Message:
+    answers = await checkins.answers_about(ctx.tx, chat, ctx.person.id)
+    to_note = await notes.to_note_about(ctx.tx, chat, ctx.person.id, answers)
+    return check_in_texts.would_you_again(ctx.voice, chat, answers, to_note)
 
 
 def waits(row: texts.ChatRow) -> bool:

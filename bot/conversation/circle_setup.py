@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.forms import with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
@@ -17,11 +17,11 @@ from bot.texts import circles as texts
 from bot.texts import forms
 
 
-async def open_new(ask: Asking, name: str) -> Answer:
+async def open_new(ctx: Context, name: str) -> Answer:
     """Open the form of a new circle, with a name in it."""
-    if ask.channel is None:
+    if ctx.channel is None:
         raise InvalidValue("channel", "none")
-    shown = forms.circle_form(ask.voice, None, (await ask.tx.get_community()).zone)
+    shown = forms.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
     fields = tuple(
         replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
     )
@@ -29,111 +29,111 @@ async def open_new(ask: Asking, name: str) -> Answer:
 
 
 @choice("circle.new")
-async def press_new(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a new circle, from a button."""
-    ask.require_organiser()
-    return await open_new(ask, "")
+    ctx.require_organiser()
+    return await open_new(ctx, "")
 
 
 @form("circle.new")
-async def send_new(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Set a circle up in this channel."""
-    ask.require_organiser()
-    if ask.channel is None:
+    ctx.require_organiser()
+    if ctx.channel is None:
         raise InvalidValue("channel", "none")
     try:
-        platform, plan = await ask.platform(), _plan(sent, None)
+        platform, plan = await ctx.platform(), _plan(sent, None)
         if platform is not None and platform.has_threads:
             plan = replace(plan, introduces=Introduces.THREAD)
         keeps_messages = platform is not None and platform.may_be_closed
-        made = await circles.create_circle(ask.tx, ask.channel, plan, ask.now, keeps_messages=keeps_messages)
-        await _adopt_zone(ask, made)
+        made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.now, keeps_messages=keeps_messages)
+        await _adopt_zone(ctx, made)
     except InvalidValue as error:
-        return with_error(ask.voice, forms.circle_form(ask.voice, None, sent.one("zone")), sent, error)
-    return Say(texts.circle_saved(ask.voice, made, is_new=True))
+        return with_error(ctx.voice, forms.circle_form(ctx.voice, None, sent.one("zone")), sent, error)
+    return Say(texts.circle_saved(ctx.voice, made, is_new=True))
 
 
-async def open_edit(ask: Asking, name: str) -> Answer:
+async def open_edit(ctx: Context, name: str) -> Answer:
     """Open the form of a circle."""
-    found = await find_circle(ask, name)
-    return Open(forms.circle_form(ask.voice, found, found.cadence.zone))
+    found = await find_circle(ctx, name)
+    return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @choice("circle.edit", ids=1)
-async def press_edit(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle, from a button."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
-    return Open(forms.circle_form(ask.voice, found, found.cadence.zone))
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
+    return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @form("circle.edit", ids=1)
-async def send_edit(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change when a circle meets, and its name."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
     try:
-        changed = await circles.edit_circle(ask.tx, found, _plan(sent, found), ask.now)
+        changed = await circles.edit_circle(ctx.tx, found, _plan(sent, found), ctx.now)
     except InvalidValue as error:
-        return with_error(ask.voice, forms.circle_form(ask.voice, found, found.cadence.zone), sent, error)
-    return Say(texts.circle_saved(ask.voice, changed))
+        return with_error(ctx.voice, forms.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
+    return Say(texts.circle_saved(ctx.voice, changed))
 
 
-async def open_rules(ask: Asking, name: str) -> Answer:
+async def open_rules(ctx: Context, name: str) -> Answer:
     """Open the form of a circle's rules."""
-    return Open(forms.rules_form(ask.voice, await find_circle(ask, name)))
+    return Open(forms.rules_form(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.rules", ids=1)
-async def press_rules(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's rules, from a button."""
-    ask.require_organiser()
-    return Open(forms.rules_form(ask.voice, await find_open_circle(ask, ids[0])))
+    ctx.require_organiser()
+    return Open(forms.rules_form(ctx.voice, await find_open_circle(ctx, ids[0])))
 
 
 @form("circle.rules", ids=1)
-async def send_rules(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change how a circle brings people together."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
     guests = sent.one("guests") == forms.GUESTS_JOIN
     shows_wanted = sent.one("wanted") == forms.WANTED_MONTHLY
     plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found), shows_wanted)
     try:
-        changed = await circles.edit_circle(ask.tx, found, plan, ask.now)
+        changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
-        return with_error(ask.voice, forms.rules_form(ask.voice, found), sent, error)
-    return Say(texts.circle_saved(ask.voice, changed))
+        return with_error(ctx.voice, forms.rules_form(ctx.voice, found), sent, error)
+    return Say(texts.circle_saved(ctx.voice, changed))
 
 
-async def open_matters(ask: Asking, name: str) -> Answer:
+async def open_matters(ctx: Context, name: str) -> Answer:
     """Open the form of what counts most."""
-    return Open(forms.matters_form(ask.voice, await find_circle(ask, name)))
+    return Open(forms.matters_form(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.matters", ids=1)
-async def press_matters(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of what counts most, from a button."""
-    ask.require_organiser()
-    return Open(forms.matters_form(ask.voice, await find_open_circle(ask, ids[0])))
+    ctx.require_organiser()
+    return Open(forms.matters_form(ctx.voice, await find_open_circle(ctx, ids[0])))
 
 
 @form("circle.matters", ids=1)
-async def send_matters(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change what counts most when a circle's rounds are drawn."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
     chosen = sent.one("matters")
     if chosen in set(Favour):  # else it stays as whoever runs Refill has set it
-        found = await circles.favour(ask.tx, found, Favour(chosen).weights)
-    return Say(texts.matters_saved(ask.voice, found))
+        found = await circles.favour(ctx.tx, found, Favour(chosen).weights)
+    return Say(texts.matters_saved(ctx.voice, found))
 
 
-async def _adopt_zone(ask: Asking, first: Circle) -> None:
+async def _adopt_zone(ctx: Context, first: Circle) -> None:
     """Let a community be where its first circle is, where the platform tells no zones."""
-    if not ask.person.zone_known and len(await ask.tx.circles.all()) == 1:
-        await ask.tx.put_community(replace(await ask.tx.get_community(), zone=first.cadence.zone))
+    if not ctx.person.zone_known and len(await ctx.tx.circles.all()) == 1:
+        await ctx.tx.put_community(replace(await ctx.tx.get_community(), zone=first.cadence.zone))
 
 
 def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:

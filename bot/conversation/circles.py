@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
-from bot.conversation.context import Asking, Later
+from bot.conversation.context import Context, Later
 from bot.conversation.registry import choice, command
 from bot.model.circles import Circle
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
@@ -20,82 +20,82 @@ JUST_OPENED = timedelta(hours=1)
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
-async def circle(ask: Asking, words: str) -> Answer | Later:
+async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles; the rest is for organisers."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         rows: list[tuple[Circle, int | None]] = []
-        for one in await circles.circles_for(ask.tx, ask.person):
-            count = len(await ask.tx.circles.memberships(one.id))
+        for one in await circles.circles_for(ctx.tx, ctx.person):
+            count = len(await ctx.tx.circles.memberships(one.id))
             rows.append((one, round_for_show(count)))
-        mine = {place.circle for place in await ask.tx.circles.memberships_of(ask.person.id)}
-        return Say(texts.circle_list(ask.voice, rows, mine, organiser=bool(ask.person.organiser)))
+        mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
+        return Say(texts.circle_list(ctx.voice, rows, mine, organiser=bool(ctx.person.organiser)))
     handler = _ORGANISING.get(verb)
     if handler is None:
-        return Say(help.help_on(ask.voice, "circle"))
-    ask.require_organiser()
-    return await handler(ask, name.strip())
+        return Say(help.help_on(ctx.voice, "circle"))
+    ctx.require_organiser()
+    return await handler(ctx, name.strip())
 
 
-async def _preview(ask: Asking, name: str) -> Answer | Later:
-    found = await find_circle(ask, name)
-    inputs = await rounds.inputs_of_next(ask.tx, found, ask.now)
+async def _preview(ctx: Context, name: str) -> Answer | Later:
+    found = await find_circle(ctx, name)
+    inputs = await rounds.inputs_of_next(ctx.tx, found, ctx.now)
     if len(inputs.entrants) < SMALLEST_GROUP_SHOWN:
-        return Say(round_previews.too_few_to_preview(ask.voice, found, SMALLEST_GROUP_SHOWN))
-    people = await ask.tx.members.get_many([entrant.id for entrant in inputs.entrants])
+        return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
+    people = await ctx.tx.members.get_many([entrant.id for entrant in inputs.entrants])
     held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
-    named = await ask.tx.topics.get_many(held)
+    named = await ctx.tx.topics.get_many(held)
 
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
         left_out = round_for_show(len(outcome.sat_out))
-        return Say(round_previews.preview(ask.voice, found, outcome.groups, left_out, people, named))
+        return Say(round_previews.preview(ctx.voice, found, outcome.groups, left_out, people, named))
 
     return Later(draw)
 
 
-async def _open_round(ask: Asking, name: str) -> Answer:
-    found = await find_circle(ask, name)
-    latest = await ask.tx.rounds.latest(found.id)
-    return Say(texts.confirm_open(ask.voice, found, latest.opened_at if latest else None))
+async def _open_round(ctx: Context, name: str) -> Answer:
+    found = await find_circle(ctx, name)
+    latest = await ctx.tx.rounds.latest(found.id)
+    return Say(texts.confirm_open(ctx.voice, found, latest.opened_at if latest else None))
 
 
 @choice("circle.open", ids=1)
-async def press_open_round(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open a round now; once pressed, once opened."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
-    latest = await ask.tx.rounds.latest(found.id)
-    if latest is not None and latest.opened_at > ask.now - JUST_OPENED:
-        return Replace(texts.round_open_already(ask.voice, found, latest.opened_at))
-    await circles.open_round_now(ask.tx, found, ask.now)
-    return Replace(texts.round_opening(ask.voice, found))
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
+    latest = await ctx.tx.rounds.latest(found.id)
+    if latest is not None and latest.opened_at > ctx.now - JUST_OPENED:
+        return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at))
+    await circles.open_round_now(ctx.tx, found, ctx.now)
+    return Replace(texts.round_opening(ctx.voice, found))
 
 
-async def _close(ask: Asking, name: str) -> Answer:
-    return Say(texts.confirm_close(ask.voice, await find_circle(ask, name)))
+async def _close(ctx: Context, name: str) -> Answer:
+    return Say(texts.confirm_close(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.close", ids=1)
-async def press_close(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_close(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Close a circle."""
-    ask.require_organiser()
-    found = await find_open_circle(ask, ids[0])
-    return Say(texts.circle_closed(ask.voice, await circles.close_circle(ask.tx, found)))
+    ctx.require_organiser()
+    found = await find_open_circle(ctx, ids[0])
+    return Say(texts.circle_closed(ctx.voice, await circles.close_circle(ctx.tx, found)))
 
 
-async def _organisers(ask: Asking, group: str) -> Answer:
+async def _organisers(ctx: Context, group: str) -> Answer:
     """Make the members of one of the platform's groups organisers too; without one, nobody else is."""
-    if ask.person.groups is None:
-        return Say(texts.no_groups(ask.voice))
-    await ask.tx.put_community(replace(await ask.tx.get_community(), organisers=group or None))
-    for member in await ask.tx.members.organisers():  # until their next press, nobody knows what made them one
-        if member.id != ask.person.id:
-            await ask.tx.members.put(replace(member, organiser=False))
-    return Say(texts.organisers_named(ask.voice) if group else texts.organisers_unnamed(ask.voice))
+    if ctx.person.groups is None:
+        return Say(texts.no_groups(ctx.voice))
+    await ctx.tx.put_community(replace(await ctx.tx.get_community(), organisers=group or None))
+    for member in await ctx.tx.members.organisers():  # until their next press, nobody knows what made them one
+        if member.id != ctx.person.id:
+            await ctx.tx.members.put(replace(member, organiser=False))
+    return Say(texts.organisers_named(ctx.voice) if group else texts.organisers_unnamed(ctx.voice))
 
 
-_ORGANISING: dict[str, Callable[[Asking, str], Awaitable[Answer | Later]]] = {
+_ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "new": open_new,
     "edit": open_edit,
     "rules": open_rules,

@@ -33,7 +33,7 @@ class Later:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class Context:
     """One person's command, press or form, while it is answered."""
 
     tx: Transaction

@@ -20,7 +20,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     topics,
 )
 from bot.conversation.closed_dms import with_word
-from bot.conversation.context import Asking, Later, Sorry
+from bot.conversation.context import Context, Later, Sorry
 from bot.conversation.home import show_home
 from bot.conversation.news import concerns, take_in
 from bot.conversation.overview import show_overview, words_for
@@ -53,7 +53,7 @@ SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """Characters; Slack and Discord allow no more either."""
 
-Work = Callable[[Asking], Awaitable[Answer | Later]]
+Work = Callable[[Context], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
 
@@ -114,7 +114,7 @@ class Conversation:
                     return people_texts.not_for_you(voice)
                 member = await tx.members.get(person.id)
                 voice = Voice(person.locale, member.zone if member else person.zone)
-                return await show_home(Asking(tx, self._clock.now(), person, voice, None))
+                return await show_home(Context(tx, self._clock.now(), person, voice, None))
         except StoreUnavailable:
             logger.exception("the store could not be reached")
             return errors.out_of_reach(voice)
@@ -224,7 +224,7 @@ class Conversation:
                 if leaves_trace:
                     await note_sign_of_life(tx, person, now)
                 named = () if isinstance(came, Choice) else came.named
-                ask = Asking(tx, now, person, voice, came.channel, self._platforms, named)
+                ask = Context(tx, now, person, voice, came.channel, self._platforms, named)
                 answer = await work(ask)
                 if not isinstance(answer, Later):
                     answer = await with_word(ask, answer)

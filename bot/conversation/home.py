@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, waits
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
 from bot.services.circles import circles_for, circles_of
@@ -21,32 +21,32 @@ SHOWN: Final = 3
 """Questions at once."""
 
 
-async def show_home(ask: Asking) -> Message:
+async def show_home(ctx: Context) -> Message:
     """Show somebody their page: their own words, settings and answers, and what they can do."""
-    me = await ask.tx.members.get(ask.person.id)
-    known = await circles_for(ask.tx, ask.person)
+    me = await ctx.tx.members.get(ctx.person.id)
+    known = await circles_for(ctx.tx, ctx.person)
     if me is None:
-        return texts.home_of_stranger(ask.voice, known)
-    mine = await circles_of(ask.tx, me.id)
-    held = await topics_of(ask.tx, me.id)
-    rows = await chat_rows(ask, await chats_told_to(ask.tx, me.id, LOOKED_AT))
-    fresh = [row for row in rows if row.chat.introduced_at > ask.now - ASKED_FOR]
+        return texts.home_of_stranger(ctx.voice, known)
+    mine = await circles_of(ctx.tx, me.id)
+    held = await topics_of(ctx.tx, me.id)
+    rows = await chat_rows(ctx, await chats_told_to(ctx.tx, me.id, LOOKED_AT))
+    fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row)]
     coming = [row for row in rows if waits(row) and not texts.is_unanswered(row)]
     places = {circle.id for circle, _ in mine}
     return texts.home(
-        ask.voice,
+        ctx.voice,
         texts.Page(
             member=me,
-            now=ask.now,
+            now=ctx.now,
             circles=mine,
-            open_to_join=[c for c in known if c.id not in places and c.takes(guest=ask.person.guest)],
+            open_to_join=[c for c in known if c.id not in places and c.takes(guest=ctx.person.guest)],
             curious=held.curious,
             sharing=held.sharing,
             unanswered=unanswered[:SHOWN],
-            offers=(await open_offers(ask, me.id))[:SHOWN],
+            offers=(await open_offers(ctx, me.id))[:SHOWN],
             coming=coming,
             behind=[row for row in rows if row not in coming],
-            questions=await waiting_questions(ask, SHOWN),
+            questions=await waiting_questions(ctx, SHOWN),
         ),
     )

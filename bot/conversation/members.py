@@ -1,6 +1,6 @@
 """Pace, hours, rest: how much, when, not now, again."""
 
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.forms import with_error
 from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
@@ -14,99 +14,99 @@ from bot.texts import members as texts
 
 
 @command("pace", subwords=tuple(map(str, PACES)))
-async def pace(ask: Asking, words: str) -> Answer:
+async def pace(ctx: Context, words: str) -> Answer:
     """Set how many chats a month suit somebody."""
-    member = await ask.member()
+    member = await ctx.member()
     if not words:
-        return Say(texts.pace_question(ask.voice, member.pace, PACES))
-    return Say(texts.pace_set(ask.voice, (await members.set_pace(ask.tx, member, read_pace(words))).pace))
+        return Say(texts.pace_question(ctx.voice, member.pace, PACES))
+    return Say(texts.pace_set(ctx.voice, (await members.set_pace(ctx.tx, member, read_pace(words))).pace))
 
 
 @choice("pace.ask")
-async def press_pace_ask(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_pace_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask for a pace, from a button."""
-    return await pace(ask, "")
+    return await pace(ctx, "")
 
 
 @choice("pace", ids=1)
-async def press_pace(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_pace(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Set a pace, from its button."""
-    answer = await pace(ask, ids[0])
+    answer = await pace(ctx, ids[0])
     return Replace(answer.message) if isinstance(answer, Say) else answer
 
 
 @command("hours", subwords=("zone",))
-async def hours(ask: Asking, words: str) -> Answer:
+async def hours(ctx: Context, words: str) -> Answer:
     """Set when somebody usually has time."""
-    member = await ask.member()
+    member = await ctx.member()
     if not words:
-        return Open(forms.hours_form(ask.voice, member))
+        return Open(forms.hours_form(ctx.voice, member))
     if words.casefold().startswith("zone "):
         zone = read_zone(words.partition(" ")[2])
-        return Say(texts.hours_set(ask.voice, await members.set_zone(ask.tx, member, zone)))
-    changed = await members.set_hours(ask.tx, member, read_hours(words))
-    return Say(texts.hours_set(ask.voice, changed))
+        return Say(texts.hours_set(ctx.voice, await members.set_zone(ctx.tx, member, zone)))
+    changed = await members.set_hours(ctx.tx, member, read_hours(words))
+    return Say(texts.hours_set(ctx.voice, changed))
 
 
 @choice("hours")
-async def press_hours(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_hours(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of hours."""
-    return Open(forms.hours_form(ask.voice, await ask.member()))
+    return Open(forms.hours_form(ctx.voice, await ctx.member()))
 
 
 @form("hours")
-async def send_hours(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Save hours, the window for messages, and the time zone."""
-    member = await ask.member()
+    member = await ctx.member()
     try:
         if set(sent.all("hours")) != set(forms.parts_in(member.hours)):
-            member = await members.set_hours(ask.tx, member, forms.hours_from(sent.all("hours")))
+            member = await members.set_hours(ctx.tx, member, forms.hours_from(sent.all("hours")))
         window = MessageWindow(read_time(sent.one("start")), read_time(sent.one("end")))
-        member = await members.set_window(ask.tx, member, window)
-        member = await members.set_zone(ask.tx, member, read_zone(sent.one("zone")))
+        member = await members.set_window(ctx.tx, member, window)
+        member = await members.set_zone(ctx.tx, member, read_zone(sent.one("zone")))
     except InvalidValue as error:
-        return with_error(ask.voice, forms.hours_form(ask.voice, member), sent, error)
-    return Say(texts.hours_set(ask.voice, member))
+        return with_error(ctx.voice, forms.hours_form(ctx.voice, member), sent, error)
+    return Say(texts.hours_set(ctx.voice, member))
 
 
 @command("rest", subwords=("until",))
-async def rest(ask: Asking, words: str) -> Answer:
+async def rest(ctx: Context, words: str) -> Answer:
     """Take a pause."""
-    member = await ask.member()
+    member = await ctx.member()
     day = words.casefold().removeprefix("until").lstrip().removeprefix("for").strip()
-    until = read_until(day, member.tz, ask.now) if day else None
-    member = await members.rest(ask.tx, member, until, ask.now)
-    return Say(texts.resting(ask.voice, member.rest.until))
+    until = read_until(day, member.tz, ctx.now) if day else None
+    member = await members.rest(ctx.tx, member, until, ctx.now)
+    return Say(texts.resting(ctx.voice, member.rest.until))
 
 
 @choice("rest")
-async def press_rest(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a rest."""
-    await ask.member()
-    return Open(forms.rest_form(ask.voice))
+    await ctx.member()
+    return Open(forms.rest_form(ctx.voice))
 
 
 @form("rest")
-async def send_rest(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Take a pause, from the form."""
     try:
-        return await rest(ask, sent.one("until"))
+        return await rest(ctx, sent.one("until"))
     except InvalidValue as error:
         shown = InvalidValue("until", error.why) if error.field == "until" else error
-        return with_error(ask.voice, forms.rest_form(ask.voice), sent, shown)
+        return with_error(ctx.voice, forms.rest_form(ctx.voice), sent, shown)
 
 
 @command("back")
-async def back(ask: Asking, words: str) -> Answer:
+async def back(ctx: Context, words: str) -> Answer:
     """End a pause."""
-    member = await members.come_back(ask.tx, await ask.member(), ask.now)
-    places = await ask.tx.circles.memberships_of(member.id)
+    member = await members.come_back(ctx.tx, await ctx.member(), ctx.now)
+    places = await ctx.tx.circles.memberships_of(member.id)
     skips = any(place.skips_next for place in places)
-    return Say(texts.back(ask.voice, in_circle=bool(places), skips=skips))
+    return Say(texts.back(ctx.voice, in_circle=bool(places), skips=skips))
 
 
 @choice("back")
-async def press_back(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_back(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """End a pause, from its button."""
-    answer = await back(ask, "")
+    answer = await back(ctx, "")
     return Replace(answer.message) if isinstance(answer, Say) else answer

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection
 
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.model.content import Message
 from bot.model.topics import Topic
 from bot.services.notes import recall_notes
 from bot.texts import notes as texts
 
 
-async def with_notes(ask: Asking, shown: Message, curious_about: Collection[Topic]) -> Message:
+async def with_notes(ctx: Context, shown: Message, curious_about: Collection[Topic]) -> Message:
     """Add to an answer the notes that may help with topics which somebody has just said they are curious about."""
     topics = {topic.name: topic for topic in curious_about}
-    recalled = await recall_notes(ask.tx, ask.person.id, topics)
+    recalled = await recall_notes(ctx.tx, ctx.person.id, topics)
     rows = [(one.note, one.about, f"ask.first.about:{topics[one.topic].id}:{one.about.id}") for one in recalled]
-    return texts.with_notes(ask.voice, shown, rows)
+    return texts.with_notes(ctx.voice, shown, rows)

@@ -1,6 +1,6 @@
 """What somebody writes down for themselves about people they have met."""
 
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Message
@@ -19,160 +19,160 @@ WORDS_OF_A_NAME = 6
 
 
 @command("note")
-async def note(ask: Asking, words: str) -> Answer:
+async def note(ctx: Context, words: str) -> Answer:
     """Write a note about somebody; without a text, or without a name, ask for it."""
-    me = await ask.member()
-    if not ask.tx.notes.are_kept:
-        return Say(texts.not_kept(ask.voice))
+    me = await ctx.member()
+    if not ctx.tx.notes.are_kept:
+        return Say(texts.not_kept(ctx.voice))
     said = words.strip().removeprefix("@")
     if not said:
-        return Open(texts.note_form_about_whom(ask.voice, f"note.new:{_stamp(ask)}"))
+        return Open(texts.note_form_about_whom(ctx.voice, f"note.new:{_stamp(ctx)}"))
     named = [
         (person, rest)
-        for person in await notes.people_met(ask.tx, me.id)
+        for person in await notes.people_met(ctx.tx, me.id)
         if (rest := _behind(person, said)) is not None
     ]
     if not named:
-        return Say(await _nobody_met(ask, said))
+        return Say(await _nobody_met(ctx, said))
     shortest = min(len(rest) for _, rest in named)
     meant = [(person, rest) for person, rest in named if len(rest) == shortest]
     person, text = meant[0]
     if len(meant) > 1:
-        return Open(texts.note_form_about_whom(ask.voice, f"note.new:{_stamp(ask)}", text=text))
+        return Open(texts.note_form_about_whom(ctx.voice, f"note.new:{_stamp(ctx)}", text=text))
     if not text:
-        return Open(texts.note_form(ask.voice, f"note.write:{_stamp(ask)}:{person.id}", person))
-    await notes.write_note(ask.tx, me.id, person.id, text, ask.now, ask.now.isoformat())
-    return Say(texts.noted(ask.voice, person))
+        return Open(texts.note_form(ctx.voice, f"note.write:{_stamp(ctx)}:{person.id}", person))
+    await notes.write_note(ctx.tx, me.id, person.id, text, ctx.now, ctx.now.isoformat())
+    return Say(texts.noted(ctx.voice, person))
 
 
 @choice("note", ids=1)
-async def press_note(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about somebody."""
-    me, about = await ask.member(), await _member(ask, ids[0])
-    if not ask.tx.notes.are_kept:
-        return Say(texts.not_kept(ask.voice))
-    if await notes.chat_with(ask.tx, me.id, about.id) is None:
-        return Say(texts.not_met(ask.voice, about))
-    return Open(texts.note_form(ask.voice, f"note.write:{_stamp(ask)}:{about.id}", about))
+    me, about = await ctx.member(), await _member(ctx, ids[0])
+    if not ctx.tx.notes.are_kept:
+        return Say(texts.not_kept(ctx.voice))
+    if await notes.chat_with(ctx.tx, me.id, about.id) is None:
+        return Say(texts.not_met(ctx.voice, about))
+    return Open(texts.note_form(ctx.voice, f"note.write:{_stamp(ctx)}:{about.id}", about))
 
 
 @choice("note.write", ids=2)
-async def press_write(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_write(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open that form anew."""
-    return await press_note(ask, ids[1:])
+    return await press_note(ctx, ids[1:])
 
 
 @choice("note.new", ids=1)
-async def press_new(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about somebody who is still to be named, anew."""
-    return await note(ask, "")
+    return await note(ctx, "")
 
 
 @form("note.write", ids=2)
-async def send_note(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Keep a note about somebody."""
-    me, about = await ask.member(), await _member(ask, ids[1])
+    me, about = await ctx.member(), await _member(ctx, ids[1])
     try:
-        await notes.write_note(ask.tx, me.id, about.id, sent.one("note"), ask.now, ids[0])
+        await notes.write_note(ctx.tx, me.id, about.id, sent.one("note"), ctx.now, ids[0])
     except InvalidValue as error:
-        return with_error(ask.voice, texts.note_form(ask.voice, sent.action, about), sent, error)
-    return Say(texts.noted(ask.voice, about))
+        return with_error(ctx.voice, texts.note_form(ctx.voice, sent.action, about), sent, error)
+    return Say(texts.noted(ctx.voice, about))
 
 
 @form("note.new", ids=1)
-async def send_note_about(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Keep a note about whom the form names."""
-    me, about = await ask.member(), MemberId(sent.one("about"))
-    known = await ask.tx.members.get(about)
-    again = texts.note_form_about_whom(ask.voice, sent.action, known)
+    me, about = await ctx.member(), MemberId(sent.one("about"))
+    known = await ctx.tx.members.get(about)
+    again = texts.note_form_about_whom(ctx.voice, sent.action, known)
     try:
-        await notes.write_note(ask.tx, me.id, about, sent.one("note"), ask.now, ids[0])
+        await notes.write_note(ctx.tx, me.id, about, sent.one("note"), ctx.now, ids[0])
     except NotFound:
-        return with_error(ask.voice, again, sent, InvalidValue("about", "not met"))
+        return with_error(ctx.voice, again, sent, InvalidValue("about", "not met"))
     except InvalidValue as error:
-        return with_error(ask.voice, again, sent, error)
-    return Say(texts.noted(ask.voice, await _member(ask, about)))
+        return with_error(ctx.voice, again, sent, error)
+    return Say(texts.noted(ctx.voice, await _member(ctx, about)))
 
 
 @command("notes")
-async def list_notes(ask: Asking, words: str) -> Answer:
+async def list_notes(ctx: Context, words: str) -> Answer:
     """Show somebody their notes."""
-    return Say(await _notes_from(ask, 0))
+    return Say(await _notes_from(ctx, 0))
 
 
 @choice("notes")
-async def press_notes(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_notes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show somebody their notes, from a button."""
-    return Replace(await _notes_from(ask, 0))
+    return Replace(await _notes_from(ctx, 0))
 
 
 @choice("notes.from", ids=1)
-async def press_earlier(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show somebody the notes before these."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
         raise NotFound("note", ids[0])
-    return Replace(await _notes_from(ask, int(ids[0])))
+    return Replace(await _notes_from(ctx, int(ids[0])))
 
 
 @choice("note.edit", ids=1)
-async def press_edit(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open a note to be changed."""
-    found = await notes.find_note(ask.tx, ask.person.id, NoteId(ids[0]))
-    about = await _member(ask, found.about)
+    found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
+    about = await _member(ctx, found.about)
     if found.text is None:
-        return Say(texts.not_kept(ask.voice))
-    return Open(texts.note_form(ask.voice, f"note.edit:{found.id}", about, found.text))
+        return Say(texts.not_kept(ctx.voice))
+    return Open(texts.note_form(ctx.voice, f"note.edit:{found.id}", about, found.text))
 
 
 @form("note.edit", ids=1)
-async def send_edit(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Keep a note as it is now."""
-    found = await notes.find_note(ask.tx, ask.person.id, NoteId(ids[0]))
-    about = await _member(ask, found.about)
+    found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
+    about = await _member(ctx, found.about)
     try:
-        await notes.change_note(ask.tx, ask.person.id, found.id, sent.one("note"), ask.now)
+        await notes.change_note(ctx.tx, ctx.person.id, found.id, sent.one("note"), ctx.now)
     except InvalidValue as error:
-        return with_error(ask.voice, texts.note_form(ask.voice, sent.action, about), sent, error)
-    return Say(texts.noted(ask.voice, about))
+        return with_error(ctx.voice, texts.note_form(ctx.voice, sent.action, about), sent, error)
+    return Say(texts.noted(ctx.voice, about))
 
 
 @choice("note.drop", ids=1)
-async def press_drop(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask whether a note is to be deleted."""
-    found = await notes.find_note(ask.tx, ask.person.id, NoteId(ids[0]))
-    return Replace(texts.really_delete(ask.voice, found, await _member(ask, found.about)))
+    found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
+    return Replace(texts.really_delete(ctx.voice, found, await _member(ctx, found.about)))
 
 
 @choice("note.gone", ids=1)
-async def press_gone(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_gone(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Delete a note."""
-    await notes.delete_note(ask.tx, ask.person.id, NoteId(ids[0]))
-    return Replace(texts.deleted(ask.voice))
+    await notes.delete_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
+    return Replace(texts.deleted(ctx.voice))
 
 
-async def _notes_from(ask: Asking, start: int) -> Message:
-    me = await ask.member()
-    mine = await notes.notes_of(ask.tx, me.id)
-    avoided = await notes.avoided_by(ask.tx, me.id)
-    return texts.notes(ask.voice, mine[start : start + SHOWN], start, len(mine), avoided)
+async def _notes_from(ctx: Context, start: int) -> Message:
+    me = await ctx.member()
+    mine = await notes.notes_of(ctx.tx, me.id)
+    avoided = await notes.avoided_by(ctx.tx, me.id)
+    return texts.notes(ctx.voice, mine[start : start + SHOWN], start, len(mine), avoided)
 
 
-async def _member(ask: Asking, member: str) -> Member:
-    found = await ask.tx.members.get(MemberId(member))
+async def _member(ctx: Context, member: str) -> Member:
+    found = await ctx.tx.members.get(MemberId(member))
     if found is None:
         raise NotFound("member", member)
     return found
 
 
-async def _nobody_met(ask: Asking, said: str) -> Message:
+async def _nobody_met(ctx: Context, said: str) -> Message:
     """Say that nobody is named whom somebody has met; where it is a member, say who."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:
-            return texts.not_met(ask.voice, await ask.find_person(" ".join(words[:number])))
+            return texts.not_met(ctx.voice, await ctx.find_person(" ".join(words[:number])))
         except NotFound:
             continue
-    return texts.whom(ask.voice)
+    return texts.whom(ctx.voice)
 
 
 def _behind(person: Member, said: str) -> str | None:
@@ -185,6 +185,6 @@ def _behind(person: Member, said: str) -> str | None:
     return None
 
 
-def _stamp(ask: Asking) -> int:
+def _stamp(ctx: Context) -> int:
     """Name when a form was opened: sent twice, it is one note."""
-    return int(ask.now.timestamp() * 1000)
+    return int(ctx.now.timestamp() * 1000)

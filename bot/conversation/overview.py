@@ -3,7 +3,7 @@
 from bot.conversation.ask_responses import open_reports, waiting_questions
 from bot.conversation.chats import chat_rows, waits
 from bot.conversation.closed_dms import what_waits
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.registry import COMMANDS, For, choice, command
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
@@ -22,45 +22,45 @@ LOOKED_AT = 10
 SHOWN = 3
 
 
-async def show_overview(ask: Asking) -> Answer:
+async def show_overview(ctx: Context) -> Answer:
     """Show what somebody can do just now, and what waits for them."""
-    me = await ask.tx.members.get(ask.person.id)
+    me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
-        return Say(texts.stranger(ask.voice, await circles_for(ask.tx, ask.person)))
-    rows = await chat_rows(ask, await chats_told_to(ask.tx, me.id, LOOKED_AT))
-    offers = await open_offers(ask, me.id)
+        return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person)))
+    rows = await chat_rows(ctx, await chats_told_to(ctx.tx, me.id, LOOKED_AT))
+    offers = await open_offers(ctx, me.id)
     waiting = [row for row in rows if waits(row)]
-    circles = await circles_of(ask.tx, me.id)
-    questions = await waiting_questions(ask, SHOWN)
-    shown = texts.overview(ask.voice, me, ask.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
-    reports = await open_reports(ask) if ask.person.organiser else []
-    told = (reports_wait(ask.voice, len(reports)),) if reports else ()
-    return Say(message(*await what_waits(ask), *told, *shown.blocks))
+    circles = await circles_of(ctx.tx, me.id)
+    questions = await waiting_questions(ctx, SHOWN)
+    shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
+    reports = await open_reports(ctx) if ctx.person.organiser else []
+    told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
+    return Say(message(*await what_waits(ctx), *told, *shown.blocks))
 
 
-async def open_offers(ask: Asking, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:
+async def open_offers(ctx: Context, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:
     """List the offers of another chat that a member has not answered, with whom and about what."""
     offers = []
-    for refill, other_id in await refills_for(ask.tx, me):
-        other = await ask.tx.members.get(other_id)
+    for refill, other_id in await refills_for(ctx.tx, me):
+        other = await ctx.tx.members.get(other_id)
         if refill.state is not RefillState.WAITING and refill.answer_of(me) is None and other is not None:
-            offers.append((refill, other, await ask.tx.topics.get(refill.topic) if refill.topic else None))
+            offers.append((refill, other, await ctx.tx.topics.get(refill.topic) if refill.topic else None))
     return offers
 
 
 @command("help")
-async def help_command(ask: Asking, words: str) -> Answer:
+async def help_command(ctx: Context, words: str) -> Answer:
     """Explain the commands, or one of them."""
     word = words.split(" ", maxsplit=1)[0].casefold()
     if word in COMMANDS:
-        return Say(help_texts.help_on(ask.voice, word))
-    return Say(help_texts.help_list(ask.voice, words_for(organiser=bool(ask.person.organiser))))
+        return Say(help_texts.help_on(ctx.voice, word))
+    return Say(help_texts.help_list(ctx.voice, words_for(organiser=bool(ctx.person.organiser))))
 
 
 @choice("help")
-async def press_help(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_help(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Explain the commands, from a button."""
-    return await help_command(ask, "")
+    return await help_command(ctx, "")
 
 
 def words_for(*, organiser: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.conversation.context import Asking
+from bot.conversation.context import Context
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import NotFound
 from bot.model.ids import MemberId
@@ -20,109 +20,109 @@ MOST_SHOWN: Final = 25
 
 
 @command("me")
-async def me(ask: Asking, words: str) -> Answer:
+async def me(ctx: Context, words: str) -> Answer:
     """Show all that is known about somebody."""
-    await ask.member()
-    return Say(overview.about_me(ask.voice, await privacy.kept_about(ask.tx, ask.person.id), ask.now))
+    await ctx.member()
+    return Say(overview.about_me(ctx.voice, await privacy.kept_about(ctx.tx, ctx.person.id), ctx.now))
 
 
 @choice("me")
-async def press_me(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_me(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show all that is known about somebody, from a button."""
-    return await me(ask, "")
+    return await me(ctx, "")
 
 
 @command("my-data")
-async def my_data(ask: Asking, words: str) -> Answer:
+async def my_data(ctx: Context, words: str) -> Answer:
     """Hand over a copy."""
-    await ask.member()
-    kept = await privacy.kept_about(ask.tx, ask.person.id)
-    return Say(texts.your_data(ask.voice, await privacy.export_of(ask.tx, kept)))
+    await ctx.member()
+    kept = await privacy.kept_about(ctx.tx, ctx.person.id)
+    return Say(texts.your_data(ctx.voice, await privacy.export_of(ctx.tx, kept)))
 
 
 @choice("my-data")
-async def press_my_data(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_my_data(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Hand over a copy, from a button."""
-    return await my_data(ask, "")
+    return await my_data(ctx, "")
 
 
 @command("forget-me")
-async def forget_me(ask: Asking, words: str) -> Answer:
+async def forget_me(ctx: Context, words: str) -> Answer:
     """Ask whether they mean it."""
-    if await ask.tx.members.get(ask.person.id) is None:
-        return Say(texts.nothing_kept(ask.voice))
-    return Say(texts.really_forget(ask.voice))
+    if await ctx.tx.members.get(ctx.person.id) is None:
+        return Say(texts.nothing_kept(ctx.voice))
+    return Say(texts.really_forget(ctx.voice))
 
 
 @choice("forget-me")
-async def press_forget_me(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_forget_me(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask whether they mean it, from a button."""
-    return await forget_me(ask, "")
+    return await forget_me(ctx, "")
 
 
 @choice("forget-me.yes")
-async def press_yes(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Delete all that is kept about somebody."""
     try:
-        await privacy.forget(ask.tx, ask.person.id, ask.now)
+        await privacy.forget(ctx.tx, ctx.person.id, ctx.now)
     except NotFound:
-        return Replace(texts.nothing_kept(ask.voice))
-    return Replace(texts.forgotten(ask.voice))
+        return Replace(texts.nothing_kept(ctx.voice))
+    return Replace(texts.forgotten(ctx.voice))
 
 
 @choice("forget-me.no")
-async def press_no(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Delete nothing."""
-    return Replace(texts.kept_after_all(ask.voice))
+    return Replace(texts.kept_after_all(ctx.voice))
 
 
 @command("not-with")
-async def not_with(ask: Asking, words: str) -> Answer:
+async def not_with(ctx: Context, words: str) -> Answer:
     """Keep two members apart, silently; without a name, show and change whom."""
-    member = await ask.member()
+    member = await ctx.member()
     name = words.removeprefix("@").strip()
     if not name:
-        return Open(forms.not_with_form(ask.voice, await _shown(ask, member)))
+        return Open(forms.not_with_form(ctx.voice, await _shown(ctx, member)))
     try:
-        other = await ask.find_person(name)
+        other = await ctx.find_person(name)
     except NotFound:
-        named = ask.find_named(name)
+        named = ctx.find_named(name)
         if named is None:
             raise
-        await privacy.keep_apart(ask.tx, member.id, named, ask.now)
-        return Say(message(member_texts.kept_apart_ahead(ask.voice)))
-    await privacy.keep_apart(ask.tx, member.id, other.id, ask.now)
-    return Say(member_texts.not_with_set(ask.voice, ask.voice.names([other])))
+        await privacy.keep_apart(ctx.tx, member.id, named, ctx.now)
+        return Say(message(member_texts.kept_apart_ahead(ctx.voice)))
+    await privacy.keep_apart(ctx.tx, member.id, other.id, ctx.now)
+    return Say(member_texts.not_with_set(ctx.voice, ctx.voice.names([other])))
 
 
 @choice("not-with")
-async def press_not_with(ask: Asking, ids: tuple[str, ...]) -> Answer:
+async def press_not_with(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show and change whom somebody never wants to meet, from a button."""
-    return await not_with(ask, "")
+    return await not_with(ctx, "")
 
 
 @form("not-with")
-async def send_not_with(ask: Asking, ids: tuple[str, ...], sent: Submission) -> Answer:
+async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Make exactly these the ones whom somebody never wants to meet, beside those whom the form could not show."""
-    member = await ask.member()
+    member = await ctx.member()
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
-    people, known = await ask.tx.members.get_many(wanted), await known_among(ask.tx, member.id, wanted)
-    before = {block.other for block in await ask.tx.acquaintances.blocks_of(member.id)}
+    people, known = await ctx.tx.members.get_many(wanted), await known_among(ctx.tx, member.id, wanted)
+    before = {block.other for block in await ctx.tx.acquaintances.blocks_of(member.id)}
     for other in wanted - people.keys():
-        if ask.find_named(other) is None:
+        if ctx.find_named(other) is None:
             raise NotFound("member", other)
-    for gone in sorted({shown.id for shown in await _shown(ask, member)} - wanted):
-        await privacy.stop_keeping_apart(ask.tx, member.id, gone)
+    for gone in sorted({shown.id for shown in await _shown(ctx, member)} - wanted):
+        await privacy.stop_keeping_apart(ctx.tx, member.id, gone)
     for other in sorted(wanted - before):
-        await privacy.keep_apart(ask.tx, member.id, other, ask.now)
-    ahead = [member_texts.kept_apart_ahead(ask.voice)] if wanted - known.keys() else []
+        await privacy.keep_apart(ctx.tx, member.id, other, ctx.now)
+    ahead = [member_texts.kept_apart_ahead(ctx.voice)] if wanted - known.keys() else []
     if not known:
-        return Say(message(*(ahead or [member_texts.nobody_kept_apart(ask.voice)])))
-    names = ask.voice.names(known[other] for other in sorted(known))
-    return Say(message(*member_texts.not_with_set(ask.voice, names).blocks, *ahead))
+        return Say(message(*(ahead or [member_texts.nobody_kept_apart(ctx.voice)])))
+    names = ctx.voice.names(known[other] for other in sorted(known))
+    return Say(message(*member_texts.not_with_set(ctx.voice, names).blocks, *ahead))
 
 
-async def _shown(ask: Asking, member: Member) -> tuple[Member, ...]:
-    blocks = await ask.tx.acquaintances.blocks_of(member.id)
-    people = await known_among(ask.tx, member.id, [block.other for block in blocks])
+async def _shown(ctx: Context, member: Member) -> tuple[Member, ...]:
+    blocks = await ctx.tx.acquaintances.blocks_of(member.id)
+    people = await known_among(ctx.tx, member.id, [block.other for block in blocks])
     return tuple(people[other] for other in sorted(people)[:MOST_SHOWN])

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.conversation.context import Asking, Later
+from bot.conversation.context import Context, Later
 from bot.model.inbound import Answer, Submission
 
-CommandHandler = Callable[[Asking, str], Awaitable[Answer | Later]]
+CommandHandler = Callable[[Context, str], Awaitable[Answer | Later]]
 H = TypeVar("H", bound=CommandHandler)
-ChoiceHandler = Callable[[Asking, tuple[str, ...]], Awaitable[Answer]]
-FormHandler = Callable[[Asking, tuple[str, ...], Submission], Awaitable[Answer]]
+ChoiceHandler = Callable[[Context, tuple[str, ...]], Awaitable[Answer]]
+FormHandler = Callable[[Context, tuple[str, ...], Submission], Awaitable[Answer]]
 
 
 class For(StrEnum):

@@ -112,7 +112,7 @@ def notes(
 ) -> Message:
     """Show some of a member's notes, the latest first; `start` is how many come before these.
 
-    Asking is not offered of those whom they would rather not meet.
+    Context is not offered of those whom they would rather not meet.
     """
     if not shown:
         return message(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.conversation.context import Asking, Later
+from bot.conversation.context import Context, Later
 from bot.conversation.registry import COMMANDS
 from bot.model.chats import ChatState
 from bot.model.hours import zone_named
@@ -253,7 +253,7 @@ async def test_a_preview_is_drawn_after_its_transaction_so_that_it_holds_up_nobo
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
     olive = Person(stage.member("olive"), "Olive", "Europe/Berlin", "en", organiser=True)
     async with stage.store.transaction(stage.community) as tx:
-        ask = Asking(tx, stage.time.now(), olive, Voice("en", "Europe/Berlin"), None)
+        ask = Context(tx, stage.time.now(), olive, Voice("en", "Europe/Berlin"), None)
         answer = await COMMANDS["circle"].handler(ask, "preview")
     assert isinstance(answer, Later)
     assert "Coffee, if a round opened now" in sentence_of(await answer.make())
