@@ -274,6 +274,8 @@ class Telling:
                     return
                 heapq.heappop(self.plans)
                 world.time.move_to(at)
+                if self.parted and who == HERO and self.history.secret == "forgotten":
+                    continue  # whose account has ended does nothing more
                 await self._do(world, who, what)
                 await world.work()
             elif following is None or following > end:

@@ -7,7 +7,7 @@ from bot.model.inbound import Choice, PersonGone
 from bot.model.outbox import Owed, ToMember, Urgency
 from bot.ports import Undeliverable
 from bot.services.delivery_failures import resolve_undeliverable
-from tests.journeys.stage import someone
+from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Act, Play, World, assert_alike
 
 PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Ben", "Cem")))
@@ -57,6 +57,7 @@ async def three_weeks_on(world: World) -> None:
 
 
 async def join(world: World, *names: str, **circle: str) -> None:
+    """Have some join a circle; Ana alone likes kites."""
     await world.start_circle(**circle)
     for who in names:
         await world.join(who, curious=["sourdough", *(["kites"] if who == "ana" else [])], sharing=["sourdough"])
@@ -70,7 +71,11 @@ async def two(world: World) -> None:
 
 async def three(world: World) -> None:
     """Introduce all three."""
-    await join(world, "ana", "ben", "cem", group_size="3")
+    await world.start_circle()
+    await world.type("olive", "/coffee circle rules", COFFEE)
+    await world.fill("olive", group_size="3")
+    for who in ("ana", "ben", "cem"):
+        await world.join(who, curious=["sourdough"])
     await world.next_round()
 
 
@@ -102,7 +107,7 @@ async def asking(world: World) -> None:
 
 SAID: dict[Act, str] = {
     two: "Your chat about sourdough won’t happen, sorry.",
-    three: "Your chat about sourdough won’t happen, sorry.",
+    three: "A small change: your chat about sourdough is just Ben(ben) and Cem(cem) now.",
     drawn: "No chats yet.",
     friends: "No chats yet.",
     asking: "it needs no answer any more",
