@@ -80,6 +80,21 @@ async def test_who_is_deactivated_is_held_and_whoever_waits_for_them_hears_of_it
     assert "Ana" not in latest(office.ben, "won’t happen").plain
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["by Slack's event", "when Slack is asked"])
+async def test_who_is_activated_again_within_two_weeks_goes_on_as_before(office: Office, *, told: bool) -> None:
+    await team(office).deactivate("UANA")
+    await office.go_on(minutes=30)
+    assert await kept_of(office, "UANA") is None
+    if told:
+        await team(office).change("UANA", deleted=False)
+    else:
+        team(office).user("UANA").user.deleted = False
+    await office.go_on(hours=1)
+    assert await kept_of(office, "UANA") is not None
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        assert len(await tx.circles.memberships_of(MemberId("UANA"))) == 1
+
+
 async def test_news_of_an_end_that_came_late_does_not_hold_who_is_back(office: Office) -> None:
     gone: Json = await team(office).deactivate("UANA")
     await office.go_on(hours=1)
