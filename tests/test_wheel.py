@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 CHECKOUT = Path(__file__).parents[1]
-UV = shutil.which("uv") or str(CHECKOUT / ".uv/bin/uv")
+UV = os.environ.get("UV") or shutil.which("uv") or str(CHECKOUT / ".uv/bin/uv")  # the first, where `uv run` began this
 
 
 def run(*command: str | Path, folder: Path = CHECKOUT) -> str:
