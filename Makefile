@@ -26,8 +26,9 @@ run: $(UV) ## serve Refill; without settings, a community in the browser at http
 	@$(UV) sync --quiet --locked --inexact --no-dev
 	@$(UV) run --quiet --no-sync refill run
 
-environment: $(UV) ## make the environment in .venv, all of it
+environment: $(UV) ## make the environment in .venv, all of it, and have git check commit subjects
 	@$(UV) sync --quiet --locked
+	@if git rev-parse --git-dir >/dev/null 2>&1; then git config core.hooksPath .githooks; fi
 
 test: environment ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
 	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere"
@@ -35,10 +36,11 @@ test: environment ## run the tests; those in a browser want chromium, those of S
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns
 	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal tests/journeys
 
-check: environment ## lint, types, the direction of the dependencies, the catalogues
+check: environment ## lint, types, dead code, the direction of the dependencies, the catalogues
 	$(UV) run --quiet --no-sync ruff check .
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy
+	$(UV) run --quiet --no-sync vulture
 	$(UV) run --quiet --no-sync lint-imports
 	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 

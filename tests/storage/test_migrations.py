@@ -38,15 +38,6 @@ def differences(connection: Connection) -> list:
     return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
 
 
-def indexes(connection: Connection) -> dict[str, set[tuple]]:
-    inspector = inspect(connection)
-    return {
-        table: {(index["name"], tuple(index["column_names"])) for index in inspector.get_indexes(table)}
-        for table in inspector.get_table_names()
-        if table in metadata.tables
-    }
-
-
 async def test_migrations_make_what_the_tables_say(engine: AsyncEngine):
     await migrate(engine)
     async with begun(engine) as connection:

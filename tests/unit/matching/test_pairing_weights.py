@@ -11,8 +11,6 @@ from bot.model.weights import MOST_WEIGHT, Favour, Weights, favour_of
 
 NOTHING = Weights(**{field.name: 0 for field in fields(Weights)})
 HOURS = range(4)
-BY_HOURS = {"ana": {"hours": HOURS}, "cy": {"hours": HOURS}}
-"""What Cy has, at four half hours of 4 each: sixteen."""
 
 
 def meets(weights, people, *, met=(), near=(), teams=(), others=()):

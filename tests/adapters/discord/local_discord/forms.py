@@ -12,8 +12,6 @@ from tests.adapters.discord.local_discord.typed import pick_person
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.person import Person
 
-SEVERAL = (Kind.STRING_SELECT, Kind.CHECKBOXES, *SELECTS)
-
 
 def buttons(parts: Iterable[Json]) -> list[Json]:
     """List the buttons that an app hears of."""

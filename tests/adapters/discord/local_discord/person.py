@@ -183,10 +183,6 @@ class Person:
         self.screen.modal = None
         self.screen.dismissed |= {message.id for message in self.inbox() if message.for_one}
 
-    def leaves_thread(self, thread: Channel) -> None:
-        """Leave a thread."""
-        thread.members.remove(self.id)
-
     def _channel(self, channel: Channel | None) -> Channel:
         if channel is None:
             if not self.discord.guilds_of(self.id):

@@ -24,7 +24,6 @@ class Guild:
         self.id = guild_id
         self.name = name
         self.locale = locale
-        self.founded_at = discord.clock.now()
         self.members: dict[str, Member] = {}
         self.roles = {guild_id: Role(guild_id, "@everyone", EVERYONE)}
         self.channels: dict[str, Channel] = {}
@@ -86,17 +85,6 @@ class Guild:
         self.emit("GUILD_ROLE_CREATE", {"guild_id": self.id, "role": role.as_json()})
         return role
 
-    def change_role(self, role: Role, permissions: int) -> None:
-        """Change what a role may do; the server's own id names everybody's."""
-        role.permissions = permissions
-        self.emit("GUILD_ROLE_UPDATE", {"guild_id": self.id, "role": role.as_json()})
-
-    def give(self, person: "Person", role: Role) -> None:
-        """Give somebody a role."""
-        member = self.members[person.id]
-        member.roles.append(role.id)
-        self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
-
     def take(self, person: "Person", role: Role) -> None:
         """Take a role away from somebody."""
         member = self.members[person.id]
@@ -119,11 +107,6 @@ class Guild:
     def overwrite(self, channel: Channel, whose: "Role | Person | User", allow: int = 0, deny: int = 0) -> None:
         """Say in a channel what a role or a person may do there, whatever holds elsewhere."""
         channel.overwrites = {**channel.overwrites, whose.id: (int(allow), int(deny))}
-        self.emit("CHANNEL_UPDATE", channel.as_json())
-
-    def rename_channel(self, channel: Channel, name: str) -> None:
-        """Give a channel another name."""
-        channel.name = name
         self.emit("CHANNEL_UPDATE", channel.as_json())
 
     def delete_channel(self, channel: Channel) -> None:

@@ -54,7 +54,7 @@ def chat_delete(call: Call) -> Json:
 
 def change(message: Message, text: str, blocks: list[Json], metadata: Json | None) -> None:
     """Put new content into a message; metadata stays unless new is sent."""
-    message.text, message.blocks, message.edited = text, blocks, True
+    message.text, message.blocks = text, blocks
     message.metadata = metadata or message.metadata
     message.workspace.show_message(message, What.CHANGE)
 

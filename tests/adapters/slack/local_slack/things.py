@@ -138,7 +138,6 @@ class Message:
     ephemeral_to: str | None = None
     thread_ts: str | None = None
     files: list["File"] = field(default_factory=list)
-    edited: bool = False
     sent_as: Json = field(default_factory=dict)
     """The arguments of the call that made it."""
 
