@@ -1,7 +1,7 @@
-"""Members who are gone, as far as their platform says: held for two weeks, and then forgotten.
+"""Members who left, according to their platform: held for 14 days, then forgotten.
 
-A platform may be wrong, and people step out and in again. For everybody else a member who is held is forgotten already:
-the same things end in the same words, and nothing more happens when their time is over.
+A platform may be wrong, and people come back. Other members can't tell a held member from a forgotten one: the same
+things end in the same words, and nothing more happens when the 14 days are over.
 """
 
 from collections.abc import Mapping
@@ -28,16 +28,16 @@ from bot.services.members import find_member
 from bot.services.rounds import count_left_out, seek_late
 
 LOOKS_AGAIN: Final = timedelta(hours=1)
-"""Where the platform could not be asked."""
+"""Delay before the next try when the platform couldn't be asked."""
 
 
 async def hold(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
-    """Let a member be gone: for everybody else they are forgotten from now on.
+    """Hold a member, who counts as forgotten for everybody else from now on.
 
-    `changed_at` is how old their platform's word is, where it tells.
+    `changed_at` is the date of the platform's information, if it gives one.
 
     Raises:
-        NotFound: nothing is kept of them, or they are held already.
+        NotFound: they are no member, or are held already.
     """
     await find_member(tx, member_id)
     await end_all_with(tx, member_id, now)
@@ -47,7 +47,7 @@ async def hold(tx: Transaction, member_id: MemberId, now: datetime, changed_at: 
 
 
 async def end_all_with(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """End what others have under way with a member who goes, whyever they do: others see no difference."""
+    """End what others have under way with a leaving member, whatever the reason; others see no difference."""
     await _look_for_others(tx, member, now)
     await take_back_asks_of(tx, member, now)
     called_off = await call_off_chats_of(tx, member, now)
@@ -61,7 +61,7 @@ async def end_all_with(tx: Transaction, member: MemberId, now: datetime) -> None
 
 
 async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Let asks look on to which a member who is going said yes, where their askers were not told of it yet."""
+    """Resume the asks that a leaving member said yes to, unless the asker was told of it."""
     for chat in await tx.chats.of_member(member, LATEST):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:
@@ -72,12 +72,12 @@ async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> 
 
 
 async def is_known(tx: Transaction, member: MemberId) -> bool:
-    """Tell whether somebody is a member, or is held."""
+    """Return whether somebody is a member or is held."""
     return await tx.members.get(member) is not None or await tx.members.absence(member) is not None
 
 
 async def hear_of(tx: Transaction, person: Person, now: datetime) -> None:
-    """Release somebody who is held and of whom the platform tells, unless it said after that that they left."""
+    """Release a held member, unless what the platform tells is older than their leaving."""
     absence = await tx.members.absence(person.id)
     if absence is None:
         return
@@ -86,15 +86,15 @@ async def hear_of(tx: Transaction, person: Person, now: datetime) -> None:
 
 
 async def here_again(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
-    """Find a member who does something just now, and who may have been held until then."""
+    """Return the member who just did something, released if they were held."""
     found = await tx.members.get(member)
     return found or (await tx.members.get(member) if await come_back(tx, member, now) else None)
 
 
 async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
-    """Release somebody who is held and turned out to be there: all goes on as it was; tell whether they were held.
+    """Release a held member, so that everything continues; return whether they were held.
 
-    Chats that were called off stay called off, and they read the same as the others did, where it is no old news.
+    Chats that were called off stay so. The member gets the same message as the others, unless it is out of date.
     """
     if await tx.members.absence(member) is None:
         return False
@@ -113,7 +113,7 @@ async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
 
 
 async def _ask_on(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Let what a member asked look for somebody again, until the day that they were told."""
+    """Resume a returned member's asks until the days that were announced."""
     chats = {chat.ask for chat in await tx.chats.of_member(member, LATEST)}
     for ask in await tx.asks.of_member(member):
         is_undone = ask.state is AskState.AGREED and ask.id not in chats
@@ -124,7 +124,7 @@ async def _ask_on(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 
 async def _leave_to_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Let what a member was asked be over where it was carried on to somebody else meanwhile."""
+    """Close questions to a returned member that were carried on to somebody else meanwhile."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if carried.state in WAITS and await current_of(tx, carried.ask) != carried:
             over = CarriedState.TAKEN_BACK if carried.state is CarriedState.YES else CarriedState.SILENT
@@ -134,7 +134,7 @@ async def _leave_to_others(tx: Transaction, member: MemberId, now: datetime) -> 
 async def look_for(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
 ) -> None:
-    """Ask the platform whether somebody who is held is there after all; once their time is over, forget them."""
+    """Ask the platform whether a held member is there; forget them once their time is over."""
     async with store.reading(community) as tx:
         absence, name = await tx.members.absence(member), (await tx.get_community()).platform
     if absence is None:
@@ -143,7 +143,7 @@ async def look_for(
     async with store.transaction(community) as tx:
         now = clock.now()
         if await tx.members.absence(member) != absence:
-            return  # they came back meanwhile
+            return  # released meanwhile
         if is_there:
             await come_back(tx, member, now)
         elif absence.is_over(now):

@@ -1,4 +1,4 @@
-"""Whom an ask is carried to next: who is happy to be asked, and may be, best fit first."""
+"""Candidates for an ask: who may be asked next, best fit first."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from bot.services.notes import avoided_by
 from bot.services.topic_similarity import near_topics
 
 SUGGESTED: Final = 0.95
-"""How well a topic fits that was named later, by somebody who knows more about it or by the asker."""
+"""Fit of a topic that was added later, by the asker or by somebody who was asked."""
 WHOLE: Final = 100
-"""How near a topic is to itself, in the measure of nearness."""
+"""Similarity of a topic to itself."""
 SOME: Final = 1
 PLENTY: Final = 5
-"""Half hours in common in a week: from the first on it is worth asking, from the second on more make no difference."""
+"""Half hours in common a week: SOME make asking worthwhile, and more than PLENTY make no difference."""
 LOOKED_AT: Final = 500
-"""Members who are looked at to find the one who is asked: choosing costs no more, however large a community is."""
+"""Most members examined for one choice, so that its cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]
@@ -31,23 +31,23 @@ AskedBefore = dict[MemberId, list[datetime]]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """An ask, its asker, and who is happy to be asked about it."""
+    """An ask, its asker, and how well each possible candidate fits."""
 
     ask: Ask
     asker: Member
     fit: Mapping[MemberId, float]
-    """How well the best of their topics fits: 1 for the ask's own."""
+    """Fit of a member's best topic; 1 for the ask's own."""
     before: Sequence[Carried]
-    """Whom it was carried to, or is to be."""
+    """Everybody whom the ask was carried to, or who was named for it."""
 
     @property
     def is_known_to_organisers(self) -> bool:
-        """Whether organisers may have read who asks, which whoever is asked does not."""
+        """Whether organisers may know the asker from a report, although the question hides the name."""
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
 async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
-    """List the topics that fit an ask, each with how well."""
+    """Return the topics that fit an ask, each with its fit from 0 to 1."""
     found = {topic: strength / WHOLE for topic, strength in (await near_topics(tx, ask.topic)).items()}
     for topic in ask.also:
         found[topic] = max(found.get(topic, 0), SUGGESTED)
@@ -55,14 +55,14 @@ async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
 
 
 async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[TopicId]:
-    """List the topics that fit an ask and that one member is happy to be asked about, the best first."""
+    """Return the topics that fit an ask and that a member is happy to be asked about, best first."""
     topics = await topics_for(tx, ask)
     held = [one.topic for one in await tx.topics.interests_of([member]) if one.stance is Stance.SHARING]
     return sorted((topic for topic in held if topic in topics), key=lambda topic: (-topics[topic], topic))
 
 
 async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
-    """Find who is asked next, and whether the two have met; None where nobody can be asked just now."""
+    """Return whom to ask next and whether the two have met; None if nobody can be asked now."""
     search = await _search(tx, ask)
     if search is None:
         return None
@@ -82,7 +82,7 @@ async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bo
 
 
 async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Tell whether somebody who was chosen may still be asked: the world may have changed since."""
+    """Return whether a candidate who was chosen earlier may still be asked."""
     search = await _search(tx, ask)
     if search is None or await are_apart(tx, ask.asker, carried.member):
         return False
@@ -91,7 +91,7 @@ async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime)
 
 
 async def are_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
-    """Tell whether two are never brought together, whoever of them wishes so."""
+    """Return whether one of two members wants to be kept apart from the other."""
     return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
 
 
@@ -106,7 +106,7 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
 
 
 def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
-    """Pick whom to look at where very many could be asked: those whose topics fit best, and others each day."""
+    """Return at most LOOKED_AT candidates, best fit first; ties are drawn anew each day."""
     others = set(search.fit) - set(without)
     by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
     return by_fit[:LOOKED_AT]
@@ -115,11 +115,10 @@ def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: d
 async def _free(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
-    """Keep those of some members who may be asked: none who rests, has met or been asked enough, or is avoided.
+    """Return the candidates who may be asked now, and when they were asked before.
 
-    It also tells when they were asked before. It is not looked up here whether they themselves keep the asker apart:
-    then the question never reaches them, and the ask takes its time all the same, as it does with who is silent. Else
-    the asker, together with another who asks the same, could tell that they were never asked.
+    A candidate's own wish to be kept apart from the asker does not count here. They are chosen, the question is never
+    sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never asked.
     """
     if not candidates:
         return {}, {}
@@ -151,7 +150,7 @@ async def _free(
 
 
 async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId], now: datetime) -> AskedBefore:
-    """List when each of some members was chosen for other asks in the last month."""
+    """Return when each member was chosen for other asks in the last month."""
     found: AskedBefore = {}
     for carried in await tx.asks.carried_to(members, now - MONTH):
         if carried.ask != ask.id and carried.state in REACHED:
@@ -160,14 +159,14 @@ async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId]
 
 
 async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:
-    """Tell whether an unasked message may still come to them this week."""
+    """Return whether a member's nudge budget allows another message this week."""
     return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
 
 
 def _best_first(
     tx: Transaction, search: Search, free: Mapping[MemberId, Member], asked: AskedBefore, now: datetime
 ) -> list[MemberId]:
-    """Sort by fit, then by how seldom and how long ago they were asked; a seed that is kept decides what is left."""
+    """Sort by fit, hours in common, number of asks and time since the last one; then by a seed."""
     monday = (now - timedelta(days=now.weekday())).date()
     hours = search.asker.hours.in_utc(monday, search.asker.tz)
 

@@ -1,4 +1,4 @@
-"""What whoever has an ask may answer: yes, not this time, somebody else, or that organisers should see it."""
+"""Answers to a carried ask: yes, not this time, somebody better, or a report to the organisers."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -35,10 +35,10 @@ from bot.texts.localization import Voice
 
 
 async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
-    """Find an ask that came to a member.
+    """Return an ask that reached a member.
 
     Raises:
-        NotFound: none did.
+        NotFound: it did not reach them.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.member == member), None)
@@ -48,7 +48,7 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried]]:
-    """List the asks that wait for a member's answer."""
+    """Return the asks that wait for a member's answer."""
     found = []
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         owed = await tx.outbox.get(carried.key) if carried.state in HAS_IT else None
@@ -59,10 +59,10 @@ async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tup
 
 
 async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
-    """Find an ask that a member may still answer.
+    """Return an ask that a member may still answer.
 
     Raises:
-        NotFound: none came to them.
+        NotFound: it did not reach them.
         IllegalMove: their time is over, or the ask was taken back.
     """
     ask, carried = await find_carried(tx, ask_id, member)
@@ -72,20 +72,20 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Open the chat: both are introduced, and only now do they learn each other's names.
+    """Accept an ask and introduce the two, who only now learn each other's names; return their chat.
 
-    Where they would not have a chat, a question without a name is answered all the same, and withdrawn later: nobody
-    learns from its answer who asked.
+    If the two can't have a chat, a question without a name is accepted all the same and withdrawn later, so that the
+    answer does not tell who asked. Then None is returned.
 
     Raises:
-        NotFound: no such ask came to them.
+        NotFound: the ask did not reach them.
         IllegalMove: their time is over, it was taken back, or the two are kept apart and the asker's name was shown.
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
     is_apart = await are_apart(tx, ask.asker, member)
     if (is_apart and ask.shows_name) or await tx.members.get(ask.asker) is None:
-        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # over wherever they look, as they are told
+        await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
@@ -107,10 +107,10 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
 
 
 async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
-    """Note a no. Nothing follows from it: the ask goes on when it would after silence.
+    """Note a no; the ask continues when it would after silence.
 
     Raises:
-        NotFound: no such ask came to them.
+        NotFound: the ask did not reach them.
         IllegalMove: their time is over, or it was taken back.
     """
     _, carried = await open_carried(tx, ask_id, member)
@@ -120,10 +120,10 @@ async def say_no(tx: Transaction, ask_id: AskId, member: MemberId) -> None:
 async def name_better(
     tx: Transaction, ask_id: AskId, member: MemberId, person: MemberId | None, topic: str, now: datetime
 ) -> None:
-    """Note who or what would be better: a person is asked next if they are here and happy to be asked about it.
+    """Note who or what would be better; a named member is asked next if they may be asked.
 
     Raises:
-        NotFound: no such ask came to them.
+        NotFound: the ask did not reach them.
         IllegalMove: their time is over, or it was taken back.
     """
     ask, carried = await open_carried(tx, ask_id, member)
@@ -138,12 +138,12 @@ async def name_better(
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Show an ask to the organisers, who learn who wrote it and who showed it; nobody else learns anything.
+    """Report an ask to the organisers, who learn who wrote it and who reported it.
 
-    An organiser to whom it came as a question without a name does not learn who wrote it.
+    An organiser whom it reached as a question without a name does not learn who wrote it.
 
     Raises:
-        NotFound: no such ask came to them.
+        NotFound: the ask did not reach them.
         IllegalMove: they said yes to it.
     """
     ask, carried = await find_carried(tx, ask_id, member)
@@ -165,12 +165,12 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:
-    """Let an organiser stop a reported ask, or leave it; what its asker and whoever is asked see stays the same.
+    """Stop a reported ask, or leave it; neither its asker nor anybody asked sees a difference.
 
-    Whoever has a stopped one just now may still answer it.
+    A member who has the stopped ask just now may still answer it.
 
     Raises:
-        NotFound: there is no such report, or it is about an ask of their own.
+        NotFound: there is no such report, or the organiser wrote the ask.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.member == reporter), None)
@@ -182,7 +182,7 @@ async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, orga
 
 
 async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
-    """Set how many asks a month may be carried to a member, or raise InvalidValue."""
+    """Set how many asks a month may reach a member, or raise InvalidValue."""
     if asked not in ASKED_CHOICES:
         raise InvalidValue("asked", f"choose one of {', '.join(map(str, ASKED_CHOICES))}")
     changed = replace(member, asked=asked)
@@ -191,4 +191,4 @@ async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:
 
 
 def _is_open(ask: Ask, carried: Carried) -> bool:
-    return ask.state is AskState.OPEN and carried.state in HAS_IT  # a stopped one too: its button tells nobody of it
+    return ask.state is AskState.OPEN and carried.state in HAS_IT  # stopped or not, so that no button tells

@@ -1,4 +1,4 @@
-"""Carrying an ask: to one member at a time, each of whom has it for the same time whatever they answer."""
+"""Carry an ask from one member to the next; each has it for the same time, whatever they answer."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,24 +32,24 @@ from bot.texts import asks as ask_texts
 from bot.texts.localization import Voice
 
 LOOKS_AFTER: Final = timedelta(minutes=10)
-"""When it is looked whether a question has come, after it was planned to."""
+"""Delay between the planned arrival of a question and the look at whether it arrived."""
 LOOKS_AGAIN: Final = timedelta(hours=1)
 TRIES_AGAIN: Final = timedelta(days=1)
-"""How long an ask waits that nobody can be asked just now."""
+"""Delay before the next try when nobody can be asked now."""
 RIVALS: Final = 5
-"""Asks that wait and are looked at for whether they want the same person: newcomers' first ones first."""
+"""Most waiting asks that are compared for one member; newcomers' first asks come first."""
 LOTS_OF_A_FIRST: Final = 3
-"""Lots of a newcomer's first ask, where another ask has one."""
+"""Lots of a newcomer's first ask in a draw; other asks have one."""
 WAITS: Final = HAS_IT | {CarriedState.YES}
-"""Who waits for what comes of a question: whoever has it, or said yes to it."""
+"""States in which a member waits for what comes of a question."""
 NAMELESS_REPORT: Final = "report-nameless"
-"""What the key begins with of a report that keeps back who asked."""
+"""First part of the message key of a report that hides the asker."""
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
-"""How long after a yes that leads to no chat its question is withdrawn."""
+"""Latest withdrawal of a question after a yes that leads to no chat."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Look how an ask stands with whoever has it, and carry it on once their time is over."""
+    """Check an open ask with the member who has it, and carry it on once their time is over."""
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.OPEN:
         return
@@ -67,7 +67,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Carry an ask to the next one, as long as they can have all of their time; lots are drawn among who wants them."""
+    """Carry an ask to the next candidate who can have their full time; asks for one member draw lots."""
     if ask.stopped:
         return
     chosen = await choose(tx, ask, now)
@@ -86,9 +86,9 @@ async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
-    """Draw which of the asks goes first that want the same person just now, and tell whether its asker has met them.
+    """Draw among the asks that want the same member; return the first and whether its asker has met them.
 
-    Were it the oldest, two askers could conclude from a yes to the later ask that the earlier one was carried as well.
+    If the oldest went first, two askers could infer from a yes to the later ask that the earlier one was carried too.
     """
     wanting = {ask.id: (ask, known)}
     for other in await tx.asks.waiting(RIVALS):
@@ -100,11 +100,11 @@ async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: d
 
 
 async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Tell an asker, on the day that they were told when they asked, that nobody is free for now."""
+    """End an ask on its announced day, and tell its asker that nobody is free for now."""
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.OPEN:
         return
-    if now < ask.ends_at:  # kept open since
+    if now < ask.ends_at:  # extended meanwhile
         await tx.agenda.put(Due(DueKind.END_ASK, ask.id, ask.ends_at))
         return
     current = await current_of(tx, ask.id)
@@ -119,10 +119,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Let whoever has an ask just now, or said yes to it, read that it was taken back.
-
-    Who has not got it yet never hears of it.
-    """
+    """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     await tx.agenda.remove(DueKind.END_ASK, ask.id)
     current = await current_of(tx, ask.id)
@@ -131,14 +128,14 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Take back what a member asked who is going."""
+    """Take back a leaving member's asks."""
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN or (ask.state is AskState.AGREED and not await _is_heard_of(tx, ask)):
             await take_back(tx, ask, now)
 
 
 async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
-    """Tell whether one of the two may have been told of the chat that an ask led to, or it is gone."""
+    """Return whether a member may know of the chat that an ask led to, or the chat is gone."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_be_known(tx, chat)
 
@@ -148,9 +145,9 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 
 async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Go on looking where the chat that an ask led to was undone before anybody heard of it.
+    """Resume an ask whose chat was undone before anybody was told of it.
 
-    Whoever said yes reads what they would read had its asker taken it back, and waits for nobody.
+    The member who said yes reads the same as if the asker had taken the ask back.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
@@ -168,10 +165,10 @@ async def _reopen(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime
 
 
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Let the questions between two come to nothing, of whom one wants to be kept apart from the other from now on.
+    """End the questions between two, as `member` wants to be kept apart from `other` from now on.
 
-    What the member asks the other is taken back from them, and its time goes on. What the member holds without a name
-    comes to nothing whoever asked it, if only the other may have: else what follows a yes would tell whether they did.
+    A question from `member` to `other` is withdrawn, and its time runs on. A nameless question that `member` has is
+    voided if `other` may have asked it, whoever did: otherwise the result of a yes would tell whether they asked.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
@@ -184,7 +181,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
-    """Tell whether, as far as whoever holds a question without a name knows, a member may have asked it."""
+    """Return whether `other` may have asked a question without a name, as far as its reader can tell."""
     if carried.known:
         return await tx.acquaintances.get(carried.member, other) is not None
     chat = await chat_with(tx, carried.member, other)
@@ -193,7 +190,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 
 async def _void(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Let a question without a name come to nothing, whatever is answered to it, or was."""
+    """Void a question without a name: no answer to it, past or future, leads to a chat."""
     owed = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
@@ -201,13 +198,13 @@ async def _void(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> N
             await undo_introduction(tx, chat)
             await _reopen(tx, ask, _withdrawn_at(tx, carried, now), now)
     elif carried.state in HAS_IT and owed is not None and owed.state is OutboxState.WAITING:
-        await _take_from(tx, carried, now)  # they were told that something waits
+        await _take_from(tx, carried, now)  # they know that a message waits
     elif carried.state in HAS_IT and owed is not None and owed.may_have_arrived:
         await tx.asks.put_carried(replace(carried, void=True))
 
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """See that a question is withdrawn whose yes leads to no chat, when its asker could have taken it back as well."""
+    """Plan to withdraw a question whose yes leads to no chat, when its asker could have done so too."""
     await tx.agenda.put(Due(DueKind.CARRY_ASK, carried.ask, _withdrawn_at(tx, carried, now)))
 
 
@@ -218,16 +215,17 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
 
 
 async def is_kept_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
-    """Tell whether somebody may not read who wrote a question, as it came to them without a name, or may have."""
+    """Return whether a reader may not learn who wrote a question, as it came or may have come without a name."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
     owed = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
     return owed is not None and owed.may_have_arrived
 
 
 async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
-    """Tell whether a message may go out as far as asks are concerned: a question only to who may still be asked.
+    """Return whether a message may be sent as far as asks are concerned.
 
-    A report goes only to who organises still, and one with the asker's name to nobody to whom the question came.
+    A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
+    name to nobody whom the question may have reached.
     """
     kind, _, rest = owed.key.partition(".")
     if kind in ("report", NAMELESS_REPORT) and isinstance(owed.destination, ToMember):
@@ -246,7 +244,7 @@ async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
 
 
 async def current_of(tx: Transaction, ask_id: AskId) -> Carried | None:
-    """Find whoever an ask was carried to last."""
+    """Return the latest carried ask that reached its member."""
     reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
     return reached[-1] if reached else None
 
@@ -257,7 +255,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
         return
     planned_at = member.window.next_open(now, member.tz)
     if planned_at + ARRIVES_WITHIN + ANSWERS_WITHIN > ask.ends_at:
-        return  # they would not have all of their time, and somebody nearer to their morning is not preferred for it
+        return  # too little time to answer, and an earlier morning is no reason to prefer somebody
     carried = Carried(ask.id, member_id, CarriedState.CHOSEN, now, known)
     await tx.asks.put_carried(carried)
     await tx.asks.put(replace(ask, waits=False))
@@ -268,7 +266,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Word an ask as one member reads it: the same whoever had it before them."""
+    """Render an ask for one member, the same whoever had it before."""
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)
@@ -276,7 +274,7 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
 
 
 async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> Carried:
-    """Note when a question came to whoever was chosen, or that it did not; nothing where that is still open."""
+    """Note when a question arrived, or that it did not; change nothing while that is open."""
     if carried.asked_at is not None:
         return carried
     if carried.state is CarriedState.MISSED:
@@ -286,7 +284,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
         if member is not None and ask.asker in await avoided_by(tx, member.id):
             planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
-            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # it takes as long as any silence
+            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it
         elif carried.state is CarriedState.CHOSEN:
             noted = carried.move(CarriedState.MISSED)
         else:
@@ -294,7 +292,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     elif owed.delivered_at is None and now < (owed.expires_at or now):
         return carried
     elif owed.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
-        noted = carried.move(CarriedState.MISSED)  # they took no direct messages, and did not look
+        noted = carried.move(CarriedState.MISSED)  # direct messages were closed, and they never opened it
     else:
         state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
         noted = replace(carried, state=state, asked_at=owed.delivered_at or owed.unsure_since or now)
@@ -303,7 +301,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
 
 
 async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Take silence for a polite no, and its buttons from the question; a yes that led to no chat is over by then."""
+    """Count silence as a polite no and update the question; withdraw a yes that led to no chat."""
     if carried.state in HAS_IT:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))
         await change_question(tx, carried, "over", texts.moved_on, now)
@@ -312,7 +310,7 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
 
 
 async def _take_from(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Let whoever has a question, or said yes to it, read that it was withdrawn; who never got it hears nothing."""
+    """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
     await tx.outbox.drop_key(carried.key)
     owed = await tx.outbox.get(carried.key)
     if carried.state is not CarriedState.YES and (owed is None or not owed.may_have_arrived):
@@ -332,7 +330,7 @@ async def change_question(
     now: datetime,
     urgency: Urgency = Urgency.EXPECTED,
 ) -> None:
-    """Let something else stand where a question stood."""
+    """Enqueue new words in place of a question."""
     member = await tx.members.get(carried.member)
     if member is not None:
         key = f"{carried.key}.{what}"

@@ -1,4 +1,4 @@
-"""Asks, as their asker has them: written, looked at, sent, taken back, kept open, made wider."""
+"""Asks as their asker sees them: write, preview, send, take back, extend, widen."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -21,14 +21,14 @@ from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, 
 from bot.services.topics import add_topic_of, find_topic
 
 LONG_ENOUGH = 5
-"""Letters from which a word says something: "talk" and "with" stand in many questions."""
+"""Fewest letters of a word that counts: "talk" and "with" stand in many questions."""
 NARROWER = 4
-"""Topics that are offered in place of one; a row of buttons has room for them and for *as it is*."""
+"""Most topics offered instead; they share a row of buttons with *as it is*."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody would like to ask."""
+    """What a member wants to ask, as filled in."""
 
     what: str
     topic: str
@@ -36,25 +36,25 @@ class Draft:
     tried: str = ""
     shows_name: bool = False
     first: MemberId | None = None
-    """Somebody they have met, who is asked before anybody else."""
+    """A member they have met, who is asked first."""
     others_too: bool = True
-    """Whether others are asked after that one."""
+    """Whether others are asked after `first`."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskRow:
-    """An ask as its asker sees it: the same whoever was asked, and whatever they answered, until there is a chat."""
+    """An ask as its asker sees it; before there is a chat, it hides who was asked and what they answered."""
 
     ask: Ask
     topic: Topic | None
     state: AskState
-    """OPEN until the introduction is there."""
+    """OPEN until the introduction has arrived."""
 
 
 async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime) -> Ask:
-    """Keep what a member would like to ask, to be looked at before it goes, in place of one that was not sent.
+    """Store a draft of an ask, in place of an earlier draft.
 
-    It is another ask then, so that no button under words that were changed sends others.
+    Each draft has its own id, so that a button under old words can't send new ones.
 
     Raises:
         InvalidValue: the words or the topic are missing or too long.
@@ -86,15 +86,15 @@ async def write_ask(tx: Transaction, asker: Member, draft: Draft, now: datetime)
 
 
 async def draft_of(tx: Transaction, asker: MemberId) -> Ask | None:
-    """Find what a member wrote and has not sent."""
+    """Return a member's draft, if there is one."""
     return next((ask for ask in await tx.asks.of_member(asker) if ask.state is AskState.DRAFT), None)
 
 
 async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
-    """Find one of a member's own.
+    """Return one of a member's own asks.
 
     Raises:
-        NotFound: there is none; somebody else's is as good as none.
+        NotFound: there is none, or it is somebody else's.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.asker != asker:
@@ -103,16 +103,16 @@ async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
 
 
 async def first_of(tx: Transaction, ask: Ask) -> Member | None:
-    """Find whom an ask goes to first, as its asker wished."""
+    """Return the member whom an ask goes to first, as its asker wished."""
     known = next((one for one in await tx.asks.carried(ask.id) if one.known), None)
     return await tx.members.get(known.member) if known else None
 
 
 async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
-    """List topics that may be better than what was written; others here are happy to be asked about each.
+    """Return topics that may work better than the ask's own, and that others here share.
 
-    They are narrower than a broad one, such as "career"; where nobody is happy to be asked about it, they are near, or
-    alike in a word.
+    Topics narrower than a broad one such as "career" come first. If nobody shares the ask's own topic, similar topics
+    follow, then those with a word in common.
     """
     topic = await tx.topics.get(ask.topic)
     if topic is None:
@@ -129,12 +129,12 @@ async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
-    """Tell whether anybody but its asker is happy to be asked about just that, free or not."""
+    """Return whether anybody but the asker shares the ask's own topic, free or not."""
     return bool(await _shared_by_others(tx, ask.asker, [await held_as(tx, ask.topic)]))
 
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
-    """List topics that have words in common with one, those with the most first."""
+    """Return topics with words in common with one, most words first."""
     found = [(words_in_common(topic.name, other.name), other) for other, _ in await tx.topics.all()]
     return [other for common, other in sorted(found, key=lambda one: -one[0]) if common]
 
@@ -144,17 +144,17 @@ async def _shared_by_others(tx: Transaction, asker: MemberId, topics: Collection
 
 
 async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
-    """Ask about another topic than was written at first.
+    """Change the topic of a draft.
 
     Raises:
-        NotFound: nobody holds it any more.
+        NotFound: nobody holds the topic any more.
         IllegalMove: the ask was sent already.
     """
     if ask.state is not AskState.DRAFT:
         raise IllegalMove("ask", ask.state.value, "asked about another topic")
     other = await find_topic(tx, topic)
     narrowed, named = replace(ask, topic=other.id), await tx.asks.carried(ask.id)
-    await tx.asks.remove(ask.id)  # and the topic, where nothing else names it
+    await tx.asks.remove(ask.id)  # with its topic, unless something else names that
     await tx.asks.put(narrowed)
     for one in named:
         await tx.asks.put_carried(one)
@@ -162,10 +162,10 @@ async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
 
 
 async def name_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
-    """Let an ask that was not sent go to somebody first whom its asker has met; others are asked after that one.
+    """Send a draft first to a member whom its asker has met, and to others after them.
 
     Raises:
-        NotFound: they are not here any more, or the two have not met.
+        NotFound: they are no member any more, or the two have not met.
         IllegalMove: the ask was sent already.
     """
     if ask.state is not AskState.DRAFT:
@@ -179,11 +179,11 @@ async def name_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
 
 
 async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Send an ask that was written, and tell until when it looks: a day that nothing moves but its asker.
+    """Send a draft and set the day until which it looks; only its asker can change that day.
 
     Raises:
         IllegalMove: it was sent already.
-        InvalidValue: its asker has as many open as one may.
+        InvalidValue: its asker has too many open asks.
     """
     if ask.state is not AskState.DRAFT:
         raise IllegalMove("ask", ask.state.value, "sent")
@@ -193,10 +193,10 @@ async def send_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    """Take an ask back, or let one rest that found nobody; a yes of which nobody has heard comes to nothing.
+    """Close an ask that its asker takes back or lets rest; undo a chat that nobody has heard of.
 
     Raises:
-        IllegalMove: it led to a chat that one of the two has heard of, or was taken back before.
+        IllegalMove: it led to a chat that one of the two may know of, or is closed already.
     """
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED:
@@ -210,17 +210,17 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 
 
 async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[TopicId] = ()) -> Ask:
-    """Look once more for somebody, who was not asked before; with other topics too, where the asker names them.
+    """Search again among members who were not asked, with more topics if the asker names some.
 
     Raises:
-        IllegalMove: it is not at its end.
-        InvalidValue: its asker has as many open as one may.
+        IllegalMove: it is closed, or its asker knows of the chat that it led to.
+        InvalidValue: its asker has too many open asks.
     """
     topics = tuple(sorted({*ask.also, *also} - {ask.topic}))
     is_agreed = ask.state is AskState.AGREED
     if is_agreed and await _is_told(tx, ask):
         raise IllegalMove("ask", ask.state.value, AskState.OPEN.value)
-    if is_agreed or ask.state is AskState.OPEN:  # made wider while it looks, as far as its asker sees: the day stays
+    if is_agreed or ask.state is AskState.OPEN:  # its asker sees it looking, so the day stays
         wider = replace(ask, also=topics)
         await tx.asks.put(wider)
         if wider.waits:
@@ -230,7 +230,7 @@ async def keep_looking(tx: Transaction, ask: Ask, now: datetime, also: Sequence[
 
 
 async def drop_draft(tx: Transaction, ask: Ask) -> None:
-    """Throw away what was not sent.
+    """Delete a draft.
 
     Raises:
         IllegalMove: it was sent already.
@@ -241,7 +241,7 @@ async def drop_draft(tx: Transaction, ask: Ask) -> None:
 
 
 async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
-    """List a member's asks, as they see them, the latest first."""
+    """Return a member's asks as they see them, latest first."""
     asks = await tx.asks.of_member(asker)
     topics = await tx.topics.get_many({ask.topic for ask in asks})
     rows = []
@@ -252,28 +252,25 @@ async def asks_of(tx: Transaction, asker: MemberId) -> list[AskRow]:
 
 
 async def chat_of(tx: Transaction, ask: Ask) -> Chat | None:
-    """Find the chat that an ask led to."""
+    """Return the chat that an ask led to."""
     yes = next((one for one in await tx.asks.carried(ask.id) if one.state is CarriedState.YES), None)
     return await tx.chats.get(chat_id_of(tx, ask, yes.member)) if yes else None
 
 
 def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
-    """Name the chat of an ask with whoever said yes."""
+    """Return the id of the chat between an asker and the member who said yes."""
     return ChatId(tx.derive_id("chat", ask.id, *sorted((ask.asker, other))))
 
 
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:
-    """List topics that others here are happy to be asked about, those that most hold first."""
+    """Return topics that others here share, most held first."""
     known = [topic for topic, _ in await tx.topics.all()]
     shared = await _shared_by_others(tx, asker, [topic.id for topic in known])
     return [topic for topic in known if topic.id in shared][:limit]
 
 
 async def topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Find the topic that a question is about, if it has a word of a topic in it; the one that shares most of them.
-
-    What others are happy to be asked about comes before what they are only curious about.
-    """
+    """Return the topic with most letters in common with a question, those that others share first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     for topic, _ in await tx.topics.all():
@@ -289,7 +286,7 @@ def _words(folded: str) -> set[str]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    """Tell whether two words begin alike: "recruit" and "recruiting"."""
+    """Return whether one word begins with the other: "recruit" and "recruiting"."""
     return one.startswith(other) or other.startswith(one)
 
 
@@ -311,7 +308,7 @@ async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
 async def _is_told(tx: Transaction, ask: Ask) -> bool:
     chat = await chat_of(tx, ask)
     if chat is None:
-        return True  # it was, and is gone with whom it was with
+        return True  # the chat was forgotten with its other member
     introduction = await introduction_to(tx, chat, ask.asker)
     return introduction is not None and introduction.state is OutboxState.DELIVERED
 

@@ -1,4 +1,4 @@
-"""Check-ins: asked in private, answered by button, one reminder, and a "someday" asked about once more."""
+"""Check-ins: private questions after a chat, one reminder, and "someday" asked about once more."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,11 +24,11 @@ from bot.texts.localization import Voice
 SOMEDAY_AFTER: Final = timedelta(weeks=13)
 CHECK_IN_KEEPS: Final = timedelta(days=14)
 SETTLES_IN: Final = timedelta(days=6)
-"""An introduction younger than this is given the rest of its week before anybody is asked about it."""
+"""Least age of an introduction before a check-in asks about it."""
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:
-    """Ask a member whether they got to talk; a week after they were really introduced, however late that was."""
+    """Ask a member whether they got to talk, a week after their introduction arrived."""
     chat, check_in = await tx.chats.get(chat_id), await tx.chats.check_in(chat_id, member_id)
     member = await tx.members.get(member_id)
     if chat is None or check_in is None or member is None or check_in.state is not CheckInState.WAITING:
@@ -52,16 +52,16 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 
 
 def _may_yet_be_read(introduction: Owed, now: datetime) -> bool:
-    """Tell whether a member was introduced, or may be yet."""
+    """Return whether an introduction arrived, or may yet."""
     waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + KEPT
     return introduction.state not in (OutboxState.DEAD, OutboxState.DROPPED) and not waits_in_vain
 
 
 async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Met) -> Chat:
-    """Note whether a member got to talk; a later word replaces an earlier one.
+    """Note whether a member got to talk; a later answer replaces an earlier one.
 
     Raises:
-        NotFound: they are in no such chat.
+        NotFound: it is no chat of theirs.
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
@@ -74,10 +74,10 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
 async def answer_again(
     tx: Transaction, chat_id: ChatId, member: MemberId, about: MemberId, answer: Again, now: datetime
 ) -> Chat:
-    """Note whether a member would meet another again, and tell both where both said yes.
+    """Note whether a member would meet another again, and start a refill if both said yes.
 
     Raises:
-        NotFound: they are in no such chat with each other.
+        NotFound: it is no chat of these two.
     """
     chat = await find_chat(tx, chat_id, member)
     known = await tx.acquaintances.get(member, about)
@@ -98,7 +98,7 @@ async def answer_again(
 
 
 async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now: datetime) -> None:
-    """Ask once more about a "maybe someday", whatever the other one answered."""
+    """Ask once more about a "maybe someday", whatever the other member answered."""
     wish, known = await tx.chats.wish(member_id, about), await tx.acquaintances.get(member_id, about)
     member, other = await tx.members.get(member_id), await tx.members.get(about)
     if wish is None or known is None or member is None or other is None:
@@ -116,7 +116,7 @@ async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each of a chat's members once, unless one of them said that they met, or they had set a time."""
+    """Remind each member of a chat once, unless a time is set or somebody said that they met."""
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
         return
@@ -140,7 +140,7 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
 
 
 async def ask_without(tx: Transaction, chat: Chat) -> None:
-    """Put what is still to be asked about a chat in the words of those who go on with it."""
+    """Reword pending questions about a chat for the members who remain in it."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]
@@ -151,10 +151,10 @@ async def ask_without(tx: Transaction, chat: Chat) -> None:
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """Let a member be done with a chat: no reminder, no check-in, and nobody learns of it.
+    """End a chat for one member, without reminder or check-in; nobody else learns of it.
 
     Raises:
-        NotFound: they are in no such chat.
+        NotFound: it is no chat of theirs.
     """
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
@@ -168,7 +168,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """List the others of a chat with what a member answered about each; who had a later chat with them is not in it."""
+    """Return the other members of a chat with the answer about each, without those met again since."""
     rows: list[tuple[Member, Wish | None]] = []
     for other in await _others(tx, chat, member):
         wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
@@ -182,7 +182,7 @@ async def _latest_known(tx: Transaction, chat: Chat, member: MemberId, pair: Acq
 
 
 async def _note_asked_all(tx: Transaction, chat: Chat) -> None:
-    """Move a chat on once nobody's check-in waits any more, and no set time is still to come."""
+    """Mark a chat as checked in once no check-in waits."""
     check_ins = await tx.chats.check_ins(chat.id)
     current = await tx.chats.get(chat.id)
     if current is None or current.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):

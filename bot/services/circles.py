@@ -1,4 +1,4 @@
-"""Circles: set up, changed and closed by organisers; joined, left and skipped by members."""
+"""Circles: organisers create, change and close them; members join, leave and skip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,28 +22,28 @@ MAX_CIRCLE_NAME = 40
 
 @dataclass(frozen=True, slots=True)
 class CirclePlan:
-    """What an organiser decides about a circle."""
+    """An organiser's settings for a circle."""
 
     name: str
     cadence: Cadence
     group_size: int
     freeze_weeks: int
     guests: bool = False
-    """Whether guests of the community may join."""
+    """Whether the community's guests may join."""
     introduces: Introduces = Introduces.TOGETHER
     shows_wanted: bool = False
-    """Whether the channel is shown a topic that is wanted and not shared, once a month."""
+    """Whether the channel is shown a wanted topic that nobody shares, once a month."""
 
 
 async def create_circle(
     tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime, *, keeps_messages: bool = False
 ) -> Circle:
-    """Set a circle up in a channel, plan its first round, and post an invitation to join.
+    """Create a circle in a channel, plan its first round, and post an invitation.
 
-    The post also leads to what waits for who takes no direct messages, where the platform lets members do so.
+    With `keeps_messages` the post also leads to messages kept for members who take no direct ones.
 
     Raises:
-        InvalidValue: the name is empty, too long or taken, or a number is outside what it may be.
+        InvalidValue: the name is empty, too long or taken, or a number is out of range.
     """
     name = await _free_name(tx, plan.name, None)
     first = _first_round(plan.cadence, now)
@@ -68,7 +68,7 @@ async def create_circle(
 
 
 async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: datetime) -> Circle:
-    """Change a circle; a change of cadence moves its next round, not one that runs.
+    """Change a circle; a new cadence moves its next round, not the running one.
 
     Raises:
         InvalidValue: as for create_circle.
@@ -96,14 +96,14 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
 
 
 async def favour(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
-    """Let a circle's coming rounds be drawn by other weights."""
+    """Set the weights of a circle's next rounds."""
     changed = replace(circle, weights=weights)
     await tx.circles.put(changed)
     return changed
 
 
 async def close_circle(tx: Transaction, circle: Circle) -> Circle:
-    """Let a circle meet no more; chats that were opened go on."""
+    """Close a circle; open chats continue."""
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
     await tx.agenda.remove(DueKind.OPEN_ROUND, circle.id)
@@ -112,17 +112,17 @@ async def close_circle(tx: Transaction, circle: Circle) -> Circle:
 
 
 async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circle:
-    """Bring the next round forward to now."""
+    """Move a circle's next round to now."""
     changed = replace(circle, next_round_at=now)
     await _plan_round(tx, changed)
     return changed
 
 
 async def find_circle(tx: Transaction, name: str, channel: ChannelId | None, *, also_closed: bool = False) -> Circle:
-    """Find a circle by its name or id, or, where no name is given, the one of this channel, or the only one.
+    """Return a circle by name or id; without a name, the channel's or the only one.
 
     Raises:
-        NotFound: there is none, or which one is meant is not clear.
+        NotFound: there is none, or it isn't clear which one is meant.
     """
     known = [circle for circle in await tx.circles.all() if also_closed or circle.state is CircleState.OPEN]
     return choose_circle(known, name, channel)
@@ -140,7 +140,7 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
 
 
 async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
-    """Take a member into a circle; once in, joining changes nothing.
+    """Add a member to a circle; joining twice changes nothing.
 
     Raises:
         NotFound: the circle has closed.
@@ -152,7 +152,7 @@ async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: da
 
 
 async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> None:
-    """Let a member go, quietly; chats that were opened go on.
+    """Remove a member from a circle without a message; open chats continue.
 
     Raises:
         NotFound: they are not in it.
@@ -163,7 +163,7 @@ async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> Non
 
 
 async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Let a member who left a channel go from its circles, quietly; from none that they joined after that instant."""
+    """Remove a member who left a channel from its circles, except those joined after `at`."""
     for circle in await tx.channel_circles(channel):
         membership = await tx.circles.membership(circle.id, member)
         if membership is not None and membership.joined_at <= at:
@@ -171,13 +171,13 @@ async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, a
 
 
 async def note_channel(tx: Transaction, channel: ChannelId, *, is_open: bool) -> None:
-    """Note whether Refill can post in a channel; its circles go on either way."""
+    """Note whether Refill can post in a channel; its circles continue either way."""
     for circle in await tx.channel_circles(channel):
         await tx.circles.put(replace(circle, channel_open=is_open))
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
-    """List the open circles that somebody may see, by name: a guest sees those that take guests, and their own."""
+    """Return the open circles a person may see, by name; for guests, their own and those that take guests."""
     places = {place.circle for place in await tx.circles.memberships_of(person.id)} if person.guest else set()
     return tuple(
         circle
@@ -187,28 +187,28 @@ async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
 
 
 async def is_for(tx: Transaction, person: Person) -> bool:
-    """Tell whether Refill is for somebody: for a guest, where a circle takes guests, or they have joined one before."""
+    """Return whether Refill is for a person; for a guest only if they are a member or a circle takes guests."""
     return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
 
 
 async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:
-    """Skip the coming round, or take that back; nothing where they are not in the circle."""
+    """Skip the next round, or undo that; nothing happens if they are not in the circle."""
     membership = await tx.circles.membership(circle, member)
     if membership is not None:
         await tx.circles.put_membership(replace(membership, skips_next=skips))
 
 
 async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
-    """List the open circles that a member is in, with their place in each, by name."""
+    """Return a member's open circles by name, each with the membership."""
     places = {membership.circle: membership for membership in await tx.circles.memberships_of(member)}
     found = [circle for circle in await tx.circles.all() if circle.id in places and circle.state is CircleState.OPEN]
     return tuple((circle, places[circle.id]) for circle in found)
 
 
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
-    """Return when a round ends that was planned for an instant: at the next one that leaves it half its usual length.
+    """Return the end of a round: the first planned instant that leaves it half its usual length.
 
-    So a round that an organiser opened the day before the planned one takes its place.
+    So a round that is opened a day early takes the place of the planned one.
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
@@ -216,7 +216,7 @@ def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
 
 
 def _first_round(cadence: Cadence, now: datetime) -> datetime:
-    """Return when a new circle meets first: on the next such weekday, however rarely after it."""
+    """Return when a new circle first meets: on the next such weekday, unless it meets monthly."""
     if cadence.rhythm is Rhythm.MONTHLY:
         return cadence.next_after(now)
     return replace(cadence, rhythm=Rhythm.WEEKLY).next_after(now)

@@ -1,4 +1,4 @@
-"""Reaching members: the first direct message to them, and another try where they took none."""
+"""Members who take no direct messages: the welcome that shows it, and another try."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,14 +17,11 @@ from bot.texts.localization import Voice
 
 TRIAL: Final = "trial."
 TRIAL_KEEPS: Final = timedelta(minutes=15)
-"""Whoever asked for a try looks whether it came, and then goes on with something else."""
+"""Expiry of a trial message, whose reader looks for it at once."""
 
 
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
-    """Write to somebody who joins for the first time; that also shows whether they can be written to.
-
-    Returns whether this was the first time.
-    """
+    """Enqueue a new member's first direct message, which shows whether they take any; return whether it is new."""
     if await tx.outbox.get(welcome_key(member.id)) is not None:
         return False
     message = texts.welcome(Voice.of(member), circle)
@@ -33,7 +30,7 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
-    """Send a member what waits for them, behind a message that shows whether it comes."""
+    """Enqueue a trial message, and after it the messages that wait for the member."""
     message = texts.it_works(Voice.of(member))
     key = f"{TRIAL}{member.id}.{int(now.timestamp())}"
     await owe_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
@@ -41,7 +38,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 
 
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
-    """List what waits for a member and may still come: no question of somebody they are kept apart from since."""
+    """Return the waiting messages that a member may still get; drop the others."""
     waiting = []
     for owed in await waiting_for(tx, member, now):
         if await suits_still(tx, owed, now):
@@ -53,7 +50,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Note that a member hears that they take no direct messages, unless they heard it before; return whether so."""
+    """Note that a member is told that they take no direct messages; return whether it is news to them."""
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))
@@ -61,5 +58,5 @@ async def tell_closed(tx: Transaction, member: Member) -> bool:
 
 
 def is_trial(key: str) -> bool:
-    """Tell whether a message only shows whether it comes."""
+    """Return whether a message only tries whether direct messages arrive."""
     return key.startswith(TRIAL)

@@ -1,7 +1,7 @@
-"""What follows where a message will never arrive as it was meant to.
+"""Consequences of a message that can never be delivered.
 
-Who is gone is held for a while, and a pair that can't meet is drawn anew. Who can't be written to in one conversation
-is written to alone, and who takes no direct messages finds what waits for them when they look.
+A member who left is held, and a pair that can't meet is drawn anew. Members who can't share a conversation are written
+to separately. A member who takes no direct messages gets what waits for them when they ask.
 """
 
 from datetime import datetime
@@ -19,11 +19,11 @@ from bot.services.rounds import count_left_out, seek_late
 
 
 async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
-    """Do what follows from a message that a platform refuses for good; tell whether that settles it.
+    """Apply the consequences of a message refused for good; return whether that settles it.
 
-    Who is no person of the community any more is held, and those who waited for them hear of it. A chat that could
-    not be introduced is undone, as nobody was told of it, and its members are drawn anew where the round allows; where
-    all of them are there, it is they whom the platform does not bring together, so others are sought for each.
+    Members who left the community are held, and those who waited for them are told. A chat that could not be introduced
+    is undone, as nobody was told of it, and its members are drawn anew where the round allows. If all of them are still
+    there, the platform can't bring them together, so they are not drawn together again.
     """
     chat = await _chat_to_undo(tx, owed)
     agreed = chat is not None and chat.refill is not None and not failure.gone
@@ -49,14 +49,14 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
 
 
 async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:
-    """Note that a member takes no direct messages; what only tried that is of no use any more."""
+    """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
     if isinstance(owed.destination, ToMember):
         await note_closed(tx, owed.destination.member, now)
     return is_trial(owed.key)
 
 
 async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
-    """Introduce the members of a chat to each other again, each alone, and pass on what else was to be said to all."""
+    """Introduce a chat's members separately, and enqueue other messages to the chat for each of them."""
     if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
         return True
     if not owed.key.startswith("intro."):

@@ -1,4 +1,4 @@
-"""Rest after silence: who shows no sign of life for a while is left in peace, gently."""
+"""Inactivity: a gentle rest for members who show no sign of life."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,17 +12,17 @@ from bot.texts import members as texts
 from bot.texts.localization import Voice
 
 SILENT_CHATS: Final = 3
-"""Chats in a row without any sign of life, as the peers that do this count it."""
+"""Chats in a row without a sign of life; similar bots use the same number."""
 SETTLED: Final = timedelta(days=6)
-"""A chat younger than this says nothing yet. A day short of a week, as a weekly circle's rounds are seconds apart."""
+"""Least age of a chat that counts; less than a week, as weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
-"""Nobody who did something more recently is looked at."""
+"""Least time since a member's last sign of life."""
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
-    """Rest a member who was introduced three times and has not pressed, typed or sent anything since.
+    """Start a gentle rest after three chats without a sign of life; return whether it began.
 
-    An answer to "would you meet again?" is no sign of life either way, so that giving it or not changes nothing here.
+    An answer to "would you meet again?" is no sign of life, so that giving it or not changes nothing here.
     """
     if member.last_sign_at > now - SILENT_AT_LEAST:
         return False

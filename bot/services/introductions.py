@@ -1,4 +1,4 @@
-"""Introductions: a chat is opened, its members told, and what comes after it planned."""
+"""Introductions: open a chat, tell its members, plan what follows, call off or undo it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,11 +27,11 @@ CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
 LATEST: Final = 50
-"""More chats than anybody has under way."""
+"""More chats than any member has under way."""
 ON_THEIR_WAY: Final = 10
-"""More chats than anybody is about to be introduced to."""
+"""More chats than any member waits to be introduced to."""
 NEWS_KEEPS: Final = timedelta(days=3)
-"""After this, what changed about a time is old news."""
+"""Expiry of a message about a changed time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Opening:
     refill: RefillId | None = None
     ask: AskId | None = None
     in_writing: bool = False
-    """Whoever said yes would rather write: no times are offered."""
+    """Whether the member who said yes prefers to write; no times are offered then."""
     ends_at: datetime | None = None
-    """When the round ends, for the one reminder before."""
+    """End of the round, for the reminder before it."""
 
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
-    """Open a chat, owe its introduction, and plan its check-ins. Doing it twice is doing it once."""
+    """Open a chat, enqueue its introduction, and plan its check-ins; opening it twice changes nothing."""
     source = opening.round or opening.refill or opening.ask
     chat_id = ChatId(tx.derive_id("chat", source, *sorted(opening.members)))
     existing = await tx.chats.get(chat_id)
@@ -91,9 +91,9 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
 
 
 async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bool:
-    """Introduce the members of a chat in direct messages, as there is no conversation of all; False without a chat.
+    """Introduce a chat's members separately, as they can't share a conversation; False if it is gone.
 
-    All that is said to them from now on goes to each alone, too. Doing it twice is doing it once.
+    Later messages to the chat go to each member, too. Doing it twice changes nothing.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None:
@@ -107,10 +107,10 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
 
 
 async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
-    """Note that an offered time works for a member, or no longer; once it works for all, it is set and they are told.
+    """Note or unset that an offered time works for a member; once it works for all, set it and tell them.
 
     Raises:
-        NotFound: they are in no such chat.
+        NotFound: it is no chat of theirs.
         IllegalMove: the time is not on offer any more.
     """
     chat = await find_chat(tx, chat_id, member)
@@ -128,10 +128,10 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
 
 
 async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
-    """Take the set time back and offer others.
+    """Give up the set time and offer others.
 
     Raises:
-        NotFound: they are in no such chat.
+        NotFound: it is no chat of theirs.
         IllegalMove: it has no set time, or is over.
     """
     chat = await find_chat(tx, chat_id, member)
@@ -151,24 +151,24 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """What became of the chats of a member who goes."""
+    """The chats of a leaving member that are not simply cancelled."""
 
     undone: tuple[Chat, ...]
-    """Nobody was told of these."""
+    """Chats that nobody was told of."""
     going_on: tuple[Chat, ...]
-    """Three or more go on with these without them."""
+    """Chats that two or more members continue."""
 
 
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
-    """Tell everyone who was about to talk with a member who is going that it won't happen; never who went, or why.
+    """Call off a leaving member's chats and tell the others, but not who left or why.
 
-    Three or more go on without them.
+    A chat of three or more continues without them.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=LATEST):
         if len(chat.members) > 2:
             left = await _go_on_without(tx, chat, member, now)
-            going_on.append(left)  # it is forgetting that takes them out for good, or until they are back
+            going_on.append(left)  # forgetting or holding the member takes them out
             await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
             continue
         if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
@@ -184,7 +184,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
-    """Tell one of a chat's members that it won't happen, if they still wait for it; tell whether they did."""
+    """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):
         return False
@@ -199,7 +199,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 
 
 async def _cancel(tx: Transaction, chat: Chat) -> None:
-    """Let a chat count as none: its members may be drawn in the same round, and nobody is asked about it."""
+    """Cancel a chat: its members may be drawn in the same round, and nobody is asked about it."""
     await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
     await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
 
@@ -210,9 +210,9 @@ async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bo
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
-    """Take one of three or more out of a chat; introduce the others to each other anew, where it is still to come.
+    """Remove one of three or more from a chat, and introduce the others anew if it is still to come.
 
-    From now on each is written to alone: whoever left is still in their conversation.
+    From now on each is written to directly, as whoever left is still in the shared conversation.
     """
     for stale in (f"set.{chat.id}.{chat.times_set}", f"reopened.{chat.id}.{chat.revision}"):
         await drop_for_chat(tx, stale, chat)
@@ -241,7 +241,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
 
 async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
-    """Owe one of a chat's members its introduction as it is now; False where an older one is only changed for that."""
+    """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
     key = f"intro.{chat.id}.{member.id}"
     owed = await tx.outbox.get(key)
     if owed is None:
@@ -256,9 +256,9 @@ async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: 
 
 
 async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId) -> tuple[Chat, ...]:
-    """Undo what two were drawn for and nobody has been told of yet, as if it had never been; return it.
+    """Undo the chats of two members that nobody was told of, and return them.
 
-    Where the other has been told already, it is only `one` who is not told any more.
+    If `other` was told already, only the message to `one` is dropped.
     """
     withdrawn = []
     for chat in await tx.chats.of_member(one, limit=LATEST):
@@ -273,9 +273,9 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
 
 
 async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = False) -> None:
-    """Take a chat away that nobody was told of, with all that was planned for it, as if it had never been.
+    """Delete a chat that nobody was told of, with its jobs and messages.
 
-    Those who stay apart are taken to have met, so that they are not drawn together again before their freeze is over.
+    With `stay_apart` its members count as introduced, so that they are not drawn together before their freeze is over.
     """
     await tx.outbox.drop_for_chat(chat.id)
     for member in chat.members:
@@ -291,7 +291,7 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
 
 
 async def _reopen(tx: Transaction, refill_id: RefillId) -> None:
-    """Let an offer stand as it did before its chat; or be over, where its time has passed meanwhile."""
+    """Return a refill to its state before its chat, or lapse it if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
         stands = await tx.agenda.get(DueKind.LAPSE_REFILL, refill_id) is not None
@@ -311,15 +311,15 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
 
 
 async def chats_told_to(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
-    """List the chats that a member was introduced to, the latest first; what is still on its way is nobody's yet."""
+    """Return the chats that a member was introduced to, latest first, without pending introductions."""
     return [chat for chat in await tx.chats.of_member(member, limit) if await was_told(tx, chat, member)]
 
 
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
-    """Find a chat that a member is in.
+    """Return one of a member's chats.
 
     Raises:
-        NotFound: there is none; somebody else's is as good as none.
+        NotFound: there is none, or it is somebody else's.
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or member not in chat.members:
@@ -328,7 +328,7 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed | None:
-    """Find the message that introduced a member to a chat, however it went out."""
+    """Return the message that introduced a member to a chat, shared or direct."""
     alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
     if alone is not None and alone.may_have_arrived:
         return alone
@@ -337,13 +337,13 @@ async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed
 
 
 async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    """Tell whether a member's introduction to a chat has arrived."""
+    """Return whether a member's introduction to a chat has arrived."""
     introduction = await introduction_to(tx, chat, member)
     return introduction is not None and introduction.state is OutboxState.DELIVERED
 
 
 async def may_be_known(tx: Transaction, chat: Chat) -> bool:
-    """Tell whether somebody may have been told of a chat."""
+    """Return whether anybody may have been told of a chat."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
     return any(owed is None or owed.may_have_arrived for owed in introductions)
 
@@ -414,7 +414,7 @@ async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Mem
 
 
 async def _refills_before(tx: Transaction, chat: Chat) -> int:
-    """Count the refills of two up to their latest chat."""
+    """Count two members' refills up to their latest chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0
 
@@ -430,5 +430,5 @@ async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
 
 
 async def _circle_of(tx: Transaction, chat: Chat) -> Circle | None:
-    """Find the circle that drew a chat; one of two who both said yes is in no channel, as others would learn of it."""
+    """Return the circle that drew a chat. A chat after a yes has none, so that no channel shows it."""
     return await tx.circles.get(chat.circle) if chat.circle else None

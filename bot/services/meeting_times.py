@@ -1,4 +1,4 @@
-"""Times for a chat that suit everyone in it."""
+"""Times for a chat that suit all of its members."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
@@ -10,17 +10,17 @@ from bot.model.members import Member
 
 OFFERED: Final = 3
 NOTICE: Final = timedelta(hours=24)
-"""Nobody is asked to talk sooner than this."""
+"""Shortest notice for a chat."""
 AHEAD: Final = timedelta(days=14)
 
 
 def suggest_times(
     members: Collection[Member], now: datetime, *, offered: Collection[datetime] = ()
 ) -> tuple[datetime, ...]:
-    """Return up to three starts within everyone's usual hours, at different hours if possible.
+    """Return up to three starts within everyone's hours, at different times of day if possible.
 
-    They begin on a half hour, at least a day and at most a fortnight from now, and no two are on one day in anybody's
-    own zone; in UTC, the earliest first. What was offered before comes again only where there is nothing else.
+    In UTC, on the half hour, earliest first, a day to a fortnight from now. No two are on the same day in any member's
+    zone. A start in `offered` comes again only if nothing else is left.
     """
     zones = {member.tz for member in members}
 

@@ -1,6 +1,6 @@
-"""Whom a member may find: who has joined a circle or named a topic, and who was met.
+"""Members whom a member may find: those in a circle or with a topic, and those they met.
 
-Who only asked is nobody's to find: an ask made them a member, so that finding them would tell of it.
+Somebody who only asked can't be found: the ask made them a member, so finding them would tell of it.
 """
 
 from collections.abc import Collection
@@ -14,11 +14,11 @@ from bot.ports import Transaction
 from bot.services.notes import chat_with, people_met
 
 NAMESAKES: Final = 10
-"""Members of one name who are looked at; two are too many already."""
+"""Most members of one name that are loaded; two are ambiguous already."""
 
 
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
-    """List members whose name holds what was typed, by name; never the seeker."""
+    """Return members whose name contains the text, by name, without the seeker."""
     listed = await tx.members.search(typed, limit + 1)
     met = [member for member in await people_met(tx, seeker) if fold(typed) in fold(member.name)]
     found = {member.id: member for member in (*listed, *met) if member.id != seeker}
@@ -26,11 +26,11 @@ async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int)
 
 
 async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
-    """Find a member by their id or their whole name.
+    """Return a member by id or whole name.
 
     Raises:
-        NotFound: there is none, or they are nobody's to find.
-        InvalidValue: more than one has that name.
+        NotFound: there is none whom the seeker may find.
+        InvalidValue: several have that name.
     """
     by_id = MemberId(name)
     if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
@@ -47,7 +47,7 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
 
 
 async def known_among(tx: Transaction, seeker: MemberId, people: Collection[MemberId]) -> dict[MemberId, Member]:
-    """Keep those of some people who are members and whom the seeker may find."""
+    """Return those of some people who are members whom the seeker may find."""
     members = await tx.members.get_many(people)
     listed = await tx.members.listed_among(members)
     return {

@@ -1,4 +1,4 @@
-"""Members: who they are to Refill, their pace, hours, languages and rest."""
+"""Members: who they are, their pace, hours, languages and rest."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,11 +15,11 @@ from bot.ports import Transaction
 from bot.texts.locales import parse_locale
 
 NEAR_ZONE: Final = 60
-"""A rapidfuzz WRatio from which a name is shown for what was typed: "berln" is at 72 from Europe/Berlin."""
+"""Lowest rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
-    """Make a member of a person, with every default."""
+    """Create a member with default settings from a person."""
     return Member(
         id=person.id,
         name=person.name[:MAX_NAME],
@@ -35,10 +35,10 @@ def member_from(person: Person, now: datetime) -> Member:
 
 
 async def find_member(tx: Transaction, member: MemberId) -> Member:
-    """Find a member.
+    """Return a member.
 
     Raises:
-        NotFound: they joined nothing.
+        NotFound: they are no member.
     """
     found = await tx.members.get(member)
     if found is None:
@@ -47,21 +47,21 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
-    """Note that a member did something, and what their platform says of them now; strangers leave no trace."""
+    """Update a member's last sign of life and what their platform tells; store nothing of others."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.seen(now).told(person))
 
 
 async def hear_of(tx: Transaction, person: Person) -> None:
-    """Follow what the platform says of a member now; of anybody else nothing is kept."""
+    """Update what the platform tells of a member; store nothing of others."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.told(person))
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:
-    """Find a member, or make one of a person who does something that needs a place to be kept."""
+    """Return a person's member, created if need be."""
     member = await tx.members.get(person.id)
     if member is None:
         member = member_from(person, now)
@@ -71,29 +71,29 @@ async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Membe
 
 
 async def set_pace(tx: Transaction, member: Member, pace: int) -> Member:
-    """Set how many chats a month a member is up for, or raise InvalidValue."""
+    """Set a member's chats a month, or raise InvalidValue."""
     return await _put(tx, replace(member, pace=pace))
 
 
 async def set_languages(tx: Transaction, member: Member, languages: Iterable[str]) -> Member:
-    """Set the languages that a member chats in, or raise InvalidValue."""
+    """Set the languages a member chats in, or raise InvalidValue."""
     return await _put(tx, replace(member, languages=tuple(sorted(set(languages)))))
 
 
 async def set_hours(tx: Transaction, member: Member, hours: WeeklyHours) -> Member:
-    """Set when a member usually has time, or raise InvalidValue."""
+    """Set a member's weekly hours, or raise InvalidValue."""
     if not hours.spans:
         raise InvalidValue("hours", "at least one stretch is needed")
     return await _put(tx, replace(member, hours=hours))
 
 
 async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> Member:
-    """Set the part of the day in which unasked messages may come."""
+    """Set the part of the day for unasked messages."""
     return await _put(tx, replace(member, window=window))
 
 
 async def with_standing(tx: Transaction, person: Person) -> Person:
-    """Make an organiser of who is in the group that the community named for it."""
+    """Return a person as organiser if the community's organiser group includes them."""
     if person.organiser or not person.groups:
         return person
     community = await tx.get_community()
@@ -101,14 +101,14 @@ async def with_standing(tx: Transaction, person: Person) -> Person:
 
 
 async def note_no_organiser(tx: Transaction, member_id: MemberId) -> None:
-    """Note that a member organises no more, as a platform tells without their doing anything."""
+    """Note that a member is no organiser any more, as their platform tells."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(replace(member, organiser=False))
 
 
 def search_zones(typed: str, limit: int) -> list[str]:
-    """List time zones for what was typed so far: places that begin with it, names that hold it, then those like it."""
+    """Return time zones for typed text: places that begin with it, names that hold it, then similar ones."""
     wanted = typed.casefold().replace(" ", "_")
     holding = [name for name in zone_names() if wanted in name.casefold()]
     holding.sort(key=lambda name: not name.rpartition("/")[2].casefold().startswith(wanted))
@@ -117,15 +117,15 @@ def search_zones(typed: str, limit: int) -> list[str]:
 
 
 async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:
-    """Set the time zone a member lives in, or raise InvalidValue."""
+    """Set a member's time zone, or raise InvalidValue."""
     zone_named(zone)
     if zone == member.zone:
-        return member  # a form was sent with what stood in it
+        return member  # a field that was left as it was is no choice
     return await _put(tx, replace(member, zone=zone, zone_chosen=True))
 
 
 async def rest(tx: Transaction, member: Member, until: datetime | None, now: datetime) -> Member:
-    """Pause a member until an instant, or until they come back.
+    """Start a rest until an instant, or until the member ends it.
 
     Raises:
         InvalidValue: the instant has passed.
@@ -136,7 +136,7 @@ async def rest(tx: Transaction, member: Member, until: datetime | None, now: dat
 
 
 async def come_back(tx: Transaction, member: Member, now: datetime) -> Member:
-    """End a rest."""
+    """End a member's rest."""
     return await _put(tx, replace(member.seen(now), rest=Rest()))
 
 

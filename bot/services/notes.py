@@ -1,4 +1,4 @@
-"""Notes: written for oneself about somebody one has met, and brought back when they may help."""
+"""Notes that members write about people they met, recalled when they may help."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -20,27 +20,27 @@ from bot.services.introductions import was_told
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
 LOOKED_AT: Final = 1000
-"""Chats, the latest first: more than two people ever have."""
+"""More chats than any two members have."""
 BY_WORDS: Final = 100
-"""How much a note's own words count, where what its chat was about counts 100 at most."""
+"""Score of a note whose words name the topic; similarity of its chat's topic adds up to 100."""
 LONG_STEM: Final = 5
-"""Letters in which "recruited" and "recruiting" agree, and more."""
+"""Letters that two forms of a long word share at least, as in "recruited" and "recruiting"."""
 RECALLED: Final = 2
-"""Notes that come back at once."""
+"""Most notes recalled at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A note that may help just now."""
+    """A note that may help now."""
 
     note: Note
     about: Member
     topic: str
-    """What it may help with, in the words that were asked for."""
+    """The topic it may help with, in the words that were asked for."""
 
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
-    """Find the latest chat in which a member was introduced to another; one that is on its way is nobody's yet."""
+    """Return the latest chat in which a member was introduced to another."""
     for chat in await tx.chats.of_member(member, LOOKED_AT):
         if other in chat.members and await was_told(tx, chat, member):
             return chat
@@ -48,7 +48,7 @@ async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat 
 
 
 async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
-    """List whom a member was introduced to, the latest first."""
+    """Return the members whom a member was introduced to, latest first."""
     met: dict[MemberId, None] = {}
     for chat in await tx.chats.of_member(member, LOOKED_AT):
         fresh = [other for other in chat.others(member) if other not in met]
@@ -59,12 +59,14 @@ async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
 
 
 async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: str, now: datetime, key: str) -> Note:
-    """Write a note about somebody; of two with the same key, which names when the author began, the later stays.
+    """Store a note about somebody; of two with the same key, the later one stays.
+
+    `key` tells when the author began the note.
 
     Raises:
         NotFound: they have not met.
-        InvalidValue: the text is empty or too long, or there are as many notes as one can look through.
-        NoKey: notes can't be kept here just now.
+        InvalidValue: the text is empty or too long, or the author has too many notes.
+        NoKey: notes can't be stored just now.
     """
     chat = await chat_with(tx, author, about)
     if chat is None or await tx.members.get(about) is None:
@@ -79,12 +81,12 @@ async def write_note(tx: Transaction, author: MemberId, about: MemberId, text: s
 
 
 async def change_note(tx: Transaction, author: MemberId, note_id: NoteId, text: str, now: datetime) -> Note:
-    """Write a note anew.
+    """Change the text of a note.
 
     Raises:
         NotFound: the author has no such note.
         InvalidValue: the text is empty or too long.
-        NoKey: notes can't be kept here just now.
+        NoKey: notes can't be stored just now.
     """
     note = await find_note(tx, author, note_id)
     changed = replace(note, text=clean_text(text, MAX_NOTE, "note"), written_at=now)
@@ -104,10 +106,10 @@ async def delete_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Not
 
 
 async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
-    """Find a note of a member's own.
+    """Return one of a member's own notes.
 
     Raises:
-        NotFound: there is none; somebody else's is as good as none.
+        NotFound: there is none, or it is somebody else's.
     """
     note = await tx.notes.get(note_id)
     if note is None or note.author != author:
@@ -118,7 +120,7 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
 async def to_note_about(
     tx: Transaction, chat: Chat, author: MemberId, answers: Collection[tuple[Member, Wish | None]]
 ) -> Collection[MemberId]:
-    """List whom a note is offered about after a chat: who would be met again, and has none from after that chat yet."""
+    """Return whom to offer a note about after a chat: members to meet again, without a note from that chat."""
     if not tx.notes.are_kept:
         return ()
     noted = {note.about for note in await tx.notes.of_author(author) if note.chat == chat.id}
@@ -127,17 +129,17 @@ async def to_note_about(
 
 
 async def notes_of(tx: Transaction, author: MemberId) -> Sequence[tuple[Note, Member]]:
-    """List a member's notes with whom each is about, the latest first."""
+    """Return a member's notes with the member each is about, latest first."""
     notes = await tx.notes.of_author(author)
     people = await tx.members.get_many({note.about for note in notes})
     return [(note, people[note.about]) for note in notes if note.about in people]
 
 
 async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str]) -> Sequence[Recalled]:
-    """List the notes of a member that may help with some topics, named in anybody's words; the best first.
+    """Return a member's notes that may help with some topics, best first.
 
-    A note helps where it names the topic, or where the chat that it followed was about the topic or a near one. Nobody
-    comes back whom the member would rather not meet.
+    A note helps if it names the topic, or if the chat before it was about the topic or a similar one. Notes about
+    members whom the author would rather not meet are left out.
     """
     notes = [(note, about) for note, about in await notes_of(tx, member) if note.text is not None]
     if not notes:
@@ -161,19 +163,19 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
 
 
 async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
-    """List whom a member would rather not meet, by their own word."""
+    """Return whom a member would rather not meet, by their own blocks and answers."""
     blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
     return {block.other for block in blocks} | {wish.about for wish in wishes if wish.answer is Again.NO}
 
 
 def names_topic(text: str, topic: str) -> bool:
-    """Tell whether a text names a topic: all words of a short one that say anything, and most of a longer one."""
+    """Return whether a text names a topic: two thirds of its meaningful words are enough."""
     wanted, held = words_of(topic), words_of(text)
     there = [word for word in wanted if any(_alike(word, other) for other in held)]
     return bool(wanted) and len(there) * 3 >= len(wanted) * 2
 
 
 def _alike(one: str, other: str) -> bool:
-    """Tell whether two words may be forms of one, more freely than where topics are linked: only the author sees it."""
+    """Return whether two words may be forms of one, more freely than for links, as only the author sees it."""
     common = Prefix.similarity(one, other)
     return alike(one, other) or common >= max(LONG_STEM, max(len(one), len(other)) - ENDING)

@@ -1,4 +1,4 @@
-"""First words for a chat, that none of its members had before."""
+"""Openers for a chat that none of its members had before."""
 
 from typing import Final
 
@@ -7,11 +7,11 @@ from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
 LOOKED_BACK: Final = 60
-"""Chats; each had two openers of the sixteen that one kind of topic has, so this is all of them many times over."""
+"""Chats; each had two openers of the sixteen for its kind of topic, so this covers all many times over."""
 
 
 async def openers_for(tx: Transaction, chat: Chat) -> tuple[str, ...]:
-    """Choose first words for a chat that is about to be kept; none where it has no topic."""
+    """Choose the openers of a new chat; none if it has no topic."""
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     if topic is None:
         return ()

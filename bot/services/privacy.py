@@ -1,4 +1,4 @@
-"""What a member may know, take along, and take away: all that is kept about them; and whom they never want to meet."""
+"""Privacy: show, export and delete all that is stored about a member; keep two members apart."""
 
 import json
 from collections.abc import Collection
@@ -30,10 +30,10 @@ EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
 async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
-    """Collect all that is kept about a member: their own words and presses, never anybody else's.
+    """Collect all that is stored about a member: their own words and answers, nobody else's.
 
     Raises:
-        NotFound: nothing is.
+        NotFound: nothing is stored about them.
     """
     member = await find_member(tx, member_id)
     chats = await chats_told_to(tx, member_id, ALL_CHATS)
@@ -54,24 +54,23 @@ async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, Topic
     found = []
     for carried in await tx.asks.carried_to([member.id], EVER):
         ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
-        if ask is not None and owed and owed.delivered_at:  # else they know nothing of it
-            came = replace(carried, asked_at=owed.delivered_at)  # who answers at once was not looked after by then
+        if ask is not None and owed and owed.delivered_at:  # otherwise they know nothing of it
+            came = replace(carried, asked_at=owed.delivered_at)  # the job that stores it runs after a quick answer
             found.append((owed.delivered_at, came, ask.topic))
-    by_time = sorted(found, key=itemgetter(0))  # and not by the asks' ids, which come from their askers
+    by_time = sorted(found, key=itemgetter(0))  # not by ask ids, which derive from their askers
     return [(carried, topic) for _, carried, topic in by_time]
 
 
 async def export_of(tx: Transaction, kept: Kept) -> str:
-    """Write what is kept about a member as JSON, instants in UTC; nobody else's name or answer is in it.
+    """Return a member's data as JSON, instants in UTC, without other members' names and answers.
 
-    A note that no key opens has no text in it. Whoever is hidden comes after those who are shown, so that no place in a
-    list tells who it is.
+    A note that no key opens has no text. Hidden people come after shown ones, so that no position tells who they are.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
     topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
     member, held = kept.member, {topic.id: topic for topic in kept.topics.all()}
-    people = await known_among(tx, member.id, decided_about)  # who left, or has not joined, has no name in it
+    people = await known_among(tx, member.id, decided_about)  # people who left, or have not joined, are not named
     data: dict[str, Any] = {
         "member": asdict(member),
         "curious": [topic.name for topic in kept.topics.curious],
@@ -139,15 +138,15 @@ async def export_of(tx: Transaction, kept: Kept) -> str:
 
 
 def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
-    """Order people by what is shown of them."""
+    """Return a sort key that puts hidden people last, in no order of their own."""
     return (False, member) if member in shown else (True, "")
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
-    """Delete all that is kept about a member; whoever waits for a chat with them hears of it, but not who it was.
+    """Delete all that is stored about a member; tell those who wait for a chat with them, but not who left.
 
     Raises:
-        NotFound: nothing is kept.
+        NotFound: nothing is stored about them.
     """
     await find_member(tx, member_id)
     await end_all_with(tx, member_id, now)
@@ -155,9 +154,9 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Never bring two together; what is under way between them comes to nothing, quietly.
+    """Keep two members apart for good, and quietly end what is under way between them.
 
-    The other one may have joined nothing: it holds once they do.
+    `other` may be no member yet; it takes effect once they join.
 
     Raises:
         InvalidValue: a member can't be kept apart from themselves.
@@ -183,6 +182,6 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Take that back, where it was so; of somebody who left Refill it stays, as no form shows them."""
+    """Remove a member's block, except of somebody who left Refill, as no form shows them."""
     if await tx.members.get(other) is not None:
         await tx.acquaintances.drop_block(Block(member, other))

@@ -1,4 +1,4 @@
-"""Refills: when both said yes, another chat is offered to each, and opened once both want it."""
+"""Refills: after both said yes, another chat is offered to each, and opened once both accept."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -40,14 +40,14 @@ from bot.texts.localization import Voice
 OFFER_KEEPS: Final = timedelta(days=14)
 RESTING_DELAY: Final = timedelta(days=7)
 LOOK_AGAIN: Final = timedelta(days=1)
-"""How soon two who both said yes may be introduced, where one of them rests or they have another chat coming."""
+"""Delay before the next try to introduce two who both accepted."""
 
 
 async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: datetime) -> None:
-    """Start a refill where both said yes after their latest chat.
+    """Start a refill if both members said yes after their latest chat.
 
-    A refill that was started stays when one of them has second thoughts, so that the other sees no difference: that one
-    is offered nothing any more, and without them it comes to nothing.
+    A refill stays when one of them changes their mind, so that the other sees no difference: it is not offered to that
+    member any more, and without their yes nothing comes of it.
     """
     known = await tx.acquaintances.get(one, other)
     if known is None or not await both_want_it(tx, one, other, known.chat):
@@ -57,7 +57,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state is RefillState.OFFERED and len(people) == 2:
-        for member in people.values():  # who had second thoughts when it was offered gets it now
+        for member in people.values():  # to a member who wanted none when it was offered
             if existing.answer_of(member.id) is None:
                 await _offer_to(tx, existing, member, people, now)
         await _plan_introduction(tx, existing, people, now)
@@ -68,7 +68,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
-    if not steps_back:  # else it is theirs to ask for
+    if not steps_back:  # otherwise they may ask for it
         await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
@@ -81,7 +81,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
 
 
 async def wants_it(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Tell whether a member said yes to another after a chat, knows of none since, and does not keep them apart."""
+    """Return whether a member said yes after a chat, knows of none since, and doesn't keep the other apart."""
     known, wish = await tx.acquaintances.get(member, other), await tx.chats.wish(member, other)
     if known is None or wish is None or wish.chat != after or wish.answer is not Again.YES:
         return False
@@ -91,7 +91,7 @@ async def wants_it(tx: Transaction, member: MemberId, other: MemberId, after: Ch
 
 
 async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) -> ChatId:
-    """Name the latest chat of two, as one of them knows it: one that is on its way is nobody's yet."""
+    """Return the latest chat of two that one of them knows of, which leaves out pending introductions."""
     latest = await tx.chats.get(pair.chat)
     if latest is None or await was_told(tx, latest, member):
         return pair.chat
@@ -100,13 +100,13 @@ async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) ->
 
 
 async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, MemberId]]:
-    """List the open refills that a member still wants to hear of, with whom each is."""
+    """Return a member's open refills that they still want, with the other member of each."""
     found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member)]
     return [(refill, other) for refill, other in found if await wants_it(tx, member, other, refill.after)]
 
 
 async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
-    """List a member's refills that are open as far as they know: an agreed one is until they are introduced."""
+    """Return the refills that a member sees as open: an agreed one is until they are introduced."""
     found = list(await tx.acquaintances.open_refills([member]))
     for chat in await tx.chats.of_member(member, ON_THEIR_WAY):
         if chat.refill is not None and not await was_told(tx, chat, member):
@@ -117,14 +117,14 @@ async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
 
 
 async def both_want_it(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
-    """Tell whether each of two wants to meet the other again."""
+    """Return whether each of two wants to meet the other again."""
     return await wants_it(tx, one, other, after) and await wants_it(tx, other, one, after)
 
 
 async def offer_refill(
     tx: Transaction, refill_id: RefillId, now: datetime, *, asked_by: MemberId | None = None
 ) -> None:
-    """Offer a waiting refill to both, or to the other one where one of them asked for it now."""
+    """Offer a waiting refill to both, or only to the other member if `asked_by` asked for it."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is not RefillState.WAITING:
         return
@@ -144,7 +144,7 @@ async def offer_refill(
 
 
 async def offer_refill_again(tx: Transaction, refill_id: RefillId, member_id: MemberId, now: datetime) -> None:
-    """Ask somebody who said "a bit later", or who rested when the offer was made."""
+    """Offer a refill again to a member who said "a bit later", or who rested."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state is not RefillState.OFFERED:
         return
@@ -154,7 +154,7 @@ async def offer_refill_again(tx: Transaction, refill_id: RefillId, member_id: Me
 
 
 async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
-    """End an offer that has stood long enough, quietly."""
+    """Lapse an offer whose time is over, without a message."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.OFFERED:
         await _lapse(tx, refill)
@@ -163,10 +163,10 @@ async def lapse_refill(tx: Transaction, refill_id: RefillId) -> None:
 async def answer_refill(
     tx: Transaction, refill_id: RefillId, member: MemberId, answer: RefillAnswer, now: datetime
 ) -> Refill:
-    """Note what one of the two says to an offer; two who both said yes are introduced in the hours of both.
+    """Note a member's answer to an offer; two who both accepted are introduced in the hours of both.
 
-    Until a member's introduction has arrived, they may answer as if the other one had not: a second thought takes the
-    chat back, unless the other one was told of it by then.
+    Until a member's own introduction arrives, they may answer as if the other had not: anything but a yes undoes the
+    chat, unless somebody may know of it.
 
     Raises:
         NotFound: there is no such offer to them.
@@ -196,7 +196,7 @@ async def answer_refill(
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
     other = _other(refill, member)
-    if answer is RefillAnswer.YES and not await wants_it(tx, member, other, refill.after):  # had second thoughts before
+    if answer is RefillAnswer.YES and not await wants_it(tx, member, other, refill.after):  # undo a change of mind
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
@@ -204,17 +204,17 @@ async def answer_refill(
 
 
 async def take_back_yes(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Take back a yes to another chat with somebody whom a member keeps apart from now on."""
+    """Take back a member's yes to refills with somebody whom they keep apart from now on."""
     for refill in await open_refills_of(tx, member):
         if other in refill.members and refill.answer_of(member) is RefillAnswer.YES:
             await tx.acquaintances.put_refill(refill.unanswered(member))
 
 
 async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Let one of two who both said yes ask for the next chat before its time.
+    """Ask for the next chat early, for one of two who both said yes.
 
     Raises:
-        NotFound: nothing waits for these two.
+        NotFound: the two have no open refill.
     """
     for refill in await open_refills_of(tx, member):
         if other in refill.members and refill.state is RefillState.WAITING:
@@ -227,9 +227,9 @@ async def refill_now(tx: Transaction, member: MemberId, other: MemberId, now: da
 
 
 async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) -> Chat | None:
-    """Open the chat that both said yes to, if they still do and it suits both; until then nothing has changed.
+    """Open the chat that both accepted, if both still want it and may be written to now.
 
-    Where one of them rests, or they have another chat coming, it waits for as long as the offer stands.
+    If one of them rests, or they have another chat coming, it is tried again for as long as the offer stands.
     """
     refill = await tx.acquaintances.refill(refill_id)
     if refill is None or refill.state not in (RefillState.OFFERED, RefillState.LAPSED) or not refill.wanted_by_both():
@@ -257,13 +257,13 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Tell whether one of two knows of a chat of theirs since the one that an offer followed."""
+    """Return whether a member knows of a later chat of the two than the offer's."""
     known = await tx.acquaintances.get(*refill.members)
     return known is None or await latest_known(tx, member, known) != refill.after
 
 
 async def _stands(tx: Transaction, refill: Refill) -> bool:
-    """Tell whether the time of an offer that was agreed to has not passed yet."""
+    """Return whether the time of an agreed offer is not over."""
     return await tx.agenda.get(DueKind.LAPSE_REFILL, refill.id) is not None
 
 
@@ -273,7 +273,7 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 
 
 async def _with_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Let two meet sooner who met by a refill that both wanted at once, and later where one had put it off."""
+    """Shorten the rhythm of two whose refill both took at once; lengthen it if one put it off."""
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None
     if before is None:
@@ -322,7 +322,7 @@ async def _offer_to(
 
 
 async def _next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
-    """Choose a topic that both hold and have not had yet; where there is none, the last one goes on."""
+    """Return a topic that both hold and have not had, otherwise their last one."""
     mine: dict[MemberId, set[tuple[TopicId, Stance]]] = {member: set() for member in members}
     for interest in await tx.topics.interests_of(members):
         mine[interest.member].add((interest.topic, interest.stance))

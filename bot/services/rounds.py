@@ -1,4 +1,4 @@
-"""Rounds: opened, gathered, paired, introduced, ended and closed; each step once, however often it is tried."""
+"""Rounds: gather, pair, introduce, end and close; each step happens once, however often it is tried."""
 
 import asyncio
 from collections import defaultdict
@@ -30,15 +30,15 @@ from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 
 INTRODUCED_AT_ONCE: Final = 100
-"""Chats that one transaction opens; a large round takes several, and others get their turn in between."""
+"""Chats opened by one transaction; in a large round, others get their turn in between."""
 STILL_OPEN: Final = timedelta(days=1)
 ANSWERS_COME_IN: Final = timedelta(days=7)
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
-    """Gather a circle's next round; None where it has closed, is not due, or so late that the next one is nearer.
+    """Gather a circle's next round; None if it is closed, not due, or so late that the next is nearer.
 
-    The pairing itself follows as work of its own, outside any transaction.
+    Pairing is a job of its own, outside any transaction.
     """
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
@@ -78,7 +78,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
 
 
 async def pair_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Draw a gathered round's groups and keep them; nothing where that was done."""
+    """Pair a gathered round and store its groups; nothing happens if that was done."""
     async with store.reading(community) as tx:
         a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.GATHERED:
@@ -98,10 +98,10 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
 
 
 async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Introduce a paired round's groups, some at a time, but for those who may not meet any more.
+    """Introduce a paired round's groups, some at a time, except those who may not meet any more.
 
-    What the pairing rests on may have changed since it was drawn: somebody left or rests, two met in another circle.
-    As long as nobody is introduced, the round is drawn again; after that, a late pairing takes whoever is left over.
+    Since the pairing somebody may have left or begun to rest, or two may have met in another circle. While nobody is
+    introduced, the round is drawn again; after that, a late pairing takes those who are left over.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.PAIRED:
@@ -136,7 +136,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
 async def _who_still_may_meet(
     tx: Transaction, groups: Sequence[Group], taking_part: Collection[MemberId], now: datetime
 ) -> list[Group]:
-    """Return the groups that pairing could still draw: all take part, and no two are kept apart or met meanwhile."""
+    """Return the groups whose members all take part and are not kept apart or met meanwhile."""
     members = {member for group in groups for member in group.members}
     wishes = await tx.chats.wishes(members)
     lately = await tx.acquaintances.among(members, now - timedelta(weeks=FREEZE_FLOOR_WEEKS))
@@ -152,7 +152,7 @@ async def _who_still_may_meet(
 
 
 async def _draw_again(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Gather a round anew from those of its members who still take part, as if it opened now."""
+    """Gather a round again from its members who still take part, as if it opened now."""
     gathered = {entrant.id for entrant in _entrants(a_round)}
     places = [place for place in await tx.circles.memberships(circle.id) if place.member in gathered]
     members = await _who_takes_part(tx, circle, places, now, gently=False)
@@ -162,22 +162,22 @@ async def _draw_again(tx: Transaction, circle: Circle, a_round: Round, now: date
 
 
 def left_out_key(member: MemberId, now: datetime) -> str:
-    """Name the message that says that nobody was free: one a week at most, in however many circles a member is."""
+    """Return the key of the message that nobody was free: one a week at most, for all circles together."""
     year, week, _ = now.isocalendar()
     return f"satout.{member}.{year}-{week}"
 
 
 async def seek_late(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Have those brought together soon who joined late or were left over, and those told who sit the round out."""
+    """Plan to pair late joiners and left-over members, and to tell those who sit the round out."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
         await tx.agenda.put(Due(DueKind.PAIR_LATE, a_round.id, now))
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
-    """Bring together who joined in the first half of a round or was left over in it; tell who sits it out.
+    """Pair late joiners and left-over members of a round; tell those who sit it out.
 
-    Where anything that the draw depends on has changed meanwhile, they are drawn again.
+    If anything that the pairing depends on has changed meanwhile, it is done again.
     """
     now = clock.now()
     async with store.transaction(community) as tx:
@@ -201,7 +201,7 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
 
 
 async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Tell those whom a round left over, unless they sat out the one before as well; nobody learns why."""
+    """Tell left-over members that they sit the round out, but not why; nothing if they sat out the last."""
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
     places = {place.member: place for place in await tx.circles.memberships(circle.id)}
@@ -217,12 +217,12 @@ async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, no
 
 
 def _sat_out(before: Entrant, place: Membership) -> bool:
-    """Tell whether a round was counted as sat out by somebody who was gathered for it."""
+    """Return whether a gathered member's counts say that they sat a round out."""
     return place.rounds == before.rounds + 1 and place.in_a_row == 0
 
 
 async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
-    """Collect what a late pairing depends on; None where nobody can be brought together any more."""
+    """Collect the inputs of a late pairing; None if nobody can be paired any more."""
     a_round = await tx.rounds.get(round_id)
     circle = await _circle_of(tx, a_round) if a_round else None
     if (
@@ -238,7 +238,7 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
         place
         for place in await tx.circles.memberships(circle.id)
         if place.member not in met and (place.member in gathered or place.joined_at >= a_round.opened_at)
-    ]  # who skipped it, or rested, was not gathered: they are in from the next one on
+    ]  # members who skipped or rested were not gathered, and wait for the next one
     members = await _who_takes_part(tx, circle, free, now)
     if len(members) < 2:
         return None
@@ -246,7 +246,7 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
 
 
 async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count the round as one that these did not sit out."""
+    """Count the round as one that a group's members did not sit out."""
     gathered = {entrant.id: entrant for entrant in _entrants(a_round)}
     for member in group.members:
         membership = await tx.circles.membership(circle.id, member)
@@ -261,7 +261,7 @@ async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: 
 
 
 async def count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out by those whose introduction never came; who is then placed late has not sat it out."""
+    """Count a round as sat out by members whose introduction was undone; a late pairing may change that."""
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None:
         return
@@ -273,12 +273,12 @@ async def count_left_out(tx: Transaction, undone: Chat) -> None:
 
 
 def takes_late_joiners(a_round: Round, now: datetime) -> bool:
-    """Tell whether who joins now may still meet somebody in this round."""
+    """Return whether somebody who joins now may still be paired in this round."""
     return a_round.state is RoundState.INTRODUCED and now < a_round.takes_late_joiners_until
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Mark a round as checked in once everybody in it was asked how it went."""
+    """Mark a round as checked in once all its members were asked how it went."""
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
         return
@@ -291,7 +291,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
 
 
 async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Close a round: what was answered until now is what it counts for. What is long done goes from the outbox."""
+    """Close a round, after which no answer counts for it, and clean up the outbox."""
     a_round = await tx.rounds.get(round_id)
     if a_round is not None and a_round.state is RoundState.CHECKED_IN:
         await tx.rounds.put(a_round.move(RoundState.CLOSED))
@@ -299,22 +299,22 @@ async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None
 
 
 async def inputs_of_next(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
-    """Collect what a circle's next round would depend on if it opened now; nobody is told."""
+    """Collect the inputs of a circle's next round as if it opened now; nobody is told."""
     members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False)
     round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds + 1))
     return await gather_inputs(tx, circle, members, tx.derive_seed(round_id), now)
 
 
 async def draw(inputs: PairingInputs) -> Pairing:
-    """Draw groups. In a large circle it takes long, and so belongs outside any transaction that changes something."""
+    """Pair members in a thread. A large circle takes long: call it outside transactions that write."""
     return await asyncio.to_thread(pair, inputs)
 
 
 async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairing]:
-    """Draw a round again from what was kept of it.
+    """Pair a round again from its stored inputs.
 
     Raises:
-        NotFound: there is no such round, or a member in it was forgotten, and with them what it depended on.
+        NotFound: there is no such round, or its inputs lack a member who was forgotten.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.inputs is None or not a_round.inputs.whole:
@@ -325,7 +325,7 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairi
 async def gather_inputs(
     tx: Transaction, circle: Circle, members: dict[MemberId, Member], seed: int, now: datetime
 ) -> PairingInputs:
-    """Collect all that a pairing of these members depends on."""
+    """Collect all that the pairing of some members depends on."""
     topics = defaultdict[tuple[MemberId, Stance], set[TopicId]](set)
     for interest in await tx.topics.interests_of(members):
         topics[interest.member, interest.stance].add(interest.topic)
@@ -368,7 +368,7 @@ async def _kept_apart(
     apart = {pair_of(block.member, block.other) for block in await tx.acquaintances.blocks_among(members)}
     apart |= {pair_of(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO and wish.about in members}
     for refill in await tx.acquaintances.open_refills(members):
-        if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # they meet by their refill
+        if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
             apart.add(refill.members)
     return apart
 

@@ -1,4 +1,4 @@
-"""What a model of meaning says about topics: read and compared outside any transaction, and kept as links."""
+"""Embeddings of topics: computed and compared outside any transaction, stored as links."""
 
 import asyncio
 from collections.abc import Collection, Iterator, Sequence
@@ -17,24 +17,24 @@ from bot.model.topics import Topic
 from bot.ports import Clock, Meanings, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""A nearness from which two topics are linked, where nothing speaks of a homonym. Chosen with all-MiniLM-L6-v2 on
+"""Lowest similarity that links two topics that are surely no homonyms. Chosen with all-MiniLM-L6-v2 on
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` shows how it does."""
 MAYBE_FROM: Final = 0.35
-"""A nearness from which a member is asked whether two topics are near; chosen as the other."""
+"""Lowest similarity at which a member is asked whether two topics are near; chosen the same way."""
 MAYBES: Final = 3
-"""What is offered of one topic, at most: the nearest."""
+"""Most uncertain links from one topic, nearest first."""
 AT_ONCE: Final = 200
-"""Topics that are read in one piece of work: seconds, within a lease."""
+"""Topics that one job reads: takes seconds, within its lease."""
 SUBJECT: Final = "topics"
 
 
 async def plan_relating(tx: Transaction, now: datetime) -> None:
-    """Let new topics be related soon."""
+    """Plan the linking of new topics."""
     await tx.agenda.put(Due(DueKind.RELATE_TOPICS, SUBJECT, now))
 
 
 async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> None:
-    """Let topics be related that a model has not read yet: there was no model when they came, or another."""
+    """Plan the linking of topics that this model has not read, in all communities."""
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
             if community.left_at is None and await tx.links.unread(meanings.name, 1):
@@ -43,7 +43,7 @@ async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> No
 
 
 async def relate_topics(store: Store, community: CommunityId, meanings: Meanings, clock: Clock) -> None:
-    """Read the topics that a model has not read yet, and link them to those that are near."""
+    """Embed the topics that the model has not read, and link them to near ones."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, AT_ONCE)
         known = await tx.links.vectors(meanings.name)
@@ -70,7 +70,7 @@ async def relate_topics(store: Store, community: CommunityId, meanings: Meanings
 
 
 def judge(one: str, other: str, near: float) -> LinkKind | None:
-    """Tell what follows from two names' nearness by meaning."""
+    """Return the kind of link that a similarity of two names justifies, if any."""
     if near >= NEAR_FROM and not needs_a_yes(one, other):
         return LinkKind.NEAR
     return LinkKind.MAYBE if near >= MAYBE_FROM else None
@@ -84,7 +84,7 @@ def _links(
     held: Collection[TopicId],
     everyday: Sequence[Vectors],
 ) -> list[Link]:
-    """Find what each fresh topic is linked to among all that are known."""
+    """Return the links of all fresh topics to known ones."""
     near = nearness(vectors_of(fresh), vectors_of(known), everyday)
     found: dict[tuple[TopicId, TopicId], Link] = {}
     for topic, row in zip(unread, near, strict=True):
@@ -100,7 +100,7 @@ def _links_of(
     topics: dict[TopicId, Topic],
     held: Collection[TopicId],
 ) -> Iterator[Link]:
-    """Find what one fresh topic is linked to; what is in asks alone takes the place of nothing that is offered."""
+    """Yield the links of a fresh topic; topics of asks alone don't count towards MAYBES."""
     maybes = 0
     for index in np.argsort(-row, kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])

@@ -1,8 +1,8 @@
-"""Topics that find each other: how near one is to another, by what members say, by names, and by who shares them.
+"""Similarity of topics, by members' words, names, shared members and embeddings.
 
-Three sources tell by themselves: short forms that mean one thing only, members' own words, and what the same people
-share. Where an operator has a model of meaning, that is a fourth, and its links are kept. Only a member's word links
-what may be a homonym (`bot.model.topic_names.needs_a_yes`), and nothing links what a member called different.
+Three sources are always there: abbreviations with one meaning, members' words, and topics that the same members share.
+An operator may add a model, whose links are stored. Only a member's word links possible homonyms
+(`bot.model.topic_names.needs_a_yes`), and nothing links topics that a member called different.
 """
 
 from collections import defaultdict
@@ -19,32 +19,32 @@ from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
 SAME: Final = 100
-"""How near an ask's own topic is to the one that members hold by its name, in hundredths."""
+"""Similarity of an ask's own topic to the topic that members hold by its name, in hundredths."""
 SPELLED: Final = 95
-"""How near a topic is to the same words with a short form in them, in hundredths."""
+"""Similarity of a topic to the same words with an abbreviation in them, in hundredths."""
 COMPANY_FROM: Final = 0.5
-"""A cosine of who shares one topic and who shares another. Half of ten and half of ten, and it says something."""
+"""Lowest cosine of two topics' sharers that counts, such as five in common of ten each."""
 COMPANY_LIFT: Final = 2
-"""How many times as many people share both as would by chance. Where all share all, it says nothing."""
+"""Lowest ratio of common sharers to those expected by chance, for circles where all share all."""
 COMPANY: Final = 60
-"""How near two topics are that the very same people share: people are many-sided, so it stays below a word."""
+"""Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
 NARROWER: Final = 8
-"""Narrower topics that are listed: more are no help to choose from."""
+"""Most narrower topics returned; more are no help to choose from."""
 
 Pair = tuple[TopicId, TopicId]
 
 
 async def held_as(tx: Transaction, topic: TopicId) -> TopicId:
-    """Return the topic that members hold by the name of one, such as an ask's own; that one where nobody does."""
+    """Return the topic that members hold by the same name, or the topic itself if nobody does."""
     about = await tx.topics.get(topic)
     found = await tx.topics.named(about.folded) if about else None
     return found.id if found else topic
 
 
 async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
-    """Tell which topics are near one, 1 to 100; a topic that is not here has none.
+    """Return topics near one, with their similarity from 1 to 100; an unknown topic has none.
 
-    What members hold by the name of an ask's own topic is the same thing, and what is near to it is near to both.
+    An ask's own topic and the one that members hold by its name are the same: what is near one is near both.
     """
     about = await tx.topics.get(topic)
     if about is None:
@@ -71,7 +71,7 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
-    """Tell how near any two of some topics are, 1 to 100; pairs are sorted, and what is not near is left out."""
+    """Return the similarity, 1 to 100, of all near pairs of some topics; pairs are sorted."""
     near: dict[Pair, int] = {}
     known = await tx.topics.get_many(topics)
     by_name = {topic.folded: topic.id for topic in known.values()}
@@ -88,10 +88,10 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
 
 
 async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[tuple[Topic, Topic]]:
-    """List topics that may be near some, each after the one of these, the likeliest first.
+    """Return topics that may be near some, each after the one of these, likeliest first.
 
-    A member is asked before anything follows from it. Two of these together are not listed, nor is what nobody holds:
-    it may be in somebody's ask alone, and is theirs.
+    A member has to confirm before anything follows. Pairs within `topics` are left out, and so are topics that nobody
+    holds, as they may be private to an ask.
     """
     links = [link for link in weigh(await tx.links.of(topics)).values() if link.kind is LinkKind.MAYBE]
     found = await tx.topics.get_many({end for link in links for end in link.ends})
@@ -105,9 +105,9 @@ async def maybe_near(tx: Transaction, topics: Collection[TopicId]) -> Sequence[t
 
 
 async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
-    """List topics that somebody here shares and that are narrower than a name, the most shared first.
+    """Return topics shared here that are narrower than a name, most shared first.
 
-    Narrower is what holds the name's words and more, and what is near the topic of that name and has more words.
+    A narrower topic has the name's words and more, or is near the topic of that name and has several words.
     """
     topics = {topic.id: topic for topic, _ in await tx.topics.all()}
     narrower = {topic.id for topic in topics.values() if is_narrower(topic.name, broad)}
@@ -133,12 +133,12 @@ async def say_apart(tx: Transaction, one: TopicId, other: TopicId) -> None:
 
 
 async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
-    """Take back what members said about two topics; tell whether anything was said."""
+    """Delete what members said about two topics; return whether anything was said."""
     return await tx.links.drop(one, other, LinkSource.MEMBER)
 
 
 async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
-    """Tell how near topics are that the same people share."""
+    """Return how near topics are whose sharers are the same members."""
     if not company:
         return {}
     topics = await tx.topics.get_many({topic for one, other, _ in company for topic in (one, other)})
@@ -156,7 +156,7 @@ async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, Topic
 
 
 def _without(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
-    """Let what is said about a topic and others count before what was found."""
+    """Return the topics near one, after stored links add to or overrule what was found."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():
         _take_word(pairs, pair, link)

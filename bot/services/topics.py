@@ -1,4 +1,4 @@
-"""Topics: found as you type, kept in the members' own words, near ones offered, doubles merged."""
+"""Topics: search them, add them in members' own words, offer near ones, merge duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from bot.services.topic_embeddings import plan_relating
 from bot.services.topic_similarity import maybe_near, say_apart
 
 NEAR: Final = 82
-"""A rapidfuzz token_sort_ratio from which two names may be the same thing in other spelling, number or order. It asks
-about few that are not: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
+"""Lowest rapidfuzz token_sort_ratio of names that may be one thing in other spelling, number or order. Few
+others score as high: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
 "python programming" at 39. A member decides; nothing is linked by a score."""
 WORDS_IN_COMMON: Final = 2
-"""Words that two names share, from which a member is asked: "speaking in public for the first time" and "public
+"""Fewest words in common at which a member is asked: "speaking in public for the first time" and "public
 speaking for quiet people" do. One is too few: "unit testing" and "usability testing"."""
 SUGGESTIONS: Final = 10
 LIKE: Final = 65
-"""A rapidfuzz partial_token_sort_ratio from which a topic is suggested: "usabilty" is at 88 to "usability tests on
+"""Lowest rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
 
@@ -39,7 +39,7 @@ class NearTopic:
 
 
 async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
-    """List what a member is curious about and happy to be asked about."""
+    """Return what a member is curious about and happy to be asked about."""
     interests = await tx.topics.interests_of([member])
     topics = await tx.topics.get_many({interest.topic for interest in interests})
 
@@ -53,7 +53,7 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
-    """Find a topic that somebody holds by its name or an alias, or add it in the words that were typed.
+    """Return a topic that somebody holds by name or alias, or add it as typed.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -73,7 +73,7 @@ def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
 
 
 async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> Topic:
-    """Add an ask's own topic, in its asker's words: it is not looked up who else has named it.
+    """Add an ask's own topic in its asker's words, without a look at who else named it.
 
     Raises:
         InvalidValue: the name is empty or too long.
@@ -86,10 +86,10 @@ async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> 
 
 
 async def find_topic(tx: Transaction, raw: str) -> Topic:
-    """Find a topic that somebody holds by its name, an alias or its id.
+    """Return a topic that somebody holds, by name, alias or id.
 
     Raises:
-        NotFound: there is none; what is only in asks, chats and refills is as good as none.
+        NotFound: nobody holds it; topics of asks, chats and refills alone don't count.
     """
     found = await tx.topics.named(fold(raw))
     if found is None and await tx.topics.held_among([TopicId(raw)]):
@@ -102,10 +102,10 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 async def add_interest(
     tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
 ) -> tuple[Topic, NearTopic | None]:
-    """Note a stance to a topic; where it is new here and another is near, name that too.
+    """Add a stance to a topic; if the topic is new here, return a near one as well.
 
     Raises:
-        InvalidValue: the name is empty or too long, or the member holds as many as one can mean.
+        InvalidValue: the name is empty or too long, or the member holds too many.
     """
     return await _add_interest(tx, member, stance, raw, now, _Names(tx))
 
@@ -134,7 +134,7 @@ async def _add_interest(
 async def set_interests(
     tx: Transaction, member: MemberId, stance: Stance, raws: Sequence[str], now: datetime
 ) -> tuple[NearTopic, ...]:
-    """Make a member's topics of one stance exactly these; return what may be the same as something else.
+    """Replace a member's topics of one stance; return those that may be the same as others.
 
     Raises:
         InvalidValue: a name is empty or too long, or there are too many.
@@ -153,7 +153,7 @@ async def set_interests(
 
 
 async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
-    """Take both stances to a topic back.
+    """Remove both stances of a member to a topic.
 
     Raises:
         NotFound: the member holds no such topic.
@@ -167,7 +167,7 @@ async def drop_topic(tx: Transaction, member: MemberId, raw: str) -> Topic:
 
 
 async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: TopicId) -> Topic:
-    """Let a member hold one topic in place of another, with the same stances.
+    """Replace a topic of a member with another, with the same stances.
 
     Raises:
         NotFound: nobody holds either any more.
@@ -183,7 +183,7 @@ async def swap_topic(tx: Transaction, member: MemberId, gone: TopicId, kept: Top
 
 
 async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, Topic]:
-    """Make two topics one for everybody; the gone name stays as an alias.
+    """Merge two topics for everybody; the old name becomes an alias.
 
     Raises:
         NotFound: nobody holds either.
@@ -199,9 +199,9 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 async def split_topic(
     tx: Transaction, member: MemberId, raw: str, now: datetime, *, organiser: bool
 ) -> tuple[Topic, Topic]:
-    """Undo a merge: the gone name is a topic again, kept apart from the other, with all who hold it by that name.
+    """Undo a merge: the alias is a topic again, for all who hold it by that name, and apart from the other.
 
-    What was said of it meanwhile (chats, asks, links) stays with the other topic.
+    Chats, asks and links that came meanwhile stay with the other topic.
 
     Raises:
         NotFound: no topic has that as another name.
@@ -220,13 +220,13 @@ async def split_topic(
 
 
 async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
-    """Find the likeliest topic that may be near one that a member holds, to ask them; one at a time is enough."""
+    """Return the likeliest near topic to ask a member about."""
     likely = await maybe_near(tx, [topic.id for topic in held.all()])
     return NearTopic(*likely[0]) if likely else None
 
 
 async def _nearest(tx: Transaction, names: "_Names", name: str) -> Topic | None:
-    """Find the topic that a new name is another spelling of, else is spelled like, else shares words with."""
+    """Return the known topic nearest to a new name: by abbreviation, by spelling, by words in common."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
@@ -242,7 +242,7 @@ async def _nearest(tx: Transaction, names: "_Names", name: str) -> Topic | None:
 
 
 async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
-    """List topics for what was typed so far: those that hold it, then those that are like it, the most held first."""
+    """Return topics for typed text: those that contain it, then similar ones, most held first."""
     names = await _names(tx)
     wanted = fold(typed)
     holding = [topic for folded, topic in names if wanted in folded]
@@ -258,7 +258,7 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
 
 
 async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
-    """List what the topics are called that somebody holds."""
+    """Return the names and aliases of held topics."""
     topics = {topic.id: topic for topic, _ in await tx.topics.all()}
     names = [(topic.folded, topic) for topic in topics.values()]
     aliases = await tx.topics.aliases()
@@ -266,19 +266,19 @@ async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
 
 
 class _Names:
-    """All names of topics and what they name, read once, when the first is asked for; what is added since is told."""
+    """Names of topics, loaded once when first needed, with those added since."""
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
         self._known: list[tuple[str, Topic]] | None = None
 
     async def all(self) -> Sequence[tuple[str, Topic]]:
-        """List them."""
+        """Return all names, each with its topic."""
         if self._known is None:
             self._known = await _names(self._tx)
         return self._known
 
     def add(self, topic: Topic) -> None:
-        """Note a topic that is new."""
+        """Add a new topic."""
         if self._known is not None:
             self._known.append((topic.folded, topic))

@@ -1,4 +1,4 @@
-"""Communities that take Refill out, come back, or are erased once they have been gone for long enough."""
+"""Communities that uninstall Refill, come back, or are erased 14 days later."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from bot.model.outbox import Due, DueKind
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(days=14)
-"""How long what a community had is kept after it left: a mistake can be undone, and nothing is kept for long."""
+"""Time between uninstalling and erasing, in which a mistake can be undone."""
 SUBJECT: Final = "community"
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
-    """Stop doing anything for a community from now on, and plan to erase it; leaving twice is leaving once."""
+    """Stop all work for a community and plan its erasure; leaving twice changes nothing."""
     community = await tx.get_community()
     if community.left_at is not None:
         return
@@ -26,7 +26,7 @@ async def leave(tx: Transaction, now: datetime) -> None:
 
 
 async def welcome(tx: Transaction, community: Community) -> Community:
-    """Begin with a community, or go on where it stopped when it left; one that is there already stays as it is."""
+    """Add a community, or resume one that had left; an active one stays as it is."""
     try:
         known = await tx.get_community()
     except NotFound:
@@ -42,7 +42,7 @@ async def welcome(tx: Transaction, community: Community) -> Community:
 
 
 async def erase(tx: Transaction) -> None:
-    """Delete all that is about a community, unless it came back."""
+    """Delete all data of a community, unless it came back."""
     community = await tx.get_community()
     if community.left_at is not None:
         await tx.erase_community()

@@ -1,4 +1,4 @@
-"""Topics that are wanted and that nobody shares: a circle's channel is shown one a month, if an organiser likes."""
+"""Wanted topics that nobody shares: shown to a circle's channel once a month, if an organiser likes."""
 
 import random
 from collections import Counter
@@ -21,13 +21,13 @@ from bot.texts.localization import Voice
 
 MONTH_DAYS: Final = 28
 LOOK_AGAIN_DAYS: Final = 7
-"""Where there was nothing to show."""
+"""Delay before the next look when there was nothing to show."""
 REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
-"""A topic is not shown again for so long, in any circle: else who comes and goes could be told from when it is."""
+"""Least time between showings of a topic in any circle; sooner could tell who comes and goes."""
 
 
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan the first look for a circle that shows wanted topics, and none for another."""
+    """Plan a circle's first look for a wanted topic, or cancel it where none are shown."""
     if not circle.shows_wanted or circle.state is CircleState.CLOSED:
         await tx.agenda.remove(DueKind.SHOW_WANTED, circle.id)
     elif await tx.agenda.get(DueKind.SHOW_WANTED, circle.id) is None:
@@ -35,7 +35,7 @@ async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
 
 
 async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Show a circle's channel a topic that is wanted there and not shared, where there is one; plan the next look."""
+    """Post a wanted topic to a circle's channel if there is one, and plan the next look."""
     circle = await tx.circles.get(circle_id)
     if circle is None or not circle.shows_wanted or circle.state is CircleState.CLOSED:
         return
@@ -53,11 +53,11 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
 
 
 async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now: datetime) -> Topic:
-    """Let somebody be asked about a topic that was shown.
+    """Add a topic that was shown to those a member is happy to be asked about.
 
     Raises:
         NotFound: nobody holds it any more.
-        InvalidValue: they are happy to be asked about as much as one can mean.
+        InvalidValue: they hold too many.
     """
     topic = await find_topic(tx, topic_id)
     await add_interest(tx, member, Stance.SHARING, topic.name, now)
@@ -65,7 +65,7 @@ async def share_wanted(tx: Transaction, member: MemberId, topic_id: TopicId, now
 
 
 async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -> Topic:
-    """Take that back.
+    """Undo share_wanted.
 
     Raises:
         NotFound: nobody holds it any more.
@@ -76,7 +76,7 @@ async def unshare_wanted(tx: Transaction, member: MemberId, topic_id: TopicId) -
 
 
 async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | None:
-    """Draw among all that may be shown: what is most wanted is nobody's to know."""
+    """Draw among all topics that may be shown, so that nobody learns which is wanted most."""
     members = [place.member for place in await tx.circles.memberships(circle.id)]
     held = await tx.topics.interests_of(members)
     curious = Counter(interest.topic for interest in held if interest.stance is Stance.CURIOUS)
@@ -90,7 +90,7 @@ async def _choose(tx: Transaction, circle: Circle, now: datetime) -> Topic | Non
 
 
 async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime | None:
-    """Tell when the circle was shown a topic less than a month ago, so that a second look does not show another."""
+    """Return when the circle was last shown a topic, if that was less than a month ago."""
     month = _month(circle, now)
     for number in (month, month - 1):
         owed = await tx.outbox.get(_key(circle, number))
@@ -112,6 +112,6 @@ def _key(circle: Circle, month: int) -> str:
 
 
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
-    """Look again after some days, at the circle's own hour."""
+    """Plan the next look some days ahead, at the circle's own hour."""
     day = _day(circle, now) + timedelta(days=days)
     await tx.agenda.put(Due(DueKind.SHOW_WANTED, circle.id, instant(day, circle.cadence.at, circle.cadence.tz)))
