@@ -1,6 +1,6 @@
-"""Asks, for whoever they are carried to, and for organisers to whom one is shown."""
+"""Answers to carried asks, and reports of asks for organisers."""
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, in_place
 from bot.conversation.forms import with_error
 from bot.conversation.registry import For, choice, command, form
 from bot.model.asks import ASKED_CHOICES, Ask, Carried, Length, Limit
@@ -16,7 +16,7 @@ from bot.texts import reports as report_texts
 
 
 async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
-    """List the questions that wait for somebody's answer, as they came."""
+    """Render the questions that wait for a person's answer, in the order they came."""
     found = []
     for asked, carried in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
         asker, me = await ctx.tx.members.get(asked.asker), await ctx.member()
@@ -27,20 +27,20 @@ async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
 
 @choice("asked.yes", ids=1)
 async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Say yes."""
+    """Accept an ask."""
     return await _say_yes(ctx, ids[0], Limit())
 
 
 @choice("asked.limit", ids=1)
 async def press_limit(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of a yes with a limit."""
+    """Open the form that accepts an ask with a limit."""
     found = await _open(ctx, ids[0])
     return Open(texts.limit_form(ctx.voice, found)) if found else Replace(texts.over(ctx.voice))
 
 
 @form("asked.limit", ids=1)
 async def send_limit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Say yes, with a limit."""
+    """Accept an ask with a limit."""
     if sent.one("length") not in set(Length):
         raise NotFound("ask", ids[0])
     try:
@@ -60,7 +60,7 @@ async def _say_yes(ctx: Context, ask_id: str, limit: Limit) -> Answer:
 
 @choice("asked.no", ids=1)
 async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Say not this time."""
+    """Answer "not this time" to an ask."""
     try:
         await ask_responses.say_no(ctx.tx, AskId(ids[0]), ctx.person.id)
     except IllegalMove:
@@ -70,14 +70,14 @@ async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("asked.better", ids=1)
 async def press_better(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form that names somebody else."""
+    """Open the form that names somebody or something better."""
     found = await _open(ctx, ids[0])
     return Open(texts.better_form(ctx.voice, found)) if found else Replace(texts.over(ctx.voice))
 
 
 @form("asked.better", ids=1)
 async def send_better(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Take the name of somebody, or of a topic, that would be better."""
+    """Name a person or a topic that suits an ask better."""
     person = sent.one("person")
     known = await ctx.find_person(person) if person else None
     try:
@@ -91,27 +91,27 @@ async def send_better(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
 
 @choice("asked.report", ids=1)
 async def press_report(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask whether somebody wants to show a question to the organisers."""
+    """Ask whether to report an ask to the organisers."""
     found, _ = await ask_responses.find_carried(ctx.tx, AskId(ids[0]), ctx.person.id)
     return Say(report_texts.really_report(ctx.voice, found))
 
 
 @choice("asked.report.yes", ids=1)
 async def press_report_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show a question to the organisers."""
+    """Report an ask to the organisers."""
     await ask_responses.report(ctx.tx, AskId(ids[0]), ctx.person.id, ctx.now)
     return Replace(report_texts.reported(ctx.voice))
 
 
 @choice("asked.report.no", ids=1)
 async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show a question to nobody."""
+    """Report nothing."""
     return Replace(report_texts.not_reported(ctx.voice))
 
 
-@command("asked", subwords=tuple(map(str, ASKED_CHOICES)))
+@command("asked", subwords=tuple(map(str, ASKED_CHOICES)), button="asked.ask")
 async def asked(ctx: Context, words: str) -> Answer:
-    """Set how many asks a month may be carried to somebody."""
+    """Show or set how many asks a month may reach a member."""
     member = await ctx.member()
     if not words:
         return Say(ask_texts.asked_question(ctx.voice, member.asked))
@@ -119,28 +119,21 @@ async def asked(ctx: Context, words: str) -> Answer:
     return Say(ask_texts.asked_set(ctx.voice, (await ask_responses.set_asked(ctx.tx, member, wanted)).asked))
 
 
-@choice("asked.ask")
-async def press_asked_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask how many asks a month suit somebody, from a button."""
-    return await asked(ctx, "")
-
-
 @choice("asked", ids=1)
 async def press_asked(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set how many asks a month may be carried to somebody, from its button."""
-    answer = await asked(ctx, ids[0])
-    return Replace(answer.message) if isinstance(answer, Say) else answer
+    """Set how many asks a month may reach a member, from a button."""
+    return in_place(await asked(ctx, ids[0]))
 
 
 @command("reports", audience=For.ORGANISERS)
 async def reports(ctx: Context, words: str) -> Answer:
-    """Show the questions that somebody showed to the organisers."""
+    """Show an organiser the reports that wait."""
     ctx.require_organiser()
     return Say(report_texts.reports(ctx.voice, [await _report(ctx, *one) for one in await open_reports(ctx)]))
 
 
 async def open_reports(ctx: Context) -> list[tuple[Ask, Carried]]:
-    """List the reports that wait for an organiser; none about what they wrote themselves."""
+    """Return the reports that wait for an organiser, except those about their own asks."""
     found = []
     for carried in await ctx.tx.asks.reports():
         asked_about = await ctx.tx.asks.get(carried.ask)
@@ -158,14 +151,14 @@ async def _report(ctx: Context, asked_about: Ask, carried: Carried) -> Message:
 
 @choice("report.stop", ids=2)
 async def press_stop(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Stop an ask."""
+    """Stop a reported ask."""
     await _settle(ctx, ids, stop=True)
     return Replace(report_texts.stopped(ctx.voice))
 
 
 @choice("report.leave", ids=2)
 async def press_leave(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Leave a reported ask as it is."""
+    """Let a reported ask continue."""
     await _settle(ctx, ids, stop=False)
     return Replace(report_texts.left_alone(ctx.voice))
 

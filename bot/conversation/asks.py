@@ -1,8 +1,8 @@
-"""Asks, for whoever asks: written in a form, looked at, sent, taken back, kept open."""
+"""Asks for their asker: write in a form, preview, send, take back, extend, widen."""
 
 from collections.abc import Awaitable
 
-from bot.conversation.context import Context, Sorry
+from bot.conversation.context import Context, Refused
 from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
@@ -20,42 +20,36 @@ from bot.texts.asks import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""What is no longer than this, and no question, is a topic as it stands; else it is a question with a topic in it."""
+"""Most words of a topic; longer text, or a question, is what the ask says."""
 SHOWN = 5
-"""Asks in a list; each platform's message has room for as many with their buttons."""
+"""Asks in a list, as many as a message of each platform holds with their buttons."""
 
 
-@command("ask")
+@command("ask", button="ask")
 async def ask_somebody(ctx: Context, words: str) -> Answer:
-    """Open the form of an ask, with what was typed in it: a question, or only a topic."""
+    """Open the form of an ask, filled with the question or topic that was typed."""
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
         return Open(await ask_form(ctx, Filled(topic=words)))
     topic = await asks.topic_in(ctx.tx, ctx.person.id, words)
     return Open(await ask_form(ctx, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
 
 
-@choice("ask")
-async def press_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask."""
-    return await ask_somebody(ctx, "")
-
-
 @choice("ask.about", ids=1)
 async def press_ask_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask about one topic."""
+    """Open the form of an ask about a topic."""
     topic = await topics.find_topic(ctx.tx, ids[0])
     return Open(await ask_form(ctx, Filled(topic=topic.name)))
 
 
 @choice("ask.first", ids=1)
 async def press_ask_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask that goes to somebody first whom one has met."""
+    """Open the form of an ask that goes first to somebody the asker has met."""
     return await _ask_first(ctx, MemberId(ids[0]), Filled())
 
 
 @choice("ask.first.about", ids=2)
 async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of an ask about one topic that goes to somebody first whom one has met."""
+    """Open that form, filled with a topic."""
     topic = await topics.find_topic(ctx.tx, ids[0])
     return await _ask_first(ctx, MemberId(ids[1]), Filled(topic=topic.name))
 
@@ -71,13 +65,13 @@ async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
 
 @choice("ask.name", ids=2)
 async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Let an ask that was not sent go to somebody first whom one has met."""
+    """Send a draft first to somebody the asker has met."""
     named = await asks.name_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
     return Replace(await _preview(ctx, named))
 
 
 async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) -> Form:
-    """Make the form of an ask, with examples from what people here are happy to be asked about."""
+    """Return the form of an ask, with examples of topics that people here share."""
     joins = await ctx.tx.members.get(ctx.person.id) is None
     examples = await asks.example_topics(ctx.tx, ctx.person.id, EXAMPLES)
     return texts.ask_form(ctx.voice, filled, examples, first, joins=joins)
@@ -85,7 +79,7 @@ async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) ->
 
 @form("ask", ids=1)
 async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Keep what was written, and show what the other one will read."""
+    """Store a draft and preview what others will read."""
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
     first = await ctx.tx.members.get(MemberId(ids[0])) if ids[0] != texts.ANYONE else None
     draft = asks.Draft(
@@ -120,20 +114,20 @@ async def _preview(ctx: Context, written: Ask) -> Message:
 
 @choice("ask.look", ids=1)
 async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show once more what was not sent."""
+    """Preview a draft again."""
     return Replace(await _preview(ctx, await _find(ctx, ids[0])))
 
 
 @choice("ask.narrow", ids=2)
 async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask about a narrower topic."""
+    """Change a draft's topic to a narrower one."""
     narrowed = await asks.take_narrower(ctx.tx, await _find(ctx, ids[0]), TopicId(ids[1]))
     return Replace(await _preview(ctx, narrowed))
 
 
 @choice("ask.change", ids=1)
 async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form again, with what was written."""
+    """Open the form of an ask, filled with a draft."""
     written = await _find(ctx, ids[0])
     topic = await ctx.tx.topics.get(written.topic)
     filled = Filled(
@@ -149,31 +143,25 @@ async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.send", ids=1)
 async def press_send(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Send an ask."""
+    """Send a draft."""
     sent = await _begin(ctx, asks.send_ask(ctx.tx, await _find(ctx, ids[0]), ctx.now))
     return Replace(texts.sent(ctx.voice, sent))
 
 
 @choice("ask.drop", ids=1)
 async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Throw away what was not sent."""
+    """Delete a draft."""
     await asks.drop_draft(ctx.tx, await _find(ctx, ids[0]))
     return Replace(texts.thrown_away(ctx.voice))
 
 
-@command("asks")
+@command("asks", button="asks")
 async def show_asks(ctx: Context, words: str) -> Answer:
-    """Show what somebody asked, and how it stands."""
+    """Show a member's asks and how they stand."""
     await ctx.member()
     rows = await asks.asks_of(ctx.tx, ctx.person.id)
     shown = [row for row in rows if row.state is not AskState.CLOSED][:SHOWN]
     return Say(texts.asks(ctx.voice, [(row.ask, row.topic, row.state) for row in shown]))
-
-
-@choice("asks")
-async def press_asks(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show what somebody asked, from a button."""
-    return await show_asks(ctx, "")
 
 
 @choice("ask.back", ids=1)
@@ -191,27 +179,27 @@ async def press_take_back(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("ask.rest", ids=1)
 async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Let an ask rest that found nobody."""
+    """Close an ask that found nobody."""
     await asks.withdraw_ask(ctx.tx, await _find(ctx, ids[0]), ctx.now)
     return Replace(texts.at_rest(ctx.voice))
 
 
 @choice("ask.keep", ids=1)
 async def press_keep(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Keep looking."""
+    """Extend an ask that found nobody."""
     kept = await _begin(ctx, asks.keep_looking(ctx.tx, await _find(ctx, ids[0]), ctx.now))
     return Replace(texts.sent(ctx.voice, kept))
 
 
 @choice("ask.wider", ids=1)
 async def press_wider(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form that makes an ask wider."""
+    """Open the form that adds topics to an ask."""
     return Open(texts.wider_form(ctx.voice, await _find(ctx, ids[0])))
 
 
 @form("ask.wider", ids=1)
 async def send_wider(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Look among those who know about other topics too."""
+    """Add topics to an ask."""
     found = await _find(ctx, ids[0])
     known = [await topics.find_topic(ctx.tx, name) for name in sent.all("topics")]
     looking = asks.keep_looking(ctx.tx, found, ctx.now, [topic.id for topic in known])
@@ -222,7 +210,7 @@ async def _begin(ctx: Context, looking: Awaitable[Ask]) -> Ask:
     try:
         return await looking
     except InvalidValue as error:
-        raise Sorry(Say(texts.too_many_open(ctx.voice, MOST_OPEN))) from error
+        raise Refused(Say(texts.too_many_open(ctx.voice, MOST_OPEN))) from error
 
 
 async def _find(ctx: Context, ask_id: str) -> Ask:

@@ -1,4 +1,4 @@
-"""Chats: times, check-ins, answers, refills."""
+"""Chats: the list of them, times, check-ins, and offers of another chat."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -19,26 +19,20 @@ from bot.texts import overview as texts
 from bot.texts import refills as refill_texts
 
 LONGEST_INSTANT = 10
-"""Digits of a Unix time, until the year 2286."""
+"""Digits of a Unix time, enough until the year 2286."""
 SHOWN = 5
-"""Chats in a list; each platform's message has room for as many with their buttons."""
+"""Chats in a list, as many as a message of each platform holds with their buttons."""
 
 
-@command("chats")
+@command("chats", button="chats")
 async def chats(ctx: Context, words: str) -> Answer:
-    """Show somebody's chats, with their own answers."""
+    """Show a member's chats with their own answers."""
     return Say(await _chats_from(ctx, 0))
-
-
-@choice("chats")
-async def press_chats(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show somebody's chats, from a button."""
-    return await chats(ctx, "")
 
 
 @choice("chats.from", ids=1)
 async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show somebody's chats before those that they see."""
+    """Show a member's earlier chats."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
         raise NotFound("chat", ids[0])
     return Replace(await _chats_from(ctx, int(ids[0])))
@@ -53,17 +47,17 @@ async def _chats_from(ctx: Context, start: int) -> Message:
 
 
 def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId]) -> texts.ChatRow:
-    """Offer, at the latest chat with each, a note and, once it is behind them, to ask them something."""
+    """Add buttons at the latest chat with each member: a note, and once it is over, an ask."""
     latest = [other for other, _ in row.wishes]
     return replace(
         row,
         to_note=latest if ctx.tx.notes.are_kept else (),
-        to_ask=[] if waits(row) else [other for other in latest if other.id not in avoided],
+        to_ask=[] if is_pending(row) else [other for other in latest if other.id not in avoided],
     )
 
 
 async def chat_rows(ctx: Context, chats: Sequence[Chat]) -> list[texts.ChatRow]:
-    """Collect what a member may see of their chats."""
+    """Collect what a member may see of some chats."""
     waiting = await refills.refills_for(ctx.tx, ctx.person.id) if chats else []
     return [await _chat_row(ctx, chat, waiting) for chat in chats]
 
@@ -84,7 +78,7 @@ async def _chat_row(ctx: Context, chat: Chat, waiting: Sequence[tuple[Refill, Me
 
 @choice("pick", ids=2)
 async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Say that an offered time works, or take that back."""
+    """Note or unset that an offered time works."""
     if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
         raise NotFound("chat", ids[0])
     at = datetime.fromtimestamp(int(ids[1]), UTC)
@@ -97,7 +91,7 @@ async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("repick", ids=1)
 async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Look for another time."""
+    """Offer other times for a chat."""
     try:
         await introductions.reopen_time(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
     except IllegalMove:
@@ -107,21 +101,21 @@ async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("skip", ids=1)
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Be done with one chat, without a reason."""
+    """Skip a chat without a reason."""
     await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
     return Say(check_in_texts.skipped(ctx.voice))
 
 
 @choice("talked", ids=1)
 async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Say in a chat's conversation that it took place; what follows is private."""
+    """Note, from the shared conversation, that a chat took place; what follows is private."""
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
     return Say(await _ask_again(ctx, chat))
 
 
 @choice("met", ids=2)
 async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Answer whether they got to talk."""
+    """Note whether a member got to talk."""
     if ids[1] not in set(Met):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met(ids[1]))
@@ -136,7 +130,7 @@ async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("again", ids=3)
 async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Answer, in private, whether they would meet again."""
+    """Note in private whether a member would meet another again."""
     if ids[2] not in set(Again):
         raise NotFound("chat", ids[0])
     chat = await checkins.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)
@@ -165,7 +159,7 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("refill.now", ids=1)
 async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask for the next chat before its time; both said yes to it."""
+    """Ask early for the next chat, to which both said yes."""
     await refills.refill_now(ctx.tx, ctx.person.id, MemberId(ids[0]), ctx.now)
     return Say(refill_texts.said_yes(ctx.voice))
 
@@ -176,8 +170,8 @@ async def _ask_again(ctx: Context, chat: Chat) -> Message:
     return check_in_texts.would_you_again(ctx.voice, chat, answers, to_note)
 
 
-def waits(row: texts.ChatRow) -> bool:
-    """Tell whether a chat waits for its member: to be talked, or to be told about."""
+def is_pending(row: texts.ChatRow) -> bool:
+    """Return whether a member has neither told about a chat nor skipped it."""
     if row.check_in is None or row.check_in.state in (CheckInState.ANSWERED, CheckInState.SKIPPED):
         return False
     return bool(row.others)

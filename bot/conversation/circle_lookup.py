@@ -1,6 +1,6 @@
-"""Find the circle that is meant."""
+"""Look up the circle that a command, a button or a form is about."""
 
-from bot.conversation.context import Context, Sorry
+from bot.conversation.context import Context, Refused
 from bot.model.circles import Circle, CircleState
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId
@@ -10,19 +10,25 @@ from bot.texts import circles as texts
 
 
 async def find_circle(ctx: Context, name: str) -> Circle:
-    """Find the circle that is meant, or ask which."""
+    """Return the circle of that name or of this channel, or refuse and ask which one."""
     known = await circles.circles_for(ctx.tx, ctx.person)
     try:
         return circles.choose_circle(known, name, ctx.channel)
     except NotFound:
-        raise Sorry(Say(texts.which_circle(ctx.voice, known))) from None
+        raise Refused(Say(texts.which_circle(ctx.voice, known))) from None
 
 
 async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
-    """Find the circle that a button or a form is about, or say that it meets no more."""
+    """Return a circle by id, or refuse if it has closed."""
     found = await ctx.tx.circles.get(CircleId(circle_id))
     if found is None:
         raise NotFound("circle", circle_id)
     if found.state is CircleState.CLOSED:
-        raise Sorry(Say(texts.circle_closed(ctx.voice, found)))
+        raise Refused(Say(texts.circle_closed(ctx.voice, found)))
     return found
+
+
+async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
+    """Return an open circle for an organiser, or refuse."""
+    ctx.require_organiser()
+    return await find_open_circle(ctx, circle_id)

@@ -1,10 +1,10 @@
-"""Join a circle, leave it, and leave out a round."""
+"""Membership of circles: join, leave, and skip a round."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
-from bot.conversation.context import Context, Sorry
+from bot.conversation.context import Context, Refused
 from bot.conversation.forms import keep_values
 from bot.conversation.parsing import read_pace, read_zone
 from bot.conversation.registry import choice, command, form
@@ -30,13 +30,13 @@ async def join(ctx: Context, words: str) -> Answer:
 
 @choice("join", ids=1)
 async def press_join(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form that joins a circle, from its button."""
+    """Open the form that joins a circle, from a button."""
     return Open(await _join_form(ctx, _joinable(ctx, await find_open_circle(ctx, ids[0]))))
 
 
 @form("join", ids=1)
 async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Take somebody into a circle; one topic is enough."""
+    """Join a circle; one topic is enough."""
     circle = _joinable(ctx, await find_open_circle(ctx, ids[0]))
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
     nears, problems = await _take_answers(ctx, member, sent)
@@ -54,7 +54,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @command("leave")
 async def leave(ctx: Context, words: str) -> Answer:
-    """Leave a circle, quietly."""
+    """Leave a circle without a word to anybody."""
     mine = [circle for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id)]
     if not words and len(mine) == 1:
         circle = mine[0]
@@ -65,7 +65,7 @@ async def leave(ctx: Context, words: str) -> Answer:
 
 @choice("leave", ids=1)
 async def press_leave(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Leave a circle, from its button."""
+    """Leave a circle, from a button."""
     return await _leave(ctx, await find_open_circle(ctx, ids[0]))
 
 
@@ -77,9 +77,9 @@ async def _leave(ctx: Context, circle: Circle) -> Answer:
     return Say(texts.left(ctx.voice, circle))
 
 
-@command("skip")
+@command("skip", button="skip.next")
 async def skip(ctx: Context, words: str) -> Answer:
-    """Leave out the next round."""
+    """Skip the next round."""
     mine = [circle for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id)]
     if not mine:
         return Say(texts.in_no_circle(ctx.voice))
@@ -91,24 +91,18 @@ async def skip(ctx: Context, words: str) -> Answer:
     return Say(texts.skipping(ctx.voice, chosen))
 
 
-@choice("skip.next")
-async def press_skip_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Leave out the next round, from its button."""
-    return await skip(ctx, "")
-
-
 @choice("unskip")
 async def press_unskip(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Take the skipping back."""
+    """Undo skipping the next round."""
     for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id):
         await circles.skip_next(ctx.tx, circle.id, ctx.person.id, skips=False)
     return Say(texts.not_skipping(ctx.voice))
 
 
 def _joinable(ctx: Context, circle: Circle) -> Circle:
-    """Go on only where a circle takes somebody like the one who asks."""
+    """Return a circle that takes the person, or refuse."""
     if not circle.takes(guest=ctx.person.guest):
-        raise Sorry(Say(texts.not_for_guests(ctx.voice, circle)))
+        raise Refused(Say(texts.not_for_guests(ctx.voice, circle)))
     return circle
 
 
@@ -128,7 +122,7 @@ def _form_for(
 async def _take_answers(
     ctx: Context, member: Member, sent: Submission
 ) -> tuple[list[topics.NearTopic], list[tuple[str, str]]]:
-    """Keep what the form says about a member; return the topics that may be others', and what is wrong by field."""
+    """Store the form's answers; return topics that may duplicate others', and errors by field."""
     nears: list[topics.NearTopic] = []
     problems: list[tuple[str, str]] = []
     for stance in Stance:
@@ -162,7 +156,7 @@ async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Me
 
 async def _set_hours(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
     if set(values) == set(forms.parts_in(member.hours)):
-        return member  # left as it was: what was typed in finer words stays
+        return member  # unchanged, so finer hours that were typed stay
     return await members.set_hours(ctx.tx, member, forms.hours_from(values))
 
 
@@ -171,7 +165,7 @@ async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) 
 
 
 async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:
-    """Send somebody who joins their first direct message, where it shows whether they take any; say so."""
+    """Send a new member's first direct message if the platform lets people refuse these; say so."""
     platform = await ctx.platform()
     if platform is None or not platform.may_be_closed:
         return ()

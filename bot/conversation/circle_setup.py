@@ -1,9 +1,9 @@
-"""Set a circle up, and change it: what organisers fill in."""
+"""Setup of circles: the forms that organisers fill in."""
 
 from dataclasses import replace
 from datetime import time
 
-from bot.conversation.circle_lookup import find_circle, find_open_circle
+from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.context import Context
 from bot.conversation.forms import with_error
 from bot.conversation.parsing import read_time, read_zone
@@ -18,7 +18,7 @@ from bot.texts import forms
 
 
 async def open_new(ctx: Context, name: str) -> Answer:
-    """Open the form of a new circle, with a name in it."""
+    """Open the form of a new circle with a name."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     shown = forms.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
@@ -37,7 +37,7 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("circle.new")
 async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Set a circle up in this channel."""
+    """Create a circle in this channel."""
     ctx.require_organiser()
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
@@ -54,24 +54,22 @@ async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answ
 
 
 async def open_edit(ctx: Context, name: str) -> Answer:
-    """Open the form of a circle."""
+    """Open the form that edits a circle."""
     found = await find_circle(ctx, name)
     return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @choice("circle.edit", ids=1)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of a circle, from a button."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    """Open the form that edits a circle, from a button."""
+    found = await find_circle_to_organise(ctx, ids[0])
     return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @form("circle.edit", ids=1)
 async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Change when a circle meets, and its name."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    """Change a circle's name and cadence."""
+    found = await find_circle_to_organise(ctx, ids[0])
     try:
         changed = await circles.edit_circle(ctx.tx, found, _plan(sent, found), ctx.now)
     except InvalidValue as error:
@@ -87,15 +85,13 @@ async def open_rules(ctx: Context, name: str) -> Answer:
 @choice("circle.rules", ids=1)
 async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's rules, from a button."""
-    ctx.require_organiser()
-    return Open(forms.rules_form(ctx.voice, await find_open_circle(ctx, ids[0])))
+    return Open(forms.rules_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
 
 
 @form("circle.rules", ids=1)
 async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Change how a circle brings people together."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    """Change a circle's rules."""
+    found = await find_circle_to_organise(ctx, ids[0])
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
     guests = sent.one("guests") == forms.GUESTS_JOIN
     shows_wanted = sent.one("wanted") == forms.WANTED_MONTHLY
@@ -108,30 +104,28 @@ async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 
 
 async def open_matters(ctx: Context, name: str) -> Answer:
-    """Open the form of what counts most."""
+    """Open the form of what counts most in a circle's rounds."""
     return Open(forms.matters_form(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.matters", ids=1)
 async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of what counts most, from a button."""
-    ctx.require_organiser()
-    return Open(forms.matters_form(ctx.voice, await find_open_circle(ctx, ids[0])))
+    """Open the form of what counts most in a circle's rounds, from a button."""
+    return Open(forms.matters_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
 
 
 @form("circle.matters", ids=1)
 async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Change what counts most when a circle's rounds are drawn."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    """Change what counts most in a circle's rounds."""
+    found = await find_circle_to_organise(ctx, ids[0])
     chosen = sent.one("matters")
-    if chosen in set(Favour):  # else it stays as whoever runs Refill has set it
+    if chosen in set(Favour):  # otherwise the operator's own weights stay
         found = await circles.favour(ctx.tx, found, Favour(chosen).weights)
     return Say(texts.matters_saved(ctx.voice, found))
 
 
 async def _adopt_zone(ctx: Context, first: Circle) -> None:
-    """Let a community be where its first circle is, where the platform tells no zones."""
+    """Give the community the zone of its first circle if the platform tells no zones."""
     if not ctx.person.zone_known and len(await ctx.tx.circles.all()) == 1:
         await ctx.tx.put_community(replace(await ctx.tx.get_community(), zone=first.cadence.zone))
 
@@ -155,7 +149,7 @@ def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
 
 
 def _introduces(sent: Submission, found: Circle) -> Introduces:
-    """Read where a circle's introductions are made; a platform that has no choice keeps what it has."""
+    """Return where a circle introduces, as chosen; unchanged on platforms without a choice."""
     chosen = sent.one("introduces")
     if found.introduces is Introduces.TOGETHER or chosen not in (Introduces.THREAD, Introduces.ALONE):
         return found.introduces

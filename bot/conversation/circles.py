@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.conversation.circle_lookup import find_circle, find_open_circle
+from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later
 from bot.conversation.registry import choice, command
@@ -16,12 +16,12 @@ from bot.texts import circles as texts
 from bot.texts import help, round_previews  # noqa: A004 - the command's own word
 
 JUST_OPENED = timedelta(hours=1)
-"""A second press within this is taken for a slip."""
+"""Time after a press in which another press counts as a slip."""
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
 async def circle(ctx: Context, words: str) -> Answer | Later:
-    """List circles; the rest is for organisers."""
+    """List circles; other subcommands are for organisers."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         rows: list[tuple[Circle, int | None]] = []
@@ -62,9 +62,8 @@ async def _open_round(ctx: Context, name: str) -> Answer:
 
 @choice("circle.open", ids=1)
 async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now; once pressed, once opened."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    """Open a round now; a second press soon after does nothing."""
+    found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
     if latest is not None and latest.opened_at > ctx.now - JUST_OPENED:
         return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at))
@@ -79,17 +78,16 @@ async def _close(ctx: Context, name: str) -> Answer:
 @choice("circle.close", ids=1)
 async def press_close(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Close a circle."""
-    ctx.require_organiser()
-    found = await find_open_circle(ctx, ids[0])
+    found = await find_circle_to_organise(ctx, ids[0])
     return Say(texts.circle_closed(ctx.voice, await circles.close_circle(ctx.tx, found)))
 
 
 async def _organisers(ctx: Context, group: str) -> Answer:
-    """Make the members of one of the platform's groups organisers too; without one, nobody else is."""
+    """Make a platform's group organisers, too; an empty name undoes that."""
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))
     await ctx.tx.put_community(replace(await ctx.tx.get_community(), organisers=group or None))
-    for member in await ctx.tx.members.organisers():  # until their next press, nobody knows what made them one
+    for member in await ctx.tx.members.organisers():  # their role is looked up again at their next press
         if member.id != ctx.person.id:
             await ctx.tx.members.put(replace(member, organiser=False))
     return Say(texts.organisers_named(ctx.voice) if group else texts.organisers_unnamed(ctx.voice))

@@ -1,4 +1,4 @@
-"""What waits for somebody who takes no direct messages: shown to them alone when they ask for it."""
+"""Messages that wait for members who take no direct messages, shown on request."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from bot.texts.phrases import message
 
 @choice("waiting")
 async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the first message that waits; whoever has none, or never joined, sees the same as anybody."""
+    """Show the first waiting message; without one, members and strangers read the same."""
     me = await ctx.tx.members.get(ctx.person.id)
     waiting = await closed_dms.still_waiting(ctx.tx, me.id, ctx.now) if me else []
     if not waiting:
@@ -27,7 +27,7 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("waiting.next", ids=1)
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show the next one: whoever presses this has seen the one above it."""
+    """Show the next waiting message; this press proves that the one before was seen."""
     for owed in await ctx.tx.outbox.waiting_for(ctx.person.id):
         if sight_of(ctx.tx, owed) == ids[0]:
             await note_shown(ctx.tx, owed, ctx.now)
@@ -36,13 +36,13 @@ async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("reach")
 async def press_reach(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Try once more to write to somebody directly."""
+    """Try once more to send the member a direct message."""
     await closed_dms.try_again(ctx.tx, await ctx.member(), ctx.now)
     return Say(texts.tries(ctx.voice))
 
 
-async def what_waits(ctx: Context) -> tuple[Block | Line, ...]:
-    """Say how much waits for somebody, where something does."""
+async def waiting_notice(ctx: Context) -> tuple[Block | Line, ...]:
+    """Return how many messages wait for a person; empty if none do."""
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None or me.closed_since is None:
         return ()
@@ -50,7 +50,7 @@ async def what_waits(ctx: Context) -> tuple[Block | Line, ...]:
     return texts.waits(ctx.voice, len(waiting)) if waiting else ()
 
 
-async def with_word(ctx: Context, answer: Answer) -> Answer:
+async def with_closed_notice(ctx: Context, answer: Answer) -> Answer:
     """Add to an answer, once, that its reader takes no direct messages."""
     if not isinstance(answer, Say | Done):
         return answer

@@ -1,4 +1,4 @@
-"""What a handler is given: who asks, where, in which language, and one transaction to answer in."""
+"""Context of a handler: person, place, language, transaction."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import Answer, Named, Say
+from bot.model.inbound import Answer, Named, Replace, Say
 from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
@@ -17,8 +17,8 @@ from bot.texts import members as member_texts
 from bot.texts.localization import Voice
 
 
-class Sorry(RefillError):
-    """There is nothing to do but to say a sentence; nothing that was changed is kept."""
+class Refused(RefillError):
+    """Ends a handler with an answer; its changes are rolled back."""
 
     def __init__(self, answer: Say) -> None:
         self.answer = answer
@@ -27,14 +27,14 @@ class Sorry(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """An answer that takes long to compute: it is made once the transaction has ended, so that it holds up nobody."""
+    """An answer that takes long to compute, so it is made after the transaction has ended."""
 
     make: Callable[[], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One person's command, press or form, while it is answered."""
+    """A person's command, press or form, with what its handler needs."""
 
     tx: Transaction
     now: datetime
@@ -45,27 +45,32 @@ class Context:
     named: Named = ()
 
     async def platform(self) -> Platform | None:
-        """Return the platform of the community; None where Refill knows nothing of it."""
+        """Return the community's platform; None if it is not connected."""
         return self.platforms.get((await self.tx.get_community()).platform)
 
     async def member(self) -> Member:
-        """Return the one who asks as a member, or say how to become one."""
+        """Return the person as a member, or refuse and say how to join."""
         found = await self.tx.members.get(self.person.id)
         if found is None:
-            raise Sorry(Say(member_texts.join_first(self.voice)))
+            raise Refused(Say(member_texts.join_first(self.voice)))
         return found
 
     def require_organiser(self) -> None:
-        """Go on only for an organiser."""
+        """Refuse unless the person is an organiser."""
         if self.person.organiser is None:
-            raise Sorry(Say(errors.out_of_reach(self.voice)))
+            raise Refused(Say(errors.out_of_reach(self.voice)))
         if not self.person.organiser:
-            raise Sorry(Say(circle_texts.organisers_only(self.voice)))
+            raise Refused(Say(circle_texts.organisers_only(self.voice)))
 
     async def find_person(self, name: str) -> Member:
-        """Find a member by their id or their whole name, or raise NotFound or, for two of one name, InvalidValue."""
+        """Return a member as `bot.services.member_search.find_person` does."""
         return await find_person(self.tx, self.person.id, name)
 
     def find_named(self, name: str) -> MemberId | None:
-        """Find who was named, member or not, as far as the platform tells."""
+        """Return the id of a named person, member or not, if the platform tells it."""
         return next((who for spelled, who in self.named if fold(spelled) == fold(name)), None)
+
+
+def in_place(answer: Answer) -> Answer:
+    """Return an answer that replaces the message whose button was pressed."""
+    return Replace(answer.message) if isinstance(answer, Say) else answer

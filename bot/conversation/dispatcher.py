@@ -1,4 +1,4 @@
-"""The one door for what people do on a platform."""
+"""Dispatcher: passes commands, presses, forms and news to their handlers."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,12 +19,12 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     privacy,
     topics,
 )
-from bot.conversation.closed_dms import with_word
-from bot.conversation.context import Context, Later, Sorry
+from bot.conversation.closed_dms import with_closed_notice
+from bot.conversation.context import Context, Later, Refused
 from bot.conversation.home import show_home
-from bot.conversation.news import concerns, take_in
-from bot.conversation.overview import show_overview, words_for
-from bot.conversation.registry import CHOICES, COMMANDS, FORMS, LEAVES_NO_TRACE, ids_in
+from bot.conversation.news import apply_news, member_concerned
+from bot.conversation.overview import explain_commands, show_overview, words_for
+from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
@@ -48,17 +48,17 @@ from bot.texts.plain_text import plain
 logger = logging.getLogger(__name__)
 
 NEAR_COMMAND: Final = 60
-"""A rapidfuzz ratio from which a word is taken for a typo of a command: "jion" is at 75 from "join"."""
+"""Lowest rapidfuzz ratio of a mistyped command: "jion" is at 75 to "join"."""
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
-"""Characters; Slack and Discord allow no more either."""
+"""In characters; Slack and Discord allow no more either."""
 
 Work = Callable[[Context], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
 
 class Conversation:
-    """Answers commands, presses and forms; each in one transaction, and never with a traceback."""
+    """Answers commands, presses and forms, each in one transaction, and errors with a sentence."""
 
     def __init__(
         self, store: Store, clock: Clock, wake: Callable[[], None], platforms: Mapping[str, Platform] | None = None
@@ -74,38 +74,35 @@ class Conversation:
         word, _, rest = words.partition(" ")
         word = word.casefold()
         if word == "help" and not command.person.guest:
-            return await self._help(command, rest.strip())
+            return explain_commands(self._voice(command.person), command.person, rest.strip())
         entry = COMMANDS.get(word)
         if not word:
             return await self._answer(command, show_overview)
         if entry is None:
             return self._guess(command, word, rest.strip())
-        return await self._answer(command, lambda ask: entry.handler(ask, rest.strip()))
+        return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()))
 
     async def choose(self, choice: Choice) -> Answer:
-        """Answer a pressed button; an action that nothing handles any more gets a sentence."""
-        verb, _, rest = _readable(choice.action).partition(":")
-        entry = CHOICES.get(verb)
-        ids = ids_in(rest, entry.ids) if entry else None
-        if entry is None or ids is None:
+        """Answer a pressed button, even if its action has no handler any more."""
+        choice = replace(choice, action=_readable(choice.action))
+        found = find_handler(CHOICES, choice.action)
+        if found is None:
             return Say(errors.stale(self._voice(choice.person)))
-        leaves_trace = verb not in LEAVES_NO_TRACE
-        return await self._answer(choice, lambda ask: entry.handler(ask, ids), leaves_trace=leaves_trace)
+        handler, ids = found
+        return await self._answer(choice, lambda ctx: handler(ctx, ids))
 
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form; with mistakes in it, the same form comes back with a word at each, and nothing was changed."""
-        verb, _, rest = _readable(submission.action).partition(":")
-        entry = FORMS.get(verb)
-        ids = ids_in(rest, entry.ids) if entry else None
-        if entry is None or ids is None:
-            return Say(errors.stale(self._voice(submission.person)))
+        """Answer a form; one with mistakes is shown again with a word at each, and nothing is changed."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
-        sent = replace(submission, values=values)
-        leaves_trace = verb not in LEAVES_NO_TRACE
-        return await self._answer(submission, lambda ask: entry.handler(ask, ids, sent), leaves_trace=leaves_trace)
+        sent = replace(submission, action=_readable(submission.action), values=values)
+        found = find_handler(FORMS, sent.action)
+        if found is None:
+            return Say(errors.stale(self._voice(sent.person)))
+        handler, ids = found
+        return await self._answer(sent, lambda ctx: handler(ctx, ids, sent))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
-        """Show somebody their page, as of now."""
+        """Render a person's page as of now."""
         voice = self._voice(person)
         try:
             await self._welcome_back(community, person)
@@ -120,14 +117,14 @@ class Conversation:
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
-        """Take in what a platform tells of by itself.
+        """Apply news, which a platform tells by itself.
 
         Raises:
             StoreUnavailable: nothing was changed; the platform has to tell it again.
         """
-        member = concerns(news)
+        member = member_concerned(news)
         if member is not None:
-            async with self._store.reading(news.community) as tx:  # most news is of people who never joined
+            async with self._store.reading(news.community) as tx:  # most news is about people who never joined
                 if not await is_known(tx, member):
                     return
         try:
@@ -136,18 +133,18 @@ class Conversation:
                 gone = member is not None and not await is_known(tx, member)
                 if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
                     return
-                await take_in(tx, news, now)
+                await apply_news(tx, news, now)
                 await tx.commit()
         except (Conflict, NotFound) as error:
             cause = await self._cause_of(error, news.community)
             if cause is error:
                 raise
-            if not isinstance(cause, NotFound):  # who is not set up has nothing that it could be about
+            if not isinstance(cause, NotFound):  # a community that is not set up has nothing to change
                 raise cause from error
         self._wake()
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
-        """Suggest values for a field while somebody types; nothing where the store can't be reached."""
+        """Suggest values for a field while a person types; none if the store can't be reached."""
         wanted = _readable(typed).strip()[:100]
         if source == "zones":
             return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
@@ -155,25 +152,24 @@ class Conversation:
             async with self._store.reading(community) as tx:
                 if not await is_for(tx, person):
                     return ()
-                if source == "topics":
-                    return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
-                if source == "held":
-                    held = await topics_of(tx, person.id)
-                    mine = dict.fromkeys(topic.name for topic in (*held.curious, *held.sharing))
-                    return tuple(Option(name, name) for name in mine if fold(wanted) in fold(name))[:SUGGESTIONS]
-                if source == "called":
-                    called = [alias.name for alias in (await topics_of(tx, person.id)).called]
-                    return tuple(Option(name, name) for name in called if fold(wanted) in fold(name))[:SUGGESTIONS]
-                if source == "circles":
-                    known = [circle.name for circle in await circles_for(tx, person)]
-                    return tuple(Option(name, name) for name in known if fold(wanted) in fold(name))[:SUGGESTIONS]
-                people = await find_people(tx, person.id, wanted, SUGGESTIONS)
-                return tuple(Option(member.id, member.name) for member in people)
+                match source:
+                    case "topics":
+                        return tuple(Option(topic.name, topic.name) for topic in await search_topics(tx, wanted))
+                    case "held":
+                        names = [topic.name for topic in (await topics_of(tx, person.id)).all()]
+                    case "called":
+                        names = [alias.name for alias in (await topics_of(tx, person.id)).called]
+                    case "circles":
+                        names = [circle.name for circle in await circles_for(tx, person)]
+                    case _:
+                        people = await find_people(tx, person.id, wanted, SUGGESTIONS)
+                        return tuple(Option(member.id, member.name) for member in people)
+                return tuple(Option(name, name) for name in names if fold(wanted) in fold(name))[:SUGGESTIONS]
         except StoreUnavailable:
             return ()
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
-        """Complete what stands behind `/coffee`, with what each does."""
+        """Complete the text after `/coffee`, with what each command does."""
         voice = self._voice(person)
         word, space, rest = text.lstrip().partition(" ")
         known = words_for(organiser=bool(person.organiser))
@@ -188,7 +184,7 @@ class Conversation:
         return tuple(Option(f"{word} {sub}", "") for sub in subwords if sub.startswith(rest.strip().casefold()))
 
     async def _welcome_back(self, community: CommunityId, person: Person) -> None:
-        """Release somebody who is held and looks at their page: they are there."""
+        """Release a held member who opens their page."""
         async with self._store.reading(community) as tx:
             if await tx.members.get(person.id) or not await tx.members.absence(person.id):
                 return
@@ -197,19 +193,12 @@ class Conversation:
             await tx.commit()
         self._wake()
 
-    async def _help(self, command: Command, rest: str) -> Answer:
-        voice = self._voice(command.person)
-        word = rest.split(" ", maxsplit=1)[0].casefold()
-        if word in COMMANDS:
-            return Say(help_texts.help_on(voice, word))
-        return Say(help_texts.help_list(voice, words_for(organiser=bool(command.person.organiser))))
-
     def _guess(self, command: Command, word: str, rest: str) -> Answer:
         voice = self._voice(command.person)
         best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
-    async def _answer(self, came: Inbound, work: Work, *, leaves_trace: bool = True) -> Answer:
+    async def _answer(self, came: Inbound, work: Work) -> Answer:
         voice = self._voice(came.person)
         try:
             async with self._store.transaction(came.community) as tx:
@@ -221,14 +210,14 @@ class Conversation:
                 if not await is_for(tx, came.person):
                     return Say(people_texts.not_for_you(voice))
                 person = await with_standing(tx, came.person)
-                if leaves_trace:
+                if isinstance(came, Command) or is_sign_of_life(came.action):
                     await note_sign_of_life(tx, person, now)
                 named = () if isinstance(came, Choice) else came.named
-                ask = Context(tx, now, person, voice, came.channel, self._platforms, named)
-                answer = await work(ask)
+                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named)
+                answer = await work(ctx)
                 if not isinstance(answer, Later):
-                    answer = await with_word(ask, answer)
-                # a form that does not come up is asked for again, so opening one leaves no key behind
+                    answer = await with_closed_notice(ctx, answer)
+                # a form that fails to open is requested again, so its key is not stored
                 if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                     await tx.commit()
             if isinstance(answer, Later):
@@ -245,7 +234,7 @@ class Conversation:
         return answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Look whether a community is stored at all: in one that is not, that is why, whatever failed first."""
+        """Return why a handler refused: in a community that is not stored, that is the cause of everything."""
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()
@@ -261,7 +250,7 @@ class Conversation:
 
 def _refusal(voice: Voice, error: RefillError) -> Say:
     match error:
-        case Sorry(answer=answer):
+        case Refused(answer=answer):
             return answer
         case InvalidValue():
             return Say(message(words(errors.invalid(voice, error))))
@@ -276,5 +265,5 @@ def _refusal(voice: Voice, error: RefillError) -> Say:
 
 
 def _readable(text: str) -> str:
-    """Leave out what no database keeps: NUL, and halves of characters, which are no Unicode text."""
+    """Remove NUL and lone surrogates, which no database stores."""
     return text.replace("\0", " ").encode(errors="ignore").decode()

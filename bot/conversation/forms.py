@@ -1,4 +1,4 @@
-"""What forms have in common: a second try keeps what was typed."""
+"""Forms that are shown again keep what was typed."""
 
 from dataclasses import replace
 
@@ -10,12 +10,12 @@ from bot.texts.localization import Voice
 
 
 def keep_values(form: Form, sent: Submission) -> Form:
-    """Fill a form with what was sent."""
+    """Fill a form with the values that were sent."""
     return replace(form, fields=tuple(_keep(field, sent) for field in form.fields))
 
 
 def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) -> Open:
-    """Show a form again with what was sent, and what is wrong at its field (or at the first, for want of it)."""
+    """Show a form again with its values and the error at its field, or else at the first field."""
     names = [field.name for field in form.fields]
     where = error.field if error.field in names else names[0]
     return Open(keep_values(replace(form, errors=((where, errors.invalid(voice, error)),)), sent))

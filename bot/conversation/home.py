@@ -1,10 +1,10 @@
-"""One page on which somebody sees how things stand for them; looking at it changes nothing."""
+"""Home page of a person; looking at it changes nothing."""
 
 from datetime import timedelta
 from typing import Final
 
 from bot.conversation.ask_responses import waiting_questions
-from bot.conversation.chats import chat_rows, waits
+from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.context import Context
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
@@ -14,15 +14,15 @@ from bot.services.topics import topics_of
 from bot.texts import home as texts
 
 LOOKED_AT: Final = 20
-"""Chats, the latest first; the page shows fewer."""
+"""Latest chats that are loaded; the page shows fewer."""
 ASKED_FOR: Final = timedelta(weeks=4)
-"""How long the page shows a question that was not answered; after it, silence is taken for an answer."""
+"""How long the page asks about a chat; after that, silence counts as an answer."""
 SHOWN: Final = 3
-"""Questions at once."""
+"""Questions shown at once."""
 
 
 async def show_home(ctx: Context) -> Message:
-    """Show somebody their page: their own words, settings and answers, and what they can do."""
+    """Render a person's page: their own words, settings, answers and actions."""
     me = await ctx.tx.members.get(ctx.person.id)
     known = await circles_for(ctx.tx, ctx.person)
     if me is None:
@@ -32,7 +32,7 @@ async def show_home(ctx: Context) -> Message:
     rows = await chat_rows(ctx, await chats_told_to(ctx.tx, me.id, LOOKED_AT))
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row)]
-    coming = [row for row in rows if waits(row) and not texts.is_unanswered(row)]
+    coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row)]
     places = {circle.id for circle, _ in mine}
     return texts.home(
         ctx.voice,

@@ -1,43 +1,36 @@
-"""Pace, hours, rest: how much, when, not now, again."""
+"""Members' settings: pace, hours and rest."""
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, in_place
 from bot.conversation.forms import with_error
 from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue
 from bot.model.hours import MessageWindow
-from bot.model.inbound import Answer, Open, Replace, Say, Submission
+from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import PACES
 from bot.services import members
 from bot.texts import forms
 from bot.texts import members as texts
 
 
-@command("pace", subwords=tuple(map(str, PACES)))
+@command("pace", subwords=tuple(map(str, PACES)), button="pace.ask")
 async def pace(ctx: Context, words: str) -> Answer:
-    """Set how many chats a month suit somebody."""
+    """Show or set a member's pace."""
     member = await ctx.member()
     if not words:
         return Say(texts.pace_question(ctx.voice, member.pace, PACES))
     return Say(texts.pace_set(ctx.voice, (await members.set_pace(ctx.tx, member, read_pace(words))).pace))
 
 
-@choice("pace.ask")
-async def press_pace_ask(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask for a pace, from a button."""
-    return await pace(ctx, "")
-
-
 @choice("pace", ids=1)
 async def press_pace(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Set a pace, from its button."""
-    answer = await pace(ctx, ids[0])
-    return Replace(answer.message) if isinstance(answer, Say) else answer
+    """Set a member's pace, from a button."""
+    return in_place(await pace(ctx, ids[0]))
 
 
 @command("hours", subwords=("zone",))
 async def hours(ctx: Context, words: str) -> Answer:
-    """Set when somebody usually has time."""
+    """Set a member's hours."""
     member = await ctx.member()
     if not words:
         return Open(forms.hours_form(ctx.voice, member))
@@ -50,13 +43,13 @@ async def hours(ctx: Context, words: str) -> Answer:
 
 @choice("hours")
 async def press_hours(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of hours."""
+    """Open the form of a member's hours."""
     return Open(forms.hours_form(ctx.voice, await ctx.member()))
 
 
 @form("hours")
 async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Save hours, the window for messages, and the time zone."""
+    """Set hours, message window and time zone."""
     member = await ctx.member()
     try:
         if set(sent.all("hours")) != set(forms.parts_in(member.hours)):
@@ -71,7 +64,7 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 
 @command("rest", subwords=("until",))
 async def rest(ctx: Context, words: str) -> Answer:
-    """Take a pause."""
+    """Start a rest."""
     member = await ctx.member()
     day = words.casefold().removeprefix("until").lstrip().removeprefix("for").strip()
     until = read_until(day, member.tz, ctx.now) if day else None
@@ -88,7 +81,7 @@ async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("rest")
 async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Take a pause, from the form."""
+    """Start a rest, from the form."""
     try:
         return await rest(ctx, sent.one("until"))
     except InvalidValue as error:
@@ -98,7 +91,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @command("back")
 async def back(ctx: Context, words: str) -> Answer:
-    """End a pause."""
+    """End a rest."""
     member = await members.come_back(ctx.tx, await ctx.member(), ctx.now)
     places = await ctx.tx.circles.memberships_of(member.id)
     skips = any(place.skips_next for place in places)
@@ -107,6 +100,5 @@ async def back(ctx: Context, words: str) -> Answer:
 
 @choice("back")
 async def press_back(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """End a pause, from its button."""
-    answer = await back(ctx, "")
-    return Replace(answer.message) if isinstance(answer, Say) else answer
+    """End a rest, from a button."""
+    return in_place(await back(ctx, ""))

@@ -1,4 +1,4 @@
-"""What a platform tells of by itself: people who change or go, channels that are left or lost. Nobody is answered."""
+"""News that a platform tells by itself: people who change or leave, channels that are left or lost."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from bot.ports import Transaction
 from bot.services import absences, circles, members
 
 
-def concerns(news: News) -> MemberId | None:
-    """Name whom news is about: of who is no member nothing is kept, not even that there was news."""
+def member_concerned(news: News) -> MemberId | None:
+    """Return whom news is about; news about people who are no members is ignored."""
     match news:
         case PersonChanged(person=person):
             return person.id
@@ -25,8 +25,8 @@ def concerns(news: News) -> MemberId | None:
             return None
 
 
-async def take_in(tx: Transaction, news: News, now: datetime) -> None:
-    """Do what follows from news; told late, twice or in another order, it has the same effect."""
+async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
+    """Apply news; late, repeated and reordered news has the same effect."""
     match news:
         case PersonChanged(person=person):
             await absences.hear_of(tx, person, now)
@@ -35,7 +35,7 @@ async def take_in(tx: Transaction, news: News, now: datetime) -> None:
             await absences.come_back(tx, member_id, now)
         case PersonGone(member=member_id, changed_at=changed_at):
             member = await members.find_member(tx, member_id)
-            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # else back meanwhile
+            if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
                 await absences.hold(tx, member_id, now, changed_at)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circles.leave_channel(tx, channel, member_id, at)

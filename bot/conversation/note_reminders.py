@@ -1,4 +1,4 @@
-"""Notes that come back when they may help: to their author alone, in the answer to what they just did."""
+"""Note reminders: an author's notes, added to the answer to what they just did."""
 
 from collections.abc import Collection
 
@@ -10,7 +10,7 @@ from bot.texts import notes as texts
 
 
 async def with_notes(ctx: Context, shown: Message, curious_about: Collection[Topic]) -> Message:
-    """Add to an answer the notes that may help with topics which somebody has just said they are curious about."""
+    """Add to an answer the notes that may help with topics its reader became curious about."""
     topics = {topic.name: topic for topic in curious_about}
     recalled = await recall_notes(ctx.tx, ctx.person.id, topics)
     rows = [(one.note, one.about, f"ask.first.about:{topics[one.topic].id}:{one.about.id}") for one in recalled]

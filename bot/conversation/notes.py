@@ -1,4 +1,4 @@
-"""What somebody writes down for themselves about people they have met."""
+"""Notes that members write for themselves about people they met."""
 
 from bot.conversation.context import Context
 from bot.conversation.forms import with_error
@@ -13,14 +13,14 @@ from bot.services import notes
 from bot.texts import notes as texts
 
 SHOWN = 5
-"""Notes in a list; each platform's message has room for as many, as long as may be."""
+"""Notes in a list, as many as a message of each platform holds at full length."""
 WORDS_OF_A_NAME = 6
-"""How many words are looked at to find out whose name is at their beginning."""
+"""Most words of a name that is looked for at the start of a text."""
 
 
 @command("note")
 async def note(ctx: Context, words: str) -> Answer:
-    """Write a note about somebody; without a text, or without a name, ask for it."""
+    """Write a note about somebody, or open a form for what is missing."""
     me = await ctx.member()
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
@@ -47,7 +47,7 @@ async def note(ctx: Context, words: str) -> Answer:
 
 @choice("note", ids=1)
 async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of a note about somebody."""
+    """Open the form of a note about a member."""
     me, about = await ctx.member(), await _member(ctx, ids[0])
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
@@ -58,19 +58,19 @@ async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("note.write", ids=2)
 async def press_write(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open that form anew."""
+    """Open that form again."""
     return await press_note(ctx, ids[1:])
 
 
 @choice("note.new", ids=1)
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open the form of a note about somebody who is still to be named, anew."""
+    """Open the form of a note about somebody to be named again."""
     return await note(ctx, "")
 
 
 @form("note.write", ids=2)
 async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Keep a note about somebody."""
+    """Store a note about a member."""
     me, about = await ctx.member(), await _member(ctx, ids[1])
     try:
         await notes.write_note(ctx.tx, me.id, about.id, sent.one("note"), ctx.now, ids[0])
@@ -81,7 +81,7 @@ async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @form("note.new", ids=1)
 async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Keep a note about whom the form names."""
+    """Store a note about the member that the form names."""
     me, about = await ctx.member(), MemberId(sent.one("about"))
     known = await ctx.tx.members.get(about)
     again = texts.note_form_about_whom(ctx.voice, sent.action, known)
@@ -96,19 +96,19 @@ async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) 
 
 @command("notes")
 async def list_notes(ctx: Context, words: str) -> Answer:
-    """Show somebody their notes."""
+    """Show a member's notes."""
     return Say(await _notes_from(ctx, 0))
 
 
 @choice("notes")
 async def press_notes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show somebody their notes, from a button."""
+    """Show a member's notes, from a button."""
     return Replace(await _notes_from(ctx, 0))
 
 
 @choice("notes.from", ids=1)
 async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show somebody the notes before these."""
+    """Show a member's earlier notes."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
         raise NotFound("note", ids[0])
     return Replace(await _notes_from(ctx, int(ids[0])))
@@ -116,7 +116,7 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("note.edit", ids=1)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a note to be changed."""
+    """Open the form that edits a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
     about = await _member(ctx, found.about)
     if found.text is None:
@@ -126,7 +126,7 @@ async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("note.edit", ids=1)
 async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Keep a note as it is now."""
+    """Store an edited note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
     about = await _member(ctx, found.about)
     try:
@@ -138,7 +138,7 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 @choice("note.drop", ids=1)
 async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask whether a note is to be deleted."""
+    """Ask whether to delete a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
     return Replace(texts.really_delete(ctx.voice, found, await _member(ctx, found.about)))
 
@@ -165,7 +165,7 @@ async def _member(ctx: Context, member: str) -> Member:
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:
-    """Say that nobody is named whom somebody has met; where it is a member, say who."""
+    """Say that the text names nobody whom the author has met; name the member it does name."""
     words = said.split()[:WORDS_OF_A_NAME]
     for number in range(len(words), 0, -1):
         try:
@@ -176,7 +176,7 @@ async def _nobody_met(ctx: Context, said: str) -> Message:
 
 
 def _behind(person: Member, said: str) -> str | None:
-    """Return what stands behind somebody's name, or id; None where it does not begin with one."""
+    """Return the text after a person's name or id; None if it doesn't begin with one."""
     words = said.split()
     for number in range(1, min(len(words), WORDS_OF_A_NAME) + 1):
         named = " ".join(words[:number]).rstrip(":,")
@@ -186,5 +186,5 @@ def _behind(person: Member, said: str) -> str | None:
 
 
 def _stamp(ctx: Context) -> int:
-    """Name when a form was opened: sent twice, it is one note."""
+    """Return the key of a form, so that sending it twice stores one note."""
     return int(ctx.now.timestamp() * 1000)

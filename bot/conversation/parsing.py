@@ -1,4 +1,4 @@
-"""How what people type is read: hours, times, days. Each raises InvalidValue for what can't be read."""
+"""Parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
 
 import re
 from contextlib import suppress
@@ -13,13 +13,13 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
 DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NO_CITIES: Final = ("US/", "Canada/", "Mexico/", "Brazil/", "Chile/")
-"""What follows these is "Eastern" or "General", and means another zone in each."""
+"""Prefixes whose rest is no city: "Eastern" and "General" mean another zone in each."""
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
 
 def read_time(text: str) -> time:
-    """Read "10", "10:30" or "9:05"."""
+    """Parse "10", "10:30" or "9:05"."""
     match = re.fullmatch(r"(\d{1,2})(?::(\d{2}))?", text.strip())
     if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
         raise InvalidValue("time", "unreadable")
@@ -27,7 +27,7 @@ def read_time(text: str) -> time:
 
 
 def read_zone(text: str) -> str:
-    """Read a time zone's name in any case, or the city that it is named after."""
+    """Parse a time zone's name in any case, or the city it is named after."""
     with suppress(InvalidValue):
         return zone_named(text.strip()).key
     wanted = "_".join(text.split()).casefold()
@@ -35,11 +35,11 @@ def read_zone(text: str) -> str:
     found = [name for name in places if wanted in (name.casefold(), name.rpartition("/")[2].casefold())]
     if not found:
         raise InvalidValue("zone", "unknown")
-    return found[0]  # several names of one city are one zone's
+    return found[0]  # several names of one city belong to one zone
 
 
 def read_day(text: str, zone: ZoneInfo) -> datetime:
-    """Read "2027-03-01" as the start of that day in a zone; returned in UTC."""
+    """Parse "2027-03-01" as the start of that day in a zone; returned in UTC."""
     try:
         return instant(date.fromisoformat(text.strip()), time(), zone)
     except (ValueError, OverflowError) as error:
@@ -47,10 +47,10 @@ def read_day(text: str, zone: ZoneInfo) -> datetime:
 
 
 def read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Read "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day; returned in UTC.
+    """Parse "2027-03-01", "friday" (the next one), "next month" or "2 weeks" as the start of a day, in UTC.
 
     Raises:
-        InvalidValue: it can't be read, or is years ahead.
+        InvalidValue: it can't be parsed, or is years ahead.
     """
     until = _read_until(text, zone, now)
     if until > now + LONGEST:
@@ -78,12 +78,12 @@ def _read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def read_pace(text: str) -> int:
-    """Read "4"; what is no small number is 0, which is no pace."""
+    """Parse "4"; other text gives 0, which is no pace."""
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 def read_hours(text: str) -> WeeklyHours:
-    """Read "mon-thu 9-12, fri 14:30-16"; a dash may be one that a phone put in."""
+    """Parse "mon-thu 9-12, fri 14:30-16", with a hyphen or with the dash that phones type."""
     spans: list[Span] = []
     for part in re.split(r"[,;]", text.casefold().replace("–", "-")):
         match = _STRETCH.fullmatch(part.strip())

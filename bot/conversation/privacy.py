@@ -1,4 +1,4 @@
-"""What is known about somebody, a copy of it, and its end; and whom they never want to meet."""
+"""Privacy: show, export and delete a member's data, and keep members apart."""
 
 from typing import Final
 
@@ -16,53 +16,35 @@ from bot.texts import privacy as texts
 from bot.texts.phrases import message
 
 MOST_SHOWN: Final = 25
-"""People that a field can show at once on every platform; Discord's limit is the lowest ("Component Reference")."""
+"""People shown in a field at once; Discord has the lowest limit ("Component Reference")."""
 
 
-@command("me")
+@command("me", button="me")
 async def me(ctx: Context, words: str) -> Answer:
-    """Show all that is known about somebody."""
+    """Show all that is stored about a member."""
     await ctx.member()
     return Say(overview.about_me(ctx.voice, await privacy.kept_about(ctx.tx, ctx.person.id), ctx.now))
 
 
-@choice("me")
-async def press_me(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show all that is known about somebody, from a button."""
-    return await me(ctx, "")
-
-
-@command("my-data")
+@command("my-data", button="my-data")
 async def my_data(ctx: Context, words: str) -> Answer:
-    """Hand over a copy."""
+    """Export a member's data."""
     await ctx.member()
     kept = await privacy.kept_about(ctx.tx, ctx.person.id)
     return Say(texts.your_data(ctx.voice, await privacy.export_of(ctx.tx, kept)))
 
 
-@choice("my-data")
-async def press_my_data(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Hand over a copy, from a button."""
-    return await my_data(ctx, "")
-
-
-@command("forget-me")
+@command("forget-me", button="forget-me")
 async def forget_me(ctx: Context, words: str) -> Answer:
-    """Ask whether they mean it."""
+    """Ask whether to delete all that is stored about a member."""
     if await ctx.tx.members.get(ctx.person.id) is None:
         return Say(texts.nothing_kept(ctx.voice))
     return Say(texts.really_forget(ctx.voice))
 
 
-@choice("forget-me")
-async def press_forget_me(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask whether they mean it, from a button."""
-    return await forget_me(ctx, "")
-
-
 @choice("forget-me.yes")
 async def press_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Delete all that is kept about somebody."""
+    """Delete all that is stored about a member."""
     try:
         await privacy.forget(ctx.tx, ctx.person.id, ctx.now)
     except NotFound:
@@ -76,9 +58,9 @@ async def press_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.kept_after_all(ctx.voice))
 
 
-@command("not-with")
+@command("not-with", button="not-with")
 async def not_with(ctx: Context, words: str) -> Answer:
-    """Keep two members apart, silently; without a name, show and change whom."""
+    """Keep two members apart, or open the form of a member's blocks."""
     member = await ctx.member()
     name = words.removeprefix("@").strip()
     if not name:
@@ -95,15 +77,9 @@ async def not_with(ctx: Context, words: str) -> Answer:
     return Say(member_texts.not_with_set(ctx.voice, ctx.voice.names([other])))
 
 
-@choice("not-with")
-async def press_not_with(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Show and change whom somebody never wants to meet, from a button."""
-    return await not_with(ctx, "")
-
-
 @form("not-with")
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Make exactly these the ones whom somebody never wants to meet, beside those whom the form could not show."""
+    """Replace the blocks that the form could show."""
     member = await ctx.member()
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
     people, known = await ctx.tx.members.get_many(wanted), await known_among(ctx.tx, member.id, wanted)

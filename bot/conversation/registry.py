@@ -1,21 +1,23 @@
-"""The commands, buttons and forms, each registered where it is handled."""
+"""Registry of handlers for commands, buttons and forms."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from bot.conversation.context import Context, Later
 from bot.model.inbound import Answer, Submission
 
 CommandHandler = Callable[[Context, str], Awaitable[Answer | Later]]
-H = TypeVar("H", bound=CommandHandler)
-ChoiceHandler = Callable[[Context, tuple[str, ...]], Awaitable[Answer]]
+ChoiceHandler = Callable[[Context, tuple[str, ...]], Awaitable[Answer | Later]]
 FormHandler = Callable[[Context, tuple[str, ...], Submission], Awaitable[Answer]]
+C = TypeVar("C", bound=CommandHandler)
+B = TypeVar("B", bound=ChoiceHandler)
+H = TypeVar("H", ChoiceHandler, FormHandler)
 
 
 class For(StrEnum):
-    """Whom a command is for."""
+    """Who may use a command."""
 
     EVERYONE = "everyone"
     ORGANISERS = "organisers"
@@ -23,59 +25,54 @@ class For(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command, by its first word."""
+    """The handler of a command, and its first word."""
 
     word: str
     handler: CommandHandler
     audience: For
     subwords: tuple[str, ...]
-    """What may stand behind it, for completion."""
+    """Words that may follow, for completion."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceEntry:
-    """A kind of button, by the first word of its action."""
+@dataclass(frozen=True)
+class ActionEntry(Generic[H]):
+    """The handler of a kind of button or form, and the number of ids in its action."""
 
-    handler: ChoiceHandler
-    ids: int
-
-
-@dataclass(frozen=True, slots=True)
-class FormEntry:
-    """A kind of form, by the first word of its action."""
-
-    handler: FormHandler
+    handler: H
     ids: int
 
 
 COMMANDS: dict[str, CommandEntry] = {}
-CHOICES: dict[str, ChoiceEntry] = {}
-FORMS: dict[str, FormEntry] = {}
+CHOICES: dict[str, ActionEntry[ChoiceHandler]] = {}
+FORMS: dict[str, ActionEntry[FormHandler]] = {}
 LEAVES_NO_TRACE = frozenset(
     {"again", "note", "note.write", "asked.no", "asked.better", "asked.report", "asked.report.yes", "asked.report.no"}
 )
-"""Presses and forms that are no sign of life: giving this answer or none must change nothing for anybody else, and no
-more must a note after it."""
+"""Presses and forms that are no sign of life, as nobody else may notice whether a member gives this answer or none."""
 
 
-def command(word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = ()) -> Callable[[H], H]:
-    """Register the handler of `/coffee <word> …`; it gets what stands behind the word."""
+def command(
+    word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = (), button: str = ""
+) -> Callable[[C], C]:
+    """Register the handler of `/coffee <word> …`; it gets the text after the word.
 
-    def register(handler: H) -> H:
+    `button` is the action of buttons that do the same as the command alone.
+    """
+
+    def register(handler: C) -> C:
         COMMANDS[word] = CommandEntry(word, handler, audience, subwords)
+        if button:
+            CHOICES[button] = ActionEntry(lambda ctx, _: handler(ctx, ""), 0)
         return handler
 
     return register
 
 
-def choice(verb: str, *, ids: int = 0) -> Callable[[ChoiceHandler], ChoiceHandler]:
-    """Register the handler of buttons whose action is `<verb>:<id>:…`; it gets just as many ids as are named here.
+def choice(verb: str, *, ids: int = 0) -> Callable[[B], B]:
+    """Register the handler of buttons whose action is `<verb>:<id>:…`; the last id may contain colons."""
 
-    The last one is all that is left, colons included.
-    """
-
-    def register(handler: ChoiceHandler) -> ChoiceHandler:
-        CHOICES[verb] = ChoiceEntry(handler, ids)
+    def register(handler: B) -> B:
+        CHOICES[verb] = ActionEntry(handler, ids)
         return handler
 
     return register
@@ -84,17 +81,26 @@ def choice(verb: str, *, ids: int = 0) -> Callable[[ChoiceHandler], ChoiceHandle
 def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
     """Register the handler of forms whose action is `<verb>:<id>:…`, as `choice` does.
 
-    A button with the same action opens the form: so it can be offered anew where it could not be shown.
+    A button with the same action opens the form, so that it can be offered again.
     """
 
     def register(handler: FormHandler) -> FormHandler:
-        FORMS[verb] = FormEntry(handler, ids)
+        FORMS[verb] = ActionEntry(handler, ids)
         return handler
 
     return register
 
 
-def ids_in(rest: str, number: int) -> tuple[str, ...] | None:
-    """Split what stands behind a verb into as many ids; None where there are fewer, or one is empty."""
-    ids = tuple(rest.split(":", maxsplit=number - 1)) if number else ()
-    return ids if len(ids) == number and all(ids) else None
+def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[H, tuple[str, ...]] | None:
+    """Return the handler of an action and the action's ids; None if no handler takes it."""
+    verb, _, rest = action.partition(":")
+    entry = entries.get(verb)
+    if entry is None:
+        return None
+    ids = tuple(rest.split(":", maxsplit=entry.ids - 1)) if entry.ids else ()
+    return (entry.handler, ids) if len(ids) == entry.ids and all(ids) else None
+
+
+def is_sign_of_life(action: str) -> bool:
+    """Return whether a press or a form counts as a sign of life."""
+    return action.partition(":")[0] not in LEAVES_NO_TRACE

@@ -1,4 +1,4 @@
-"""What somebody is curious about and happy to be asked about."""
+"""Topics that a member is curious about and happy to be asked about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,17 +22,17 @@ from bot.texts.localization import Voice
 from bot.texts.phrases import message
 
 OFFERS: Final = 3
-"""Topics that somebody is asked about at once; the answer to a form should not become one."""
+"""Most near topics offered at once, so that an answer doesn't become a form."""
 
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:
-    """Offer the topics that may be the same as ones just named."""
+    """Return offers of topics that may be the same as ones just named."""
     return tuple(block for near in nears[:OFFERS] for block in texts.did_you_mean_topic(voice, near.named, near.near))
 
 
 @command("topics", subwords=("add", "drop", "split", "merge"))
 async def show_topics(ctx: Context, words: str) -> Answer:
-    """Show, add or drop topics; organisers merge them, and whoever called one otherwise undoes that."""
+    """Show, add, drop, split or merge topics; only organisers merge."""
     verb, _, rest = words.partition(" ")
     match verb.casefold():
         case "":
@@ -60,7 +60,7 @@ async def show_topics(ctx: Context, words: str) -> Answer:
 
 
 async def _merge(ctx: Context, words: str) -> Answer:
-    """Merge what stands before an "into" and what stands behind it; a topic's own name may have that word in it."""
+    """Merge the topics before and after an "into"; the word may also be part of their names."""
     parts = words.split(" into ")
     if len(parts) == 1:
         return Say(texts.how_to_merge(ctx.voice))
@@ -96,7 +96,7 @@ async def press_topics(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @form("topics")
 async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Save topics of both stances, and languages."""
+    """Set topics of both stances, and languages."""
     member = await ctx.member()
     nears: list[NearTopic] = []
     before = await topics.topics_of(ctx.tx, member.id)
@@ -114,13 +114,13 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
 
 @choice("topic.curious", ids=1)
 async def press_curious(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note that somebody would like to hear about a topic."""
+    """Note that a member is curious about a topic."""
     return await _add(ctx, ids[0], Stance.CURIOUS)
 
 
 @choice("topic.sharing", ids=1)
 async def press_sharing(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Note that somebody is happy to be asked about a topic."""
+    """Note that a member is happy to be asked about a topic."""
     return await _add(ctx, ids[0], Stance.SHARING)
 
 
@@ -134,7 +134,7 @@ async def _add(ctx: Context, raw: str, stance: Stance) -> Answer:
 
 @choice("topic.same", ids=2)
 async def press_same(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Hold the topic that others talk about in place of one's own wording."""
+    """Replace a member's own wording with another topic."""
     await ctx.member()
     kept = await topics.swap_topic(ctx.tx, ctx.person.id, TopicId(ids[0]), TopicId(ids[1]))
     return Replace(texts.topic_swapped(ctx.voice, kept))
@@ -142,7 +142,7 @@ async def press_same(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.near", ids=2)
 async def press_near(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Let two topics be near each other, for everybody."""
+    """Mark two topics as near, for everybody."""
     one, other = await _both(ctx, ids)
     await topic_similarity.say_near(ctx.tx, one.id, other.id)
     return Replace(texts.topics_near(ctx.voice, one, other))
@@ -150,7 +150,7 @@ async def press_near(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.apart", ids=2)
 async def press_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Keep one's own wording, and two topics apart, for everybody."""
+    """Mark two topics as different, for everybody."""
     one, other = await _both(ctx, ids)
     await topic_similarity.say_apart(ctx.tx, one.id, other.id)
     return Replace(texts.topics_apart(ctx.voice, one, other))
@@ -158,21 +158,21 @@ async def press_apart(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("topic.unsay", ids=2)
 async def press_unsay(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Take back what was said of two topics."""
+    """Undo what was said about two topics."""
     one, other = await _both(ctx, ids)
     await topic_similarity.unsay(ctx.tx, one.id, other.id)
     return Replace(message(texts.taken_back(ctx.voice), *texts.did_you_mean_topic(ctx.voice, one, other)))
 
 
 async def _both(ctx: Context, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
-    """Find two topics that a member speaks of, as they are called now."""
+    """Return two topics by their ids."""
     await ctx.member()
     return await topics.find_topic(ctx.tx, ids[0]), await topics.find_topic(ctx.tx, ids[1])
 
 
 @choice("wanted.share", ids=1)
 async def press_share(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Be happy to be asked about what others would love to hear about, from the post in a channel."""
+    """Share a wanted topic, from the post in a channel."""
     member = await ctx.member()
     return Say(
         wanted_texts.shared(ctx.voice, await wanted_topics.share_wanted(ctx.tx, member.id, TopicId(ids[0]), ctx.now))
@@ -181,7 +181,7 @@ async def press_share(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 @choice("wanted.unshare", ids=1)
 async def press_unshare(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Take that back."""
+    """Undo sharing a wanted topic."""
     member = await ctx.member()
     return Replace(
         wanted_texts.unshared(ctx.voice, await wanted_topics.unshare_wanted(ctx.tx, member.id, TopicId(ids[0])))

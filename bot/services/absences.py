@@ -25,7 +25,7 @@ from bot.services.introductions import (
     tell_called_off,
 )
 from bot.services.members import find_member
-from bot.services.rounds import count_left_out, seek_late
+from bot.services.rounds import replace_undone_chat
 
 LOOKS_AGAIN: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
@@ -54,10 +54,7 @@ async def end_all_with(tx: Transaction, member: MemberId, now: datetime) -> None
     for chat in called_off.going_on:
         await ask_without(tx, chat)
     for chat in called_off.undone:
-        circle = await tx.circles.get(chat.circle) if chat.circle else None
-        if circle is not None:
-            await count_left_out(tx, chat)
-            await seek_late(tx, circle, now)
+        await replace_undone_chat(tx, chat, now)
 
 
 async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:

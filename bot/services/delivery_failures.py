@@ -15,7 +15,7 @@ from bot.services.absences import hold
 from bot.services.ask_routing import look_again
 from bot.services.closed_dms import is_trial
 from bot.services.introductions import introduce_alone, undo_introduction
-from bot.services.rounds import count_left_out, seek_late
+from bot.services.rounds import replace_undone_chat
 
 
 async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
@@ -36,13 +36,9 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
             return await _write_to_each(tx, owed, now)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
-        await count_left_out(tx, chat)
+        await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)
-    if chat is not None:
-        circle = await tx.circles.get(chat.circle) if chat.circle else None
-        if circle is not None:
-            await seek_late(tx, circle, now)
     for member in await tx.members.get_many(failure.gone):
         await hold(tx, member, now)
     return chat is not None or bool(failure.gone)

@@ -22,7 +22,7 @@ from bot.services.introductions import LATEST, chats_told_to, withdraw_introduct
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
-from bot.services.rounds import count_left_out, seek_late
+from bot.services.rounds import replace_undone_chat
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -170,10 +170,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
     await tx.acquaintances.add_block(Block(member, other))
     await take_back_yes(tx, member, other)
     for chat in await withdraw_introductions(tx, member, other):
-        circle = await tx.circles.get(chat.circle) if chat.circle else None
-        if circle is not None:
-            await count_left_out(tx, chat)
-            await seek_late(tx, circle, now)
+        await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await look_again(tx, chat.ask, now)
     for chat in await tx.chats.of_member(member, LATEST):

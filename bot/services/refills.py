@@ -323,35 +323,33 @@ async def _offer_to(
 
 async def _next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:
     """Return a topic that both hold and have not had, otherwise their last one."""
-    mine: dict[MemberId, set[tuple[TopicId, Stance]]] = {member: set() for member in members}
-    for interest in await tx.topics.interests_of(members):
-        mine[interest.member].add((interest.topic, interest.stance))
-    shared = [mine[members[0]], mine[members[1]]]
-    had = {chat.topic for chat in await tx.chats.of_member(members[0], limit=50) if members[1] in chat.members}
-    last = next((chat.topic for chat in await tx.chats.of_member(members[0], limit=50) if chat.id == after), None)
-
-    def both(topic: TopicId) -> bool:
-        return all(any(held == topic for held, _ in holder) for holder in shared)
-
-    def complementary(topic: TopicId) -> bool:
-        one, other = shared
-        return ((topic, Stance.CURIOUS) in one and (topic, Stance.SHARING) in other) or (
-            (topic, Stance.SHARING) in one and (topic, Stance.CURIOUS) in other
-        )
-
-    fresh = sorted({topic for topic, _ in shared[0] if both(topic) and topic not in had})
-    return next((topic for topic in fresh if complementary(topic)), fresh[0] if fresh else last)
+    one, other = await _stances(tx, members)
+    chats = await tx.chats.of_member(members[0], limit=50)
+    had = {chat.topic for chat in chats if members[1] in chat.members}
+    fresh = sorted(topic for topic in one if topic in other and topic not in had)
+    last = next((chat.topic for chat in chats if chat.id == after), None)
+    return next((topic for topic in fresh if _is_complementary(one[topic], other[topic])), fresh[0] if fresh else last)
 
 
 async def _reason(tx: Transaction, members: tuple[MemberId, MemberId], topic: TopicId | None) -> Reason:
-    stances = {(i.member, i.stance) for i in await tx.topics.interests_of(members) if i.topic == topic}
-    one, other = members
-    if {(one, Stance.CURIOUS), (other, Stance.SHARING)} <= stances or {
-        (other, Stance.CURIOUS), (one, Stance.SHARING)
-    } <= stances:  # fmt: skip
+    one, other = (stances.get(topic, set()) if topic else set() for stances in await _stances(tx, members))
+    if _is_complementary(one, other):
         return Reason.CURIOUS_MEETS_SHARING
-    if {(one, Stance.CURIOUS), (other, Stance.CURIOUS)} <= stances:
+    if Stance.CURIOUS in one & other:
         return Reason.BOTH_CURIOUS
-    if {(one, Stance.SHARING), (other, Stance.SHARING)} <= stances:
+    if Stance.SHARING in one & other:
         return Reason.BOTH_SHARING
     return Reason.SOMETHING_NEW
+
+
+async def _stances(tx: Transaction, members: tuple[MemberId, MemberId]) -> list[dict[TopicId, set[Stance]]]:
+    """Return the stances of each of two members, by topic."""
+    held: dict[MemberId, dict[TopicId, set[Stance]]] = {member: {} for member in members}
+    for interest in await tx.topics.interests_of(members):
+        held[interest.member].setdefault(interest.topic, set()).add(interest.stance)
+    return list(held.values())
+
+
+def _is_complementary(one: set[Stance], other: set[Stance]) -> bool:
+    """Return whether one is curious about what the other shares."""
+    return (Stance.CURIOUS in one and Stance.SHARING in other) or (Stance.SHARING in one and Stance.CURIOUS in other)

@@ -260,7 +260,15 @@ async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: 
         await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
 
 
-async def count_left_out(tx: Transaction, undone: Chat) -> None:
+async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
+    """Count an undone chat's round as sat out by its members, and plan to pair them again."""
+    circle = await tx.circles.get(undone.circle) if undone.circle else None
+    if circle is not None:
+        await _count_left_out(tx, undone)
+        await seek_late(tx, circle, now)
+
+
+async def _count_left_out(tx: Transaction, undone: Chat) -> None:
     """Count a round as sat out by members whose introduction was undone; a late pairing may change that."""
     a_round = await tx.rounds.get(undone.round) if undone.round else None
     if a_round is None:

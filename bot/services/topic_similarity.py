@@ -121,15 +121,18 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
 
 
 async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:
-    """Note a member's word that two topics are near; nobody keeps whose."""
-    if one != other and len(await tx.topics.get_many([one, other])) == 2:
-        await tx.links.put(said(one, other, LinkKind.NEAR))
+    """Store that two topics are near, as a member said; not who said so."""
+    await _say(tx, one, other, LinkKind.NEAR)
 
 
 async def say_apart(tx: Transaction, one: TopicId, other: TopicId) -> None:
-    """Note a member's word that two topics are different things, so that nobody is asked about them again."""
+    """Store that two topics are different, as a member said, so that nobody is asked about them again."""
+    await _say(tx, one, other, LinkKind.APART)
+
+
+async def _say(tx: Transaction, one: TopicId, other: TopicId, kind: LinkKind) -> None:
     if one != other and len(await tx.topics.get_many([one, other])) == 2:
-        await tx.links.put(said(one, other, LinkKind.APART))
+        await tx.links.put(said(one, other, kind))
 
 
 async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:

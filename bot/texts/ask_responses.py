@@ -1,4 +1,4 @@
-"""What Refill says to whoever an ask is carried to: the same whoever had it before them."""
+"""Texts for a member who has an ask: the same whoever had it before them."""
 
 from bot.model.asks import MAX_LIMIT, Ask, Length, Limit
 from bot.model.content import Bullets, Buttons, ChoiceField, Form, Hint, Line, Message, Option, SearchField, TextField
@@ -11,7 +11,7 @@ from bot.texts.phrases import button, message, topic_line
 def question(
     voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
 ) -> Message:
-    """Carry an ask to somebody; `theirs` is the topic for which it came to them, `known` that the two have met."""
+    """Render an ask; `theirs` is the member's topic that it matched, `known` whether the two have met."""
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         Bullets(in_their_words(voice, ask)),
@@ -23,7 +23,7 @@ def question(
 
 
 def question_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
-    """Offer the answers to an ask; none stands out."""
+    """Return the answers to an ask; none stands out."""
     about = topic_line(voice, topic)
     return Buttons(
         (
@@ -79,7 +79,7 @@ def _footer(voice: Voice, ask: Ask) -> Line:
 
 
 def said_yes(voice: Voice) -> Message:
-    """Thank somebody for a yes."""
+    """Thank a member for a yes."""
     return message(voice.line("How kind of you, thank you. I’ll introduce you two as soon as it suits you both."))
 
 
@@ -89,36 +89,36 @@ def said_no(voice: Voice) -> Message:
 
 
 def better_named(voice: Voice) -> Message:
-    """Thank somebody who named somebody or something else."""
+    """Thank a member who named somebody or something better."""
     return message(
         voice.line("Thank you. I’ll carry it there where they are happy to be asked. Nobody learns who said so.")
     )
 
 
 def moved_on(voice: Voice) -> Message:
-    """Take the place of a question that was not answered in time."""
+    """Replace a question that was not answered in time."""
     return message(voice.line("Somebody had a question for you some days ago. It has moved on; nothing to do for you."))
 
 
 def shown_to_organisers(voice: Voice) -> Message:
-    """Take the place of a question that whoever had it showed to the organisers."""
+    """Replace a question that its reader reported to the organisers."""
     return message(voice.line("You showed this question to the organisers. There is nothing more to do for you."))
 
 
 def taken_back(voice: Voice) -> Message:
-    """Take the place of a question that its asker took back."""
+    """Replace a question that its asker took back."""
     return message(
         voice.line("Somebody had a question for you, and it needs no answer any more. Thank you for being there.")
     )
 
 
 def over(voice: Voice) -> Message:
-    """Answer a press on a question that can't be answered any more."""
+    """Answer a press on a question that is over."""
     return message(voice.line("That question has moved on already. Thank you all the same."))
 
 
 def limit_form(voice: Voice, ask: Ask) -> Form:
-    """Ask what a yes is to."""
+    """Ask what a yes is limited to."""
     return Form(
         f"asked.limit:{ask.id}",
         voice.text("Yes, with a limit"),
@@ -147,7 +147,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
 
 
 def better_form(voice: Voice, ask: Ask) -> Form:
-    """Ask who, or what, would be better."""
+    """Ask who or what would be better."""
     return Form(
         f"asked.better:{ask.id}",
         voice.text("Somebody else"),
@@ -174,7 +174,7 @@ def better_form(voice: Voice, ask: Ask) -> Form:
 
 
 def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
-    """Say what whoever said yes would like to keep to."""
+    """Tell the limit that a member put on their yes."""
     name = voice.names([other])
     match limit.length:
         case Length.QUARTER:

@@ -1,4 +1,4 @@
-"""What Refill says to whoever asks: the form, what the other one will read, and how it stands."""
+"""Texts for an asker: the form, the preview, and how an ask stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ from bot.texts.phrases import brief, button, main_button, message, topic_line
 SHOWN, KEPT_BACK = "shown", "kept"
 OTHERS_TOO, ONLY_THEM = "others", "only"
 ANYONE = "-"
-"""Stands in a form's action where nobody is asked first."""
+"""Part of a form's action if nobody is asked first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the form."""
+    """The values that a form opens with."""
 
     what: str = ""
     topic: str = ""
@@ -45,9 +45,9 @@ class Filled:
 def ask_form(
     voice: Voice, filled: Filled, examples: Sequence[Topic], first: Member | None = None, *, joins: bool = False
 ) -> Form:
-    """Ask what somebody would like to talk about; `joins` says that it makes them a member.
+    """Ask what a person would like to talk about; `joins` tells them that it makes them a member.
 
-    `examples` are topics that people here are happy to be asked about.
+    `examples` are topics that people here share.
     """
     return Form(
         action=f"ask:{first.id if first else ANYONE}",
@@ -143,10 +143,10 @@ def preview(
     shared: bool = True,
     known: bool = False,
 ) -> Message:
-    """Show an asker what the other one will read, before it goes.
+    """Show an asker what others will read, before it is sent.
 
-    `instead` are topics that may be better; `shared` is whether people here are happy to be asked about its own, and
-    `known` whether it goes first to somebody whom its asker has met.
+    `instead` are topics that may work better; `shared` tells whether people here share the ask's own, and `known`
+    whether it goes first to somebody the asker has met.
     """
     offers = [
         button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")
@@ -198,7 +198,7 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 
 
 def sent(voice: Voice, ask: Ask) -> Message:
-    """Tell an asker that it is on its way, and until when."""
+    """Tell an asker that an ask is sent, and until when it looks."""
     return message(
         voice.line("I’m looking for somebody now, one person at a time."),
         voice.line(
@@ -210,12 +210,12 @@ def sent(voice: Voice, ask: Ask) -> Message:
 
 
 def thrown_away(voice: Voice) -> Message:
-    """Say that a draft is gone."""
+    """Say that a draft is deleted."""
     return message(voice.line("Thrown away. Nobody has seen it."))
 
 
 def widened(voice: Voice, ask: Ask) -> Message:
-    """Tell an asker that it is carried to more people."""
+    """Tell an asker that an ask reaches more people."""
     return message(voice.line("I look among more people now, until {day}.", day=voice.day(ask.ends_at)))
 
 
@@ -225,19 +225,19 @@ def taken_back(voice: Voice) -> Message:
 
 
 def agreed_already(voice: Voice) -> Message:
-    """Say that an ask can't be taken back any more, as somebody who said yes knows whose it was."""
+    """Say that an ask can't be taken back, as the member who said yes knows its asker."""
     return message(
         voice.line("Somebody has said yes, and knows that it was you. If it doesn’t suit any more, just tell them.")
     )
 
 
 def at_rest(voice: Voice) -> Message:
-    """Say that an ask rests."""
+    """Say that an ask is closed."""
     return message(voice.line("Then I let it rest. You can ask again any time."))
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
-    """Tell an asker, on the day that they were told, that nobody is free for now."""
+    """Tell an asker, on the announced day, that nobody is free for now."""
     return message(
         voice.line("Nobody is free for now to talk about {topic}.", topic=topic_line(voice, topic)),
         voice.line("That says nothing about your question: people have full weeks. Shall I keep it open?"),
@@ -246,7 +246,7 @@ def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
 
 
 def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
-    """Offer what can be done with an ask whose day has come."""
+    """Return what an asker can do with an ask whose day has come."""
     about = topic_line(voice, topic)
     return Buttons(
         (
@@ -258,7 +258,7 @@ def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
 
 
 def wider_form(voice: Voice, ask: Ask) -> Form:
-    """Let an asker name more topics that would do."""
+    """Ask for more topics that would do."""
     return Form(
         f"ask.wider:{ask.id}",
         voice.text("Make it wider"),
@@ -276,7 +276,7 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
 
 
 def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Message:
-    """Show what somebody asked and how it stands, as far as there is something to tell."""
+    """Show a member's asks and how they stand."""
     new = Buttons((main_button(voice.line("Ask somebody"), "ask"),))
     if not rows:
         return message(
@@ -322,7 +322,7 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
 
 
 def too_many_open(voice: Voice, number: int) -> Message:
-    """Tell somebody that they have as many asks open as one may."""
+    """Say that a member has the most open asks allowed."""
     return message(
         voice.lines_of(
             "You have {number} ask open already. Once it has come to something, or you take it back, the next can go.",
@@ -335,7 +335,7 @@ def too_many_open(voice: Voice, number: int) -> Message:
 
 
 def asked_question(voice: Voice, asked: int) -> Message:
-    """Ask how many asks a month may be carried to somebody."""
+    """Ask how many asks a month may reach a member."""
     return message(
         voice.lines_of(
             "At most {number} ask a month is carried to you. How many suit you?",
@@ -354,7 +354,7 @@ def asked_question(voice: Voice, asked: int) -> Message:
 
 
 def asked_set(voice: Voice, asked: int) -> Message:
-    """Say back how many asks a month may be carried to somebody."""
+    """Confirm how many asks a month may reach a member."""
     if not asked:
         return message(voice.line("Then I carry nobody’s ask to you."))
     return message(

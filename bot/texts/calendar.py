@@ -1,4 +1,4 @@
-"""The calendar file of a picked time."""
+"""Calendar files for chats with a time."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from bot.model.content import CalendarEvent
 
 
 def calendar_file(event: CalendarEvent) -> bytes:
-    """Write an event as RFC 5545 asks: a stable UID, a SEQUENCE that goes up, UTC, and no attendee's address."""
+    """Render an event after RFC 5545: a stable UID, a rising SEQUENCE, UTC, and no addresses."""
     calendar = Calendar()
     calendar.add("prodid", "-//Refill//Refill//EN")
     calendar.add("version", "2.0")

@@ -1,4 +1,4 @@
-"""What Refill asks after a chat, in private."""
+"""Texts of check-ins after a chat, in private."""
 
 from collections.abc import Collection, Sequence
 
@@ -13,7 +13,7 @@ from bot.texts.phrases import button, main_button, message, topic_line
 
 
 def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Ask whether they got to talk."""
+    """Ask whether a member got to talk."""
     return message(
         voice.line(
             "Did you get to talk with {names} about {topic}?",
@@ -26,7 +26,7 @@ def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topi
 
 
 def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
-    """Offer the answers to whether they got to talk; none stands out."""
+    """Return the answers to whether they got to talk; none stands out."""
     return Buttons(
         (
             button(voice.line("Yes"), f"met:{chat.id}:yes", others),
@@ -49,9 +49,9 @@ def did_not_meet(voice: Voice) -> Message:
 def would_you_again(
     voice: Voice, chat: Chat, others: Sequence[tuple[Member, Wish | None]], to_note: Collection[MemberId] = ()
 ) -> Message:
-    """Ask, for each of the others, whether they would meet again; say what was answered so far.
+    """Ask about each other member whether to meet again; show the answers so far.
 
-    A note to self is offered about some of whom something was answered.
+    `to_note` are members about whom a note is offered.
     """
     blocks: list[Block | Line] = []
     for other, wish in others:
@@ -73,7 +73,7 @@ def would_you_again(
 
 
 def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
-    """Offer the answers to whether they would meet again; none stands out."""
+    """Return the answers to whether to meet again; none stands out."""
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return Buttons(
         (
@@ -85,7 +85,7 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
 
 
 def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
-    """Say what somebody answered, to them alone."""
+    """Confirm an answer to its author alone."""
     name = voice.names([other])
     match wish.answer:
         case Again.YES:
@@ -120,7 +120,7 @@ def someday_again(voice: Voice, chat: Chat, other: Member) -> Message:
 
 
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Remind somebody once of a chat that nobody has said took place."""
+    """Remind a member of a chat once."""
     return message(
         voice.line(
             "This round has two days left, in case you’d still like your half hour with {names} about {topic}.",
@@ -138,5 +138,5 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
 
 
 def skipped(voice: Voice) -> Message:
-    """Answer that a chat is skipped."""
+    """Confirm that a chat is skipped."""
     return message(voice.line("Skipped. I won’t bring this one up again, and I tell nobody."))

@@ -1,4 +1,4 @@
-"""What Refill says about circles."""
+"""Texts about circles."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
-    """Say when a circle meets: "every second Tuesday at 10:00 (Berlin)"."""
+    """Render when a circle meets: "every second Tuesday at 10:00 (Berlin)"."""
     locale = parse_locale(voice.locale)
     slots = {
         "day": get_day_names("wide", locale=locale)[cadence.weekday],
@@ -44,7 +44,7 @@ def cadence_text(voice: Voice, cadence: Cadence) -> str:
 
 
 def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) -> Message:
-    """Invite a channel to a new circle; where messages are kept for who takes no direct ones, lead to these, too."""
+    """Invite a channel to a circle; `keeps_messages` adds a way to messages that wait."""
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
     return message(
@@ -60,7 +60,7 @@ def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) ->
 
 
 def joined(voice: Voice, circle: Circle) -> Line:
-    """Say that somebody is in."""
+    """Confirm that a member joined."""
     return voice.line(
         "You’re in {circle}. The next round opens {when}. I’ll write to you then.",
         circle=typed(circle.name),
@@ -69,7 +69,7 @@ def joined(voice: Voice, circle: Circle) -> Line:
 
 
 def joined_late(voice: Voice, circle: Circle) -> Line:
-    """Say that somebody is in while a round runs that may still find them somebody."""
+    """Confirm that a member joined during a round that may still pair them."""
     return voice.line(
         "You’re in {circle}. A round is under way: if somebody is free, you’ll meet this time, "
         "and otherwise in the next one, {when}.",
@@ -79,7 +79,7 @@ def joined_late(voice: Voice, circle: Circle) -> Line:
 
 
 def left(voice: Voice, circle: Circle) -> Message:
-    """Say that somebody is out."""
+    """Confirm that a member left."""
     return message(
         voice.line("You’ve left {circle}. Nobody is told.", circle=typed(circle.name)),
         Buttons((button(voice.line("Join again"), f"join:{circle.id}"),)),
@@ -87,7 +87,7 @@ def left(voice: Voice, circle: Circle) -> Message:
 
 
 def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
-    """Say which rounds are skipped."""
+    """Confirm which rounds are skipped."""
     return message(
         voice.line(
             "I’ll leave you out of the next round of {circles}, and nobody is told. After that, all goes on as before.",
@@ -98,16 +98,16 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def not_skipping(voice: Voice) -> Message:
-    """Say that nothing is skipped any more."""
+    """Confirm that no round is skipped."""
     return message(voice.line("You’re in for the next round."))
 
 
 def circle_list(
     voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId], *, organiser: bool
 ) -> Message:
-    """List the circles, each with how many it has at least, where that is enough not to single anyone out.
+    """List circles, each with a lower bound of its members if that singles nobody out.
 
-    Organisers see who may join, and which channels are lost.
+    Organisers also see who may join and which channels are lost.
     """
     if not rows:
         return message(
@@ -129,7 +129,7 @@ def circle_list(
 
 
 def channel_lost(voice: Voice, circle: Circle) -> Line:
-    """Tell an organiser that Refill is not in a circle's channel any more."""
+    """Tell an organiser that Refill lost a circle's channel."""
     return voice.line(
         "I can’t post in the channel of {circle} any more. The circle goes on all the same; invite me there again, "
         "or start a circle in another channel.",
@@ -138,7 +138,7 @@ def channel_lost(voice: Voice, circle: Circle) -> Line:
 
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
-    """Say when a circle meets, to somebody who may not be in it."""
+    """Render when a circle meets, for people who may not be in it."""
     about = voice.line(
         "{circle}, {cadence}; next round {when}",
         circle=typed(circle.name),
@@ -161,7 +161,7 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def not_in_circle(voice: Voice, circle: Circle) -> Message:
-    """Say that somebody is not in it."""
+    """Say that a member is not in a circle."""
     return message(
         voice.line("You’re not in {circle}.", circle=typed(circle.name)),
         Buttons((button(voice.line("Join"), f"join:{circle.id}"),)),
@@ -169,7 +169,7 @@ def not_in_circle(voice: Voice, circle: Circle) -> Message:
 
 
 def not_for_guests(voice: Voice, circle: Circle) -> Message:
-    """Tell a guest that a circle is for the community's own members."""
+    """Tell a guest that a circle takes no guests."""
     return message(
         voice.line(
             "{circle} is for this community’s own members. {command} shows what is open to you.",
@@ -180,12 +180,12 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
 
 
 def in_no_circle(voice: Voice) -> Message:
-    """Say that somebody is in none."""
+    """Say that a member is in no circle."""
     return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
 
 
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
-    """Tell an organiser what they set up or changed."""
+    """Confirm to an organiser what they created or changed."""
     return message(
         voice.line(
             "{circle} meets {cadence}. The next round opens {when}.",
@@ -209,7 +209,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
 
 
 def matters_saved(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that rounds are drawn by what they chose."""
+    """Confirm to an organiser what counts most in a circle's rounds."""
     return message(
         voice.line("The next round of {circle} is drawn by that.", circle=typed(circle.name)),
         voice.line(
@@ -220,17 +220,17 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
 
 
 def circle_closed(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that a circle meets no more."""
+    """Confirm that a circle is closed."""
     return message(voice.line("{circle} meets no more. Chats that are under way go on.", circle=typed(circle.name)))
 
 
 def round_opening(voice: Voice, circle: Circle) -> Message:
-    """Tell an organiser that a round opens now."""
+    """Confirm to an organiser that a round opens."""
     return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
 
 
 def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) -> Message:
-    """Ask an organiser whether a round should open now."""
+    """Ask an organiser whether to open a round now."""
     return message(
         voice.line(
             "Open a round of {circle} now? Members are introduced as soon as it suits them.", circle=typed(circle.name)
@@ -252,7 +252,7 @@ def round_open_already(voice: Voice, circle: Circle, opened_at: datetime) -> Mes
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:
-    """Ask an organiser whether they mean it."""
+    """Ask an organiser whether to close a circle."""
     return message(
         voice.line(
             "Close {circle}? Nobody is brought together in it any more; chats that are under way go on.",
@@ -263,12 +263,12 @@ def confirm_close(voice: Voice, circle: Circle) -> Message:
 
 
 def organisers_only(voice: Voice) -> Message:
-    """Say who may do that."""
+    """Say that only organisers may do this."""
     return message(voice.line("That is for the organisers of this community. Ask one of them?"))
 
 
 def organisers_named(voice: Voice) -> Message:
-    """Say that the members of a group organise, too."""
+    """Confirm that a group's members are organisers, too."""
     return message(
         voice.line("Whoever has that role is an organiser of mine too from now on."),
         Hint(
@@ -280,17 +280,17 @@ def organisers_named(voice: Voice) -> Message:
 
 
 def organisers_unnamed(voice: Voice) -> Message:
-    """Say that no group organises any more."""
+    """Confirm that no group's members are organisers any more."""
     return message(voice.line("No role makes an organiser any more; who may manage this community still is one."))
 
 
 def no_groups(voice: Voice) -> Message:
-    """Say that there is nothing to choose from here."""
+    """Say that the platform has no groups to choose from."""
     return message(voice.line("There are no roles here: who may manage this community is an organiser."))
 
 
 def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:
-    """Say how somebody stands in a circle."""
+    """Describe a member's place in a circle."""
     if not circle.takes(guest=guest):
         return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
     if membership.skips_next:

@@ -1,4 +1,4 @@
-"""What Refill says where it may not be able to write to somebody directly."""
+"""Texts for members who may take no direct messages."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def welcome(voice: Voice, circle: Circle) -> Message:
-    """Write to somebody who has just joined, and say what else will come this way."""
+    """Welcome a new member in a direct message, and say what else comes this way."""
     return message(
         voice.line("Good to have you in {circle}.", circle=typed(circle.name)),
         voice.line(
@@ -21,7 +21,7 @@ def welcome(voice: Voice, circle: Circle) -> Message:
 
 
 def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
-    """Say, to somebody who joins, that they have a direct message now, and what to do where it does not come."""
+    """Tell a new member about their direct message, and what to do if it doesn't come."""
     return (
         voice.line(
             "I’ve just written to you directly. If nothing came, you take no direct messages from here: then what I "
@@ -32,7 +32,7 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
 
 
 def closed(voice: Voice) -> tuple[Block | Line, ...]:
-    """Tell somebody, once, that they can't be written to directly, and where they find what waits."""
+    """Tell a member, once, that they take no direct messages, and where to find these."""
     return (
         voice.line(
             "I can’t write to you directly: you take no direct messages from here. That is fine. What I have for you "
@@ -46,7 +46,7 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
 
 
 def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
-    """Say how much waits for somebody who can't be written to directly."""
+    """Say how many messages wait for a member who takes no direct messages."""
     return (
         voice.lines_of("{number} message waits for you.", "{number} messages wait for you.", number),
         Buttons((main_button(voice.line("Something for you"), "waiting"),)),
@@ -54,7 +54,7 @@ def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
 
 
 def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str) -> Message:
-    """Show a message that waited, and how many wait still; `following` is the action that shows the next one."""
+    """Show a message that waited and how many remain; `following` is the action for the next one."""
     if not left:
         return message(*blocks, Hint(voice.line("That was all that waited for you.")))
     more = voice.lines_of("{number} more waits for you.", "{number} more wait for you.", left)
@@ -62,7 +62,7 @@ def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str)
 
 
 def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
-    """Say that nothing waits; to who can't be written to, how to change that."""
+    """Say that nothing waits; tell a member who takes no direct messages how to change that."""
     nothing = voice.line("Nothing is waiting for you just now.")
     if not is_closed:
         return message(nothing, voice.line("What I have for you comes as a direct message."))
@@ -74,7 +74,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
 
 
 def it_works(voice: Voice) -> Message:
-    """Say, in a direct message, that it came."""
+    """Confirm, in a direct message, that it arrived."""
     return message(voice.line("It works: I can write to you directly. What waited for you follows here."))
 
 

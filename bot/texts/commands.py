@@ -1,4 +1,4 @@
-"""What a platform's own list of commands says about each, and about what may stand behind it."""
+"""Descriptions of commands and their options, for a platform's own list."""
 
 from bot.texts.help import what_it_does
 from bot.texts.localization import Voice
@@ -6,7 +6,7 @@ from bot.texts.plain_text import plain
 
 
 def about_command(voice: Voice, name: str) -> str:
-    """Say in a few words what a command does."""
+    """Describe a command in a few words."""
     match name:
         case "coffee":
             return voice.text("One chat, one topic, half an hour")
@@ -51,7 +51,7 @@ def about_command(voice: Voice, name: str) -> str:
 
 
 def about_option(voice: Voice, name: str) -> str:
-    """Say in a few words what may stand behind a command."""
+    """Describe an option of a command in a few words."""
     match name:
         case "circle":
             return voice.text("Which circle; that of this channel if left out")

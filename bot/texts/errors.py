@@ -1,4 +1,4 @@
-"""What Refill says when something can't be done: what is wrong, and what would be right."""
+"""Texts of errors: what is wrong, and what would be right."""
 
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
@@ -11,7 +11,7 @@ from bot.texts.phrases import message
 
 
 def invalid(voice: Voice, error: InvalidValue) -> str:
-    """Say what a value must be."""
+    """Say what a value has to be."""
     match error.field, error.why:
         case "topic", "too long":
             return voice.text("That topic is too long: at most {limit} characters, please.", limit=MAX_TOPIC)
@@ -78,7 +78,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
 
 
 def not_found(voice: Voice, error: NotFound) -> Message:
-    """Say that something is not there."""
+    """Say that something doesn't exist."""
     match error.what:
         case "circle":
             return message(
@@ -103,7 +103,7 @@ def not_found(voice: Voice, error: NotFound) -> Message:
 
 
 def passed(voice: Voice) -> Message:
-    """Say that something was decided or has passed."""
+    """Say that it is too late for something."""
     return message(voice.line("That has passed already. {command} shows how things stand.", command=command("")))
 
 
@@ -115,10 +115,10 @@ def out_of_reach(voice: Voice) -> Message:
 
 
 def my_fault(voice: Voice) -> Message:
-    """Say that something failed that should not."""
+    """Say that Refill failed."""
     return message(voice.line("Something went wrong on my side, and nothing was changed. Please try again."))
 
 
 def stale(voice: Voice) -> Message:
-    """Say that a button or a form is from another time."""
+    """Say that a button or a form is out of date."""
     return message(voice.line("That is out of date. {command} shows what you can do now.", command=command("")))

@@ -1,4 +1,4 @@
-"""What Refill says around forms where a platform can't show one at once, a mistake in one, or suggestions."""
+"""Texts around forms where a platform can't open one, show errors in one, or suggest values."""
 
 from bot.model.content import Bullets, Buttons, Form, Line, Message, Words
 from bot.texts.localization import Voice
@@ -6,7 +6,7 @@ from bot.texts.phrases import main_button, message
 
 
 def mistakes(voice: Voice, form: Form, action: str) -> Message:
-    """Say what is wrong with what was sent, and offer the form with all of it."""
+    """Say what is wrong in a form that was sent, and offer it again with its values."""
     labels = {field.name: field.label for field in form.fields}
     wrong = tuple((Words(labels[name], strong=True), Words(f": {sentence}")) for name, sentence in form.errors)
     return message(
@@ -24,20 +24,20 @@ def form_ready(voice: Voice, form: Form) -> Message:
 
 
 def begun_anew(voice: Voice) -> Line:
-    """Say in a form that what was typed before is not in it."""
+    """Say in a form that earlier values are lost."""
     return voice.line("What you typed before is gone, I’m sorry; this is how things stand.")
 
 
 def between_commas(voice: Voice) -> str:
-    """Say how to type several things in one field."""
+    """Explain how to type several values in one field."""
     return voice.text("Several? Put commas between them.")
 
 
 def one_a_line(voice: Voice) -> str:
-    """Say how to type several things in one field, where there are commas within them."""
+    """Explain how to type several values that contain commas."""
     return voice.text("Several? Each on a line of its own.")
 
 
 def done(voice: Voice) -> Message:
-    """Say that something is done, where saying nothing is not possible."""
+    """Confirm something, where silence is not possible."""
     return message(voice.line("Done."))

@@ -1,4 +1,4 @@
-"""The words of forms."""
+"""Forms: joining, topics, settings, circles."""
 
 from collections.abc import Sequence
 from datetime import time
@@ -30,16 +30,16 @@ LANGUAGES = (
     "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
     "ru", "sv", "sw", "tr", "uk", "zh",
 )  # fmt: skip
-"""By number of speakers, and those of larger tech communities; a member's own comes before these."""
+"""Ordered by speakers and size of tech communities; a member's own languages come first."""
 
 
 def hours_from(parts: Sequence[str]) -> WeeklyHours:
-    """Read the parts of the week that were chosen in a form; unknown ones are left out."""
+    """Parse the parts of the week chosen in a form; ignore unknown ones."""
     return WeeklyHours.of(tuple(span for part in parts for span in PARTS_OF_WEEK.get(part, ())))
 
 
 def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
-    """List the parts of the week that lie wholly within somebody's hours."""
+    """Return the parts of the week that lie wholly within some hours."""
 
     def held(span: Span) -> bool:
         return any(s.weekday == span.weekday and s.start <= span.start and span.end <= s.end for s in hours.spans)
@@ -58,7 +58,7 @@ def join_form(
 ) -> Form:
     """Ask what is needed to join: one topic; everything else has a default.
 
-    A form has five fields at most, so where the time zone has to be asked for, the pace can be changed later.
+    A form has five fields at most, so the pace is left out if the time zone has to be asked for.
     """
     return Form(
         action=f"join:{circle.id}",
@@ -75,7 +75,7 @@ def join_form(
 
 
 def topics_form(voice: Voice, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
-    """Let somebody change their topics, and the languages they talk about them in."""
+    """Edit a member's topics and languages."""
     fields = (*topic_fields(voice, curious, sharing), languages_field(voice, member.languages))
     return Form("topics", voice.text("Your topics"), voice.text("Save"), fields)
 
@@ -111,7 +111,7 @@ def pace_field(voice: Voice, pace: int) -> ChoiceField:
 
 
 def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
-    """Ask when somebody usually has time."""
+    """Ask when a member usually has time."""
     labels = {
         "mornings": voice.text("weekdays 9–12"),
         "noons": voice.text("weekdays 12–14"),
@@ -131,7 +131,7 @@ def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
 
 
 def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
-    """Ask which languages somebody chats in."""
+    """Ask which languages a member chats in."""
     locale = parse_locale(voice.locale)
     codes = list(dict.fromkeys([*chosen, *LANGUAGES]))[:MAX_OPTIONS]
     named = sorted(((str(locale.languages.get(code, code)), code) for code in codes), key=lambda row: row[0].casefold())
@@ -142,12 +142,12 @@ def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
 
 
 def languages_from(chosen: Sequence[str], member: Member) -> tuple[str, ...]:
-    """Read the languages that were chosen in a form; what it did not offer is left out."""
+    """Parse the languages chosen in a form; ignore those that it did not offer."""
     return tuple(code for code in chosen if code in LANGUAGES or code in member.languages)
 
 
 def hours_form(voice: Voice, member: Member) -> Form:
-    """Let somebody change their hours."""
+    """Edit a member's hours."""
     return Form(
         "hours",
         voice.text("Your hours"),
@@ -162,7 +162,7 @@ def hours_form(voice: Voice, member: Member) -> Form:
 
 
 def zone_field(voice: Voice, zone: str) -> SearchField:
-    """Ask for somebody's time zone."""
+    """Ask for a member's time zone."""
     return SearchField(
         "zone",
         voice.text("My time zone"),
@@ -175,7 +175,7 @@ def zone_field(voice: Voice, zone: str) -> SearchField:
 
 
 def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
-    """Ask for a full hour; one that is not full, and was chosen in words, is kept among them."""
+    """Ask for a full hour; another time that was typed earlier stays among the options."""
     locale = parse_locale(voice.locale)
     hours = sorted({at, *(time(hour) for hour in range(24))})
     options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)
@@ -183,7 +183,7 @@ def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
 
 
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
-    """Ask an organiser when a circle meets; with a circle, change it."""
+    """Ask an organiser when a circle meets; edit one that exists."""
     locale = parse_locale(voice.locale)
     days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
     cadence = circle.cadence if circle else None
@@ -289,7 +289,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
 
 
 def matters_form(voice: Voice, circle: Circle) -> Form:
-    """Ask an organiser what counts most when a circle's rounds are drawn."""
+    """Ask an organiser what counts most in a circle's rounds."""
     favour = favour_of(circle.weights)
     options: tuple[Option, ...] = (
         Option(Favour.TOPICS, voice.text("a topic that one wonders about and the other can tell of")),
@@ -317,7 +317,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
 
 
 def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
-    """Ask an organiser where introductions are made, on platforms where there is a choice."""
+    """Ask an organiser where to introduce, on platforms with a choice."""
     options = (
         Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
         Option(Introduces.ALONE, voice.text("direct messages to each")),
@@ -327,7 +327,7 @@ def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
 
 
 def rest_form(voice: Voice) -> Form:
-    """Ask until when somebody rests."""
+    """Ask until when a member rests."""
     return Form(
         "rest",
         voice.text("Take a rest"),
@@ -344,7 +344,7 @@ def rest_form(voice: Voice) -> Form:
 
 
 def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
-    """Let somebody name whom they never want to meet."""
+    """Ask whom a member never wants to meet."""
     return Form(
         "not-with",
         voice.text("Rather not with"),

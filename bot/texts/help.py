@@ -1,4 +1,4 @@
-"""What Refill says about its commands: each in two lines, with an example."""
+"""Texts about commands: two lines each, with an example."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from bot.texts.phrases import button, message
 
 
 def what_it_does(voice: Voice, word: str) -> Line:
-    """Say in one line what a command does."""
+    """Describe a command in one line."""
     match word:
         case "join":
             return voice.line("Get into a circle: the one of this channel unless you name one.")
@@ -96,7 +96,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
 
 
 def did_you_mean(voice: Voice, word: str, rest: str) -> Message:
-    """Offer the nearest command to a typo."""
+    """Offer the command nearest to a typo."""
     return message(
         voice.line("I don’t know that one. Did you mean {command}?", command=command(f"{word} {rest}".strip())),
         what_it_does(voice, word),
@@ -104,7 +104,7 @@ def did_you_mean(voice: Voice, word: str, rest: str) -> Message:
 
 
 def unknown(voice: Voice) -> Message:
-    """Answer what is like no command."""
+    """Answer text that resembles no command."""
     return message(
         voice.line("I don’t know that one."),
         Buttons((button(voice.line("What can I do?"), "help"),)),

@@ -1,4 +1,4 @@
-"""One quiet page: who somebody is to Refill, what comes, and what waits; each thing changed where it stands."""
+"""Home page of a person: who they are to Refill, what comes, what waits; each editable in place."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from bot.texts.overview import ChatRow, asked_line, chat_line, circle_lines, com
 from bot.texts.phrases import button, main_button, message
 
 A_ROW = 5
-"""Buttons in a row, as `Buttons` allows."""
+"""Most buttons in a row, as `Buttons` allows."""
 CIRCLES = 10
-"""Circles on the page; what is longer is cut, and says so."""
+"""Most circles on the page; a longer list is cut, and says so."""
 CHATS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page is made of: a member's own, and nothing that another one answered in private."""
+    """The data of a member's page, which has nothing that others answered in private."""
 
     member: Member
     now: datetime
@@ -41,7 +41,7 @@ class Page:
 
 
 def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
-    """Tell somebody who has joined nothing what this is, and how to begin."""
+    """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
@@ -62,7 +62,7 @@ def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
 
 
 def home(voice: Voice, page: Page) -> Message:
-    """Show a member how things stand for them."""
+    """Show a member's page."""
     return message(
         *_rest(voice, page),
         *_waiting(voice, page),
@@ -192,7 +192,7 @@ def _joins(voice: Voice, circles: Sequence[Circle]) -> list[Block | Line]:
 
 
 def _shortened(voice: Voice, lines: Collection[Line], everything: str) -> list[Block | Line]:
-    """List what fits on the page, and name the command that shows the rest."""
+    """Return the items that fit the page, and name the command that shows the rest."""
     blocks: list[Block | Line] = [Bullets(tuple(lines)[:CIRCLES])]
     if len(lines) > CIRCLES:
         blocks.append(_more(voice, len(lines) - CIRCLES, everything))
@@ -206,7 +206,7 @@ def _more(voice: Voice, number: int, everything: str) -> Line:
 
 
 def is_unanswered(row: ChatRow) -> bool:
-    """Tell whether a member was asked something about a chat and has not said anything yet."""
+    """Return whether a member was asked about a chat and has not answered."""
     if row.check_in is None or not row.others:
         return False
     if row.check_in.state is CheckInState.ASKED:

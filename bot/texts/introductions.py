@@ -1,4 +1,4 @@
-"""What Refill says when it brings people together, and while they find a time."""
+"""Texts that introduce members of a chat, and while they find a time."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,16 +19,16 @@ from bot.texts.plain_text import plain
 
 
 class Meets(StrEnum):
-    """Where the members of a chat read their introduction, and so how they go on."""
+    """Where a chat's members read their introduction, and so how they continue."""
 
     TOGETHER = "together"
-    """In one conversation."""
+    """In one shared conversation."""
     THREAD = "thread"
     """In a private thread, which moderators can read."""
     DAYS_APART = "days apart"
-    """Each alone, as there is no hour of the day that suits all."""
+    """In direct messages, as no hour suits all."""
     ALONE = "alone"
-    """Each alone, for another reason."""
+    """In direct messages, for another reason."""
 
 
 def introduction(
@@ -44,9 +44,9 @@ def introduction(
     steps_back: bool = False,
     one_left: bool = False,
 ) -> Message:
-    """Open a chat: who, what about, why these two, how to begin, when all could; for an ask, in its asker's words.
+    """Introduce a chat: members, topic, reason, openers and times; for an ask, in its asker's words.
 
-    `stances` holds what each is to the topic: `curious`, `sharing`, both or neither.
+    `stances` holds each member's stances to the topic: `curious`, `sharing`, both or neither.
     """
     everyone = [members[member] for member in chat.members]
     greeting = _without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
@@ -190,14 +190,14 @@ def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
 
 
 def time_set(voice: Voice, event: CalendarEvent) -> Message:
-    """Tell a chat that a time works for all, with a calendar file."""
+    """Tell a chat that a time suits all, with a calendar file."""
     return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
 
 
 def calendar_event(
     voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None, made_at: datetime
 ) -> CalendarEvent:
-    """Make the calendar file's facts of a chat whose time is set."""
+    """Return the calendar event of a chat with a time."""
     if chat.starts_at is None:
         raise ValueError("no time is set")
     names = plain(voice.join(Who(member.id, member.name) for member in members))
@@ -207,17 +207,17 @@ def calendar_event(
 
 
 def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
-    """Tell somebody that one of three or more has left a chat, and that the others go on; never who, or why."""
+    """Tell a member that somebody left their chat of three or more; not who, or why."""
     return message(_without_one(voice, everyone, topic))
 
 
 def time_reopened(voice: Voice) -> Message:
-    """Tell a chat that it looks for another time."""
+    """Tell a chat that another time is needed."""
     return message(voice.line("You’re looking for another time. Press what works for you, in the message above."))
 
 
 def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
-    """Answer somebody who pressed a time."""
+    """Answer a member who pressed a time."""
     if chat.starts_at:
         return message(voice.line("That works for everyone. It’s set."))
     if works:
@@ -226,12 +226,12 @@ def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
 
 
 def time_gone(voice: Voice) -> Message:
-    """Answer a press on a time that can't be had any more."""
+    """Answer a press on a time that is no longer on offer."""
     return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
 
 
 def nobody_free(voice: Voice, circle_name: str, next_round_at: datetime) -> Message:
-    """Tell somebody that they sit a round out, in the same words whatever the reason."""
+    """Tell a member that they sit a round out, in the same words whatever the reason."""
     return message(
         voice.line(
             "No match in {circle} this time, sorry. Next round: {when}.",
@@ -242,7 +242,7 @@ def nobody_free(voice: Voice, circle_name: str, next_round_at: datetime) -> Mess
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell somebody that a chat won't happen; never why, as who is forgotten may well be there for all to see."""
+    """Tell a member that a chat won't happen; never why, as they may still see the person who was forgotten."""
     return message(
         voice.line(
             "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",

@@ -1,4 +1,4 @@
-"""Locales as platforms name them."""
+"""Locales, as platforms name them."""
 
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ SOURCE_LANGUAGE = "en"
 
 @lru_cache(maxsize=32)
 def parse_locale(name: str) -> Locale:
-    """Read a locale as platforms write them (`de`, `de-DE`, `pt_BR`); what is unknown is English."""
+    """Parse a platform's locale (`de`, `de-DE`, `pt_BR`); unknown ones become English."""
     try:
         return Locale.parse(name.replace("-", "_"))
     except (UnknownLocaleError, ValueError, TypeError):

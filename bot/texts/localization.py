@@ -1,4 +1,4 @@
-"""How a text is put together in a member's language.
+"""Localization: puts a text together in a member's language.
 
 Every text stands in the code in English, inside a call of `text`, `line` or `lines_of`, from where Babel collects it
 into `bot/locale/refill.pot`; a language is a folder of `bot/locale/` with a `refill.po`. A `{name}` in a text is
@@ -29,7 +29,7 @@ Value = Piece | Line | str | int
 
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
-    """List the languages that Refill speaks."""
+    """Return the languages that Refill speaks."""
     folders = resources.files("bot.locale").iterdir()
     return tuple(
         sorted({SOURCE_LANGUAGE} | {folder.name for folder in folders if folder.joinpath("refill.po").is_file()})
@@ -55,42 +55,42 @@ def _pieces(value: Value) -> Line:
 
 
 class Voice:
-    """Speaks one language, with dates in one zone."""
+    """A language and a time zone to write in."""
 
     def __init__(self, locale: str, zone: str) -> None:
         wanted = parse_locale(locale)
         self.locale = str(wanted) if wanted.language in languages() else SOURCE_LANGUAGE
-        """What is not spoken is English throughout, dates and lists too."""
+        """Languages without a catalogue are English throughout, including dates and lists."""
         self.zone = zone
         self._texts = _catalogue(parse_locale(self.locale).language)
 
     @classmethod
     def of(cls, member: Member) -> "Voice":
-        """Speak to a member."""
+        """Return the voice for a member."""
         return cls(member.locale, member.zone)
 
     def text(self, text: str, **values: str | int) -> str:
-        """Say something where only plain words fit, such as a form's title."""
+        """Translate text for places that hold only plain words, such as a form's title."""
         return self._texts.gettext(text).format(**values)
 
     def line(self, text: str, **values: Value) -> Line:
-        """Say something, with pieces in it."""
+        """Translate a line and insert pieces."""
         return self._fill(self._texts.gettext(text), values)
 
     def lines_of(self, one: str, many: str, number: int, **values: Value) -> Line:
-        """Say something about a number of things; `{number}` in it is the number."""
+        """Translate a line in singular or plural; `{number}` stands for the number."""
         return self._fill(self._texts.ngettext(one, many, number), values | {"number": number})
 
     def when(self, at: datetime) -> When:
-        """Name a moment."""
+        """Render an instant."""
         return When(at, self.zone, self.locale)
 
     def day(self, at: datetime) -> Line:
-        """Name a day, to somebody who alone reads it."""
+        """Render a day, in a text with one reader."""
         return words(format_day(self.when(at)))
 
     def names(self, members: Iterable[Member]) -> Line:
-        """Name members in a row: "Ana", "Ana and Ben"."""
+        """List members: "Ana", "Ana and Ben"."""
         return self.join(Who(member.id, member.name) for member in members)
 
     def join(self, pieces: Iterable[Piece]) -> Line:
@@ -110,20 +110,20 @@ class Voice:
 
 
 def command(text: str) -> Code:
-    """Show something to type after `/coffee`."""
+    """Render what to type after `/coffee`."""
     return Code(f"/coffee {text}".strip())
 
 
 def words(text: str | int) -> Line:
-    """Say something that needs no translation, or has been translated."""
+    """Mark text that needs no translation or is translated."""
     return (Words(str(text)),)
 
 
 def typed(text: str) -> Typed:
-    """Show what a member typed."""
+    """Mark text that a member typed."""
     return Typed(text)
 
 
 def secret(text: str) -> Typed:
-    """Show somebody what they typed for themselves alone, and let nobody keep a copy."""
+    """Mark text that only its author may see, and nobody may store."""
     return Typed(text, secret=True)

@@ -1,4 +1,4 @@
-"""What Refill says about somebody's own settings."""
+"""Texts about members' own settings."""
 
 from datetime import datetime, time
 
@@ -13,7 +13,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def gently_resting(voice: Voice) -> Message:
-    """Tell somebody who was silent for long that they are left in peace."""
+    """Tell a member after long silence that they are left in peace."""
     return message(
         voice.line("It looks like other things matter more just now, so I’ll leave you in peace. No need to answer."),
         voice.line("Whenever you’d like to meet somebody again, one press is enough."),
@@ -22,7 +22,7 @@ def gently_resting(voice: Voice) -> Message:
 
 
 def resting(voice: Voice, until: datetime | None) -> Message:
-    """Say that somebody rests."""
+    """Confirm a rest."""
     return message(
         voice.line("Rest well. I’ll be quiet until {when}, and then all goes on as before.", when=voice.day(until))
         if until
@@ -32,7 +32,7 @@ def resting(voice: Voice, until: datetime | None) -> Message:
 
 
 def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
-    """Welcome somebody back."""
+    """Welcome a member back."""
     if skips:
         return message(
             voice.line("Good to have you back. You still skip the next round."),
@@ -44,7 +44,7 @@ def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
 
 
 def pace_set(voice: Voice, pace: int) -> Message:
-    """Say a member's new pace."""
+    """Confirm a pace."""
     return message(
         voice.lines_of("At most {number} chat a month, then.", "At most {number} chats a month, then.", pace)
     )
@@ -70,7 +70,7 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
 
 
 def hours_set(voice: Voice, member: Member) -> Message:
-    """Say a member's hours back to them."""
+    """Confirm a member's hours."""
     return message(
         voice.line("You usually have time {hours} ({zone}).", hours=hours_text(voice, member.hours), zone=member.zone),
         voice.line("I write to you only {window}.", window=window_text(voice, member.window)),
@@ -78,7 +78,7 @@ def hours_set(voice: Voice, member: Member) -> Message:
 
 
 def hours_text(voice: Voice, hours: WeeklyHours) -> str:
-    """Write weekly hours out: "Mon–Fri 9:00 AM–5:00 PM"."""
+    """Render weekly hours: "Mon–Fri 9:00 AM–5:00 PM"."""
     locale = parse_locale(voice.locale)
     names = get_day_names("abbreviated", locale=locale)
     by_span: dict[tuple[int, int], list[int]] = {}
@@ -103,7 +103,7 @@ def _minutes_text(minutes: int, voice: Voice) -> str:
 
 
 def window_text(voice: Voice, window: MessageWindow) -> str:
-    """Write out when messages may come."""
+    """Render the part of the day when messages may come."""
     locale = parse_locale(voice.locale)
     return voice.text(
         "between {start} and {end}",
@@ -113,7 +113,7 @@ def window_text(voice: Voice, window: MessageWindow) -> str:
 
 
 def not_with_set(voice: Voice, other: Line) -> Message:
-    """Say that two are kept apart."""
+    """Confirm that two are kept apart."""
     return message(
         voice.line("I’ll never bring you together with {name}. Nobody learns of it, {name} included.", name=other),
         voice.line("You can take it back with {command}.", command=command("not-with")),
@@ -121,12 +121,12 @@ def not_with_set(voice: Voice, other: Line) -> Message:
 
 
 def nobody_kept_apart(voice: Voice) -> Line:
-    """Say that nobody is kept apart any more."""
+    """Confirm that nobody is kept apart any more."""
     return voice.line("Saved. There is nobody you’d rather not meet.")
 
 
 def kept_apart_ahead(voice: Voice) -> Line:
-    """Say that somebody who was named is no member, and will be kept apart as soon as they are."""
+    """Say that a non-member will be kept apart once they join."""
     return voice.line(
         "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
         "it. Until then I keep no name of theirs, so I can’t show them to you."
@@ -134,5 +134,5 @@ def kept_apart_ahead(voice: Voice) -> Line:
 
 
 def join_first(voice: Voice) -> Message:
-    """Say that this needs a member."""
+    """Say that only members can do this."""
     return message(voice.line("I don’t know you yet. {command} gets you in.", command=command("join")))

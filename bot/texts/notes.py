@@ -1,4 +1,4 @@
-"""What Refill says about notes: to their author alone."""
+"""Texts of notes, for their author alone."""
 
 from collections.abc import Collection, Sequence
 
@@ -24,7 +24,7 @@ from bot.texts.phrases import button, message
 
 
 def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
-    """Ask what somebody would call on another for."""
+    """Ask what the author could call on another member for."""
     return Form(
         action=action,
         title=voice.text("Note to self"),
@@ -35,7 +35,7 @@ def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
 
 
 def note_form_about_whom(voice: Voice, action: str, about: Member | None = None, text: str = "") -> Form:
-    """Ask whom a note is about, too."""
+    """Ask for a note and whom it is about."""
     chosen = (Option(about.id, about.name),) if about else ()
     return Form(
         action=action,
@@ -73,7 +73,7 @@ def text_field(voice: Voice, text: str) -> TextField:
 
 
 def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
-    """Offer to write something down after a chat; nothing follows from it either way."""
+    """Offer to write a note after a chat; nothing depends on it."""
     return (
         voice.line(
             "What would you call on {name} for? If you like, keep it as a note to self.", name=voice.names([other])
@@ -83,20 +83,20 @@ def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
 
 
 def note_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Offer to write something down about somebody, whom the button names where it could be about others as well."""
+    """Offer to write a note; name the member if there are several."""
     label = voice.line("Note about {name}", name=(typed(other.name),)) if by_name else voice.line("Note to self")
     return button(label, f"note:{other.id}", voice.names([other]))
 
 
 def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
-    """Offer to ask somebody first about something; the button names them where it could be about others as well."""
+    """Offer to ask a member first; name them if there are several."""
     name = (typed(other.name),)
     label = voice.line("Ask {name} something", name=name) if by_name else voice.line("Ask them something")
     return button(label, f"ask.first:{other.id}", voice.names([other]))
 
 
 def noted(voice: Voice, about: Member) -> Message:
-    """Say that a note is kept."""
+    """Confirm that a note is stored."""
     return message(
         voice.line("Your note about {name} is kept, and only you ever see it.", name=voice.names([about])),
         Buttons((button(voice.line("My notes"), "notes"),)),
@@ -110,9 +110,9 @@ def notes(
     total: int,
     avoided: Collection[MemberId] = (),
 ) -> Message:
-    """Show some of a member's notes, the latest first; `start` is how many come before these.
+    """Show some of a member's notes, latest first; `start` is how many come before these.
 
-    Context is not offered of those whom they would rather not meet.
+    Members in `avoided`, whom the author would rather not meet, are not offered as people to ask.
     """
     if not shown:
         return message(
@@ -149,7 +149,7 @@ def _note(voice: Voice, note: Note, about: Member, *, asks: bool) -> tuple[Line,
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add to an answer what its reader noted that may help just now, each with what asking that one first would do."""
+    """Add notes to an answer, each with the action that asks its subject first."""
     blocks: list[Block | Line] = []
     for note, about, action in recalled:
         name = voice.names([about])
@@ -160,7 +160,7 @@ def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Memb
 
 
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:
-    """Ask whether somebody means to delete a note."""
+    """Ask whether to delete a note."""
     return message(
         voice.line("Shall I delete your note about {name}? It goes for good.", name=voice.names([about])),
         Buttons(
@@ -173,7 +173,7 @@ def really_delete(voice: Voice, note: Note, about: Member) -> Message:
 
 
 def deleted(voice: Voice) -> Message:
-    """Say that a note is gone."""
+    """Confirm that a note is deleted."""
     return message(
         voice.line("Deleted, for good."),
         Buttons((button(voice.line("My notes"), "notes"),)),
@@ -181,7 +181,7 @@ def deleted(voice: Voice) -> Message:
 
 
 def not_met(voice: Voice, other: Member) -> Message:
-    """Say that notes are about people one has met."""
+    """Say that notes are only about people one has met."""
     return message(
         voice.line(
             "I keep notes about people you’ve met through me, and {name} isn’t one of them yet.",
@@ -192,7 +192,7 @@ def not_met(voice: Voice, other: Member) -> Message:
 
 
 def whom(voice: Voice) -> Message:
-    """Say that nobody of that name was met."""
+    """Say that the author met nobody of that name."""
     return message(
         voice.line("I don’t find anybody of that name among the people you’ve met through me."),
         Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
@@ -200,7 +200,7 @@ def whom(voice: Voice) -> Message:
 
 
 def not_kept(voice: Voice) -> Message:
-    """Say that notes can't be kept for want of a key."""
+    """Say that notes can't be stored, as their key is missing."""
     return message(
         voice.line("I can’t keep notes here just now: the key to lock them with is missing. Nothing was changed."),
         Hint(voice.line("Whoever runs me learns from {command} what to do.", command=Code("refill doctor"))),

@@ -1,6 +1,6 @@
-"""First words for a chat, by who meets whom and by the kind of topic. Each is read to all who are in it.
+"""Openers for a chat, by its members' stances and the kind of topic; all members read them.
 
-An opener is known by its place: new words for the same question are welcome, another question takes no one's place.
+An opener is known by its position: rewording one keeps its place, and another question gets a new place.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ Pools = Mapping[Kind, tuple[Line, ...]]
 
 
 def openers(voice: Voice, names: tuple[str, ...]) -> tuple[Line, ...]:
-    """Say the openers that a chat was given."""
+    """Render a chat's openers."""
     found = []
     for name in names:
         meeting, kind, number = name.split(".")
@@ -22,7 +22,7 @@ def openers(voice: Voice, names: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def catalogue(voice: Voice, meeting: Meeting) -> Pools:
-    """List all openers for a meeting."""
+    """Return all openers for a meeting."""
     match meeting:
         case Meeting.ASKING:
             return _asking(voice)

@@ -1,4 +1,4 @@
-"""What Refill says to people it is not for."""
+"""Texts for people who can't use Refill."""
 
 from bot.model.content import Message
 from bot.texts.localization import Voice
@@ -6,5 +6,5 @@ from bot.texts.phrases import message
 
 
 def not_for_you(voice: Voice) -> Message:
-    """Tell a guest or somebody of another workspace that this is for members."""
+    """Tell a guest or somebody of another workspace that Refill is for members."""
     return message(voice.line("I’m here for the members of this community only."))

@@ -1,4 +1,4 @@
-"""What `/coffee` alone shows: what one can do just now, and what waits; and a member's chats."""
+"""Texts of `/coffee` alone, and of a member's chats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,15 +28,15 @@ class ChatRow:
     check_in: CheckIn | None
     wishes: Sequence[tuple[Member, Wish | None]]
     refills: Sequence[tuple[Member, Refill]]
-    """The open ones after this chat, each of which exists only after a yes on both sides."""
+    """Open refills after this chat; each exists only after both said yes."""
     to_note: Sequence[Member] = ()
-    """About whom a note may be written; only where notes can be kept."""
+    """Whom a note may be about, if notes can be stored."""
     to_ask: Sequence[Member] = ()
-    """Who may be asked something first: whom the reader of this would meet again, for all that they said."""
+    """Whom the reader may ask first: those they would meet again."""
 
 
 def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
-    """Greet somebody who has joined nothing."""
+    """Greet a non-member."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
@@ -101,7 +101,7 @@ def overview(
 
 
 def circle_lines(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> Bullets:
-    """Say how a member stands in each of their circles."""
+    """Describe a member's place in each of their circles."""
     return Bullets(tuple(membership_line(voice, c, place, c.next_round_at, guest=member.guest) for c, place in circles))
 
 
@@ -112,7 +112,7 @@ def _waiting(voice: Voice, row: ChatRow) -> tuple[Block | Line, ...]:
 
 
 def coming_line(voice: Voice, row: ChatRow) -> Line:
-    """Name a chat that is still to come."""
+    """Describe a chat that is still to come."""
     if row.chat.starts_at:
         return voice.line(
             "{when}: you talk with {names} about {topic}.",
@@ -128,7 +128,7 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
 
 
 def chat_line(voice: Voice, row: ChatRow) -> Line:
-    """Name a chat, whenever it is or was."""
+    """Describe a chat, past or coming."""
     facts = {"names": voice.names(row.others), "topic": topic_line(voice, row.topic)}
     when = voice.when(row.chat.starts_at or row.chat.introduced_at)
     if not row.others:
@@ -139,9 +139,9 @@ def chat_line(voice: Voice, row: ChatRow) -> Line:
 
 
 def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
-    """Show some of a member's chats, the latest first, with their own answers, which they may change.
+    """Show some of a member's chats, latest first, with their own answers, which they may change.
 
-    Where there are earlier ones, they begin after as many as `earlier`.
+    `earlier` is the position from which earlier chats follow; 0 if there are none.
     """
     if not rows:
         return message(voice.line("No chats yet. They show up here once a round brings you together with somebody."))
@@ -156,7 +156,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
 
 def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
     names = voice.names(row.others)
-    blocks: list[Block | Line] = [Bullets((chat_line(voice, row),))]  # so that one sees where the next one begins
+    blocks: list[Block | Line] = [Bullets((chat_line(voice, row),))]  # a bullet shows where each chat begins
     open_refills = {other.id: refill for other, refill in row.refills}
     met = row.check_in is not None and row.check_in.met is Met.YES
     if not met and row.wishes:
@@ -204,7 +204,7 @@ def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
 
 
 def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
-    """Show all that is known about a member."""
+    """Show all that is stored about a member."""
     member = kept.member
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),
@@ -265,7 +265,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
 
 
 def asked_line(voice: Voice, member: Member) -> Line:
-    """Say how many asks a month may be carried to a member."""
+    """Say how many asks a month may reach a member."""
     return voice.lines_of(
         "At most {number} ask a month is carried to you",
         "At most {number} asks a month are carried to you",
@@ -274,11 +274,11 @@ def asked_line(voice: Voice, member: Member) -> Line:
 
 
 def named_topics(voice: Voice, topics: Sequence[Topic]) -> Line:
-    """Name topics in a row, or say that there are none yet."""
+    """List topics, or say that there are none."""
     return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")
 
 
 def languages_text(voice: Voice, codes: Sequence[str]) -> str:
-    """Name languages in the reader's own."""
+    """List languages in the reader's own language."""
     names = parse_locale(voice.locale).languages
     return ", ".join(str(names.get(code, code)) for code in codes)

@@ -8,31 +8,31 @@ from bot.model.topics import Topic
 from bot.texts.localization import Voice, typed
 
 MOST_ON_A_BUTTON: Final = 20
-"""Characters of a topic: with a few words around them they fit a button on a phone."""
+"""Most characters of a topic on a button; with a few words they fit on a phone."""
 _CUT: Final = "…"
 
 
 def message(*blocks: Block | Line | None) -> Message:
-    """Put a message together; a bare line is a paragraph, and None is nothing."""
+    """Build a message; a bare line becomes a paragraph, and None is left out."""
     return Message(tuple(Paragraph(block) if isinstance(block, tuple) else block for block in blocks if block))
 
 
 def button(label: Line, action: str, about: Line = ()) -> Button:
-    """Make a button."""
+    """Build a button."""
     return Button(label, action, about=about)
 
 
 def main_button(label: Line, action: str, about: Line = ()) -> Button:
-    """Make the button that stands out: one that does something, never one of the answers to a private question."""
+    """Build a button that stands out; never an answer to a private question."""
     return Button(label, action, Look.MAIN, about)
 
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
-    """Name a topic, or what stands in for one."""
+    """Name a topic, or say that there is none."""
     return (typed(topic.name),) if topic else voice.line("whatever comes up")
 
 
 def brief(topic: Topic) -> Line:
-    """Name a topic on a button, beside which its whole name stands or is read later."""
+    """Shorten a topic for a button; its whole name is shown nearby or later."""
     whole = shorten(topic.name, MOST_ON_A_BUTTON, placeholder=_CUT)
     return (typed(topic.name[: MOST_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)

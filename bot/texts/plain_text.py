@@ -1,4 +1,4 @@
-"""Messages as plain words: for logs, for tests, and for screens that show nothing else."""
+"""Plain text of messages, for logs, tests, and screens that show nothing else."""
 
 from bot.model.content import (
     Bullets,
@@ -22,7 +22,7 @@ from bot.texts.timestamps import format_moment
 
 
 def plain(line: Line) -> str:
-    """Read a line as plain words, moments in the zone they carry."""
+    """Render a line as plain text, instants in the zone they carry."""
     return "".join(_plain_piece(piece) for piece in line)
 
 
@@ -39,7 +39,7 @@ def _plain_piece(piece: Piece) -> str:
 
 
 def plain_message(message: Message) -> str:
-    """Read a whole message, a line a block; buttons stand in brackets."""
+    """Render a message as plain text, a line a block, with buttons in brackets."""
     lines: list[str] = []
     for block in message.blocks:
         match block:

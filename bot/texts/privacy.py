@@ -1,4 +1,4 @@
-"""What Refill says when somebody takes their data along, or away."""
+"""Texts about exporting and deleting a member's data."""
 
 from bot.model.content import Buttons, File, Hint, Message
 from bot.texts.localization import Voice, command
@@ -6,7 +6,7 @@ from bot.texts.phrases import button, message
 
 
 def your_data(voice: Voice, data: str) -> Message:
-    """Hand a member a copy of all that is kept about them."""
+    """Send a member a copy of their data."""
     return message(
         voice.line("Here is all that I keep about you. Other people’s answers are theirs, and not in it."),
         File("refill-my-data.json", "application/json", data, secret=True),
@@ -14,7 +14,7 @@ def your_data(voice: Voice, data: str) -> Message:
 
 
 def really_forget(voice: Voice) -> Message:
-    """Ask whether somebody means it."""
+    """Ask whether to delete all that is stored about a member."""
     return message(
         voice.line(
             "Shall I delete all that I know about you? Your topics, circles, chats, answers and notes go for good, "
@@ -32,10 +32,10 @@ def forgotten(voice: Voice) -> Message:
 
 
 def nothing_kept(voice: Voice) -> Message:
-    """Say that there is nothing to forget."""
+    """Say that nothing is stored about a person."""
     return message(voice.line("I know nothing about you."))
 
 
 def kept_after_all(voice: Voice) -> Message:
-    """Say that nothing was deleted."""
+    """Confirm that nothing was deleted."""
     return message(voice.line("Glad you’re staying. Nothing was deleted."))

@@ -1,4 +1,4 @@
-"""What Refill says when both would like to meet again."""
+"""Texts of refills."""
 
 from bot.model.content import Buttons, Hint, Message
 from bot.model.members import Member
@@ -22,7 +22,7 @@ def both_said_yes(voice: Voice, other: Member, weeks: int) -> Message:
 
 
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
-    """Tell one of two who know each other well that both said yes once more."""
+    """Tell one of two who have met often that both said yes once more."""
     return message(
         voice.line("You and {name} both said yes again, and by now you two don’t need me.", name=voice.names([other])),
         voice.line(
@@ -43,7 +43,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
 
 
 def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
-    """Offer the answers to another chat; none stands out."""
+    """Return the answers to an offer; none stands out."""
     name = voice.names([other])
     return Buttons(
         (
@@ -55,7 +55,7 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 
 def said_yes(voice: Voice) -> Message:
-    """Answer a yes that waits for the other's."""
+    """Answer a yes, before the other member's answer."""
     return message(voice.line("Noted. Once it suits you both, I’ll bring you together."))
 
 

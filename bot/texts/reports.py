@@ -1,4 +1,4 @@
-"""What Refill says about asks that somebody shows to the organisers."""
+"""Texts about asks that are reported to organisers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,7 +13,7 @@ from bot.texts.phrases import button, message, topic_line
 
 
 def really_report(voice: Voice, ask: Ask) -> Message:
-    """Ask whether somebody wants to show an ask to the organisers, and say who learns what."""
+    """Ask whether to report an ask, and say who learns what."""
     return message(
         voice.line(
             "Shall I show this question to the organisers? They see it with the name of whoever wrote it, and with "
@@ -29,12 +29,12 @@ def really_report(voice: Voice, ask: Ask) -> Message:
 
 
 def reported(voice: Voice) -> Message:
-    """Thank somebody who showed an ask to the organisers."""
+    """Thank a member for a report."""
     return message(voice.line("Thank you. The organisers see it now, and nobody else learns of it."))
 
 
 def not_reported(voice: Voice) -> Message:
-    """Say that an ask was not shown to anybody."""
+    """Confirm that nothing was reported."""
     return message(voice.line("Then it stays between us. You can still answer the question, or let it pass."))
 
 
@@ -47,7 +47,7 @@ def report(
     *,
     nameless: bool,
 ) -> Message:
-    """Tell an organiser of an ask that somebody showed to them; `nameless` keeps back who wrote it."""
+    """Show an organiser a reported ask; `nameless` hides who wrote it."""
     reporter = voice.names(people[who] for who in (carried.member,) if who in people)
     asker = voice.names(people[who] for who in (ask.asker,) if who in people)
     about = topic_line(voice, topic)
@@ -77,7 +77,7 @@ def report(
 
 
 def report_buttons(voice: Voice, carried: Carried, topic: Topic | None) -> Buttons:
-    """Offer what an organiser can do about a report."""
+    """Return what an organiser can do about a report."""
     about = topic_line(voice, topic)
     return Buttons(
         (
@@ -88,7 +88,7 @@ def report_buttons(voice: Voice, carried: Carried, topic: Topic | None) -> Butto
 
 
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
-    """List the reports that wait for an organiser."""
+    """Show an organiser the reports that wait."""
     if not found:
         return message(voice.line("Nobody has shown you a question."))
     blocks: list[Block | Line] = [Heading(voice.line("Questions that somebody showed you"))]
@@ -98,7 +98,7 @@ def reports(voice: Voice, found: Sequence[Message]) -> Message:
 
 
 def reports_wait(voice: Voice, number: int) -> Line:
-    """Tell an organiser that reports wait."""
+    """Tell an organiser how many reports wait."""
     return voice.lines_of(
         "{number} question that somebody showed you: {command}",
         "{number} questions that somebody showed you: {command}",
@@ -113,5 +113,5 @@ def stopped(voice: Voice) -> Message:
 
 
 def left_alone(voice: Voice) -> Message:
-    """Tell an organiser that an ask goes on."""
+    """Tell an organiser that an ask continues."""
     return message(voice.line("Left as it is."))

@@ -1,4 +1,4 @@
-"""What Refill shows organisers."""
+"""Texts of round previews, for organisers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ from bot.texts.localization import Voice, typed
 from bot.texts.phrases import message, topic_line
 
 SHOWN = 40
-"""Rows of a preview; a longer list is cut, and says so."""
+"""Most rows of a preview; a longer list is cut, and says so."""
 
 
 def preview(
@@ -25,8 +25,8 @@ def preview(
 ) -> Message:
     """Show an organiser whom a round would bring together, and why; nobody else sees it.
 
-    Who is left out has no name here, and a small number of them isn't told: two who are left out at once may not meet,
-    and that can be one's private wish.
+    Members who are left out are not named, and a small number of them is not told: two who are left out together may be
+    kept apart by a private wish.
     """
     rows = tuple(_group(voice, group, people, topics) for group in groups[:SHOWN])
     return message(
@@ -41,7 +41,7 @@ def preview(
 
 
 def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
-    """Tell an organiser that a preview of so few would tell too much."""
+    """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
         voice.line(
             "Fewer than {number} people would take part in {circle} just now. "

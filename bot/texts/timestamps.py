@@ -1,4 +1,4 @@
-"""Moments in words, for screens that can't show each reader their own time."""
+"""Timestamps in words, for screens that can't show each reader their own time."""
 
 from babel.dates import format_skeleton, format_time, get_timezone_location
 
@@ -8,12 +8,12 @@ from bot.texts.locales import parse_locale
 
 
 def format_day(when: When) -> str:
-    """Write a day, such as "Tue, Mar 3, 2026"."""
+    """Format a day, such as "Tue, Mar 3, 2026"."""
     return format_skeleton("yMMMEd", when.at.astimezone(zone_named(when.zone)), locale=parse_locale(when.locale))
 
 
 def format_moment(when: When) -> str:
-    """Write a moment with weekday, date, time and place, such as "Tue, Mar 3, 10:00 AM (Berlin)"."""
+    """Format an instant, such as "Tue, Mar 3, 10:00 AM (Berlin)"."""
     locale = parse_locale(when.locale)
     local = when.at.astimezone(zone_named(when.zone))
     day = format_skeleton("MMMEd", local, locale=locale)

@@ -1,4 +1,4 @@
-"""What Refill says about topics."""
+"""Texts about topics."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import brief, button, main_button, message
 
 A_ROW = 5
-"""Buttons in a row, as `Buttons` allows."""
+"""Most buttons in a row, as `Buttons` allows."""
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:
-    """Show what somebody holds, and what they called it where it goes by another name."""
+    """Show a member's topics, each also by the name they use for it."""
     return message(
         *_list(voice, voice.line("You’re curious about:"), held.curious, held.called)
         or (voice.line("Nothing here yet that you’re curious about."),),
@@ -33,7 +33,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
 
 
 def ask_buttons(voice: Voice, topics: Sequence[Topic]) -> tuple[Buttons, ...]:
-    """Offer to ask somebody about topics."""
+    """Return buttons that ask members about topics."""
     asks = [button(voice.line("Ask about {topic}", topic=brief(one)), f"ask.about:{one.id}") for one in topics]
     return tuple(Buttons(tuple(asks[first : first + A_ROW])) for first in range(0, len(asks), A_ROW))
 
@@ -52,11 +52,11 @@ def _list(
 
 
 LONGEST_IN_A_BUTTON = 66
-"""Characters of a topic that fit into the action of a button."""
+"""Most characters of a topic in a button's action."""
 
 
 def which_stance(voice: Voice, name: str) -> Message:
-    """Ask what somebody is to a topic they named; one that is longer than fits is asked about in the form of topics."""
+    """Ask for a stance to a topic, which has to fit into a button's action."""
     return message(
         voice.line("What is {topic} to you?", topic=typed(name)),
         Buttons(
@@ -69,14 +69,14 @@ def which_stance(voice: Voice, name: str) -> Message:
 
 
 def topic_added(voice: Voice, topic: Topic, *, sharing: bool) -> Line:
-    """Say that a topic is noted."""
+    """Confirm that a topic is added."""
     if sharing:
         return voice.line("Noted: you’re happy to be asked about {topic}.", topic=typed(topic.name))
     return voice.line("Noted: you’re curious about {topic}.", topic=typed(topic.name))
 
 
 def topic_dropped(voice: Voice, topic: Topic) -> Message:
-    """Say that a topic is gone from somebody's lists."""
+    """Confirm that a topic is removed from a member's lists."""
     return message(voice.line("Dropped: {topic}.", topic=typed(topic.name)))
 
 
@@ -99,12 +99,12 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
 
 
 def topic_swapped(voice: Voice, topic: Topic) -> Message:
-    """Say that the other name is used now."""
+    """Confirm that another name is used now."""
     return message(voice.line("Then it’s {topic}.", topic=typed(topic.name)))
 
 
 def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
-    """Say that both stay, and lead to each other."""
+    """Confirm that two topics stay, and count as near."""
     return message(
         voice.line(
             "Thank you. Both stay, and who asks about {one} may be led to {other} as well. Nobody learns who said so.",
@@ -116,7 +116,7 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
-    """Say that both stay, and have nothing to do with each other."""
+    """Confirm that two topics stay, and count as different."""
     return message(voice.line("Then both stay."), _take_back(voice, one, other))
 
 
@@ -125,12 +125,12 @@ def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
 
 
 def taken_back(voice: Voice) -> Line:
-    """Say that nothing is said of two topics any more."""
+    """Confirm that two topics count as neither near nor different."""
     return voice.line("Taken back.")
 
 
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
-    """Tell an organiser that two topics are one."""
+    """Tell an organiser that two topics are merged."""
     return message(
         voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name)),
         Hint(
@@ -143,7 +143,7 @@ def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
 
 
 def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
-    """Say that a merge is undone."""
+    """Confirm that a merge is undone."""
     return message(
         voice.line(
             "{own} is a topic of its own again, for everybody who called it that, and no longer leads to {kept}.",
@@ -154,10 +154,10 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
 
 
 def how_to_merge(voice: Voice) -> Message:
-    """Show an organiser how two topics become one."""
+    """Show an organiser how to merge topics."""
     return message(voice.line("Write it like this: {example}", example=command("topics merge k8s into Kubernetes")))
 
 
 def saved(voice: Voice) -> Line:
-    """Say that topics were saved."""
+    """Confirm that topics are saved."""
     return voice.line("Saved.")

@@ -1,4 +1,4 @@
-"""What Refill says about topics that are wanted and not shared."""
+"""Texts about topics that are wanted and that nobody shares."""
 
 from bot.model.content import Buttons, Hint, Message
 from bot.model.topics import Topic
@@ -7,7 +7,7 @@ from bot.texts.phrases import button, main_button, message
 
 
 def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
-    """Tell a channel of a topic, and neither how many want it nor who."""
+    """Tell a channel about a wanted topic; not how many want it, or who."""
     return message(
         voice.line("Somebody here would love to hear about {topic}.", topic=typed(topic.name)),
         voice.line(
@@ -20,7 +20,7 @@ def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
 
 
 def shared(voice: Voice, topic: Topic) -> Message:
-    """Thank somebody who is happy to be asked."""
+    """Thank a member who is happy to be asked."""
     return message(
         voice.line(
             "Thank you. From now on you’re happy to be asked about {topic}. The next round may bring you somebody who "
@@ -32,5 +32,5 @@ def shared(voice: Voice, topic: Topic) -> Message:
 
 
 def unshared(voice: Voice, topic: Topic) -> Message:
-    """Say that it is taken back."""
+    """Confirm that sharing is undone."""
     return message(voice.line("Taken back. Nobody will ask you about {topic}.", topic=typed(topic.name)))

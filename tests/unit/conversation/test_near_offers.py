@@ -1,4 +1,4 @@
-"""Offers of near topics: a few at once, so that the answer to a form does not become one."""
+"""Offers of near topics: few at once, so that an answer doesn't become a form."""
 
 from bot.conversation.topics import OFFERS, near_topic_offers
 from bot.model.content import Buttons

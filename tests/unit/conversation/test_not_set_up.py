@@ -1,4 +1,4 @@
-"""A community that is not stored, as it was erased or never set up: people there get a clear answer."""
+"""Communities that are not stored: people there get a clear answer."""
 
 from datetime import UTC, datetime
 

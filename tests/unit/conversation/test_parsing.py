@@ -1,4 +1,4 @@
-"""What people type as times, days and hours is read, or refused by name; nothing else ever happens."""
+"""Parsing of typed times, days and hours: a value or a named refusal, nothing else."""
 
 import re
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What is registered fits together."""
+"""Registered buttons and forms fit together."""
 
 from bot.conversation import Conversation
 from bot.conversation.registry import CHOICES, FORMS

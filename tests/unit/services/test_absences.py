@@ -1,4 +1,4 @@
-"""Whoever their platform says is gone is held for two weeks, and is there again at any sign of them."""
+"""Members who left according to their platform are held for 14 days, and are released at any sign of them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -36,28 +36,28 @@ ANA, BEN = MemberId("ana"), MemberId("ben")
 
 @pytest.fixture
 def engine_name() -> str:
-    """Keep to one database: `tests/storage/test_held_members.py` plays on both what depends on it."""
+    """Use one database; `tests/storage/test_held_members.py` runs on both."""
     return "sqlite"
 
 
 class Post(Platform):
-    """A platform that may say of anybody that they are gone."""
+    """A platform that may say of anybody that they left."""
 
     name = "post"
 
     def __init__(self) -> None:
         self.refuses: set[MemberId] = set()
-        """To whom nothing can be sent."""
+        """Members whom nothing can be sent to."""
         self.there: bool | None = False
-        """What it answers when it is asked whether somebody is there."""
+        """Its answer to whether somebody is there."""
         self.sent: list[tuple[str, str]] = []
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
-        """Answer."""
+        """Return `there`."""
         return self.there
 
     async def deliver(self, parcel: Parcel) -> Receipt:
-        """Note a parcel, or refuse it."""
+        """Record a parcel, or refuse it."""
         to = getattr(parcel.destination, "members", None) or [parcel.destination.member]  # type: ignore[union-attr]
         if gone := self.refuses.intersection(to):
             raise Undeliverable("404 10007 unknown member", gone)
@@ -66,14 +66,14 @@ class Post(Platform):
 
 
 class Town:
-    """A circle of two, on the day after they were introduced."""
+    """A circle of two, a day after they were introduced."""
 
     def __init__(self, store: SqlStore) -> None:
         self.store, self.clock, self.post = store, HandClock(NOW), Post()
         self.refill = Refill(store, self.clock, {self.post.name: self.post})
 
     async def begin(self) -> None:
-        """Let Ana and Ben join, and be introduced."""
+        """Let Ana and Ben join, and introduce them."""
         async with self.store.transaction(TOWN) as tx:
             await tx.put_community(Community(TOWN, self.post.name, "Town", "en", "UTC"))
             await tx.circles.put(CIRCLE)
@@ -86,7 +86,7 @@ class Town:
         await self.go_to(ROUND + timedelta(hours=5))
 
     async def go_to(self, at: datetime) -> None:
-        """Let all happen until an instant."""
+        """Run everything until an instant."""
         while (following := await self.refill.next_instant()) is not None and following <= at:
             self.clock.move_to(following)
             await self.refill.work()
@@ -94,21 +94,21 @@ class Town:
         await self.refill.work()
 
     async def pass_time(self, **step: float) -> None:
-        """Let time pass."""
+        """Run everything for a while."""
         await self.go_to(self.clock.now() + timedelta(**step))
 
     async def type(self, who: MemberId, words: str) -> str:
-        """Type a command; return the answer."""
+        """Send a command; return the answer."""
         answer = await self.refill.conversation.command(Command(TOWN, person(who), words, CIRCLE.channel))
         await self.refill.work()
         return plain_message(answer.message)  # type: ignore[union-attr]
 
     def heard(self, who: MemberId, words: str = "") -> list[str]:
-        """List what reached somebody."""
+        """Return what reached somebody."""
         return [text for to, text in self.post.sent if to == who and words in text]
 
     async def one_wrong_word(self) -> None:
-        """Let the platform say once that Ana is unknown, to the question how it went."""
+        """Let the platform refuse Ana's check-in once, as if she were unknown."""
         self.post.refuses = {ANA}
         await self.pass_time(days=7)
         self.post.refuses = set()
@@ -120,7 +120,7 @@ def person(who: MemberId) -> Person:
 
 @pytest.fixture
 async def town(store: SqlStore) -> AsyncIterator[Town]:
-    """Give a town whose two have been introduced."""
+    """Return a town whose two members have been introduced."""
     town = Town(store)
     await town.begin()
     assert len(town.heard(ANA, "meet each other")) == 1

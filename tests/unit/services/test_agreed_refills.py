@@ -1,4 +1,4 @@
-"""What is open between two who both said yes, while their introduction is on its way and after it was undone."""
+"""Refills that both accepted, while their introduction is pending and after it was undone."""
 
 import pytest
 
@@ -21,30 +21,30 @@ def engine_name() -> str:
 
 
 class Offered(Trio):
-    """Ana and Ben, to whom another chat is offered, and Ana said yes."""
+    """Ana and Ben, to whom another chat was offered; Ana said yes."""
 
     offer: RefillId
 
     async def begin(self) -> None:
-        """Bring them there."""
+        """Meet, say yes, and wait for the offer."""
         await self.settle(ANA, BEN)
         chat = await self.introduce(ANA, BEN)
-        await self.pass_time(hours=12)  # so that it is offered, and ends, at ten in the evening
+        await self.pass_time(hours=12)  # the offer then begins and ends at ten in the evening
         self.offer = await self.want_again(chat, ANA, BEN)
         await self.pass_time(weeks=3, hours=36)
         await self.answer(ANA, YES)
 
     async def answer(self, who: MemberId, said: RefillAnswer) -> None:
-        """Have somebody press a button of the offer."""
+        """Press a button of the offer."""
         await self.do(lambda tx: answer_refill(tx, self.offer, who, said, self.now))
 
     async def state(self) -> RefillState | None:
-        """Look how far the offer has come."""
+        """Return the state of the offer."""
         refill = await self.look(lambda tx: tx.acquaintances.refill(self.offer))
         return refill and refill.state
 
     async def seen_by(self, who: MemberId) -> object:
-        """Look at all that one of them can know of the two."""
+        """Return all that one of them can see of the two."""
 
         async def seen(tx: Transaction) -> object:
             mine = [

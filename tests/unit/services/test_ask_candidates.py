@@ -1,4 +1,4 @@
-"""Whom an ask is carried to next: never who may not be asked, and the best fit of who may."""
+"""Candidates for an ask: only who may be asked, best fit first."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ ANA, BEN, CEM, DAN = map(somebody, ("ana", "ben", "cem", "dan"))
 
 @pytest.fixture
 def engine_name() -> str:
-    """One engine is enough here: the queries are tested on both elsewhere."""
+    """Use one database; the queries are tested on both elsewhere."""
     return "sqlite"
 
 

@@ -1,4 +1,4 @@
-"""Whose ask goes first, and which questions come to nothing once their reader keeps somebody apart."""
+"""Which ask goes first, and which questions end once their reader keeps somebody apart."""
 
 from collections import Counter
 from dataclasses import replace
@@ -39,12 +39,12 @@ ANA, BEN, EVE = map(somebody, ("ana", "ben", "eve"))
 
 @pytest.fixture
 def engine_name() -> str:
-    """One engine is enough here: the queries are tested on both elsewhere."""
+    """Use one database; the queries are tested on both elsewhere."""
     return "sqlite"
 
 
 async def set_up(tx: Transaction) -> None:
-    """Let Ben be the only one who is happy to be asked about sourdough."""
+    """Let Ben be the only one who shares sourdough."""
     await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
     for member in (ANA, BEN, EVE):
         await tx.members.put(member)
@@ -68,7 +68,7 @@ async def deliver(tx: Transaction, key: str, at: datetime) -> None:
 
 
 async def introduced(tx: Transaction, at: datetime) -> ChatId:
-    """Let Eve and Ben have been introduced."""
+    """Introduce Eve and Ben."""
     chat = Chat(ChatId("before"), Origin.ROUND, pair_of(BEN.id, EVE.id), None, Reason.SOMETHING_NEW, at)
     await tx.chats.put(chat)
     await tx.acquaintances.put(Acquaintance(*pair_of(BEN.id, EVE.id), at, chat.id))

@@ -1,4 +1,4 @@
-"""What a round comes to for those whose introduction never reaches them."""
+"""Rounds of members whose introduction is never delivered."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""What two share survives when the third of their chat is forgotten."""
+"""What two members share survives when the third of their chat is forgotten."""
 
 import asyncio
 import os
@@ -55,7 +55,7 @@ async def chat_of(trio: Trio, chat: ChatId) -> Chat:
 
 
 def told(trio: Trio, who: MemberId, since: int = 0) -> list[str]:
-    """List what somebody alone was told."""
+    """Return the messages to one member alone."""
     return [plain_message(one.message) for one in trio.post.taken[since:] if one.destination == ToMember(who)]
 
 
@@ -116,7 +116,7 @@ async def test_what_was_to_be_asked_in_the_morning_names_the_third_no_more(trio:
 
 
 async def test_a_fourth_who_leaves_later_leaves_two(trio: Trio) -> None:
-    """Each is written to alone since the first left, and reads who is left."""
+    """Members read in direct messages who is left, as the first has left already."""
     dan = MemberId("dan-1")
     await trio.settle(dan)
     await trio.introduce(ANA, BEN, CLEO, dan)
@@ -131,7 +131,7 @@ async def test_a_fourth_who_leaves_later_leaves_two(trio: Trio) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """Something that one of two does, some days after what was before."""
+    """Something that one of two does, some days after the step before."""
 
     days: int
     does: Literal["talked", "yes", "someday", "no", "offer yes", "offer later", "offer no", "now", "note", "skip"]
@@ -143,7 +143,7 @@ class Step:
         return CLEO if self.by == BEN else BEN
 
     async def take(self, trio: Trio) -> str:
-        """Take it; return what is wrong with it, if anything."""
+        """Take the step; return what went wrong, if anything."""
         try:
             await trio.do(lambda tx: self._change(tx, trio))
         except RefillError as error:
@@ -169,7 +169,7 @@ class Step:
 
 
 async def shared(tx: Transaction) -> object:
-    """Look at all that Ben and Cleo share, and what each of them answered and wrote about the other."""
+    """Return all that Ben and Cleo share, answered, and wrote about each other."""
     refills = {chat.refill: chat for chat in await tx.chats.of_member(BEN, 9) if chat.refill}
     opened = await tx.acquaintances.open_refills([BEN, CLEO])
     between = [(BEN, CLEO), (CLEO, BEN)]

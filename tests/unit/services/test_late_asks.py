@@ -1,4 +1,4 @@
-"""What is done to an ask, and when it is too late for that."""
+"""Steps of an ask that come too late."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ ANA = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organise
 
 @pytest.fixture
 def engine_name() -> str:
-    """One engine is enough here: the queries are tested on both elsewhere."""
+    """Use one database; the queries are tested on both elsewhere."""
     return "sqlite"
 
 

@@ -1,4 +1,4 @@
-"""Whom a member finds by a name."""
+"""Members whom a member finds by name."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ TOWN = CommunityId("sandbox:town")
 
 @pytest.fixture
 def engine_name() -> str:
-    """One engine is enough here: the queries are tested on both elsewhere."""
+    """Use one database; the queries are tested on both elsewhere."""
     return "sqlite"
 
 

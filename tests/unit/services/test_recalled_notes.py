@@ -1,4 +1,4 @@
-"""Which topics a note's words name."""
+"""Topics that the words of a note name."""
 
 import pytest
 

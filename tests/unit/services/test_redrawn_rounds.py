@@ -1,4 +1,4 @@
-"""Rounds that something changes between the draw and the introduction: nobody is lost, and nobody meets who may not."""
+"""Rounds that change between pairing and introduction: nobody is lost, and nobody meets who may not."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -40,14 +40,14 @@ def engine_name() -> str:
 
 
 class Town:
-    """A community whose rounds are taken step by step."""
+    """A community whose rounds are run step by step."""
 
     def __init__(self, store: SqlStore) -> None:
         self.store, self.clock = store, HandClock(NOW)
         self.refill = Refill(store, self.clock, {})
 
     async def begin(self, *names: str, circles: Sequence[Circle] = (CIRCLE,)) -> None:
-        """Have some in each of some circles."""
+        """Create circles with some members in each."""
         async with self.store.transaction(TOWN) as tx:
             await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "UTC"))
             for circle in circles:
@@ -60,14 +60,14 @@ class Town:
             await tx.commit()
 
     async def do(self, work: Callable[[Transaction], Awaitable[Any]]) -> Any:
-        """Do something in a transaction of its own."""
+        """Run something in a transaction of its own."""
         async with self.store.transaction(TOWN) as tx:
             result = await work(tx)
             await tx.commit()
         return result
 
     async def draw(self, circle: Circle = CIRCLE) -> RoundId:
-        """Open a round and draw it; nobody is introduced yet."""
+        """Open a round and pair it; nobody is introduced yet."""
         self.clock.move_to(ROUND)
         a_round = await self.do(lambda tx: rounds.open_round(tx, circle.id, ROUND))
         assert a_round is not None
@@ -75,23 +75,23 @@ class Town:
         return a_round.id
 
     async def drawn(self, round_id: RoundId) -> list[tuple[MemberId, ...]]:
-        """Look at who would be introduced."""
+        """Return who would be introduced."""
         a_round = await self.do(lambda tx: tx.rounds.get(round_id))
         assert a_round is not None
         assert a_round.outcome is not None
         return [group.members for group in a_round.outcome.groups]
 
     async def chats(self, round_id: RoundId) -> list[set[str]]:
-        """List who was introduced in a round."""
+        """Return who was introduced in a round."""
         return [set(chat.members) for chat in await self.do(lambda tx: tx.chats.of_round(round_id))]
 
     async def latest(self, circle: Circle) -> RoundId:
-        """Find a circle's latest round."""
+        """Return a circle's latest round."""
         a_round = await self.do(lambda tx: tx.rounds.latest(circle.id))
         return RoundId(a_round.id)
 
     async def hear_no_match(self) -> set[str]:
-        """Name all who read that there was no match for them."""
+        """Return all who read that there was no match for them."""
         owed = await self.do(lambda tx: tx.outbox.in_state(OutboxState.PENDING, 1000))
         return {
             row.destination.member

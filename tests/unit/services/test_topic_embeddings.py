@@ -1,4 +1,4 @@
-"""Topics related by a model of meaning: in the background, kept as links, anew with another model."""
+"""Links of topics from embeddings: computed in the background, and anew with another model."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Topics that are wanted and not shared: one a month in the channel, and only what says nothing of anybody."""
+"""Wanted topics: one a month in the channel, which reveals nothing about anybody."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -51,7 +51,7 @@ async def hold(tx: Transaction, name: str, stance: Stance, *people: int) -> None
 
 
 async def shown(store: SqlStore, days: int) -> list[tuple[datetime, str]]:
-    """List what the channel is owed after so many days, each with its instant."""
+    """Return the channel's messages after some days, each with its instant."""
     async with store.transaction(TOWN) as tx:
         await plan_wanted(tx, CIRCLE, NOW)
         await tx.commit()

@@ -1,4 +1,4 @@
-"""Ana, Ben and Cleo in a community of their own, whose platform takes everything but for those whom nothing reaches."""
+"""Ana, Ben and Cleo in a community of their own, on a platform that delivers all but what a test refuses."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ ANA, BEN, CLEO = MemberId("ana-1"), MemberId("ben-1"), MemberId("cleo-1")
 
 
 class Post(Platform):
-    """Takes what it is handed."""
+    """A platform that records what it delivers."""
 
     name = "post"
 
@@ -34,10 +34,10 @@ class Post(Platform):
         self.taken: list[Parcel] = []
         self.out_of_reach: set[MemberId] = set()
         self.refuses: Undeliverable | None = None
-        """What it answers to what is for several together."""
+        """Its answer to messages for several members together."""
 
     async def deliver(self, parcel: Parcel) -> Receipt:
-        """Take a message."""
+        """Record a parcel, or refuse it."""
         match parcel.destination:
             case ToMember(member=member):
                 members = {member}
@@ -54,7 +54,7 @@ class Post(Platform):
 
 
 class Trio:
-    """The three, the post and the time."""
+    """The three members, their platform and their time."""
 
     def __init__(self, store: SqlStore) -> None:
         self.store, self.post, self.clock = store, Post(), HandClock(NOW)
@@ -66,7 +66,7 @@ class Trio:
         return self.clock.now()
 
     async def do(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Change something, and let happen what follows at once."""
+        """Run something in a transaction, and what follows at once."""
         async with self.store.transaction(TOWN) as tx:
             done = await work(tx)
             await tx.commit()
@@ -74,12 +74,12 @@ class Trio:
         return done
 
     async def look(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Look at something."""
+        """Read something in a transaction."""
         async with self.store.reading(TOWN) as tx:
             return await work(tx)
 
     async def pass_time(self, **step: float) -> None:
-        """Let some time pass, with all that happens on the way."""
+        """Run everything for a while."""
         until = self.now + timedelta(**step)
         while (following := await self.refill.next_instant()) is not None and following <= until:
             self.clock.move_to(following)
@@ -88,7 +88,7 @@ class Trio:
         await self.refill.work()
 
     async def settle(self, *members: MemberId) -> None:
-        """Have some join, who all share one topic."""
+        """Let members join who all share one topic."""
 
         async def join(tx: Transaction) -> None:
             await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
@@ -100,7 +100,7 @@ class Trio:
         await self.do(join)
 
     async def introduce(self, *members: MemberId, a_round: str = "r-1") -> ChatId:
-        """Introduce some, as a round does."""
+        """Introduce members, as a round does."""
 
         async def opened(tx: Transaction) -> Chat:
             topic = await tx.topics.named("sourdough")
@@ -113,7 +113,7 @@ class Trio:
         return (await self.do(opened)).id
 
     async def want_again(self, chat: ChatId, *members: MemberId) -> RefillId:
-        """Have two say that they talked and would again, and let the time come at which another chat is offered."""
+        """Let two say that they talked and would again, and wait for the offer of another chat."""
         one, other = members
 
         async def say(tx: Transaction) -> None:
