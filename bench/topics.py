@@ -26,10 +26,10 @@ from bot.model.embeddings import nearness
 from bot.model.topic_links import LinkKind
 from bot.model.topic_names import needs_a_yes, words_in_common
 from bot.model.topics import fold
-from bot.services.topic_embeddings import NEAR_FROM, judge
+from bot.services.topic_embeddings import NEAR_FROM, link_kind
 from bot.services.topics import NEAR, WORDS_IN_COMMON
 
-COMPANY: Final = (0.8, 0.6, 0.4)
+SAME_SHARERS: Final = (0.8, 0.6, 0.4)
 """How many of those who share a topic share one that is near. Short forms count there, too."""
 
 Say = Callable[[str, str], LinkKind | None]
@@ -79,7 +79,7 @@ def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
     def say(one: str, other: str) -> LinkKind | None:
         strength = float(near[place[one], place[other]])
         if guarded:
-            return judge(one, other, strength)
+            return link_kind(one, other, strength)
         return LinkKind.NEAR if strength >= NEAR_FROM else None
 
     return say
@@ -95,7 +95,7 @@ def made_up(pairs: Sequence[Pair]) -> Mapping[str, Say]:
         near = asyncio.run(near_in_made_up(names, truth, company, asked=asked))
         return lambda one, other: LinkKind.NEAR if frozenset((one, other)) in near else None
 
-    says = {f"+ company, {share:.0%} share both": by(share) for share in COMPANY}
+    says = {f"+ company, {share:.0%} share both": by(share) for share in SAME_SHARERS}
     return says | {"+ members, 5% wrong": by(0, asked=True)}
 
 

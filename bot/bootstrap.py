@@ -20,7 +20,7 @@ from bot.delivery.sender import Sender
 from bot.jobs import Waker, Worker
 from bot.keeping import kept
 from bot.ports import Clock, Meanings, Platform, Store
-from bot.services.ask_routing import suits_still
+from bot.services.ask_routing import may_still_be_sent
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.settings import Settings
 
@@ -33,7 +33,7 @@ class Refill:
     ) -> None:
         self.store = store
         self.clock = clock
-        sender = Sender(store, clock, platforms, resolve_undeliverable, suits_still, self._wake)
+        sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
         self._worker = Worker(store, clock, sender, platforms, meanings)
         self.waker = Waker(self._worker, store, clock)
         self.arrivals = Arrivals(store, clock, self.waker.ring)

@@ -9,7 +9,7 @@ from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.services import ask_responses
-from bot.services.ask_routing import is_kept_from, question_for
+from bot.services.ask_routing import is_asker_hidden_from, question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
 from bot.texts import reports as report_texts
@@ -145,7 +145,7 @@ async def open_reports(ctx: Context) -> list[tuple[Ask, Carried]]:
 async def _report(ctx: Context, asked_about: Ask, carried: Carried) -> Message:
     people = await ctx.tx.members.get_many([asked_about.asker, carried.member])
     topic = await ctx.tx.topics.get(asked_about.topic)
-    nameless = await is_kept_from(ctx.tx, asked_about, ctx.person.id)
+    nameless = await is_asker_hidden_from(ctx.tx, asked_about, ctx.person.id)
     return report_texts.report(ctx.voice, asked_about, carried, people, topic, nameless=nameless)
 
 

@@ -30,7 +30,7 @@ async def ask_somebody(ctx: Context, words: str) -> Answer:
     """Open the form of an ask, filled with the question or topic that was typed."""
     if len(words.split()) <= FEW_WORDS and len(words) <= MAX_TOPIC and not words.endswith("?"):
         return Open(await ask_form(ctx, Filled(topic=words)))
-    topic = await asks.topic_in(ctx.tx, ctx.person.id, words)
+    topic = await asks.find_topic_in(ctx.tx, ctx.person.id, words)
     return Open(await ask_form(ctx, Filled(what=words[:MAX_WORDS], topic=topic.name if topic else "")))
 
 
@@ -66,7 +66,7 @@ async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
 @choice("ask.name", ids=2)
 async def press_name_first(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Send a draft first to somebody the asker has met."""
-    named = await asks.name_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
+    named = await asks.ask_first(ctx.tx, await _find(ctx, ids[0]), MemberId(ids[1]))
     return Replace(await _preview(ctx, named))
 
 
@@ -99,12 +99,12 @@ async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 
 async def _preview(ctx: Context, written: Ask) -> Message:
     member = await ctx.member()
-    first = await asks.first_of(ctx.tx, written)
+    first = await asks.first_asked(ctx.tx, written)
     topic = await ctx.tx.topics.get(written.topic)
     question = carried_texts.question(ctx.voice, written, member, topic, None, known=first is not None)
     if first is not None:
         return texts.preview(ctx.voice, written, question, topic, (), known=True)
-    instead, shared = await asks.offered_instead(ctx.tx, written), await asks.is_shared(ctx.tx, written)
+    instead, shared = await asks.alternative_topics(ctx.tx, written), await asks.is_shared(ctx.tx, written)
     shown = texts.preview(ctx.voice, written, question, topic, instead, shared=shared)
     recalled = await notes.recall_notes(ctx.tx, member.id, [topic.name] if topic else [])
     return note_texts.with_notes(
@@ -121,7 +121,7 @@ async def press_look(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @choice("ask.narrow", ids=2)
 async def press_narrow(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Change a draft's topic to a narrower one."""
-    narrowed = await asks.take_narrower(ctx.tx, await _find(ctx, ids[0]), TopicId(ids[1]))
+    narrowed = await asks.change_topic(ctx.tx, await _find(ctx, ids[0]), TopicId(ids[1]))
     return Replace(await _preview(ctx, narrowed))
 
 
@@ -138,7 +138,7 @@ async def press_change(ctx: Context, ids: tuple[str, ...]) -> Answer:
         shows_name=written.shows_name,
         others_too=written.others_too,
     )
-    return Open(await ask_form(ctx, filled, await asks.first_of(ctx.tx, written)))
+    return Open(await ask_form(ctx, filled, await asks.first_asked(ctx.tx, written)))
 
 
 @choice("ask.send", ids=1)

@@ -40,7 +40,7 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
-    found = await introductions.chats_told_to(ctx.tx, ctx.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
+    found = await introductions.introduced_chats(ctx.tx, ctx.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
     avoided = await notes.avoided_by(ctx.tx, ctx.person.id)
     rows = [_with_steps(ctx, row, avoided) for row in await chat_rows(ctx, found[start : start + SHOWN])]
     return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
@@ -166,7 +166,7 @@ async def press_refill_now(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _ask_again(ctx: Context, chat: Chat) -> Message:
     answers = await checkins.answers_about(ctx.tx, chat, ctx.person.id)
-    to_note = await notes.to_note_about(ctx.tx, chat, ctx.person.id, answers)
+    to_note = await notes.members_to_note(ctx.tx, chat, ctx.person.id, answers)
     return check_in_texts.would_you_again(ctx.voice, chat, answers, to_note)
 
 

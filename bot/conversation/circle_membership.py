@@ -45,9 +45,9 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         return Open(keep_values(replace(shown, errors=tuple(problems)), sent))
     member = await members.find_member(ctx.tx, member.id)
     if member.rest.kind is not RestKind.NONE:
-        await members.come_back(ctx.tx, member, ctx.now)
+        await members.end_rest(ctx.tx, member, ctx.now)
     await circles.join_circle(ctx.tx, circle, member.id, ctx.now)
-    await rounds.seek_late(ctx.tx, circle, ctx.now)
+    await rounds.plan_late_pairing(ctx.tx, circle, ctx.now)
     told = await _write_directly(ctx, circle)
     return Say(message(await _you_are_in(ctx, circle), *told, *near_topic_offers(ctx.voice, nears)))
 

@@ -120,7 +120,7 @@ async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> 
     found = await find_circle_to_organise(ctx, ids[0])
     chosen = sent.one("matters")
     if chosen in set(Favour):  # otherwise the operator's own weights stay
-        found = await circles.favour(ctx.tx, found, Favour(chosen).weights)
+        found = await circles.set_weights(ctx.tx, found, Favour(chosen).weights)
     return Say(texts.matters_saved(ctx.voice, found))
 
 

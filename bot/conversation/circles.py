@@ -39,7 +39,7 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
 
 async def _preview(ctx: Context, name: str) -> Answer | Later:
     found = await find_circle(ctx, name)
-    inputs = await rounds.inputs_of_next(ctx.tx, found, ctx.now)
+    inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
     if len(inputs.entrants) < SMALLEST_GROUP_SHOWN:
         return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
     people = await ctx.tx.members.get_many([entrant.id for entrant in inputs.entrants])

@@ -32,10 +32,10 @@ from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Su
 from bot.model.members import Person
 from bot.model.topics import fold
 from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
-from bot.services.absences import come_back, here_again, is_known
-from bot.services.circles import circles_for, is_for
+from bot.services.absences import find_or_release, is_known, release_member
+from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
-from bot.services.members import note_sign_of_life, search_zones, with_standing
+from bot.services.members import note_sign_of_life, search_zones, with_organiser_role
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
@@ -107,7 +107,7 @@ class Conversation:
         try:
             await self._welcome_back(community, person)
             async with self._store.reading(community) as tx:
-                if not await is_for(tx, person):
+                if not await may_use_bot(tx, person):
                     return people_texts.not_for_you(voice)
                 member = await tx.members.get(person.id)
                 voice = Voice(person.locale, member.zone if member else person.zone)
@@ -150,7 +150,7 @@ class Conversation:
             return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
         try:
             async with self._store.reading(community) as tx:
-                if not await is_for(tx, person):
+                if not await may_use_bot(tx, person):
                     return ()
                 match source:
                     case "topics":
@@ -189,7 +189,7 @@ class Conversation:
             if await tx.members.get(person.id) or not await tx.members.absence(person.id):
                 return
         async with self._store.transaction(community) as tx:
-            await come_back(tx, person.id, self._clock.now())
+            await release_member(tx, person.id, self._clock.now())
             await tx.commit()
         self._wake()
 
@@ -203,13 +203,13 @@ class Conversation:
         try:
             async with self._store.transaction(came.community) as tx:
                 now = self._clock.now()
-                member = await here_again(tx, came.person.id, now)
+                member = await find_or_release(tx, came.person.id, now)
                 voice = Voice(came.person.locale, member.zone if member else came.person.zone)
                 if came.key and not await tx.inbound.is_new(came.key, now):
                     return Done()
-                if not await is_for(tx, came.person):
+                if not await may_use_bot(tx, came.person):
                     return Say(people_texts.not_for_you(voice))
-                person = await with_standing(tx, came.person)
+                person = await with_organiser_role(tx, came.person)
                 if isinstance(came, Command) or is_sign_of_life(came.action):
                     await note_sign_of_life(tx, person, now)
                 named = () if isinstance(came, Choice) else came.named

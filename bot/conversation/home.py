@@ -9,7 +9,7 @@ from bot.conversation.context import Context
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
 from bot.services.circles import circles_for, circles_of
-from bot.services.introductions import chats_told_to
+from bot.services.introductions import introduced_chats
 from bot.services.topics import topics_of
 from bot.texts import home as texts
 
@@ -29,7 +29,7 @@ async def show_home(ctx: Context) -> Message:
         return texts.home_of_stranger(ctx.voice, known)
     mine = await circles_of(ctx.tx, me.id)
     held = await topics_of(ctx.tx, me.id)
-    rows = await chat_rows(ctx, await chats_told_to(ctx.tx, me.id, LOOKED_AT))
+    rows = await chat_rows(ctx, await introduced_chats(ctx.tx, me.id, LOOKED_AT))
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row)]
     coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row)]

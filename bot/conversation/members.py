@@ -92,7 +92,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 @command("back")
 async def back(ctx: Context, words: str) -> Answer:
     """End a rest."""
-    member = await members.come_back(ctx.tx, await ctx.member(), ctx.now)
+    member = await members.end_rest(ctx.tx, await ctx.member(), ctx.now)
     places = await ctx.tx.circles.memberships_of(member.id)
     skips = any(place.skips_next for place in places)
     return Say(texts.back(ctx.voice, in_circle=bool(places), skips=skips))

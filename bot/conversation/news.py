@@ -29,14 +29,14 @@ async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
     """Apply news; late, repeated and reordered news has the same effect."""
     match news:
         case PersonChanged(person=person):
-            await absences.hear_of(tx, person, now)
-            await members.hear_of(tx, person)
+            await absences.release_if_told(tx, person, now)
+            await members.update_from_platform(tx, person)
         case PersonSeen(member=member_id):
-            await absences.come_back(tx, member_id, now)
+            await absences.release_member(tx, member_id, now)
         case PersonGone(member=member_id, changed_at=changed_at):
             member = await members.find_member(tx, member_id)
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
-                await absences.hold(tx, member_id, now, changed_at)
+                await absences.hold_member(tx, member_id, now, changed_at)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circles.leave_channel(tx, channel, member_id, at)
         case ChannelChanged(channel=channel, is_open=is_open):

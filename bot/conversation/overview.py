@@ -11,7 +11,7 @@ from bot.model.members import Member, Person
 from bot.model.refills import Refill, RefillState
 from bot.model.topics import Topic
 from bot.services.circles import circles_for, circles_of
-from bot.services.introductions import chats_told_to
+from bot.services.introductions import introduced_chats
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
@@ -28,7 +28,7 @@ async def show_overview(ctx: Context) -> Answer:
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
         return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person)))
-    rows = await chat_rows(ctx, await chats_told_to(ctx.tx, me.id, LOOKED_AT))
+    rows = await chat_rows(ctx, await introduced_chats(ctx.tx, me.id, LOOKED_AT))
     offers = await open_offers(ctx, me.id)
     waiting = [row for row in rows if is_pending(row)]
     circles = await circles_of(ctx.tx, me.id)

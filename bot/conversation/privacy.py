@@ -23,15 +23,15 @@ MOST_SHOWN: Final = 25
 async def me(ctx: Context, words: str) -> Answer:
     """Show all that is stored about a member."""
     await ctx.member()
-    return Say(overview.about_me(ctx.voice, await privacy.kept_about(ctx.tx, ctx.person.id), ctx.now))
+    return Say(overview.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
 
 
 @command("my-data", button="my-data")
 async def my_data(ctx: Context, words: str) -> Answer:
     """Export a member's data."""
     await ctx.member()
-    kept = await privacy.kept_about(ctx.tx, ctx.person.id)
-    return Say(texts.your_data(ctx.voice, await privacy.export_of(ctx.tx, kept)))
+    kept = await privacy.collect_member_data(ctx.tx, ctx.person.id)
+    return Say(texts.your_data(ctx.voice, await privacy.export_json(ctx.tx, kept)))
 
 
 @command("forget-me", button="forget-me")

@@ -23,7 +23,7 @@ def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datet
     return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
 
 
-async def owe_member(
+async def enqueue_for_member(
     tx: Transaction,
     now: datetime,
     key: str,
@@ -55,7 +55,7 @@ def welcome_key(member: MemberId) -> str:
     return f"welcome.{member}"
 
 
-async def owe_chat(
+async def enqueue_for_chat(
     tx: Transaction,
     now: datetime,
     key: str,
@@ -77,7 +77,7 @@ async def owe_chat(
         for member in members.values():
             replaced = f"{replaces}.{member.id}" if replaces else None
             message = say(Voice.of(member))
-            await owe_member(
+            await enqueue_for_member(
                 tx, now, f"{key}.{member.id}", member, message, urgency, expires_at=expires_at, replaces=replaced
             )
         return
@@ -96,7 +96,7 @@ async def owe_chat(
     )
 
 
-async def owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
+async def enqueue_for_each(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
     """Owe to each member alone what was owed to a chat's conversation."""
     if not isinstance(owed.destination, ToChat) or owed.message is None:
         return
@@ -104,7 +104,7 @@ async def owe_apart(tx: Transaction, now: datetime, owed: Owed, members: Mapping
     if chat is not None and owed.key == f"intro.{chat.id}":
         await tx.chats.put(replace(chat, apart=True))
     for member in members.values():
-        await owe_member(
+        await enqueue_for_member(
             tx, now, f"{owed.key}.{member.id}", member, owed.message, owed.urgency, expires_at=owed.expires_at
         )
 
@@ -124,7 +124,7 @@ async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> 
     )
 
 
-async def owe_channel(
+async def enqueue_for_channel(
     tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
 ) -> None:
     """Owe a post to a channel; only what organisers set up causes those."""

@@ -24,7 +24,7 @@ from bot.delivery.delivery_policy import (
     judge,
     recipients_of,
 )
-from bot.delivery.enqueue import owe_apart
+from bot.delivery.enqueue import enqueue_for_each
 from bot.delivery.handing_over import hand_over
 from bot.delivery.rate_limits import Pacer
 from bot.model.ids import CommunityId
@@ -316,7 +316,7 @@ class Sender:
         if end.instead is not None:
             await tx.outbox.put(end.instead)
         if end.apart is not None:
-            await owe_apart(tx, now, end.owed, end.apart.members)
+            await enqueue_for_each(tx, now, end.owed, end.apart.members)
         if end.failure is not None:
             settled = await self._resolve(tx, end.owed, end.failure, now)
             ended = await tx.outbox.get(end.owed.key)

@@ -30,7 +30,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
             with _busy(f"Drawing a round of {circle.name} …"):
-                inputs = await rounds.inputs_of_next(tx, circle, SystemClock().now())
+                inputs = await rounds.next_round_inputs(tx, circle, SystemClock().now())
                 outcome = await rounds.draw(inputs)
             tell(f"{circle.name}, if a round opened now: {len(inputs.entrants)} take part. Nobody is told.")
             for line in await _rows(tx, outcome, inputs):

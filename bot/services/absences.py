@@ -15,8 +15,8 @@ from bot.model.ids import CommunityId, MemberId
 from bot.model.members import Member, Person
 from bot.model.outbox import Due, DueKind
 from bot.ports import Clock, Platform, Store, Transaction
-from bot.services.ask_routing import WAITS, current_of, look_again, take_back_asks_of
-from bot.services.checkins import ask_without, skip_chat
+from bot.services.ask_routing import AWAITS_RESULT, latest_carried, resume_ask, take_back_asks_of
+from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import (
     CHECK_IN_AFTER,
     LATEST,
@@ -31,7 +31,7 @@ LOOKS_AGAIN: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
 
 
-async def hold(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
+async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
     """Hold a member, who counts as forgotten for everybody else from now on.
 
     `changed_at` is the date of the platform's information, if it gives one.
@@ -40,24 +40,24 @@ async def hold(tx: Transaction, member_id: MemberId, now: datetime, changed_at: 
         NotFound: they are no member, or are held already.
     """
     await find_member(tx, member_id)
-    await end_all_with(tx, member_id, now)
+    await end_dealings_with(tx, member_id, now)
     absence = Absence(member_id, now, changed_at)
     await tx.members.hold(absence)
     await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, member_id, absence.next_look(now)))
 
 
-async def end_all_with(tx: Transaction, member: MemberId, now: datetime) -> None:
+async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) -> None:
     """End what others have under way with a leaving member, whatever the reason; others see no difference."""
-    await _look_for_others(tx, member, now)
+    await _resume_asks_of_others(tx, member, now)
     await take_back_asks_of(tx, member, now)
     called_off = await call_off_chats_of(tx, member, now)
     for chat in called_off.going_on:
-        await ask_without(tx, chat)
+        await reword_check_ins(tx, chat)
     for chat in called_off.undone:
         await replace_undone_chat(tx, chat, now)
 
 
-async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> None:
+async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Resume the asks that a leaving member said yes to, unless the asker was told of it."""
     for chat in await tx.chats.of_member(member, LATEST):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
@@ -65,7 +65,7 @@ async def _look_for_others(tx: Transaction, member: MemberId, now: datetime) -> 
             continue
         introduction = await introduction_to(tx, chat, ask.asker)
         if introduction is None or not introduction.may_have_arrived:
-            await look_again(tx, ask.id, now)
+            await resume_ask(tx, ask.id, now)
 
 
 async def is_known(tx: Transaction, member: MemberId) -> bool:
@@ -73,22 +73,22 @@ async def is_known(tx: Transaction, member: MemberId) -> bool:
     return await tx.members.get(member) is not None or await tx.members.absence(member) is not None
 
 
-async def hear_of(tx: Transaction, person: Person, now: datetime) -> None:
+async def release_if_told(tx: Transaction, person: Person, now: datetime) -> None:
     """Release a held member, unless what the platform tells is older than their leaving."""
     absence = await tx.members.absence(person.id)
     if absence is None:
         return
     if person.changed_at is None or absence.changed_at is None or person.changed_at >= absence.changed_at:
-        await come_back(tx, person.id, now)
+        await release_member(tx, person.id, now)
 
 
-async def here_again(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
+async def find_or_release(tx: Transaction, member: MemberId, now: datetime) -> Member | None:
     """Return the member who just did something, released if they were held."""
     found = await tx.members.get(member)
-    return found or (await tx.members.get(member) if await come_back(tx, member, now) else None)
+    return found or (await tx.members.get(member) if await release_member(tx, member, now) else None)
 
 
-async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
+async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bool:
     """Release a held member, so that everything continues; return whether they were held.
 
     Chats that were called off stay so. The member gets the same message as the others, unless it is out of date.
@@ -97,8 +97,8 @@ async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
         return False
     await tx.members.release(member)
     await tx.agenda.remove(DueKind.LOOK_FOR_MEMBER, member)
-    await _ask_on(tx, member, now)
-    await _leave_to_others(tx, member, now)
+    await _resume_own_asks(tx, member, now)
+    await _close_passed_on_questions(tx, member, now)
     for chat in await tx.chats.of_member(member, LATEST):
         if chat.state is not ChatState.CANCELLED:
             continue
@@ -109,7 +109,7 @@ async def come_back(tx: Transaction, member: MemberId, now: datetime) -> bool:
     return True
 
 
-async def _ask_on(tx: Transaction, member: MemberId, now: datetime) -> None:
+async def _resume_own_asks(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Resume a returned member's asks until the days that were announced."""
     chats = {chat.ask for chat in await tx.chats.of_member(member, LATEST)}
     for ask in await tx.asks.of_member(member):
@@ -120,10 +120,10 @@ async def _ask_on(tx: Transaction, member: MemberId, now: datetime) -> None:
             await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
 
 
-async def _leave_to_others(tx: Transaction, member: MemberId, now: datetime) -> None:
+async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Close questions to a returned member that were carried on to somebody else meanwhile."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        if carried.state in WAITS and await current_of(tx, carried.ask) != carried:
+        if carried.state in AWAITS_RESULT and await latest_carried(tx, carried.ask) != carried:
             over = CarriedState.TAKEN_BACK if carried.state is CarriedState.YES else CarriedState.SILENT
             await tx.asks.put_carried(carried.move(over))
 
@@ -142,7 +142,7 @@ async def look_for(
         if await tx.members.absence(member) != absence:
             return  # released meanwhile
         if is_there:
-            await come_back(tx, member, now)
+            await release_member(tx, member, now)
         elif absence.is_over(now):
             await tx.members.forget(member)
         else:

@@ -61,36 +61,36 @@ async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[Top
     return sorted((topic for topic in held if topic in topics), key=lambda topic: (-topics[topic], topic))
 
 
-async def choose(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
+async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
     """Return whom to ask next and whether the two have met; None if nobody can be asked now."""
     search = await _search(tx, ask)
     if search is None:
         return None
     named = {one.member: one.known for one in search.before if one.state is CarriedState.NAMED}
-    free, _ = await _free(tx, search, named, now)
+    free, _ = await _may_be_asked(tx, search, named, now)
     for member, known in named.items():
-        if member in free and await _has_room(tx, member, now):
+        if member in free and await _has_nudge_left(tx, member, now):
             return member, known
     if not ask.others_too:
         return None
-    others = _some(tx, search, {ask.asker, *(one.member for one in search.before)}, now)
-    free, asked = await _free(tx, search, dict.fromkeys(others, False), now)
+    others = _best_fits(tx, search, {ask.asker, *(one.member for one in search.before)}, now)
+    free, asked = await _may_be_asked(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
-        if await _has_room(tx, member, now):
+        if await _has_nudge_left(tx, member, now):
             return member, False
     return None
 
 
-async def still_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
+async def may_still_be_asked(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
     """Return whether a candidate who was chosen earlier may still be asked."""
     search = await _search(tx, ask)
-    if search is None or await are_apart(tx, ask.asker, carried.member):
+    if search is None or await are_kept_apart(tx, ask.asker, carried.member):
         return False
-    free, _ = await _free(tx, search, {carried.member: carried.known}, now)
+    free, _ = await _may_be_asked(tx, search, {carried.member: carried.known}, now)
     return bool(free)
 
 
-async def are_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
+async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
     """Return whether one of two members wants to be kept apart from the other."""
     return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
 
@@ -105,14 +105,14 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
     return Search(ask, asker, fit, await tx.asks.carried(ask.id))
 
 
-def _some(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
+def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
     """Return at most LOOKED_AT candidates, best fit first; ties are drawn anew each day."""
     others = set(search.fit) - set(without)
     by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
     return by_fit[:LOOKED_AT]
 
 
-async def _free(
+async def _may_be_asked(
     tx: Transaction, search: Search, candidates: Mapping[MemberId, bool], now: datetime
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and when they were asked before.
@@ -158,7 +158,7 @@ async def _asked_before(tx: Transaction, ask: Ask, members: Collection[MemberId]
     return found
 
 
-async def _has_room(tx: Transaction, member: MemberId, now: datetime) -> bool:
+async def _has_nudge_left(tx: Transaction, member: MemberId, now: datetime) -> bool:
     """Return whether a member's nudge budget allows another message this week."""
     return len(await tx.outbox.nudges_since(member, now - WEEK)) < NUDGE_BUDGET
 

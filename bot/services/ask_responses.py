@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import (
     ASKED_CHOICES,
     HAS_IT,
@@ -25,8 +25,8 @@ from bot.model.outbox import DueKind, Urgency
 from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.ask_candidates import are_apart
-from bot.services.ask_routing import NAMELESS_REPORT, change_question, is_kept_from, plan_withdrawal
+from bot.services.ask_candidates import are_kept_apart
+from bot.services.ask_routing import NAMELESS_REPORT, change_question, is_asker_hidden_from, plan_withdrawal
 from bot.services.introductions import Opening, introduce
 from bot.services.topic_similarity import held_as
 from bot.texts import ask_responses as question_texts
@@ -83,7 +83,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
-    is_apart = await are_apart(tx, ask.asker, member)
+    is_apart = await are_kept_apart(tx, ask.asker, member)
     if (is_apart and ask.shows_name) or await tx.members.get(ask.asker) is None:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
@@ -157,11 +157,11 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     topic = await tx.topics.get(ask.topic)
     for organiser in await tx.members.organisers():
         if organiser.id not in people:
-            nameless = await is_kept_from(tx, ask, organiser.id)
+            nameless = await is_asker_hidden_from(tx, ask, organiser.id)
             message = texts.report(Voice.of(organiser), ask, reported, people, topic, nameless=nameless)
             kind = NAMELESS_REPORT if nameless else "report"
             key = f"{kind}.{ask.id}.{tx.derive_id(ask.id, member)}.{organiser.id}"
-            await owe_member(tx, now, key, organiser, message, Urgency.EXPECTED)
+            await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import (
     ANSWERS_WITHIN,
     ARRIVES_WITHIN,
@@ -24,8 +24,8 @@ from bot.model.ids import AskId, MemberId
 from bot.model.members import Member
 from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
-from bot.services.ask_candidates import choose, shared_topics, still_free
-from bot.services.introductions import LATEST, may_be_known, undo_introduction
+from bot.services.ask_candidates import choose_candidate, may_still_be_asked, shared_topics
+from bot.services.introductions import LATEST, may_have_been_told, undo_introduction
 from bot.services.notes import avoided_by, chat_with
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
@@ -36,11 +36,11 @@ LOOKS_AFTER: Final = timedelta(minutes=10)
 LOOKS_AGAIN: Final = timedelta(hours=1)
 TRIES_AGAIN: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
-RIVALS: Final = 5
+COMPETING_ASKS: Final = 5
 """Most waiting asks that are compared for one member; newcomers' first asks come first."""
-LOTS_OF_A_FIRST: Final = 3
+LOTS_OF_FIRST_ASK: Final = 3
 """Lots of a newcomer's first ask in a draw; other asks have one."""
-WAITS: Final = HAS_IT | {CarriedState.YES}
+AWAITS_RESULT: Final = HAS_IT | {CarriedState.YES}
 """States in which a member waits for what comes of a question."""
 NAMELESS_REPORT: Final = "report-nameless"
 """First part of the message key of a report that hides the asker."""
@@ -53,29 +53,29 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.OPEN:
         return
-    current = await current_of(tx, ask.id)
+    current = await latest_carried(tx, ask.id)
     if current is not None:
         current = await _note_arrival(tx, ask, current, now)
         if current.state is CarriedState.YES:
-            current = await _take_from(tx, current, now)
+            current = await _withdraw_question(tx, current, now)
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + LOOKS_AGAIN
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, looks_at))
             return
         await _end_turn(tx, current, now)
-    await carry_on(tx, ask, now)
+    await carry_to_next(tx, ask, now)
 
 
-async def carry_on(tx: Transaction, ask: Ask, now: datetime) -> None:
+async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate who can have their full time; asks for one member draw lots."""
     if ask.stopped:
         return
-    chosen = await choose(tx, ask, now)
+    chosen = await choose_candidate(tx, ask, now)
     if chosen is not None:
         drawn, known = await _draw(tx, ask, *chosen, now)
         if drawn.id != ask.id:
             await _carry_to(tx, drawn, chosen[0], known, now)
-            chosen = await choose(tx, ask, now)
+            chosen = await choose_candidate(tx, ask, now)
     if chosen is not None:
         await _carry_to(tx, ask, *chosen, now)
         return
@@ -91,11 +91,11 @@ async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: d
     If the oldest went first, two askers could infer from a yes to the later ask that the earlier one was carried too.
     """
     wanting = {ask.id: (ask, known)}
-    for other in await tx.asks.waiting(RIVALS):
-        chosen = await choose(tx, other, now)
+    for other in await tx.asks.waiting(COMPETING_ASKS):
+        chosen = await choose_candidate(tx, other, now)
         if chosen is not None and chosen[0] == member:
             wanting[other.id] = (other, chosen[1])
-    lots = [one for one in wanting.values() for _ in range(LOTS_OF_A_FIRST if one[0].is_first else 1)]
+    lots = [one for one in wanting.values() for _ in range(LOTS_OF_FIRST_ASK if one[0].is_first else 1)]
     return lots[tx.derive_seed("lot", member, now, *wanting) % len(lots)]
 
 
@@ -107,7 +107,7 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     if now < ask.ends_at:  # extended meanwhile
         await tx.agenda.put(Due(DueKind.END_ASK, ask.id, ask.ends_at))
         return
-    current = await current_of(tx, ask.id)
+    current = await latest_carried(tx, ask.id)
     if current is not None:
         await _end_turn(tx, current, now)
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
@@ -115,16 +115,16 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     asker, topic = await tx.members.get(ask.asker), await tx.topics.get(ask.topic)
     if asker is not None:
         message = ask_texts.nobody_free(Voice.of(asker), ask, topic)
-        await owe_member(tx, now, f"ended.{ask.id}.{ask.searches}", asker, message, Urgency.EXPECTED)
+        await enqueue_for_member(tx, now, f"ended.{ask.id}.{ask.searches}", asker, message, Urgency.EXPECTED)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
     await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
     await tx.agenda.remove(DueKind.END_ASK, ask.id)
-    current = await current_of(tx, ask.id)
-    if current is not None and current.state in WAITS:
-        await _take_from(tx, current, now)
+    current = await latest_carried(tx, ask.id)
+    if current is not None and current.state in AWAITS_RESULT:
+        await _withdraw_question(tx, current, now)
 
 
 async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -137,14 +137,14 @@ async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) ->
 async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
     """Return whether a member may know of the chat that an ask led to, or the chat is gone."""
     chat = await _chat_of(tx, ask)
-    return chat is None or await may_be_known(tx, chat)
+    return chat is None or await may_have_been_told(tx, chat)
 
 
 async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
     return next((chat for chat in await tx.chats.of_member(ask.asker, LATEST) if chat.ask == ask.id), None)
 
 
-async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
+async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     """Resume an ask whose chat was undone before anybody was told of it.
 
     The member who said yes reads the same as if the asker had taken the ask back.
@@ -152,13 +152,13 @@ async def look_again(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
-    await _reopen(tx, ask, now, now)
+    await _reopen_ask(tx, ask, now, now)
     for carried in await tx.asks.carried(ask.id):
         if carried.state is CarriedState.YES:
-            await _take_from(tx, carried, now)
+            await _withdraw_question(tx, carried, now)
 
 
-async def _reopen(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
+async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
     await tx.asks.put(ask.move(AskState.OPEN))
     await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, carries_at))
     await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
@@ -172,12 +172,12 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
-            if carried.member == other and carried.state in WAITS:
-                await _take_from(tx, carried, now)
+            if carried.member == other and carried.state in AWAITS_RESULT:
+                await _withdraw_question(tx, carried, now)
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         held = await tx.asks.get(carried.ask)
         if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
-            await _void(tx, held, carried, now)
+            await _void_question(tx, held, carried, now)
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
@@ -189,16 +189,16 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
     return chat is None or not carried.chosen_at - freeze < chat.introduced_at <= carried.chosen_at
 
 
-async def _void(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
+async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
     """Void a question without a name: no answer to it, past or future, leads to a chat."""
     owed = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
-        if chat is not None and not await may_be_known(tx, chat):
+        if chat is not None and not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
-            await _reopen(tx, ask, _withdrawn_at(tx, carried, now), now)
+            await _reopen_ask(tx, ask, _withdrawn_at(tx, carried, now), now)
     elif carried.state in HAS_IT and owed is not None and owed.state is OutboxState.WAITING:
-        await _take_from(tx, carried, now)  # they know that a message waits
+        await _withdraw_question(tx, carried, now)  # they know that a message waits
     elif carried.state in HAS_IT and owed is not None and owed.may_have_arrived:
         await tx.asks.put_carried(replace(carried, void=True))
 
@@ -214,14 +214,14 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
     return now + timedelta(minutes=tx.derive_seed("withdrawn", carried.key) % minutes)
 
 
-async def is_kept_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
+async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
     """Return whether a reader may not learn who wrote a question, as it came or may have come without a name."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
     owed = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
     return owed is not None and owed.may_have_arrived
 
 
-async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
+async def may_still_be_sent(tx: Transaction, owed: Owed, now: datetime) -> bool:
     """Return whether a message may be sent as far as asks are concerned.
 
     A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
@@ -232,7 +232,7 @@ async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
         reader, ask = await tx.members.get(owed.destination.member), await tx.asks.get(AskId(rest.partition(".")[0]))
         if reader is None or not reader.organiser:
             return False
-        return kind == NAMELESS_REPORT or ask is None or not await is_kept_from(tx, ask, reader.id)
+        return kind == NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
     if kind != "asked" or owed.replaces:
         return True
     ask_id, _, member = rest.partition(".")
@@ -240,10 +240,10 @@ async def suits_still(tx: Transaction, owed: Owed, now: datetime) -> bool:
     carried = next((one for one in await tx.asks.carried(AskId(ask_id)) if one.member == member), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
         return False
-    return carried.state is CarriedState.CHOSEN and await still_free(tx, ask, carried, now)
+    return carried.state is CarriedState.CHOSEN and await may_still_be_asked(tx, ask, carried, now)
 
 
-async def current_of(tx: Transaction, ask_id: AskId) -> Carried | None:
+async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
     """Return the latest carried ask that reached its member."""
     reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
     return reached[-1] if reached else None
@@ -261,7 +261,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
     await tx.asks.put(replace(ask, waits=False))
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
-    await owe_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
+    await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
     await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, planned_at + LOOKS_AFTER))
 
 
@@ -306,10 +306,10 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))
         await change_question(tx, carried, "over", texts.moved_on, now)
     elif carried.state is CarriedState.YES:
-        await _take_from(tx, carried, now)
+        await _withdraw_question(tx, carried, now)
 
 
-async def _take_from(tx: Transaction, carried: Carried, now: datetime) -> Carried:
+async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
     await tx.outbox.drop_key(carried.key)
     owed = await tx.outbox.get(carried.key)
@@ -334,4 +334,4 @@ async def change_question(
     member = await tx.members.get(carried.member)
     if member is not None:
         key = f"{carried.key}.{what}"
-        await owe_member(tx, now, key, member, say(Voice.of(member)), urgency, replaces=carried.key)
+        await enqueue_for_member(tx, now, key, member, say(Voice.of(member)), urgency, replaces=carried.key)

@@ -15,7 +15,7 @@ from bot.model.topic_names import words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask, take_back
-from bot.services.introductions import introduction_to, may_be_known, undo_introduction
+from bot.services.introductions import introduction_to, may_have_been_told, undo_introduction
 from bot.services.notes import chat_with
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
@@ -102,13 +102,13 @@ async def find_ask(tx: Transaction, ask_id: AskId, asker: MemberId) -> Ask:
     return ask
 
 
-async def first_of(tx: Transaction, ask: Ask) -> Member | None:
+async def first_asked(tx: Transaction, ask: Ask) -> Member | None:
     """Return the member whom an ask goes to first, as its asker wished."""
     known = next((one for one in await tx.asks.carried(ask.id) if one.known), None)
     return await tx.members.get(known.member) if known else None
 
 
-async def offered_instead(tx: Transaction, ask: Ask) -> Sequence[Topic]:
+async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
     """Return topics that may work better than the ask's own, and that others here share.
 
     Topics narrower than a broad one such as "career" come first. If nobody shares the ask's own topic, similar topics
@@ -143,7 +143,7 @@ async def _shared_by_others(tx: Transaction, asker: MemberId, topics: Collection
     return {one.topic for one in await tx.topics.sharing(topics) if one.member != asker}
 
 
-async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
+async def change_topic(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
     """Change the topic of a draft.
 
     Raises:
@@ -161,7 +161,7 @@ async def take_narrower(tx: Transaction, ask: Ask, topic: TopicId) -> Ask:
     return narrowed
 
 
-async def name_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
+async def ask_first(tx: Transaction, ask: Ask, member: MemberId) -> Ask:
     """Send a draft first to a member whom its asker has met, and to others after them.
 
     Raises:
@@ -201,7 +201,7 @@ async def withdraw_ask(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     closed = replace(ask.move(AskState.CLOSED), waits=False)
     if ask.state is AskState.AGREED:
         chat = await chat_of(tx, ask)
-        if chat is None or await may_be_known(tx, chat):
+        if chat is None or await may_have_been_told(tx, chat):
             raise IllegalMove("ask", ask.state.value, AskState.CLOSED.value)
         await undo_introduction(tx, chat)
     await take_back(tx, ask, now)
@@ -269,7 +269,7 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
     return [topic for topic in known if topic.id in shared][:limit]
 
 
-async def topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
+async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
     """Return the topic with most letters in common with a question, those that others share first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []

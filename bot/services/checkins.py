@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.closed_dms import KEPT
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
@@ -36,7 +36,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     introduction = await introduction_to(tx, chat, member_id)
     if introduction is None or not _may_yet_be_read(introduction, now):
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        await _note_asked_all(tx, chat)
+        await _note_checked_in(tx, chat)
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - SETTLES_IN):
@@ -46,9 +46,9 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if others:
         message = texts.did_you_talk(Voice.of(member), chat, others, topic)
         key = f"checkin.{chat_id}.{member_id}"
-        await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
-    await _note_asked_all(tx, chat)
+    await _note_checked_in(tx, chat)
 
 
 def _may_yet_be_read(introduction: Owed, now: datetime) -> bool:
@@ -67,7 +67,7 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
     await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
-    await _note_asked_all(tx, chat)
+    await _note_checked_in(tx, chat)
     return chat
 
 
@@ -112,7 +112,7 @@ async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now
     await tx.chats.put_wish(replace(wish, asked_again=True))
     key = f"someday.{chat.id}.{member_id}.{about}"
     message = texts.someday_again(Voice.of(member), chat, other)
-    await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
+    await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
@@ -136,10 +136,12 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
         member = members[check_in.member]
         others = [members[other] for other in chat.others(member.id)]
         message = texts.reminder(Voice.of(member), chat, others, topic)
-        await owe_member(tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at)
+        await enqueue_for_member(
+            tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at
+        )
 
 
-async def ask_without(tx: Transaction, chat: Chat) -> None:
+async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
     """Reword pending questions about a chat for the members who remain in it."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
@@ -163,7 +165,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
         await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
         for kind in ("checkin", "remind"):
             await tx.outbox.drop_key(f"{kind}.{chat_id}.{member}")
-        await _note_asked_all(tx, chat)
+        await _note_checked_in(tx, chat)
     return chat
 
 
@@ -181,7 +183,7 @@ async def _latest_known(tx: Transaction, chat: Chat, member: MemberId, pair: Acq
     return pair.chat if pair.chat == chat.id else await latest_known(tx, member, pair)
 
 
-async def _note_asked_all(tx: Transaction, chat: Chat) -> None:
+async def _note_checked_in(tx: Transaction, chat: Chat) -> None:
     """Mark a chat as checked in once no check-in waits."""
     check_ins = await tx.chats.check_ins(chat.id)
     current = await tx.chats.get(chat.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.enqueue import owe_channel
+from bot.delivery.enqueue import enqueue_for_channel
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
@@ -63,7 +63,7 @@ async def create_circle(
     community = await tx.get_community()
     voice = Voice(community.locale, circle.cadence.zone)
     invitation = texts.invitation(voice, circle, keeps_messages=keeps_messages)
-    await owe_channel(tx, now, f"circle.{circle.id}", channel, invitation)
+    await enqueue_for_channel(tx, now, f"circle.{circle.id}", channel, invitation)
     return circle
 
 
@@ -95,7 +95,7 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     return changed
 
 
-async def favour(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
+async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
     """Set the weights of a circle's next rounds."""
     changed = replace(circle, weights=weights)
     await tx.circles.put(changed)
@@ -186,7 +186,7 @@ async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
     )
 
 
-async def is_for(tx: Transaction, person: Person) -> bool:
+async def may_use_bot(tx: Transaction, person: Person) -> bool:
     """Return whether Refill is for a person; for a guest only if they are a member or a circle takes guests."""
     return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
 

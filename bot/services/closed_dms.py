@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.closed_dms import note_open, waiting_for
-from bot.delivery.enqueue import owe_member, welcome_key
+from bot.delivery.enqueue import enqueue_for_member, welcome_key
 from bot.model.circles import Circle
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.outbox import OutboxState, Owed, Urgency
 from bot.ports import Transaction
-from bot.services.ask_routing import suits_still
+from bot.services.ask_routing import may_still_be_sent
 from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
 
@@ -25,7 +25,7 @@ async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: d
     if await tx.outbox.get(welcome_key(member.id)) is not None:
         return False
     message = texts.welcome(Voice.of(member), circle)
-    await owe_member(tx, now, welcome_key(member.id), member, message, Urgency.ASKED)
+    await enqueue_for_member(tx, now, welcome_key(member.id), member, message, Urgency.ASKED)
     return True
 
 
@@ -33,7 +33,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
     """Enqueue a trial message, and after it the messages that wait for the member."""
     message = texts.it_works(Voice.of(member))
     key = f"{TRIAL}{member.id}.{int(now.timestamp())}"
-    await owe_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
+    await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
     await note_open(tx, member.id, now)
 
 
@@ -41,7 +41,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
     """Return the waiting messages that a member may still get; drop the others."""
     waiting = []
     for owed in await waiting_for(tx, member, now):
-        if await suits_still(tx, owed, now):
+        if await may_still_be_sent(tx, owed, now):
             waiting.append(owed)
         else:
             why = "it does not suit any more"

@@ -7,12 +7,12 @@ to separately. A member who takes no direct messages gets what waits for them wh
 from datetime import datetime
 
 from bot.delivery.closed_dms import note_closed
-from bot.delivery.enqueue import owe_apart
+from bot.delivery.enqueue import enqueue_for_each
 from bot.model.chats import Chat
 from bot.model.outbox import Owed, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
-from bot.services.absences import hold
-from bot.services.ask_routing import look_again
+from bot.services.absences import hold_member
+from bot.services.ask_routing import resume_ask
 from bot.services.closed_dms import is_trial
 from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.rounds import replace_undone_chat
@@ -29,7 +29,7 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     agreed = chat is not None and chat.refill is not None and not failure.gone
     match failure:
         case Closed():
-            return await _keep(tx, owed, now)
+            return await _note_closed_dms(tx, owed, now)
         case NotTogether():
             return await _write_to_each(tx, owed, now)
         case _ if agreed:  # both said yes to each other, so nobody else is sought
@@ -38,13 +38,13 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
-            await look_again(tx, chat.ask, now)
+            await resume_ask(tx, chat.ask, now)
     for member in await tx.members.get_many(failure.gone):
-        await hold(tx, member, now)
+        await hold_member(tx, member, now)
     return chat is not None or bool(failure.gone)
 
 
-async def _keep(tx: Transaction, owed: Owed, now: datetime) -> bool:
+async def _note_closed_dms(tx: Transaction, owed: Owed, now: datetime) -> bool:
     """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
     if isinstance(owed.destination, ToMember):
         await note_closed(tx, owed.destination.member, now)
@@ -56,7 +56,7 @@ async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
     if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
         return True
     if not owed.key.startswith("intro."):
-        await owe_apart(tx, now, owed, await tx.members.get_many(owed.destination.members))
+        await enqueue_for_each(tx, now, owed, await tx.members.get_many(owed.destination.members))
     return True
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.members import Member, Rest, RestKind
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
@@ -33,5 +33,5 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool
     await tx.members.put(replace(member, rest=Rest(RestKind.GENTLE)))
     latest = max(chat.introduced_at for chat in settled)
     key = f"resting.{member.id}.{int(latest.timestamp())}"
-    await owe_member(tx, now, key, member, texts.gently_resting(Voice.of(member)), Urgency.EXPECTED)
+    await enqueue_for_member(tx, now, key, member, texts.gently_resting(Voice.of(member)), Urgency.EXPECTED)
     return True

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
-from bot.delivery.enqueue import all_reachable_at, drop_for_chat, owe_chat, owe_member
+from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat, enqueue_for_member
 from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle, Introduces
@@ -86,7 +86,7 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
-    await _owe_introduction(tx, chat, members, now)
+    await _enqueue_introduction(tx, chat, members, now)
     return chat
 
 
@@ -101,8 +101,8 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
     chat = replace(chat, apart=True)
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
-    say = await _words_of(tx, chat, members, now)
-    await owe_chat(tx, now, f"intro.{chat.id}", chat, None, members, say, Urgency.EXPECTED)
+    say = await _introduction_text(tx, chat, members, now)
+    await enqueue_for_chat(tx, now, f"intro.{chat.id}", chat, None, members, say, Urgency.EXPECTED)
     return True
 
 
@@ -119,7 +119,7 @@ async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: date
     chat = chat.toggle(Pick(member, at))
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
-    await _owe_introduction(tx, chat, members, now)
+    await _enqueue_introduction(tx, chat, members, now)
     if chat.starts_at:
         await _tell_time(tx, chat, members, now)
         for who in chat.members:
@@ -140,10 +140,12 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     members = await tx.members.get_many(chat.members)
     chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
     await tx.chats.put(chat)
-    await _owe_introduction(tx, chat, members, now)
+    await _enqueue_introduction(tx, chat, members, now)
     channel, key = await _channel(tx, chat), f"reopened.{chat.id}.{chat.revision}"
     expires = now + NEWS_KEEPS
-    await owe_chat(tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires)
+    await enqueue_for_chat(
+        tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
+    )
     for who in chat.members:
         await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
     return chat
@@ -173,7 +175,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             continue
         if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
             continue
-        if not await may_be_known(tx, chat):
+        if not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
             undone.append(chat)
         elif chat.starts_at is None or now < chat.starts_at:
@@ -194,7 +196,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member_id}")
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     message = texts.chat_called_off(Voice.of(member), chat, topic)
-    await owe_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
+    await enqueue_for_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
     return True
 
 
@@ -230,11 +232,11 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     going_on = {who: member for who, member in members.items() if await _is_under_way_for(tx, chat, who)}
     for member in going_on.values():
         voice = Voice.of(member)
-        anew = (await _words_of(tx, chat, members, now, one_left=member.id in told))(voice)
+        anew = (await _introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
         if not await _introduce_anew(tx, chat, member, anew, now):
             message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
             key = f"left.{chat.id}.{len(chat.members)}.{member.id}"
-            await owe_member(tx, now, key, member, message, Urgency.EXPECTED)
+            await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
     if chat.starts_at:
         await _tell_time(tx, chat, going_on, now)
     return chat
@@ -245,12 +247,12 @@ async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: 
     key = f"intro.{chat.id}.{member.id}"
     owed = await tx.outbox.get(key)
     if owed is None:
-        await owe_member(tx, now, key, member, message, Urgency.EXPECTED)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
     elif owed.message is not None:
         await tx.outbox.put(replace(owed, message=message))
     else:
         changed = f"intro.{chat.id}.{chat.revision}.{member.id}"
-        await owe_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
+        await enqueue_for_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
         return False
     return True
 
@@ -265,7 +267,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
         if other not in chat.members or chat.state is not ChatState.INTRODUCED:
             continue
         await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
-        if await may_be_known(tx, chat):
+        if await may_have_been_told(tx, chat):
             continue
         await undo_introduction(tx, chat)
         withdrawn.append(chat)
@@ -284,13 +286,13 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
     await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
     await tx.chats.remove(chat.id)
     if chat.refill is not None:
-        await _reopen(tx, chat.refill)
+        await _reopen_refill(tx, chat.refill)
     if not stay_apart:
         for pair in combinations(chat.members, 2):
             await _undo_acquaintance(tx, chat, *pair)
 
 
-async def _reopen(tx: Transaction, refill_id: RefillId) -> None:
+async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
     """Return a refill to its state before its chat, or lapse it if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
@@ -310,7 +312,7 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
     await tx.acquaintances.put(replace(known, introduced_at=earlier.introduced_at, chat=earlier.id, refills=refills))
 
 
-async def chats_told_to(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
+async def introduced_chats(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
     """Return the chats that a member was introduced to, latest first, without pending introductions."""
     return [chat for chat in await tx.chats.of_member(member, limit) if await was_told(tx, chat, member)]
 
@@ -342,7 +344,7 @@ async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
     return introduction is not None and introduction.state is OutboxState.DELIVERED
 
 
-async def may_be_known(tx: Transaction, chat: Chat) -> bool:
+async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
     """Return whether anybody may have been told of a chat."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
     return any(owed is None or owed.may_have_arrived for owed in introductions)
@@ -354,18 +356,18 @@ async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: date
         await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", at))
 
 
-async def _owe_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
-    say = await _words_of(tx, chat, members, now)
+async def _enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+    say = await _introduction_text(tx, chat, members, now)
     channel, first = await _channel(tx, chat), f"intro.{chat.id}"
     if chat.revision == 0:
-        await owe_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
+        await enqueue_for_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
         return
     await drop_for_chat(tx, f"{first}.{chat.revision - 1}", chat)
     key = f"{first}.{chat.revision}"
-    await owe_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
+    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
 
 
-async def _words_of(
+async def _introduction_text(
     tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, one_left: bool = False
 ) -> Callable[[Voice], Message]:
     topic = await tx.topics.get(chat.topic) if chat.topic else None
@@ -410,7 +412,7 @@ async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Mem
         return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
 
     channel, key = await _channel(tx, chat), f"set.{chat.id}.{chat.times_set}"
-    await owe_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
+    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
 
 
 async def _refills_before(tx: Transaction, chat: Chat) -> int:

@@ -53,7 +53,7 @@ async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> N
         await tx.members.put(member.seen(now).told(person))
 
 
-async def hear_of(tx: Transaction, person: Person) -> None:
+async def update_from_platform(tx: Transaction, person: Person) -> None:
     """Update what the platform tells of a member; store nothing of others."""
     member = await tx.members.get(person.id)
     if member is not None:
@@ -92,7 +92,7 @@ async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> 
     return await _put(tx, replace(member, window=window))
 
 
-async def with_standing(tx: Transaction, person: Person) -> Person:
+async def with_organiser_role(tx: Transaction, person: Person) -> Person:
     """Return a person as organiser if the community's organiser group includes them."""
     if person.organiser or not person.groups:
         return person
@@ -135,7 +135,7 @@ async def rest(tx: Transaction, member: Member, until: datetime | None, now: dat
     return await _put(tx, replace(member, rest=Rest(RestKind.ASKED, until)))
 
 
-async def come_back(tx: Transaction, member: Member, now: datetime) -> Member:
+async def end_rest(tx: Transaction, member: Member, now: datetime) -> Member:
     """End a member's rest."""
     return await _put(tx, replace(member.seen(now), rest=Rest()))
 

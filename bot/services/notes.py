@@ -117,7 +117,7 @@ async def find_note(tx: Transaction, author: MemberId, note_id: NoteId) -> Note:
     return note
 
 
-async def to_note_about(
+async def members_to_note(
     tx: Transaction, chat: Chat, author: MemberId, answers: Collection[tuple[Member, Wish | None]]
 ) -> Collection[MemberId]:
     """Return whom to offer a note about after a chat: members to meet again, without a note from that chat."""

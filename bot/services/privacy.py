@@ -13,12 +13,12 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.member_data import Kept
 from bot.model.members import Block, Member
 from bot.ports import Transaction
-from bot.services.absences import end_all_with
-from bot.services.ask_routing import keep_questions_apart, look_again
+from bot.services.absences import end_dealings_with
+from bot.services.ask_routing import keep_questions_apart, resume_ask
 from bot.services.asks import asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.introductions import LATEST, chats_told_to, withdraw_introductions
+from bot.services.introductions import LATEST, introduced_chats, withdraw_introductions
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
@@ -29,14 +29,14 @@ ALL_CHATS = 10_000
 EVER: Final = datetime.fromtimestamp(0, UTC)
 
 
-async def kept_about(tx: Transaction, member_id: MemberId) -> Kept:
+async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
     """Collect all that is stored about a member: their own words and answers, nobody else's.
 
     Raises:
         NotFound: nothing is stored about them.
     """
     member = await find_member(tx, member_id)
-    chats = await chats_told_to(tx, member_id, ALL_CHATS)
+    chats = await introduced_chats(tx, member_id, ALL_CHATS)
     return Kept(
         member=member,
         topics=await topics_of(tx, member_id),
@@ -61,7 +61,7 @@ async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, Topic
     return [(carried, topic) for _, carried, topic in by_time]
 
 
-async def export_of(tx: Transaction, kept: Kept) -> str:
+async def export_json(tx: Transaction, kept: Kept) -> str:
     """Return a member's data as JSON, instants in UTC, without other members' names and answers.
 
     A note that no key opens has no text. Hidden people come after shown ones, so that no position tells who they are.
@@ -149,7 +149,7 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
         NotFound: nothing is stored about them.
     """
     await find_member(tx, member_id)
-    await end_all_with(tx, member_id, now)
+    await end_dealings_with(tx, member_id, now)
     await tx.members.forget(member_id)
 
 
@@ -172,7 +172,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
     for chat in await withdraw_introductions(tx, member, other):
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
-            await look_again(tx, chat.ask, now)
+            await resume_ask(tx, chat.ask, now)
     for chat in await tx.chats.of_member(member, LATEST):
         if chat.others(member) == (other,):
             await skip_chat(tx, chat.id, member)

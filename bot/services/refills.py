@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import all_reachable_at, owe_member
+from bot.delivery.enqueue import all_reachable_at, enqueue_for_member
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId, TopicId
@@ -29,7 +29,7 @@ from bot.services.introductions import (
     ON_THEIR_WAY,
     Opening,
     introduce,
-    may_be_known,
+    may_have_been_told,
     undo_introduction,
     was_told,
 )
@@ -50,7 +50,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     member any more, and without their yes nothing comes of it.
     """
     known = await tx.acquaintances.get(one, other)
-    if known is None or not await both_want_it(tx, one, other, known.chat):
+    if known is None or not await both_want_refill(tx, one, other, known.chat):
         return
     members = pair_of(one, other)
     refill_id = RefillId(tx.derive_id("refill", known.chat, *members))
@@ -63,7 +63,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
         await _plan_introduction(tx, existing, people, now)
     if existing is not None or len(people) < 2:
         return
-    known = await _with_rhythm(tx, known)
+    known = await _adjust_rhythm(tx, known)
     steps_back = known.refills >= STEPS_BACK_AFTER
     offer_at = now + timedelta(weeks=known.rhythm_weeks)
     refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
@@ -77,10 +77,10 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
             if steps_back
             else texts.both_said_yes(voice, friend, known.rhythm_weeks)
         )
-        await owe_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
+        await enqueue_for_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
 
 
-async def wants_it(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
+async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
     """Return whether a member said yes after a chat, knows of none since, and doesn't keep the other apart."""
     known, wish = await tx.acquaintances.get(member, other), await tx.chats.wish(member, other)
     if known is None or wish is None or wish.chat != after or wish.answer is not Again.YES:
@@ -102,7 +102,7 @@ async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) ->
 async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, MemberId]]:
     """Return a member's open refills that they still want, with the other member of each."""
     found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member)]
-    return [(refill, other) for refill, other in found if await wants_it(tx, member, other, refill.after)]
+    return [(refill, other) for refill, other in found if await wants_refill(tx, member, other, refill.after)]
 
 
 async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
@@ -111,14 +111,14 @@ async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
     for chat in await tx.chats.of_member(member, ON_THEIR_WAY):
         if chat.refill is not None and not await was_told(tx, chat, member):
             refill = await tx.acquaintances.refill(chat.refill)
-            if refill is not None and refill.state is RefillState.AGREED and await _stands(tx, refill):
+            if refill is not None and refill.state is RefillState.AGREED and await _offer_stands(tx, refill):
                 found.append(refill)
     return sorted(found, key=lambda refill: refill.id)
 
 
-async def both_want_it(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
+async def both_want_refill(tx: Transaction, one: MemberId, other: MemberId, after: ChatId) -> bool:
     """Return whether each of two wants to meet the other again."""
-    return await wants_it(tx, one, other, after) and await wants_it(tx, other, one, after)
+    return await wants_refill(tx, one, other, after) and await wants_refill(tx, other, one, after)
 
 
 async def offer_refill(
@@ -181,9 +181,9 @@ async def answer_refill(
             if answer is RefillAnswer.YES:
                 return refill
             raise IllegalMove("offer", refill.state.value, f"answered with {answer.value}")
-        if not await _stands(tx, refill):
+        if not await _offer_stands(tx, refill):
             raise IllegalMove("offer", RefillState.LAPSED.value, f"answered with {answer.value}")
-        if answer is not RefillAnswer.YES and not await may_be_known(tx, chat):
+        if answer is not RefillAnswer.YES and not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
             refill = refill.move(RefillState.OFFERED)
     elif refill.state is not RefillState.OFFERED or await _met_since(tx, refill, member):
@@ -196,7 +196,7 @@ async def answer_refill(
         again_at = now + timedelta(weeks=weeks)
         await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
     other = _other(refill, member)
-    if answer is RefillAnswer.YES and not await wants_it(tx, member, other, refill.after):  # undo a change of mind
+    if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # undo a change of mind
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
     await tx.acquaintances.put_refill(refill)
     await _plan_introduction(tx, refill, await tx.members.get_many(refill.members), now)
@@ -235,7 +235,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
     if refill is None or refill.state not in (RefillState.OFFERED, RefillState.LAPSED) or not refill.wanted_by_both():
         return None
     people, known = await tx.members.get_many(refill.members), await tx.acquaintances.get(*refill.members)
-    if len(people) < 2 or known is None or not await both_want_it(tx, *refill.members, refill.after):
+    if len(people) < 2 or known is None or not await both_want_refill(tx, *refill.members, refill.after):
         return None
     if known.chat != refill.after or any(member.resting(now) for member in people.values()):
         if refill.state is RefillState.OFFERED:
@@ -262,7 +262,7 @@ async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
     return known is None or await latest_known(tx, member, known) != refill.after
 
 
-async def _stands(tx: Transaction, refill: Refill) -> bool:
+async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
     """Return whether the time of an agreed offer is not over."""
     return await tx.agenda.get(DueKind.LAPSE_REFILL, refill.id) is not None
 
@@ -272,7 +272,7 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
     return next((chat for chat in chats if chat.refill == refill.id), None)
 
 
-async def _with_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
+async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
     """Shorten the rhythm of two whose refill both took at once; lengthen it if one put it off."""
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None
@@ -308,7 +308,7 @@ async def _offer_to(
     tx: Transaction, refill: Refill, member: Member, people: dict[MemberId, Member], now: datetime
 ) -> None:
     other = people[_other(refill, member.id)]
-    if not await wants_it(tx, member.id, other.id, refill.after):
+    if not await wants_refill(tx, member.id, other.id, refill.after):
         return
     if member.resting(now):
         again_at = now + RESTING_DELAY
@@ -318,7 +318,7 @@ async def _offer_to(
     message = texts.offer(Voice.of(member), refill, other, topic)
     turn = 2 if member.id in refill.put_off else 1
     key = f"refill.{refill.id}.{member.id}.{turn}"
-    await owe_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
+    await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
 
 
 async def _next_topic(tx: Transaction, members: tuple[MemberId, MemberId], after: str) -> TopicId | None:

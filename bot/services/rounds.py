@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final
 
 from bot.delivery.cleanup import tidy
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.matching import pair
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
@@ -109,17 +109,19 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     circle = await _circle_of(tx, a_round)
     outcome = a_round.outcome or Pairing((), ())
     done = {member for chat in await tx.chats.of_round(round_id) for member in chat.members}
-    taking_part = set(await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False))
+    taking_part = set(
+        await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, starts_rests=False)
+    )
     took_part = {entrant.id for entrant in _entrants(a_round)} & taking_part
     if not done and not outcome.names(took_part):
-        await _draw_again(tx, circle, a_round, now)
+        await _gather_again(tx, circle, a_round, now)
         return
     waiting = [group for group in outcome.groups if not done.intersection(group.members)]
     while waiting:
         groups, waiting = waiting[:INTRODUCED_AT_ONCE], waiting[INTRODUCED_AT_ONCE:]
         still = await _who_still_may_meet(tx, groups, taking_part, now)
         if not done and len(still) < len(groups):
-            await _draw_again(tx, circle, a_round, now)
+            await _gather_again(tx, circle, a_round, now)
             return
         for group in still:
             await introduce(tx, _opening(circle, a_round, group), now)
@@ -130,7 +132,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     await tx.circles.count_round(circle.id, done, took_part - done)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
-    await seek_late(tx, circle, now)
+    await plan_late_pairing(tx, circle, now)
 
 
 async def _who_still_may_meet(
@@ -151,11 +153,11 @@ async def _who_still_may_meet(
     ]
 
 
-async def _draw_again(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
+async def _gather_again(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
     """Gather a round again from its members who still take part, as if it opened now."""
     gathered = {entrant.id for entrant in _entrants(a_round)}
     places = [place for place in await tx.circles.memberships(circle.id) if place.member in gathered]
-    members = await _who_takes_part(tx, circle, places, now, gently=False)
+    members = await _who_takes_part(tx, circle, places, now, starts_rests=False)
     inputs = await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id), now)
     await tx.rounds.put(replace(a_round.move(RoundState.GATHERED), inputs=inputs, outcome=None))
     await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
@@ -167,7 +169,7 @@ def left_out_key(member: MemberId, now: datetime) -> str:
     return f"satout.{member}.{year}-{week}"
 
 
-async def seek_late(tx: Transaction, circle: Circle, now: datetime) -> None:
+async def plan_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Plan to pair late joiners and left-over members, and to tell those who sit the round out."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
@@ -213,7 +215,7 @@ async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, no
     for member in (await tx.members.get_many(left_over)).values():
         message = texts.nobody_free(Voice.of(member), circle.name, circle.next_round_at)
         key = left_out_key(member.id, a_round.opened_at)
-        await owe_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
 
 
 def _sat_out(before: Entrant, place: Membership) -> bool:
@@ -265,7 +267,7 @@ async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> N
     circle = await tx.circles.get(undone.circle) if undone.circle else None
     if circle is not None:
         await _count_left_out(tx, undone)
-        await seek_late(tx, circle, now)
+        await plan_late_pairing(tx, circle, now)
 
 
 async def _count_left_out(tx: Transaction, undone: Chat) -> None:
@@ -306,9 +308,9 @@ async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None
         await tidy(tx, now)
 
 
-async def inputs_of_next(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
+async def next_round_inputs(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:
     """Collect the inputs of a circle's next round as if it opened now; nobody is told."""
-    members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, gently=False)
+    members = await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, starts_rests=False)
     round_id = RoundId(tx.derive_id("round", circle.id, circle.rounds + 1))
     return await gather_inputs(tx, circle, members, tx.derive_seed(round_id), now)
 
@@ -392,7 +394,7 @@ def _meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: dateti
 
 
 async def _who_takes_part(
-    tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime, *, gently: bool = True
+    tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime, *, starts_rests: bool = True
 ) -> dict[MemberId, Member]:
     places = [place.member for place in memberships if not place.skips_next]
     members = await tx.members.get_many(places)
@@ -403,7 +405,7 @@ async def _who_takes_part(
             continue
         if member.resting(now) or counts.get(member.id, 0) >= member.pace:
             continue
-        if gently and await rest_if_silent(tx, member, now):
+        if starts_rests and await rest_if_silent(tx, member, now):
             continue
         found[member.id] = member
     return found

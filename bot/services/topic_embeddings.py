@@ -69,7 +69,7 @@ async def relate_topics(store: Store, community: CommunityId, meanings: Meanings
         await tx.commit()
 
 
-def judge(one: str, other: str, near: float) -> LinkKind | None:
+def link_kind(one: str, other: str, near: float) -> LinkKind | None:
     """Return the kind of link that a similarity of two names justifies, if any."""
     if near >= NEAR_FROM and not needs_a_yes(one, other):
         return LinkKind.NEAR
@@ -106,7 +106,7 @@ def _links_of(
         other, strength = topics[known[index].topic], float(row[index])
         if other.id == topic.id or not (topic.id in held or other.id in held):
             continue
-        kind = judge(topic.name, other.name, strength)
+        kind = link_kind(topic.name, other.name, strength)
         if kind is None:
             return
         maybes += kind is LinkKind.MAYBE and other.id in held

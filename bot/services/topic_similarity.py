@@ -22,11 +22,11 @@ SAME: Final = 100
 """Similarity of an ask's own topic to the topic that members hold by its name, in hundredths."""
 SPELLED: Final = 95
 """Similarity of a topic to the same words with an abbreviation in them, in hundredths."""
-COMPANY_FROM: Final = 0.5
+SHARERS_COSINE_FROM: Final = 0.5
 """Lowest cosine of two topics' sharers that counts, such as five in common of ten each."""
-COMPANY_LIFT: Final = 2
+SHARERS_LIFT: Final = 2
 """Lowest ratio of common sharers to those expected by chance, for circles where all share all."""
-COMPANY: Final = 60
+SAME_SHARERS: Final = 60
 """Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
 NARROWER: Final = 8
 """Most narrower topics returned; more are no help to choose from."""
@@ -55,19 +55,19 @@ async def near_topics(tx: Transaction, topic: TopicId) -> Mapping[TopicId, int]:
         found = await tx.topics.named(spelling)
         if found is not None and found.id != same:
             near[found.id] = SPELLED
-    company = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
-    for pair, strength in (await _weigh_company(tx, company)).items():
+    shared = await tx.links.shared_together([same], SMALLEST_GROUP_SHOWN)
+    for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
         (other,) = set(pair) - {same}
         near[other] = max(near[other], strength)
     links = await tx.links.of([topic, same])
     if same == topic:
-        return _without(near, topic, links)
+        return _apply_links(near, topic, links)
     of_same = [
         link_of(same, link.beyond(same if same in link.ends else topic), link.source, link.kind, link.strength)
         for link in links
         if link.ends != _pair(topic, same)
     ]
-    return {**_without(near, same, of_same), same: SAME}
+    return {**_apply_links(near, same, of_same), same: SAME}
 
 
 async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pair, int]:
@@ -79,8 +79,8 @@ async def near_among(tx: Transaction, topics: Collection[TopicId]) -> Mapping[Pa
         for spelling in other_spellings(topic.folded):
             if (other := by_name.get(spelling)) is not None:
                 near[_pair(topic.id, other)] = SPELLED
-    company = [row for row in await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN) if row[1] in known]
-    for pair, strength in (await _weigh_company(tx, company)).items():
+    shared = [row for row in await tx.links.shared_together(topics, SMALLEST_GROUP_SHOWN) if row[1] in known]
+    for pair, strength in (await _similarity_by_sharers(tx, shared)).items():
         near[pair] = max(near.get(pair, 0), strength)
     for pair, link in weigh(await tx.links.among(topics)).items():
         _take_word(near, pair, link)
@@ -140,25 +140,25 @@ async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
     return await tx.links.drop(one, other, LinkSource.MEMBER)
 
 
-async def _weigh_company(tx: Transaction, company: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
+async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
     """Return how near topics are whose sharers are the same members."""
-    if not company:
+    if not shared:
         return {}
-    topics = await tx.topics.get_many({topic for one, other, _ in company for topic in (one, other)})
+    topics = await tx.topics.get_many({topic for one, other, _ in shared for topic in (one, other)})
     sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers()
     near = {}
-    for one, other, both in company:
+    for one, other, both in shared:
         ones, others = sharers[one], sharers[other]
         likeness = both / sqrt(ones * others)
         by_chance = ones * others / everyone
-        if likeness < COMPANY_FROM or both < COMPANY_LIFT * by_chance:
+        if likeness < SHARERS_COSINE_FROM or both < SHARERS_LIFT * by_chance:
             continue
         if not needs_a_yes(topics[one].name, topics[other].name):
-            near[_pair(one, other)] = round(COMPANY * likeness)
+            near[_pair(one, other)] = round(SAME_SHARERS * likeness)
     return near
 
 
-def _without(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
+def _apply_links(near: dict[TopicId, int], topic: TopicId, links: Sequence[Link]) -> Mapping[TopicId, int]:
     """Return the topics near one, after stored links add to or overrule what was found."""
     pairs = {_pair(topic, other): strength for other, strength in near.items()}
     for pair, link in weigh(links).items():

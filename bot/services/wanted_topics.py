@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import owe_channel
+from bot.delivery.enqueue import enqueue_for_channel
 from bot.model.circles import Circle, CircleState
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import instant
@@ -47,7 +47,7 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
     if topic is not None:
         community = await tx.get_community()
         message = texts.somebody_would_love_to_hear(Voice(community.locale, circle.cadence.zone), topic)
-        await owe_channel(tx, now, _key(circle, _month(circle, now)), circle.channel, message)
+        await enqueue_for_channel(tx, now, _key(circle, _month(circle, now)), circle.channel, message)
         await tx.topics.put(replace(topic, shown_at=now))
     await _plan(tx, circle, now, days=LOOK_AGAIN_DAYS if topic is None else MONTH_DAYS)
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.clock import HandClock
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
 from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
@@ -75,7 +75,7 @@ async def moody(running: Start, site: Site, *whims: Whim) -> tuple[Running, Mood
         ana = await tx.members.get(ANA)
         assert ana is not None
         hello = message(Voice("en", "UTC").line("Hello."))
-        await owe_member(tx, where.time.now(), HELLO, ana, hello, Urgency.ASKED)
+        await enqueue_for_member(tx, where.time.now(), HELLO, ana, hello, Urgency.ASKED)
         await tx.commit()
     assert isinstance(where.post, Moody)
     return where, where.post

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.jobs import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
 from bot.model.errors import InvalidValue
 from bot.model.outbox import Due, DueKind, OutboxState, Urgency
@@ -68,7 +68,7 @@ async def test_a_message_that_can_not_be_judged_is_put_off_while_others_go_on(ha
             member = await tx.members.get(name)
             assert member is not None
             hello = message(Voice("en", "UTC").line("Hello."))
-            await owe_member(tx, where.time.now(), f"hello.{name}", member, hello, Urgency.EXPECTED)
+            await enqueue_for_member(tx, where.time.now(), f"hello.{name}", member, hello, Urgency.EXPECTED)
         await tx.commit()
     await move_ana(where, NOWHERE)
     await where.refill.work()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.clock import HandClock
-from bot.delivery.enqueue import NUDGE_BUDGET, owe_member
+from bot.delivery.enqueue import NUDGE_BUDGET, enqueue_for_member
 from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import LEASE, Platform, Receipt, TryLater
 from bot.texts.localization import Voice
@@ -63,7 +63,9 @@ async def owe(where: Running, keys: list[str], urgency: Urgency = Urgency.NUDGE)
         ana = await tx.members.get(ANA)
         assert ana is not None
         for key in keys:
-            await owe_member(tx, where.time.now(), key, ana, message(Voice("en", "UTC").line("Hello.")), urgency)
+            await enqueue_for_member(
+                tx, where.time.now(), key, ana, message(Voice("en", "UTC").line("Hello.")), urgency
+            )
         await tx.commit()
 
 

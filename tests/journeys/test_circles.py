@@ -11,7 +11,7 @@ from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
 from bot.model.weights import Favour, Weights
 from bot.services.members import find_member, set_languages
-from bot.services.rounds import seek_late
+from bot.services.rounds import plan_late_pairing
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import (
     NOT_OFFERED_BY_DISCORD,
@@ -155,14 +155,14 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
     async with stage.store.transaction(stage.community) as tx:
         (closed,) = await tx.circles.all()
         await set_languages(tx, await find_member(tx, stage.member("ana")), ["en"])
-        await seek_late(tx, closed, stage.time.now())
+        await plan_late_pairing(tx, closed, stage.time.now())
         await tx.commit()
     await stage.work()
     assert await partners(stage, "ana") == []
 
     async with stage.store.transaction(stage.community) as tx:
         await tx.circles.put(replace(closed, state=CircleState.OPEN))
-        await seek_late(tx, closed, stage.time.now())
+        await plan_late_pairing(tx, closed, stage.time.now())
         await tx.commit()
     await stage.work()
     assert await partners(stage, "ana") == [{"ben"}], "it could have"

@@ -10,7 +10,7 @@ from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.members import Block, Community, Person
 from bot.model.topics import Stance
 from bot.services.members import member_from
-from bot.services.privacy import export_of, kept_about
+from bot.services.privacy import collect_member_data, export_json
 from bot.services.topics import add_interest
 from storage import SqlStore
 
@@ -36,7 +36,7 @@ async def copy_of_anas_data(store: SqlStore, hidden: str) -> dict[str, object]:
             await tx.acquaintances.add_block(Block(MemberId("ana"), MemberId(other)))
         for other in ("cem", hidden):
             await tx.chats.put_wish(Wish(MemberId("ana"), MemberId(other), ChatId(other), Again.YES, NOW))
-        return json.loads(await export_of(tx, await kept_about(tx, MemberId("ana"))))
+        return json.loads(await export_json(tx, await collect_member_data(tx, MemberId("ana"))))
 
 
 async def test_the_copy_of_ones_data_shows_whoever_is_hidden_last(store: SqlStore) -> None:

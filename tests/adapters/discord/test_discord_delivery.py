@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.circles import Introduces
 from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState, Urgency
@@ -228,7 +228,7 @@ async def tell(dock: Dock, who: Person) -> None:
     async with dock.refill.store.transaction(dock.community) as tx:
         member = await tx.members.get(MemberId(who.id))
         assert member is not None
-        await owe_member(tx, dock.time.now(), "told.x", member, it_works(Voice.of(member)), Urgency.ASKED)
+        await enqueue_for_member(tx, dock.time.now(), "told.x", member, it_works(Voice.of(member)), Urgency.ASKED)
         await tx.commit()
     await dock.go_on(minutes=1)
 

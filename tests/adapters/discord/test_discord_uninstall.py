@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.circles import Circle
 from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import MemberId
@@ -122,7 +122,7 @@ async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: D
         for who in people:
             told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=True)
             member = await ensure_member(tx, told, dock.time.now())
-            await owe_member(tx, dock.time.now(), f"report.x.{who.id}", member, REPORTED, Urgency.EXPECTED)
+            await enqueue_for_member(tx, dock.time.now(), f"report.x.{who.id}", member, REPORTED, Urgency.EXPECTED)
         await tx.commit()
     stays, goes = people
     dock.guild.take(goes, role if named else hosts)

@@ -13,7 +13,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
 from bot.model.topic_links import LinkKind
 from bot.model.topic_names import needs_a_yes
-from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, judge
+from bot.services.topic_embeddings import MAYBE_FROM, NEAR_FROM, link_kind
 from bot.settings import Settings
 from tests.unit.meaning.small_model import make_model
 
@@ -68,11 +68,11 @@ def test_a_folder_without_a_model_is_refused_with_what_is_missing(tmp_path: Path
 
 
 def test_a_homonym_is_offered_and_never_linked_however_near():
-    assert judge("growing vegetables", "planting a kitchen garden", NEAR_FROM) is LinkKind.NEAR
-    assert judge("growing vegetables", "planting a kitchen garden", MAYBE_FROM) is LinkKind.MAYBE
-    assert judge("growing vegetables", "planting a kitchen garden", MAYBE_FROM - 0.01) is None
-    assert judge("bass", "catching fish in lakes", 0.99) is LinkKind.MAYBE
-    assert judge("usability testing", "unit testing", 0.99) is LinkKind.MAYBE
+    assert link_kind("growing vegetables", "planting a kitchen garden", NEAR_FROM) is LinkKind.NEAR
+    assert link_kind("growing vegetables", "planting a kitchen garden", MAYBE_FROM) is LinkKind.MAYBE
+    assert link_kind("growing vegetables", "planting a kitchen garden", MAYBE_FROM - 0.01) is None
+    assert link_kind("bass", "catching fish in lakes", 0.99) is LinkKind.MAYBE
+    assert link_kind("usability testing", "unit testing", 0.99) is LinkKind.MAYBE
 
 
 def test_no_trap_that_shares_a_word_could_be_linked_by_any_model():

@@ -16,7 +16,7 @@ from bot.model.members import Community, Person
 from bot.model.outbox import Due, DueKind, OutboxState, Parcel, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
-from bot.services.absences import come_back, hold
+from bot.services.absences import hold_member, release_member
 from bot.services.circles import join_circle
 from bot.services.introductions import pick_time
 from bot.services.members import ensure_member
@@ -220,10 +220,10 @@ async def test_who_returns_is_in_a_chat_of_three_again_and_what_the_others_did_s
     trio = Trio(store)
     await trio.settle(three.ANA, three.BEN, three.CLEO)
     chat = await trio.introduce(three.ANA, three.BEN, three.CLEO)
-    await trio.do(lambda tx: hold(tx, three.ANA, trio.now))
+    await trio.do(lambda tx: hold_member(tx, three.ANA, trio.now))
     (left,) = await trio.look(lambda tx: tx.chats.of_member(three.BEN, 9))
     await trio.do(lambda tx: pick_time(tx, chat, three.BEN, left.offered[0], trio.now))
-    await trio.do(lambda tx: come_back(tx, three.ANA, trio.now))
+    await trio.do(lambda tx: release_member(tx, three.ANA, trio.now))
     (there,) = await trio.look(lambda tx: tx.chats.of_member(three.ANA, 9))
     assert left.members == (three.BEN, three.CLEO)
     assert there.members == (three.ANA, *left.members)

@@ -6,8 +6,8 @@ from bot.model.ids import MemberId, RefillId
 from bot.model.outbox import DueKind
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
-from bot.services.introductions import chats_told_to
-from bot.services.privacy import export_of, keep_apart, kept_about
+from bot.services.introductions import introduced_chats
+from bot.services.privacy import collect_member_data, export_json, keep_apart
 from bot.services.refills import answer_refill, refills_for
 from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, Trio
@@ -50,7 +50,7 @@ class Offered(Trio):
             mine = [
                 (refill.answer_of(who), who in refill.put_off, other) for refill, other in await refills_for(tx, who)
             ]
-            return mine, await chats_told_to(tx, who, 9), await export_of(tx, await kept_about(tx, who))
+            return mine, await introduced_chats(tx, who, 9), await export_json(tx, await collect_member_data(tx, who))
 
         return await self.look(seen)
 
@@ -71,7 +71,7 @@ async def test_an_agreed_refill_is_open_to_both_until_its_introduction_arrives(t
     await two.pass_time(hours=1)
     for who in (ANA, BEN):
         assert not await two.look(lambda tx, who=who: refills_for(tx, who))
-        assert len(await two.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+        assert len(await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
 
 
 @pytest.mark.parametrize("undone", ["block", "no", "later"])
@@ -94,22 +94,22 @@ async def test_what_is_undone_before_it_arrives_is_as_if_it_had_never_been(two: 
 async def test_who_was_not_told_yet_answers_as_ever_and_takes_nothing_from_who_was(two: Offered) -> None:
     two.post.refuses, two.post.out_of_reach = NotTogether("each is written to alone"), {ANA}
     await two.answer(BEN, YES)
-    assert len(await two.look(lambda tx: chats_told_to(tx, BEN, 9))) == 2
+    assert len(await two.look(lambda tx: introduced_chats(tx, BEN, 9))) == 2
     for said in (LATER, NO, YES, NO):
         await two.answer(ANA, said)
         ((refill, _),) = await two.look(lambda tx: refills_for(tx, ANA))
         assert refill.answer_of(ANA) is said
-    assert len(await two.look(lambda tx: chats_told_to(tx, BEN, 9))) == 2
+    assert len(await two.look(lambda tx: introduced_chats(tx, BEN, 9))) == 2
     two.post.out_of_reach = set()
     await two.pass_time(hours=1)
-    assert len(await two.look(lambda tx: chats_told_to(tx, ANA, 9))) == 2
+    assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 2
 
 
 async def test_two_whom_the_platform_does_not_bring_together_are_introduced_alone(two: Offered) -> None:
     two.post.refuses = Undeliverable("refused for good")
     await two.answer(BEN, YES)
     for who in (ANA, BEN):
-        assert len(await two.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+        assert len(await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
 
 
 async def test_a_yes_in_the_night_before_an_offer_ends_still_counts(two: Offered) -> None:
@@ -120,4 +120,4 @@ async def test_a_yes_in_the_night_before_an_offer_ends_still_counts(two: Offered
     assert await two.state() is RefillState.LAPSED
     await two.pass_time(hours=12)
     assert await two.state() is RefillState.AGREED
-    assert len(await two.look(lambda tx: chats_told_to(tx, ANA, 9))) == 2
+    assert len(await two.look(lambda tx: introduced_chats(tx, ANA, 9))) == 2

@@ -15,7 +15,7 @@ from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
 from bot.ports import Transaction
-from bot.services.ask_candidates import choose, still_free
+from bot.services.ask_candidates import choose_candidate, may_still_be_asked
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.members import member_from
 from bot.services.topic_similarity import say_near
@@ -52,7 +52,7 @@ async def set_up(tx: Transaction) -> Ask:
 
 
 async def chosen(tx: Transaction, ask: Ask) -> MemberId | None:
-    found = await choose(tx, ask, NOW)
+    found = await choose_candidate(tx, ask, NOW)
     return found[0] if found else None
 
 
@@ -143,7 +143,7 @@ async def test_who_keeps_the_asker_apart_has_their_turn_and_is_not_reached(store
         one = BEN if first == BEN.id else CEM
         await change(tx, one)
         assert await chosen(tx, ask) == first, "else two who ask the same could tell"
-        assert not await still_free(tx, ask, Carried(ask.id, one.id, CarriedState.CHOSEN, NOW), NOW)
+        assert not await may_still_be_asked(tx, ask, Carried(ask.id, one.id, CarriedState.CHOSEN, NOW), NOW)
 
 
 async def has_no_hour_in_common(tx: Transaction, who: Member) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.delivery.enqueue import owe_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import Ask, Carried, CarriedState, Limit
 from bot.model.chats import Again, Chat, Origin
 from bot.model.content import Message
@@ -72,7 +72,7 @@ async def introduced(tx: Transaction, at: datetime) -> ChatId:
     chat = Chat(ChatId("before"), Origin.ROUND, pair_of(BEN.id, EVE.id), None, Reason.SOMETHING_NEW, at)
     await tx.chats.put(chat)
     await tx.acquaintances.put(Acquaintance(*pair_of(BEN.id, EVE.id), at, chat.id))
-    await owe_member(tx, at, f"intro.{chat.id}.{BEN.id}", BEN, Message(()), Urgency.EXPECTED)
+    await enqueue_for_member(tx, at, f"intro.{chat.id}.{BEN.id}", BEN, Message(()), Urgency.EXPECTED)
     await deliver(tx, f"intro.{chat.id}.{BEN.id}", at)
     return chat.id
 

@@ -14,7 +14,7 @@ from bot.ports import Undeliverable
 from bot.services.circles import join_circle
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.members import ensure_member
-from bot.services.rounds import seek_late
+from bot.services.rounds import plan_late_pairing
 from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -35,7 +35,7 @@ async def join(store: SqlStore, *members: MemberId, now: datetime) -> None:
         for member in members:
             await ensure_member(tx, Person(member, str(member), "UTC", "en", organiser=False), now)
             await join_circle(tx, CIRCLE, member, now)
-        await seek_late(tx, CIRCLE, now)
+        await plan_late_pairing(tx, CIRCLE, now)
         await tx.commit()
 
 

@@ -20,7 +20,7 @@ from bot.model.outbox import DueKind, ToMember
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
-from bot.services.introductions import chats_told_to, pick_time
+from bot.services.introductions import introduced_chats, pick_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
@@ -69,7 +69,7 @@ async def test_the_offer_after_a_chat_of_three_still_comes_and_is_agreed_to(trio
         await trio.do(lambda tx, who=who: answer_refill(tx, refill, who, RefillAnswer.YES, trio.now))
     assert any("here is your next half hour" in plain_message(one.message) for one in trio.post.taken)
     for who in (BEN, CLEO):
-        assert len(await trio.look(lambda tx, who=who: chats_told_to(tx, who, 9))) == 2
+        assert len(await trio.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
 
 
 async def test_the_others_go_on_alone_where_their_chat_is_still_to_come(trio: Trio) -> None:
@@ -151,7 +151,7 @@ class Step:
         return ""
 
     async def _change(self, tx: Transaction, trio: Trio) -> None:
-        chats = [chat for chat in await chats_told_to(tx, self.by, 9) if self.other in chat.members]
+        chats = [chat for chat in await introduced_chats(tx, self.by, 9) if self.other in chat.members]
         refills = [refill.id for refill, other in await refills_for(tx, self.by) if other == self.other]
         match self.does.split():
             case ["talked"]:
@@ -232,12 +232,12 @@ steps = st.builds(Step, st.integers(0, 12), st.sampled_from([*kinds, "skip"]), s
 def test_forgetting_a_third_changes_nothing_of_what_two_share(
     sqlite_with_tables: str, taken: list[Step], when: int
 ) -> None:
-    both_want_it = [Step(1, does, by) for by in (BEN, CLEO) for does in ("talked", "yes")]
+    both_want_refill = [Step(1, does, by) for by in (BEN, CLEO) for does in ("talked", "yes")]
     with tempfile.TemporaryDirectory() as folder:
         seen = []
         for name in ("there", "forgotten"):
             path = shutil.copy(sqlite_with_tables, Path(folder) / f"{name}.db")
-            history = [*both_want_it, *taken]
+            history = [*both_want_refill, *taken]
             seen.append(asyncio.run(play(f"sqlite:///{path}", history, when, forgotten=name == "forgotten")))
     for there, forgotten in zip(*seen, strict=True):
         assert there == forgotten
