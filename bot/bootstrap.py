@@ -36,15 +36,15 @@ class Refill:
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
         self._worker = Worker(store, clock, sender, platforms, meanings)
         self.waker = Waker(self._worker, store, clock)
-        self.arrivals = Arrivals(store, clock, self.waker.ring)
-        self.conversation = Conversation(store, clock, self.waker.ring, platforms)
+        self.arrivals = Arrivals(store, clock, self.waker.wake)
+        self.conversation = Conversation(store, clock, self.waker.wake, platforms)
 
     def _wake(self) -> None:
-        self.waker.ring()
+        self.waker.wake()
 
     async def work(self) -> None:
         """Do all that is due now (services and outbox) until nothing is."""
-        await self._worker.work()
+        await self._worker.run_until_idle()
 
     async def next_instant(self) -> datetime | None:
         """Return when something is due next."""

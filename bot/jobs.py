@@ -1,67 +1,116 @@
-"""What is due: claimed from the store, done, and, where it fails, done again later. APScheduler only wakes this up."""
+"""The worker claims and runs jobs that are due; the waker calls it in time."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import closed_dms
 from bot.delivery.sender import Sender
-from bot.model.ids import AskId, ChatId, CircleId, CommunityId, KeyId, MemberId, RefillId, RoundId
-from bot.model.outbox import Due, DueKind
+from bot.model import jobs
+from bot.model.ids import CommunityId
+from bot.model.jobs import Due, Job
 from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable, Transaction
 from bot.services import absences, ask_routing, checkins, refills, rounds, topic_embeddings, uninstall, wanted_topics
 
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
-"""Longer than any one piece of work takes; after it, another process takes over."""
+"""Longer than any job runs; after it, another process may claim the job."""
 BATCH: Final = 20
 SWEEP_SECONDS: Final = 60
-"""The net below the wake-ups: nothing due waits longer than this."""
+"""How often to look for due jobs even if nothing woke the worker."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
-"""What is due and was not claimed is another process's, or another platform's: no need to ask for it at every turn."""
+"""A due row that this process could not claim belongs to another; asking for it without a pause would spin."""
 STOP_SECONDS: Final = 10
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
-Work = Callable[[Transaction, str, datetime], Awaitable[object]]
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What handlers outside a transaction use."""
+
+    store: Store
+    clock: Clock
+    platforms: Mapping[str, Platform]
+    meanings: Meanings | None
 
 
-def _two(subject: str) -> tuple[str, str]:
-    one, _, other = subject.partition(" ")
-    return one, other
+J = TypeVar("J", bound=Job)
+Inside = Callable[[Transaction, J, datetime], Awaitable[object]]
+Outside = Callable[[Resources, CommunityId, J], Awaitable[object]]
 
 
-WORK: dict[DueKind, Work] = {
-    DueKind.OPEN_ROUND: lambda tx, s, now: rounds.open_round(tx, CircleId(s), now),
-    DueKind.INTRODUCE_ROUND: lambda tx, s, now: rounds.introduce_round(tx, RoundId(s), now),
-    DueKind.END_ROUND: lambda tx, s, now: rounds.end_round(tx, RoundId(s), now),
-    DueKind.CLOSE_ROUND: lambda tx, s, now: rounds.close_round(tx, RoundId(s), now),
-    DueKind.REMIND_CHAT: lambda tx, s, now: checkins.remind_of_chat(tx, ChatId(s), now),
-    DueKind.CHECK_IN: lambda tx, s, now: checkins.ask_how_it_went(tx, ChatId(_two(s)[0]), MemberId(_two(s)[1]), now),
-    DueKind.ASK_SOMEDAY: lambda tx, s, now: checkins.ask_someday(tx, MemberId(_two(s)[0]), MemberId(_two(s)[1]), now),
-    DueKind.OFFER_REFILL: lambda tx, s, now: refills.offer_refill(tx, RefillId(s), now),
-    DueKind.OFFER_REFILL_AGAIN: lambda tx, s, now: refills.offer_refill_again(
-        tx, RefillId(_two(s)[0]), MemberId(_two(s)[1]), now
-    ),
-    DueKind.INTRODUCE_REFILL: lambda tx, s, now: refills.introduce_refill(tx, RefillId(s), now),
-    DueKind.SHOW_WANTED: lambda tx, s, now: wanted_topics.show_wanted(tx, CircleId(s), now),
-    DueKind.LAPSE_REFILL: lambda tx, s, _: refills.lapse_refill(tx, RefillId(s)),
-    DueKind.CARRY_ASK: lambda tx, s, now: ask_routing.carry_ask(tx, AskId(s), now),
-    DueKind.END_ASK: lambda tx, s, now: ask_routing.end_ask(tx, AskId(s), now),
-    DueKind.DROP_WAITING: lambda tx, s, now: closed_dms.drop_late(tx, MemberId(s), now),
-    DueKind.DESTROY_KEY: lambda tx, s, _: tx.notes.destroy_key(KeyId(s)),
-    DueKind.ERASE_COMMUNITY: lambda tx, _, __: uninstall.erase(tx),
-}
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What runs a type of job: one of the two."""
+
+    inside: Inside[Any] | None = None
+    """Runs in the transaction that removes the job."""
+    outside: Outside[Any] | None = None
+    """Runs before that transaction and opens its own: it computes for long, or calls a platform."""
+
+
+def inside(job_type: type[J], run: Inside[J]) -> tuple[type[Any], Handler]:
+    """Make an entry of `HANDLERS` that runs in the worker's transaction."""
+    return job_type, Handler(inside=run)
+
+
+def outside(job_type: type[J], run: Outside[J]) -> tuple[type[Any], Handler]:
+    """Make an entry of `HANDLERS` that runs by itself."""
+    return job_type, Handler(outside=run)
+
+
+async def _relate_topics(resources: Resources, community: CommunityId, _: jobs.RelateTopics) -> None:
+    if resources.meanings:
+        await topic_embeddings.relate_topics(resources.store, community, resources.meanings, resources.clock)
+
+
+HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
+    (
+        inside(jobs.OpenRound, lambda tx, job, now: rounds.open_round(tx, job.circle, now)),
+        outside(
+            jobs.PairRound,
+            lambda resources, community, job: rounds.pair_round(resources.store, community, job.round, resources.clock),
+        ),
+        inside(jobs.IntroduceRound, lambda tx, job, now: rounds.introduce_round(tx, job.round, now)),
+        outside(
+            jobs.PairLate,
+            lambda resources, community, job: rounds.pair_late(resources.store, community, job.round, resources.clock),
+        ),
+        inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
+        inside(jobs.CloseRound, lambda tx, job, now: rounds.close_round(tx, job.round, now)),
+        inside(jobs.RemindChat, lambda tx, job, now: checkins.remind_of_chat(tx, job.chat, now)),
+        inside(jobs.CheckInMember, lambda tx, job, now: checkins.ask_how_it_went(tx, job.chat, job.member, now)),
+        inside(jobs.AskSomeday, lambda tx, job, now: checkins.ask_someday(tx, job.member, job.about, now)),
+        inside(jobs.OfferRefill, lambda tx, job, now: refills.offer_refill(tx, job.refill, now)),
+        inside(jobs.OfferRefillAgain, lambda tx, job, now: refills.offer_refill_again(tx, job.refill, job.member, now)),
+        inside(jobs.IntroduceRefill, lambda tx, job, now: refills.introduce_refill(tx, job.refill, now)),
+        inside(jobs.LapseRefill, lambda tx, job, _: refills.lapse_refill(tx, job.refill)),
+        inside(jobs.ShowWantedTopic, lambda tx, job, now: wanted_topics.show_wanted(tx, job.circle, now)),
+        outside(jobs.RelateTopics, _relate_topics),
+        inside(jobs.CarryAsk, lambda tx, job, now: ask_routing.carry_ask(tx, job.ask, now)),
+        inside(jobs.EndAsk, lambda tx, job, now: ask_routing.end_ask(tx, job.ask, now)),
+        inside(jobs.DropWaiting, lambda tx, job, now: closed_dms.drop_late(tx, job.member, now)),
+        outside(
+            jobs.LookForMember,
+            lambda resources, community, job: absences.look_for(
+                resources.store, resources.platforms, community, job.member, resources.clock
+            ),
+        ),
+        inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
+        inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),
+    )
+)
 
 
 class Worker:
-    """Does what is due. Any number may run at once, in any number of processes."""
+    """Runs due jobs and sends due messages. Any number of workers may share a store."""
 
     def __init__(
         self,
@@ -71,70 +120,63 @@ class Worker:
         platforms: Mapping[str, Platform],
         meanings: Meanings | None = None,
     ) -> None:
+        self._resources = Resources(store, clock, platforms, meanings)
         self._store = store
         self._clock = clock
         self._sender = sender
-        self._platforms = platforms
-        self._meanings = meanings
         self._is_new = True
         self._turn = asyncio.Lock()
 
-    async def work(self) -> None:
-        """Do all that is due now, and all that follows from it, until nothing is and every platform has answered."""
+    async def run_until_idle(self) -> None:
+        """Run what is due and what follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
-            while await self._do_due() + await self._sender.send_due() or await self._sender.one_ends():
+            while await self._run_due() + await self._sender.send_due() or await self._sender.one_ends():
                 pass
             await self._store.clear_log()
 
-    async def begin(self) -> None:
-        """Do all that is due now, and wait for no platform: whoever may be woken is, once there is more to do."""
+    async def run_due(self) -> None:
+        """Run what is due and what follows from it, without waiting for platforms' answers."""
         async with self._turn:
-            while await self._do_due() + await self._sender.send_due():
+            while await self._run_due() + await self._sender.send_due():
                 pass
             await self._store.clear_log()
 
     async def stop(self, seconds: float) -> None:
-        """Wait so long for platforms' answers, and leave what this worker's sender holds to others."""
+        """Wait at most so many seconds for platforms' answers, then release what the sender holds."""
         await self._sender.stop(seconds)
 
-    async def _do_due(self) -> int:
-        if self._is_new and self._meanings:
-            await topic_embeddings.plan_everywhere(self._store, self._meanings, self._clock.now())
+    async def _run_due(self) -> int:
+        if self._is_new and self._resources.meanings:
+            await topic_embeddings.plan_everywhere(self._store, self._resources.meanings, self._clock.now())
         self._is_new = False
         claimed = await self._store.claim_due(self._clock.now(), LEASE, BATCH)
         for community, due in claimed:
             try:
-                await self._do(community, due)
+                await self._run(community, due)
             except StoreUnavailable:
                 raise
-            except Exception as error:  # one piece of work that fails must not hold up the others
-                logger.exception("work failed: %s %s in %s", due.kind, due.subject, community)
+            except Exception as error:  # one job that fails must not hold up the others
+                logger.exception("%s failed in %s", due.job, community)
                 await self._put_off(community, due, error)
         return len(claimed)
 
-    async def _do(self, community: CommunityId, due: Due) -> None:
-        if due.kind is DueKind.PAIR_ROUND:  # it computes for long, and so outside any transaction
-            await rounds.pair_round(self._store, community, RoundId(due.subject), self._clock)
-        if due.kind is DueKind.PAIR_LATE:
-            await rounds.pair_late(self._store, community, RoundId(due.subject), self._clock)
-        if due.kind is DueKind.RELATE_TOPICS and self._meanings:  # so does this
-            await topic_embeddings.relate_topics(self._store, community, self._meanings, self._clock)
-        if due.kind is DueKind.LOOK_FOR_MEMBER:  # it asks the platform
-            member = MemberId(due.subject)
-            await absences.look_for(self._store, self._platforms, community, member, self._clock)
+    async def _run(self, community: CommunityId, due: Due) -> None:
+        handler = HANDLERS[type(due.job)]
+        if handler.outside:
+            await handler.outside(self._resources, community, due.job)
         async with self._store.transaction(community) as tx:
-            current = await tx.agenda.get(due.kind, due.subject)
+            current = await tx.agenda.get(due.job)
             if current is None or current.lease_until != due.lease_until:
                 return  # done or moved meanwhile
-            await tx.agenda.remove(due.kind, due.subject)
-            if due.kind in WORK:
-                await WORK[due.kind](tx, due.subject, self._clock.now())
+            await tx.agenda.remove(due.job)
+            if handler.inside:
+                await handler.inside(tx, due.job, self._clock.now())
             await tx.commit()
 
     async def _put_off(self, community: CommunityId, due: Due, error: Exception) -> None:
         pause = min(FIRST_BACK_OFF * 2 ** min(due.attempts - 1, 12), LONGEST_BACK_OFF)
         async with self._store.transaction(community) as tx:
-            current = await tx.agenda.get(due.kind, due.subject)
+            current = await tx.agenda.get(due.job)
             if current is not None and current.lease_until == due.lease_until:
                 later = replace(current, due_at=self._clock.now() + pause, lease_until=None, error=type(error).__name__)
                 await tx.agenda.put(later)
@@ -142,69 +184,69 @@ class Worker:
 
 
 class Waker:
-    """Wakes the worker at the next due instant, whenever something changed, and each minute as the net."""
+    """Wakes the worker when something changed, at the next due instant, and every minute."""
 
     def __init__(self, worker: Worker, store: Store, clock: Clock) -> None:
         self._worker = worker
         self._store = store
         self._clock = clock
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._rings = asyncio.Event()
+        self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stops = False
 
-    def ring(self) -> None:
-        """Ask for work to be looked for now; many rings at once are one."""
-        self._rings.set()
+    def wake(self) -> None:
+        """Have the worker run soon; any number of calls before it does count as one."""
+        self._awake.set()
 
     def start(self) -> None:
-        """Begin, on the running loop."""
+        """Start on the running event loop."""
         self._scheduler.add_job(
-            self.ring, "interval", seconds=SWEEP_SECONDS, id="sweep", coalesce=True, misfire_grace_time=None
+            self.wake, "interval", seconds=SWEEP_SECONDS, id="sweep", coalesce=True, misfire_grace_time=None
         )
         self._scheduler.start()
         self._task = asyncio.create_task(self._run(), name="refill-waker")
-        self.ring()
+        self.wake()
 
     async def stop(self) -> None:
-        """End, after what is being done now."""
+        """Stop after the current run, or after `STOP_SECONDS`."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._stops = True
-        self.ring()
+        self.wake()
         ends = asyncio.get_running_loop().time() + STOP_SECONDS
         if self._task:
             done, _ = await asyncio.wait([self._task], timeout=STOP_SECONDS)
-            if not done:  # whatever is left undone is done after the next start
+            if not done:  # what is left runs after the next start
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
         try:
             await self._worker.stop(max(ends - asyncio.get_running_loop().time(), 0))
         except StoreUnavailable as error:
-            logger.warning("what this process held is free again in two minutes: %s", error)
+            logger.warning("could not release claimed messages; their leases end within two minutes: %s", error)
 
     async def _run(self) -> None:
         while True:
-            await self._rings.wait()
-            self._rings.clear()
+            await self._awake.wait()
+            self._awake.clear()
             if self._stops:
                 return
             try:
-                await self._worker.begin()
+                await self._worker.run_due()
                 await self._plan_next()
             except StoreUnavailable as error:
-                logger.error("the store can't be reached; the next sweep tries again: %s", error)  # noqa: TRY400
+                logger.error("the store can't be reached; trying again within a minute: %s", error)  # noqa: TRY400
             except Exception:
-                logger.exception("a wake-up failed; the next sweep tries again")
+                logger.exception("a run failed; trying again within a minute")
 
     async def _plan_next(self) -> None:
         at = await self._store.next_instant()
         if at is None:
             return
-        # the clock may be ahead of the machine's (the sandbox's is): wait as long as it is until then
+        # the sandbox's clock may be ahead of the machine's, so the wait is measured by ours
         wait = max(at - self._clock.now(), SHORTEST_WAIT)
         self._scheduler.add_job(
-            self.ring,
+            self.wake,
             "date",
             run_date=datetime.now(UTC) + wait,
             id="next",

@@ -14,11 +14,13 @@ from sqlalchemy import Column, ColumnElement, Table, Text, or_, type_coerce
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
-from bot.model.outbox import DueKind, OutboxState
+from bot.model.jobs import DestroyKey, LookForMember
+from bot.model.outbox import OutboxState
 from storage import tables as t
+from storage.agenda import SqlAgenda
 from storage.columns import Choice, Instant, Json
 from storage.community_scope import Scope
-from storage.outbox import SqlAgenda
+from storage.jobs import KINDS
 
 Row = dict[str, Any]
 Forget = Callable[[Scope], Awaitable[None]]
@@ -94,10 +96,10 @@ async def hold(scope: Scope, absence: Absence, forget: Forget) -> None:
     await forget(recording)
     taken, agenda = recording.taken, SqlAgenda(scope)
     for name, row in taken.deleted:
-        if name == t.agenda.name and row["kind"] == DueKind.LOOK_FOR_MEMBER:
+        if name == t.agenda.name and row["kind"] == KINDS[LookForMember]:
             await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # another one's absence goes on, or this one's
         if name == t.note.name:
-            await agenda.remove(DueKind.DESTROY_KEY, row["key"])
+            await agenda.remove(DestroyKey(row["key"]))
     taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]
     named = {row["topic"] for _, row in taken.deleted if row.get("topic")}
     named |= {row["topic"] for _, _, row, _ in taken.changed if row.get("topic")}
@@ -207,7 +209,7 @@ def _defaults_of(table: Table) -> dict[str, Any]:
 
 def _is_kept(table: str, row: Row) -> bool:
     if table == t.agenda.name:
-        return bool(row["kind"] != DueKind.LOOK_FOR_MEMBER)
+        return bool(row["kind"] != KINDS[LookForMember])
     return table != t.outbox.name or row["state"] in DONE
 
 

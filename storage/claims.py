@@ -29,10 +29,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import ChannelId, CommunityId
-from bot.model.outbox import Due, OutboxState, Owed, ToChannel
+from bot.model.jobs import Due
+from bot.model.outbox import OutboxState, Owed, ToChannel
 from bot.ports import Claim
 from storage import tables as t
 from storage.community_scope import columns_of
+from storage.jobs import AgendaRow
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +46,9 @@ async def claim_due(
 ) -> Sequence[tuple[CommunityId, Due]]:
     """Lease work that is due and not leased, the earliest first."""
     picked = (await connection.execute(DUE, {"now": now, "limit": limit})).all()
-    claimed = await _take(connection, Due, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
-    return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
+    claimed = await _take(connection, AgendaRow, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
+    claimed.sort(key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
+    return [(community, row.due) for community, row in claimed]
 
 
 async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:

@@ -14,6 +14,7 @@ from bot.model.outbox import Owed, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
+from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
 from storage.community_scope import Scope
@@ -35,7 +36,7 @@ async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None
     await _empty_rounds(scope, member)
     gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
     await _delete_owed(scope, pseudonyms, member)
-    await _delete_due(scope, {member, *gone})
+    await SqlAgenda(scope).remove_about({member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
@@ -160,12 +161,6 @@ def _without(owed: Owed, member: MemberId) -> Owed:
     if not isinstance(told, ToChat) or owed.message is not None:
         return owed
     return replace(owed, destination=replace(told, members=tuple(other for other in told.members if other != member)))
-
-
-async def _delete_due(scope: Scope, gone: set[str]) -> None:
-    subjects = await scope.values(t.agenda.c.subject)
-    named = {subject for subject in subjects if gone & set(subject.split())}
-    await scope.delete(t.agenda, scope.among(t.agenda.c.subject, named))
 
 
 def _names(value: Any, member: MemberId) -> bool:

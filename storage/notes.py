@@ -10,16 +10,17 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.ids import KeyId, MemberId, NoteId
+from bot.model.jobs import DestroyKey, Due
 from bot.model.notes import Note
-from bot.model.outbox import Due, DueKind
 from bot.ports import NoKey
 from storage import tables as t
+from storage.agenda import AT_ONCE, SqlAgenda
 from storage.community_scope import Scope, columns_of
 from storage.deployment_keys import NoKeyFits
 from storage.encryption import Vault
 from storage.engine import READING, begun
+from storage.jobs import KINDS
 from storage.member_keys import SETTING, KeptKey, Keyring, KeysUnavailable
-from storage.outbox import AT_ONCE, SqlAgenda
 
 logger = logging.getLogger(__name__)
 
@@ -123,14 +124,14 @@ async def _let_go(scope: Scope, keys: Collection[KeyId]) -> None:
     used = await scope.values(t.note.c.key, scope.among(t.note.c.key, keys)) if keys else []
     for key in sorted(set(keys) - set(used)):
         if not await scope.values(t.absence.c.member, t.absence.c.taken.contains(key, autoescape=True)):
-            await SqlAgenda(scope).put(Due(DueKind.DESTROY_KEY, key, AT_ONCE))
+            await SqlAgenda(scope).put(Due(DestroyKey(key), AT_ONCE))
 
 
 async def destroy_keys(scope: Scope, keyring: Keyring | None) -> None:
     """Destroy a community's keys, or raise KeysUnavailable where there may be some."""
     may_be = (
         await scope.values(t.note.c.key)
-        or await scope.values(t.agenda.c.subject, t.agenda.c.kind == DueKind.DESTROY_KEY)
+        or await scope.values(t.agenda.c.subject, t.agenda.c.kind == KINDS[DestroyKey])
         or await scope.values(t.absence.c.member)
     )
     if keyring or may_be:

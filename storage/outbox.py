@@ -1,21 +1,15 @@
-"""What is owed: messages to a platform, and work at a later instant."""
+"""The outbox of one community."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, literal, or_
 
 from bot.model.ids import ChatId, MemberId
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import Scope
 from storage.pseudonyms import Pseudonyms
-
-NEVER_HELD: Final = (DueKind.DESTROY_KEY, DueKind.ERASE_COMMUNITY)
-AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
-"""Due before any clock's now."""
 
 
 class SqlOutbox:
@@ -161,35 +155,6 @@ class SqlOutbox:
         states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
         pending = t.outbox.c.state.in_(states)
         await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
-
-
-class SqlAgenda:
-    """Work of one community that waits for an instant."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._scope = scope
-
-    async def get(self, kind: DueKind, subject: str) -> Due | None:
-        """Find one."""
-        return await self._scope.find_one(Due, kind=kind, subject=subject)
-
-    async def put(self, due: Due) -> None:
-        """Add one, or change its instant; that also frees its lease."""
-        held = literal(value=False) if due.kind in NEVER_HELD else has_left(self._scope)
-        await self._scope.put(replace(due, lease_until=None), held=held)
-
-    async def remove(self, kind: DueKind, subject: str) -> bool:
-        """Take one away; tell whether it was there."""
-        return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
-
-    async def hold(self) -> None:
-        """Keep back all work but erasing; who is doing some of it has no say in it any more."""
-        kept = t.agenda.c.kind.not_in(NEVER_HELD)
-        await self._scope.change(t.agenda, kept, held=True, lease_until=None)
-
-    async def release(self) -> None:
-        """Let what was kept back be done."""
-        await self._scope.change(t.agenda, t.agenda.c.held, held=False)
 
 
 def has_left(scope: Scope) -> ColumnElement[bool]:

@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.circles import Circle
 from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId
+from bot.model.jobs import Due
 from bot.model.members import Community
-from bot.model.outbox import Due, Owed
+from bot.model.outbox import Owed
 from bot.ports import (
     Acquaintances,
     Agenda,
@@ -33,6 +34,7 @@ from bot.ports import (
 from storage import claims
 from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
+from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
@@ -45,7 +47,7 @@ from storage.member_keys import Keyring
 from storage.members import SqlPeople
 from storage.migrate import migrate
 from storage.notes import SqlNotes, destroy_keys
-from storage.outbox import SqlAgenda, SqlOutbox
+from storage.outbox import SqlOutbox
 from storage.pseudonyms import OpenedSecrets, Pseudonyms, locked_secret_of, make_missing_secrets
 from storage.topic_links import SqlLinks
 from storage.topics import SqlTopics

@@ -32,7 +32,7 @@ from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
 from bot.model.members import Block, Member, Rest
 from bot.model.notes import Note
-from bot.model.outbox import Destination, Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.outbox import Destination, OutboxState, Owed, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
 from bot.model.rounds import Round, RoundState
@@ -40,6 +40,7 @@ from bot.model.topic_links import Link, LinkKind, LinkSource
 from bot.model.topics import Alias, Interest, Stance, Topic
 from bot.model.weights import Weights
 from storage.columns import Choice, Instant, Json, Words
+from storage.jobs import AgendaRow
 
 metadata = MetaData(
     naming_convention={
@@ -524,7 +525,7 @@ agenda = Table(
     "agenda",
     metadata,
     key("community_id"),
-    key("kind", Choice(DueKind)),
+    key("kind"),
     key("subject"),
     need("due_at", Instant),
     may("lease_until", Instant),
@@ -567,6 +568,6 @@ TABLES: Mapping[type, Table] = {
     Carried: carried,
     Note: note,
     Owed: outbox,
-    Due: agenda,
+    AgendaRow: agenda,
 }
 """Where each of the model's entities is kept."""

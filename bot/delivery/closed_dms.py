@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.ids import MemberId
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToMember, Urgency
+from bot.model.jobs import DropWaiting, Due
+from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
@@ -34,9 +35,9 @@ async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None
 async def plan_drop(tx: Transaction, owed: Owed) -> None:
     """See that a message that waits is dropped in time, whether or not anybody looks."""
     if isinstance(owed.destination, ToMember):
-        due = await tx.agenda.get(DueKind.DROP_WAITING, owed.destination.member)
+        due = await tx.agenda.get(DropWaiting(owed.destination.member))
         if due is None or _ends_at(owed) < due.due_at:
-            await tx.agenda.put(Due(DueKind.DROP_WAITING, owed.destination.member, _ends_at(owed)))
+            await tx.agenda.put(Due(DropWaiting(owed.destination.member), _ends_at(owed)))
 
 
 async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:

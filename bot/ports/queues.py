@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.ids import ChatId, CommunityId, MemberId
-from bot.model.outbox import Due, DueKind, OutboxState, Owed
+from bot.model.jobs import Due, Job
+from bot.model.outbox import OutboxState, Owed
 
 
 class Outbox(Protocol):
@@ -94,26 +95,26 @@ class Outbox(Protocol):
 
 
 class Agenda(Protocol):
-    """Work that waits for an instant."""
+    """Jobs that wait for an instant."""
 
-    async def get(self, kind: DueKind, subject: str) -> Due | None:
-        """Find one."""
+    async def get(self, job: Job) -> Due | None:
+        """Return a job with its instant; None where it is not planned."""
         ...
 
     async def put(self, due: Due) -> None:
-        """Add one, or change its instant; that also frees its lease."""
+        """Add a job, or replace the same one; either ends its lease."""
         ...
 
-    async def remove(self, kind: DueKind, subject: str) -> bool:
-        """Take one away; tell whether it was there."""
+    async def remove(self, job: Job) -> bool:
+        """Remove a job; return whether it was there."""
         ...
 
     async def hold(self) -> None:
-        """Keep back all work but erasing the community; who is doing some of it has no say in it any more."""
+        """Pause every job except `DestroyKey` and `EraseCommunity`; end the leases of those that run."""
         ...
 
     async def release(self) -> None:
-        """Let what was kept back be done."""
+        """Resume paused jobs."""
         ...
 
 

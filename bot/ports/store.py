@@ -8,8 +8,9 @@ from typing import Protocol
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, CommunityId
+from bot.model.jobs import Due
 from bot.model.members import Community
-from bot.model.outbox import Due, Owed
+from bot.model.outbox import Owed
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Links, People, Rounds, Topics
 from bot.ports.queues import Agenda, Claim, Inbound, Outbox

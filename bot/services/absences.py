@@ -12,8 +12,8 @@ from bot.model.absences import Absence
 from bot.model.asks import SEARCHES_FOR, AskState, CarriedState
 from bot.model.chats import ChatState
 from bot.model.ids import CommunityId, MemberId
+from bot.model.jobs import CarryAsk, Due, EndAsk, LookForMember
 from bot.model.members import Member, Person
-from bot.model.outbox import Due, DueKind
 from bot.ports import Clock, Platform, Store, Transaction
 from bot.services.ask_routing import AWAITS_RESULT, latest_carried, resume_ask, take_back_asks_of
 from bot.services.checkins import reword_check_ins, skip_chat
@@ -43,7 +43,7 @@ async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, chang
     await end_dealings_with(tx, member_id, now)
     absence = Absence(member_id, now, changed_at)
     await tx.members.hold(absence)
-    await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, member_id, absence.next_look(now)))
+    await tx.agenda.put(Due(LookForMember(member_id), absence.next_look(now)))
 
 
 async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -96,7 +96,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
     if await tx.members.absence(member) is None:
         return False
     await tx.members.release(member)
-    await tx.agenda.remove(DueKind.LOOK_FOR_MEMBER, member)
+    await tx.agenda.remove(LookForMember(member))
     await _resume_own_asks(tx, member, now)
     await _close_passed_on_questions(tx, member, now)
     for chat in await tx.chats.of_member(member, LATEST):
@@ -116,8 +116,8 @@ async def _resume_own_asks(tx: Transaction, member: MemberId, now: datetime) -> 
         is_undone = ask.state is AskState.AGREED and ask.id not in chats
         if is_undone or ask.state is AskState.OPEN:
             await tx.asks.put(ask.move(AskState.OPEN) if is_undone else ask)
-            await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now))
-            await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+            await tx.agenda.put(Due(CarryAsk(ask.id), now))
+            await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -147,5 +147,5 @@ async def look_for(
             await tx.members.forget(member)
         else:
             looks_at = absence.next_look(now) if is_there is False else now + LOOKS_AGAIN
-            await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, member, looks_at))
+            await tx.agenda.put(Due(LookForMember(member), looks_at))
         await tx.commit()

@@ -20,8 +20,9 @@ from bot.model.asks import (
 from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId
+from bot.model.jobs import CarryAsk
 from bot.model.members import Member
-from bot.model.outbox import DueKind, Urgency
+from bot.model.outbox import Urgency
 from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
@@ -94,7 +95,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         await plan_withdrawal(tx, carried, now)
         return None
     await tx.asks.put(replace(ask.move(AskState.AGREED), waits=False))
-    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
+    await tx.agenda.remove(CarryAsk(ask.id))
     opening = Opening(
         Origin.ASK,
         (ask.asker, member),

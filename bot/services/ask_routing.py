@@ -21,8 +21,9 @@ from bot.model.chats import Chat
 from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
+from bot.model.jobs import CarryAsk, Due, EndAsk
 from bot.model.members import Member
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate, may_still_be_asked, shared_topics
 from bot.services.introductions import LATEST, may_have_been_told, undo_introduction
@@ -60,7 +61,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
             current = await _withdraw_question(tx, current, now)
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + LOOKS_AGAIN
         if current.state is not CarriedState.MISSED and now < looks_at:
-            await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, looks_at))
+            await tx.agenda.put(Due(CarryAsk(ask.id), looks_at))
             return
         await _end_turn(tx, current, now)
     await carry_to_next(tx, ask, now)
@@ -82,7 +83,7 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     if not ask.waits:
         await tx.asks.put(replace(ask, waits=True))
     if now + TRIES_AGAIN < ask.ends_at:
-        await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, now + TRIES_AGAIN))
+        await tx.agenda.put(Due(CarryAsk(ask.id), now + TRIES_AGAIN))
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
@@ -105,12 +106,12 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     if ask is None or ask.state is not AskState.OPEN:
         return
     if now < ask.ends_at:  # extended meanwhile
-        await tx.agenda.put(Due(DueKind.END_ASK, ask.id, ask.ends_at))
+        await tx.agenda.put(Due(EndAsk(ask.id), ask.ends_at))
         return
     current = await latest_carried(tx, ask.id)
     if current is not None:
         await _end_turn(tx, current, now)
-    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
+    await tx.agenda.remove(CarryAsk(ask.id))
     await tx.asks.put(replace(ask.move(AskState.ENDED), waits=False))
     asker, topic = await tx.members.get(ask.asker), await tx.topics.get(ask.topic)
     if asker is not None:
@@ -120,8 +121,8 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
-    await tx.agenda.remove(DueKind.CARRY_ASK, ask.id)
-    await tx.agenda.remove(DueKind.END_ASK, ask.id)
+    await tx.agenda.remove(CarryAsk(ask.id))
+    await tx.agenda.remove(EndAsk(ask.id))
     current = await latest_carried(tx, ask.id)
     if current is not None and current.state in AWAITS_RESULT:
         await _withdraw_question(tx, current, now)
@@ -160,8 +161,8 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
     await tx.asks.put(ask.move(AskState.OPEN))
-    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, carries_at))
-    await tx.agenda.put(Due(DueKind.END_ASK, ask.id, max(ask.ends_at, now)))
+    await tx.agenda.put(Due(CarryAsk(ask.id), carries_at))
+    await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
 
 
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
@@ -205,7 +206,7 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
     """Plan to withdraw a question whose yes leads to no chat, when its asker could have done so too."""
-    await tx.agenda.put(Due(DueKind.CARRY_ASK, carried.ask, _withdrawn_at(tx, carried, now)))
+    await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
 
 
 def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
@@ -262,7 +263,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
-    await tx.agenda.put(Due(DueKind.CARRY_ASK, ask.id, planned_at + LOOKS_AFTER))
+    await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + LOOKS_AFTER))
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:

@@ -9,8 +9,9 @@ from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Ca
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
+from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
-from bot.model.outbox import Due, DueKind, OutboxState
+from bot.model.outbox import OutboxState
 from bot.model.topic_names import words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
@@ -300,7 +301,7 @@ async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     ends_at = asker.window.next_open(now + SEARCHES_FOR, asker.tz)
     looking = replace(ask, ends_at=ends_at, searches=ask.searches + 1)
     await tx.asks.put(looking)
-    await tx.agenda.put(Due(DueKind.END_ASK, ask.id, ends_at))
+    await tx.agenda.put(Due(EndAsk(ask.id), ends_at))
     await carry_ask(tx, ask.id, now)
     return looking
 

@@ -10,8 +10,9 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.jobs import AskSomeday, CheckInMember, Due
 from bot.model.members import Member
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.outbox import OutboxState, Owed, Urgency
 from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
@@ -40,7 +41,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         return
     arrived = introduction.delivered_at
     if chat.starts_at is None and (arrived is None or arrived > now - SETTLES_IN):
-        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat_id} {member_id}", (arrived or now) + CHECK_IN_AFTER))
+        await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER))
         return
     others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
     if others:
@@ -66,7 +67,7 @@ async def answer_met(tx: Transaction, chat_id: ChatId, member: MemberId, met: Me
     chat = await find_chat(tx, chat_id, member)
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ANSWERED), met=met))
-    await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
+    await tx.agenda.remove(CheckInMember(chat_id, member))
     await _note_checked_in(tx, chat)
     return chat
 
@@ -88,9 +89,9 @@ async def answer_again(
     asked_again = before is not None and before.chat == latest and before.asked_again
     await tx.chats.put_wish(Wish(member, about, latest, answer, now, asked_again))
     if answer is Again.SOMEDAY and not asked_again:
-        await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{member} {about}", now + SOMEDAY_AFTER))
+        await tx.agenda.put(Due(AskSomeday(member, about), now + SOMEDAY_AFTER))
     else:
-        await tx.agenda.remove(DueKind.ASK_SOMEDAY, f"{member} {about}")
+        await tx.agenda.remove(AskSomeday(member, about))
     if answer is Again.NO:
         await keep_questions_apart(tx, member, about, now)
     await consider_refill(tx, member, about, now)
@@ -162,7 +163,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     check_in = await tx.chats.check_in(chat_id, member) or CheckIn(chat_id, member)
     if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-        await tx.agenda.remove(DueKind.CHECK_IN, f"{chat_id} {member}")
+        await tx.agenda.remove(CheckInMember(chat_id, member))
         for kind in ("checkin", "remind"):
             await tx.outbox.drop_key(f"{kind}.{chat_id}.{member}")
         await _note_checked_in(tx, chat)

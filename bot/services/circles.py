@@ -8,8 +8,8 @@ from bot.delivery.enqueue import enqueue_for_channel
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
+from bot.model.jobs import Due, OpenRound, ShowWantedTopic
 from bot.model.members import Person
-from bot.model.outbox import Due, DueKind
 from bot.model.topics import clean_text, fold
 from bot.model.weights import Weights
 from bot.ports import Transaction
@@ -106,8 +106,8 @@ async def close_circle(tx: Transaction, circle: Circle) -> Circle:
     """Close a circle; open chats continue."""
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
-    await tx.agenda.remove(DueKind.OPEN_ROUND, circle.id)
-    await tx.agenda.remove(DueKind.SHOW_WANTED, circle.id)
+    await tx.agenda.remove(OpenRound(circle.id))
+    await tx.agenda.remove(ShowWantedTopic(circle.id))
     return closed
 
 
@@ -225,7 +225,7 @@ def _first_round(cadence: Cadence, now: datetime) -> datetime:
 async def _plan_round(tx: Transaction, circle: Circle) -> None:
     await tx.circles.put(circle)
     if circle.state is CircleState.OPEN:
-        await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, circle.next_round_at))
+        await tx.agenda.put(Due(OpenRound(circle.id), circle.next_round_at))
 
 
 async def _free_name(tx: Transaction, raw: str, but: Circle | None) -> str:

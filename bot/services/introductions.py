@@ -13,8 +13,9 @@ from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
 from bot.model.members import Member
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, Urgency
+from bot.model.outbox import OutboxState, Owed, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
@@ -79,9 +80,9 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     await tx.chats.put(chat)
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
-        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", now + CHECK_IN_AFTER))
+        await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER))
     if opening.ends_at and opening.ends_at - REMIND_BEFORE_END > now + NEWS_KEEPS:
-        await tx.agenda.put(Due(DueKind.REMIND_CHAT, chat.id, opening.ends_at - REMIND_BEFORE_END))
+        await tx.agenda.put(Due(RemindChat(chat.id), opening.ends_at - REMIND_BEFORE_END))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
@@ -193,7 +194,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     if not await _is_under_way_for(tx, chat, member_id):
         return False
     await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-    await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member_id}")
+    await tx.agenda.remove(CheckInMember(chat.id, member_id))
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     message = texts.chat_called_off(Voice.of(member), chat, topic)
     await enqueue_for_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
@@ -203,7 +204,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 async def _cancel(tx: Transaction, chat: Chat) -> None:
     """Cancel a chat: its members may be drawn in the same round, and nobody is asked about it."""
     await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
-    await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
+    await tx.agenda.remove(RemindChat(chat.id))
 
 
 async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
@@ -282,8 +283,8 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
     await tx.outbox.drop_for_chat(chat.id)
     for member in chat.members:
         await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
-        await tx.agenda.remove(DueKind.CHECK_IN, f"{chat.id} {member}")
-    await tx.agenda.remove(DueKind.REMIND_CHAT, chat.id)
+        await tx.agenda.remove(CheckInMember(chat.id, member))
+    await tx.agenda.remove(RemindChat(chat.id))
     await tx.chats.remove(chat.id)
     if chat.refill is not None:
         await _reopen_refill(tx, chat.refill)
@@ -296,7 +297,7 @@ async def _reopen_refill(tx: Transaction, refill_id: RefillId) -> None:
     """Return a refill to its state before its chat, or lapse it if its time has passed."""
     refill = await tx.acquaintances.refill(refill_id)
     if refill is not None and refill.state is RefillState.AGREED:
-        stands = await tx.agenda.get(DueKind.LAPSE_REFILL, refill_id) is not None
+        stands = await tx.agenda.get(LapseRefill(refill_id)) is not None
         await tx.acquaintances.put_refill(refill.move(RefillState.OFFERED if stands else RefillState.LAPSED))
 
 
@@ -353,7 +354,7 @@ async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
     check_in = await tx.chats.check_in(chat.id, member)
     if check_in and check_in.state is CheckInState.WAITING:
-        await tx.agenda.put(Due(DueKind.CHECK_IN, f"{chat.id} {member}", at))
+        await tx.agenda.put(Due(CheckInMember(chat.id, member), at))
 
 
 async def _enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:

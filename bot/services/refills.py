@@ -8,8 +8,9 @@ from bot.delivery.enqueue import all_reachable_at, enqueue_for_member
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId, TopicId
+from bot.model.jobs import Due, IntroduceRefill, LapseRefill, OfferRefill, OfferRefillAgain
 from bot.model.members import Member
-from bot.model.outbox import Due, DueKind, Urgency
+from bot.model.outbox import Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import (
     LONGEST_RHYTHM_WEEKS,
@@ -69,7 +70,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     refill = Refill(refill_id, members, known.chat, offer_at, await _next_topic(tx, members, known.chat))
     await tx.acquaintances.put_refill(refill)
     if not steps_back:  # otherwise they may ask for it
-        await tx.agenda.put(Due(DueKind.OFFER_REFILL, refill_id, offer_at))
+        await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
         message = (
@@ -135,9 +136,9 @@ async def offer_refill(
     refill = refill.move(RefillState.OFFERED)
     if asked_by is not None:
         refill = refill.answered(asked_by, RefillAnswer.YES)
-    await tx.agenda.remove(DueKind.OFFER_REFILL, refill_id)
+    await tx.agenda.remove(OfferRefill(refill_id))
     await tx.acquaintances.put_refill(refill)
-    await tx.agenda.put(Due(DueKind.LAPSE_REFILL, refill_id, now + timedelta(weeks=STANDS_WEEKS)))
+    await tx.agenda.put(Due(LapseRefill(refill_id), now + timedelta(weeks=STANDS_WEEKS)))
     for member in people.values():
         if member.id != asked_by:
             await _offer_to(tx, refill, member, people, now)
@@ -194,7 +195,7 @@ async def answer_refill(
         known = await tx.acquaintances.get(*refill.members)
         weeks = known.rhythm_weeks if known else SHORTEST_RHYTHM_WEEKS
         again_at = now + timedelta(weeks=weeks)
-        await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill_id} {member}", again_at))
+        await tx.agenda.put(Due(OfferRefillAgain(refill_id, member), again_at))
     other = _other(refill, member)
     if answer is RefillAnswer.YES and not await wants_refill(tx, member, other, refill.after):  # undo a change of mind
         await tx.chats.put_wish(Wish(member, other, refill.after, Again.YES, now))
@@ -239,11 +240,11 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         return None
     if known.chat != refill.after or any(member.resting(now) for member in people.values()):
         if refill.state is RefillState.OFFERED:
-            await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill_id, now + LOOK_AGAIN))
+            await tx.agenda.put(Due(IntroduceRefill(refill_id), now + LOOK_AGAIN))
         return None
     at = all_reachable_at(people, now) or now
     if at > now:
-        await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill_id, at))
+        await tx.agenda.put(Due(IntroduceRefill(refill_id), at))
         return None
     await tx.acquaintances.put_refill(refill.move(RefillState.AGREED))
     reason = await _reason(tx, refill.members, refill.topic)
@@ -253,7 +254,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
 async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[MemberId, Member], now: datetime) -> None:
     if refill.state is RefillState.OFFERED and refill.wanted_by_both():
         at = all_reachable_at(people, now) or now
-        await tx.agenda.put(Due(DueKind.INTRODUCE_REFILL, refill.id, at))
+        await tx.agenda.put(Due(IntroduceRefill(refill.id), at))
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
@@ -264,7 +265,7 @@ async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
 
 async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
     """Return whether the time of an agreed offer is not over."""
-    return await tx.agenda.get(DueKind.LAPSE_REFILL, refill.id) is not None
+    return await tx.agenda.get(LapseRefill(refill.id)) is not None
 
 
 async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
@@ -287,9 +288,10 @@ async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
 
 async def _lapse(tx: Transaction, refill: Refill) -> None:
     await tx.acquaintances.put_refill(refill.move(RefillState.LAPSED))
-    for kind, subject in _dues(refill):
-        await tx.agenda.remove(kind, subject)
+    await tx.agenda.remove(OfferRefill(refill.id))
+    await tx.agenda.remove(LapseRefill(refill.id))
     for member in refill.members:
+        await tx.agenda.remove(OfferRefillAgain(refill.id, member))
         for turn in (1, 2):
             await tx.outbox.drop_key(f"refill.{refill.id}.{member}.{turn}")
 
@@ -297,11 +299,6 @@ async def _lapse(tx: Transaction, refill: Refill) -> None:
 def _other(refill: Refill, member: MemberId) -> MemberId:
     one, other = refill.members
     return other if member == one else one
-
-
-def _dues(refill: Refill) -> list[tuple[DueKind, str]]:
-    again = [(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member}") for member in refill.members]
-    return [(DueKind.OFFER_REFILL, refill.id), (DueKind.LAPSE_REFILL, refill.id), *again]
 
 
 async def _offer_to(
@@ -312,7 +309,7 @@ async def _offer_to(
         return
     if member.resting(now):
         again_at = now + RESTING_DELAY
-        await tx.agenda.put(Due(DueKind.OFFER_REFILL_AGAIN, f"{refill.id} {member.id}", again_at))
+        await tx.agenda.put(Due(OfferRefillAgain(refill.id, member.id), again_at))
         return
     topic = await tx.topics.get(refill.topic) if refill.topic else None
     message = texts.offer(Voice.of(member), refill, other, topic)

@@ -15,8 +15,9 @@ from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
 from bot.model.errors import NotFound
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId
+from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound, PairLate, PairRound
 from bot.model.members import PACE_COUNTS, Member
-from bot.model.outbox import Due, DueKind, Urgency
+from bot.model.outbox import Urgency
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
 from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
@@ -45,7 +46,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
         return None
     planned_at = circle.next_round_at
     if now < planned_at:  # opened already, or put off
-        await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, planned_at))
+        await tx.agenda.put(Due(OpenRound(circle.id), planned_at))
         return None
     ends_at = end_of_round(circle, planned_at)
     missed = now >= planned_at + (ends_at - planned_at) / 2
@@ -53,7 +54,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
         ends_at = circle.cadence.next_after(now)
     circle = replace(circle, next_round_at=ends_at, rounds=circle.rounds + (not missed))
     await tx.circles.put(circle)
-    await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, ends_at))
+    await tx.agenda.put(Due(OpenRound(circle.id), ends_at))
     if missed:
         return None
     memberships = await tx.circles.memberships(circle.id)
@@ -73,7 +74,7 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
         inputs=await gather_inputs(tx, circle, members, tx.derive_seed(round_id), now),
     )
     await tx.rounds.put(a_round)
-    await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
+    await tx.agenda.put(Due(PairRound(a_round.id), now))
     return a_round
 
 
@@ -92,8 +93,8 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         for gone in {entrant.id for entrant in _entrants(a_round)} - {entrant.id for entrant in _entrants(current)}:
             drawn = drawn.without(gone)  # they were forgotten meanwhile
         await tx.rounds.put(drawn.move(RoundState.PAIRED))
-        await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, clock.now()))
-        await tx.agenda.remove(DueKind.PAIR_ROUND, round_id)
+        await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
+        await tx.agenda.remove(PairRound(round_id))
         await tx.commit()
 
 
@@ -127,11 +128,11 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
             await introduce(tx, _opening(circle, a_round, group), now)
             done.update(group.members)
         if still and waiting:
-            await tx.agenda.put(Due(DueKind.INTRODUCE_ROUND, round_id, now))
+            await tx.agenda.put(Due(IntroduceRound(round_id), now))
             return
     await tx.circles.count_round(circle.id, done, took_part - done)
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
-    await tx.agenda.put(Due(DueKind.END_ROUND, round_id, a_round.ends_at))
+    await tx.agenda.put(Due(EndRound(round_id), a_round.ends_at))
     await plan_late_pairing(tx, circle, now)
 
 
@@ -160,7 +161,7 @@ async def _gather_again(tx: Transaction, circle: Circle, a_round: Round, now: da
     members = await _who_takes_part(tx, circle, places, now, starts_rests=False)
     inputs = await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id), now)
     await tx.rounds.put(replace(a_round.move(RoundState.GATHERED), inputs=inputs, outcome=None))
-    await tx.agenda.put(Due(DueKind.PAIR_ROUND, a_round.id, now))
+    await tx.agenda.put(Due(PairRound(a_round.id), now))
 
 
 def left_out_key(member: MemberId, now: datetime) -> str:
@@ -173,7 +174,7 @@ async def plan_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> N
     """Plan to pair late joiners and left-over members, and to tell those who sit the round out."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
-        await tx.agenda.put(Due(DueKind.PAIR_LATE, a_round.id, now))
+        await tx.agenda.put(Due(PairLate(a_round.id), now))
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
@@ -191,14 +192,14 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
         if a_round is None:
             return
         if await _late_inputs(tx, round_id, now) != inputs:
-            await tx.agenda.put(Due(DueKind.PAIR_LATE, round_id, now))
+            await tx.agenda.put(Due(PairLate(round_id), now))
         else:
             circle = await _circle_of(tx, a_round)
             for group in outcome.groups:
                 await introduce(tx, _opening(circle, a_round, group), now)
                 await _count_placed(tx, circle, a_round, group)
             await _tell_who_sits_out(tx, circle, a_round, now)
-            await tx.agenda.remove(DueKind.PAIR_LATE, round_id)
+            await tx.agenda.remove(PairLate(round_id))
         await tx.commit()
 
 
@@ -294,10 +295,10 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
         return
     over = (ChatState.CHECKED_IN, ChatState.CANCELLED)
     if any(chat.state not in over for chat in await tx.chats.of_round(round_id)):
-        await tx.agenda.put(Due(DueKind.END_ROUND, round_id, now + STILL_OPEN))
+        await tx.agenda.put(Due(EndRound(round_id), now + STILL_OPEN))
         return
     await tx.rounds.put(a_round.move(RoundState.CHECKED_IN))
-    await tx.agenda.put(Due(DueKind.CLOSE_ROUND, round_id, now + ANSWERS_COME_IN))
+    await tx.agenda.put(Due(CloseRound(round_id), now + ANSWERS_COME_IN))
 
 
 async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from bot.model.abbreviations import spell_out
 from bot.model.embeddings import TopicVector, Vectors, nearness, vectors_of
 from bot.model.ids import CommunityId, TopicId
-from bot.model.outbox import Due, DueKind
+from bot.model.jobs import Due, RelateTopics
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
 from bot.model.topic_names import needs_a_yes
 from bot.model.topics import Topic
@@ -25,12 +25,11 @@ MAYBES: Final = 3
 """Most uncertain links from one topic, nearest first."""
 AT_ONCE: Final = 200
 """Topics that one job reads: takes seconds, within its lease."""
-SUBJECT: Final = "topics"
 
 
 async def plan_relating(tx: Transaction, now: datetime) -> None:
     """Plan the linking of new topics."""
-    await tx.agenda.put(Due(DueKind.RELATE_TOPICS, SUBJECT, now))
+    await tx.agenda.put(Due(RelateTopics(), now))
 
 
 async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> None:

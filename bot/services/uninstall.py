@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.errors import NotFound
+from bot.model.jobs import Due, EraseCommunity
 from bot.model.members import Community
-from bot.model.outbox import Due, DueKind
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(days=14)
 """Time between uninstalling and erasing, in which a mistake can be undone."""
-SUBJECT: Final = "community"
 
 
 async def leave(tx: Transaction, now: datetime) -> None:
@@ -22,7 +21,7 @@ async def leave(tx: Transaction, now: datetime) -> None:
     await tx.put_community(replace(community, left_at=now))
     await tx.outbox.hold()
     await tx.agenda.hold()
-    await tx.agenda.put(Due(DueKind.ERASE_COMMUNITY, SUBJECT, now + KEPT))
+    await tx.agenda.put(Due(EraseCommunity(), now + KEPT))
 
 
 async def welcome(tx: Transaction, community: Community) -> Community:
@@ -35,7 +34,7 @@ async def welcome(tx: Transaction, community: Community) -> Community:
     if known.left_at is not None:
         known = replace(known, left_at=None)
         await tx.put_community(known)
-        await tx.agenda.remove(DueKind.ERASE_COMMUNITY, SUBJECT)
+        await tx.agenda.remove(EraseCommunity())
         await tx.outbox.release()
         await tx.agenda.release()
     return known

@@ -11,7 +11,7 @@ from bot.model.circles import Circle, CircleState
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import instant
 from bot.model.ids import CircleId, MemberId, TopicId
-from bot.model.outbox import Due, DueKind
+from bot.model.jobs import Due, ShowWantedTopic
 from bot.model.topics import Interest, Stance, Topic
 from bot.ports import Transaction
 from bot.services.topic_similarity import near_topics
@@ -29,8 +29,8 @@ REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Plan a circle's first look for a wanted topic, or cancel it where none are shown."""
     if not circle.shows_wanted or circle.state is CircleState.CLOSED:
-        await tx.agenda.remove(DueKind.SHOW_WANTED, circle.id)
-    elif await tx.agenda.get(DueKind.SHOW_WANTED, circle.id) is None:
+        await tx.agenda.remove(ShowWantedTopic(circle.id))
+    elif await tx.agenda.get(ShowWantedTopic(circle.id)) is None:
         await _plan(tx, circle, now, days=1)
 
 
@@ -114,4 +114,4 @@ def _key(circle: Circle, month: int) -> str:
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:
     """Plan the next look some days ahead, at the circle's own hour."""
     day = _day(circle, now) + timedelta(days=days)
-    await tx.agenda.put(Due(DueKind.SHOW_WANTED, circle.id, instant(day, circle.cadence.at, circle.cadence.tz)))
+    await tx.agenda.put(Due(ShowWantedTopic(circle.id), instant(day, circle.cadence.at, circle.cadence.tz)))

@@ -10,11 +10,13 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
-from bot.model.outbox import DueKind, OutboxState
+from bot.model.jobs import EndRound, OpenRound, RemindChat
+from bot.model.outbox import OutboxState
 from bot.model.rounds import RoundState
 from storage import sandbox_tables as st
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
+from storage.jobs import KINDS
 from tests.crash.busy_communities import Plan
 
 FIRST_ROUND = 1
@@ -102,7 +104,7 @@ def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
     check_agenda(ledger, now)
     kinds = Counter(row["kind"] for row in ledger.agenda)
     each_round, each_chat = len(ledger.rounds), len(ledger.chats)
-    assert kinds == {DueKind.OPEN_ROUND: each_round, DueKind.END_ROUND: each_round, DueKind.REMIND_CHAT: each_chat}
+    assert kinds == {KINDS[OpenRound]: each_round, KINDS[EndRound]: each_round, KINDS[RemindChat]: each_chat}
 
 
 def check_agenda(ledger: Ledger, now: datetime) -> None:

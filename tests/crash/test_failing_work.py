@@ -9,10 +9,13 @@ from sqlalchemy import text
 from bot.delivery.enqueue import enqueue_for_member
 from bot.jobs import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
 from bot.model.errors import InvalidValue
-from bot.model.outbox import Due, DueKind, OutboxState, Urgency
+from bot.model.ids import MemberId
+from bot.model.jobs import AskSomeday, CheckInMember, Due, Job, OpenRound
+from bot.model.outbox import OutboxState, Urgency
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from storage.engine import begun
+from storage.jobs import KINDS
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, ZONE, Running, member_of
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import check_first_rounds, read_ledger
@@ -31,8 +34,8 @@ async def move_ana(where: Running, zone: str) -> None:
         await connection.commit()
 
 
-async def agenda_of(site: Site, kind: DueKind) -> list[dict[str, Any]]:
-    return [row for row in (await read_ledger(site.url)).agenda if row["kind"] is kind]
+async def agenda_of(site: Site, job: type[Job]) -> list[dict[str, Any]]:
+    return [row for row in (await read_ledger(site.url)).agenda if row["kind"] == KINDS[job]]
 
 
 async def test_work_that_fails_is_put_off_further_each_time_and_named_while_others_go_on(
@@ -45,7 +48,7 @@ async def test_work_that_fails_is_put_off_further_each_time_and_named_while_othe
     for attempt in range(1, 8):
         where.time.move_to(due_at)
         await where.refill.work()
-        failed = await agenda_of(hamlet, DueKind.CHECK_IN)
+        failed = await agenda_of(hamlet, CheckInMember)
         pause = min(FIRST_BACK_OFF * 2 ** (attempt - 1), LONGEST_BACK_OFF)
         due_at += pause
         told = [(row["attempts"], row["due_at"], row["lease_until"], row["error"]) for row in failed]
@@ -93,17 +96,17 @@ async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(
     async with where.store.transaction(COMMUNITY) as tx:
         for number in range(2 * BATCH):
             early = OPENING - timedelta(minutes=number + 1)
-            await tx.agenda.put(Due(DueKind.ASK_SOMEDAY, f"{ANA} {number}", early))
+            await tx.agenda.put(Due(AskSomeday(ANA, MemberId(str(number))), early))
         await tx.commit()
     await move_ana(where, NOWHERE)
     where.time.move_to(OPENING)
     await where.refill.work()
-    failed = await agenda_of(hamlet, DueKind.ASK_SOMEDAY)
+    failed = await agenda_of(hamlet, AskSomeday)
     assert {(row["attempts"], row["error"]) for row in failed} == {(1, InvalidValue.__name__)}
     assert len(failed) == 2 * BATCH
-    (opening,) = await agenda_of(hamlet, DueKind.OPEN_ROUND)
+    (opening,) = await agenda_of(hamlet, OpenRound)
     assert opening["error"] == InvalidValue.__name__, "it was its turn too; Ana is in that circle"
     await move_ana(where, ZONE)
     await where.go_to(OPENING + timedelta(hours=1))
-    assert await agenda_of(hamlet, DueKind.ASK_SOMEDAY) == [], "nobody of these names: nothing to do"
+    assert await agenda_of(hamlet, AskSomeday) == [], "nobody of these names: nothing to do"
     assert len((await read_ledger(hamlet.url)).chats) == hamlet.plan.chats

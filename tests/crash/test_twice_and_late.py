@@ -8,19 +8,36 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import select
 
 from bot.model.chats import Again, Met
 from bot.model.ids import ChatId, MemberId, RefillId
-from bot.model.outbox import Due, DueKind, OutboxState
+from bot.model.jobs import (
+    CarryAsk,
+    DestroyKey,
+    DropWaiting,
+    Due,
+    EndAsk,
+    EraseCommunity,
+    IntroduceRefill,
+    IntroduceRound,
+    Job,
+    LookForMember,
+    PairLate,
+    PairRound,
+    RelateTopics,
+    ShowWantedTopic,
+)
+from bot.model.outbox import OutboxState
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import Transaction
-from bot.services import checkins, refills, uninstall
+from bot.services import checkins, refills
 from bot.services.circles import close_circle
 from storage.engine import READING, begun
+from storage.jobs import AgendaRow
 from storage.tables import metadata
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, OPENING, Running
 from tests.crash.conftest import Site
@@ -41,11 +58,11 @@ async def state_of(where: Running) -> dict[str, list[tuple[Any, ...]]]:
 
 
 WOKEN_ELSEWHERE = {
-    DueKind.CARRY_ASK,
-    DueKind.END_ASK,
-    DueKind.SHOW_WANTED,
-    DueKind.RELATE_TOPICS,
-    DueKind.DESTROY_KEY,
+    CarryAsk,
+    EndAsk,
+    ShowWantedTopic,
+    RelateTopics,
+    DestroyKey,
 }
 """This town asks nobody, wants no topic and has no keys: test_ask, test_wanted, test_relating, test_forgetting and
 test_keyring hold what these do."""
@@ -55,7 +72,7 @@ async def due_now(where: Running) -> list[Due]:
     async with begun(where.engine, READING) as connection:
         agenda = metadata.tables["agenda"]
         rows = await connection.execute(select(agenda).where(agenda.c.due_at <= where.time.now()))
-        return [Due(row.kind, row.subject, row.due_at) for row in rows]
+        return [AgendaRow(row.kind, row.subject, row.due_at).due for row in rows]
 
 
 async def wake_again(where: Running, dues: Sequence[Due]) -> None:
@@ -78,7 +95,7 @@ async def live(where: Running, until: datetime, twice: list[Due]) -> None:
             twice += dues
             before = await state_of(where)
             await wake_again(where, dues)
-            assert await state_of(where) == before, [due.kind for due in dues]
+            assert await state_of(where) == before, [due.job for due in dues]
         if at is None or at > until:
             return
 
@@ -121,13 +138,12 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
         a_round = await tx.rounds.latest(circle.id)
         somebody = (await tx.circles.memberships(circle.id))[0].member
     assert a_round is not None
-    within = DueKind.PAIR_ROUND, DueKind.INTRODUCE_ROUND, DueKind.PAIR_LATE
-    done += [Due(kind, a_round.id, OPENING) for kind in within]
-    done.append(Due(DueKind.INTRODUCE_REFILL, offered, OPENING))  # as after a second yes that was taken back
-    done.append(Due(DueKind.ERASE_COMMUNITY, uninstall.SUBJECT, OPENING))  # as for who left and came back
-    done.append(Due(DueKind.LOOK_FOR_MEMBER, somebody, OPENING))  # as for who is back
-    done.append(Due(DueKind.DROP_WAITING, somebody, OPENING))  # as for who takes direct messages again
-    assert {due.kind for due in done} == set(DueKind) - WOKEN_ELSEWHERE, "every kind was woken up"
+    done += [Due(job(a_round.id), OPENING) for job in (PairRound, IntroduceRound, PairLate)]
+    done.append(Due(IntroduceRefill(offered), OPENING))  # as after a second yes that was taken back
+    done.append(Due(EraseCommunity(), OPENING))  # as for who left and came back
+    done.append(Due(LookForMember(somebody), OPENING))  # as for who is back
+    done.append(Due(DropWaiting(somebody), OPENING))  # as for who takes direct messages again
+    assert {type(due.job) for due in done} == set(get_args(Job)) - WOKEN_ELSEWHERE, "every type of job ran twice"
     for late in range(3):
         where.time.move_by(LATE)
         before = await state_of(where)

@@ -88,7 +88,7 @@ class SandboxStage(Stage):
         self.log = Log(platform, self.clock)
         self.store = SqlStore(self._engine, vault, keyring_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
-        self._door = Listening(self.store, self.clock, self.refill.waker.ring)
+        self._door = Listening(self.store, self.clock, self.refill.waker.wake)
         self.refill.conversation = self._door
         self._acting = Acting(self._rooms, self.clock, self.refill)
         self._forms: dict[str, tuple[Place, OpenForm]] = {}

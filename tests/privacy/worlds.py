@@ -117,7 +117,7 @@ class World(SandboxStage):
         """What this world has in the secret's place; empty before the worlds part."""
         self.got: list[Sight] = []
         self._read = 0
-        self.talk = Noting(self.store, self.clock, self.refill.waker.ring, {self.platform: self.log})
+        self.talk = Noting(self.store, self.clock, self.refill.waker.wake, {self.platform: self.log})
         self.talk.note = self._note
         self.refill.conversation = self.talk
 

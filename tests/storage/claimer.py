@@ -25,7 +25,7 @@ async def main() -> None:
     claim = Claim(["sandbox"], [], [], "claimer", lease, lease, 7)
     while True:
         if kind == "due":
-            names = [due.subject for _, due in await store.claim_due(now, lease, 7)]
+            names = [due.job.chat for _, due in await store.claim_due(now, lease, 7)]
         else:
             names = [owed.key for _, owed in await store.claim_owed(claim, now)]
         if not names:

@@ -29,9 +29,10 @@ from bot.model.content import (
 from bot.model.embeddings import TopicVector
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
+from bot.model.jobs import AskSomeday, CarryAsk, CheckInMember, Due, Job, OfferRefill, RemindChat
 from bot.model.members import Block, Community, Member, Rest, RestKind
 from bot.model.notes import Note
-from bot.model.outbox import Destination, Due, DueKind, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.outbox import Destination, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
@@ -298,8 +299,9 @@ def owed(
     )
 
 
-def due(subject: str = "chat-1", kind: DueKind = DueKind.CHECK_IN, due_at: datetime = NOW) -> Due:
-    return Due(kind, subject, due_at, attempts=2, error="TimeoutError")
+def due(job: Job | str = "chat-1", due_at: datetime = NOW) -> Due:
+    """Plan a job; the id of a chat stands for its reminder."""
+    return Due(RemindChat(ChatId(job)) if isinstance(job, str) else job, due_at, attempts=2, error="TimeoutError")
 
 
 async def fill(tx: Transaction, about: MemberId = ANA) -> None:
@@ -353,16 +355,16 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.members.put(member(EVE, f"Eve of {tx.community}"))
     await tx.chats.put(chat("chat-3", tuple(sorted((about, EVE))), of=None))
     await tx.members.hold(Absence(EVE, NOW, NOW - HOUR))
-    for kind, subject in (
-        (DueKind.CHECK_IN, f"chat-1 {about}"),
-        (DueKind.REMIND_CHAT, "chat-1"),
-        (DueKind.OFFER_REFILL, "refill-1"),
-        (DueKind.ASK_SOMEDAY, f"{BEN} {about}"),
-        (DueKind.REMIND_CHAT, "chat-2"),
-        (DueKind.CARRY_ASK, "ask-1"),
-        (DueKind.CARRY_ASK, "ask-2"),
+    for job in (
+        CheckInMember(ChatId("chat-1"), about),
+        RemindChat(ChatId("chat-1")),
+        OfferRefill(RefillId("refill-1")),
+        AskSomeday(BEN, about),
+        RemindChat(ChatId("chat-2")),
+        CarryAsk(AskId("ask-1")),
+        CarryAsk(AskId("ask-2")),
     ):
-        await tx.agenda.put(due(subject, kind))
+        await tx.agenda.put(due(job))
 
 
 def claim(

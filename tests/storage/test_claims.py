@@ -12,8 +12,9 @@ import pytest
 from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, owed
 from sqlalchemy import event, text
 
-from bot.model.ids import CommunityId
-from bot.model.outbox import Due, DueKind, OutboxState, Owed, ToMember
+from bot.model.ids import ChatId, CommunityId
+from bot.model.jobs import Due, RemindChat
+from bot.model.outbox import OutboxState, Owed, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
 from tests.vault import VAULT
@@ -44,18 +45,18 @@ async def test_due_work_is_claimed_the_earliest_first_and_counted(store: SqlStor
     await put(store, HARBOUR, due("b", due_at=NOW), due("later", due_at=NOW + timedelta(microseconds=1)))
     await put(store, MEADOW, due("first", due_at=NOW - HOUR), due("a", due_at=NOW))
     claimed = await store.claim_due(NOW, LEASE, 10)
-    assert [(where, work.subject) for where, work in claimed] == [(MEADOW, "first"), (HARBOUR, "b"), (MEADOW, "a")]
+    assert [(where, work.job.chat) for where, work in claimed] == [(MEADOW, "first"), (HARBOUR, "b"), (MEADOW, "a")]
     assert {work.attempts for _, work in claimed} == {due().attempts + 1}
     assert {work.lease_until for _, work in claimed} == {NOW + LEASE}
     assert await store.claim_due(NOW, LEASE, 10) == []
     async with store.reading(HARBOUR) as tx:
-        assert await tx.agenda.get(DueKind.CHECK_IN, "b") == claimed[1][1]
+        assert await tx.agenda.get(RemindChat(ChatId("b"))) == claimed[1][1]
 
 
 async def test_a_claim_takes_no_more_than_it_asks_for(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
-    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
-    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
+    assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
+    assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
     assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 2), NOW)] == ["0", "1"]
 
 
@@ -188,7 +189,7 @@ async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
     async def claim_all() -> list[str]:
         names = []
         while claimed := await store.claim_due(NOW, LEASE, 10):
-            names += [work.subject for _, work in claimed]
+            names += [work.job.chat for _, work in claimed]
         while messages := await store.claim_owed(claim(["sandbox"], 10), NOW):
             names += [message.key for _, message in messages]
         return names
@@ -204,9 +205,9 @@ async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
     async with begun(store._engine) as connection:
         await claims.claim_due(connection, NOW, LEASE, 2)
         await claims.claim_owed(connection, claim(["sandbox"], 3), NOW)
-        assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
+        assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
         assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)] == ["3", "4"]
-    assert [work.subject for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
+    assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
 
 
 @pytest.mark.parametrize("kind", ["due", "owed"])

@@ -119,7 +119,7 @@ entity(
     lambda tx, v: tx.outbox.put(v),
     lambda tx: tx.outbox.get("post"),
 )
-entity("due work", due(), lambda tx, v: tx.agenda.put(v), lambda tx: tx.agenda.get(due().kind, due().subject))
+entity("due work", due(), lambda tx, v: tx.agenda.put(v), lambda tx: tx.agenda.get(due().job))
 
 
 async def prepare(tx: Transaction) -> None:

@@ -37,8 +37,9 @@ from bot.model.asks import AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
-from bot.model.outbox import DueKind, OutboxState, ToChat, ToMember
+from bot.model.outbox import OutboxState, ToChat, ToMember
 from bot.model.refills import FIRST_RHYTHM_WEEKS, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
@@ -106,8 +107,8 @@ async def test_chats_with_them_go_with_all_that_belongs_to_these(forgotten: SqlS
         assert await tx.chats.check_in(ChatId("chat-1"), BEN) is None
         assert await tx.acquaintances.refill(RefillId("refill-1")) is None
         assert await tx.outbox.get("intro.chat-1") is None
-        assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-1") is None
-        assert await tx.agenda.get(DueKind.OFFER_REFILL, "refill-1") is None
+        assert await tx.agenda.get(RemindChat(ChatId("chat-1"))) is None
+        assert await tx.agenda.get(OfferRefill(RefillId("refill-1"))) is None
 
 
 async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: SqlStore):
@@ -118,14 +119,14 @@ async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: 
         assert {one.member for one in await tx.asks.carried_to([BEN, CLEO], NOW - DAY)} == {BEN, CLEO}, "for their cap"
         assert await tx.asks.reports() == [replace(carried("ask-2", DAN), settled=False)]
         assert await tx.outbox.get(f"asked.ask-1.{CLEO}") is None
-        assert await tx.agenda.get(DueKind.CARRY_ASK, "ask-1") is None
+        assert await tx.agenda.get(CarryAsk(AskId("ask-1"))) is None
 
 
 async def test_what_was_carried_to_them_goes_on_without_them(forgotten: SqlStore):
     async with forgotten.reading(HARBOUR) as tx:
         assert await tx.asks.get(AskId("ask-2")) is not None
         assert [one.member for one in await tx.asks.carried(AskId("ask-2"))] == [DAN]
-        assert await tx.agenda.get(DueKind.CARRY_ASK, "ask-2") is not None
+        assert await tx.agenda.get(CarryAsk(AskId("ask-2"))) is not None
 
 
 async def test_rounds_with_them_stay_but_forget_who_was_in(forgotten: SqlStore):
@@ -165,7 +166,7 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
         assert [found.id for found in await tx.acquaintances.open_refills([BEN])] == ["refill-2"]
         assert await tx.outbox.get("unrelated") is not None
         assert await tx.outbox.get("post") is not None
-        assert await tx.agenda.get(DueKind.REMIND_CHAT, "chat-2") is not None
+        assert await tx.agenda.get(RemindChat(ChatId("chat-2"))) is not None
         assert len(await tx.topics.interests_of([BEN])) == 2
         assert [found.about for found in await tx.notes.of_author(BEN)] == [CLEO], "a note about them is about them"
 
@@ -188,8 +189,8 @@ async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
         await tx.chats.put_wish(wish(BEN, DAN, "chat-of-three"))
         await tx.acquaintances.put(kept)
         await tx.acquaintances.put_refill(offered)
-        await tx.agenda.put(due("refill-3", DueKind.LAPSE_REFILL))
-        await tx.agenda.put(due(f"chat-of-three {DAN}"))
+        await tx.agenda.put(due(LapseRefill(offered.id)))
+        await tx.agenda.put(due(CheckInMember(ChatId("chat-of-three"), DAN)))
         await tx.outbox.owe(replace(told, message=None))
         await tx.members.forget(GONE)
         await tx.commit()
@@ -203,8 +204,8 @@ async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
         assert await tx.chats.wish(BEN, DAN) is not None
         assert await tx.acquaintances.get(BEN, DAN) == kept
         assert await tx.acquaintances.refill(offered.id) == replace(offered, topic=None)
-        assert await tx.agenda.get(DueKind.LAPSE_REFILL, "refill-3") is not None
-        assert await tx.agenda.get(DueKind.CHECK_IN, f"chat-of-three {DAN}") is not None
+        assert await tx.agenda.get(LapseRefill(offered.id)) is not None
+        assert await tx.agenda.get(CheckInMember(left.id, DAN)) is not None
         introduction = await tx.outbox.get("intro.chat-of-three")
         assert introduction is not None
         assert introduction.destination == ToChat(left.id, (BEN, DAN), None)

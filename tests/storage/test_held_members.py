@@ -27,11 +27,13 @@ from examples import (
 from bot.model.absences import Absence
 from bot.model.chats import Again
 from bot.model.ids import ChatId, MemberId, TopicId
+from bot.model.jobs import DestroyKey, Due, LookForMember
 from bot.model.members import Block
-from bot.model.outbox import Due, DueKind, OutboxState, ToMember
+from bot.model.outbox import OutboxState, ToMember
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
+from storage.jobs import KINDS
 from storage.store import SqlTransaction
 
 GONE = MemberId("U0GONE9XK4QJ")
@@ -60,13 +62,13 @@ async def harbour(store: SqlStore) -> SqlStore:
 
 async def hold(tx: Transaction, who: MemberId = GONE) -> None:
     await tx.members.hold(Absence(who, NOW))
-    await tx.agenda.put(Due(DueKind.LOOK_FOR_MEMBER, who, NOW + HOUR))
+    await tx.agenda.put(Due(LookForMember(who), NOW + HOUR))
 
 
 async def release(tx: Transaction, who: MemberId = GONE) -> None:
     await tx.members.release(who)
     await tx.members.recall(who)
-    await tx.agenda.remove(DueKind.LOOK_FOR_MEMBER, who)
+    await tx.agenda.remove(LookForMember(who))
 
 
 async def do(store: SqlStore, *steps: Step) -> None:
@@ -86,7 +88,7 @@ async def after(store: SqlStore, *steps: Step) -> Dump:
 
 def for_others(held: Dump) -> Dump:
     """Leave out what is kept of who is held, and what is due for that alone."""
-    alone = {DueKind.LOOK_FOR_MEMBER.value, DueKind.DESTROY_KEY.value}
+    alone = {KINDS[LookForMember], KINDS[DestroyKey]}
     return held | {"agenda": [row for row in held["agenda"] if not alone & set(row)], "absence": []}
 
 
@@ -183,12 +185,12 @@ async def test_notes_open_again_and_their_keys_go_only_with_them(harbour: SqlSto
 
     await do(harbour, hold, write_and_tear_up)
     async with harbour.reading(HARBOUR) as tx:
-        assert not [row for row in (await dump(harbour, HARBOUR))["agenda"] if DueKind.DESTROY_KEY in row]
+        assert not [row for row in (await dump(harbour, HARBOUR))["agenda"] if KINDS[DestroyKey] in row]
         assert await tx.notes.of_author(BEN) == []
     await do(harbour, release)
     async with harbour.reading(HARBOUR) as tx:
         assert await tx.notes.of_author(GONE) == [note("n-1", GONE, BEN)]
         assert await tx.notes.of_author(BEN) == [note("n-2", BEN, GONE)]
     await do(harbour, hold, lambda tx: tx.members.forget(GONE))
-    destroyed = [row for row in (await dump(harbour, HARBOUR))["agenda"] if DueKind.DESTROY_KEY in row]
+    destroyed = [row for row in (await dump(harbour, HARBOUR))["agenda"] if KINDS[DestroyKey] in row]
     assert len(destroyed) == 2, "theirs, and that of who wrote about them alone"

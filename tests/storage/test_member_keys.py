@@ -130,7 +130,7 @@ async def test_what_a_death_left_undone_is_done_after_the_next_start(store: SqlS
     assert await keyring.all() == [key], "it goes once it is sure that nothing needs it any more"
     (_, due), *_ = await store.claim_due(NOW, timedelta(minutes=1), 1)
     async with store.transaction(HARBOUR) as tx:  # which ends without a commit
-        await tx.notes.destroy_key(KeyId(due.subject))
+        await tx.notes.destroy_key(due.job.key)
     assert await keyring.all() == []
     await keyring.add(key)  # as if it had not come so far
     await work(store, NOW + timedelta(minutes=2))

@@ -34,9 +34,10 @@ from examples import (
 from bot.delivery.cleanup import KEPT, tidy
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
-from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId, TopicId
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
+from bot.model.jobs import LapseRefill
 from bot.model.members import Block
-from bot.model.outbox import DueKind, OutboxState, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import RefillState
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
@@ -345,10 +346,10 @@ async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
 async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was_there(tx: Transaction):
     await tx.agenda.put(due("chat-1", due_at=NOW))
     await tx.agenda.put(replace(due("chat-1", due_at=NOW + DAY), lease_until=NOW + HOUR))
-    assert await tx.agenda.get(DueKind.CHECK_IN, "chat-1") == due("chat-1", due_at=NOW + DAY)
-    assert not await tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1")
-    assert await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")
-    assert not await tx.agenda.remove(DueKind.CHECK_IN, "chat-1")
+    assert await tx.agenda.get(due().job) == due("chat-1", due_at=NOW + DAY)
+    assert not await tx.agenda.remove(LapseRefill(RefillId("chat-1")))
+    assert await tx.agenda.remove(due().job)
+    assert not await tx.agenda.remove(due().job)
 
 
 async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx: Transaction):

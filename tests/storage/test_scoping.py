@@ -43,18 +43,19 @@ from bot.model.circles import CircleState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
 from bot.model.members import Block
-from bot.model.outbox import DueKind, OutboxState
+from bot.model.outbox import OutboxState
 from bot.model.topic_links import LinkKind, LinkSource, said
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
 from storage import SqlStore
 from storage.acquaintances import SqlAcquaintances
+from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
 from storage.members import SqlPeople
-from storage.outbox import SqlAgenda, SqlOutbox
+from storage.outbox import SqlOutbox
 from storage.topic_links import SqlLinks
 from storage.topics import SqlTopics
 
@@ -139,7 +140,7 @@ READS: dict[str, Call] = {
     "outbox.waiting_for": lambda tx: tx.outbox.waiting_for(ANA),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
     "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
-    "agenda.get": lambda tx: tx.agenda.get(DueKind.REMIND_CHAT, "chat-1"),
+    "agenda.get": lambda tx: tx.agenda.get(due("chat-1").job),
 }
 
 WRITES: dict[str, Call] = {
@@ -184,14 +185,15 @@ WRITES: dict[str, Call] = {
     "outbox.put_off": lambda tx: tx.outbox.put_off({"welcome": NOW + 9 * DAY}),
     "outbox.hear": lambda tx: tx.outbox.hear(NOW + DAY),
     "outbox.drop_key": lambda tx: tx.outbox.drop_key("welcome"),
-    "agenda.put": lambda tx: tx.agenda.put(due("chat-1", DueKind.REMIND_CHAT, NOW + DAY)),
+    "agenda.put": lambda tx: tx.agenda.put(due("chat-1", NOW + DAY)),
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.hold": lambda tx: tx.agenda.hold(),
     "agenda.release": leave_and_return,
     "outbox.tidy": end_and_tidy,
     "outbox.hold": lambda tx: tx.outbox.hold(),
     "outbox.release": leave_and_return,
-    "agenda.remove": lambda tx: tx.agenda.remove(DueKind.REMIND_CHAT, "chat-1"),
+    "agenda.remove": lambda tx: tx.agenda.remove(due("chat-1").job),
+    "agenda.remove_about": lambda tx: tx.agenda.remove_about(["chat-1"]),
 }
 
 

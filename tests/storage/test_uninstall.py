@@ -7,7 +7,7 @@ from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 
-from bot.model.outbox import DueKind, OutboxState
+from bot.model.outbox import OutboxState
 from bot.services import uninstall
 from storage import SqlStore
 from storage import tables as t
@@ -27,7 +27,7 @@ async def come_back(store: SqlStore) -> None:
 
 
 async def claimed(store: SqlStore, now=NOW) -> list[str]:
-    work = [f"{where} {one.kind}" for where, one in await store.claim_due(now, LEASE, 99)]
+    work = [f"{where} {type(one.job).__name__}" for where, one in await store.claim_due(now, LEASE, 99)]
     return work + [f"{where} {one.key}" for where, one in await store.claim_owed(claim(["sandbox"], 99), now)]
 
 
@@ -35,7 +35,7 @@ async def test_nothing_of_who_has_left_is_claimed_and_nothing_of_others_is_held_
     await put(store, HARBOUR, due(), pending("news"))
     await put(store, MEADOW, due(), pending("news"))
     await leave(store)
-    assert await claimed(store) == [f"{MEADOW} check_in", f"{MEADOW} news"]
+    assert await claimed(store) == [f"{MEADOW} RemindChat", f"{MEADOW} news"]
     await put(store, MEADOW, pending("more"))
     assert await claimed(store) == [f"{MEADOW} more"]
 
@@ -58,7 +58,7 @@ async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: 
     refused, sent = [message for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)]
     await leave(store)
     async with store.transaction(HARBOUR) as tx:
-        assert (await tx.agenda.get(DueKind.CHECK_IN, "chat-1")).lease_until != work.lease_until
+        assert (await tx.agenda.get(work.job)).lease_until != work.lease_until
         await tx.outbox.put(replace(sent.move(OutboxState.DELIVERED), lease_until=None))
         await tx.outbox.put(replace(refused.move(OutboxState.PENDING), lease_until=None))
         await tx.commit()
@@ -74,7 +74,7 @@ async def test_it_goes_on_where_it_stopped(store: SqlStore):
     await leave(store, NOW + DAY)
     await come_back(store)
     await come_back(store)
-    assert await claimed(store, NOW + 99 * DAY) == [f"{HARBOUR} check_in", f"{HARBOUR} news"]
+    assert await claimed(store, NOW + 99 * DAY) == [f"{HARBOUR} RemindChat", f"{HARBOUR} news"]
     async with store.reading(HARBOUR) as tx:
         assert (await tx.get_community()).left_at is None
 
@@ -87,7 +87,7 @@ async def test_it_is_erased_from_every_table_when_its_time_has_come(store: SqlSt
     await leave(store)
     last = NOW + uninstall.KEPT - timedelta(microseconds=1)
     assert not [where for where, _ in await store.claim_due(last, LEASE, 99) if where == HARBOUR]
-    assert f"{HARBOUR} erase_community" in await claimed(store, NOW + uninstall.KEPT)
+    assert f"{HARBOUR} EraseCommunity" in await claimed(store, NOW + uninstall.KEPT)
     async with store.transaction(HARBOUR) as tx:
         await uninstall.erase(tx)
         await tx.commit()

@@ -12,8 +12,9 @@ from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.inbound import Choice, Command, PersonChanged, PersonGone, PersonSeen
+from bot.model.jobs import Due, LookForMember, OpenRound
 from bot.model.members import Community, Person
-from bot.model.outbox import Due, DueKind, OutboxState, Parcel, ToMember
+from bot.model.outbox import OutboxState, Parcel, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
 from bot.services.absences import hold_member, release_member
@@ -77,7 +78,7 @@ class Town:
         async with self.store.transaction(TOWN) as tx:
             await tx.put_community(Community(TOWN, self.post.name, "Town", "en", "UTC"))
             await tx.circles.put(CIRCLE)
-            await tx.agenda.put(Due(DueKind.OPEN_ROUND, CIRCLE.id, ROUND))
+            await tx.agenda.put(Due(OpenRound(CIRCLE.id), ROUND))
             for who in (ANA, BEN):
                 await ensure_member(tx, person(who), NOW)
                 await add_interest(tx, who, Stance.CURIOUS, f"what {who} likes", NOW)
@@ -189,7 +190,7 @@ async def test_any_sign_of_somebody_brings_them_back(town: Town, sign: Sign) -> 
     await sign(town)
     async with town.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is not None
-        assert await tx.agenda.get(DueKind.LOOK_FOR_MEMBER, ANA) is None
+        assert await tx.agenda.get(LookForMember(ANA)) is None
 
 
 async def test_older_news_brings_nobody_back(town: Town) -> None:

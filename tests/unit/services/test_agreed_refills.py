@@ -3,7 +3,7 @@
 import pytest
 
 from bot.model.ids import MemberId, RefillId
-from bot.model.outbox import DueKind
+from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
 from bot.services.introductions import introduced_chats
@@ -77,7 +77,7 @@ async def test_an_agreed_refill_is_open_to_both_until_its_introduction_arrives(t
 @pytest.mark.parametrize("undone", ["block", "no", "later"])
 async def test_what_is_undone_before_it_arrives_is_as_if_it_had_never_been(two: Offered, undone: str) -> None:
     async def kept(tx: Transaction) -> object:
-        due = [await tx.agenda.get(kind, two.offer) for kind in DueKind]
+        due = [await tx.agenda.get(job(two.offer)) for job in (OfferRefill, IntroduceRefill, LapseRefill)]
         return await tx.acquaintances.get(ANA, BEN), await tx.chats.of_member(ANA, 9), due
 
     seen, before, two.post.out_of_reach = await two.seen_by(ANA), await two.look(kept), {ANA}

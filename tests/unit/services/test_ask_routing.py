@@ -11,8 +11,9 @@ from bot.model.asks import Ask, Carried, CarriedState, Limit
 from bot.model.chats import Again, Chat, Origin
 from bot.model.content import Message
 from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.jobs import CarryAsk
 from bot.model.members import Community, Member, Person, Rest, RestKind
-from bot.model.outbox import DueKind, OutboxState, Urgency
+from bot.model.outbox import OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
@@ -135,11 +136,11 @@ async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_
         await answer_again(tx, before, BEN.id, EVE.id, Again.NO, NOW + MINUTE)
         assert await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 2 * MINUTE) is None
         assert (await carried(tx, ask)).state is CarriedState.YES
-        (due,) = [due for due in [await tx.agenda.get(DueKind.CARRY_ASK, ask.id)] if due]
+        (due,) = [due for due in [await tx.agenda.get(CarryAsk(ask.id))] if due]
         assert NOW < due.due_at < NOW + 2 * DAY
         await carry_ask(tx, ask.id, due.due_at)
         assert (await carried(tx, ask)).state is CarriedState.TAKEN_BACK
         assert await tx.outbox.get(f"{question.key}.back") is not None
-        after = await tx.agenda.get(DueKind.CARRY_ASK, ask.id)
+        after = await tx.agenda.get(CarryAsk(ask.id))
         assert after is not None
         assert after.due_at == NOW + 3 * DAY, "as after silence"

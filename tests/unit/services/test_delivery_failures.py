@@ -8,8 +8,9 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
+from bot.model.jobs import Due, OpenRound
 from bot.model.members import Community, Person
-from bot.model.outbox import Due, DueKind, OutboxState
+from bot.model.outbox import OutboxState
 from bot.ports import Undeliverable
 from bot.services.circles import join_circle
 from bot.services.delivery_failures import resolve_undeliverable
@@ -52,7 +53,7 @@ async def test_who_is_not_introduced_after_all_sat_out_unless_they_are_brought_t
     async with store.transaction(TOWN) as tx:
         await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "UTC"))
         await tx.circles.put(CIRCLE)
-        await tx.agenda.put(Due(DueKind.OPEN_ROUND, CIRCLE.id, ROUND))
+        await tx.agenda.put(Due(OpenRound(CIRCLE.id), ROUND))
         await tx.commit()
     await join(store, ANA, BEN, now=NOW)
     clock.move_to(ROUND)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from bot.model.chats import Again, Chat, Met
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
-from bot.model.outbox import DueKind, ToMember
+from bot.model.jobs import AskSomeday, IntroduceRefill, LapseRefill, OfferRefill
+from bot.model.outbox import ToMember
 from bot.model.refills import RefillAnswer
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
@@ -180,8 +181,12 @@ async def shared(tx: Transaction) -> object:
         opened,
         [await tx.acquaintances.refill(refill) for refill in sorted(refills)],
         [(chat.introduced_at, chat.members, chat.topic) for chat in refills.values()],
-        [await tx.agenda.get(kind, refill.id) for refill in opened for kind in DueKind],
-        [await tx.agenda.get(DueKind.ASK_SOMEDAY, f"{one} {other}") for one, other in between],
+        [
+            await tx.agenda.get(job(refill.id))
+            for refill in opened
+            for job in (OfferRefill, IntroduceRefill, LapseRefill)
+        ],
+        [await tx.agenda.get(AskSomeday(one, other)) for one, other in between],
     )
 
 

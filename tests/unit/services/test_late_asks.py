@@ -8,8 +8,8 @@ import pytest
 from bot.model.asks import AskState
 from bot.model.errors import IllegalMove
 from bot.model.ids import CommunityId, MemberId
+from bot.model.jobs import EndAsk
 from bot.model.members import Community, Person
-from bot.model.outbox import DueKind
 from bot.services.asks import Draft, drop_draft, find_ask, send_ask, withdraw_ask, write_ask
 from bot.services.members import member_from
 from storage import SqlStore
@@ -37,7 +37,7 @@ async def test_only_what_was_not_sent_yet_is_sent_or_thrown_away(store: SqlStore
             with pytest.raises(IllegalMove):
                 await late
         assert await find_ask(tx, draft.id, ANA.id) == later
-        assert await tx.agenda.get(DueKind.END_ASK, draft.id) is None
+        assert await tx.agenda.get(EndAsk(draft.id)) is None
 
 
 async def test_what_was_taken_back_is_not_sent_again(store: SqlStore) -> None:

@@ -12,8 +12,9 @@ from bot.clock import HandClock
 from bot.model.chats import Again, Origin, Wish
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
+from bot.model.jobs import Due, OpenRound
 from bot.model.members import Community, Person
-from bot.model.outbox import Due, DueKind, OutboxState, ToMember
+from bot.model.outbox import OutboxState, ToMember
 from bot.model.pairing import Reason
 from bot.ports import Transaction
 from bot.services import rounds
@@ -52,7 +53,7 @@ class Town:
             await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "UTC"))
             for circle in circles:
                 await tx.circles.put(circle)
-                await tx.agenda.put(Due(DueKind.OPEN_ROUND, circle.id, ROUND))
+                await tx.agenda.put(Due(OpenRound(circle.id), ROUND))
                 for name in names:
                     person = Person(MemberId(name), name.capitalize(), "UTC", "en", organiser=False)
                     await ensure_member(tx, person, NOW)

@@ -10,8 +10,9 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
+from bot.model.jobs import ShowWantedTopic
 from bot.model.members import Community
-from bot.model.outbox import DueKind, OutboxState
+from bot.model.outbox import OutboxState
 from bot.model.topics import Interest, Stance
 from bot.ports import Transaction
 from bot.services.circles import CirclePlan, close_circle, edit_circle
@@ -59,7 +60,7 @@ async def shown(store: SqlStore, days: int) -> list[tuple[datetime, str]]:
     refill = Refill(store, clock, {})
     while True:
         async with store.reading(TOWN) as tx:
-            look = await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id)
+            look = await tx.agenda.get(ShowWantedTopic(CIRCLE.id))
         assert look is not None, "there is always a next look"
         if look.due_at > NOW + days * DAY:
             break
@@ -121,7 +122,7 @@ async def test_looking_again_at_once_shows_nothing_more(town: SqlStore):
     async with town.transaction(TOWN) as tx:
         for days in (0, 1, 20):
             await show_wanted(tx, CIRCLE.id, post[0] + days * DAY)
-            look = await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id)
+            look = await tx.agenda.get(ShowWantedTopic(CIRCLE.id))
             assert look is not None
             assert look.due_at.date() == (post[0] + 28 * DAY).date()
         await tx.commit()
@@ -132,9 +133,9 @@ async def test_nothing_is_planned_where_no_organiser_likes(town: SqlStore):
     plan = CirclePlan("Coffee", CADENCE, 2, 12, shows_wanted=True)
     async with town.transaction(TOWN) as tx:
         circle = await edit_circle(tx, CIRCLE, plan, NOW)
-        assert await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id) is not None
+        assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is not None
         await edit_circle(tx, circle, replace(plan, shows_wanted=False), NOW)
-        assert await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id) is None
+        assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is None
         circle = await edit_circle(tx, circle, plan, NOW)
         await close_circle(tx, circle)
-        assert await tx.agenda.get(DueKind.SHOW_WANTED, CIRCLE.id) is None
+        assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is None

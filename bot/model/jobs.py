@@ -1,0 +1,171 @@
+"""Jobs: work that waits for an instant, one type each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.ids import AskId, ChatId, CircleId, KeyId, MemberId, RefillId, RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """Gather a circle's next round."""
+
+    circle: CircleId
+
+
+@dataclass(frozen=True, slots=True)
+class PairRound:
+    """Pair the members of a gathered round."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class IntroduceRound:
+    """Introduce the groups of a paired round."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class PairLate:
+    """Pair the members who joined a round late or were left over in it."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class EndRound:
+    """End a round, or wait another day while check-ins of it are to come."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRound:
+    """Close a round that ended a while ago."""
+
+    round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class RemindChat:
+    """Remind the members of a chat before its round ends."""
+
+    chat: ChatId
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInMember:
+    """Ask one member how a chat went."""
+
+    chat: ChatId
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class AskSomeday:
+    """Ask a member again who answered "maybe someday" about another."""
+
+    member: MemberId
+    about: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefill:
+    """Offer a refill to both."""
+
+    refill: RefillId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefillAgain:
+    """Offer a refill once more to one of the two, who answered "later"."""
+
+    refill: RefillId
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class IntroduceRefill:
+    """Introduce two who both accepted a refill."""
+
+    refill: RefillId
+
+
+@dataclass(frozen=True, slots=True)
+class LapseRefill:
+    """End an offer that nobody answered in time."""
+
+    refill: RefillId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWantedTopic:
+    """Post a wanted topic in a circle's channel."""
+
+    circle: CircleId
+
+
+@dataclass(frozen=True, slots=True)
+class RelateTopics:
+    """Compare the community's new topics with the others by their embeddings."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarryAsk:
+    """Carry an ask to the next member."""
+
+    ask: AskId
+
+
+@dataclass(frozen=True, slots=True)
+class EndAsk:
+    """End an ask on the day that its asker was told."""
+
+    ask: AskId
+
+
+@dataclass(frozen=True, slots=True)
+class DropWaiting:
+    """Drop messages that waited too long for a member who takes no direct messages."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class LookForMember:
+    """Ask the platform whether a held member is back; forget them once their time is over."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class DestroyKey:
+    """Destroy a member key that locks no note any more."""
+
+    key: KeyId
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCommunity:
+    """Erase a community that uninstalled Refill."""
+
+
+Job = (
+    OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CheckInMember | AskSomeday
+    | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill | ShowWantedTopic | RelateTopics | CarryAsk
+    | EndAsk | DropWaiting | LookForMember | DestroyKey | EraseCommunity
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job and when to run it. A community has each job at most once."""
+
+    job: Job
+    due_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    error: str | None = None
+    """The type of the last attempt's error."""

@@ -1,0 +1,56 @@
+"""The agenda of one community: its jobs."""
+
+from collections.abc import Collection
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import literal
+
+from bot.model.jobs import DestroyKey, Due, EraseCommunity, Job
+from storage import tables as t
+from storage.community_scope import Scope
+from storage.jobs import KINDS, AgendaRow, key_of
+from storage.outbox import has_left
+
+NEVER_HELD: Final = (DestroyKey, EraseCommunity)
+AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
+"""Before any clock's now."""
+
+
+class SqlAgenda:
+    """Jobs of one community, as rows."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def get(self, job: Job) -> Due | None:
+        """Return a job with its instant."""
+        kind, subject = key_of(job)
+        row = await self._scope.find_one(AgendaRow, kind=kind, subject=subject)
+        return row.due if row else None
+
+    async def put(self, due: Due) -> None:
+        """Add a job, or replace the same one."""
+        held = literal(value=False) if isinstance(due.job, NEVER_HELD) else has_left(self._scope)
+        await self._scope.put(replace(AgendaRow.of(due), lease_until=None), held=held)
+
+    async def remove(self, job: Job) -> bool:
+        """Remove a job; return whether it was there."""
+        kind, subject = key_of(job)
+        return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
+
+    async def remove_about(self, ids: Collection[str]) -> None:
+        """Remove the jobs that are about any of some ids."""
+        rows = await self._scope.find(AgendaRow)
+        about = {row.subject for row in rows if not set(ids).isdisjoint(astuple(row.due.job))}
+        await self._scope.delete(t.agenda, self._scope.among(t.agenda.c.subject, about))
+
+    async def hold(self) -> None:
+        """Pause every job except `NEVER_HELD`."""
+        kept = t.agenda.c.kind.not_in([KINDS[job] for job in NEVER_HELD])
+        await self._scope.change(t.agenda, kept, held=True, lease_until=None)
+
+    async def release(self) -> None:
+        """Resume paused jobs."""
+        await self._scope.change(t.agenda, t.agenda.c.held, held=False)

@@ -1,0 +1,66 @@
+"""Jobs as rows of the agenda: the kind of a job, and the ids that it is about."""
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+from typing import Any, Final
+
+from bot.model import jobs
+from bot.model.jobs import Due, Job
+
+KINDS: Final[Mapping[type[Job], str]] = {
+    jobs.OpenRound: "open_round",
+    jobs.PairRound: "pair_round",
+    jobs.IntroduceRound: "introduce_round",
+    jobs.PairLate: "pair_late",
+    jobs.EndRound: "end_round",
+    jobs.CloseRound: "close_round",
+    jobs.RemindChat: "remind_chat",
+    jobs.CheckInMember: "check_in",
+    jobs.AskSomeday: "ask_someday",
+    jobs.OfferRefill: "offer_refill",
+    jobs.OfferRefillAgain: "offer_refill_again",
+    jobs.IntroduceRefill: "introduce_refill",
+    jobs.LapseRefill: "lapse_refill",
+    jobs.ShowWantedTopic: "show_wanted",
+    jobs.RelateTopics: "relate_topics",
+    jobs.CarryAsk: "carry_ask",
+    jobs.EndAsk: "end_ask",
+    jobs.DropWaiting: "drop_waiting",
+    jobs.LookForMember: "look_for_member",
+    jobs.DestroyKey: "destroy_key",
+    jobs.EraseCommunity: "erase_community",
+}
+JOBS: Final[Mapping[str, type[Any]]] = {kind: job for job, kind in KINDS.items()}
+SUBJECTS: Final = {jobs.RelateTopics: "topics", jobs.EraseCommunity: "community"}
+"""Jobs that are about no id, each with what stands in place of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaRow:
+    """A row of the agenda."""
+
+    kind: str
+    subject: str
+    """The job's ids, joined by a space."""
+    due_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    error: str | None = None
+
+    @classmethod
+    def of(cls, due: Due) -> "AgendaRow":
+        """Write a job as a row."""
+        return cls(*key_of(due.job), due.due_at, due.lease_until, due.attempts, due.error)
+
+    @property
+    def due(self) -> Due:
+        """Read a row's job."""
+        job = JOBS[self.kind]
+        ids = self.subject.split(" ", len(fields(job)) - 1) if job not in SUBJECTS else []
+        return Due(job(*ids), self.due_at, self.lease_until, self.attempts, self.error)
+
+
+def key_of(job: Job) -> tuple[str, str]:
+    """Return a job's kind and subject."""
+    return KINDS[type(job)], SUBJECTS.get(type(job)) or " ".join(astuple(job))

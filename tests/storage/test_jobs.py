@@ -1,0 +1,53 @@
+"""Jobs are stored as rows of the agenda; each type of job has its kind there, and its handler."""
+
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from examples import NOW
+
+from bot.jobs import HANDLERS
+from bot.model import jobs
+from bot.model.ids import AskId, ChatId, CircleId, KeyId, MemberId, RefillId, RoundId
+from bot.model.jobs import Due, Job
+from storage.jobs import KINDS, AgendaRow
+
+STORED: list[tuple[Job, str, str]] = [
+    (jobs.OpenRound(CircleId("circle")), "open_round", "circle"),
+    (jobs.PairRound(RoundId("round")), "pair_round", "round"),
+    (jobs.IntroduceRound(RoundId("round")), "introduce_round", "round"),
+    (jobs.PairLate(RoundId("round")), "pair_late", "round"),
+    (jobs.EndRound(RoundId("round")), "end_round", "round"),
+    (jobs.CloseRound(RoundId("round")), "close_round", "round"),
+    (jobs.RemindChat(ChatId("chat")), "remind_chat", "chat"),
+    (jobs.CheckInMember(ChatId("chat"), MemberId("ana")), "check_in", "chat ana"),
+    (jobs.AskSomeday(MemberId("ana"), MemberId("ben")), "ask_someday", "ana ben"),
+    (jobs.OfferRefill(RefillId("refill")), "offer_refill", "refill"),
+    (jobs.OfferRefillAgain(RefillId("refill"), MemberId("ana")), "offer_refill_again", "refill ana"),
+    (jobs.IntroduceRefill(RefillId("refill")), "introduce_refill", "refill"),
+    (jobs.LapseRefill(RefillId("refill")), "lapse_refill", "refill"),
+    (jobs.ShowWantedTopic(CircleId("circle")), "show_wanted", "circle"),
+    (jobs.RelateTopics(), "relate_topics", "topics"),
+    (jobs.CarryAsk(AskId("ask")), "carry_ask", "ask"),
+    (jobs.EndAsk(AskId("ask")), "end_ask", "ask"),
+    (jobs.DropWaiting(MemberId("ana")), "drop_waiting", "ana"),
+    (jobs.LookForMember(MemberId("ana")), "look_for_member", "ana"),
+    (jobs.DestroyKey(KeyId("key")), "destroy_key", "key"),
+    (jobs.EraseCommunity(), "erase_community", "community"),
+]
+"""What databases hold: renaming a type of job must not change it."""
+
+
+@pytest.mark.parametrize(("job", "kind", "subject"), STORED)
+def test_a_job_is_stored_by_its_kind_and_its_ids(job: Job, kind: str, subject: str):
+    due = Due(job, NOW, NOW + timedelta(minutes=5), 2, "TimeoutError")
+    row = AgendaRow.of(due)
+    assert (row.kind, row.subject) == (kind, subject)
+    assert row.due == due
+
+
+def test_every_type_of_job_is_stored_and_handled():
+    types = set(get_args(Job))
+    assert {type(job) for job, _, _ in STORED} == set(KINDS) == set(HANDLERS) == types
+    assert len({kind for _, kind, _ in STORED}) == len(types)
+    assert all((handler.inside is None) != (handler.outside is None) for handler in HANDLERS.values())
