@@ -1,4 +1,4 @@
-"""What is owed: messages to a platform, and work at a later instant."""
+"""Messages to a platform that are not delivered yet, and how far they have come."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,12 +20,12 @@ class ToMember:
 
 @dataclass(frozen=True, slots=True)
 class ToChat:
-    """The conversation of a chat's members with the bot; the first message opens it."""
+    """A conversation of the bot with all members of a chat; the first message opens it."""
 
     chat: ChatId
     members: tuple[MemberId, ...]
     channel: ChannelId | None
-    """The circle's channel, for platforms where the conversation is a private thread of one."""
+    """The circle's channel, on platforms where the conversation is a private thread in it."""
     kind: Literal["chat"] = "chat"
 
 
@@ -41,33 +41,33 @@ Destination = ToMember | ToChat | ToChannel
 
 
 class Urgency(StrEnum):
-    """What a message may interrupt."""
+    """When a message may be sent."""
 
     ASKED = "asked"
-    """A member just asked for it: it goes at once, at any hour."""
+    """The answer to something that a member just did: at once, at any hour."""
     EXPECTED = "expected"
-    """Owed to who opted in (an introduction): in their hours."""
+    """What a member signed up for, such as an introduction: in their hours."""
     NUDGE = "nudge"
-    """Unasked: in their hours, and within their nudge budget."""
+    """Anything else: in their hours, and within their nudge budget."""
 
 
 class OutboxState(StrEnum):
-    """How far a message has come."""
+    """States of a message in the outbox."""
 
     PENDING = "pending"
     SENDING = "sending"
     """Claimed by a sender until its lease ends."""
     UNKNOWN = "unknown"
-    """No answer came, and the platform can't tell two of a kind: it waits for word whether the message is there."""
+    """The platform didn't answer and can't detect duplicates: on hold until a receipt, or its absence, settles it."""
     WAITING = "waiting"
-    """Its member takes no direct messages: it waits until they look at it, or take them again."""
+    """The member has closed their direct messages: kept until they read it elsewhere or open them again."""
     DELIVERED = "delivered"
     DROPPED = "dropped"
-    """Its time had passed, or who it was for has left."""
+    """Not sent: it expired, or its recipient left."""
     HELD = "held"
-    """Its community has left; it waits for the community to come back."""
+    """The community uninstalled Refill: kept until it installs Refill again."""
     DEAD = "dead"
-    """It could not be delivered; an operator may send it again."""
+    """Delivery failed for good; an operator may retry it."""
 
 
 OUTBOX_MOVES = {
@@ -94,62 +94,62 @@ OUTBOX_MOVES = {
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message that is owed to a platform."""
+    """A message in the outbox."""
 
     key: str
-    """Names what it is for (`intro.<chat>`), unique within the community: owing it twice is owing it once."""
+    """Such as `intro.<chat>`; unique within the community, so a message is enqueued only once."""
     destination: Destination
     message: Message | None
-    """None once it was delivered or dropped: nothing private is kept longer than needed."""
+    """None once delivered or dropped, so that no private text is kept longer than needed."""
     urgency: Urgency
     due_at: datetime
-    """When it may be sent next: a plan, an hour in which it does not disturb, or the end of a back-off."""
+    """When to send it, or to try again."""
     created_at: datetime
     expires_at: datetime | None = None
-    """After this it is dropped rather than sent late."""
+    """When to drop it rather than send it late."""
     replaces: str | None = None
-    """The key of the message that this one takes the place of."""
+    """The key of an earlier message that this one replaces in place."""
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
     uncertain: bool = False
-    """An attempt ended without an answer, once or more often: it may have come twice."""
+    """Whether an attempt ever went unanswered, so that the message may have arrived twice."""
     unsure_since: datetime | None = None
-    """When the attempt was made that nobody knows the end of; None once that is settled."""
+    """When the last unanswered attempt was made; None once its outcome is known."""
     lease_until: datetime | None = None
     handed_over_at: datetime | None = None
-    """When its sender began to hand it over; None where it is only claimed."""
+    """When its sender began to send it; None while it is only claimed."""
     delivered_at: datetime | None = None
     ref: str | None = None
-    """The platform's name for the message, to change it later. It may be known before all that goes with it arrived."""
+    """The platform's id of the message, used to edit it. May be known while its files are still to be sent."""
     error: str | None = None
-    """Why the last attempt failed, for an operator; it holds nothing that a member typed."""
+    """Why the last attempt failed; contains nothing that a member typed."""
 
     def move(self, wanted: OutboxState) -> "Owed":
-        """Go on to another state, or raise IllegalMove."""
+        """Return the message in another state, or raise IllegalMove."""
         return replace(self, state=check_move("message", OUTBOX_MOVES, self.state, wanted))
 
     @property
     def may_have_arrived(self) -> bool:
-        """Tell whether somebody may have read it."""
+        """Whether a recipient may have read it."""
         return self.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.DELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What an adapter is handed to deliver."""
+    """A message as an adapter gets it for delivery."""
 
     community: CommunityId
     key: str
-    """Names whom it is for, and so is not for the platform: that gets the token."""
+    """Contains member ids, so it must not reach the platform; `token` may."""
     token: str
-    """Names the message for the platform: the same each time, and nobody reads or computes what it is about."""
+    """Identifies the message to the platform: stable, and reveals nothing about it."""
     destination: Destination
     message: Message
     uncertain: bool
-    """It may have arrived before: look, or rely on the platform's own idempotency, before sending."""
+    """Whether it may have arrived before; look for it first, or rely on the platform to detect duplicates."""
     replaces: str | None = None
-    """The platform's name for the message to change in place, where there is one."""
+    """The platform's id of the message to edit, if any."""
     beside: str | None = None
-    """The platform's name for a message that is in the same conversation already, where there is one."""
+    """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None
-    """The platform's name for this message, where it has it already: only its files are still owed."""
+    """The platform's id of this message, if it has arrived and only its files are still to be sent."""
