@@ -1,1 +1,1 @@
-"""Refill's core: what the bot does, with no platform and no SQL in it."""
+"""Refill's core, which knows no platform and no SQL, and the command line that wires it to them."""

@@ -1,32 +1,173 @@
-"""The wiring: settings, then storage, then the core, then the adapters."""
+"""Wire Refill together: settings, keys, storage, core, adapters; then run it until it is told to stop."""
 
 import asyncio
+import logging
+import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-import uvicorn
-from starlette.applications import Starlette
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.sandbox import Sandbox
-from adapters.web.server import Config
+from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.delivery.receipts import Arrivals
 from bot.delivery.sender import Sender
 from bot.jobs import Waker, Worker
-from bot.keeping import kept
-from bot.ports import Clock, Meanings, Platform, Store
+from bot.model.errors import InvalidValue, RefillError
+from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
 from bot.services.ask_routing import may_still_be_sent
 from bot.services.delivery_failures import resolve_undeliverable
-from bot.settings import Settings
+from bot.settings import Settings, SlackTransport, reveal
+from storage.deployment_keys import SETTING, cipher_of, make_key_file, read_key_file
+from storage.encryption import Vault
+from storage.engine import create_engine
+from storage.member_keys import SETTING as KEYS_SETTING
+from storage.member_keys import Keyring
+from storage.migrate import migrate
+from storage.notes import NOWHERE, count_keys
+from storage.private_files import beside, close_to_others
+from storage.pseudonyms import count_secrets, make_missing_secrets
+from storage.store import SqlStore
+
+if TYPE_CHECKING:  # each platform's library is imported only where that platform is set up
+    from starlette.applications import Starlette
+
+    from adapters.discord.platform import DiscordPlatform
+    from adapters.discord.servers import Servers
+    from adapters.slack.http import SlackOverHttp
+    from adapters.slack.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+
+# Keys
+
+KEY_NEEDED: Final = f"no encryption key is set: put one into {SETTING}; `refill key` makes one"
+PUT_BACK: Final = "put the key back that encrypted them"
+GO_ON_WITHOUT: Final = "if it is lost for good, run `refill rekey --lost`"
+
+
+def make_vault(settings: Settings) -> Vault:
+    """Return the vault that encrypts with the keys that are set, then with those in the key file.
+
+    Raises:
+        InvalidValue: a value that is set is not a key.
+    """
+    given = tuple(map(reveal, settings.encryption_keys))
+    if given:
+        cipher_of(given)
+    file = settings.key_file()
+    return Vault(lambda: given + (read_key_file(file) if file else ()))
+
+
+def make_keyring(settings: Settings) -> Keyring | None:
+    """Return the database of members' keys; None if no URL is set for it.
+
+    Raises:
+        InvalidValue: the URL can't be used, or is that of the main database.
+        StoreUnavailable: the SQLite file's folder does not exist.
+    """
+    url = settings.keys_database()
+    if url == settings.database_url:
+        raise InvalidValue(KEYS_SETTING, "this is the main database: a copy of it must not hold the keys as well")
+    return Keyring.at(url) if url else None
+
+
+def explain_missing_key(file: Path | None) -> str:
+    """Return the sentence for an operator whose key is missing."""
+    if file is None:
+        return KEY_NEEDED
+    return f"{file} is missing, so nothing encrypted can be read: restore it from your backup; {GO_ON_WITHOUT}"
+
+
+def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
+    """Return the sentence for an operator whose keys don't open some communities' secrets."""
+    where = SETTING if settings.encryption_keys else settings.key_file()
+    return (
+        f"no key opens the secrets of {unfit} of {communities} communities, so Refill does not start: "
+        f"{PUT_BACK}, behind the newest one in {where}; {GO_ON_WITHOUT}"
+    )
+
+
+async def _prepare_vault(settings: Settings, vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> None:
+    """Make a key file if nothing was ever encrypted, and check that the keys open what was.
+
+    Raises:
+        RefillError: there is no key, none that fits, or the file can't be read or written.
+    """
+    file = settings.key_file()
+    if not vault.is_ready and file and not await _is_anything_encrypted(vault, engine, keyring):
+        make_key_file(file)
+        logger.warning("made the encryption key %s: back it up, apart from copies of the database", file)
+    if not vault.is_ready:
+        raise RefillError(explain_missing_key(file))
+    communities, unfit = await count_secrets(engine, vault)
+    if unfit:
+        raise RefillError(explain_wrong_keys(settings, communities, unfit))
+    if keyring is None:
+        logger.warning("notes can't be kept: %s", NOWHERE)
+
+
+async def _is_anything_encrypted(vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> bool:
+    notes, (communities, _) = await count_keys(engine, vault, keyring), await count_secrets(engine, vault)
+    return bool(notes.all or communities or (keyring and await keyring.all()))
+
+
+# Storage
+
+
+@asynccontextmanager
+async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, SqlStore]]:
+    """Open and migrate the database, and the one for members' keys.
+
+    Raises:
+        StoreUnavailable: the database can't be reached or written to.
+        KeysUnavailable: the database of members' keys can't be.
+        DatabaseIsNewer: a newer version of Refill has migrated it.
+        InvalidValue: a database's URL can't be read, or a key is not one.
+        RefillError: a key is missing, or does not fit.
+    """
+    for file in settings.sqlite_files():
+        _make_folder(file.parent)
+    for file in close_to_others(private_files(settings)):
+        logger.warning("others could use %s; now only this user can", file)
+    vault = make_vault(settings)
+    async with AsyncExitStack() as stack:
+        engine, keyring = create_engine(settings.database_url), make_keyring(settings)
+        stack.push_async_callback(engine.dispose)
+        if keyring is not None:
+            stack.push_async_callback(keyring.close)
+        await migrate(engine, keyring)
+        if keyring is not None:
+            await keyring.prepare()
+        await _prepare_vault(settings, vault, engine, keyring)
+        await make_missing_secrets(engine, vault)
+        yield engine, SqlStore(engine, vault, keyring)
+
+
+def private_files(settings: Settings) -> Sequence[Path]:
+    """List the files that only this user may read, existing or not."""
+    databases = [file for database in settings.sqlite_files() for file in beside(database)]
+    key = settings.key_file()
+    return databases if key is None else [*databases, key]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that exists may be for others too: it stays
+    except OSError as error:
+        raise StoreUnavailable(f"the folder {folder} can't be made: {error.strerror}") from error
+
+
+# Core
 
 
 class Refill:
-    """The core, put together over a store, a clock and some platforms."""
+    """The core, wired to a store, a clock and platforms."""
 
     def __init__(
         self, store: Store, clock: Clock, platforms: Mapping[str, Platform], meanings: Meanings | None = None
@@ -43,83 +184,180 @@ class Refill:
         self.waker.wake()
 
     async def work(self) -> None:
-        """Do all that is due now (services and outbox) until nothing is."""
+        """Run the jobs and send the messages that are due, until none is left."""
         await self._worker.run_until_idle()
 
     async def next_instant(self) -> datetime | None:
-        """Return when something is due next."""
+        """Return when the next job or message is due."""
         return await self.store.next_instant()
 
 
-async def never() -> None:
-    """Wait for ever."""
-    await asyncio.Event().wait()
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What is served to browsers and to platforms that call, and how that may end."""
-
-    web: Starlette
-    ended: Callable[[], Awaitable[None]] = never
-    """Waits until a platform beside it ends the connection for good, and raises PlatformRefused then."""
-
-
-def read_meanings(settings: Settings) -> Meanings | None:
-    """Load the model of meaning that an operator names, if any.
+def load_topic_model(settings: Settings) -> Meanings | None:
+    """Load the model that compares topics, if REFILL_TOPIC_MODEL names one.
 
     Raises:
         InvalidValue: it can't be read.
     """
     if settings.topic_model is None:
         return None
-    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415 - an extra
+    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415
 
     return OnnxMeanings(settings.topic_model)
 
 
+# Adapters
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Refill once it has started."""
+
+    places: Sequence[str] = ()
+    """The workspace and the app that it is connected as: "in Slack, in Harbour"."""
+    web: "Starlette | None" = None
+    disconnected: Callable[[], Coroutine[Any, Any, None]] = _never
+    """Waits until a platform ends the connection for good, and raises PlatformRefused."""
+
+
 @asynccontextmanager
-async def open_sandbox(settings: Settings) -> AsyncIterator[Site]:
-    """Put everything together for a community in the browser, and take it apart at the end.
+async def start(settings: Settings) -> AsyncIterator[Running]:
+    """Start Refill on the platforms that are set up, or else in the sandbox; stop it at the end.
 
     Raises:
-        RefillError: what `kept` raises.
+        RefillError: see `open_storage`.
+        PlatformRefused: a platform can't be reached, or refuses a token.
     """
-    async with kept(settings) as (engine, store):
-        clock = SandboxClock(engine)
-        await clock.load()
-        platform = SandboxPlatform(engine, clock)
-        refill = Refill(store, clock, {platform.name: platform}, read_meanings(settings))
-        sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
-        await sandbox.prepare()
-        refill.waker.start()
-        try:
-            yield Site(sandbox.web)
-        finally:
-            await refill.waker.stop()
+    async with AsyncExitStack() as stack:
+        engine, store = await stack.enter_async_context(open_storage(settings))
+        is_sandbox = settings.slack_transport() is None and settings.discord_token is None
+        yield await (_start_sandbox if is_sandbox else _start_platforms)(settings, engine, store, stack)
 
 
-OpenSite = Callable[[Settings], AbstractAsyncContextManager[Site]]
+async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
+    from adapters.sandbox.clock import SandboxClock  # noqa: PLC0415
+    from adapters.sandbox.platform import SandboxPlatform  # noqa: PLC0415
+    from adapters.sandbox.sandbox import Sandbox  # noqa: PLC0415
+
+    clock = SandboxClock(engine)
+    await clock.load()
+    platform = SandboxPlatform(engine, clock)
+    refill = Refill(store, clock, {platform.name: platform}, load_topic_model(settings))
+    sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
+    await sandbox.prepare()
+    refill.waker.start()
+    stack.push_async_callback(refill.waker.stop)
+    return Running(web=sandbox.web)
 
 
-async def serve(settings: Settings, listening: socket.socket, started: Callable[[], None], open_site: OpenSite) -> None:
-    """Serve a site on a socket until told to stop (SIGINT, SIGTERM), or it ends by itself.
+async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
+    clock = SystemClock()
+    workspace, slack = _make_workspace(settings), _make_slack_over_http(settings, engine, clock)
+    servers, discord = _make_discord(settings, store, clock) or (None, None)
+    found = (workspace and workspace.platform, slack and slack.platform, discord)
+    platforms: list[Platform] = [platform for platform in found if platform]
+    refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(settings))
+    places, web = [], None
+    if workspace:
+        stack.push_async_callback(workspace.stop)
+        community = await workspace.start(store, clock, refill.conversation, refill.arrivals)
+        places.append(f"in Slack, in {community.name}")
+    if slack:
+        web = await slack.start(store, refill.conversation, refill.arrivals)
+    if servers and discord:
+        stack.push_async_callback(discord.close)
+        name = await stack.enter_async_context(servers.serving(store, clock, refill.conversation))
+        places.append(f"in Discord, as {name}")
+    refill.waker.start()
+    stack.push_async_callback(refill.waker.stop)
+    return Running(places, web, servers.ended if servers else _never)
+
+
+def _make_workspace(settings: Settings) -> "Workspace | None":
+    if settings.slack_transport() is not SlackTransport.SOCKET_MODE:
+        return None
+    from adapters.slack.workspace import Tokens, Workspace  # noqa: PLC0415
+
+    bot, app = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
+    return Workspace(Tokens(bot, app, settings.slack_api_url))
+
+
+def _make_slack_over_http(settings: Settings, engine: AsyncEngine, clock: Clock) -> "SlackOverHttp | None":
+    if settings.slack_transport() is not SlackTransport.HTTP:
+        return None
+    from adapters.slack.clients import App  # noqa: PLC0415
+    from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
+
+    secret, signing = reveal(settings.slack_client_secret), reveal(settings.slack_signing_secret)
+    app = App(settings.slack_client_id, secret, signing, settings.slack_api_url)
+    cipher = cipher_of([reveal(key) for key in settings.encryption_keys])
+    return SlackOverHttp(engine, cipher, clock, app, settings.public_url)
+
+
+def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Servers, DiscordPlatform] | None":
+    if settings.discord_token is None:
+        return None
+    from adapters.discord.clients import Access  # noqa: PLC0415
+    from adapters.discord.platform import DiscordPlatform  # noqa: PLC0415
+    from adapters.discord.servers import Servers  # noqa: PLC0415
+    from adapters.discord.uninstall import Departures  # noqa: PLC0415
+
+    access = Access(*settings.discord_access())
+    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, Departures(store, clock))
+
+
+# Run, and stop
+
+
+async def serve(settings: Settings, listening: socket.socket | None, on_start: Callable[[Running], None]) -> None:
+    """Run Refill until SIGINT or SIGTERM; pages, if there are any, are served on the socket.
 
     Raises:
-        PlatformRefused: a platform that is served beside it ended that for good.
+        PlatformRefused: a platform refuses a token, or ended the connection for good.
     """
-    async with open_site(settings) as site:
-        server = uvicorn.Server(Config(site.web, log_level=settings.log_level))
-        started()
-        ending = asyncio.create_task(_stop_at_end(server, site))
-        await server.serve(sockets=[listening])
-        if ending.done():
-            ending.result()
-        ending.cancel()
+    stop, has_started = asyncio.Event(), False
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    async def run() -> None:
+        nonlocal has_started
+        async with start(settings) as running:
+            has_started = True
+            on_start(running)
+            disconnected = asyncio.create_task(running.disconnected())
+            disconnected.add_done_callback(lambda _: stop.set())
+            if running.web is not None and listening is not None:
+                await _serve_pages(running.web, listening, settings.log_level, stop)
+            else:
+                await stop.wait()
+            if disconnected.done():
+                disconnected.result()
+            disconnected.cancel()
+
+    running, stopping = asyncio.create_task(run()), asyncio.create_task(stop.wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if stop.is_set() and not has_started:  # connecting may take for ever, and what it raises once cut is no failure
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    else:
+        await running
 
 
-async def _stop_at_end(server: uvicorn.Server, site: Site) -> None:
-    try:
-        await site.ended()
-    finally:
+async def _serve_pages(web: "Starlette", listening: socket.socket, log_level: str, stop: asyncio.Event) -> None:
+    import uvicorn  # noqa: PLC0415
+
+    from adapters.web.server import Config  # noqa: PLC0415
+
+    server = uvicorn.Server(Config(web, log_level=log_level))
+
+    async def stop_server() -> None:
+        await stop.wait()
         server.should_exit = True
+
+    stopping = asyncio.create_task(stop_server())
+    await server.serve(sockets=[listening])
+    stopping.cancel()

@@ -1,10 +1,10 @@
-"""The only source of "now"."""
+"""Clocks: the only source of the current time."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class SystemClock:
-    """The real time."""
+    """The machine's clock."""
 
     def now(self) -> datetime:
         """Return the current instant, in UTC."""
@@ -12,19 +12,19 @@ class SystemClock:
 
 
 class HandClock:
-    """A time that moves only when told to."""
+    """A clock that moves only by hand, for tests."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:
-        """Return the instant that it was set to, in UTC."""
+        """Return the instant it was set to, in UTC."""
         return self._now
 
     def move_to(self, instant: datetime) -> None:
-        """Set the time; it never goes back."""
+        """Set the time; an earlier instant is ignored."""
         self._now = max(self._now, instant.astimezone(UTC))
 
     def move_by(self, step: timedelta) -> None:
-        """Go on by some time."""
+        """Move the time forward."""
         self.move_to(self._now + step)

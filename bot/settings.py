@@ -1,4 +1,4 @@
-"""Settings, from the environment and from `.env`; each is explained in `.env.example`."""
+"""Settings from the environment and `.env`; `.env.example` explains each."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from bot.model.errors import InvalidValue
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEAR_SETTING: Final = 80
-"""A rapidfuzz ratio from which a name is taken for a slip: one letter too many in ten is at 95."""
+"""The rapidfuzz ratio from which a name counts as a typo; one extra letter in ten scores 95."""
 HOST = re.compile(r"(\*\.)?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -31,7 +31,7 @@ class SlackTransport(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """Which shards of how many: the connections that Discord splits its servers over."""
+    """The shards of Discord's gateway that this process serves."""
 
     first: int
     last: int
@@ -39,20 +39,29 @@ class Shards:
 
     @classmethod
     def read(cls, text: str) -> "Shards | None":
-        """Read "0-7/32" or "3/32"; nothing is None. What can't be is a ValueError."""
+        """Parse "0-7/32" or "3/32"; return None for an empty string.
+
+        Raises:
+            ValueError: the text or the numbers are not valid.
+        """
         if not text.strip():
             return None
         match = re.fullmatch(r"(\d+)(?:-(\d+))?/(\d+)", text.strip())
         if match is None:
-            raise ValueError("write which shards of how many: 0-7/32, or 3/32 for one")
+            raise ValueError("write shards as 0-7/32, or 3/32 for a single one")
         first, last, count = int(match[1]), int(match[2] or match[1]), int(match[3])
         if not first <= last < count:
-            raise ValueError(f"shards are counted from 0: of {count}, the last is {count - 1}")
+            raise ValueError(f"shards are numbered from 0: of {count}, the last is {count - 1}")
         return cls(first, last, count)
 
     def ids(self) -> list[int]:
-        """List them."""
+        """List the shards' ids."""
         return list(range(self.first, self.last + 1))
+
+
+def reveal(secret: SecretStr | None) -> str:
+    """Return a secret as a plain string, empty if it is not set."""
+    return secret.get_secret_value() if secret else ""
 
 
 def _names(settings: Mapping[str, object], *, given: bool) -> str:
@@ -60,14 +69,14 @@ def _names(settings: Mapping[str, object], *, given: bool) -> str:
 
 
 def _check_kind(name: str, token: SecretStr | None) -> None:
-    """Refuse a token that belongs to the other setting, as Slack would only say that it is of no use."""
+    """Refuse a token of the other kind: Slack's own error would not say why."""
     for kind, belongs in (("xapp-", "SLACK_APP_TOKEN"), ("xoxb-", "SLACK_BOT_TOKEN")):
         if token and token.get_secret_value().startswith(kind) and name != belongs:
             raise InvalidValue(f"REFILL_{name}", f"{kind}… belongs in REFILL_{belongs}: the two have changed places")
 
 
 def _need(what: str, settings: Mapping[str, object]) -> None:
-    """Refuse with InvalidValue where something is missing."""
+    """Raise InvalidValue if a setting is missing."""
     if not all(settings.values()):
         why = f"missing; {what} needs it, beside {_names(settings, given=True)}"
         raise InvalidValue(_names(settings, given=False), why)
@@ -87,12 +96,12 @@ def _shown(url: str) -> str:
 
 
 def env_file_is_there() -> bool:
-    """Tell whether there is a `.env` here to be read."""
+    """Return whether the working directory has a `.env`."""
     return Path(".env").is_file()
 
 
 def unknown_settings() -> list[tuple[str, str]]:
-    """List what is set under names that are none of Refill's, each with the name that may have been meant."""
+    """List REFILL_ variables that are not settings, each with the likely intended name or an empty string."""
     known = {f"REFILL_{name}".upper() for name in Settings.model_fields}
     given = {name.upper() for name in (*os.environ, *dotenv_values(".env"))}
     found = []
@@ -103,41 +112,41 @@ def unknown_settings() -> list[tuple[str, str]]:
 
 
 class Settings(BaseSettings):
-    """What an operator decides. Every name is read from the environment as `REFILL_<NAME>`."""
+    """An operator's settings; each is read from the variable `REFILL_<NAME>`."""
 
     model_config = SettingsConfigDict(env_prefix="REFILL_", env_file=".env", extra="ignore")
 
     database_url: str = "sqlite:///data/refill.db"
     """SQLite or PostgreSQL."""
     keys_url: str = ""
-    """SQLite or PostgreSQL, for members' keys alone; beside an SQLite file if left out."""
+    """A database for members' keys alone. Default: a file beside the SQLite file."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Names and addresses under which pages are served, besides this machine's own and `host`."""
+    """Further names and addresses that requests may be addressed to."""
     sandbox: bool = True
-    """Whether the community in the browser is served; anyone who reaches the port may act as anyone in it."""
+    """Whether to serve the sandbox. Anyone who reaches the port may act as any of its members."""
     slack_bot_token: SecretStr | None = None
-    """`xoxb-…`; with it and the next, Refill serves that workspace over Socket Mode, and no sandbox."""
+    """`xoxb-…`; with the app token, Refill serves one workspace over Socket Mode."""
     slack_app_token: SecretStr | None = None
     """`xapp-…`, with connections:write."""
     slack_client_id: str = ""
-    """Of the app's page, as the next two; with all five of these, Refill serves every workspace that installs it."""
+    """With the next three and an encryption key, Refill serves every workspace that installs it, over HTTP."""
     slack_client_secret: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     public_url: str = ""
-    """Where Slack and browsers reach Refill, without a path."""
+    """The URL at which Slack and browsers reach Refill, without a path."""
     encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Keys for what is kept secret in the database, the newest first; `refill key` makes one."""
+    """Keys that encrypt notes and tokens, newest first; `refill key` makes one."""
     slack_api_url: str = "https://slack.com/api/"
     discord_token: SecretStr | None = None
-    """Of the app's page, under Bot; with it, Refill serves every server that has added it."""
+    """The bot's token; with it, Refill serves every server that has added it."""
     discord_shards: Annotated[Shards | None, NoDecode] = None
-    """`0-7/32`: which part of the connection to Discord this process has, of how many; all of it if left out."""
+    """Shards that this process serves, such as `0-7/32`. Default: all."""
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     topic_model: Path | None = None
-    """A folder with a model of meaning, by which topics find each other; the extra `meaning` reads it."""
+    """A folder with an embedding model that compares topics; needs the extra `meaning`."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("trusted_hosts", mode="before")
@@ -148,7 +157,9 @@ class Settings(BaseSettings):
         hosts = tuple(part.strip() for part in value.split(",") if part.strip())
         for host in hosts:
             if not HOST.fullmatch(host):
-                raise ValueError(f"{host} is no name: write refill.example or *.example, without https:// and port")
+                raise ValueError(
+                    f"{host} is not a host name: write refill.example or *.example, without https:// and port"
+                )
         return hosts
 
     @field_validator("encryption_keys", mode="before")
@@ -169,13 +180,13 @@ class Settings(BaseSettings):
             if url.path not in ("", "/") or url.query:
                 raise ValueError("write it without a path: https://refill.example")
             return value.rstrip("/")
-        raise ValueError("write https:// and a name: https://refill.example; Slack calls nothing else")
+        raise ValueError("write https:// and a host name: https://refill.example; Slack calls nothing else")
 
     def slack_transport(self) -> "SlackTransport | None":
-        """Tell how Slack is served, or None where it is not.
+        """Return how Slack is served; None if it is not set up.
 
         Raises:
-            InvalidValue: something is missing, or there is too much.
+            InvalidValue: a setting is missing, or both ways are set up.
         """
         socket_mode = {"SLACK_BOT_TOKEN": self.slack_bot_token, "SLACK_APP_TOKEN": self.slack_app_token}
         app = {
@@ -186,7 +197,7 @@ class Settings(BaseSettings):
         http = {**app, "PUBLIC_URL": self.public_url, "ENCRYPTION_KEYS": self.encryption_keys}
         if any(app.values()) and any(socket_mode.values()):
             one, many = _names(socket_mode, given=True), _names(app, given=True)
-            raise InvalidValue(one, f"serves one workspace over Socket Mode, and {many} many over HTTP: take out one")
+            raise InvalidValue(one, f"serves one workspace over Socket Mode, and {many} many over HTTP: remove one")
         if any(socket_mode.values()):
             _need("Slack over Socket Mode", socket_mode)
             for name, token in socket_mode.items():
@@ -198,49 +209,49 @@ class Settings(BaseSettings):
         return None
 
     def discord_access(self) -> tuple[str, str, str]:
-        """Return the token, and where Discord's API and gateway are.
+        """Return the token and the URLs of Discord's API and gateway.
 
         Raises:
-            InvalidValue: there is no token.
+            InvalidValue: no token is set.
         """
         if self.discord_token is None:
             raise InvalidValue("REFILL_DISCORD_TOKEN", "missing; docs/discord.md says where to get it")
         return self.discord_token.get_secret_value(), self.discord_api_url, self.discord_gateway_url
 
     def hosts(self) -> tuple[str, ...]:
-        """Return what browsers may call this server, besides this machine's own names; IPv6 addresses in brackets."""
+        """Return the host names that requests may carry, besides localhost; IPv6 addresses in brackets."""
         return (f"[{self.host}]" if ":" in self.host else self.host, *self.trusted_hosts)
 
     def sqlite_file(self) -> Path | None:
-        """Return the file of the database; None where it is another than SQLite."""
+        """Return the SQLite file; None for PostgreSQL."""
         return _sqlite_file(self.database_url)
 
     def sqlite_files(self) -> Collection[Path]:
-        """Return the files of SQLite databases: of the first, and of that for members' keys."""
+        """Return the files of both databases, as far as they are SQLite."""
         files = (self.sqlite_file(), _sqlite_file(self.keys_database() or ""))
         return [file for file in files if file is not None]
 
     def key_file(self) -> Path | None:
-        """Return the file beside an SQLite file that holds keys where none are set; None for other databases."""
+        """Return the key file beside the SQLite file; None for PostgreSQL."""
         file = self.sqlite_file()
         return file.with_suffix(".key") if file is not None else None
 
     def keys_database(self) -> str | None:
-        """Return the URL of the database for members' keys: a file beside an SQLite file, where none is set."""
+        """Return the URL of the database for members' keys; None if there is none."""
         file = self.sqlite_file()
         if self.keys_url or file is None:
             return self.keys_url or None
         return f"sqlite:///{file.with_name(f'{file.stem}-keys{file.suffix}')}"
 
     def sqlite_exists(self) -> bool:
-        """Tell whether the SQLite file is there."""
+        """Return whether the SQLite file exists."""
         file = self.sqlite_file()
         return file is not None and file.is_file()
 
     def shown_database(self) -> str:
-        """Name the database without its password."""
+        """Return the database's location, without a password."""
         return _shown(self.database_url)
 
     def shown_keys_database(self) -> str:
-        """Name the database for members' keys without its password."""
+        """Return the location of the database for members' keys, without a password."""
         return _shown(self.keys_database() or "nowhere")

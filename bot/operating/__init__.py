@@ -1,1 +1,1 @@
-"""What an operator does from the command line, a module each."""
+"""The operator's commands."""

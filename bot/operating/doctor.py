@@ -1,4 +1,4 @@
-"""Settings, store and platforms, examined: what is wrong, and what to do about it."""
+"""`refill doctor`: check settings, files, database, keys and platforms."""
 
 import os
 import shlex
@@ -8,16 +8,22 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.keeping import private_files
-from bot.keys import NEEDED, PUT_BACK, keyring_of, lost, unfit_secrets, vault_of
+from bot.bootstrap import (
+    PUT_BACK,
+    explain_missing_key,
+    explain_wrong_keys,
+    make_keyring,
+    make_vault,
+    private_files,
+)
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
 from bot.model.members import Community
 from bot.model.outbox import OutboxState
 from bot.operating.outbox import LISTED
-from bot.operating.store_access import Tell, opened
+from bot.operating.store_access import Tell, open_store
 from bot.services.uninstall import KEPT
-from bot.settings import Settings, SlackTransport, env_file_is_there, unknown_settings
+from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings
 from storage.deployment_keys import SETTING, cipher_of
 from storage.engine import create_engine
 from storage.migrate import revision_state
@@ -26,13 +32,11 @@ from storage.private_files import open_to_others
 from storage.pseudonyms import count_secrets
 from storage.store import SqlStore
 
-NO_PLATFORM = (
-    "platforms: none; set REFILL_SANDBOX=true, or what Slack needs (docs/slack.md), or Discord (docs/discord.md)"
-)
+NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or set up Slack (docs/slack.md) or Discord (docs/discord.md)"
 
 
 async def examine(settings: Settings, tell: Tell) -> bool:
-    """Check settings, store and platforms; tell what is wrong and what to do; return whether all is well."""
+    """Print a line for each check, with what to do if it fails; return whether all passed."""
     good = True
 
     def report(well: bool, sentence: str) -> None:
@@ -57,10 +61,10 @@ async def examine(settings: Settings, tell: Tell) -> bool:
             await _examine_store(settings, report)
         except RefillError as error:
             report(False, f"database: {error}")
-    if not settings.slack_app_token:  # over Socket Mode nothing listens
+    if not settings.slack_app_token:  # over Socket Mode no port is used
         with socket.socket() as probe:
             taken = probe.connect_ex((settings.host, settings.port)) == 0
-            report(True, f"port {settings.port}: {'something answers there (Refill itself?)' if taken else 'free'}")
+            report(True, f"port {settings.port}: {'in use (by Refill itself?)' if taken else 'free'}")
     await _examine_platforms(settings, report)
     if settings.discord_token is not None:
         await _examine_discord(settings, report)
@@ -68,7 +72,7 @@ async def examine(settings: Settings, tell: Tell) -> bool:
 
 
 def _examine_modes(settings: Settings, folders: Sequence[Path], report: Callable[[bool, str], None]) -> None:
-    """Look who else on this machine may use what is kept, and the tokens in `.env`."""
+    """Check that other users of this machine can't read Refill's files or `.env`."""
     for folder in map(_quoted, open_to_others(folders)):
         or_else = "or give Refill a folder of its own"
         report(False, f"files: others on this machine may look into {folder}: chmod 700 {folder}, {or_else}")
@@ -87,7 +91,7 @@ async def _examine_discord(settings: Settings, report: Callable[[bool, str], Non
     circles: dict[Community, Sequence[Circle]] = {}
     try:
         if settings.sqlite_file() is None or settings.sqlite_exists():
-            async with opened(settings) as store:
+            async with open_store(settings) as store:
                 for community in await store.communities():
                     if community.platform == "discord" and community.left_at is None:
                         async with store.reading(community.id) as tx:
@@ -113,14 +117,14 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
     from adapters.slack.workspace import Tokens  # noqa: PLC0415
 
     report(True, f"platforms: Slack, over {transport}")
-    if transport is SlackTransport.SOCKET_MODE and settings.slack_bot_token and settings.slack_app_token:
-        bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    if transport is SlackTransport.SOCKET_MODE:
+        bot, app = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
         async for found in checkup.examine_workspace(Tokens(bot, app, settings.slack_api_url)):
             report(found.well, found.sentence)
         return
     engine = create_engine(settings.database_url)
     try:
-        cipher = cipher_of([key.get_secret_value() for key in settings.encryption_keys])
+        cipher = cipher_of([reveal(key) for key in settings.encryption_keys])
         if settings.sqlite_file() is not None and not settings.sqlite_exists():
             return
         if (await revision_state(engine)).is_up_to_date:
@@ -137,36 +141,34 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
     engine = create_engine(settings.database_url)
     try:
         state = await revision_state(engine)
-        known = "up to date" if state.is_up_to_date else "behind: `refill run` brings it up to date"
+        known = "up to date" if state.is_up_to_date else "older than this version: `refill run` migrates it"
         if not state.is_known:
-            known = "from a newer Refill: update this one"
+            known = "newer than this version: update Refill"
         report(state.is_known, f"database: at revision {state.current}, {known}")
         if not state.is_up_to_date:
             return
         await _examine_keys(settings, engine, report)
-        store = SqlStore(engine, vault_of(settings))
+        store = SqlStore(engine, make_vault(settings))
         for community in await store.communities():
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
                 unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
             if community.left_at:
-                gone = f"took Refill out on {community.left_at:%Y-%m-%d}, and is erased {KEPT.days} days after"
+                gone = f"removed Refill on {community.left_at:%Y-%m-%d}; its data is erased {KEPT.days} days later"
                 report(True, f"{community.id}: {gone}")
                 continue
-            report(dead == 0, f"{community.id}: {dead} messages stuck{'; see `refill outbox`' if dead else ''}")
+            report(dead == 0, f"{community.id}: {dead} undelivered messages{'; see `refill outbox`' if dead else ''}")
             if unsure:
-                report(
-                    True, f"{community.id}: {unsure} messages got no answer; they wait for word whether they are there"
-                )
+                report(True, f"{community.id}: whether {unsure} messages were delivered is not known yet")
     finally:
         await engine.dispose()
 
 
 async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
-    """Look whether notes can be locked, and opened."""
+    """Check that notes can be encrypted and decrypted."""
     keyring = None
     try:
-        vault, file, keyring = vault_of(settings), settings.key_file(), keyring_of(settings)
+        vault, file, keyring = make_vault(settings), settings.key_file(), make_keyring(settings)
         notes = await count_keys(engine, vault, keyring)
         communities, unfit = await count_secrets(engine, vault)
     except RefillError as error:
@@ -176,18 +178,18 @@ async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callabl
         if keyring is not None:
             await keyring.close()
     if not vault.is_ready:
-        report(False, f"keys: {lost(file) if file and (notes.all or communities) else NEEDED}")
+        report(False, f"keys: {explain_missing_key(file if notes.all or communities else None)}")
         return
     report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
     where = f"{PUT_BACK}, behind the newest one in {SETTING if settings.encryption_keys else file}"
     if unfit:
-        report(False, f"keys: {unfit_secrets(settings, communities, unfit)}")
+        report(False, f"keys: {explain_wrong_keys(settings, communities, unfit)}")
     if notes.unfit:
-        report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be opened: {where}")
+        report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
     if keyring is None:
         report(False, f"keys: notes can't be kept: {NOWHERE}")
         return
     report(True, f"keys: members' in {settings.shown_keys_database()}")
     if notes.missing:
-        which = "they were deleted after the copy that you put back was made, or this is not the database that had them"
+        which = "they were deleted after your backup was made, or this is another database"
         report(False, f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")

@@ -1,6 +1,6 @@
-"""What a dry run says of each chat and of each who would be left out: in full, for whoever runs Refill.
+"""Explanations of a dry run for operators: why two would chat, and why a member would be left out.
 
-Nothing here depends on what anybody answered or whom they asked to be kept apart from.
+Nothing here depends on members' answers or blocks.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from bot.model.ids import TopicId
 from bot.model.pairing import Entrant, Group, PairingInputs
 
 Name = Callable[[str], str]
-"""Of a member or a topic, by its id."""
+"""Returns the name of a member or topic by its id."""
 
 
 class Chats:
-    """Why chats of one round were drawn as they were."""
+    """The chats of one round."""
 
     def __init__(self, inputs: PairingInputs, name: Name) -> None:
         self._entrants = {entrant.id: entrant for entrant in inputs.entrants}
@@ -25,7 +25,7 @@ class Chats:
         self._name = name
 
     def explain(self, group: Group) -> list[str]:
-        """Say why this topic, and why these."""
+        """Return sentences that explain a chat's topic and its members."""
         company = [self._entrants[member] for member in group.members]
         return [*self._why_this_topic(group.topic, company), self._why_these(group.topic, company)]
 
@@ -69,7 +69,7 @@ def _met_before(again: int, people: int) -> str:
 
 
 def left_out_in_full(others: Others, floor_weeks: int) -> str:
-    """Say how the others who took part stood to somebody who would be left out."""
+    """Return why the others could not meet a member who would be left out."""
     found = [
         (others.no_language, "share no language with them"),
         (others.met_lately, f"met them less than {floor_weeks} weeks ago"),

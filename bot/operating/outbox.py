@@ -1,4 +1,4 @@
-"""Messages that could not be delivered: listed, and sent again."""
+"""Undelivered messages: list them, and send them again."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,16 +6,17 @@ from dataclasses import replace
 from bot.clock import SystemClock
 from bot.model.errors import RefillError
 from bot.model.outbox import OutboxState, Owed
-from bot.operating.store_access import Tell, opened, the_community
+from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.settings import Settings
 
 LISTED = 200
+"""The most messages to list per community and state."""
 
 
 async def list_dead(settings: Settings, tell: Tell) -> None:
-    """List the messages that could not be delivered."""
-    async with opened(settings) as store:
+    """Print messages that were not delivered, and those whose delivery is unknown."""
+    async with open_store(settings) as store:
         found = 0
         for community in await store.communities():
             async with store.reading(community.id) as tx:
@@ -31,16 +32,16 @@ async def list_dead(settings: Settings, tell: Tell) -> None:
 
 
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
-    """Let a dead message be sent again.
+    """Enqueue a message again, or with the key `all` every message that surely did not arrive.
 
     Raises:
-        RefillError: there is no dead message of that key.
+        RefillError: no undelivered message has that key.
     """
-    async with opened(settings) as store:
-        where = await the_community(store, community)
+    async with open_store(settings) as store:
+        where = await find_community(store, community)
         async with store.transaction(where.id) as tx:
             chosen = [owed for owed in await _stuck(tx) if key in ("all", owed.key)]
-            if key == "all":  # what may have arrived is sent again only by name
+            if key == "all":  # one that may have arrived is sent again only by its key
                 chosen = [owed for owed in chosen if owed.state is OutboxState.DEAD and not owed.unsure_since]
             chosen = [owed for owed in chosen if owed.message is not None]
             if not chosen:
@@ -54,7 +55,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
 
 
 async def _stuck(tx: Transaction) -> Sequence[Owed]:
-    """List what could not be delivered, and what nobody knows the outcome of yet."""
+    """List messages that were not delivered, and those whose delivery is unknown."""
     return [
         *await tx.outbox.in_state(OutboxState.DEAD, LISTED),
         *await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED),

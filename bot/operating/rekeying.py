@@ -1,62 +1,91 @@
-"""All that is secret, locked with a new key."""
+"""Re-encrypt secrets after an encryption key was changed or lost."""
 
-from bot.keys import NEEDED, PUT_BACK, change_keys, go_on_without, keyring_of, lost, vault_of
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_keyring, make_vault
 from bot.model.errors import RefillError
-from bot.operating.store_access import Tell, opened
-from bot.settings import Settings
-from storage.deployment_keys import cipher_of
-from storage.engine import create_engine
+from bot.operating.store_access import Tell, open_database
+from bot.settings import Settings, reveal
+from storage.deployment_keys import cipher_of, make_key_file, new_key, read_key_file, write_key_file
+from storage.encryption import Vault
+from storage.member_keys import Keyring
+from storage.pseudonyms import relock_secrets, renew_secrets
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:
-    """Go on without a key that is lost: communities whose secret no key opens get a new one.
+    """Make a new secret for each community whose own was encrypted with a lost key.
 
     Raises:
-        RefillError: there is no key at all, or its file can't be written.
+        RefillError: no key is set, or the key file can't be written.
     """
-    async with opened(settings):
-        pass
-    engine = create_engine(settings.database_url)
-    try:
-        renewed = await go_on_without(settings, engine)
-    finally:
-        await engine.dispose()
+    vault, file = make_vault(settings), settings.key_file()
+    async with open_database(settings) as engine:
+        if not vault.is_ready and file:
+            make_key_file(file)
+        if not vault.is_ready:
+            raise RefillError(KEY_NEEDED)
+        renewed = await renew_secrets(engine, vault)
     if not renewed:
         tell("The keys open every community's secret. Nothing was changed.")
         return
     tell(
-        f"{renewed} communities have a new secret. If somebody who was forgotten comes back, blocks and answers about "
-        "them don't hold any more. Notes that were locked with the lost key stay closed."
+        f"{renewed} communities have a new secret. If a forgotten member comes back, blocks and answers about them no "
+        "longer apply. Notes that were encrypted with the lost key stay unreadable."
     )
 
 
 async def rekey(settings: Settings, tell: Tell) -> None:
-    """Lock all that is secret in the database anew: tokens of Slack's, communities' secrets, and members' keys.
+    """Re-encrypt Slack's tokens, communities' secrets and members' keys with the newest key.
 
     Raises:
-        RefillError: there is no key, or a token can't be opened; nothing was changed.
+        RefillError: there is no key, or a token can't be decrypted; nothing was changed.
     """
-    from adapters.slack.installations import Installations  # noqa: PLC0415 - the other commands start faster
+    from adapters.slack.installations import Installations  # noqa: PLC0415 - slow to import
 
-    vault, file = vault_of(settings), settings.key_file()
-    async with opened(settings):
-        pass
-    if not vault.is_ready:
-        raise RefillError(lost(file) if file else NEEDED)
-    engine, keyring = create_engine(settings.database_url), keyring_of(settings)
-    try:
-        given = [key.get_secret_value() for key in settings.encryption_keys]
-        tokens = await Installations(settings.slack_client_id, engine, cipher_of(given)).rekey() if given else 0
-        members, unfit = await change_keys(settings, engine, keyring)
-    finally:
-        await engine.dispose()
-        if keyring is not None:
-            await keyring.close()
+    vault, file = make_vault(settings), settings.key_file()
+    async with open_database(settings) as engine:
+        if not vault.is_ready:
+            raise RefillError(explain_missing_key(file))
+        keyring = make_keyring(settings)
+        try:
+            given = [reveal(key) for key in settings.encryption_keys]
+            tokens = await Installations(settings.slack_client_id, engine, cipher_of(given)).rekey() if given else 0
+            members, unfit = await _change_keys(settings, vault, engine, keyring)
+        finally:
+            if keyring is not None:
+                await keyring.close()
     if unfit:
-        tell(f"{unfit} members' keys can't be opened, and stay as they are: {PUT_BACK}")
+        tell(f"{unfit} members' keys can't be decrypted and stay as they are: {PUT_BACK}")
     if given:
         count = tokens + members - unfit
-        tell(f"{count} secrets are locked with the first key now; the other keys are not needed any more.")
+        tell(f"{count} secrets are encrypted with the first key now. The other keys are no longer needed.")
     else:
-        count = members - unfit
-        tell(f"{count} members' keys are locked with a new key now, in {file}: back it up in place of the old one.")
+        tell(
+            f"{members - unfit} members' keys are encrypted with a new key now. Back up {file} in place of the old one."
+        )
+
+
+async def _change_keys(
+    settings: Settings, vault: Vault, engine: AsyncEngine, keyring: Keyring | None
+) -> tuple[int, int]:
+    """Re-encrypt with the first key that is set, or else with a new one in the key file.
+
+    Return how many members' keys there are, and how many of them can't be decrypted. If it is interrupted, the file
+    still holds every key that is in use.
+
+    Raises:
+        RefillError: the file can't be read or written.
+    """
+    file = settings.key_file()
+    if file is None or settings.encryption_keys:
+        return await _relock(vault, engine, keyring)
+    newest = new_key()
+    write_key_file(file, [newest, *read_key_file(file)])
+    found = await _relock(vault, engine, keyring)
+    write_key_file(file, [newest])
+    return found
+
+
+async def _relock(vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> tuple[int, int]:
+    await relock_secrets(engine, vault)
+    return await keyring.relock(vault) if keyring else (0, 0)

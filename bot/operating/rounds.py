@@ -1,4 +1,4 @@
-"""Rounds, for an operator: whom one would bring together, and one drawn again."""
+"""Rounds for operators: preview the next one, or draw an earlier one again."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId
 from bot.model.pairing import RULES, PairingInputs, Proof
 from bot.operating.explain import Chats, left_out_in_full
-from bot.operating.store_access import Tell, opened, the_community
+from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.services import rounds
 from bot.services.circles import find_circle
@@ -24,9 +24,9 @@ from bot.texts.round_previews import why_together
 
 
 async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:
-    """Show whom a circle's next round would bring together, and why."""
-    async with opened(settings) as store:
-        where = await the_community(store, community)
+    """Print who would meet whom in a circle's next round, and why."""
+    async with open_store(settings) as store:
+        where = await find_community(store, community)
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
             with _busy(f"Drawing a round of {circle.name} …"):
@@ -40,13 +40,13 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
 
 
 async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
-    """Draw a round again, and compare it with what was drawn then.
+    """Pair an earlier round again from its stored inputs, and compare the results.
 
     Raises:
-        RefillError: the two differ, or there is nothing to compare.
+        RefillError: the results differ, or the round's inputs are not stored.
     """
-    async with opened(settings) as store:
-        where = await the_community(store, community)
+    async with open_store(settings) as store:
+        where = await find_community(store, community)
         async with store.reading(where.id) as tx:
             circle = await _circle(tx, circle_name)
             with _busy(f"Drawing round {number or circle.rounds} of {circle.name} again …"):
@@ -84,7 +84,7 @@ async def _circle(tx: Transaction, name: str) -> Circle:
 
 
 async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs | None = None) -> Sequence[str]:
-    """Say who meets whom and who is left out; with what it was drawn from, each in full."""
+    """List who meets whom and who is left out; explain each if the round's inputs are given."""
     voice = Voice("en", "UTC")
     ids: set[MemberId] = {row.member for row in outcome.sat_out}.union(*(group.members for group in outcome.groups))
     people = await tx.members.get_many(ids)
@@ -113,7 +113,7 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
 
 
 def how_good(proof: Proof) -> str:
-    """Say how near to the best a round is shown to be; the share is rounded down."""
+    """Return how close to the optimum a round is proven to be; the share is rounded down."""
     among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
     placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"
     if proof.fit == proof.bound:
@@ -123,7 +123,7 @@ def how_good(proof: Proof) -> str:
 
 
 def _busy(text: str) -> Progress:
-    """Show a spinner on a terminal while something takes long."""
+    """Show a spinner on a terminal."""
     progress = Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True)
     progress.add_task(text)
     return progress

@@ -1,4 +1,4 @@
-"""`refill simulate`: plays rounds of a synthetic community, and shows what they came to."""
+"""`refill simulate`: simulate rounds of an invented community, and print the figures."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -21,17 +21,17 @@ PICTURES = (".png", ".svg")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What to show of a simulation."""
+    """How to show a simulation, besides the table."""
 
     plot: Path | None = None
     as_json: bool = False
 
 
 def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell: Callable[[str], None]) -> None:
-    """Play a community's rounds with each policy, and show them.
+    """Simulate the rounds with each policy, and show the figures.
 
     Raises:
-        RefillError: the picture can't be made, or not there.
+        RefillError: the chart can't be drawn, or not written there.
     """
     if shown.plot is not None:
         _check_picture(shown.plot)
@@ -53,10 +53,10 @@ def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell:
 
 
 def weights_from(words: Iterable[str]) -> Weights:
-    """Read weights that differ from the usual ones, each as name=number.
+    """Parse weights given as name=number; the others keep their defaults.
 
     Raises:
-        RefillError: there is no such weight, or it can't be that much.
+        RefillError: there is no such weight, or it is not a number.
     """
     names = [field.name for field in fields(Weights)]
     changed: dict[str, int] = {}
@@ -76,7 +76,7 @@ def _check_picture(path: Path) -> None:
     if not path.parent.is_dir():
         raise RefillError(f"there is no folder {path.parent} for the picture")
     try:
-        import matplotlib  # noqa: F401, ICN001, PLC0415 - looked for before the rounds are played
+        import matplotlib  # noqa: F401, ICN001, PLC0415 - fails before the rounds are played
     except ModuleNotFoundError:
         raise RefillError("a picture needs matplotlib: pip install 'refill[plots]'") from None
 
@@ -84,7 +84,7 @@ def _check_picture(path: Path) -> None:
 def _save(settings: Settings, played: Played, path: Path) -> None:
     import matplotlib as mpl  # noqa: PLC0415
 
-    # Without a date, and with names by the seed, the same simulation gives the same file; and its words can be read.
+    # No date, and ids from the seed: the same simulation gives the same file. Text stays text, so it can be searched.
     svg = path.suffix.lower() == ".svg"
     with mpl.rc_context({"svg.hashsalt": str(settings.seed), "svg.fonttype": "none"}):
         try:
@@ -138,6 +138,6 @@ def _as_json(settings: Settings, played: Played) -> dict[str, object]:
 
 
 def _progress() -> Progress:
-    """Show how far each policy has come, on a terminal only; what is printed stays clean."""
+    """Return a progress bar on stderr, which shows on a terminal only."""
     columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,9 +1,11 @@
-"""The store, opened as it is for an operator who looks, and the community that they mean."""
+"""Access to the database for an operator's commands."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from bot.keys import vault_of
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.bootstrap import make_vault
 from bot.model.errors import RefillError
 from bot.model.members import Community
 from bot.ports import Store
@@ -16,26 +18,37 @@ Tell = Callable[[str], None]
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Store]:
-    """Open the store without changing its tables."""
+async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
+    """Connect to the database without migrating it.
+
+    Raises:
+        RefillError: its revision is not this version's.
+    """
     engine = create_engine(settings.database_url)
     try:
-        state = await revision_state(engine)
-        if not state.is_up_to_date:
-            raise RefillError("the database is not at this version's revision; `refill run` brings it there")
-        yield SqlStore(engine, vault_of(settings))
+        if not (await revision_state(engine)).is_up_to_date:
+            raise RefillError("the database is not at this version's revision; `refill run` migrates it")
+        yield engine
     finally:
         await engine.dispose()
 
 
-async def the_community(store: Store, wanted: str) -> Community:
-    """Find the community that is meant.
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store without migrating it, and without members' notes."""
+    async with open_database(settings) as engine:
+        yield SqlStore(engine, make_vault(settings))
+
+
+async def find_community(store: Store, wanted: str) -> Community:
+    """Return the community with this id, or the only one if the id is empty.
 
     Raises:
         RefillError: there is none, or several and none was named.
     """
-    found = [one for one in await store.communities() if wanted in ("", one.id)]
+    communities = await store.communities()
+    found = [each for each in communities if wanted in ("", each.id)]
     if len(found) != 1:
-        ids = ", ".join(one.id for one in await store.communities()) or "none yet"
+        ids = ", ".join(each.id for each in communities) or "none yet"
         raise RefillError(f"name a community with --community; there are: {ids}")
     return found[0]

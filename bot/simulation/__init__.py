@@ -1,1 +1,1 @@
-"""A synthetic community that plays rounds, to see what a setting would do. Pure functions of settings and a seed."""
+"""A simulated community that plays rounds, to compare settings: pure functions of settings and a seed."""

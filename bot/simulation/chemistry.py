@@ -1,4 +1,4 @@
-"""Whether a chat takes place, and what each of the two answers: a model that is written down, and no more than that."""
+"""A model of whether a chat takes place, and of what each member answers after it. The numbers are assumptions."""
 
 import math
 from collections.abc import Sequence
@@ -9,35 +9,35 @@ from bot.model.ids import derive_seed
 from bot.simulation.people import Inhabitant
 
 NO_COMMON_HOURS = 0.5
-"""How likely a chat comes about all the same where their usual hours do not meet."""
+"""The factor on the probability of a chat if the members' usual hours don't overlap."""
 ANSWERS = 0.85
-"""How likely somebody who was there answers at all."""
+"""The probability that a member answers the check-in."""
 HEARS, TELLS, BOTH_CURIOUS, BOTH_SHARING = 1.2, 0.9, 0.6, 0.3
-"""What a topic adds for somebody: hears about what they are curious about, tells of what they know, and so on."""
+"""What a topic adds to the log-odds of a yes, by what the two members hold of it."""
 SPARK = 1.0
-"""How much the chemistry of two, which nobody can know beforehand, weighs."""
+"""The weight of the chemistry between two members, which no policy can see."""
 SOMEDAY = 0.7
-"""Of those who do not say yes; the others say no."""
+"""The probability of *someday* among the answers that are not *yes*; the rest are *no*."""
 
 
 class Chemistry:
-    """What two people make of each other: the same in the same round, whatever brought them together."""
+    """Draws chats and answers: the same two in the same round give the same, whatever the policy."""
 
     def __init__(self, seed: int, topics_matter: float) -> None:
         self._seed = seed
         self._topics_matter = topics_matter
         self._sparks: dict[tuple[str, str], float] = {}
 
-    def takes_place(self, company: Sequence[Inhabitant], hours: Sequence[frozenset[int]], when: str) -> bool:
-        """Tell whether a chat comes about: in one language, everybody there, and at some hour."""
-        if not set[str].intersection(*(set(each.member.languages) for each in company)):
+    def takes_place(self, group: Sequence[Inhabitant], hours: Sequence[frozenset[int]], when: str) -> bool:
+        """Return whether a chat takes place: a common language, everybody turns up, and a common hour helps."""
+        if not set[str].intersection(*(set(each.member.languages) for each in group)):
             return False
-        dice = self._dice("takes place", when, *(each.member.id for each in company))
-        likely = math.prod(each.turns_up for each in company)
+        dice = self._dice("takes place", when, *(each.member.id for each in group))
+        likely = math.prod(each.turns_up for each in group)
         return dice.random() < likely * (1 if frozenset.intersection(*hours) else NO_COMMON_HOURS)
 
     def answer(self, one: Inhabitant, other: Inhabitant, when: str) -> Again | None:
-        """Say what one answers about meeting the other again; None where they say nothing."""
+        """Return one member's answer about the other; None if they don't answer."""
         dice = self._dice("answer", when, one.member.id, other.member.id)
         if dice.random() >= ANSWERS:
             return None
@@ -47,7 +47,7 @@ class Chemistry:
         return Again.SOMEDAY if dice.random() < SOMEDAY else Again.NO
 
     def spark(self, one: Inhabitant, other: Inhabitant) -> float:
-        """Say how well two get on, both alike: from a normal distribution, and unknown to any policy."""
+        """Return how well two get on: symmetric, standard normal, and unknown to any policy."""
         pair = min(one.member.id, other.member.id), max(one.member.id, other.member.id)
         if pair not in self._sparks:
             self._sparks[pair] = self._dice("spark", *pair).gauss(0, 1)
@@ -58,7 +58,7 @@ class Chemistry:
 
 
 def gain(one: Inhabitant, other: Inhabitant) -> float:
-    """Say what the best topic between two gives the first of them."""
+    """Return what the best topic between two members adds for the first."""
     found = [
         (HEARS, one.curious & other.sharing),
         (TELLS, one.sharing & other.curious),

@@ -1,4 +1,4 @@
-"""What a round leaves behind, and what the next one depends on, by the rules that the services keep."""
+"""The history of a simulation: what rounds leave behind and the next one depends on, by the services' rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -24,19 +24,19 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What two who met share."""
+    """The state between two members who met."""
 
     introduced_at: datetime
     both_yes: bool = False
     offer_at: datetime | None = None
-    """When they are offered another chat; until it has stood its time, no round brings them together."""
+    """When they are offered a refill; until the offer has ended, no round pairs them."""
     refills: int = 0
     closed: bool = False
-    """The offer came to nothing, or to a chat."""
+    """The refill offer has ended."""
 
 
 class History:
-    """All that has happened in one simulation with one policy."""
+    """The history of one simulation with one policy."""
 
     def __init__(self, settings: Settings, people: Iterable[Inhabitant]) -> None:
         self._settings = settings
@@ -48,15 +48,15 @@ class History:
         circle, start = CircleId("simulated"), datetime.min.replace(tzinfo=UTC)
         self._places = {member: Membership(circle, member, start) for member in self._people}
         self.refills = 0
-        """Chats that two had on their own, after a mutual yes."""
+        """How many refill chats took place."""
 
     def has_met(self, pair: Pair) -> bool:
-        """Tell whether two, sorted, were ever brought together."""
+        """Return whether two members, sorted by id, were ever introduced."""
         return pair in self._ties
 
     def gather(self, number: int, now: datetime) -> PairingInputs:
-        """Collect what pairing a round depends on, as `bot.services.rounds.gather_inputs` does."""
-        self._go_on_with_refills(number, now)
+        """Return the inputs of a round's pairing, as `bot.services.rounds.gather_inputs` does."""
+        self._play_refills(number, now)
         monday = (now - timedelta(days=now.weekday())).date()
         present = [each for each in self._people.values() if each.takes_part(number) and self._has_room(each, now)]
         here = {each.member.id for each in present}
@@ -80,16 +80,16 @@ class History:
             rules=RULES,
         )
 
-    def note(self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime) -> int:
-        """Let the chats of a round take place, and everybody answer; return how many pairs both said yes."""
+    def record(self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime) -> int:
+        """Record a round's chats and answers; return how many pairs both said yes."""
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         placed = {member for members in groups for member in members}
         for entrant in inputs.entrants:
             self._places[entrant.id] = self._places[entrant.id].after_round(placed=entrant.id in placed)
         both_yes = 0
         for members in groups:
-            company = [self._people[member] for member in members]
-            happens = self._chemistry.takes_place(company, [hours[member] for member in members], f"round {number}")
+            group = [self._people[member] for member in members]
+            happens = self._chemistry.takes_place(group, [hours[member] for member in members], f"round {number}")
             for member in members:
                 self._chats[member].append(now)
             for one, other in combinations(sorted(members), 2):
@@ -99,7 +99,7 @@ class History:
                 both_yes += self._ties[one, other].both_yes
         return both_yes
 
-    def _go_on_with_refills(self, number: int, now: datetime) -> None:
+    def _play_refills(self, number: int, now: datetime) -> None:
         for pair, tie in list(self._ties.items()):
             if not tie.both_yes or tie.closed or tie.offer_at is None or tie.offer_at > now:
                 continue

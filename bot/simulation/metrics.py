@@ -1,4 +1,4 @@
-"""What many rounds come to, in the figures that an organiser compares."""
+"""Sum up the rounds of a simulation in the figures that an organiser compares."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,33 +10,33 @@ from bot.simulation.runner import RoundPlayed
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One policy over all rounds; None where there was nothing to take a share of."""
+    """The figures of one policy over all rounds; a share of nothing is None."""
 
     rounds: int
     members: float
-    """In a round, on average."""
+    """Per round, on average."""
     took_part: float
     placed: float | None
-    """Of those who took part, the share that met somebody."""
+    """The share of those who took part that met somebody."""
     sat_out: float
-    """In a round, on average."""
+    """Per round, on average."""
     longest_wait: int
-    """Rounds running, of those they took part in, that somebody sat out."""
+    """The most rounds in a row that a member took part in and sat out."""
     most_sat_out: int
-    """Rounds that whoever sat out most often did."""
+    """The most rounds that one member sat out."""
     again: float | None
-    """Of all meetings, the share between two who had met before."""
+    """A share of all meetings, as are `frozen`, `unruly` and `both_yes`; `fit` is the mean."""
     frozen: float | None
     unruly: float | None
     fit: float | None
     both_yes: float | None
     new_ties: float | None
-    """Mutual yeses for each ten members."""
+    """Mutual yeses per ten members."""
     refills: int
 
 
 def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
-    """Sum up a simulation."""
+    """Return the figures of a simulation."""
     meetings = sum(each.meetings for each in rounds)
     took_part = sum(len(each.took_part) for each in rounds)
     left_out = sum(len(each.left_out) for each in rounds)
@@ -62,12 +62,12 @@ def sum_up(rounds: Sequence[RoundPlayed]) -> Figures:
 
 
 def share(part: float, whole: float) -> float | None:
-    """Divide, where there is something to divide by."""
+    """Return the quotient; None if the divisor is zero."""
     return part / whole if whole else None
 
 
 def longest_wait(rounds: Iterable[RoundPlayed]) -> int:
-    """Find the most rounds running that somebody sat out, of those they took part in."""
+    """Return the most rounds in a row that a member took part in and sat out."""
     waits = Counter[MemberId]()
     longest = 0
     for each in rounds:

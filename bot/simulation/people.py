@@ -1,4 +1,4 @@
-"""Who lives in a synthetic community: what they hold, when they come, rest and go. None of it depends on a policy."""
+"""The members of a simulated community: interests, arrival, rests and departure. The same for every policy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ ZONES = (
     "Europe/Berlin", "America/New_York", "Asia/Kolkata", "America/Los_Angeles", "Europe/London", "Asia/Tokyo",
     "America/Sao_Paulo", "Africa/Lagos", "Australia/Sydney", "Asia/Singapore", "Africa/Nairobi", "Pacific/Auckland",
 )  # fmt: skip
-"""The first holds half of all, each next one half of the rest."""
+"""Half of the members live in the first, half of the rest in the second, and so on."""
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "tr", "uk", "ja")
 SPEAKS_THE_FIRST_TOO = 0.7
-"""Of those whose own language is not the community's first."""
+"""The probability that a member speaks the community's first language besides their own."""
 ZIPF = 1.0
-"""The k-th most held topic is held 1/k as often as the first."""
+"""The exponent: the k-th most common topic is 1/k as common as the first."""
 CURIOUS_ABOUT = (1, 2, 3)
 HAPPY_TO_BE_ASKED = (0, 1, 1, 2)
 PACES, PACE_WEIGHTS = (1, 2, 4), (1, 2, 7)
-"""Chats a month: most leave the default."""
+"""Chats a month; most members keep the default."""
 RESTS_FOR = timedelta(weeks=4)
 LUNCH = WeeklyHours(tuple(Span(day, 12 * 60, 14 * 60) for day in range(5)))
 EVENINGS = WeeklyHours(tuple(Span(day, 18 * 60, 22 * 60) for day in range(5)))
@@ -37,28 +37,28 @@ HOURS, HOURS_WEIGHTS = (WORKING_HOURS, LUNCH, MORNINGS, EVENINGS, WEEKEND), (5, 
 
 @dataclass(frozen=True, slots=True)
 class Inhabitant:
-    """A member, what they hold, and what nobody can know of them beforehand."""
+    """A member with their interests, and with traits that no policy can see."""
 
     member: Member
     curious: frozenset[TopicId]
     sharing: frozenset[TopicId]
     first_round: int
     gone_from: int
-    """The first round that they are not in the circle any more."""
+    """The first round after they have left the circle."""
     rests: frozenset[int]
-    """Rounds in which they rest."""
+    """Rounds during which they rest."""
     turns_up: float
-    """How likely they come to a chat."""
+    """The probability that they come to a chat."""
     warmth: float
-    """How readily they say yes: most between -1 and 1."""
+    """What they add to the log-odds of a yes; usually between -1 and 1."""
 
     def takes_part(self, number: int) -> bool:
-        """Tell whether they are in the circle and do not rest; their pace is not looked at."""
+        """Return whether they are in the circle and don't rest; their pace is not checked."""
         return self.first_round <= number < self.gone_from and number not in self.rests
 
 
-def opens_of(cadence: Cadence, rounds: int, start: datetime) -> tuple[datetime, ...]:
-    """List when each round opens, and when the last one ends."""
+def opening_times(cadence: Cadence, rounds: int, start: datetime) -> tuple[datetime, ...]:
+    """List when each round opens, and at the end when the last one is over."""
     opens = [cadence.next_after(start)]
     while len(opens) <= rounds:
         opens.append(cadence.next_after(opens[-1]))
@@ -66,7 +66,7 @@ def opens_of(cadence: Cadence, rounds: int, start: datetime) -> tuple[datetime, 
 
 
 def inhabit(settings: Settings, opens: Sequence[datetime]) -> tuple[Inhabitant, ...]:
-    """Make everybody who will ever be there, sorted by their ids."""
+    """Return everybody who is ever a member, sorted by id."""
     community = settings.community
     random = Random(derive_seed("who comes", settings.seed))  # noqa: S311 - a model, nothing secret
     arriving = [1] * community.size
@@ -75,7 +75,7 @@ def inhabit(settings: Settings, opens: Sequence[datetime]) -> tuple[Inhabitant, 
         if number > 1:
             arriving += [number] * int(due)
             due -= int(due)
-        # Not all at the same step: a small community gains somebody every few rounds, and not always the same ones.
+        # drawn at random, so that newcomers of a small community don't come at even distances
         due += community.size * community.joining * ((following - opened) / MONTH) * random.uniform(0.5, 1.5)
     return tuple(_one(settings, opens, place, first) for place, first in enumerate(arriving))
 
@@ -124,7 +124,7 @@ def _comes_and_goes(
             gone_from = number
             break
         length = max(1, round(RESTS_FOR / lasts))
-        # Who begins a rest of so many rounds this likely, whenever they don't rest, rests for `resting` of all rounds.
+        # the probability to begin a rest that makes `resting` the share of all rounds that are rested
         begins = community.resting / (community.resting + length * (1 - community.resting))
         if number >= rests_before and random.random() < begins:
             rests_before = number + length

@@ -1,4 +1,4 @@
-"""A simulation in one picture: six small charts, a line or a bar for each policy."""
+"""Draw a simulation as one picture of six charts, with a line or bar for each policy."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 Played = Mapping[Policy, Sequence[RoundPlayed]]
 
 SMOOTHED_OVER = 5
-"""Rounds of which each share is the mean, itself in the middle: a single round of a small circle says little."""
+"""Rounds in the centred moving mean of each share; a single round of a small circle is noisy."""
 MEAN = f"mean of {SMOOTHED_OVER} rounds"
 INK, QUIET = "#222222", "#777777"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a policy is drawn: told apart by colour and by stroke."""
+    """The line of a policy: policies differ in both colour and stroke."""
 
     colour: str
     stroke: str | tuple[int, tuple[int, ...]]
@@ -36,16 +36,16 @@ LOOKS = {
     Policy.RANDOM: Look("#009E73", (0, (2, 1))),
     Policy.SHUFFLE: Look("#B0579A", (0, (5, 1, 1, 1))),
 }
-"""From the palette of Okabe and Ito, which people tell apart however they see colours."""
+"""Colours of the Okabe-Ito palette, which is safe for colour blindness."""
 
 
 def draw(settings: Settings, played: Played) -> "Figure":
-    """Draw it.
+    """Return the picture.
 
     Raises:
-        ModuleNotFoundError: matplotlib is not there.
+        ModuleNotFoundError: matplotlib is not installed.
     """
-    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, which serving a community does not need
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an optional dependency
 
     figure = Figure(figsize=(12, 7.2), layout="constrained")
     grid = figure.subplots(2, 3)
@@ -107,7 +107,7 @@ def _lines(played: Played) -> Iterable[_Lines]:
 
 
 def smooth(parts: Sequence[tuple[float, float]]) -> list[float | None]:
-    """Take the share of parts in wholes over a few rounds around each; None where there was nothing."""
+    """Return the moving mean of parts in wholes; None where the wholes are zero."""
     half = SMOOTHED_OVER // 2
     around = [parts[max(0, at - half) : at + half + 1] for at in range(len(parts))]
     return [share(sum(part for part, _ in near), sum(whole for _, whole in near)) for near in around]
@@ -127,7 +127,7 @@ def _frame(axes: "Axes", title: str, better: str) -> None:
 def _line(axes: "Axes", policy: Policy, row: Sequence[float | None]) -> None:
     look = LOOKS[policy]
     ys = [float("nan") if value is None else value for value in row]
-    # Refill's line lies above the others, where several are the same.
+    # Refill's line on top, where several coincide
     above = 3 if policy is Policy.REFILL else 2
     xs = range(1, len(ys) + 1)
     axes.plot(
@@ -140,7 +140,7 @@ def _in_percent(axes: "Axes", values: Sequence[float]) -> None:
     from matplotlib.ticker import PercentFormatter  # noqa: PLC0415
 
     low, high = min(values, default=0.0), max(values, default=1.0)
-    # A share near to all is read from above, any other from nothing.
+    # shares close to 1 get an axis that ends at 1, others one that begins at 0
     axes.set_ylim((min(0.9, low - 0.02), 1.0) if low > 0.5 else (0.0, min(1.0, max(0.1, high * 1.1))))
     axes.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
 

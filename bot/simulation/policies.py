@@ -1,4 +1,4 @@
-"""Ways to pair a round: Refill's own, and those that it is compared with."""
+"""Ways to pair a round: Refill's own, and those it is compared with."""
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -13,7 +13,7 @@ Groups = list[tuple[MemberId, ...]]
 
 
 class Rules:
-    """Who may meet whom, and how well they fit, for the figures and for all policies but Refill's."""
+    """The rules and the fit of one round, for the figures and for the policies besides Refill's."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self._fits = Fits(inputs)
@@ -22,7 +22,7 @@ class Rules:
         self._inputs = inputs
 
     def may_meet(self, one: MemberId, other: MemberId) -> bool:
-        """Tell whether no rule keeps two apart."""
+        """Return whether the rules let two members meet."""
         two = (min(one, other), max(one, other))
         meeting = self._met.get(two)
         if two in self._inputs.apart or (meeting and not meeting.free and meeting.weeks_ago < self._inputs.floor_weeks):
@@ -31,17 +31,17 @@ class Rules:
         return not spoken or not heard or not spoken.isdisjoint(heard)
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
-        """Tell whether the freeze holds two, whom only want of partners may bring together."""
+        """Return whether two members are within the freeze, which is relaxed only for want of partners."""
         meeting = self._met.get((min(one, other), max(one, other)))
         return meeting is not None and not meeting.free and meeting.weeks_ago < self._inputs.freeze_weeks
 
     def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
-        """Say how well the two of each pair fit, as Refill's pairing does."""
+        """Return the fit of each pair, by Refill's weights."""
         return self._fits.of(pairs)
 
 
 def groups_by(policy: Policy, inputs: PairingInputs, rules: Rules) -> Groups:
-    """Draw a round."""
+    """Pair a round with a policy."""
     return _WAYS[policy](inputs, rules)
 
 
@@ -76,7 +76,7 @@ def _shuffle(inputs: PairingInputs, _: Rules) -> Groups:
 
 
 def _grow(twos: Sequence[tuple[MemberId, MemberId]], inputs: PairingInputs, rules: Rules) -> Groups:
-    """Take pairs in order; then let who is left join, and groups of the size asked for fill up."""
+    """Form groups from pairs in their order, then add the members who are left."""
     home: dict[MemberId, list[MemberId]] = {}
     wanted = len(inputs.entrants) // inputs.group_size
     groups: list[list[MemberId]] = []

@@ -1,4 +1,4 @@
-"""Many rounds of one synthetic community, with one policy."""
+"""Play the rounds of one simulated community with one policy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,44 +8,44 @@ from itertools import combinations
 from bot.model.circles import Cadence
 from bot.model.ids import MemberId
 from bot.simulation.history import History
-from bot.simulation.people import ZONES, inhabit, opens_of
+from bot.simulation.people import ZONES, inhabit, opening_times
 from bot.simulation.policies import Rules, groups_by
 from bot.simulation.settings import Policy, Settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-"""Any day would do; a fixed one makes the same rounds each time."""
+"""Arbitrary, but fixed, so that the rounds are the same each time."""
 TUESDAY, AT_TEN = 1, time(10)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundPlayed:
-    """What one round came to. A meeting is every two of a group."""
+    """The figures of one round. A meeting is each pair within a group."""
 
     number: int
     members: int
-    """Who is in the circle."""
+    """Members of the circle."""
     took_part: tuple[MemberId, ...]
-    """Who was there to be paired: neither resting nor over their pace."""
+    """Members who could be paired: neither resting nor at the limit of their pace."""
     left_out: tuple[MemberId, ...]
     meetings: int
     again: int
-    """Meetings of two who had met before."""
+    """Meetings of two members who had met before."""
     frozen: int
-    """… and lately enough that the freeze held them."""
+    """Those within the freeze."""
     unruly: int
-    """Meetings that a rule forbids: no language in common, just met, or kept apart."""
+    """Meetings that break a rule: no common language, within the freeze's floor, or blocked."""
     fit: int
-    """The sum over all meetings, by Refill's measure."""
+    """The total fit of all meetings, by Refill's weights."""
     both_yes: int
-    """Meetings after which both would meet again."""
+    """Meetings after which both said yes to meeting again."""
     refills: int
-    """Chats that pairs had on their own since the last round, after a mutual yes."""
+    """Refill chats since the previous round."""
 
 
 def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
-    """Play round after round."""
+    """Yield the figures of round after round."""
     cadence = Cadence(settings.circle.rhythm, TUESDAY, AT_TEN, ZONES[0])
-    opens = opens_of(cadence, settings.rounds, START)
+    opens = opening_times(cadence, settings.rounds, START)
     people = inhabit(settings, opens)
     history = History(settings, people)
     refills = 0
@@ -55,7 +55,7 @@ def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
         groups = groups_by(policy, inputs, rules)
         meetings = [two for members in groups for two in combinations(sorted(members), 2)]
         again = sum(history.has_met(two) for two in meetings)
-        both_yes = history.note(number, inputs, groups, now)
+        both_yes = history.record(number, inputs, groups, now)
         placed = {member for members in groups for member in members}
         took_part = tuple(entrant.id for entrant in inputs.entrants)
         yield RoundPlayed(

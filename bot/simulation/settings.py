@@ -1,4 +1,4 @@
-"""What a simulation is asked for."""
+"""The settings of a simulation."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,20 +12,20 @@ MOST_ROUNDS = 1_000
 
 
 class Policy(StrEnum):
-    """A way to pair."""
+    """A way to pair a round."""
 
     REFILL = "refill"
     GREEDY = "greedy"
-    """The best pair that is left, again and again, within the rules."""
+    """Pairs by fit, best first, within the rules."""
     RANDOM = "random"
-    """Anybody with anybody, within the rules."""
+    """Random pairs within the rules."""
     SHUFFLE = "shuffle"
-    """Neighbours in a shuffled list, which asks nothing of anybody."""
+    """Neighbours in a shuffled list; no rules."""
 
 
 @dataclass(frozen=True, slots=True)
 class CircleSettings:
-    """What an organiser sets; the floor is Refill's own, and only a simulation may try another."""
+    """An organiser's settings of a circle, and the floor, which is fixed outside simulations."""
 
     group_size: int = 2
     rhythm: Rhythm = Rhythm.EVERY_2_WEEKS
@@ -34,7 +34,7 @@ class CircleSettings:
     weights: Weights = USUAL_WEIGHTS
 
     def __post_init__(self) -> None:
-        """Refuse what no circle could follow."""
+        """Raise InvalidValue for values that no circle may have."""
         if self.group_size not in GROUP_SIZES:
             raise InvalidValue("group size", "2, 3 or 4")
         if not 0 <= self.floor_weeks <= self.freeze_weeks:
@@ -43,23 +43,23 @@ class CircleSettings:
 
 @dataclass(frozen=True, slots=True)
 class CommunitySettings:
-    """What kind of people there are; shares are from 0 to 1."""
+    """The members of the community; shares are from 0 to 1."""
 
     size: int = 60
     topics: int = 40
     zones: int = 2
     languages: int = 1
     joining: float = 0.05
-    """New members a month, as a share of the first size."""
+    """New members per month, as a share of `size`."""
     leaving: float = 0.05
-    """Members who leave in a month."""
+    """Share of members who leave per month."""
     resting: float = 0.1
-    """Members who rest at any time."""
+    """Share of members who rest at any time."""
     topics_matter: float = 1.0
-    """How much a good topic moves an answer; with 0 only the chemistry of the two and their mood are left."""
+    """How much a topic influences an answer; 0 leaves chemistry and warmth alone."""
 
     def __post_init__(self) -> None:
-        """Refuse what is no community."""
+        """Raise InvalidValue for values out of range."""
         if not 0 <= self.size <= MOST_MEMBERS:
             raise InvalidValue("size", f"up to {MOST_MEMBERS} members")
         if self.topics < 1 or self.zones < 1 or self.languages < 1:
@@ -72,7 +72,7 @@ class CommunitySettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One simulation: the same for every policy, so that nothing else tells them apart."""
+    """One simulation, the same for every policy."""
 
     circle: CircleSettings = field(default_factory=CircleSettings)
     community: CommunitySettings = field(default_factory=CommunitySettings)
@@ -80,6 +80,6 @@ class Settings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        """Refuse what would never end."""
+        """Raise InvalidValue for too few or too many rounds."""
         if not 1 <= self.rounds <= MOST_ROUNDS:
             raise InvalidValue("rounds", f"1 to {MOST_ROUNDS}")

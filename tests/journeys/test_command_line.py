@@ -10,6 +10,7 @@ import pytest
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with
+from tests.vault import KEY
 
 
 def refill(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -74,17 +75,17 @@ def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.only_on("sandbox", "the command line asks no platform")
 async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage: Open, tmp_path: Path) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
-    database = f"sqlite:///{tmp_path / '0.db'}"
-    dry = refill(tmp_path, "rounds", "dry-run", "Coffee", database_url=database)
+    deployment = {"database_url": f"sqlite:///{tmp_path / '0.db'}", "encryption_keys": KEY}
+    dry = refill(tmp_path, "rounds", "dry-run", "Coffee", **deployment)
     assert "Ana + Ben: sourdough" in dry.stdout, dry.stderr
     assert "Ben is curious about it and happy to be asked; 2 of 2 hold it" in dry.stdout
     assert "40 hours a week that suit both; they speak en; new to each other" in dry.stdout
     assert "No round has a greater total fit" in dry.stdout
     await stage.next_round()
-    again = refill(tmp_path, "rounds", "replay", "Coffee", database_url=database)
+    again = refill(tmp_path, "rounds", "replay", "Coffee", **deployment)
     assert "Ana + Ben: sourdough" in again.stdout, again.stderr
     assert "The same as on 2026-03-03" in again.stdout
-    missing = refill(tmp_path, "rounds", "replay", "Coffee", "7", database_url=database)
+    missing = refill(tmp_path, "rounds", "replay", "Coffee", "7", **deployment)
     assert missing.returncode == 1
     assert "no such round whose inputs are kept" in missing.stderr
-    assert "Nothing is stuck" in refill(tmp_path, "outbox", database_url=database).stdout
+    assert "Nothing is stuck" in refill(tmp_path, "outbox", **deployment).stdout

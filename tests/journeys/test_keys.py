@@ -1,4 +1,4 @@
-"""The key that opens members' notes: made once, told where it is missing, and changed in one step."""
+"""The encryption key: made at the first start, reported when it is missing, and changed in one step."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keeping import kept
-from bot.keys import NEEDED
+from bot.bootstrap import KEY_NEEDED, open_storage
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.members import Community
@@ -42,7 +41,7 @@ class Deployment:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[SqlStore]:
         """Start Refill, and stop it."""
-        async with kept(self.settings) as (_, store):
+        async with open_storage(self.settings) as (_, store):
             yield store
 
     async def start(self) -> None:
@@ -88,20 +87,20 @@ async def test_the_first_start_makes_a_key_that_is_changed_in_one_step_while_ref
 ) -> None:
     here, key = Deployment(folder), folder / "refill.key"
     async with here.running() as store:
-        assert "keep a copy of it, apart from copies of the database" in caplog.text
+        assert "back it up, apart from copies of the database" in caplog.text
         await write(store)
         first = key.read_text()
         assert key.stat().st_mode & 0o777 == 0o600
         assert f"ok   keys: in {key}\nok   keys: members' in {folder}/refill-keys.db" in await here.doctor()
-        assert "1 members' keys are locked with a new key now" in await here.rekey()
+        assert "1 members' keys are encrypted with a new key now" in await here.rekey()
         assert key.read_text() not in ("", first)
         assert await read(store) == [NOTED]
         await write(store)
     key.write_text(first)  # which opens nothing any more
     with pytest.raises(RefillError, match="no key opens the secrets of 1 of 1 communities, so Refill does not start"):
         await here.start()
-    assert "BAD  keys: the notes of 1 of 1 members can't be opened" in await here.doctor()
-    assert "1 members' keys can't be opened, and stay as they are" in await here.rekey()
+    assert "BAD  keys: the notes of 1 of 1 members can't be decrypted" in await here.doctor()
+    assert "1 members' keys can't be decrypted and stay as they are" in await here.rekey()
 
 
 async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(folder: Path) -> None:
@@ -109,7 +108,7 @@ async def test_a_key_that_is_missing_is_told_and_never_replaced_by_itself(folder
     async with here.running() as store:
         await write(store)
     elsewhere = key.rename(folder / "elsewhere")
-    with pytest.raises(RefillError, match="is missing, so nothing secret can be opened: put it back"):
+    with pytest.raises(RefillError, match="is missing, so nothing encrypted can be read: restore it"):
         await here.start()
     assert not key.exists()
     assert f"BAD  keys: {key} is missing" in await here.doctor()
@@ -126,7 +125,7 @@ async def test_who_has_lost_the_key_for_good_goes_on_and_is_told_what_is_lost(fo
         before = await made_in(store)
         assert await made_in(store) == before
     key.unlink()
-    assert "1 communities have a new secret. If somebody who was forgotten comes back" in await here.rekey(lost=True)
+    assert "1 communities have a new secret. If a forgotten member comes back" in await here.rekey(lost=True)
     assert key.stat().st_mode & 0o777 == 0o600
     async with here.running() as store:
         assert await read(store) == [None]
@@ -136,12 +135,12 @@ async def test_who_has_lost_the_key_for_good_goes_on_and_is_told_what_is_lost(fo
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_beside_postgresql_no_start_goes_without_a_key(database_url: str) -> None:
     keyless = Settings(_env_file=None, database_url=database_url, port=1)
-    with pytest.raises(RefillError, match="a key is needed for what is secret: set REFILL_ENCRYPTION_KEYS"):
-        async with kept(keyless):
+    with pytest.raises(RefillError, match="no encryption key is set: put one into REFILL_ENCRYPTION_KEYS"):
+        async with open_storage(keyless):
             pass
     told: list[str] = []
     await examine(keyless, told.append)
-    assert f"BAD  keys: {NEEDED}" in told
+    assert f"BAD  keys: {KEY_NEEDED}" in told
 
 
 async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -> None:
@@ -151,7 +150,7 @@ async def test_keys_that_are_set_come_before_the_one_in_the_file(folder: Path) -
     async with given.running() as store:
         assert await read(store) == [NOTED]
         assert "ok   keys: from REFILL_ENCRYPTION_KEYS" in await given.doctor()
-        assert "1 secrets are locked with the first key now" in await given.rekey()
+        assert "1 secrets are encrypted with the first key now" in await given.rekey()
     (folder / "refill.key").unlink()
     async with given.running() as store:
         assert await read(store) == [NOTED]
@@ -171,8 +170,8 @@ async def test_members_keys_that_are_not_there_are_told(folder: Path) -> None:
 
 async def test_members_keys_are_never_in_the_database_itself(folder: Path) -> None:
     same = Deployment(folder, keys_url=f"sqlite:///{folder}/refill.db")
-    assert "BAD  keys: REFILL_KEYS_URL: this is the database itself" in await same.doctor()
-    with pytest.raises(InvalidValue, match="this is the database itself"):
+    assert "BAD  keys: REFILL_KEYS_URL: this is the main database" in await same.doctor()
+    with pytest.raises(InvalidValue, match="this is the main database"):
         async with same.running():
             pass
 
@@ -183,12 +182,15 @@ async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_ke
 ) -> None:
     given = {"database_url": database_url, "encryption_keys": new_key(), "port": 1}
     silent = Settings(_env_file=None, **given)
-    async with kept(silent) as (_, store), store.reading(HERE) as tx:
+    async with open_storage(silent) as (_, store), store.reading(HERE) as tx:
         assert not tx.notes.are_kept
     assert "set REFILL_KEYS_URL" in caplog.text
     told: list[str] = []
     await examine(silent, told.append)
     assert "BAD  keys: notes can't be kept: nobody says where members' keys are kept: set REFILL_KEYS_URL" in told
-    async with kept(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (_, store):
+    async with open_storage(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (
+        _,
+        store,
+    ):
         await write(store)
         assert await read(store) == [NOTED]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.keeping import kept
+from bot.bootstrap import open_storage
 from bot.model.ids import CommunityId
 from bot.model.members import Community
 from bot.operating.doctor import examine
@@ -35,7 +35,7 @@ def settings() -> Settings:
 
 async def run(then: dict[str, str] | None = None) -> None:
     """Start Refill, let it keep something, look at modes while it runs, and stop it."""
-    async with kept(settings()) as (_, store):
+    async with open_storage(settings()) as (_, store):
         async with store.transaction(HERE) as tx:
             await tx.put_community(Community(HERE, "sandbox", "Here", "en", "UTC"))
             await tx.commit()
@@ -101,7 +101,7 @@ async def test_tokens_that_others_may_read_are_told():
 
 async def test_a_file_that_is_in_use_is_not_touched_when_another_connection_opens_it():
     """Whoever closes a file takes all locks of the process off it, SQLite's too (sqlite.org/howtocorrupt.html, 2.2)."""
-    async with kept(settings()) as (_, store), store.transaction(HERE):
+    async with open_storage(settings()) as (_, store), store.transaction(HERE):
         engine = create_engine(settings().database_url)
         assert (await revision_state(engine)).is_up_to_date
         await engine.dispose()

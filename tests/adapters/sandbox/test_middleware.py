@@ -46,7 +46,7 @@ def test_names_to_trust_are_settings(monkeypatch):
 
 @pytest.mark.parametrize("hosts", ["https://refill.example", "refill.example:8000", "a.*.example", "*", "a b"])
 def test_what_is_no_name_is_no_setting(hosts):
-    with pytest.raises(ValidationError, match="is no name"):
+    with pytest.raises(ValidationError, match="is not a host name"):
         served_at(trusted_hosts=hosts)
 
 

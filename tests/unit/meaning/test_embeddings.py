@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from adapters.embeddings import OnnxMeanings
-from bot.bootstrap import read_meanings
+from bot.bootstrap import load_topic_model
 from bot.model.embeddings import EVERYDAY, TopicVector, nearness, vectors_of
 from bot.model.errors import InvalidValue
 from bot.model.ids import TopicId
@@ -58,13 +58,13 @@ def test_the_same_files_have_the_same_name_and_others_another(meanings: OnnxMean
 def test_a_folder_without_a_model_is_refused_with_what_is_missing(tmp_path: Path):
     settings = Settings(_env_file=None, topic_model=tmp_path)
     with pytest.raises(InvalidValue, match=r"model\.onnx is no file"):
-        read_meanings(settings)
+        load_topic_model(settings)
     make_model(tmp_path)
-    assert read_meanings(settings) is not None
+    assert load_topic_model(settings) is not None
     (tmp_path / "model.onnx").write_bytes(b"no model")
     with pytest.raises(InvalidValue, match="can't be read"):
-        read_meanings(settings)
-    assert read_meanings(Settings(_env_file=None)) is None
+        load_topic_model(settings)
+    assert load_topic_model(Settings(_env_file=None)) is None
 
 
 def test_a_homonym_is_offered_and_never_linked_however_near():

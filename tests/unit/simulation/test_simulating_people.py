@@ -8,14 +8,14 @@ import pytest
 
 from bot.model.circles import Cadence, Rhythm
 from bot.model.errors import InvalidValue
-from bot.simulation.people import inhabit, opens_of
+from bot.simulation.people import inhabit, opening_times
 from bot.simulation.runner import AT_TEN, START, TUESDAY
 from bot.simulation.settings import CircleSettings, CommunitySettings, Settings
 
 
 def people_of(rounds=13, rhythm=Rhythm.EVERY_4_WEEKS, seed=1, **community):
     settings = Settings(CircleSettings(rhythm=rhythm), CommunitySettings(**community), rounds, seed)
-    return inhabit(settings, opens_of(Cadence(rhythm, TUESDAY, AT_TEN, "Europe/Berlin"), rounds, START))
+    return inhabit(settings, opening_times(Cadence(rhythm, TUESDAY, AT_TEN, "Europe/Berlin"), rounds, START))
 
 
 def test_topics_are_held_by_zipfs_law():
@@ -73,7 +73,7 @@ def test_people_depend_on_the_seed_alone():
 
 
 def test_rounds_open_as_a_circles_do():
-    opens = opens_of(Cadence(Rhythm.WEEKLY, TUESDAY, AT_TEN, "Europe/Berlin"), 52, START)
+    opens = opening_times(Cadence(Rhythm.WEEKLY, TUESDAY, AT_TEN, "Europe/Berlin"), 52, START)
 
     assert len(opens) == 53
     assert {at.astimezone(Cadence(Rhythm.WEEKLY, TUESDAY, AT_TEN, "Europe/Berlin").tz).hour for at in opens} == {10}

@@ -12,7 +12,7 @@ from bot.simulation import runner
 from bot.simulation.chemistry import Chemistry, gain
 from bot.simulation.history import History
 from bot.simulation.metrics import longest_wait, sum_up
-from bot.simulation.people import inhabit, opens_of
+from bot.simulation.people import inhabit, opening_times
 from bot.simulation.policies import Rules, groups_by
 from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
@@ -77,7 +77,7 @@ def test_what_happened_is_kept_as_a_circle_keeps_it():
     assert {entrant.in_a_row for entrant in first.entrants} == {1}
     assert (first.met, first.apart) == ((), frozenset())
 
-    history.note(1, first, [(names[0], names[1]), (names[2], names[3], names[4])], opens[0])
+    history.record(1, first, [(names[0], names[1]), (names[2], names[3], names[4])], opens[0])
     second = history.gather(2, opens[1])
 
     assert [entrant.in_a_row for entrant in second.entrants] == [2, 2, 2, 2, 2, 0, 0, 0, 0]
@@ -99,7 +99,7 @@ def test_a_pace_is_kept():
         inputs = history.gather(number, now)
         ids = [entrant.id for entrant in inputs.entrants]
         counts.append(len(ids))
-        history.note(number, inputs, [tuple(ids)] if ids else [], now)
+        history.record(number, inputs, [tuple(ids)] if ids else [], now)
 
     assert counts[:4] == [9, 9, 0, 0]
     assert all(count <= 9 for count in counts)
@@ -161,4 +161,4 @@ def eager(pace=8):
 
 def opens_for(settings):
     cadence = runner.Cadence(settings.circle.rhythm, runner.TUESDAY, runner.AT_TEN, runner.ZONES[0])
-    return opens_of(cadence, settings.rounds, runner.START)
+    return opening_times(cadence, settings.rounds, runner.START)
