@@ -125,11 +125,9 @@ async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, S
     """Open and migrate the database, and the one for members' keys.
 
     Raises:
-        StoreUnavailable: the database can't be reached or written to.
-        KeysUnavailable: the database of members' keys can't be.
+        StoreUnavailable, KeysUnavailable: a database can't be reached or written to.
         DatabaseIsNewer: a newer version of Refill has migrated it.
-        InvalidValue: a database's URL can't be read, or a key is not one.
-        RefillError: a key is missing, or does not fit.
+        RefillError: a URL or key is invalid, missing, or does not fit.
     """
     for file in settings.sqlite_files():
         _make_folder(file.parent)

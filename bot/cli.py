@@ -247,15 +247,15 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures of each round as JSON.")] = False,
 ) -> None:
     """Simulate rounds of an invented community, to compare settings."""
-    from bot.operating.simulate import Shown, weights_from  # noqa: PLC0415
+    from bot.operating.simulate import Output, parse_weights  # noqa: PLC0415
     from bot.operating.simulate import simulate as work  # noqa: PLC0415
     from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
     from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
 
     try:
-        circle = CircleSettings(group_size, cadence, freeze, floor, weights_from(weight or ()))
+        circle = CircleSettings(group_size, cadence, freeze, floor, parse_weights(weight or ()))
         people = CommunitySettings(size, topics, zones, languages, joining, leaving, resting, topics_matter)
-        work(Simulated(circle, people, rounds, seed), policy or list(Policy), Shown(plot, as_json), typer.echo)
+        work(Simulated(circle, people, rounds, seed), policy or list(Policy), Output(plot, as_json), typer.echo)
     except RefillError as error:
         raise fail(str(error)) from None
 

@@ -14,7 +14,7 @@ Name = Callable[[str], str]
 """Returns the name of a member or topic by its id."""
 
 
-class Chats:
+class ChatExplanations:
     """The chats of one round."""
 
     def __init__(self, inputs: PairingInputs, name: Name) -> None:
@@ -26,13 +26,13 @@ class Chats:
 
     def explain(self, group: Group) -> list[str]:
         """Return sentences that explain a chat's topic and its members."""
-        company = [self._entrants[member] for member in group.members]
-        return [*self._why_this_topic(group.topic, company), self._why_these(group.topic, company)]
+        members = [self._entrants[member] for member in group.members]
+        return [*self._why_this_topic(group.topic, members), self._why_these(group.topic, members)]
 
-    def _why_this_topic(self, topic: TopicId | None, company: Sequence[Entrant]) -> list[str]:
+    def _why_this_topic(self, topic: TopicId | None, members: Sequence[Entrant]) -> list[str]:
         if topic is None:
             return ["no topic: none of them has named one yet"]
-        said = [sentence for each in company if (sentence := self._stance(topic, each))]
+        said = [sentence for each in members if (sentence := self._stance(topic, each))]
         holders = sum(topic in each.curious | each.sharing for each in self._entrants.values())
         return [f"{', '.join(said)}; {holders} of {len(self._entrants)} hold it"]
 
@@ -47,17 +47,17 @@ class Chats:
         near = sorted(self._name(held) for held in each.curious | each.sharing if (topic, held) in self._near)
         return f"{name} holds {near[0]}, which is near" if near else ""
 
-    def _why_these(self, topic: TopicId | None, company: Sequence[Entrant]) -> str:
-        shared = frozenset.intersection(*(each.curious | each.sharing for each in company)) - {topic}
-        hours = len(frozenset.intersection(*(each.hours for each in company))) / 2
-        spoken = [each.languages for each in company if each.languages]
+    def _why_these(self, topic: TopicId | None, members: Sequence[Entrant]) -> str:
+        shared = frozenset.intersection(*(each.curious | each.sharing for each in members)) - {topic}
+        hours = len(frozenset.intersection(*(each.hours for each in members))) / 2
+        spoken = [each.languages for each in members if each.languages]
         languages = sorted(frozenset.intersection(*spoken)) if spoken else []
-        again = sum(two in self._met for two in combinations(sorted(each.id for each in company), 2))
+        again = sum(two in self._met for two in combinations(sorted(each.id for each in members), 2))
         parts = [
             f"in common: {', '.join(sorted(map(self._name, shared)))}" if shared else "no other topic in common",
-            f"{hours:g} hours a week that suit {'both' if len(company) == 2 else 'all'}",
+            f"{hours:g} hours a week that suit {'both' if len(members) == 2 else 'all'}",
             f"they speak {', '.join(languages)}" if languages else "no language named",
-            _met_before(again, len(company)),
+            _met_before(again, len(members)),
         ]
         return "; ".join(parts)
 
@@ -68,7 +68,7 @@ def _met_before(again: int, people: int) -> str:
     return "introduced before" if people == 2 else "some of them introduced before"
 
 
-def left_out_in_full(others: Others, floor_weeks: int) -> str:
+def explain_left_out(others: Others, floor_weeks: int) -> str:
     """Return why the others could not meet a member who would be left out."""
     found = [
         (others.no_language, "share no language with them"),

@@ -13,7 +13,7 @@ from bot.model.circles import Circle
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import MemberId, RoundId, TopicId
 from bot.model.pairing import RULES, PairingInputs, Proof
-from bot.operating.explain import Chats, left_out_in_full
+from bot.operating.explain import ChatExplanations, explain_left_out
 from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.services import rounds
@@ -36,7 +36,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
             for line in await _rows(tx, outcome, inputs):
                 tell(line)
             if outcome.proof:
-                tell(how_good(outcome.proof))
+                tell(_describe_proof(outcome.proof))
 
 
 async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
@@ -98,7 +98,7 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
     def name(of: str) -> str:
         return names.get(of, of)
 
-    chats = Chats(explained_by, name) if explained_by else None
+    chats = ChatExplanations(explained_by, name) if explained_by else None
     left_out = Explaining(explained_by) if explained_by else None
     lines = []
     for group in outcome.groups:
@@ -108,11 +108,11 @@ async def _rows(tx: Transaction, outcome: Pairing, explained_by: PairingInputs |
     for row in outcome.sat_out:
         lines.append(f"{name(row.member)}: left out")
         if explained_by and left_out:
-            lines.append(f"    {left_out_in_full(left_out.others(row.member), explained_by.floor_weeks)}")
+            lines.append(f"    {explain_left_out(left_out.others(row.member), explained_by.floor_weeks)}")
     return lines
 
 
-def how_good(proof: Proof) -> str:
+def _describe_proof(proof: Proof) -> str:
     """Return how close to the optimum a round is proven to be; the share is rounded down."""
     among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
     placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"

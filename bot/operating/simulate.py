@@ -20,21 +20,21 @@ PICTURES = (".png", ".svg")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Output:
     """How to show a simulation, besides the table."""
 
     plot: Path | None = None
     as_json: bool = False
 
 
-def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell: Callable[[str], None]) -> None:
+def simulate(settings: Settings, policies: Sequence[Policy], output: Output, tell: Callable[[str], None]) -> None:
     """Simulate the rounds with each policy, and show the figures.
 
     Raises:
         RefillError: the chart can't be drawn, or not written there.
     """
-    if shown.plot is not None:
-        _check_picture(shown.plot)
+    if output.plot is not None:
+        _check_picture(output.plot)
     played: dict[Policy, list[RoundPlayed]] = {policy: [] for policy in policies}
     with _progress() as progress:
         for policy in policies:
@@ -42,17 +42,17 @@ def simulate(settings: Settings, policies: Sequence[Policy], shown: Shown, tell:
             for each in play(settings, policy):
                 played[policy].append(each)
                 progress.advance(task)
-    if shown.as_json:
+    if output.as_json:
         tell(json.dumps(_as_json(settings, played), indent=2))
     else:
         Console().print(_table(settings, {policy: sum_up(rounds) for policy, rounds in played.items()}))
-    if shown.plot is not None:
-        _save(settings, played, shown.plot)
-        if not shown.as_json:
-            tell(f"The picture is {shown.plot}.")
+    if output.plot is not None:
+        _save(settings, played, output.plot)
+        if not output.as_json:
+            tell(f"The picture is {output.plot}.")
 
 
-def weights_from(words: Iterable[str]) -> Weights:
+def parse_weights(words: Iterable[str]) -> Weights:
     """Parse weights given as name=number; the others keep their defaults.
 
     Raises:
@@ -105,14 +105,14 @@ def _table(settings: Settings, figures: dict[Policy, Figures]) -> Table:
         ("Met somebody, of those who took part", lambda each: _percent(each.placed)),
         ("Sat out in a round, on average", lambda each: f"{each.sat_out:.2f}"),
         ("Rounds one person sat out, at most", lambda each: str(each.most_sat_out)),
-        ("… and running, at most", lambda each: str(each.longest_wait)),
+        ("… in a row, at most", lambda each: str(each.longest_wait)),
         ("Meetings of two who had met before", lambda each: _percent(each.again)),
         ("… within the freeze", lambda each: _percent(each.frozen)),
         ("Meetings that a rule forbids", lambda each: _percent(each.unruly)),
         (f"Fit of a meeting (at best {greatest})", lambda each: _number(each.fit)),
         ("Both would meet again, of all meetings", lambda each: _percent(each.both_yes)),
-        ("… for each ten members", lambda each: _number(each.new_ties)),
-        ("Chats on their own that followed", lambda each: str(each.refills)),
+        ("… per ten members", lambda each: _number(each.new_ties)),
+        ("Refill chats", lambda each: str(each.refills)),
     ]
     for name, show in rows:
         table.add_row(name, *(show(each) for each in figures.values()))

@@ -65,7 +65,7 @@ def opening_times(cadence: Cadence, rounds: int, start: datetime) -> tuple[datet
     return tuple(opens)
 
 
-def inhabit(settings: Settings, opens: Sequence[datetime]) -> tuple[Inhabitant, ...]:
+def make_inhabitants(settings: Settings, opens: Sequence[datetime]) -> tuple[Inhabitant, ...]:
     """Return everybody who is ever a member, sorted by id."""
     community = settings.community
     random = Random(derive_seed("who comes", settings.seed))  # noqa: S311 - a model, nothing secret

@@ -8,7 +8,7 @@ from itertools import combinations
 from bot.model.circles import Cadence
 from bot.model.ids import MemberId
 from bot.simulation.history import History
-from bot.simulation.people import ZONES, inhabit, opening_times
+from bot.simulation.people import ZONES, make_inhabitants, opening_times
 from bot.simulation.policies import Rules, groups_by
 from bot.simulation.settings import Policy, Settings
 
@@ -46,7 +46,7 @@ def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
     """Yield the figures of round after round."""
     cadence = Cadence(settings.circle.rhythm, TUESDAY, AT_TEN, ZONES[0])
     opens = opening_times(cadence, settings.rounds, START)
-    people = inhabit(settings, opens)
+    people = make_inhabitants(settings, opens)
     history = History(settings, people)
     refills = 0
     for number, now in enumerate(opens[:-1], start=1):

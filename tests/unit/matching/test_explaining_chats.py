@@ -10,12 +10,12 @@ from small_circles import MANY, circle, circles, entrant
 from bot.matching import Group, Reason, pair
 from bot.matching.explain import Explaining, Others
 from bot.model.pairing import Near
-from bot.operating.explain import Chats, left_out_in_full
+from bot.operating.explain import ChatExplanations, explain_left_out
 
 
 def said(group, *entrants, near=(), met=()):
     inputs = replace(circle(*entrants, met=met), near=tuple(near))
-    return Chats(inputs, str.title).explain(group)
+    return ChatExplanations(inputs, str.title).explain(group)
 
 
 def test_a_chat_is_explained_by_who_holds_its_topic_and_what_else_they_have():
@@ -56,11 +56,11 @@ def test_two_without_topics_are_told_to_have_none():
 
 
 def test_who_is_left_out_is_explained_by_how_the_others_stood_to_them():
-    assert left_out_in_full(Others(2, 1, 3), 4) == (
+    assert explain_left_out(Others(2, 1, 3), 4) == (
         "of the others, 2 share no language with them, 1 met them less than 4 weeks ago, 3 were not free for them"
     )
-    assert left_out_in_full(Others(0, 0, 2), 4) == "of the others, 2 were not free for them"
-    assert left_out_in_full(Others(0, 0, 0), 4) == "nobody else takes part"
+    assert explain_left_out(Others(0, 0, 2), 4) == "of the others, 2 were not free for them"
+    assert explain_left_out(Others(0, 0, 0), 4) == "nobody else takes part"
 
 
 @settings(deadline=None, max_examples=40 * MANY)
@@ -77,8 +77,8 @@ def test_nothing_that_is_said_depends_on_a_block_or_on_what_was_answered(inputs,
     def told(of):
         left_out = Explaining(of)
         return [
-            *(Chats(of, str).explain(group) for group in pairing.groups),
-            *(left_out_in_full(left_out.others(out.member), of.floor_weeks) for out in pairing.sat_out),
+            *(ChatExplanations(of, str).explain(group) for group in pairing.groups),
+            *(explain_left_out(left_out.others(out.member), of.floor_weeks) for out in pairing.sat_out),
         ]
 
     assert told(inputs) == told(told_apart)

@@ -8,14 +8,14 @@ import pytest
 
 from bot.model.circles import Cadence, Rhythm
 from bot.model.errors import InvalidValue
-from bot.simulation.people import inhabit, opening_times
+from bot.simulation.people import make_inhabitants, opening_times
 from bot.simulation.runner import AT_TEN, START, TUESDAY
 from bot.simulation.settings import CircleSettings, CommunitySettings, Settings
 
 
 def people_of(rounds=13, rhythm=Rhythm.EVERY_4_WEEKS, seed=1, **community):
     settings = Settings(CircleSettings(rhythm=rhythm), CommunitySettings(**community), rounds, seed)
-    return inhabit(settings, opening_times(Cadence(rhythm, TUESDAY, AT_TEN, "Europe/Berlin"), rounds, START))
+    return make_inhabitants(settings, opening_times(Cadence(rhythm, TUESDAY, AT_TEN, "Europe/Berlin"), rounds, START))
 
 
 def test_topics_are_held_by_zipfs_law():

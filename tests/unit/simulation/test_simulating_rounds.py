@@ -12,7 +12,7 @@ from bot.simulation import runner
 from bot.simulation.chemistry import Chemistry, gain
 from bot.simulation.history import History
 from bot.simulation.metrics import longest_wait, sum_up
-from bot.simulation.people import inhabit, opening_times
+from bot.simulation.people import make_inhabitants, opening_times
 from bot.simulation.policies import Rules, groups_by
 from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
@@ -59,7 +59,7 @@ def test_refill_fits_best_where_there_is_a_choice():
 @pytest.mark.parametrize("size", [2, 3, 4])
 @pytest.mark.parametrize("policy", list(Policy))
 def test_each_policy_makes_groups_of_about_the_size_asked_for(policy, size):
-    people = inhabit(STEADY, opens := opens_for(STEADY))
+    people = make_inhabitants(STEADY, opens := opens_for(STEADY))
     inputs = replace(History(STEADY, people).gather(1, opens[0]), group_size=size)
 
     groups = groups_by(policy, inputs, Rules(inputs))
@@ -106,7 +106,7 @@ def test_a_pace_is_kept():
 
 
 def test_answers_follow_the_model():
-    people = inhabit(replace(STEADY, community=CommunitySettings(size=200)), opens_for(STEADY))
+    people = make_inhabitants(replace(STEADY, community=CommunitySettings(size=200)), opens_for(STEADY))
     matters, blind = Chemistry(1, 1.0), Chemistry(1, 0.0)
     pairs = [(one, other) for one in people for other in people if one.member.id != other.member.id][:8000]
 
@@ -141,7 +141,7 @@ def test_a_community_of_nobody_has_no_shares():
 
 
 def test_a_meeting_in_the_freeze_is_told_from_one_below_the_floor():
-    people = inhabit(STEADY, opens := opens_for(STEADY))
+    people = make_inhabitants(STEADY, opens := opens_for(STEADY))
     inputs = History(STEADY, people).gather(1, opens[0])
     one, other, *_ = (entrant.id for entrant in inputs.entrants)
 
@@ -155,7 +155,7 @@ def test_a_meeting_in_the_freeze_is_told_from_one_below_the_floor():
 
 def eager(pace=8):
     """The steady people, all with one pace."""
-    people = inhabit(STEADY, opens_for(STEADY))
+    people = make_inhabitants(STEADY, opens_for(STEADY))
     return tuple(replace(each, member=replace(each.member, pace=pace)) for each in people)
 
 
