@@ -14,7 +14,7 @@ from bot.model.abbreviations import spell_out
 from bot.model.embeddings import EVERYDAY, Vectors
 from bot.model.errors import InvalidValue
 from bot.model.topics import fold
-from bot.ports import Meanings
+from bot.ports import EmbeddingModel
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 LONGEST: Final = 64
@@ -25,7 +25,7 @@ THREADS: Final = 1
 """Members are answered meanwhile, and nobody waits for this."""
 
 
-class OnnxMeanings(Meanings):
+class OnnxEmbeddingModel(EmbeddingModel):
     """Reads what topics mean; one of these is used by one thread at a time."""
 
     def __init__(self, folder: Path) -> None:

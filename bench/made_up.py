@@ -18,7 +18,7 @@ from bot.model.topics import Interest, Stance
 from bot.services.topic_similarity import near_among, say_apart, say_near
 from bot.services.topics import find_or_add_topic
 from storage import SqlStore
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 TOWN: Final = CommunityId("sandbox:made-up")
 NOW: Final = datetime(2026, 3, 2, tzinfo=UTC)
@@ -36,7 +36,7 @@ async def near_in_made_up(
     """Tell which names are near in a community that is made up; where members are asked, by their word alone."""
     chance = Random(7)  # noqa: S311 - it draws no secret
     with TemporaryDirectory() as folder:
-        store = await SqlStore.open(f"sqlite:///{Path(folder) / 'made-up.db'}", VAULT)
+        store = await SqlStore.open(f"sqlite:///{Path(folder) / 'made-up.db'}", CIPHER)
         async with store.transaction(TOWN) as tx:
             await tx.put_community(Community(TOWN, "sandbox", "Made up", "en", "UTC"))
             topics: dict[str, TopicId] = {

@@ -69,9 +69,9 @@ def by_words(one: str, other: str) -> LinkKind | None:
 
 def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
     """Link or offer what a model finds near; without the guard, as if no name were a homonym."""
-    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415 - an extra
+    from adapters.embeddings import OnnxEmbeddingModel  # noqa: PLC0415 - an extra
 
-    model = OnnxMeanings(folder)
+    model = OnnxEmbeddingModel(folder)
     place = {name: number for number, name in enumerate(names)}
     vectors = model.read([spell_out(fold(name)) for name in names])
     near = nearness(vectors, vectors, model.everyday)

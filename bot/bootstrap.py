@@ -19,15 +19,15 @@ from bot.delivery.receipts import Arrivals
 from bot.delivery.sender import Sender
 from bot.jobs import Waker, Worker
 from bot.model.errors import InvalidValue, RefillError
-from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable
+from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable
 from bot.services.ask_routing import may_still_be_sent
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.settings import Settings, SlackTransport, reveal
-from storage.deployment_keys import SETTING, cipher_of, make_key_file, read_key_file
-from storage.encryption import Vault
+from storage.deployment_keys import SETTING, fernet_of, make_key_file, read_key_file
+from storage.encryption import Cipher
 from storage.engine import create_engine
 from storage.member_keys import SETTING as KEYS_SETTING
-from storage.member_keys import Keyring
+from storage.member_keys import MemberKeys
 from storage.migrate import migrate
 from storage.notes import NOWHERE, count_keys
 from storage.private_files import beside, close_to_others
@@ -51,20 +51,20 @@ PUT_BACK: Final = "put the key back that encrypted them"
 GO_ON_WITHOUT: Final = "if it is lost for good, run `refill rekey --lost`"
 
 
-def make_vault(settings: Settings) -> Vault:
-    """Return the vault that encrypts with the keys that are set, then with those in the key file.
+def make_cipher(settings: Settings) -> Cipher:
+    """Return the cipher that encrypts with the keys that are set, then with those in the key file.
 
     Raises:
         InvalidValue: a value that is set is not a key.
     """
     given = tuple(map(reveal, settings.encryption_keys))
     if given:
-        cipher_of(given)
+        fernet_of(given)
     file = settings.key_file()
-    return Vault(lambda: given + (read_key_file(file) if file else ()))
+    return Cipher(lambda: given + (read_key_file(file) if file else ()))
 
 
-def make_keyring(settings: Settings) -> Keyring | None:
+def make_member_keys(settings: Settings) -> MemberKeys | None:
     """Return the database of members' keys; None if no URL is set for it.
 
     Raises:
@@ -74,7 +74,7 @@ def make_keyring(settings: Settings) -> Keyring | None:
     url = settings.keys_database()
     if url == settings.database_url:
         raise InvalidValue(KEYS_SETTING, "this is the main database: a copy of it must not hold the keys as well")
-    return Keyring.at(url) if url else None
+    return MemberKeys.at(url) if url else None
 
 
 def explain_missing_key(file: Path | None) -> str:
@@ -93,28 +93,28 @@ def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
     )
 
 
-async def _prepare_vault(settings: Settings, vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> None:
+async def _prepare_cipher(settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> None:
     """Make a key file if nothing was ever encrypted, and check that the keys open what was.
 
     Raises:
         RefillError: there is no key, none that fits, or the file can't be read or written.
     """
     file = settings.key_file()
-    if not vault.is_ready and file and not await _is_anything_encrypted(vault, engine, keyring):
+    if not cipher.is_ready and file and not await _is_anything_encrypted(cipher, engine, member_keys):
         make_key_file(file)
         logger.warning("made the encryption key %s: back it up, apart from copies of the database", file)
-    if not vault.is_ready:
+    if not cipher.is_ready:
         raise RefillError(explain_missing_key(file))
-    communities, unfit = await count_secrets(engine, vault)
+    communities, unfit = await count_secrets(engine, cipher)
     if unfit:
         raise RefillError(explain_wrong_keys(settings, communities, unfit))
-    if keyring is None:
+    if member_keys is None:
         logger.warning("notes can't be kept: %s", NOWHERE)
 
 
-async def _is_anything_encrypted(vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> bool:
-    notes, (communities, _) = await count_keys(engine, vault, keyring), await count_secrets(engine, vault)
-    return bool(notes.all or communities or (keyring and await keyring.all()))
+async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> bool:
+    notes, (communities, _) = await count_keys(engine, cipher, member_keys), await count_secrets(engine, cipher)
+    return bool(notes.all or communities or (member_keys and await member_keys.all()))
 
 
 # Storage
@@ -133,18 +133,18 @@ async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, S
         _make_folder(file.parent)
     for file in close_to_others(private_files(settings)):
         logger.warning("others could use %s; now only this user can", file)
-    vault = make_vault(settings)
+    cipher = make_cipher(settings)
     async with AsyncExitStack() as stack:
-        engine, keyring = create_engine(settings.database_url), make_keyring(settings)
+        engine, member_keys = create_engine(settings.database_url), make_member_keys(settings)
         stack.push_async_callback(engine.dispose)
-        if keyring is not None:
-            stack.push_async_callback(keyring.close)
-        await migrate(engine, keyring)
-        if keyring is not None:
-            await keyring.prepare()
-        await _prepare_vault(settings, vault, engine, keyring)
-        await make_missing_secrets(engine, vault)
-        yield engine, SqlStore(engine, vault, keyring)
+        if member_keys is not None:
+            stack.push_async_callback(member_keys.close)
+        await migrate(engine, member_keys)
+        if member_keys is not None:
+            await member_keys.prepare()
+        await _prepare_cipher(settings, cipher, engine, member_keys)
+        await make_missing_secrets(engine, cipher)
+        yield engine, SqlStore(engine, cipher, member_keys)
 
 
 def private_files(settings: Settings) -> Sequence[Path]:
@@ -168,7 +168,7 @@ class Refill:
     """The core, wired to a store, a clock and platforms."""
 
     def __init__(
-        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], meanings: Meanings | None = None
+        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], meanings: EmbeddingModel | None = None
     ) -> None:
         self.store = store
         self.clock = clock
@@ -190,7 +190,7 @@ class Refill:
         return await self.store.next_instant()
 
 
-def load_topic_model(settings: Settings) -> Meanings | None:
+def load_topic_model(settings: Settings) -> EmbeddingModel | None:
     """Load the model that compares topics, if REFILL_TOPIC_MODEL names one.
 
     Raises:
@@ -198,9 +198,9 @@ def load_topic_model(settings: Settings) -> Meanings | None:
     """
     if settings.topic_model is None:
         return None
-    from adapters.embeddings import OnnxMeanings  # noqa: PLC0415
+    from adapters.embeddings import OnnxEmbeddingModel  # noqa: PLC0415
 
-    return OnnxMeanings(settings.topic_model)
+    return OnnxEmbeddingModel(settings.topic_model)
 
 
 # Adapters
@@ -291,8 +291,8 @@ def _make_slack_over_http(settings: Settings, engine: AsyncEngine, clock: Clock)
 
     secret, signing = reveal(settings.slack_client_secret), reveal(settings.slack_signing_secret)
     app = App(settings.slack_client_id, secret, signing, settings.slack_api_url)
-    cipher = cipher_of([reveal(key) for key in settings.encryption_keys])
-    return SlackOverHttp(engine, cipher, clock, app, settings.public_url)
+    fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
+    return SlackOverHttp(engine, fernet, clock, app, settings.public_url)
 
 
 def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Servers, DiscordPlatform] | None":

@@ -14,7 +14,7 @@ from bot.delivery.sender import Sender
 from bot.model import jobs
 from bot.model.ids import CommunityId
 from bot.model.jobs import Due, Job
-from bot.ports import Clock, Meanings, Platform, Store, StoreUnavailable, Transaction
+from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable, Transaction
 from bot.services import absences, ask_routing, checkins, refills, rounds, topic_embeddings, uninstall, wanted_topics
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Resources:
     store: Store
     clock: Clock
     platforms: Mapping[str, Platform]
-    meanings: Meanings | None
+    meanings: EmbeddingModel | None
 
 
 J = TypeVar("J", bound=Job)
@@ -118,7 +118,7 @@ class Worker:
         clock: Clock,
         sender: Sender,
         platforms: Mapping[str, Platform],
-        meanings: Meanings | None = None,
+        meanings: EmbeddingModel | None = None,
     ) -> None:
         self._resources = Resources(store, clock, platforms, meanings)
         self._store = store

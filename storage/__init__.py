@@ -1,4 +1,4 @@
-"""The store: SQLAlchemy tables, the unit of work, and Alembic migrations."""
+"""The store on SQLite or PostgreSQL: tables, repositories, encryption, migrations."""
 
 from storage.store import SqlStore
 

@@ -1,7 +1,7 @@
-"""Members who are held: what forgetting takes away of them is kept apart, and put back should they return in time.
+"""Members who are held: their rows are deleted and recorded, and restored if they return in time.
 
-For everybody else somebody who is held is somebody who was forgotten, as the same statements took them away. Nothing
-else has to leave them out, and nothing changes for anybody on the day on which what was kept goes, too.
+The statements that forget a member delete the rows. So for all other code a held member is a forgotten one, and nobody
+sees a change on the day on which the recorded rows are deleted, too.
 """
 
 import json
@@ -19,47 +19,45 @@ from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.columns import Choice, Instant, Json
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
 
 Row = dict[str, Any]
-Forget = Callable[[Scope], Awaitable[None]]
-"""Forgets a member by statements of a scope."""
+Forget = Callable[[CommunityScope], Awaitable[None]]
+"""Forgets a member with the statements of a scope."""
 
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
-"""How rounds were drawn is about everybody in them: it goes at once."""
+"""Inputs and outcomes of rounds are about all their members, so they are not recorded."""
 MERGED: Final = frozenset({t.interest.name, t.chat.name, t.refill.name})
-"""What goes to another topic where two become one; an ask stays with its own."""
+"""Tables whose rows move when two topics are merged; an ask keeps its topic."""
 DONE: Final = (OutboxState.DELIVERED.value, OutboxState.DROPPED.value)
-"""What was still to be sent goes at once, too: nothing old is sent when they return."""
+"""Messages in other states are not recorded: nothing old is sent when the member returns."""
 
 
 @dataclass(slots=True)
 class Taken:
-    """What forgetting a member took away, with each value as JSON has it."""
+    """The changes that forgetting a member made, with values as in JSON."""
 
     deleted: list[tuple[str, Row]] = field(default_factory=list)
-    """Rows, each with the name of its table."""
+    """Deleted rows, each with the name of its table."""
     changed: list[tuple[str, Row, Row, Row]] = field(default_factory=list)
-    """Tables, keys of rows, and what stood in their columns before and after; the earliest change first."""
+    """Updated rows: table, key, and values before and after; the earliest change first."""
     topics: list[Row] = field(default_factory=list)
-    """All topics that are named here, as others may rename, merge or drop them meanwhile."""
+    """All topics of these rows, as others may rename, merge or delete them meanwhile."""
 
 
-class RecordingScope(Scope):
-    """A scope that records what its statements take away."""
+class RecordingScope(CommunityScope):
+    """A scope that records the rows that it deletes and updates."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         super().__init__(scope.connection, scope.community)
         self.taken = Taken()
 
     async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
-        """Delete rows, and what is part of them."""
         await self._record(table, *conditions)
         return await super().delete(table, *conditions)
 
     async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
-        """Change columns of rows."""
         before = await _rows(self, table, *conditions)
         await super().change(table, *conditions, **values)
         moved = {name: value for name, value in values.items() if name in table.primary_key}
@@ -67,7 +65,6 @@ class RecordingScope(Scope):
             await self._compare(table, row, _key_of(table, row) | moved)
 
     async def put_row(self, table: Table, values: Mapping[str, object]) -> None:
-        """Add a row, or change the one with the same key."""
         key = {column.name: values[column.name] for column in table.primary_key if column.name in values}
         before = await _rows(self, table, *_here(table, key))
         await super().put_row(table, values)
@@ -90,14 +87,14 @@ class RecordingScope(Scope):
             await self._record(part, self.among(column, [row["id"] for row in rows]))
 
 
-async def hold(scope: Scope, absence: Absence, forget: Forget) -> None:
-    """Forget a member, and keep what that took away."""
+async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
+    """Forget a member, and record the changes."""
     recording = RecordingScope(scope)
     await forget(recording)
     taken, agenda = recording.taken, SqlAgenda(scope)
     for name, row in taken.deleted:
         if name == t.agenda.name and row["kind"] == KINDS[LookForMember]:
-            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # another one's absence goes on, or this one's
+            await scope.add_rows(t.agenda, [_values(t.agenda, row)])  # of this member, or of another one who is held
         if name == t.note.name:
             await agenda.remove(DestroyKey(row["key"]))
     taken.deleted = [(name, row) for name, row in taken.deleted if _is_kept(name, row)]
@@ -109,8 +106,8 @@ async def hold(scope: Scope, absence: Absence, forget: Forget) -> None:
     await scope.put(absence, taken=json.dumps(asdict(taken), ensure_ascii=False))
 
 
-async def release(scope: Scope, member: MemberId) -> None:
-    """Put back what is kept of a member, as far as there is still a place for it; what others did since stays."""
+async def release(scope: CommunityScope, member: MemberId) -> None:
+    """Restore a member's rows, unless newer rows take their place."""
     (kept,) = await scope.values(t.absence.c.taken, t.absence.c.member == member)
     taken = Taken(**json.loads(kept))
     await scope.delete(t.absence, t.absence.c.member == member)
@@ -131,8 +128,8 @@ async def release(scope: Scope, member: MemberId) -> None:
                 await scope.change(table, *here, **_values(table, _with_topic(name, untouched, topics)))
 
 
-async def with_something_of(scope: Scope, member: MemberId) -> Sequence[Absence]:
-    """List a member's absence, and the others that keep something together with them, the earliest first."""
+async def with_something_of(scope: CommunityScope, member: MemberId) -> Sequence[Absence]:
+    """List a member's absence, and other absences with rows that they share, the earliest first."""
     own = "".join(await scope.values(t.absence.c.taken, t.absence.c.member == member))
     everybody = await scope.values(t.absence.c.member) if own else []
     named = t.absence.c.taken.contains(member, autoescape=True)
@@ -140,8 +137,8 @@ async def with_something_of(scope: Scope, member: MemberId) -> Sequence[Absence]
     return await scope.find(Absence, or_(named, theirs), by=(t.absence.c.since, t.absence.c.member))
 
 
-async def _topic_now(scope: Scope, row: Row) -> str:
-    """Name the topic that stands for one that was there: itself, or what somebody holds that goes by its name now."""
+async def _topic_now(scope: CommunityScope, row: Row) -> str:
+    """Return a recorded topic's id now: its own, or that of a held topic with its name or alias."""
     topic, alias = t.topic.c, t.alias.c
     there = await scope.values(topic.id, topic.id == row["id"], t.is_held(topic.id))
     there = there or await scope.values(topic.id, topic.folded == row["folded"], t.is_held(topic.id))
@@ -154,25 +151,25 @@ def _with_topic(table: str, row: Row, topics: Mapping[str, str]) -> Row:
     return row | {"topic": topics.get(topic, topic)} if topic and table in MERGED else row
 
 
-async def _put_back(scope: Scope, table: Table, row: Row) -> None:
-    """Add a row unless its key is taken, or what it is part of is not there any more."""
+async def _put_back(scope: CommunityScope, table: Table, row: Row) -> None:
+    """Insert a row unless it conflicts with another, or its parent is gone."""
     values = _values(table, row)
     for constraint in table.foreign_key_constraints:
         parent = constraint.referred_table
         here = [key.column == values[key.parent.name] for key in constraint.elements if key.column is not parent.c[0]]
         if here and not await scope.values(parent.c.id, *here):
             return
-    await scope.add_where_free(table, _defaults_of(table) | values)
+    await scope.add_row(table, _defaults_of(table) | values)
 
 
-async def _rows(scope: Scope, table: Table, *conditions: ColumnElement[bool]) -> list[Row]:
+async def _rows(scope: CommunityScope, table: Table, *conditions: ColumnElement[bool]) -> list[Row]:
     columns = [column for column in table.c if column.name != "community_id"]
-    query = scope.select(table, *map(_as_kept, columns)).where(*conditions)
+    query = scope.select(table, *map(_stored, columns)).where(*conditions)
     found = await scope.connection.execute(query)
     return [{column.name: _plain(value) for column, value in zip(columns, row, strict=True)} for row in found]
 
 
-def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+def _stored(column: Column[Any]) -> ColumnElement[Any]:
     return type_coerce(column, Text).label(column.name) if isinstance(column.type, Json) else column
 
 
@@ -181,7 +178,7 @@ def _plain(value: Any) -> Any:
 
 
 def _values(table: Table, row: Row) -> dict[str, Any]:
-    """Read a row's values; columns that are not there any more are left out."""
+    """Parse a row's values, without columns that do not exist any more."""
     return {name: _value(table.c[name].type, value) for name, value in row.items() if name in table.c}
 
 
@@ -200,7 +197,7 @@ def _value(kind: Any, value: Any) -> Any:
 
 
 def _defaults_of(table: Table) -> dict[str, Any]:
-    """Return what columns hold by default, for those that came with a newer version than the row."""
+    """Return the defaults of columns, for those that are newer than the row."""
     kinds = [kind for kind, theirs in t.TABLES.items() if theirs is table]
     known = [one for kind in kinds for one in fields(kind)]
     made = {one.name: one.default_factory() for one in known if one.default_factory is not MISSING}
@@ -222,7 +219,7 @@ def _key_of(table: Table, row: Row) -> Row:
 
 
 def _parts_of(table: Table) -> list[tuple[Table, Column[Any]]]:
-    """List what is deleted with a row of a table, and by which column."""
+    """List the tables whose rows are deleted with a row of this one, and their columns that refer to it."""
     return [
         (part, key.parent)
         for part in t.metadata.sorted_tables

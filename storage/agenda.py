@@ -1,4 +1,4 @@
-"""The agenda of one community: its jobs."""
+"""The agenda: jobs that are due at a time."""
 
 from collections.abc import Collection
 from dataclasses import astuple, replace
@@ -9,48 +9,43 @@ from sqlalchemy import literal
 
 from bot.model.jobs import DestroyKey, Due, EraseCommunity, Job
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
-from storage.outbox import has_left
+from storage.outbox import is_uninstalled
 
 NEVER_HELD: Final = (DestroyKey, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
-"""Before any clock's now."""
+"""Earlier than any clock's time."""
 
 
 class SqlAgenda:
-    """Jobs of one community, as rows."""
+    """Jobs of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, job: Job) -> Due | None:
-        """Return a job with its instant."""
         kind, subject = key_of(job)
         row = await self._scope.find_one(AgendaRow, kind=kind, subject=subject)
         return row.due if row else None
 
     async def put(self, due: Due) -> None:
-        """Add a job, or replace the same one."""
-        held = literal(value=False) if isinstance(due.job, NEVER_HELD) else has_left(self._scope)
+        held = literal(value=False) if isinstance(due.job, NEVER_HELD) else is_uninstalled(self._scope)
         await self._scope.put(replace(AgendaRow.of(due), lease_until=None), held=held)
 
     async def remove(self, job: Job) -> bool:
-        """Remove a job; return whether it was there."""
         kind, subject = key_of(job)
         return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
 
     async def remove_about(self, ids: Collection[str]) -> None:
-        """Remove the jobs that are about any of some ids."""
+        """Delete the jobs that are about any of some ids."""
         rows = await self._scope.find(AgendaRow)
         about = {row.subject for row in rows if not set(ids).isdisjoint(astuple(row.due.job))}
         await self._scope.delete(t.agenda, self._scope.among(t.agenda.c.subject, about))
 
     async def hold(self) -> None:
-        """Pause every job except `NEVER_HELD`."""
         kept = t.agenda.c.kind.not_in([KINDS[job] for job in NEVER_HELD])
         await self._scope.change(t.agenda, kept, held=True, lease_until=None)
 
     async def release(self) -> None:
-        """Resume paused jobs."""
         await self._scope.change(t.agenda, t.agenda.c.held, held=False)

@@ -1,4 +1,4 @@
-"""Asks, and whom they were carried to."""
+"""Asks, and the members they were carried to."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -6,56 +6,47 @@ from datetime import datetime
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.topics import drop_unused
 
 
 class SqlAsks:
-    """Asks of one community."""
+    """Asks and carried asks of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, ask: AskId) -> Ask | None:
-        """Find one."""
         return await self._scope.find_one(Ask, id=ask)
 
     async def put(self, ask: Ask) -> None:
-        """Add or change one."""
         await self._scope.put(ask)
 
     async def remove(self, ask: AskId) -> None:
-        """Delete one, with whom it was carried to; a topic that nothing names any more goes with it."""
         topics = await self._scope.values(t.ask.c.topic, t.ask.c.id == ask)
         await self._scope.delete(t.ask, t.ask.c.id == ask)
         await drop_unused(self._scope, topics)
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
-        """List a member's own, the latest first."""
         by = (t.ask.c.asked_at.desc(), t.ask.c.id)
         return await self._scope.find(Ask, t.ask.c.asker == asker, by=by)
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        """List those that are open and can ask nobody just now: their askers' first ones first, then the oldest."""
         by = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
         return await self._scope.find(Ask, t.WAITING_ASK, by=by, limit=limit)
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
-        """List whom one was carried to, or is to be, in the order in which they were chosen."""
         by = (t.carried.c.chosen_at, t.carried.c.member)
         return await self._scope.find(Carried, t.carried.c.ask == ask, by=by)
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        """List what was carried to these members and chosen after an instant, sorted by member and ask."""
         carried = t.carried.c
         among = self._scope.among(carried.member, members)
         return await self._scope.find(Carried, among, carried.chosen_at > since, by=(carried.member, carried.ask))
 
     async def reports(self) -> Sequence[Carried]:
-        """List the reports that no organiser has settled, the oldest first."""
         by = (t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)
         return await self._scope.find(Carried, t.REPORTED, by=by)
 
     async def put_carried(self, carried: Carried) -> None:
-        """Add or change one."""
         await self._scope.put(carried)

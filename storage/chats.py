@@ -1,4 +1,4 @@
-"""Chats, check-ins, and what members wish in private."""
+"""Chats, check-ins, and members' private answers about each other."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -9,28 +9,25 @@ from sqlalchemy import and_, func
 from bot.model.chats import Chat, ChatState, CheckIn, Wish
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 
 
 class SqlChats:
-    """Chats of one community."""
+    """Chats, check-ins and wishes of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, chat: ChatId) -> Chat | None:
-        """Find one."""
         return await self._scope.find_one(Chat, id=chat)
 
     async def put(self, chat: Chat) -> None:
-        """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
         await self._scope.put(chat)
         await self._scope.delete(t.chat_member, t.chat_member.c.chat_id == chat.id)
         row = {"chat_id": chat.id, "round_id": chat.round, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
 
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
-        """Take one of three or more out; a topic that none of the others holds goes with them."""
         left, held = chat.without(member), t.interest.c
         if not await self._scope.values(
             held.topic, held.topic == chat.topic, self._scope.among(held.member, left.members)
@@ -42,22 +39,18 @@ class SqlChats:
         return left
 
     async def remove(self, chat: ChatId) -> None:
-        """Delete a chat that nobody was told of, with its check-ins."""
         await self._scope.delete(t.chat, t.chat.c.id == chat)
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
-        """List a round's, by id."""
         return await self._scope.find(Chat, t.chat.c.round == round_id)
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
-        """List a member's, the latest first."""
         of_member = t.chat_member.c
         query = self._scope.select(t.chat_member, of_member.chat_id).where(of_member.member_id == member)
         latest = query.order_by(of_member.introduced_at.desc(), of_member.chat_id).limit(limit)
         return await self._scope.find(Chat, t.chat.c.id.in_(latest), by=(t.chat.c.introduced_at.desc(), t.chat.c.id))
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
-        """Count each member's chats introduced after an instant; cancelled ones do not count."""
         counted = t.chat_member.c
         query = (
             self._scope.select(t.chat_member, counted.member_id, func.count())
@@ -73,29 +66,22 @@ class SqlChats:
         return {member: found.get(member, 0) for member in members}
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
-        """Find a member's check-in."""
         return await self._scope.find_one(CheckIn, chat=chat, member=member)
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
-        """List a chat's, by member."""
         return await self._scope.find(CheckIn, t.check_in.c.chat == chat)
 
     async def put_check_in(self, check_in: CheckIn) -> None:
-        """Add or change one."""
         await self._scope.put(check_in)
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
-        """Find a member's answer about another."""
         return await self._scope.find_one(Wish, member=member, about=about)
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
-        """List the answers of these members, by member and whom they are about."""
         return await self._scope.find(Wish, self._scope.among(t.wish.c.member, members))
 
     async def put_wish(self, wish: Wish) -> None:
-        """Add or change an answer."""
         await self._scope.put(wish)
 
     async def drop_wish(self, member: MemberId, about: MemberId) -> None:
-        """Take an answer back, where it is there."""
         await self._scope.delete(t.wish, t.wish.c.member == member, t.wish.c.about == about)

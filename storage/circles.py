@@ -1,4 +1,4 @@
-"""Circles and who is in them; rounds."""
+"""Circles, memberships and rounds."""
 
 from collections.abc import Collection, Sequence
 
@@ -6,50 +6,42 @@ from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.rounds import Round
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 
 
 class SqlCircles:
-    """Circles of one community."""
+    """Circles and memberships of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, circle: CircleId) -> Circle | None:
-        """Find one."""
         return await self._scope.find_one(Circle, id=circle)
 
     async def all(self) -> Sequence[Circle]:
-        """List all, closed ones too, by name."""
         return await self._scope.find(Circle, by=(t.circle.c.name, t.circle.c.id))
 
     async def open_in(self, channel: ChannelId) -> Sequence[Circle]:
-        """List the open ones of a channel, by name."""
+        """List a channel's open circles, by name."""
         conditions = (t.circle.c.channel == channel, t.circle.c.state == CircleState.OPEN)
         return await self._scope.find(Circle, *conditions, by=(t.circle.c.name, t.circle.c.id))
 
     async def put(self, circle: Circle) -> None:
-        """Add or change one."""
         await self._scope.put(circle)
 
     async def membership(self, circle: CircleId, member: MemberId) -> Membership | None:
-        """Find a member's place in a circle."""
         return await self._scope.find_one(Membership, circle=circle, member=member)
 
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
-        """List who is in a circle, by member."""
         return await self._scope.find(Membership, t.membership.c.circle == circle)
 
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
-        """List the circles that a member is in, by circle."""
         return await self._scope.find(Membership, t.membership.c.member == member)
 
     async def put_membership(self, membership: Membership) -> None:
-        """Add or change a place."""
         await self._scope.put(membership)
 
     async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        """Count a round for those it placed and for those it left out."""
         table = t.membership
         for members, in_a_row, left_out in ((placed, table.c.in_a_row + 1, 0), (left, 0, 1)):
             counted = {
@@ -61,27 +53,23 @@ class SqlCircles:
             await self._scope.change(table, table.c.circle == circle, among, **counted)
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
-        """Take a place away, where it is there."""
         await self._scope.delete(t.membership, t.membership.c.circle == circle, t.membership.c.member == member)
 
 
 class SqlRounds:
-    """Runs of one community's circles."""
+    """Rounds of one community's circles."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, round_id: RoundId) -> Round | None:
-        """Find one."""
         return await self._scope.find_one(Round, id=round_id)
 
     async def latest(self, circle: CircleId) -> Round | None:
-        """Find a circle's last one, by number."""
         found = await self._scope.find(Round, t.round_.c.circle == circle, by=(t.round_.c.number.desc(),), limit=1)
         return found[0] if found else None
 
     async def put(self, a_round: Round) -> None:
-        """Add or change one; a circle that already has a round of this number refuses it with Conflict."""
         await self._scope.put(a_round)
         await self._scope.delete(t.round_member, t.round_member.c.round_id == a_round.id)
         members = [{"round_id": a_round.id, "member_id": member} for member in sorted(_named_in(a_round))]
@@ -89,7 +77,7 @@ class SqlRounds:
 
 
 def _named_in(a_round: Round) -> set[MemberId]:
-    """List every member whom a round's inputs and outcome name, so that forgetting one finds them."""
+    """Return all members in a round's inputs and outcome, so that forgetting one finds the round."""
     named = set[MemberId]()
     if a_round.inputs:
         named.update(entrant.id for entrant in a_round.inputs.entrants)

@@ -1,7 +1,6 @@
-"""Claiming what is due: each row goes to one caller, however many ask at once.
+"""Claims jobs and messages that are due: each row goes to one caller, however many claim at once.
 
-PostgreSQL steps over rows that another claim is holding; on SQLite a claim is the only writer. Network calls come after
-the claim was committed.
+PostgreSQL skips rows that another claim has locked; on SQLite a claim is the only writer.
 """
 
 import logging
@@ -44,7 +43,7 @@ UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent
 async def claim_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[tuple[CommunityId, Due]]:
-    """Lease work that is due and not leased, the earliest first."""
+    """Lease jobs that are due and not leased, the earliest first."""
     picked = (await connection.execute(DUE, {"now": now, "limit": limit})).all()
     claimed = await _take(connection, AgendaRow, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
     claimed.sort(key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
@@ -52,7 +51,7 @@ async def claim_due(
 
 
 async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
-    """Lease messages of some platforms that are due and not leased, the earliest first."""
+    """Lease messages that are due and not leased, the earliest first."""
     outbox, of_claim = (
         t.outbox.c,
         {name: sorted(getattr(claim, name)) for name in ("platforms", "one_account", "without")},
@@ -76,24 +75,24 @@ async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -
             unsure_since=case((was_handed_over, now), else_=outbox.unsure_since),
             handed_over_at=None,
         )
-    except ValueError:  # it is taken all the same; one that can't be read must not hold up the others
+    except ValueError:  # one can't be parsed; it must not hold up the others
         claimed = [message for row in ours for message in await _read(connection, (row.community_id, row.key))]
     return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].key))
 
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
-    """Return when the earliest work or message is due, leases included; each part is the head of one index."""
+    """Return when the next job or message is due or its lease expires; each is the head of an index."""
     heads = await connection.execute(HEADS)
     return min((head for head in heads.one() if head is not None), default=None)
 
 
 async def let_go(connection: AsyncConnection, holder: str) -> None:
-    """Leave the accounts that a sender has to others."""
+    """Release a sender's accounts."""
     await connection.execute(t.account.delete().where(t.account.c.holder == holder))
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, Owed]]:
-    """Read a claimed message; one that can't be read is dead, without the part that is to blame."""
+    """Return a claimed message; one that can't be parsed becomes dead, without the faulty part."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, Owed)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}
@@ -110,7 +109,7 @@ async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple
 
 
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
-    """Have accounts that only one sender at a time may send to; return the communities of those that others have."""
+    """Take accounts that allow one sender only; return the communities whose account another sender has."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
     wanted = select(t.community.c.community_id, _account_of(sorted(claim.one_account))).where(
         t.community.c.community_id.in_(sorted(communities)), alone
@@ -129,7 +128,7 @@ async def _left_to_others(connection: AsyncConnection, claim: Claim, now: dateti
 
 
 def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
-    """Tell until when a claim has a message, as part of a statement about it: the platforms may differ in that."""
+    """Return the SQL expression for the end of a message's lease, which depends on the platform."""
     outbox = t.outbox.c
 
     def end(lease: timedelta) -> ColumnElement[datetime]:
@@ -143,14 +142,14 @@ def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
 
 
 def _account_of(one_account: Any) -> ColumnElement[str]:
-    """Name a community's account, as part of a query about it."""
+    """Return the SQL expression for a community's account."""
     community = t.community.c
     shared = community.platform.in_(one_account)
     return case((shared, community.platform), else_=community.community_id)
 
 
 def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Choose the keys of the rows that are due first, and lock them where the database can."""
+    """Select the keys of the rows that are due first, and lock them where the database can."""
     keys = list(table.primary_key.columns)
     first = select(*keys).where(table.c.due_at <= NOW, *conditions).order_by(table.c.due_at, *keys)
     return first.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True, of=table)
@@ -173,7 +172,7 @@ async def _take(
 def _owed_messages() -> Select[Any]:
     outbox, account = t.outbox.c, t.account.c
     at = t.community.c.community_id == outbox.community_id
-    # Asked row by row, in the order of what is due: from the communities' side, the cost would grow with their number.
+    # `exists` is evaluated per row in the order of the index; a join's cost would grow with the number of communities.
     theirs = exists().where(at, t.community.c.platform.in_(_several("platforms")))
     name, holder = _account_of(_several("one_account")), bindparam("holder", type_=account.holder.type)
     anothers = exists().where(at, account.name == name, account.holder != holder, account.held_until > NOW)
@@ -195,7 +194,7 @@ def _heads() -> Select[Any]:
     )
 
 
-# Asked at every wake-up, and so made once.
+# Made once, as they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
 DUE: Final = _first_of(t.agenda, t.READY, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
 OWED: Final = _owed_messages()

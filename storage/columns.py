@@ -1,4 +1,4 @@
-"""Column types that hand the model's own values back, the same on both engines."""
+"""Column types for the model's values, the same on SQLite and PostgreSQL."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping
@@ -20,44 +20,41 @@ def _check_aware(value: datetime) -> None:
 
 
 def _words_on(dialect: Dialect) -> TypeEngine[Any]:
-    """Choose text that sorts as Python sorts strings: PostgreSQL's would follow the database's locale."""
+    # Without a collation, PostgreSQL sorts by the database's locale.
     return postgresql.TEXT(collation="C") if dialect.name == "postgresql" else Text()
 
 
 class Words(TypeDecorator[str]):
-    """Text that sorts as Python sorts strings, on both engines."""
+    """Text that sorts as Python strings do."""
 
     impl = Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the collation."""
         return _words_on(dialect)
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC and handed back in UTC."""
+    """An aware datetime, in UTC. InvalidValue is raised for a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive datetime with InvalidValue; SQLite keeps the UTC wall clock, which sorts as text."""
         if value is None:
             return None
         _check_aware(value)
         in_utc = value.astimezone(UTC)
-        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc  # SQLite sorts it as text
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back what SQLite left out."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A member of a StrEnum, kept as its value."""
+    """A member of a StrEnum, stored as its value. ValueError is raised for anything else."""
 
     impl = Text
     cache_ok = True
@@ -67,22 +64,19 @@ class Choice(TypeDecorator[StrEnum]):
         self.kind = kind
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the collation."""
         return _words_on(dialect)
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Refuse, with ValueError, what is not one of them."""
         return None if value is None else self.kind(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
-        """Look the member up."""
         return None if value is None else self.kind(value)
 
 
 class Json(TypeDecorator[Any]):
-    """A value of the model (dataclasses, tuples, unions of them), kept as JSON text.
+    """A value of the model (dataclasses, tuples, unions of them), stored as JSON text.
 
-    Nothing in it is ever queried: what is looked up has a column or a table of its own.
+    Refuses naive datetimes and secrets anywhere in it. It is never queried: what is looked up has its own column.
     """
 
     impl = Text
@@ -94,18 +88,16 @@ class Json(TypeDecorator[Any]):
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write it, and refuse a naive datetime anywhere within, and what is to be kept by nobody."""
         if value is None:
             return None
         _check_within(value)
         return self._adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        """Read it."""
         return None if value is None else self.read(value)
 
     def read(self, text: str) -> Any:
-        """Read what is kept as text."""
+        """Parse a stored text."""
         return self._adapter.validate_json(text)
 
 
@@ -113,7 +105,7 @@ def _check_within(value: Any) -> None:
     if isinstance(value, datetime):
         _check_aware(value)
     elif getattr(value, "secret", False):
-        raise ValueError("a secret is not to be kept in clear: `without_secrets` leaves it out")
+        raise ValueError("a secret must not be stored in clear: `without_secrets` removes it")
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             _check_within(getattr(value, field.name))

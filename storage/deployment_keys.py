@@ -1,4 +1,4 @@
-"""The deployment's keys: what is secret in the database is locked with the first, and opened with any."""
+"""The deployment's keys: the first one encrypts, all of them decrypt."""
 
 import os
 import secrets
@@ -15,7 +15,7 @@ SETTING: Final = "REFILL_ENCRYPTION_KEYS"
 
 
 class NoKeyFits(RefillError):
-    """Something was locked with a key that is not among those given; nothing is lost, it only can't be read."""
+    """Something was encrypted with a key that is not given; it is readable again once the key is."""
 
     def __init__(self, what: str = "a token that is kept") -> None:
         super().__init__(
@@ -24,11 +24,11 @@ class NoKeyFits(RefillError):
         )
 
 
-def cipher_of(keys: Sequence[str]) -> MultiFernet:
-    """Read keys: the first one locks, all of them open.
+def fernet_of(keys: Sequence[str]) -> MultiFernet:
+    """Return the cipher of several keys.
 
     Raises:
-        InvalidValue: there is none, or one is no key.
+        InvalidValue: there is no key, or one is invalid.
     """
     if not keys:
         raise InvalidValue(SETTING, "one key at least is needed; `refill key` makes one")
@@ -39,15 +39,15 @@ def cipher_of(keys: Sequence[str]) -> MultiFernet:
 
 
 def new_key() -> str:
-    """Make a key."""
+    """Return a new key."""
     return Fernet.generate_key().decode()
 
 
 def read_key_file(path: Path) -> tuple[str, ...]:
-    """Read the keys of a file, the newest first; a file that is not there has none.
+    """Return the keys in a file, the newest first; none if there is no file.
 
     Raises:
-        RefillError: it is there and can't be read.
+        RefillError: the file can't be read.
     """
     try:
         return tuple(path.read_text(encoding="ascii").split())
@@ -58,17 +58,17 @@ def read_key_file(path: Path) -> tuple[str, ...]:
 
 
 def make_key_file(path: Path) -> None:
-    """Make a file with a new key, which this user alone may read; one that is there already stays as it is.
+    """Create a file with a new key, readable by this user only, unless it exists.
 
     Raises:
         RefillError: it can't be written.
     """
     with _beside(path, [new_key()]) as made, suppress(FileExistsError):
-        os.link(made, path)  # whole or not at all, and never in place of another's
+        os.link(made, path)  # atomic, and never overwrites another key
 
 
 def write_key_file(path: Path, keys: Sequence[str]) -> None:
-    """Put keys into a file in place of those that are in it, the newest first.
+    """Replace the keys in a file, the newest first.
 
     Raises:
         RefillError: it can't be written.
@@ -79,7 +79,7 @@ def write_key_file(path: Path, keys: Sequence[str]) -> None:
 
 @contextmanager
 def _beside(path: Path, keys: Sequence[str]) -> Iterator[Path]:
-    """Write keys to a file beside another, which is there as long as this lasts."""
+    """Write keys to a temporary file in the same folder."""
     made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     try:
         with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:

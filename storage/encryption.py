@@ -1,21 +1,21 @@
-"""Locks what members keep for themselves: each one's with a key of their own, and those with the deployment's keys.
+"""Encrypts notes with members' keys, and members' keys and communities' secrets with the deployment's keys.
 
-Where a member's key is deleted, what it locked can't be opened any more, wherever a copy of it may be.
+Once a member's key is deleted, no copy of what it encrypted can be decrypted again.
 """
 
 from collections.abc import Callable, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from storage.deployment_keys import NoKeyFits, cipher_of, new_key
+from storage.deployment_keys import NoKeyFits, fernet_of, new_key
 
 A_MEMBERS_KEY = "a member's key"
 
 
-class Vault:
-    """Makes members' keys, and locks and opens with them.
+class Cipher:
+    """Makes members' keys, and encrypts and decrypts with them.
 
-    The deployment's keys are asked for each time, as an operator may change those in a file while Refill runs.
+    `keys` is called each time: an operator may change the deployment's keys in a file while Refill runs.
     """
 
     def __init__(
@@ -26,56 +26,64 @@ class Vault:
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether there is a key at all."""
+        """Whether the deployment has a key."""
         return bool(self._keys())
 
     def make_key(self) -> str:
-        """Make a member's key, and return it locked; InvalidValue without a usable key of the deployment's."""
-        return cipher_of(self._keys()).encrypt(new_key().encode()).decode()
+        """Return a new member's key, encrypted.
 
-    def lock(self, text: str, locked_key: str) -> str:
-        """Lock a text, or raise NoKeyFits."""
-        key = self._unlocked(locked_key)
+        Raises:
+            InvalidValue: the deployment has no usable key.
+        """
+        return fernet_of(self._keys()).encrypt(new_key().encode()).decode()
+
+    def encrypt(self, text: str, locked_key: str) -> str:
+        """Encrypt a text with a member's key.
+
+        Raises:
+            NoKeyFits: the member's key can't be decrypted.
+        """
+        key = self._fernet(locked_key)
         if key is None:
             raise NoKeyFits(A_MEMBERS_KEY)
         return key.encrypt(text.encode()).decode()
 
-    def open(self, locked: str, locked_key: str | None) -> str | None:
-        """Open a text; None where no key fits."""
-        key = self._unlocked(locked_key)
+    def decrypt(self, locked: str, locked_key: str | None) -> str | None:
+        """Decrypt a text with a member's key; None if that is not possible."""
+        key = self._fernet(locked_key)
         try:
             return key.decrypt(locked.encode()).decode() if key else None
         except InvalidToken:
             return None
 
-    def fits(self, locked_key: str) -> bool:
-        """Tell whether a member's key, or a community's secret, can be opened."""
-        return self.open_secret(locked_key) is not None
+    def can_decrypt(self, locked: str) -> bool:
+        """Return whether the deployment's keys decrypt a member's key, or a community's secret."""
+        return self.decrypt_secret(locked) is not None
 
-    def relock(self, locked_key: str) -> str:
-        """Lock a member's key, or a community's secret, anew with the newest key, or raise NoKeyFits."""
+    def rotate(self, locked: str) -> str:
+        """Encrypt a member's key, or a community's secret, anew with the deployment's newest key.
+
+        Raises:
+            NoKeyFits: it can't be decrypted.
+        """
         try:
-            return cipher_of(self._keys()).rotate(locked_key.encode()).decode()
+            return fernet_of(self._keys()).rotate(locked.encode()).decode()
         except InvalidToken as error:
             raise NoKeyFits(A_MEMBERS_KEY) from error
 
     def make_secret(self) -> tuple[str, bytes]:
-        """Make a community's secret; return it locked, and open."""
+        """Return a new community's secret, encrypted and as it is."""
         secret = self._new_secret()
-        return cipher_of(self._keys()).encrypt(secret).decode(), secret
+        return fernet_of(self._keys()).encrypt(secret).decode(), secret
 
-    def open_secret(self, locked: str) -> bytes | None:
-        """Open a community's secret; None where no key fits."""
+    def decrypt_secret(self, locked: str) -> bytes | None:
+        """Decrypt a community's secret; None if no key fits."""
         keys = self._keys()
         try:
-            return cipher_of(keys).decrypt(locked.encode()) if keys else None
+            return fernet_of(keys).decrypt(locked.encode()) if keys else None
         except InvalidToken:
             return None
 
-    def _unlocked(self, locked_key: str | None) -> Fernet | None:
-        key = self.open_secret(locked_key) if locked_key is not None else None
+    def _fernet(self, locked_key: str | None) -> Fernet | None:
+        key = self.decrypt_secret(locked_key) if locked_key is not None else None
         return Fernet(key) if key else None
-
-
-NO_VAULT = Vault(tuple)
-"""Locks nothing, as it has no key."""

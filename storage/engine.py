@@ -1,4 +1,4 @@
-"""The engine: one way to open SQLite and PostgreSQL, and to begin transactions that keep their word."""
+"""Engines for SQLite and PostgreSQL, and their transactions."""
 
 import asyncio
 import hashlib
@@ -23,15 +23,15 @@ from storage.sqlite_driver import Connection as Sqlite
 from storage.sqlite_driver import connect
 
 PATIENCE: Final = timedelta(seconds=15)
-"""How long to wait until one may write, all in all: many times what a transaction takes, less than a person waits."""
+"""How long to wait in all until a transaction begins: many times its length, less than a person waits."""
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Migrations check no foreign keys on SQLite: a table that is made anew there would take what refers to it along."""
+"""Without foreign keys on SQLite: a migration that recreates a table would delete the rows that refer to it."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
-"""How SQLite writes what is read all the time: a power cut may take the latest changes back, never a part of one."""
+"""SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
-"""How SQLite writes what must be gone for good once it is deleted: from the commit on, in its file and beside it."""
+"""SQLite pragmas of the keys: what is deleted is gone from all files once the transaction is committed."""
 
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
@@ -48,9 +48,9 @@ def create_engine(
     setting: str = "REFILL_DATABASE_URL",
     pragmas: Sequence[str] = LASTING,
 ) -> AsyncEngine:
-    """Make an engine for a database's URL; it connects when it is first used.
+    """Return an engine for a database's URL; it connects at first use.
 
-    What a statement was given, private answers among it, is never in an error's text.
+    Errors never contain parameters, which may be private.
 
     Raises:
         InvalidValue: the URL names no SQLite file and no PostgreSQL database.
@@ -70,7 +70,7 @@ def create_engine(
         )
         _prepare_sqlite(engine, milliseconds, pragmas)
     else:
-        # A server that was restarted is noticed before a connection is used, not after.
+        # pool_pre_ping notices that a server was restarted before a connection is used.
         settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
         engine = create_async_engine(
             parsed,
@@ -86,7 +86,7 @@ def create_engine(
 
 
 def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
-    """Read a database's URL, with the driver that Refill uses and the names that hosts of PostgreSQL give settings.
+    """Parse a database's URL, and set the driver; `sslmode`, which hosters use, becomes asyncpg's `ssl`.
 
     Raises:
         InvalidValue: it names no SQLite file and no PostgreSQL database.
@@ -107,7 +107,7 @@ def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
 
 
 def _hide_rows(context: ExceptionContext) -> None:
-    """Take out of an error what PostgreSQL tells of the row that it is about."""
+    """Remove the row's values, which PostgreSQL adds, from an error."""
     error = context.original_exception
     for told in (context.sqlalchemy_exception, error):
         if told is not None:
@@ -117,9 +117,9 @@ def _hide_rows(context: ExceptionContext) -> None:
 
 
 def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolEntry, state: PoolResetState) -> None:
-    """Close a connection that comes back with its transaction open.
+    """Close a connection that returns to the pool with an open transaction.
 
-    SQLite leaves it open where COMMIT fails, and SQLAlchemy takes it for ended all the same.
+    SQLite leaves it open when COMMIT fails, which SQLAlchemy does not notice.
     """
     driver: Any = record.driver_connection
     is_open = driver.in_transaction if isinstance(driver, Sqlite) else driver.is_in_transaction()
@@ -130,22 +130,22 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
 def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[str]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+        connection.isolation_level = None  # the driver's BEGIN comes too late, and is never IMMEDIATE
         cursor = connection.cursor()
         try:
-            secure = "secure_delete = ON"  # what is deleted, a member's key before all, is written over
+            secure = "secure_delete = ON"  # deleted rows are overwritten
             for pragma in (f"busy_timeout = {milliseconds}", "foreign_keys = ON", secure, *pragmas):
                 cursor.execute(f"PRAGMA {pragma}")
         except Exception:
-            connection.close()  # the pool has not taken it over yet
+            connection.close()  # the pool does not have it yet
             raise
         cursor.close()
         record.info["waits"] = milliseconds
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        # In WAL mode, a transaction that reads and then writes is refused at once, however long it would wait, when
-        # somebody else wrote meanwhile; one that begins as a writer waits its turn.
+        # In WAL mode, a transaction that reads and then writes fails at once if another one wrote meanwhile; one
+        # that begins with IMMEDIATE waits its turn.
         options = connection.get_execution_options()
         if options.get("migrating"):
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -154,9 +154,9 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
 
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
-    """Have SQLite wait for other processes until some time, rounded up to a tenth of what it waits else.
+    """Set how long SQLite waits for other processes, rounded up to a tenth of the usual time.
 
-    So where nothing was waited for yet, which is nearly always, it needs not be told.
+    Mostly that is the usual time, which costs no statement.
     """
     if until is not None:
         tenth = max(1, milliseconds // 10)
@@ -173,10 +173,10 @@ async def begun(
 ) -> AsyncIterator[AsyncConnection]:
     """Begin a transaction; it rolls back unless the connection commits.
 
-    `until` is how long to wait for it, in the event loop's time; as long as the engine waits if left out.
+    `until` is the event loop's time until which to wait; by default, the engine's patience applies.
 
     Raises:
-        StoreUnavailable: no connection is to be had, or the transaction did not begin in time.
+        StoreUnavailable: there is no connection, or the transaction did not begin in time.
     """
     try:
         async with in_time(until, "no connection is free"):
@@ -194,9 +194,9 @@ async def begun(
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Write all that stands in SQLite's log into its file, and empty the log; tell whether nobody was in the way.
+    """Write SQLite's log to the database file, and empty it; return whether no reader prevented it.
 
-    It waits for nobody, as whoever wants to write would wait as long.
+    It does not wait for readers, since writers would have to wait as well.
     """
     async with engine.connect() as connection:
         pooled = await connection.get_raw_connection()
@@ -209,10 +209,10 @@ async def truncate_log(engine: AsyncEngine) -> bool:
 
 @asynccontextmanager
 async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
-    """Wait for something until a moment of the event loop's time, and not longer.
+    """Limit a block to a point of the event loop's time.
 
     Raises:
-        StoreUnavailable: it did not come in time; says `otherwise`.
+        StoreUnavailable: it took longer; `otherwise` is its text.
     """
     try:
         async with asyncio.timeout_at(until):
@@ -222,5 +222,5 @@ async def in_time(until: float | None, otherwise: str) -> AsyncIterator[None]:
 
 
 def lock_number(name: str) -> int:
-    """Turn a name into the signed 64-bit number of an advisory lock, the same in every process."""
+    """Return the number of the advisory lock with this name: signed, 64 bits."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8, person=b"refill").digest(), signed=True)

@@ -1,4 +1,4 @@
-"""Forgetting a member: no table keeps a word of them; and knowing them again, should they come back."""
+"""Forgets a member in every table, and applies others' decisions again if they return."""
 
 import re
 from dataclasses import fields, is_dataclass, replace
@@ -17,19 +17,19 @@ from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.notes import drop_notes
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_unused
 
 
-async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Delete every row that is about a member, what rounds kept of them, and topics that only they had.
+async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+    """Delete everything about a member, and topics that only they used.
 
-    What two others answered about each other after a chat of three stays theirs, and so does that they met: else a
-    private "no" between the two would be lost. So does what others decided about the member, a block or a "no", and
-    that they met: under a token in place of the id, else going and coming back would undo it.
+    After a chat of three, the answers of the other two about each other stay, and that they met: else a private "no"
+    would be lost. What others decided about the member (a block, a "no", that they met) stays under a pseudonym: else
+    leaving and returning would undo it.
     """
     topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
     scope.erases = True
@@ -53,16 +53,13 @@ async def forget(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None
     await drop_unused(scope, topics)
 
 
-async def recall(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Let what others decided about a member who was forgotten hold again, now that they are back.
-
-    What others decided since stays as it is.
-    """
+async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+    """Apply again what others decided about a member who was forgotten; newer decisions take precedence."""
     await _rename(scope, pseudonyms.token_of(member), member)
 
 
-async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
-    """Put one name in place of another in what others decided; what the pairs had under way is over."""
+async def _rename(scope: CommunityScope, old: MemberId, new: MemberId) -> None:
+    """Replace an id in others' decisions; the rhythm of pairs starts anew."""
     await scope.copy(t.block, t.block.c.other == old, other=new)
     await scope.delete(t.block, t.block.c.other == old)
     await scope.copy(t.wish, t.wish.c.about == old, about=new)
@@ -78,8 +75,8 @@ async def _rename(scope: Scope, old: MemberId, new: MemberId) -> None:
             await scope.put(renamed)
 
 
-async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:
-    """List the topics that may be nobody's once a member is gone."""
+async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
+    """Return the topics that may be unused once a member is forgotten."""
     chats = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
     after = or_(t.refill.c.one == member, t.refill.c.other == member, scope.among(t.refill.c.after, chats))
     found = await scope.values(t.interest.c.topic, t.interest.c.member == member)
@@ -89,8 +86,8 @@ async def _topics_of(scope: Scope, member: MemberId) -> set[TopicId]:
     return {topic for topic in found if topic is not None}
 
 
-async def _empty_rounds(scope: Scope, member: MemberId) -> None:
-    """Take them out of rounds that are under way; of those that are over, nothing is kept of how they were drawn."""
+async def _empty_rounds(scope: CommunityScope, member: MemberId) -> None:
+    """Remove a member from rounds that are under way, and empty those that are over."""
     rounds = await scope.values(t.round_member.c.round_id, t.round_member.c.member_id == member)
     among, under_way = scope.among(t.round_.c.id, rounds), t.round_.c.state.in_(sorted(UNDER_WAY))
     going_on = await scope.find(Round, among, under_way)
@@ -100,11 +97,8 @@ async def _empty_rounds(scope: Scope, member: MemberId) -> None:
         await SqlRounds(scope).put(a_round.without(member))
 
 
-async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
-    """Delete their chats of two and the offers that they are in, and return what these were called.
-
-    A chat of three goes on without them: what the others share is theirs.
-    """
+async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
+    """Delete a member's chats of two and their refills, and return the ids; chats of three go on without them."""
     theirs = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
     found = await scope.find(Chat, scope.among(t.chat.c.id, theirs))
     for chat in found:
@@ -119,11 +113,10 @@ async def _delete_chats(scope: Scope, member: MemberId) -> list[str]:
     return [*chats, *refills]
 
 
-async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[str]:
-    """Delete what they asked, and its words where they are still on their way; return what these asks were called.
+async def _delete_asks(scope: CommunityScope, member: MemberId, token: MemberId) -> list[str]:
+    """Delete a member's asks, and questions that were not delivered yet; return the ids of the asks.
 
-    That somebody was asked stays with them, else they would be asked too often: an ask that was carried to anybody
-    stays as a shell, which says neither who asked nor about what.
+    An ask that was carried to anybody stays without asker and topic: it counts for how often they may be asked.
     """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
     questions = [carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))]
@@ -137,12 +130,11 @@ async def _delete_asks(scope: Scope, member: MemberId, token: MemberId) -> list[
     return asks
 
 
-async def _delete_owed(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Delete what is owed to them, and what names them to others.
+async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+    """Delete messages to a member, and messages to others that contain them.
 
-    That others were told something together with them stays, without them: it is looked up whether it arrived.
-
-    This reads all that the community was ever owed: no index finds a name within a text, and forgetting is rare.
+    A finished message to several members stays without this one, as its delivery is looked up later. All messages of
+    the community are read, since no index finds a name in a text; forgetting is rare.
     """
     await scope.delete(t.outbox, t.outbox.c.member_id == member)
     texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
@@ -156,7 +148,7 @@ async def _delete_owed(scope: Scope, pseudonyms: Pseudonyms, member: MemberId) -
 
 
 def _without(owed: Owed, member: MemberId) -> Owed:
-    """Take a member out of those whom a message went to together."""
+    """Remove a member from the recipients of a finished message."""
     told = owed.destination
     if not isinstance(told, ToChat) or owed.message is not None:
         return owed
@@ -164,7 +156,7 @@ def _without(owed: Owed, member: MemberId) -> Owed:
 
 
 def _names(value: Any, member: MemberId) -> bool:
-    """Tell whether a message names a member as themselves; a word that only reads like their id does not."""
+    """Return whether a message contains a member's id, as a whole word."""
     texts: tuple[str | None, ...]
     match value:
         case Who() | ToMember():

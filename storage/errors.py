@@ -1,4 +1,4 @@
-"""What databases complain of, told in words: a traceback of a driver says little to who runs Refill."""
+"""Translates drivers' errors into Refill's, with a sentence for the operator."""
 
 import sqlite3
 from typing import Any, Final
@@ -11,11 +11,11 @@ from bot.model.errors import Conflict
 from bot.ports import StoreUnavailable
 
 CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What reaches us as it is: asyncpg's errors are only translated once there is a connection."""
+"""Errors of connecting; SQLAlchemy translates asyncpg's errors only once there is a connection."""
 
 HELD: Final = "another process holds the database for longer than Refill waits"
 _PRIMARY_CODE: Final = 0xFF
-"""SQLite's extended result codes carry the primary one in their lowest byte."""
+"""The lowest byte of SQLite's extended result codes is the primary code."""
 
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: HELD,
@@ -42,25 +42,25 @@ _SQLSTATES: Final = {
     "57": "the database is stopping or was told to stop",
     "58": "the database's disk or system failed",
 }
-"""By SQLSTATE, or by its class, which is its first two characters."""
+"""By SQLSTATE, or by its class: the first two characters."""
 
 _AGAIN: Final = ("40001", "40P01")
 """Serialization failure and deadlock."""
 
 
 def explain(context: ExceptionContext) -> Exception | None:
-    """Answer SQLAlchemy's `handle_error`: the named error to raise instead, with the original as its cause."""
+    """Handle SQLAlchemy's `handle_error` event: return the error to raise instead."""
     if context.is_pre_ping:
-        return None  # the pool is only asking, and replaces a connection that does not answer
+        return None  # the pool replaces the connection
     if not isinstance(context.original_exception, Exception):
-        return None  # who waited was cancelled, which is no failure
+        return None  # cancelled
     if isinstance(context.sqlalchemy_exception, IntegrityError):
         return Conflict(f"the store already has something that rules this out: {context.original_exception}")
     return named(context.original_exception, gone=context.is_disconnect)
 
 
 def named(error: BaseException | None, *, gone: bool = False) -> Exception | None:
-    """Name an error of a driver, or return None for what is our own fault and should be seen as such."""
+    """Return Refill's error for a driver's; None for a bug of ours, which is raised as it is."""
     if isinstance(error, DBAPIError):
         error = error.orig
     if isinstance(error, OSError):

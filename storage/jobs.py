@@ -1,4 +1,4 @@
-"""Jobs as rows of the agenda: the kind of a job, and the ids that it is about."""
+"""Converts jobs to rows of the agenda."""
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
@@ -33,7 +33,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
 }
 JOBS: Final[Mapping[str, type[Any]]] = {kind: job for job, kind in KINDS.items()}
 SUBJECTS: Final = {jobs.RelateTopics: "topics", jobs.EraseCommunity: "community"}
-"""Jobs that are about no id, each with what stands in place of one."""
+"""Subjects of jobs that have no id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class AgendaRow:
 
     @classmethod
     def of(cls, due: Due) -> "AgendaRow":
-        """Write a job as a row."""
+        """Return a job's row."""
         return cls(*key_of(due.job), due.due_at, due.lease_until, due.attempts, due.error)
 
     @property
     def due(self) -> Due:
-        """Read a row's job."""
+        """The row's job."""
         job = JOBS[self.kind]
         ids = self.subject.split(" ", len(fields(job)) - 1) if job not in SUBJECTS else []
         return Due(job(*ids), self.due_at, self.lease_until, self.attempts, self.error)

@@ -1,4 +1,4 @@
-"""Members' keys, in a database of their own: no copy of what they lock holds them, or opens once they are destroyed."""
+"""Members' keys, in a database of their own: a copy of the store does not contain them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping
@@ -14,14 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, KeyId
 from bot.ports import StoreUnavailable
-from storage.community_scope import Scope
-from storage.encryption import Vault
+from storage.community_scope import CommunityScope
+from storage.encryption import Cipher
 from storage.engine import ERASING, PATIENCE, READING, WRITING, begun, create_engine, lock_number
 from storage.tables import community, key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 ANSWERS_WITHIN: Final = PATIENCE / 3
-"""How long to wait for an answer: who asks has a turn at the store, and others, who wait for it, have to get theirs."""
+"""Shorter than for the store: meanwhile, other transactions wait for the one that asks."""
 
 member_key = Table(
     "member_key",
@@ -29,25 +29,26 @@ member_key = Table(
     key("community_id"),
     key("id"),
     need("locked"),
-    comment="What a member's notes are locked with, itself locked with the deployment's key; says not whose it is",
+    comment="Encrypts one member's notes; itself encrypted with the deployment's key. Does not name the member",
 )
 
 
 class KeysUnavailable(RefillError):
-    """Members' keys can't be reached just now, or nobody said where they are; nothing was changed."""
+    """The database of members' keys can't be reached, or is not configured; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A member's key as it is kept."""
+    """A stored member's key."""
 
     community: CommunityId
     id: KeyId
     locked: str
+    """Encrypted with the deployment's key."""
 
 
-class Keyring:
-    """Members' keys of all communities. Each of its methods may raise KeysUnavailable."""
+class MemberKeys:
+    """Members' keys of all communities. Every method may raise KeysUnavailable."""
 
     def __init__(self, engine: AsyncEngine, answers_within: timedelta = ANSWERS_WITHIN) -> None:
         self._engine = engine
@@ -57,7 +58,7 @@ class Keyring:
 
     @classmethod
     def at(cls, url: str, answers_within: timedelta = ANSWERS_WITHIN) -> Self:
-        """Name the database, which is connected to when it is first used.
+        """Use the database at a URL; it is connected at first use.
 
         Raises:
             InvalidValue: the URL names no SQLite file and no PostgreSQL database.
@@ -66,10 +67,10 @@ class Keyring:
         return cls(create_engine(url, answers_within, SETTING, ERASING), answers_within)
 
     async def prepare(self) -> None:
-        """Make the table, where it is not there yet.
+        """Create the table unless it exists.
 
         Raises:
-            InvalidValue: this is the database in which everything else is kept.
+            InvalidValue: this is the database of the store.
         """
         async with self._begun() as connection:
             if self._file is None:
@@ -81,7 +82,7 @@ class Keyring:
         self._is_made = True
 
     async def find(self, community: CommunityId, keys: Collection[KeyId]) -> Mapping[KeyId, str]:
-        """Find keys, locked; what is not there is not in it."""
+        """Return encrypted keys by id, without those that do not exist."""
         if not keys:
             return {}
         async with self._scope(community, READING) as scope:
@@ -90,13 +91,13 @@ class Keyring:
             return {row.id: row.locked for row in found}
 
     async def add(self, kept: KeptKey) -> None:
-        """Keep a key from now on; one that is there already stays."""
+        """Insert a key unless it exists."""
         async with self._scope(kept.community) as scope:
             await scope.add_row(member_key, {"id": kept.id, "locked": kept.locked})
             await scope.connection.commit()
 
     async def destroy(self, community: CommunityId, key: KeyId) -> None:
-        """Delete a key; one that is gone already is no failure."""
+        """Delete a key if it exists."""
         async with self._scope(community) as scope:
             await scope.delete(member_key, member_key.c.id == key)
             await scope.connection.commit()
@@ -108,7 +109,7 @@ class Keyring:
             await scope.connection.commit()
 
     async def all(self) -> Collection[KeptKey]:
-        """List every key; nothing is made where there is none yet."""
+        """List all keys; the database is not created for that."""
         if self._file is not None and not self._file.exists():
             return []
         async with self._begun(READING) as connection:
@@ -116,30 +117,32 @@ class Keyring:
                 return []
             return [KeptKey(*row) for row in await connection.execute(select(member_key))]
 
-    async def relock(self, vault: Vault) -> tuple[int, int]:
-        """Lock every key anew with the deployment's newest.
+    async def rotate(self, cipher: Cipher) -> tuple[int, int]:
+        """Encrypt all keys anew with the deployment's newest key.
 
-        Return how many there are, and how many of them can't be opened, which stay as they are.
+        Return their number, and how many of them can't be decrypted and stay unchanged.
         """
         kept = await self.all()
-        fitting = [each for each in kept if vault.fits(each.locked)]
+        fitting = [each for each in kept if cipher.can_decrypt(each.locked)]
         for each in fitting:
             async with self._scope(each.community) as scope:
                 here = (member_key.c.id == each.id, member_key.c.locked == each.locked)
-                await scope.change(member_key, *here, locked=vault.relock(each.locked))
+                await scope.change(member_key, *here, locked=cipher.rotate(each.locked))
                 await scope.connection.commit()
         return len(kept), len(kept) - len(fitting)
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _scope(self, community: CommunityId, options: Mapping[str, Any] = WRITING) -> AsyncIterator[Scope]:
+    async def _scope(
+        self, community: CommunityId, options: Mapping[str, Any] = WRITING
+    ) -> AsyncIterator[CommunityScope]:
         if not self._is_made:
             await self.prepare()
         async with self._begun(options) as connection:
-            yield Scope(connection, community)
+            yield CommunityScope(connection, community)
 
     @asynccontextmanager
     async def _begun(self, options: Mapping[str, Any] = WRITING) -> AsyncIterator[AsyncConnection]:

@@ -12,7 +12,7 @@ from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
 LISTED: Final = or_(
@@ -21,26 +21,24 @@ LISTED: Final = or_(
         for table in (t.membership, t.interest)
     )
 )
-"""They have joined a circle or named a topic."""
+"""The member has joined a circle or named a topic."""
 
 
-class SqlPeople:
-    """Members of one community."""
+class SqlMembers:
+    """Members of one community, and those who are held."""
 
-    def __init__(self, scope: Scope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
         self._pseudonyms = pseudonyms
         self._known: dict[MemberId, Member | None] = {}
-        """Looked up before in this transaction, as they are now: only it changes its community meanwhile."""
+        """Cache of this transaction, which alone writes in its community."""
 
     async def get(self, member: MemberId) -> Member | None:
-        """Find one."""
         if member not in self._known:
             self._known[member] = await self._scope.find_one(Member, id=member)
         return self._known[member]
 
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
-        """Find several; who does not exist is not in it."""
         unknown = set(members) - self._known.keys()
         if unknown:
             self._known |= dict.fromkeys(unknown)
@@ -50,50 +48,42 @@ class SqlPeople:
         return {member: found for member, found in known if found is not None}
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
-        """List those whose name holds what was typed, in any case, by name; none who joined and named nothing."""
         held = t.member.c.folded.contains(fold(typed), autoescape=True)
         return await self._scope.find(Member, held, LISTED, by=(t.member.c.folded, t.member.c.id), limit=limit)
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
-        """Tell which of some have joined a circle or named a topic."""
         return set(await self._scope.values(t.member.c.id, self._scope.among(t.member.c.id, members), LISTED))
 
     async def organisers(self) -> Sequence[Member]:
-        """List the members who are organisers, by id."""
         return await self._scope.find(Member, t.ORGANISER)
 
     async def put(self, member: Member) -> None:
-        """Add or change one."""
         await self._scope.put(member, folded=fold(member.name))
         self._known.pop(member.id, None)
 
     async def forget(self, member: MemberId) -> None:
-        """Delete every row that is about them, in every table, and what rounds kept of them."""
         others = await self._put_back(member)
         await self._forget(self._scope, member)
         await self._take_away(others)
 
     async def hold(self, absence: Absence) -> None:
-        """Take the same away, and keep it."""
         await self._take_away([*await self._put_back(absence.member), absence])
 
     async def absence(self, member: MemberId) -> Absence | None:
-        """Find out whether somebody is held."""
         return await self._scope.find_one(Absence, member=member)
 
     async def release(self, member: MemberId) -> None:
-        """Put back what was kept of somebody who is held."""
         await self._take_away(await self._put_back(member))
 
     async def _put_back(self, member: MemberId) -> list[Absence]:
-        """Put back what is kept of a member, and of others together with them; return the others' absences.
+        """Restore a held member's rows, and those of others who share some; return the others' absences.
 
-        The latest comes first, as each took away what those before it had left.
+        The latest absence is restored first, as it recorded what the earlier ones had left.
         """
         held = await absences.with_something_of(self._scope, member)
         for absence in reversed(held):
             await absences.release(self._scope, absence.member)
-            await self.recall(absence.member)  # what others decided meanwhile was decided about who was forgotten
+            await self.recall(absence.member)  # decisions made meanwhile have the pseudonym
         self._known.clear()
         return [absence for absence in held if absence.member != member]
 
@@ -102,9 +92,8 @@ class SqlPeople:
             await absences.hold(self._scope, absence, partial(self._forget, member=absence.member))
         self._known.clear()
 
-    async def _forget(self, scope: Scope, member: MemberId) -> None:
+    async def _forget(self, scope: CommunityScope, member: MemberId) -> None:
         await erasure.forget(scope, self._pseudonyms, member)
 
     async def recall(self, member: MemberId) -> None:
-        """Let what others decided about somebody who was forgotten hold again."""
         await erasure.recall(self._scope, self._pseudonyms, member)

@@ -1,4 +1,4 @@
-"""Bring a database up to date, when Refill starts."""
+"""Migrates the database when Refill starts."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,13 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
 from storage.engine import MIGRATING, READING, begun, lock_number
-from storage.member_keys import SETTING, KeptKey, Keyring, KeysUnavailable
+from storage.member_keys import SETTING, KeptKey, KeysUnavailable, MemberKeys
 
 _LOCK: Final = "migrations"
 
 
 class DatabaseIsNewer(RefillError):
-    """A newer Refill has changed this database already."""
+    """A newer version of Refill has migrated the database."""
 
     def __init__(self, current: str) -> None:
         self.current = current
@@ -30,51 +30,51 @@ class DatabaseIsNewer(RefillError):
 
 @dataclass(frozen=True, slots=True)
 class RevisionState:
-    """Where a database stands."""
+    """The revision of a database, and the one that this version of Refill needs."""
 
     current: str | None
-    """None where nothing was ever made in it."""
+    """None if the database is empty."""
     head: str
-    """Where this version of Refill wants it."""
+    """The newest revision of this version of Refill."""
     is_known: bool
-    """Whether this version of Refill knows the current revision, or there is none."""
+    """Whether this version of Refill knows `current`; true if that is None."""
 
     @property
     def is_up_to_date(self) -> bool:
-        """Tell whether nothing has to be migrated."""
+        """Whether there is nothing to migrate."""
         return self.current == self.head
 
 
-async def migrate(engine: AsyncEngine, keyring: Keyring | None = None) -> None:
-    """Apply what is missing, in one transaction; processes that start at once take turns.
+async def migrate(engine: AsyncEngine, member_keys: MemberKeys | None = None) -> None:
+    """Migrate a database in one transaction; processes that start at the same time take turns.
 
-    Members' keys that an earlier version kept in the database are in the keyring before they are deleted here.
+    Members' keys that earlier versions kept in the database are copied to `member_keys` first.
 
     Raises:
-        DatabaseIsNewer: a newer version has migrated it further than this one knows.
+        DatabaseIsNewer: a newer version has migrated it.
         StoreUnavailable: it can't be reached or written to.
-        KeysUnavailable: members' keys have to move, and it is not said where to.
+        KeysUnavailable: members' keys have to move, and `member_keys` is None.
     """
     async with begun(engine, MIGRATING) as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(select(func.pg_advisory_xact_lock(lock_number(_LOCK))))
         moving = await connection.run_sync(upgrade)
         for kept in moving:
-            if keyring is None:
+            if member_keys is None:
                 raise KeysUnavailable(f"{len(moving)} members' keys have to move out of the database: set {SETTING}")
-            await keyring.add(kept)
+            await member_keys.add(kept)
         await connection.commit()
         await connection.invalidate()
 
 
 async def revision_state(engine: AsyncEngine) -> RevisionState:
-    """Tell where a database stands and where it should."""
+    """Return the revision of a database."""
     async with begun(engine, READING) as connection:
         return await connection.run_sync(state_of)
 
 
 def upgrade(connection: Connection, to: str = "head") -> list[KeptKey]:
-    """Apply what is missing, in the connection's transaction; return the members' keys that are kept no longer."""
+    """Migrate in the connection's transaction; return members' keys that were removed."""
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
@@ -85,19 +85,19 @@ def upgrade(connection: Connection, to: str = "head") -> list[KeptKey]:
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
-    """Take migrations back, in the connection's transaction."""
+    """Undo migrations in the connection's transaction."""
     _check_at_once(connection)
     command.downgrade(_config(connection), to)
 
 
 def _check_at_once(connection: Connection) -> None:
-    """Let what is tied together be checked by each statement: PostgreSQL alters no table that waits to be checked."""
+    # PostgreSQL alters no table that has deferred checks.
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
 def state_of(connection: Connection) -> RevisionState:
-    """Tell where the database of a connection stands."""
+    """Return the revision of a connection's database."""
     script = ScriptDirectory.from_config(_config(connection))
     current = MigrationContext.configure(connection).get_current_revision()
     known = {revision.revision for revision in script.walk_revisions()}

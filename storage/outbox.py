@@ -8,61 +8,51 @@ from sqlalchemy import ColumnElement, case, exists, literal, or_
 from bot.model.ids import ChatId, MemberId
 from bot.model.outbox import OutboxState, Owed, ToChat, ToMember, Urgency
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
 
 class SqlOutbox:
-    """Messages that are owed to one community."""
+    """Messages to one community."""
 
-    def __init__(self, scope: Scope, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
         self._pseudonyms = pseudonyms
 
     async def owe(self, owed: Owed) -> bool:
-        """Add a message unless its key is there already; tell whether it was added."""
-        return await self._scope.add(owed, **self._looked_up_by(owed), **self._kept_back(owed))
+        return await self._scope.add(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
     async def get(self, key: str) -> Owed | None:
-        """Find one."""
         return await self._scope.find_one(Owed, key=key)
 
     def token_of(self, owed: Owed) -> str:
-        """Name one for its platform."""
         return self._pseudonyms.id_of("message", owed.key)
 
     async def with_token(self, token: str) -> Owed | None:
-        """Find the one that a platform knows by a name."""
         return await self._scope.find_one(Owed, token=token)
 
     async def put(self, owed: Owed) -> None:
-        """Change one."""
-        await self._scope.put(owed, **self._looked_up_by(owed), **self._kept_back(owed))
+        await self._scope.put(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
     async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
-        """Tell which messages still have a lease, and let nobody claim those before this transaction ends.
-
-        A claim takes no turn among the writers of a community, so on PostgreSQL it is the rows that are locked.
-        """
         outbox = t.outbox.c
+        # On PostgreSQL a claim does not wait for the community's writers, so rows are locked.
         mine = self._scope.select(t.outbox, outbox.key).where(self._scope.among(outbox.key, keys))
         rows = await self._scope.connection.execute(mine.where(outbox.lease_until == until).with_for_update())
         return set(rows.scalars())
 
     async def hand_over(self, keys: Collection[str], now: datetime) -> None:
-        """Note that messages are handed over from now on."""
         if keys:
             await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
 
     async def put_off(self, until: Mapping[str, datetime]) -> None:
-        """Give messages back that were claimed and not handed over, each until an instant."""
         outbox = t.outbox.c
         held, pending = (literal(state, outbox.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
         for key, due_at in until.items():
             await self._scope.change(
                 t.outbox,
                 outbox.key == key,
-                state=case((has_left(self._scope), held), else_=pending),
+                state=case((is_uninstalled(self._scope), held), else_=pending),
                 due_at=due_at,
                 attempts=outbox.attempts - 1,
                 lease_until=None,
@@ -70,12 +60,10 @@ class SqlOutbox:
             )
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
-        """List those in a state, the earliest due first."""
         by = (t.outbox.c.due_at, t.outbox.c.key)
         return await self._scope.find(Owed, t.outbox.c.state == state, by=by, limit=limit)
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
-        """List when nudges were delivered to a member, alone or in a chat's conversation, the earliest first."""
         return await self._scope.values(
             t.outbox.c.delivered_at,
             t.DELIVERED_NUDGE,
@@ -85,31 +73,25 @@ class SqlOutbox:
         )
 
     async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[Owed]:
-        """List the nudges that may have come to a member after an instant: nobody knows, and nobody tries again now."""
         states = t.outbox.c.state.in_([OutboxState.UNKNOWN, OutboxState.DEAD])
         nudge = t.outbox.c.urgency == Urgency.NUDGE
         return await self._scope.find(Owed, states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
-        """List the nudges to a member that are in the state `sending`, whoever sends them."""
         return await self._scope.find(Owed, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member))
 
     async def waiting_for(self, member: MemberId) -> Sequence[Owed]:
-        """List what waits for a member who takes no direct messages, in the order in which it was owed."""
         of = t.outbox.c
         by = (of.created_at, of.key)
         return await self._scope.find(Owed, of.member_id == member, of.state == OutboxState.WAITING, by=by)
 
     async def drop_for_chat(self, chat: ChatId) -> None:
-        """Drop what is still pending for a chat's conversation."""
         await self._drop(t.outbox.c.chat_id == chat)
 
     async def drop_key(self, key: str) -> None:
-        """Drop a message that is still pending, where it is there."""
         await self._drop(t.outbox.c.key == key)
 
     async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
-        """Delete what was done between two instants and is of some kinds, or a change; let be what is dead."""
         of = t.outbox.c
         done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
         at = (of.due_at >= since, of.due_at < before)
@@ -118,32 +100,28 @@ class SqlOutbox:
         await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, state=OutboxState.DROPPED, message=None)
 
     async def hold(self) -> None:
-        """Keep back all that is still to be sent; what is being sent just now follows when its sender puts it back."""
         await self._scope.change(t.outbox, t.OPEN_OWED, t.outbox.c.state != OutboxState.SENDING, state=OutboxState.HELD)
 
     async def release(self) -> None:
-        """Let what was kept back be sent."""
         held = t.outbox.c.state == OutboxState.HELD
         await self._scope.change(t.outbox, held, state=OutboxState.PENDING)
 
-    def _looked_up_by(self, owed: Owed) -> dict[str, str | None]:
+    def _derived(self, owed: Owed) -> dict[str, str | None]:
         return {**_recipient(owed), "token": self.token_of(owed)}
 
-    def _kept_back(self, owed: Owed) -> dict[str, ColumnElement[str]]:
-        """Keep back what is owed to a community that has left."""
+    def _held_if_uninstalled(self, owed: Owed) -> dict[str, ColumnElement[str]]:
+        """Hold messages to a community that uninstalled Refill."""
         if owed.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
             return {}
         held, state = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, owed.state))
-        return {"state": case((has_left(self._scope), held), else_=state)}
+        return {"state": case((is_uninstalled(self._scope), held), else_=state)}
 
     async def hear(self, posted_at: datetime) -> None:
-        """Note that the platform told of a message that it took at an instant."""
         known = await self.heard_at()
         if known is None or known < posted_at:
             await self._scope.put_row(t.heard, {"at": posted_at})
 
     async def heard_at(self) -> datetime | None:
-        """Return when the latest message was taken that the platform told of."""
         found = await self._scope.values(t.heard.c.at)
         return found[0] if found else None
 
@@ -157,13 +135,13 @@ class SqlOutbox:
         await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
 
 
-def has_left(scope: Scope) -> ColumnElement[bool]:
-    """Tell whether the community took Refill out, as part of a statement about it."""
+def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:
+    """Return the SQL condition that the community uninstalled Refill."""
     return exists().where(t.community.c.community_id == scope.community, t.community.c.left_at.is_not(None))
 
 
 def _recipient(owed: Owed) -> dict[str, str | None]:
-    """Name the member or the chat that a message is for, to look it up by."""
+    """Return the values of the columns by which a message's recipient is looked up."""
     match owed.destination:
         case ToMember(member=member):
             return {"member_id": member, "chat_id": None}

@@ -1,4 +1,4 @@
-"""Files that hold what members told, or what opens it: this user's alone."""
+"""Permissions of files with members' data or keys: only this user may read them."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -7,27 +7,27 @@ from pathlib import Path
 from typing import Final
 
 OTHERS: Final = 0o077
-"""What the group and everybody else may do, of a file's mode."""
+"""The mode bits of the group and of everybody else."""
 ENDS: Final = ("", "-wal", "-shm", "-journal")
-"""What SQLite adds to a database's name for the files that it makes beside it, each with the database's own mode."""
+"""Suffixes of the files that SQLite makes beside a database, with the database's mode."""
 
 
 def beside(database: Path) -> Sequence[Path]:
-    """List the files of a SQLite database, those that may be beside it among them."""
+    """List the files that a SQLite database may have."""
     return [database.with_name(f"{database.name}{end}") for end in ENDS]
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file that this user alone may read, where there is none.
+    """Create an empty file that only this user may read, unless it exists.
 
-    One that is there is not even opened: to close it again would take SQLite's locks off it, in this whole process.
+    An existing file is not opened: closing it would release SQLite's locks on it in this process.
     """
-    with suppress(OSError):  # there already, or it can't be made, which who opens it is told
+    with suppress(OSError):  # it exists, or can't be made: then opening it fails
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def open_to_others(paths: Iterable[Path]) -> Sequence[Path]:
-    """List which of some files and folders others may use, too; what is not there is not listed."""
+    """List existing files and folders that other users may access."""
     found = []
     for path in paths:
         with suppress(FileNotFoundError):
@@ -37,10 +37,10 @@ def open_to_others(paths: Iterable[Path]) -> Sequence[Path]:
 
 
 def close_to_others(files: Iterable[Path]) -> Sequence[Path]:
-    """Let nobody else read or write files any more; return those of which that was possible and needed."""
+    """Remove other users' permissions from files; return the files that were changed."""
     closed = []
     for file in open_to_others(files):
-        with suppress(OSError):  # it is another user's; the doctor says so
+        with suppress(OSError):  # it belongs to another user, which `refill doctor` reports
             file.chmod(file.stat().st_mode & ~OTHERS)
             closed.append(file)
     return closed

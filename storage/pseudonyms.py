@@ -1,108 +1,90 @@
-"""What is named by a community's secret: opaque ids, seeds, and what stands in place of the id of somebody who is gone.
+"""Keyed hashes: opaque ids, seeds, and pseudonyms of members who were forgotten.
 
-The secret is random, made when the community is added, and locked with the deployment's keys. Without these, who has a
-copy of the database and a member's id can compute nothing that stands in it.
+Each community has a random secret, encrypted with the deployment's keys. With a copy of the database and a member's id,
+but without these keys, nobody can compute what stands for the member.
 """
 
 import hmac
 from base64 import b32encode
 from typing import Final
 
+from cachetools import LRUCache
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId, derive_seed
 from storage import tables as t
-from storage.community_scope import Scope
+from storage.community_scope import CommunityScope
 from storage.deployment_keys import NoKeyFits
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import READING, begun
 
 MOST_CACHED: Final = 10_000
-"""Communities whose secret is kept open, some 300 bytes each."""
+"""Communities whose decrypted secret is cached, some 300 bytes each."""
 ID_CHARACTERS: Final = 20
-"""100 bits in base32, short enough for every platform's button ids."""
+"""100 bits in base32, which fit into every platform's button ids."""
 
 
-class OpenedSecrets:
-    """The secrets of communities that were looked at lately, opened."""
-
-    def __init__(self) -> None:
-        self._opened: dict[CommunityId, tuple[str, bytes]] = {}
-        """Each as it is locked, and opened."""
-
-    def get(self, community: CommunityId) -> tuple[str, bytes] | None:
-        """Find one as it is locked, and opened."""
-        return self._opened.get(community)
-
-    def put(self, community: CommunityId, locked: str, secret: bytes) -> None:
-        """Keep one; the one that was kept first makes room."""
-        if len(self._opened) >= MOST_CACHED:
-            del self._opened[next(iter(self._opened))]
-        self._opened[community] = (locked, secret)
-
-    def drop(self, community: CommunityId, but: str | None = None) -> None:
-        """Keep one no longer; with `but`, only where it is locked in another way than that."""
-        if community in self._opened and self._opened[community][0] != but:
-            del self._opened[community]
+SecretCache = LRUCache[CommunityId, tuple[str, bytes]]
+"""Secrets of communities, encrypted and as they are."""
 
 
 class Pseudonyms:
-    """Names made with one community's secret, within one transaction."""
+    """Ids, seeds and pseudonyms made with one community's secret, in one transaction."""
 
-    def __init__(self, scope: Scope, vault: Vault, opened: OpenedSecrets) -> None:
+    def __init__(self, scope: CommunityScope, cipher: Cipher, cache: SecretCache) -> None:
         self._scope = scope
-        self._vault = vault
-        self._opened = opened
+        self._cipher = cipher
+        self._cache = cache
         self._locked: str | None = None
         self._secret: bytes | None = None
 
     async def load(self) -> None:
-        """Open the secret, where the community has one; one that was opened before costs no statement."""
-        known = self._opened.get(self._scope.community)
+        """Load the secret if the community has one, from the cache or the database."""
+        known = self._cache.get(self._scope.community)
         if known is not None:
             self._locked, self._secret = known
             return
         found = await self._scope.values(t.community_key.c.locked)
         if found:
-            self._locked, self._secret = found[0], self._vault.open_secret(found[0])
+            self._locked, self._secret = found[0], self._cipher.decrypt_secret(found[0])
 
     async def make(self) -> None:
-        """Make a secret for a community that has none."""
+        """Insert a secret if the community has none."""
         if self._locked is None:
-            self._locked, self._secret = self._vault.make_secret()
+            self._locked, self._secret = self._cipher.make_secret()
             await self._scope.put_row(t.community_key, {"locked": self._locked})
 
     def keep(self) -> None:
-        """Keep the secret open for later transactions, or known no longer where the community is erased.
+        """Update the cache for later transactions.
 
-        For writers alone, at their begin and after their commit: a reader may see what was there before.
+        Called by writers only, when they begin and after they commit: a reader may see an older state.
         """
         if self._locked is None:
-            self._opened.drop(self._scope.community)
+            self._cache.pop(self._scope.community, None)
         elif self._secret is not None:
-            self._opened.put(self._scope.community, self._locked, self._secret)
+            self._cache[self._scope.community] = (self._locked, self._secret)
 
     def erase(self) -> None:
-        """Know the secret no longer, as its community is erased."""
+        """Forget the secret, as the community is erased."""
         self._locked = self._secret = None
 
     def id_of(self, *parts: object) -> str:
-        """Make an opaque id from what names a thing: the same each time, and another in every community.
+        """Return an opaque id for what `parts` name: always the same, and different in each community.
 
         Raises:
-            NotFound: the community was never put.
-            NoKeyFits: its secret can't be opened.
+            NotFound: the community does not exist.
+            NoKeyFits: its secret can't be decrypted.
         """
         return b32encode(self._digest("id", *parts))[:ID_CHARACTERS].decode().lower()
 
     def seed_of(self, *parts: object) -> int:
-        """Make a seed that nobody computes who has not the secret; raises what `id_of` does."""
+        """Return a random seed for what `parts` name; raises what `id_of` does."""
         return derive_seed(self._digest("seed", *parts).hex())
 
     def token_of(self, member: MemberId) -> MemberId:
-        """Make what stands in place of a member's id once they are gone; raises what `id_of` does."""
+        """Return the pseudonym of a member who was forgotten; raises what `id_of` does."""
         return MemberId(self.id_of("gone", member))
 
     def _digest(self, *parts: object) -> bytes:
@@ -114,47 +96,47 @@ class Pseudonyms:
 
 
 def locked_secret_of(community: CommunityId) -> Select[tuple[str]]:
-    """Ask how a community's secret stands in the database."""
+    """Select a community's encrypted secret."""
     return select(t.community_key.c.locked).where(t.community_key.c.community_id == community)
 
 
-async def make_missing_secrets(engine: AsyncEngine, vault: Vault) -> None:
-    """Make a secret for each community that has none: those from before every community had one."""
+async def make_missing_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
+    """Insert secrets for communities that have none, as earlier versions left them."""
     without = select(t.community.c.community_id).outerjoin_from(t.community, t.community_key)
     async with begun(engine) as connection:
         missing = list((await connection.execute(without.where(t.community_key.c.locked.is_(None)))).scalars())
         for community in missing:
-            scope = Scope(connection, CommunityId(community))
-            await scope.add_row(t.community_key, {"locked": vault.make_secret()[0]})
+            scope = CommunityScope(connection, CommunityId(community))
+            await scope.add_row(t.community_key, {"locked": cipher.make_secret()[0]})
         await connection.commit()
 
 
-async def count_secrets(engine: AsyncEngine, vault: Vault) -> tuple[int, int]:
-    """Count the communities' secrets, and those of them that can't be opened."""
+async def count_secrets(engine: AsyncEngine, cipher: Cipher) -> tuple[int, int]:
+    """Return the number of secrets, and how many of them can't be decrypted."""
     async with begun(engine, READING) as connection:
         locked = list((await connection.execute(select(t.community_key.c.locked))).scalars())
-    return len(locked), sum(not vault.fits(one) for one in locked)
+    return len(locked), sum(not cipher.can_decrypt(one) for one in locked)
 
 
-async def renew_secrets(engine: AsyncEngine, vault: Vault) -> int:
-    """Put a new secret in place of each that no key opens; return how many there were."""
+async def renew_secrets(engine: AsyncEngine, cipher: Cipher) -> int:
+    """Replace secrets that can't be decrypted with new ones; return their number."""
     key, renewed = t.community_key, 0
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():
-            if not vault.fits(row.locked):
+            if not cipher.can_decrypt(row.locked):
                 here = (key.c.community_id == row.community_id, key.c.locked == row.locked)
-                changed = key.update().where(*here).values(locked=vault.make_secret()[0])
+                changed = key.update().where(*here).values(locked=cipher.make_secret()[0])
                 renewed += (await connection.execute(changed)).rowcount
         await connection.commit()
     return renewed
 
 
-async def relock_secrets(engine: AsyncEngine, vault: Vault) -> None:
-    """Lock every community's secret anew with the newest key; what can't be opened stays as it is."""
+async def rotate_secrets(engine: AsyncEngine, cipher: Cipher) -> None:
+    """Encrypt all secrets anew with the newest key; those that can't be decrypted stay unchanged."""
     key = t.community_key
     async with begun(engine) as connection:
         for row in (await connection.execute(select(key))).all():
-            if vault.fits(row.locked):
+            if cipher.can_decrypt(row.locked):
                 here = (key.c.community_id == row.community_id, key.c.locked == row.locked)
-                await connection.execute(key.update().where(*here).values(locked=vault.relock(row.locked)))
+                await connection.execute(key.update().where(*here).values(locked=cipher.rotate(row.locked)))
         await connection.commit()

@@ -1,4 +1,4 @@
-"""The sandbox's own tables: it stands in for a chat platform, so it keeps what such a platform would keep."""
+"""The sandbox's tables: what a chat platform stores."""
 
 from sqlalchemy import BigInteger, Boolean, Index, Table, UniqueConstraint
 

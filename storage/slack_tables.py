@@ -1,6 +1,6 @@
-"""Slack's own tables: who installed Refill where, as slack_sdk keeps it, and who renews which token.
+"""Slack's tables: installations, as slack_sdk stores them, OAuth states, and token rotations.
 
-They belong to no community: an installation may be a whole organisation's, and comes before its communities.
+They have no community_id: an installation may be an organisation's, and exists before its communities.
 """
 
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
@@ -10,11 +10,11 @@ from storage.columns import Instant
 from storage.tables import key, metadata, need
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
-"""Columns that are kept encrypted, and so are longer than slack_sdk expects."""
+"""Encrypted columns, which are longer than slack_sdk expects."""
 
 
 def widened(table: Table) -> Table:
-    """Let secrets be of any length."""
+    """Make the encrypted columns of a table as long as needed."""
     for column in table.columns:
         if column.name in SECRETS:
             column.type = Text()

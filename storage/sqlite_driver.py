@@ -1,7 +1,7 @@
-"""SQLite's driver, with one way to its thread and back for a statement.
+"""A SQLite driver with one round trip per statement to aiosqlite's thread.
 
-aiosqlite works in a thread of its own, and SQLAlchemy makes a cursor there, executes, fetches and closes it one by one.
-On a busy machine the waiting for each is most of what a statement costs, so here all four are done at once.
+SQLAlchemy makes a cursor, executes, fetches and closes in four round trips. On a busy machine waiting for them is most
+of a statement's cost.
 """
 
 import sqlite3
@@ -18,7 +18,7 @@ Run = Callable[[sqlite3.Cursor, str, Any], sqlite3.Cursor]
 
 
 class Cursor:
-    """What SQLAlchemy asks of a cursor; its rows are there once its statement was executed."""
+    """A cursor for SQLAlchemy that fetches all rows when it executes."""
 
     arraysize = 1
 
@@ -33,19 +33,16 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Execute a statement."""
         await self._connection.do(self._run, sqlite3.Cursor.execute, statement, values)
 
     async def executemany(self, statement: str, values: Sequence[Sequence[Any]]) -> None:
-        """Execute a statement with one row of values after the other."""
         await self._connection.do(self._run, sqlite3.Cursor.executemany, statement, values)
 
     async def fetchall(self) -> list[Any]:
-        """Return the rows."""
         return self._rows
 
     async def close(self) -> None:
-        """End; what was open is closed already."""
+        """Do nothing: `execute` has closed the cursor."""
 
     def _run(self, connection: sqlite3.Connection, run: Run, statement: str, values: Any) -> None:
         with closing(connection.cursor()) as cursor:
@@ -55,21 +52,20 @@ class Cursor:
 
 
 class Connection(aiosqlite.Connection):
-    """A connection that makes such cursors."""
+    """A connection that makes these cursors."""
 
     def cursor(self) -> Any:
-        """Make a cursor."""
         return Cursor(self)
 
     async def do(self, work: Callable[..., None], *given: Any) -> None:
-        """Do some work with the connection in its thread."""
+        """Run a function with the connection in its thread."""
         await self._execute(work, self._conn, *given)  # type: ignore[no-untyped-call]
 
 
 def connect(database: str, **options: Any) -> Connection:
-    """Make a connection, which connects when it is awaited; `options` are those of `sqlite3.connect`."""
+    """Return a connection, which connects when awaited; `options` are those of `sqlite3.connect`."""
     connection = Connection(lambda: _open(database, options), iter_chunk_size=Cursor.arraysize)
-    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy has it: no program waits for a forgotten one
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: a forgotten connection must not keep the program alive
     return connection
 
 

@@ -1,7 +1,6 @@
-"""The tables. Every key begins with community_id; columns are named as the model's fields, so that a row is a model.
+"""The tables. Every key begins with community_id, and columns have the names of the model's fields.
 
-What a table has beyond its model's fields is there to be looked up by. Indexes on open work are partial, so that what
-is done costs nothing.
+Other columns are there for queries. Indexes on open work are partial, so that finished work costs nothing.
 """
 
 from collections.abc import Mapping
@@ -53,7 +52,7 @@ metadata = MetaData(
 )
 
 OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
-"""What the outbox still has to do. One text for the index and for the queries, so that the planner sees they agree."""
+"""Open messages. Index and queries use this same text, so that the planner recognises it."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
 WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
@@ -66,22 +65,22 @@ LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
 
 
 def key(name: str, kind: Any = Words) -> Column[Any]:
-    """Make a column of the primary key."""
+    """Return a column of the primary key."""
     return Column(name, kind, primary_key=True)
 
 
 def need(name: str, kind: Any = Words) -> Column[Any]:
-    """Make a column that always has a value."""
+    """Return a column that is not null."""
     return Column(name, kind, nullable=False)
 
 
 def may(name: str, kind: Any = Words) -> Column[Any]:
-    """Make a column that may have no value."""
+    """Return a column that may be null."""
     return Column(name, kind, nullable=True)
 
 
 def part_of(parent: str, *columns: str, name: str | None = None) -> ForeignKeyConstraint:
-    """Tie rows to the one that they are part of, and let them go with it; checked at the commit, in whatever order."""
+    """Return a foreign key to the row that a row is part of and deleted with; checked at commit."""
     referred = ["community_id"] if parent == "community" else ["community_id", "id"]
     return ForeignKeyConstraint(
         ["community_id", *columns],
@@ -94,7 +93,7 @@ def part_of(parent: str, *columns: str, name: str | None = None) -> ForeignKeyCo
 
 
 def where(condition: Any) -> Mapping[str, Any]:
-    """Make an index partial, on both engines."""
+    """Return the arguments that make an index partial, for both engines."""
     return {"sqlite_where": condition, "postgresql_where": condition}
 
 
@@ -198,7 +197,7 @@ interest = Table(
 
 
 def is_held(topic: Column[str]) -> ColumnElement[bool]:
-    """Make the condition that somebody is curious about a topic or shares it: only then do its names lead to it."""
+    """Return the SQL condition that a member has an interest in a topic; only then it is found by its names."""
     return exists().where(interest.c.community_id == topic.table.c.community_id, interest.c.topic == topic)
 
 
@@ -570,4 +569,4 @@ TABLES: Mapping[type, Table] = {
     Owed: outbox,
     AgendaRow: agenda,
 }
-"""Where each of the model's entities is kept."""
+"""The table of each entity."""

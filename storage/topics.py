@@ -1,4 +1,4 @@
-"""Topics, their aliases, and who holds them."""
+"""Topics, their aliases, and members' interests."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -9,34 +9,30 @@ from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
 from bot.model.topics import Alias, Interest, Stance, Topic
 from storage import tables as t
-from storage.community_scope import Scope, columns_of
+from storage.community_scope import CommunityScope, columns_of
 from storage.topic_links import move_links
 
 
 class SqlTopics:
-    """Topics of one community."""
+    """Topics, aliases and interests of one community."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: CommunityScope) -> None:
         self._scope = scope
 
     async def get(self, topic: TopicId) -> Topic | None:
-        """Find one."""
         return await self._scope.find_one(Topic, id=topic)
 
     async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
-        """Find several; what does not exist is not in it."""
         found = await self._scope.find(Topic, self._scope.among(t.topic.c.id, topics)) if topics else ()
         return {topic.id: topic for topic in found}
 
     async def named(self, folded: str) -> Topic | None:
-        """Find one that somebody holds by its folded name or by an alias."""
         if topics := await self._scope.find(Topic, t.topic.c.folded == folded, t.is_held(t.topic.c.id)):
             return topics[0]
         aliases = await self._scope.find(Alias, t.alias.c.folded == folded, t.is_held(t.alias.c.topic))
         return await self.get(aliases[0].topic) if aliases else None
 
     async def all(self) -> Sequence[tuple[Topic, int]]:
-        """List all that somebody holds, with the number of members who do, the most held first, then by name."""
         holders = (
             select(func.count(distinct(t.interest.c.member)))
             .where(and_(t.interest.c.community_id == t.topic.c.community_id, t.interest.c.topic == t.topic.c.id))
@@ -48,18 +44,12 @@ class SqlTopics:
         return [(Topic(*row[:-1]), row.holders) for row in rows]
 
     async def aliases(self) -> Sequence[Alias]:
-        """List the aliases of all topics that somebody holds."""
         return await self._scope.find(Alias, t.is_held(t.alias.c.topic))
 
     async def put(self, topic: Topic) -> None:
-        """Add or change one."""
         await self._scope.put(topic)
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move interests, chats, refills and links from a topic to another; its name becomes an alias.
-
-        An ask stays in its asker's words, and finds by them who holds the other.
-        """
         if gone.id == kept.id:
             return
         interest = t.interest.c
@@ -77,7 +67,6 @@ class SqlTopics:
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
 
     async def split(self, alias: Alias, own: Topic) -> None:
-        """Make an alias a topic again; who holds what it named by that name holds it, and all else stays."""
         await self._scope.delete(t.alias, t.alias.c.folded == alias.folded)
         await self._scope.put(own)
         called = (t.interest.c.topic == alias.topic, t.interest.c.called == alias.folded)
@@ -86,24 +75,19 @@ class SqlTopics:
         await drop_unused(self._scope, [alias.topic, own.id])
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
-        """List who is happy to be asked about any of these topics, sorted by member and topic."""
         about = self._scope.among(t.interest.c.topic, topics)
         return await self._scope.find(Interest, about, t.interest.c.stance == Stance.SHARING)
 
     async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
-        """Tell which of some topics anybody is curious about or shares."""
         return set(await self._scope.values(t.interest.c.topic, self._scope.among(t.interest.c.topic, topics)))
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
-        """List the members' interests, sorted by member, topic and stance."""
         return await self._scope.find(Interest, self._scope.among(t.interest.c.member, members))
 
     async def add_interest(self, interest: Interest) -> None:
-        """Note a stance; noting it twice is noting it once."""
         await self._scope.put(interest)
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Take a stance back, where it is there; a topic that nothing names any more goes with it."""
         dropped = await self._scope.delete(
             t.interest,
             t.interest.c.member == interest.member,
@@ -114,8 +98,8 @@ class SqlTopics:
             await drop_unused(self._scope, [interest.topic])
 
 
-async def drop_unused(scope: Scope, topics: Collection[TopicId]) -> None:
-    """Delete those of some topics that nobody holds and that no chat, refill or ask names, with their aliases."""
+async def drop_unused(scope: CommunityScope, topics: Collection[TopicId]) -> None:
+    """Delete those of some topics that no interest, chat, refill or ask uses, with their aliases."""
     topic = t.topic.c
     unused = [
         ~exists().where(table.c.community_id == topic.community_id, table.c.topic == topic.id)

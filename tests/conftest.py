@@ -25,9 +25,9 @@ from sqlalchemy import delete
 import storage.sandbox_tables
 import storage.slack_tables  # noqa: F401 - their tables are among all
 from storage import SqlStore
-from storage.member_keys import Keyring
+from storage.member_keys import MemberKeys
 from storage.tables import metadata
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
 settings.load_profile("refill")
@@ -125,15 +125,15 @@ async def copy_database(
 
 
 @pytest.fixture
-def keyring(tmp_path: Path) -> Keyring:
+def member_keys(tmp_path: Path) -> MemberKeys:
     """Name a file for members' keys; the store closes it."""
-    return Keyring.at(f"sqlite:///{tmp_path / 'refill-keys.db'}")
+    return MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}")
 
 
 @pytest.fixture
-async def store(database_url: str, keyring: Keyring) -> AsyncIterator[SqlStore]:
+async def store(database_url: str, member_keys: MemberKeys) -> AsyncIterator[SqlStore]:
     """Give a store whose tables are made."""
-    opened = await SqlStore.open(database_url, VAULT, keyring)
+    opened = await SqlStore.open(database_url, CIPHER, member_keys)
     yield opened
     await opened.close()
 
@@ -158,7 +158,7 @@ def postgresql_with_tables(pg_url: str) -> Iterator[str]:
 
 
 async def _make_tables(url: str) -> None:
-    await (await SqlStore.open(url, VAULT)).close()
+    await (await SqlStore.open(url, CIPHER)).close()
 
 
 EMPTY: Final = ";".join(

@@ -13,19 +13,19 @@ class Sealed(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, cipher: MultiFernet) -> None:
+    def __init__(self, fernet: MultiFernet) -> None:
         super().__init__()
-        self.cipher = cipher
+        self.fernet = fernet
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Lock it."""
-        return None if value is None else self.cipher.encrypt(value.encode()).decode()
+        return None if value is None else self.fernet.encrypt(value.encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Open it, or raise NoKeyFits."""
         if value is None:
             return None
         try:
-            return self.cipher.decrypt(value.encode()).decode()
+            return self.fernet.decrypt(value.encode()).decode()
         except InvalidToken as error:
             raise NoKeyFits from error

@@ -47,12 +47,12 @@ MOST_BYTES: Final = 3_000_000
 class SlackOverHttp:
     """Slack, for every workspace that installs Refill."""
 
-    def __init__(self, engine: AsyncEngine, cipher: MultiFernet, clock: Clock, app: App, public_url: str) -> None:
+    def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock, app: App, public_url: str) -> None:
         self._app = app
         self._public_url = public_url
         self._clock = clock
-        self._installations = Installations(app.client_id, engine, cipher)
-        self._states = States(engine, cipher, clock)
+        self._installations = Installations(app.client_id, engine, fernet)
+        self._states = States(engine, fernet, clock)
         self._clients = Clients(self._installations, Renewals(engine, clock), clock, app)
         self._departures: Departures | None = None
         self.platform = SlackPlatform(self._clients.posting, self._look_whether_left)

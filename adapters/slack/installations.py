@@ -58,11 +58,11 @@ class Kept:
 class Installations(AsyncSQLAlchemyInstallationStore):
     """slack_sdk's store on Refill's tables; of each workspace or organisation, only what was installed last is kept."""
 
-    def __init__(self, client_id: str, engine: AsyncEngine, cipher: MultiFernet) -> None:
+    def __init__(self, client_id: str, engine: AsyncEngine, fernet: MultiFernet) -> None:
         super().__init__(client_id, engine)
-        self._cipher = cipher
-        self.bots = _sealed(slack_bots, cipher)
-        self.installations = _sealed(slack_installations, cipher)
+        self._fernet = fernet
+        self.bots = _sealed(slack_bots, fernet)
+        self.installations = _sealed(slack_installations, fernet)
 
     async def async_save(self, installation: Installation) -> None:
         """Keep an installation in place of an earlier one."""
@@ -128,7 +128,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         name = f"{row['team_name'] or row['enterprise_name'] or '?'} ({row['team_id'] or row['enterprise_id']})"
         try:
             opened = {
-                column: self._cipher.decrypt(row[column].encode()).decode()
+                column: self._fernet.decrypt(row[column].encode()).decode()
                 for column in ("bot_token", "bot_refresh_token")
                 if row[column] is not None
             }
@@ -138,7 +138,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
 
     def _rotated(self, secret: str) -> str:
         try:
-            return self._cipher.rotate(secret.encode()).decode()
+            return self._fernet.rotate(secret.encode()).decode()
         except InvalidToken as error:
             raise NoKeyFits from error
 
@@ -157,9 +157,9 @@ class States(AsyncOAuthStateStore):
     until its time has passed.
     """
 
-    def __init__(self, engine: AsyncEngine, cipher: MultiFernet, clock: Clock) -> None:
+    def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock) -> None:
         self._engine = engine
-        self._cipher = cipher
+        self._fernet = fernet
         self._clock = clock
 
     @property
@@ -169,7 +169,7 @@ class States(AsyncOAuthStateStore):
 
     async def async_issue(self, *_: object, **__: object) -> str:
         """Make one."""
-        return self._cipher.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
+        return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
         """Tell whether one is good: made here, not too old, and not used up.
@@ -178,7 +178,7 @@ class States(AsyncOAuthStateStore):
         """
         now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
         try:
-            if self._cipher.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
+            if self._fernet.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
                 return False
         except (InvalidToken, ValueError):
             return False
@@ -197,10 +197,10 @@ class States(AsyncOAuthStateStore):
         return is_ours is not None
 
 
-def _sealed(table: Table, cipher: MultiFernet) -> Table:
+def _sealed(table: Table, fernet: MultiFernet) -> Table:
     """Copy a table so that its secrets are locked on their way in, and opened on their way out."""
     copied = table.to_metadata(MetaData())
     for column in copied.columns:
         if column.name in SECRETS:
-            column.type = Sealed(cipher)
+            column.type = Sealed(fernet)
     return copied

@@ -12,8 +12,8 @@ from bot.bootstrap import (
     PUT_BACK,
     explain_missing_key,
     explain_wrong_keys,
-    make_keyring,
-    make_vault,
+    make_member_keys,
+    make_cipher,
     private_files,
 )
 from bot.model.circles import Circle
@@ -24,7 +24,7 @@ from bot.operating.outbox import LISTED
 from bot.operating.store_access import Tell, open_store
 from bot.services.uninstall import KEPT
 from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings
-from storage.deployment_keys import SETTING, cipher_of
+from storage.deployment_keys import SETTING, fernet_of
 from storage.engine import create_engine
 from storage.migrate import revision_state
 from storage.notes import NOWHERE, count_keys
@@ -124,11 +124,11 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
         return
     engine = create_engine(settings.database_url)
     try:
-        cipher = cipher_of([reveal(key) for key in settings.encryption_keys])
+        fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
         if settings.sqlite_file() is not None and not settings.sqlite_exists():
             return
         if (await revision_state(engine)).is_up_to_date:
-            kept = Installations(settings.slack_client_id, engine, cipher)
+            kept = Installations(settings.slack_client_id, engine, fernet)
             async for found in checkup.examine_installations(kept, settings.slack_api_url, settings.public_url):
                 report(found.well, found.sentence)
     except RefillError as error:
@@ -148,7 +148,7 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
         if not state.is_up_to_date:
             return
         await _examine_keys(settings, engine, report)
-        store = SqlStore(engine, make_vault(settings))
+        store = SqlStore(engine, make_cipher(settings))
         for community in await store.communities():
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
@@ -166,18 +166,18 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
 
 async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
     """Check that notes can be encrypted and decrypted."""
-    keyring = None
+    member_keys = None
     try:
-        vault, file, keyring = make_vault(settings), settings.key_file(), make_keyring(settings)
-        notes = await count_keys(engine, vault, keyring)
-        communities, unfit = await count_secrets(engine, vault)
+        cipher, file, member_keys = make_cipher(settings), settings.key_file(), make_member_keys(settings)
+        notes = await count_keys(engine, cipher, member_keys)
+        communities, unfit = await count_secrets(engine, cipher)
     except RefillError as error:
         report(False, f"keys: {error}")
         return
     finally:
-        if keyring is not None:
-            await keyring.close()
-    if not vault.is_ready:
+        if member_keys is not None:
+            await member_keys.close()
+    if not cipher.is_ready:
         report(False, f"keys: {explain_missing_key(file if notes.all or communities else None)}")
         return
     report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
@@ -186,7 +186,7 @@ async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callabl
         report(False, f"keys: {explain_wrong_keys(settings, communities, unfit)}")
     if notes.unfit:
         report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
-    if keyring is None:
+    if member_keys is None:
         report(False, f"keys: notes can't be kept: {NOWHERE}")
         return
     report(True, f"keys: members' in {settings.shown_keys_database()}")

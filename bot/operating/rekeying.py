@@ -2,14 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_keyring, make_vault
+from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_member_keys, make_cipher
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell, open_database
 from bot.settings import Settings, reveal
-from storage.deployment_keys import cipher_of, make_key_file, new_key, read_key_file, write_key_file
-from storage.encryption import Vault
-from storage.member_keys import Keyring
-from storage.pseudonyms import relock_secrets, renew_secrets
+from storage.deployment_keys import fernet_of, make_key_file, new_key, read_key_file, write_key_file
+from storage.encryption import Cipher
+from storage.member_keys import MemberKeys
+from storage.pseudonyms import rotate_secrets, renew_secrets
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:
@@ -18,13 +18,13 @@ async def replace_lost(settings: Settings, tell: Tell) -> None:
     Raises:
         RefillError: no key is set, or the key file can't be written.
     """
-    vault, file = make_vault(settings), settings.key_file()
+    cipher, file = make_cipher(settings), settings.key_file()
     async with open_database(settings) as engine:
-        if not vault.is_ready and file:
+        if not cipher.is_ready and file:
             make_key_file(file)
-        if not vault.is_ready:
+        if not cipher.is_ready:
             raise RefillError(KEY_NEEDED)
-        renewed = await renew_secrets(engine, vault)
+        renewed = await renew_secrets(engine, cipher)
     if not renewed:
         tell("The keys open every community's secret. Nothing was changed.")
         return
@@ -42,18 +42,18 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     """
     from adapters.slack.installations import Installations  # noqa: PLC0415 - slow to import
 
-    vault, file = make_vault(settings), settings.key_file()
+    cipher, file = make_cipher(settings), settings.key_file()
     async with open_database(settings) as engine:
-        if not vault.is_ready:
+        if not cipher.is_ready:
             raise RefillError(explain_missing_key(file))
-        keyring = make_keyring(settings)
+        member_keys = make_member_keys(settings)
         try:
             given = [reveal(key) for key in settings.encryption_keys]
-            tokens = await Installations(settings.slack_client_id, engine, cipher_of(given)).rekey() if given else 0
-            members, unfit = await _change_keys(settings, vault, engine, keyring)
+            tokens = await Installations(settings.slack_client_id, engine, fernet_of(given)).rekey() if given else 0
+            members, unfit = await _change_keys(settings, cipher, engine, member_keys)
         finally:
-            if keyring is not None:
-                await keyring.close()
+            if member_keys is not None:
+                await member_keys.close()
     if unfit:
         tell(f"{unfit} members' keys can't be decrypted and stay as they are: {PUT_BACK}")
     if given:
@@ -66,7 +66,7 @@ async def rekey(settings: Settings, tell: Tell) -> None:
 
 
 async def _change_keys(
-    settings: Settings, vault: Vault, engine: AsyncEngine, keyring: Keyring | None
+    settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
 ) -> tuple[int, int]:
     """Re-encrypt with the first key that is set, or else with a new one in the key file.
 
@@ -78,14 +78,14 @@ async def _change_keys(
     """
     file = settings.key_file()
     if file is None or settings.encryption_keys:
-        return await _relock(vault, engine, keyring)
+        return await _relock(cipher, engine, member_keys)
     newest = new_key()
     write_key_file(file, [newest, *read_key_file(file)])
-    found = await _relock(vault, engine, keyring)
+    found = await _relock(cipher, engine, member_keys)
     write_key_file(file, [newest])
     return found
 
 
-async def _relock(vault: Vault, engine: AsyncEngine, keyring: Keyring | None) -> tuple[int, int]:
-    await relock_secrets(engine, vault)
-    return await keyring.relock(vault) if keyring else (0, 0)
+async def _relock(cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> tuple[int, int]:
+    await rotate_secrets(engine, cipher)
+    return await member_keys.rotate(cipher) if member_keys else (0, 0)

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import make_vault
+from bot.bootstrap import make_cipher
 from bot.model.errors import RefillError
 from bot.model.members import Community
 from bot.ports import Store
@@ -37,7 +37,7 @@ async def open_database(settings: Settings) -> AsyncIterator[AsyncEngine]:
 async def open_store(settings: Settings) -> AsyncIterator[Store]:
     """Open the store without migrating it, and without members' notes."""
     async with open_database(settings) as engine:
-        yield SqlStore(engine, make_vault(settings))
+        yield SqlStore(engine, make_cipher(settings))
 
 
 async def find_community(store: Store, wanted: str) -> Community:

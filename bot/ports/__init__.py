@@ -1,8 +1,8 @@
-"""What the core asks of the world outside, as protocols: a clock, a platform, a store."""
+"""Protocols that the core needs implemented: a clock, an embedding model, a chat platform, a store."""
 
-from bot.ports.environment import Clock, Meanings
+from bot.ports.environment import Clock, EmbeddingModel
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
-from bot.ports.members import Circles, Links, People, Rounds, Topics
+from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
 from bot.ports.platform import (
     LEASE,
     Closed,
@@ -29,23 +29,23 @@ __all__ = [
     "Claim",
     "Clock",
     "Closed",
+    "EmbeddingModel",
     "Inbound",
     "Lane",
-    "Links",
-    "Meanings",
+    "Members",
     "NoKey",
     "NotTogether",
     "Notes",
     "Outbox",
     "OutcomeUnknown",
     "PartlyDelivered",
-    "People",
     "Platform",
     "PlatformRefused",
     "Receipt",
     "Rounds",
     "Store",
     "StoreUnavailable",
+    "TopicLinks",
     "Topics",
     "Transaction",
     "TryLater",

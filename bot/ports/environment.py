@@ -1,4 +1,4 @@
-"""What else the core asks for: the time, and what words mean."""
+"""The clock, and the model that embeds texts."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,21 +8,19 @@ from bot.model.embeddings import Vectors
 
 
 class Clock(Protocol):
-    """The only source of "now"."""
+    """The only source of the current time."""
 
     def now(self) -> datetime:
-        """Return the current instant, in UTC."""
-        ...
+        """Return the current time, in UTC."""
 
 
-class Meanings(Protocol):
-    """A model of what words mean."""
+class EmbeddingModel(Protocol):
+    """A model that turns texts into vectors, near each other where texts mean the same."""
 
     name: str
-    """Names the model: vectors of two models say nothing to each other."""
+    """Identifies the model; vectors of different models can't be compared."""
     everyday: Sequence[Vectors]
-    """What it makes of each language's everyday phrases."""
+    """Vectors of everyday phrases, one array per language."""
 
     def read(self, texts: Sequence[str]) -> Vectors:
-        """Turn texts into vectors of length one, a row each; it takes a while, so not on the event loop."""
-        ...
+        """Return a unit vector for each text, as rows. Slow: call it outside the event loop."""

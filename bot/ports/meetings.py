@@ -1,4 +1,4 @@
-"""Where chats, what comes of them, asks and notes are kept."""
+"""Repositories of chats and their results, of asks, and of notes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -14,203 +14,167 @@ from bot.model.refills import Acquaintance, Refill
 
 
 class Chats(Protocol):
-    """Chats, check-ins, and what members wish in private."""
+    """Chats, check-ins, and members' private answers about each other."""
 
     async def get(self, chat: ChatId) -> Chat | None:
-        """Find one."""
-        ...
+        """Return a chat, or None."""
 
     async def put(self, chat: Chat) -> None:
-        """Add or change one; a round that already has a chat of one of its members refuses it with Conflict."""
-        ...
+        """Insert or update a chat.
+
+        Raises:
+            Conflict: its round has another chat with one of its members.
+        """
 
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
-        """Take one of three or more out of a chat that the others go on with, and return it.
+        """Remove a member from a chat of three or more, and return the chat.
 
-        A topic that none of the others holds goes with them: it may be in that member's own words.
+        The topic is removed if none of the others has it: it may be in the member's own words.
         """
-        ...
 
     async def remove(self, chat: ChatId) -> None:
-        """Delete a chat that nobody was told of, with its check-ins."""
-        ...
+        """Delete a chat with its check-ins; for chats that nobody was told of."""
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
-        """List a round's, by id."""
-        ...
+        """List the chats of a round, by id."""
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
-        """List a member's, the latest first."""
-        ...
+        """List a member's chats, the latest first."""
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
-        """Count each member's chats introduced after an instant; cancelled ones do not count."""
-        ...
+        """Count each member's chats introduced after `since`, without cancelled ones."""
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
-        """Find a member's check-in."""
-        ...
+        """Return a member's check-in, or None."""
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
-        """List a chat's, by member."""
-        ...
+        """List the check-ins of a chat, by member."""
 
     async def put_check_in(self, check_in: CheckIn) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a check-in."""
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
-        """Find a member's answer about another."""
-        ...
+        """Return a member's answer about another, or None."""
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
-        """List the answers of these members, by member and whom they are about."""
-        ...
+        """List the answers that these members gave, by member and whom they are about."""
 
     async def put_wish(self, wish: Wish) -> None:
-        """Add or change an answer."""
-        ...
+        """Insert or update an answer."""
 
     async def drop_wish(self, member: MemberId, about: MemberId) -> None:
-        """Take an answer back, where it is there."""
-        ...
+        """Delete an answer if there is one."""
 
 
 class Acquaintances(Protocol):
-    """Pairs who were introduced, their refills, and who is kept apart."""
+    """Pairs of members who were introduced, their refills, and blocks."""
 
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
-        """Find a pair, in either order."""
-        ...
+        """Return a pair, given in either order, or None."""
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
-        """List the pairs among these members who were introduced after an instant, sorted."""
-        ...
+        """List the pairs among these members who were introduced after `since`, sorted."""
 
     async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
-        """List the pairs that a member is in, the latest introduced first."""
-        ...
+        """List a member's pairs, the latest introduced first."""
 
     async def put(self, acquaintance: Acquaintance) -> None:
-        """Add or change a pair."""
-        ...
+        """Insert or update a pair."""
 
     async def drop(self, acquaintance: Acquaintance) -> None:
-        """Delete a pair who were not introduced after all."""
-        ...
+        """Delete a pair; for members who were not introduced after all."""
 
     async def refill(self, refill: RefillId) -> Refill | None:
-        """Find an offer."""
-        ...
+        """Return a refill, or None."""
 
     async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
-        """List the waiting and offered ones that any of these members is in, by id."""
-        ...
+        """List the waiting and the offered refills of any of these members, by id."""
 
     async def put_refill(self, refill: Refill) -> None:
-        """Add or change an offer."""
-        ...
+        """Insert or update a refill."""
 
     async def blocks_of(self, member: MemberId) -> Sequence[Block]:
-        """List whom a member never wants to meet, by whom."""
-        ...
+        """List a member's blocks, by the blocked member."""
 
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
-        """List the blocks whose both sides are among these members."""
-        ...
+        """List the blocks between any two of these members."""
 
     async def is_blocked(self, one: MemberId, other: MemberId) -> bool:
-        """Tell whether either of the two blocks the other."""
-        ...
+        """Return whether either of two members blocks the other."""
 
     async def add_block(self, block: Block) -> None:
-        """Note a block; noting it twice is noting it once."""
-        ...
+        """Insert a block unless it is there."""
 
     async def add_block_ahead(self, block: Block) -> None:
-        """Note a block of somebody who is no member, without their id: it holds once they become one."""
-        ...
+        """Insert a block of a person who is not a member; it applies once they become one.
+
+        A pseudonym is stored in place of their id.
+        """
 
     async def drop_block(self, block: Block) -> None:
-        """Take a block back, where it is there."""
-        ...
+        """Delete a block if there is one."""
 
 
 class Asks(Protocol):
-    """Asks, and whom they were carried to."""
+    """Asks, and the members they were carried to."""
 
     async def get(self, ask: AskId) -> Ask | None:
-        """Find one."""
-        ...
+        """Return an ask, or None."""
 
     async def put(self, ask: Ask) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update an ask."""
 
     async def remove(self, ask: AskId) -> None:
-        """Delete one, with whom it was carried to; a topic that nothing names any more goes with it."""
-        ...
+        """Delete an ask with its carried asks, and its topic if nothing else uses it."""
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
-        """List a member's own, the latest first."""
-        ...
+        """List the asks of an asker, the latest first."""
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        """List those that are open and can ask nobody just now: their askers' first ones first, then the oldest."""
-        ...
+        """List open asks that found nobody to be carried to: askers' first asks first, then the oldest."""
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
-        """List whom one was carried to, or is to be, in the order in which they were chosen."""
-        ...
+        """List the carried asks of an ask, in the order in which their members were chosen."""
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        """List what was carried to these members and chosen after an instant, sorted by member and ask."""
-        ...
+        """List the asks carried to these members and chosen after `since`, by member and ask."""
 
     async def reports(self) -> Sequence[Carried]:
-        """List the reports that no organiser has settled, the oldest first."""
-        ...
+        """List reported asks that no organiser has settled, the oldest first."""
 
     async def put_carried(self, carried: Carried) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a carried ask."""
 
 
 class NoKey(RefillError):
-    """There is no key to lock a note with, or none that fits; nothing was changed, and an operator has to look."""
+    """A note can't be encrypted: a key is missing or can't be decrypted. An operator has to act."""
 
     def __init__(self) -> None:
         super().__init__("no key locks notes here, or none fits; `refill doctor` says what to do")
 
 
 class Notes(Protocol):
-    """What members wrote for themselves; each one's locked with a key of their own."""
+    """Members' notes to themselves, encrypted with a key per author."""
 
     @property
     def are_kept(self) -> bool:
-        """Tell whether there is a key to lock them with."""
-        ...
+        """Whether notes can be kept: there is a deployment key, and a database for members' keys."""
 
     async def get(self, note: NoteId) -> Note | None:
-        """Find one."""
-        ...
+        """Return a note, or None. Its text is None if it can't be decrypted."""
 
     async def of_author(self, author: MemberId) -> Sequence[Note]:
-        """List a member's, the latest first."""
-        ...
+        """List an author's notes, the latest first; the text is None where it can't be decrypted."""
 
     async def put(self, note: Note) -> None:
-        """Add or change one.
+        """Insert or update a note.
 
         Raises:
-            NoKey: there is none to lock it with, or none that opens its author's.
+            NoKey: it can't be encrypted; nothing was changed.
         """
-        ...
 
     async def drop(self, note: Note) -> None:
-        """Delete one; the key that locks nothing any more is due to be destroyed."""
-        ...
+        """Delete a note, and schedule a job to destroy its key if no other note uses it."""
 
     async def destroy_key(self, key: KeyId) -> None:
-        """Delete a key that locks nothing any more, so that no copy of what it locked ever opens."""
-        ...
+        """Delete a member's key, so that no copy of what it encrypted can be decrypted again."""

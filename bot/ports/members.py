@@ -1,4 +1,4 @@
-"""Where members, what they talk about, and where they meet are kept."""
+"""Repositories of members, topics, circles and rounds."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
@@ -13,224 +13,186 @@ from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Alias, Interest, Topic
 
 
-class People(Protocol):
-    """Members of the transaction's community."""
+class Members(Protocol):
+    """Members of the transaction's community, and those who are held."""
 
     async def get(self, member: MemberId) -> Member | None:
-        """Find one."""
-        ...
+        """Return a member, or None."""
 
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
-        """Find several; who does not exist is not in it."""
-        ...
+        """Return members by id, without those who do not exist."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
-        """List those whose name holds what was typed, in any case, by name; none who joined and named nothing."""
-        ...
+        """List members whose name contains `typed`, ignoring case, by name.
+
+        Only those who joined a circle or named a topic.
+        """
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
-        """Tell which of some have joined a circle or named a topic."""
-        ...
+        """Return which of these members joined a circle or named a topic."""
 
     async def organisers(self) -> Sequence[Member]:
-        """List the members who are organisers, by id."""
-        ...
+        """List the organisers, by id."""
 
     async def put(self, member: Member) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a member."""
 
     async def forget(self, member: MemberId) -> None:
-        """Delete every row that is about them, in every table, and what rounds kept of them.
+        """Delete everything about a member, in every table.
 
-        Chats that they were in go with all that belongs to them; inputs and outcomes of rounds that they were in are
-        emptied; messages that were owed to them, or to a chat with them, are deleted; notes by them and about them go,
-        with the key that locks theirs, and topics that nothing names any more. What others decided about them stays,
-        without their id: blocks, the answer "no", and that they met.
+        Deleted: their chats of two, messages to them and to those chats, notes by them and about them, their key, and
+        topics that nobody else uses. Inputs and outcomes of rounds that are over are emptied. What others decided
+        about them stays under a pseudonym: blocks, the answer "no", and that they met.
         """
-        ...
 
     async def hold(self, absence: Absence) -> None:
-        """Take away the same, so that nobody else can tell, and keep it until the member is released or forgotten.
+        """Delete the same as `forget`, and keep the deleted rows until the member is released or forgotten.
 
-        What was still to be sent goes for good, and so does how rounds were drawn.
+        Pending messages and the inputs and outcomes of rounds are deleted for good.
         """
-        ...
 
     async def absence(self, member: MemberId) -> Absence | None:
-        """Find out whether somebody is held."""
-        ...
+        """Return the absence of a member who is held, or None."""
 
     async def release(self, member: MemberId) -> None:
-        """Put back what was kept of somebody who is held, as far as there is a place for it; without effect for others.
+        """Restore the rows of a member who is held, unless newer rows take their place; else do nothing.
 
-        What others did since stays, and what they decided about the member holds again.
+        Decisions of others about the member apply again.
         """
-        ...
 
     async def recall(self, member: MemberId) -> None:
-        """Let what others decided about somebody who was forgotten hold again; without effect for who never was."""
-        ...
+        """Apply again what others decided about a member who was forgotten; for anybody else do nothing."""
 
 
 class Topics(Protocol):
-    """Topics, their aliases, and who holds them."""
+    """Topics, their aliases, and members' interests. A topic is held if a member has an interest in it."""
 
     async def get(self, topic: TopicId) -> Topic | None:
-        """Find one."""
-        ...
+        """Return a topic, or None."""
 
     async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
-        """Find several; what does not exist is not in it."""
-        ...
+        """Return topics by id, without those that do not exist."""
 
     async def named(self, folded: str) -> Topic | None:
-        """Find one that somebody holds by its folded name or by an alias."""
-        ...
+        """Return the held topic that has this folded name or alias, or None."""
 
     async def all(self) -> Sequence[tuple[Topic, int]]:
-        """List all that somebody holds, with the number of members who do, the most held first, then by name."""
-        ...
+        """List held topics with their number of members, the largest number first, then by name."""
 
     async def aliases(self) -> Sequence[Alias]:
-        """List the aliases of all topics that somebody holds."""
-        ...
+        """List the aliases of held topics."""
 
     async def put(self, topic: Topic) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a topic."""
 
     async def merge(self, gone: Topic, kept: Topic) -> None:
-        """Move interests, chats, refills and links from a topic to another; its name becomes an alias.
+        """Move interests, chats, refills and links from `gone` to `kept`, and make its name an alias.
 
-        An ask stays in its asker's words, and finds by them who holds the other.
+        Asks are not moved: they stay in the asker's words.
         """
-        ...
 
     async def split(self, alias: Alias, own: Topic) -> None:
-        """Make an alias a topic again; who holds what it named by that name holds it, and all else stays."""
-        ...
+        """Make an alias a topic of its own, and move the interests that were given under its name."""
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
-        """List who is happy to be asked about any of these topics, sorted by member and topic."""
-        ...
+        """List the *sharing* interests in these topics, by member and topic."""
 
     async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
-        """Tell which of some topics anybody is curious about or shares."""
-        ...
+        """Return which of these topics are held."""
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
-        """List the members' interests, sorted by member, topic and stance."""
-        ...
+        """List these members' interests, by member, topic and stance."""
 
     async def add_interest(self, interest: Interest) -> None:
-        """Note a stance; noting it twice is noting it once."""
-        ...
+        """Insert an interest unless it is there."""
 
     async def drop_interest(self, interest: Interest) -> None:
-        """Take a stance back, where it is there; a topic that nothing names any more goes with it."""
-        ...
+        """Delete an interest if there is one, and its topic if nothing else uses it."""
 
 
-class Links(Protocol):
-    """What is said about two topics, and what the same people share."""
+class TopicLinks(Protocol):
+    """Links between topics, topic vectors, and counts of the members who share topics."""
 
     async def of(self, topics: Collection[TopicId]) -> Sequence[Link]:
-        """List what is said about any of some topics and any other."""
-        ...
+        """List the links of these topics to any topic."""
 
     async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:
-        """List what is said about any two of some topics."""
-        ...
+        """List the links between any two of these topics."""
 
     async def put(self, link: Link) -> None:
-        """Add or change what one source says about two topics."""
-        ...
+        """Insert or update a link; each source has one for two topics."""
 
     async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
-        """Take back what one source says about two topics, in either order; tell whether it said anything."""
-        ...
+        """Delete a source's link between two topics, given in either order; return whether there was one."""
 
     async def unread(self, model: str, limit: int) -> Sequence[Topic]:
-        """List topics of which a model has made nothing yet, by id."""
-        ...
+        """List topics that have no vector of this model, by id."""
 
     async def vectors(self, model: str) -> Sequence[TopicVector]:
-        """List what a model made of topics that somebody holds or looks for, by topic."""
-        ...
+        """List a model's vectors of topics that are held or asked about, by topic."""
 
     async def put_vector(self, vector: TopicVector) -> None:
-        """Keep what a model made of a topic, in place of what another model did."""
-        ...
+        """Insert a topic's vector, or replace it."""
 
     async def drop_other_models(self, model: str) -> None:
-        """Take away what other models made of topics, and, where there was any, all links by meaning."""
-        ...
+        """Delete the vectors of other models and, if there were any, all links by meaning."""
 
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
-        """Count who is happy to be asked about each of some topics; what has none is not in it."""
-        ...
+        """Count the members who share each of these topics, without topics that nobody shares."""
 
     async def all_sharers(self) -> int:
-        """Count who is happy to be asked about anything."""
-        ...
+        """Count the members who share any topic."""
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
-        """Count who shares one of some topics and another, where they are as many; that of the list comes first."""
-        ...
+        """Count the members who share one of these topics and another one.
+
+        Each item is a topic of `topics`, the other topic, and their number, which is at least `fewest`.
+        """
 
 
 class Circles(Protocol):
-    """Circles, and who is in them."""
+    """Circles and memberships."""
 
     async def get(self, circle: CircleId) -> Circle | None:
-        """Find one."""
-        ...
+        """Return a circle, or None."""
 
     async def all(self) -> Sequence[Circle]:
-        """List all, closed ones too, by name."""
-        ...
+        """List all circles, closed ones too, by name."""
 
     async def put(self, circle: Circle) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a circle."""
 
     async def membership(self, circle: CircleId, member: MemberId) -> Membership | None:
-        """Find a member's place in a circle."""
-        ...
+        """Return a membership, or None."""
 
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
-        """List who is in a circle, by member."""
-        ...
+        """List a circle's memberships, by member."""
 
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
-        """List the circles that a member is in, by circle."""
-        ...
+        """List a member's memberships, by circle."""
 
     async def put_membership(self, membership: Membership) -> None:
-        """Add or change a place."""
-        ...
+        """Insert or update a membership."""
 
     async def count_round(self, circle: CircleId, placed: Collection[MemberId], left: Collection[MemberId]) -> None:
-        """Count a round for those it placed and for those it left out, as `Membership.after_round` does."""
-        ...
+        """Count a round in the memberships of those it placed and left out, as `Membership.after_round` does."""
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
-        """Take a place away, where it is there."""
-        ...
+        """Delete a membership if there is one."""
 
 
 class Rounds(Protocol):
-    """Runs of circles."""
+    """Rounds of circles."""
 
     async def get(self, round_id: RoundId) -> Round | None:
-        """Find one."""
-        ...
+        """Return a round, or None."""
 
     async def latest(self, circle: CircleId) -> Round | None:
-        """Find a circle's last one, by number."""
-        ...
+        """Return the round of a circle that has the highest number, or None."""
 
     async def put(self, a_round: Round) -> None:
-        """Add or change one."""
-        ...
+        """Insert or update a round.
+
+        Raises:
+            Conflict: its circle has another round of this number.
+        """

@@ -14,7 +14,7 @@ from bot.model.jobs import Due, RelateTopics
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of
 from bot.model.topic_names import needs_a_yes
 from bot.model.topics import Topic
-from bot.ports import Clock, Meanings, Store, Transaction
+from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
 """Lowest similarity that links two topics that are surely no homonyms. Chosen with all-MiniLM-L6-v2 on
@@ -32,7 +32,7 @@ async def plan_relating(tx: Transaction, now: datetime) -> None:
     await tx.agenda.put(Due(RelateTopics(), now))
 
 
-async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> None:
+async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime) -> None:
     """Plan the linking of topics that this model has not read, in all communities."""
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
@@ -41,7 +41,7 @@ async def plan_everywhere(store: Store, meanings: Meanings, now: datetime) -> No
                 await tx.commit()
 
 
-async def relate_topics(store: Store, community: CommunityId, meanings: Meanings, clock: Clock) -> None:
+async def relate_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
     """Embed the topics that the model has not read, and link them to near ones."""
     async with store.reading(community) as tx:
         unread = await tx.links.unread(meanings.name, AT_ONCE)

@@ -13,9 +13,9 @@ from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore
 from storage import tables as t
-from storage.community_scope import Scope, values_of
+from storage.community_scope import CommunityScope, values_of
 from storage.engine import begun, create_engine
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 """When the circles are there and everybody is in one."""
@@ -46,9 +46,9 @@ def next_look(now: datetime, following: datetime | None, until: datetime) -> dat
 
 async def settle(url: str, towns: Sequence[Town]) -> None:
     """Fill an empty database: circles by their service, and those in them as rows, as forms would take hours."""
-    await (await SqlStore.open(url, VAULT)).close()
+    await (await SqlStore.open(url, CIPHER)).close()
     engine = create_engine(url)
-    store = SqlStore(engine, VAULT)
+    store = SqlStore(engine, CIPHER)
     for town in towns:
         circles = []
         async with store.transaction(town.community.id) as tx:
@@ -61,7 +61,7 @@ async def settle(url: str, towns: Sequence[Town]) -> None:
                 await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
             await tx.commit()
         async with begun(engine) as connection:
-            scope = Scope(connection, town.community.id)
+            scope = CommunityScope(connection, town.community.id)
             people = [
                 Person(MemberId(each), name, ZONES[number % 3], "en", organiser=False)
                 for number, (each, name) in enumerate(town.people)

@@ -24,7 +24,7 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
-from tests.vault import VAULT, keyring_beside
+from tests.cipher import CIPHER, member_keys_beside
 
 CHROMIUM = Path("/usr/bin/chromium")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -60,7 +60,7 @@ class Server(threading.Thread):
 
     async def _serve(self) -> None:
         url = f"sqlite:///{self._database}"
-        store, engine = await SqlStore.open(url, VAULT, keyring_beside(url)), create_engine(url)
+        store, engine = await SqlStore.open(url, CIPHER, member_keys_beside(url)), create_engine(url)
         clock = SandboxClock(engine, self._world, HandClock(MONDAY))
         platform = SandboxPlatform(engine, clock, self._world)
         sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))

@@ -25,7 +25,7 @@ from bot.services.members import ensure_member
 from storage.engine import create_engine
 from storage.migrate import migrate
 from storage.store import SqlStore
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 ZONE = "Europe/Berlin"
 COMMUNITY = CommunityId("sandbox:0")
@@ -82,7 +82,7 @@ async def build(url: str, plan: Plan) -> None:
     """Set a town up in an empty database."""
     engine = create_engine(url)
     await migrate(engine)
-    store = SqlStore(engine, VAULT)
+    store = SqlStore(engine, CIPHER)
     for world in plan.worlds():
         async with store.transaction(world.community.id) as tx:
             await tx.put_community(world.community)
@@ -138,7 +138,7 @@ class Running:
         """Start it, with a platform that may stand between it and the post."""
         engine = create_engine(url)
         between = platform(Post(engine, time, plan.worlds(), notebook))
-        store = SqlStore(engine, VAULT)
+        store = SqlStore(engine, CIPHER)
         return cls(engine, time, store, Refill(store, time, {between.name: between}), between)
 
     async def go_to(self, until: datetime) -> None:

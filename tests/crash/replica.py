@@ -23,8 +23,8 @@ from bot.model.outbox import Parcel
 from bot.ports import Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
+from tests.cipher import CIPHER
 from tests.crash.busy_communities import MONDAY, Plan, Post
-from tests.vault import VAULT
 
 SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))
 """Draws the points at which replicas die; a failure tells what was drawn."""
@@ -154,7 +154,7 @@ async def _work(job: Job, pipe: Connection) -> None:
     time = HandClock(MONDAY)
     post = FatefulPost(engine, time, job.plan.worlds(), job.notebook)
     post.fate = fate = Fate(job.dies_at)
-    refill = Refill(SqlStore(engine, VAULT), time, {post.name: post})
+    refill = Refill(SqlStore(engine, CIPHER), time, {post.name: post})
     await refill.next_instant()  # connected, it is ready
     fate.watch(engine)
     pipe.send(Word(None, fate.points))

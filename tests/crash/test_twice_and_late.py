@@ -65,7 +65,7 @@ WOKEN_ELSEWHERE = {
     DestroyKey,
 }
 """This town asks nobody, wants no topic and has no keys: test_ask, test_wanted, test_relating, test_forgetting and
-test_keyring hold what these do."""
+test_member_keys hold what these do."""
 
 
 async def due_now(where: Running) -> list[Due]:

@@ -22,7 +22,7 @@ from bot.model.ids import ChannelId, MemberId
 from bot.ports import Clock
 from bot.texts.plain_text import plain_message
 from bot.texts.timestamps import format_moment
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
@@ -32,8 +32,8 @@ from tests.adapters.discord.local_discord.rendering import labelled
 from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Json, Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
+from tests.cipher import CIPHER, member_keys_beside
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
-from tests.vault import VAULT, keyring_beside
 
 BULLET = re.compile("^• ", re.MULTILINE)
 ELSEWHERE = {
@@ -100,12 +100,12 @@ class DiscordStage(Stage):
 
     platform = "discord"
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime, vault: Vault) -> None:
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, cipher: Cipher) -> None:
         super().__init__(people, start)
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault, keyring_beside(url))
+        self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}
         """What is wrong with what somebody sent, while the form is open again."""
@@ -118,10 +118,10 @@ class DiscordStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
-        vault: Vault = VAULT,
+        cipher: Cipher = CIPHER,
     ) -> "DiscordStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start, vault)
+        stage = cls(url, people, start, cipher)
         discord = await stage.discord.__aenter__()
         stage.guild = discord.add_guild("Stage", locale=LOCALES.get(locale, locale))
         organisers = stage.guild.add_role("Organisers", Permission.MANAGE_GUILD)

@@ -20,8 +20,8 @@ from bot.model.outbox import Parcel
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
+from tests.cipher import CIPHER
 from tests.journeys.sqlite_in_thread import answer_at_once
-from tests.vault import VAULT
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 COMMUNITY = CommunityId("sandbox:town")
@@ -91,7 +91,7 @@ class Town(Platform):
         self.clock = HandClock(MONDAY)
         engine = create_engine(self.url)
         answer_at_once(engine)
-        self.store = SqlStore(engine, VAULT)
+        self.store = SqlStore(engine, CIPHER)
         self.refill = Refill(self.store, self.clock, {self.name: self})
         self.people = {
             f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", organiser=number == 0)

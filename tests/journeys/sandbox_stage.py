@@ -20,11 +20,11 @@ from bot.model.inbound import Answer, Choice, Command, Submission
 from bot.model.members import Community, Person
 from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import create_engine
 from storage.store import SqlStore
+from tests.cipher import CIPHER, member_keys_beside
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
-from tests.vault import VAULT, keyring_beside
 
 MESSAGE = TypeAdapter(Message)
 ANSWER = TypeAdapter[Answer](Answer)
@@ -62,7 +62,7 @@ class SandboxStage(Stage):
     channel = ChannelId(COFFEE)
 
     def __init__(
-        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, vault: Vault
+        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, cipher: Cipher
     ) -> None:
         super().__init__(people, start)
         lives = tuple(
@@ -86,7 +86,7 @@ class SandboxStage(Stage):
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.rooms
         self.log = Log(platform, self.clock)
-        self.store = SqlStore(self._engine, vault, keyring_beside(url))
+        self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.wake)
         self.refill.conversation = self._door
@@ -101,10 +101,10 @@ class SandboxStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
-        vault: Vault = VAULT,
+        cipher: Cipher = CIPHER,
     ) -> "SandboxStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start, zone, locale, vault)
+        stage = cls(url, people, start, zone, locale, cipher)
         async with stage.store.transaction(stage.community) as tx:
             await tx.put_community(stage.world.community)
             await tx.commit()

@@ -13,7 +13,7 @@ from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.timestamps import format_moment
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
@@ -23,8 +23,8 @@ from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Json
+from tests.cipher import CIPHER, member_keys_beside
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
-from tests.vault import VAULT, keyring_beside
 
 TEAM = "TSTAGE"
 BULLET = re.compile("^• ", re.MULTILINE)
@@ -58,12 +58,12 @@ class SlackStage(Stage):
     platform = "slack"
     channel = ChannelId("CCOFFEE")
 
-    def __init__(self, url: str, people: Sequence[Player], start: datetime, vault: Vault) -> None:
+    def __init__(self, url: str, people: Sequence[Player], start: datetime, cipher: Cipher) -> None:
         super().__init__(people, start)
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
-        self.store = SqlStore(self._engine, vault, keyring_beside(url))
+        self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""
 
@@ -75,10 +75,10 @@ class SlackStage(Stage):
         start: datetime = MONDAY,
         zone: str = "Europe/Berlin",
         locale: str = "en",
-        vault: Vault = VAULT,
+        cipher: Cipher = CIPHER,
     ) -> "SlackStage":
         """Set the stage on a database that has tables and nothing in them."""
-        stage = cls(url, people, start, vault)
+        stage = cls(url, people, start, cipher)
         await stage.slack.__aenter__()
         stage.team = stage.slack.add_workspace(TEAM, "Stage")
         for one in people:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with
-from tests.vault import KEY
+from tests.cipher import KEY
 
 
 def refill(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:

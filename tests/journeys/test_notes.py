@@ -13,11 +13,11 @@ from bot.model.inbound import Choice
 from bot.model.pairing import Reason
 from bot.services.introductions import Opening, introduce
 from storage.deployment_keys import new_key
-from storage.encryption import Vault
+from storage.encryption import Cipher
+from tests.cipher import CIPHER
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, circle_with, introduced, met_once
 from tests.journeys.stage import Stage, someone
-from tests.vault import VAULT
 
 NOTED = "recruits testers at the Kranich library"
 """Words of which some are said nowhere else."""
@@ -178,14 +178,14 @@ async def test_a_note_whose_key_is_gone_is_listed_without_its_text_and_can_be_de
     stage = await introduced(open_stage)
     await stage.type("ana", f"/coffee note Ben {NOTED}")
     other = new_key()
-    stage.store._vault = Vault(lambda: (other,))
+    stage.store._cipher = Cipher(lambda: (other,))
     listed = await stage.type("ana", "/coffee notes")
     assert "I can’t open this one just now" in listed
     assert NOTED not in listed
     assert "I can’t keep notes here just now" in await stage.type("ana", "/coffee note Ben bakes with rye")
-    stage.store._vault = VAULT
+    stage.store._cipher = CIPHER
     assert NOTED in await stage.type("ana", "/coffee notes")
-    stage.store._vault = Vault(lambda: (other,))
+    stage.store._cipher = Cipher(lambda: (other,))
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Delete", within="I can’t open this one")
     await stage.press("ana", "Delete it")

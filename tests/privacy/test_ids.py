@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Text, select, type_coerce
 
 from storage.deployment_keys import new_key
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import READING, begun
 from storage.tables import metadata
 from tests.journeys.conftest import STAGES
@@ -29,9 +29,9 @@ KINDS = ("ask", "chat", "circle", "gone", "message", "note", "refill", "round", 
 JOINTS = ("\x1f", "\0", " ", ".", ":", "|", ",", "")
 
 
-async def play(platform: str, database: str, vault: Vault) -> Stage:
+async def play(platform: str, database: str, cipher: Cipher) -> Stage:
     """Play a round, an asked question, what follows from both, and two who are kept apart."""
-    stage = await STAGES[platform].open(database, PEOPLE, vault=vault)
+    stage = await STAGES[platform].open(database, PEOPLE, cipher=cipher)
     await stage.start_circle()
     for who in ("ana", "ben", "cem"):
         await stage.join(who, curious=["sourdough"], sharing=["sourdough", "type hints"])
@@ -106,7 +106,7 @@ async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
     for number in range(2):
         path = shutil.copy(sqlite_with_tables, tmp_path / f"{number}.db")
         key = new_key()
-        stage = await play(platform, f"sqlite:///{path}", Vault(lambda key=key: (key,)))
+        stage = await play(platform, f"sqlite:///{path}", Cipher(lambda key=key: (key,)))
         text = await received(stage) + await kept(stage)
         await stage.close()
         found.append(ids_in(text))

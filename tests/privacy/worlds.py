@@ -37,7 +37,7 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.members import Person
 from bot.texts import errors
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import MONDAY, Player
@@ -109,9 +109,9 @@ class World(SandboxStage):
     """A stage that keeps all that anybody got, in order."""
 
     def __init__(
-        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, vault: Vault
+        self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, cipher: Cipher
     ) -> None:
-        super().__init__(url, people, start, zone, locale, vault)
+        super().__init__(url, people, start, zone, locale, cipher)
         answer_at_once(self._engine)
         self.secret = ""
         """What this world has in the secret's place; empty before the worlds part."""

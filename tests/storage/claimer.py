@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.ports import Claim
 from storage.engine import create_engine
 from storage.store import SqlStore
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 
 def tell(*lines: str) -> None:
@@ -17,7 +17,7 @@ def tell(*lines: str) -> None:
 
 async def main() -> None:
     url, kind, now = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3])
-    store = SqlStore(create_engine(url), VAULT)
+    store = SqlStore(create_engine(url), CIPHER)
     await store.next_instant()  # connected before the race begins
     tell("ready")
     sys.stdin.readline()

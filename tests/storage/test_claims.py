@@ -17,7 +17,7 @@ from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import OutboxState, Owed, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 LEASE = timedelta(minutes=2)
 MANY = 150
@@ -308,7 +308,7 @@ async def test_what_is_done_is_not_read_to_find_what_is_due(empty_database_url: 
 
     The database is new: PostgreSQL plans by what tables once held.
     """
-    store = await SqlStore.open(empty_database_url, VAULT)
+    store = await SqlStore.open(empty_database_url, CIPHER)
     asked = []
     listen = (store._engine.sync_engine, "before_cursor_execute")
     note = lambda _1, _2, statement, parameters, _3, _4: asked.append((statement, parameters))  # noqa: E731

@@ -45,10 +45,10 @@ from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
 from storage.deployment_keys import new_key
-from storage.encryption import Vault
-from storage.pseudonyms import relock_secrets
+from storage.encryption import Cipher
+from storage.pseudonyms import rotate_secrets
+from tests.cipher import CIPHER, KEY
 from tests.made_ids import make_id
-from tests.vault import KEY, VAULT
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
@@ -294,8 +294,8 @@ async def test_what_others_decided_holds_again_after_the_deployments_key_was_cha
         await fill(tx, GONE)
         await tx.members.forget(GONE)
         await tx.commit()
-    await relock_secrets(store._engine, Vault(lambda: (key, KEY)))
-    async with SqlStore(store._engine, Vault(lambda: (key,))).transaction(HARBOUR) as tx:
+    await rotate_secrets(store._engine, Cipher(lambda: (key, KEY)))
+    async with SqlStore(store._engine, Cipher(lambda: (key,))).transaction(HARBOUR) as tx:
         await tx.members.recall(GONE)
         assert await tx.acquaintances.is_blocked(BEN, GONE)
 
@@ -411,7 +411,7 @@ async def test_a_log_that_a_death_left_full_is_cleared_after_the_next_start(stor
         await tx.members.forget(GONE)
         await tx.commit()
     assert files_with(database_url, GONE)
-    another = await SqlStore.open(database_url, VAULT)
+    another = await SqlStore.open(database_url, CIPHER)
     await Refill(another, HandClock(NOW), {}).work()
     assert files_with(database_url, GONE) == []
     await another.close()

@@ -25,8 +25,8 @@ from bot.ports import StoreUnavailable
 from storage import SqlStore
 from storage import tables as t
 from storage.engine import create_engine
-from storage.member_keys import KeptKey, Keyring, KeysUnavailable
-from tests.vault import VAULT
+from storage.member_keys import KeptKey, KeysUnavailable, MemberKeys
+from tests.cipher import CIPHER
 
 SQLITE_INSERT: Final = 18
 """Action code of SQLite's authorizer (sqlite.org/c3ref/c_alter_table.html); BEGIN and the like come by their names."""
@@ -36,7 +36,7 @@ IMPATIENT = timedelta(seconds=3)
 
 @asynccontextmanager
 async def begin_harbour(engine: AsyncEngine) -> AsyncIterator[SqlStore]:
-    opened = SqlStore(engine, VAULT, patience=IMPATIENT)
+    opened = SqlStore(engine, CIPHER, patience=IMPATIENT)
     async with opened.transaction(HARBOUR) as tx:
         await tx.put_community(community(HARBOUR))
         await tx.commit()
@@ -202,7 +202,7 @@ async def test_what_sqlite_can_not_do(database_url: str, refused: str, work):
 
 async def test_keys_that_another_process_reads_too_long(tmp_path: Path):
     """Their file has no log beside it, so COMMIT waits for who reads, and leaves the transaction open at its end."""
-    impatient = Keyring.at(f"sqlite:///{tmp_path / 'refill-keys.db'}", timedelta(milliseconds=200))
+    impatient = MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}", timedelta(milliseconds=200))
     kept = KeptKey(HARBOUR, KeyId("one"), "locked")
     await impatient.add(kept)
     with closing(sqlite3.connect(tmp_path / "refill-keys.db", isolation_level=None)) as another:

@@ -1,4 +1,4 @@
-"""Notes at rest: locked with their author's key. How keys are kept, and go, is in test_keyring."""
+"""Notes at rest: locked with their author's key. How keys are kept, and go, is in test_member_keys."""
 
 import shutil
 from dataclasses import replace
@@ -16,10 +16,10 @@ from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore
 from storage.deployment_keys import make_key_file, new_key, read_key_file
-from storage.encryption import NO_VAULT, Vault
-from storage.member_keys import Keyring
+from storage.encryption import Cipher
+from storage.member_keys import MemberKeys
 from storage.notes import KeysOfNotes, count_keys
-from tests.vault import KEY, VAULT
+from tests.cipher import CIPHER, KEY
 
 
 async def write(store: SqlStore, *texts: str, author: MemberId = ANA) -> None:
@@ -32,7 +32,7 @@ async def write(store: SqlStore, *texts: str, author: MemberId = ANA) -> None:
 
 
 def with_keys(store: SqlStore, *keys: str) -> SqlStore:
-    return SqlStore(store._engine, vault=Vault(lambda: keys), keyring=store._keyring)
+    return SqlStore(store._engine, cipher=Cipher(lambda: keys), member_keys=store._member_keys)
 
 
 async def test_an_authors_notes_are_listed_the_latest_first_and_nobody_elses(store: SqlStore):
@@ -46,7 +46,7 @@ async def test_the_same_text_is_locked_anew_each_time_and_with_each_members_own_
     await write(store, NOTED)
     rows = [row[4] for row in (await dump(store))["note"]]
     assert len(rows) == len(set(rows)) == 4
-    assert len({each.locked for each in await store._keyring.all()}) == 2
+    assert len({each.locked for each in await store._member_keys.all()}) == 2
 
 
 async def test_no_word_of_a_note_is_in_the_database(store: SqlStore, database_url: str):
@@ -82,7 +82,7 @@ async def test_a_note_that_no_key_opens_is_there_without_its_text_and_opens_once
 
 async def test_without_any_key_notes_are_not_kept_and_what_is_there_stays(store: SqlStore):
     await write(store)
-    keyless = SqlStore(store._engine, vault=NO_VAULT, keyring=store._keyring)
+    keyless = SqlStore(store._engine, cipher=Cipher(tuple), member_keys=store._member_keys)
     async with keyless.transaction(HARBOUR) as tx:
         assert not tx.notes.are_kept
         assert [found.text for found in await tx.notes.of_author(ANA)] == [None]
@@ -94,22 +94,22 @@ async def test_without_any_key_notes_are_not_kept_and_what_is_there_stays(store:
         assert [found.text for found in await tx.notes.of_author(ANA)] == [NOTED]
 
 
-async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlStore, keyring: Keyring):
+async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlStore, member_keys: MemberKeys):
     await write(store)
     engine: AsyncEngine = store._engine
     async with with_keys(store, new_key()).transaction(HARBOUR) as tx:
         await tx.notes.put(note("n-9", author=CLEO))
         await tx.commit()
     newest = new_key()
-    both, only = Vault(lambda: (newest, KEY)), Vault(lambda: (newest,))
-    assert await count_keys(engine, both, keyring) == KeysOfNotes(all=3, missing=0, unfit=1)
-    assert await keyring.relock(both) == (3, 1)
-    assert await count_keys(engine, only, keyring) == KeysOfNotes(all=3, missing=0, unfit=1)
-    async with SqlStore(engine, vault=only, keyring=keyring).reading(HARBOUR) as tx:
+    both, only = Cipher(lambda: (newest, KEY)), Cipher(lambda: (newest,))
+    assert await count_keys(engine, both, member_keys) == KeysOfNotes(all=3, missing=0, unfit=1)
+    assert await member_keys.rotate(both) == (3, 1)
+    assert await count_keys(engine, only, member_keys) == KeysOfNotes(all=3, missing=0, unfit=1)
+    async with SqlStore(engine, cipher=only, member_keys=member_keys).reading(HARBOUR) as tx:
         assert [found.text for found in await tx.notes.of_author(ANA)] == [NOTED]
         assert [found.text for found in await tx.notes.of_author(CLEO)] == [None]
     unfit = KeysOfNotes(all=3, missing=0, unfit=3)
-    assert await count_keys(engine, VAULT, keyring) == unfit, "the old key opens nothing any more"
+    assert await count_keys(engine, CIPHER, member_keys) == unfit, "the old key opens nothing any more"
 
 
 async def test_what_is_secret_is_refused_where_messages_are_kept(store: SqlStore):
@@ -117,7 +117,7 @@ async def test_what_is_secret_is_refused_where_messages_are_kept(store: SqlStore
     owed = Owed("key", ToMember(ANA), secret, Urgency.ASKED, NOW, NOW, state=OutboxState.PENDING)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
-        with pytest.raises(Exception, match="a secret is not to be kept") as refused:
+        with pytest.raises(Exception, match="a secret must not be stored") as refused:
             await tx.outbox.owe(owed)
         assert "hush" not in str(refused.value)
         await tx.outbox.owe(replace(owed, message=without_secrets(secret)))

@@ -20,13 +20,13 @@ from bot.ports import NoKey
 from bot.services import uninstall
 from storage import SqlStore
 from storage.deployment_keys import new_key
-from storage.encryption import Vault
+from storage.encryption import Cipher
 from storage.engine import MIGRATING, begun, create_engine
-from storage.member_keys import KeptKey, Keyring, KeysUnavailable
+from storage.member_keys import KeptKey, KeysUnavailable, MemberKeys
 from storage.migrate import downgrade, migrate, revision_state
 from storage.notes import KeysOfNotes, count_keys
 from storage.pseudonyms import count_secrets
-from tests.vault import KEY, VAULT
+from tests.cipher import CIPHER, KEY
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 EARLIER = (
@@ -58,8 +58,8 @@ async def work(store: SqlStore, now=NOW) -> None:
     await Refill(store, HandClock(now), {}).work()
 
 
-async def only_key(keyring: Keyring) -> KeptKey:
-    (kept,) = await keyring.all()
+async def only_key(member_keys: MemberKeys) -> KeptKey:
+    (kept,) = await member_keys.all()
     return kept
 
 
@@ -70,75 +70,77 @@ def found(database_url: str, word: str) -> list[str]:
 
 
 async def test_no_copy_of_the_database_opens_a_note_of_who_was_forgotten(
-    store: SqlStore, keyring: Keyring, database_url: str, copy_database: Callable[[], Awaitable[str]]
+    store: SqlStore, member_keys: MemberKeys, database_url: str, copy_database: Callable[[], Awaitable[str]]
 ):
     await write(store)
-    key = await only_key(keyring)
+    key = await only_key(member_keys)
     await store.close()
-    copy = await SqlStore.open(await copy_database(), VAULT, keyring)
+    copy = await SqlStore.open(await copy_database(), CIPHER, member_keys)
     assert await read(copy) == [NOTED]
     held = await dump(copy)
     del held["community_key"]  # which names things, and opens none
-    locks = [value for rows in held.values() for row in rows for value in row if VAULT.fits(value)]
+    locks = [value for rows in held.values() for row in rows for value in row if CIPHER.can_decrypt(value)]
     assert locks == [], "nothing that is in the copy opens anything"
     await forget(store)
     await work(store)
     assert await read(copy) == [None]
     await copy.close()
-    assert await keyring.all() == []
+    assert await member_keys.all() == []
     if database_url.startswith("sqlite"):
-        assert found(database_url, key.locked) == found(f"sqlite:///{keyring._file}", key.locked) == []
+        assert found(database_url, key.locked) == found(f"sqlite:///{member_keys._file}", key.locked) == []
 
 
 @ON_SQLITE
-async def test_a_key_goes_with_the_last_note(store: SqlStore, keyring: Keyring):
+async def test_a_key_goes_with_the_last_note(store: SqlStore, member_keys: MemberKeys):
     await write(store)
     await write(store, which="n-2")
     for which in ("n-1", "n-2"):
-        assert len(await keyring.all()) == 1
+        assert len(await member_keys.all()) == 1
         async with store.transaction(HARBOUR) as tx:
             await tx.notes.drop(note(which))
             await tx.commit()
         await work(store)
-    assert await keyring.all() == []
+    assert await member_keys.all() == []
 
 
 @ON_SQLITE
-async def test_a_key_goes_where_the_last_note_is_about_somebody_who_is_forgotten(store: SqlStore, keyring: Keyring):
+async def test_a_key_goes_where_the_last_note_is_about_somebody_who_is_forgotten(
+    store: SqlStore, member_keys: MemberKeys
+):
     await write(store)
     await forget(store, BEN)
     await work(store)
-    assert await keyring.all() == []
+    assert await member_keys.all() == []
 
 
 @ON_SQLITE
-async def test_who_was_forgotten_and_writes_again_has_another_key(store: SqlStore, keyring: Keyring):
+async def test_who_was_forgotten_and_writes_again_has_another_key(store: SqlStore, member_keys: MemberKeys):
     await write(store)
-    first = await only_key(keyring)
+    first = await only_key(member_keys)
     await forget(store)
     await write(store)
     await work(store)
-    assert (await only_key(keyring)).id != first.id
+    assert (await only_key(member_keys)).id != first.id
     assert await read(store) == [NOTED]
 
 
 @ON_SQLITE
-async def test_what_a_death_left_undone_is_done_after_the_next_start(store: SqlStore, keyring: Keyring):
+async def test_what_a_death_left_undone_is_done_after_the_next_start(store: SqlStore, member_keys: MemberKeys):
     await write(store)
-    key = await only_key(keyring)
+    key = await only_key(member_keys)
     await forget(store)
-    assert await keyring.all() == [key], "it goes once it is sure that nothing needs it any more"
+    assert await member_keys.all() == [key], "it goes once it is sure that nothing needs it any more"
     (_, due), *_ = await store.claim_due(NOW, timedelta(minutes=1), 1)
     async with store.transaction(HARBOUR) as tx:  # which ends without a commit
         await tx.notes.destroy_key(due.job.key)
-    assert await keyring.all() == []
-    await keyring.add(key)  # as if it had not come so far
+    assert await member_keys.all() == []
+    await member_keys.add(key)  # as if it had not come so far
     await work(store, NOW + timedelta(minutes=2))
-    assert await keyring.all() == []
+    assert await member_keys.all() == []
     assert await store.next_instant() is None
 
 
-async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, keyring: Keyring):
+async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, member_keys: MemberKeys):
     await write(store)
     await forget(store)
     await write(store)
@@ -147,21 +149,21 @@ async def test_an_erased_communitys_keys_go_and_nobody_elses(store: SqlStore, ke
         await uninstall.leave(tx, NOW)
         await tx.commit()
     await work(store)
-    assert len(await keyring.all()) == 2, "who was forgotten is, even where everything else is held"
-    async with SqlStore(store._engine, VAULT).transaction(HARBOUR) as tx:
+    assert len(await member_keys.all()) == 2, "who was forgotten is, even where everything else is held"
+    async with SqlStore(store._engine, CIPHER).transaction(HARBOUR) as tx:
         with pytest.raises(KeysUnavailable, match="set REFILL_KEYS_URL"):
             await uninstall.erase(tx)
     await work(store, NOW + uninstall.KEPT)
-    assert (await only_key(keyring)).community == MEADOW
+    assert (await only_key(member_keys)).community == MEADOW
     assert [one.id for one in await store.communities()] == [MEADOW]
 
 
 async def test_two_who_write_at_once_for_the_first_time_agree_on_the_key(
-    store: SqlStore, keyring: Keyring, database_url: str
+    store: SqlStore, member_keys: MemberKeys, database_url: str
 ):
-    another = await SqlStore.open(database_url, VAULT, Keyring.at(f"sqlite:///{keyring._file}"))
+    another = await SqlStore.open(database_url, CIPHER, MemberKeys.at(f"sqlite:///{member_keys._file}"))
     await asyncio.gather(write(store), write(another, which="n-2"))
-    await only_key(keyring)
+    await only_key(member_keys)
     assert await read(store) == await read(another) == [NOTED, NOTED]
     await another.close()
 
@@ -180,11 +182,11 @@ def put_aside(file: Path, elsewhere: Path) -> Callable[[], None]:
 
 @ON_SQLITE
 async def test_where_keys_are_out_of_reach_notes_wait_and_everything_else_goes_on(
-    store: SqlStore, keyring: Keyring, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    store: SqlStore, member_keys: MemberKeys, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     await write(store)
-    put_back = put_aside(keyring._file, tmp_path / "elsewhere")
-    there = SqlStore(store._engine, VAULT, keyring=Keyring.at(f"sqlite:///{keyring._file}"))
+    put_back = put_aside(member_keys._file, tmp_path / "elsewhere")
+    there = SqlStore(store._engine, CIPHER, member_keys=MemberKeys.at(f"sqlite:///{member_keys._file}"))
     assert await read(there) == [None]
     assert "members' keys can't be reached" in caplog.text
     async with there.transaction(HARBOUR) as tx:
@@ -193,67 +195,69 @@ async def test_where_keys_are_out_of_reach_notes_wait_and_everything_else_goes_o
     await forget(there)
     await work(there)
     put_back()
-    assert len(await there._keyring.all()) == 1
+    assert len(await there._member_keys.all()) == 1
     await work(there, NOW + DAY)
-    assert await there._keyring.all() == []
+    assert await there._member_keys.all() == []
     await there.close()
 
 
 @ON_SQLITE
-async def test_where_no_answer_comes_of_the_keys_notes_are_listed_all_the_same(store: SqlStore, keyring: Keyring):
+async def test_where_no_answer_comes_of_the_keys_notes_are_listed_all_the_same(
+    store: SqlStore, member_keys: MemberKeys
+):
     await write(store)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql://refill@127.0.0.1:{silent.getsockname()[1]}/keys"
-        there = SqlStore(store._engine, VAULT, keyring=Keyring.at(url, timedelta(milliseconds=100)))
+        there = SqlStore(store._engine, CIPHER, member_keys=MemberKeys.at(url, timedelta(milliseconds=100)))
         async with asyncio.timeout(10):
             assert await read(there) == [None]
-        await there._keyring.close()
+        await there._member_keys.close()
 
 
 @ON_SQLITE
 async def test_where_the_keys_are_lost_new_notes_have_another_key_and_the_old_open_once_it_is_back(
-    store: SqlStore, keyring: Keyring, tmp_path: Path
+    store: SqlStore, member_keys: MemberKeys, tmp_path: Path
 ):
     await write(store)
-    key = await only_key(keyring)
-    await keyring.destroy(HARBOUR, key.id)
+    key = await only_key(member_keys)
+    await member_keys.destroy(HARBOUR, key.id)
     await write(store, which="n-2")
     assert sorted(await read(store), key=str) == [None, NOTED]
-    assert await count_keys(store._engine, VAULT, keyring) == KeysOfNotes(all=2, missing=1, unfit=0)
-    await keyring.add(key)
+    assert await count_keys(store._engine, CIPHER, member_keys) == KeysOfNotes(all=2, missing=1, unfit=0)
+    await member_keys.add(key)
     assert await read(store) == [NOTED, NOTED]
 
 
-async def test_keys_move_out_of_the_database_of_an_earlier_version(empty_database_url: str, keyring: Keyring):
+async def test_keys_move_out_of_the_database_of_an_earlier_version(empty_database_url: str, member_keys: MemberKeys):
     engine = create_engine(empty_database_url)
-    store, locked = SqlStore(engine, VAULT, keyring=keyring), VAULT.make_key()
+    store, locked = SqlStore(engine, CIPHER, member_keys=member_keys), CIPHER.make_key()
     await migrate(engine)
     async with begun(engine, MIGRATING) as connection:
         await connection.run_sync(downgrade, "0020")
-        values = {"here": HARBOUR, "author": ANA, "note": VAULT.lock(NOTED, locked), "key": locked, "at": NOW}
-        values["communitys"] = VAULT.make_key()
+        values = {"here": HARBOUR, "author": ANA, "note": CIPHER.encrypt(NOTED, locked), "key": locked, "at": NOW}
+        values["communitys"] = CIPHER.make_key()
         for insert in EARLIER:
             await connection.execute(text(insert), values)
         await connection.commit()
     with pytest.raises(KeysUnavailable, match="1 members' keys have to move out of the database: set REFILL_KEYS_URL"):
         await migrate(engine)
     assert (await revision_state(engine)).current == "0020"
-    await migrate(engine, keyring)
+    await migrate(engine, member_keys)
     assert await read(store) == [NOTED]
-    assert (await only_key(keyring)).locked == locked
-    assert await count_secrets(engine, VAULT) == (1, 0)
+    assert (await only_key(member_keys)).locked == locked
+    assert await count_secrets(engine, CIPHER) == (1, 0)
     if engine.dialect.name == "sqlite":
         assert found(empty_database_url, locked) == []
-        assert found(f"sqlite:///{keyring._file}", locked) == ["refill-keys.db"]
+        assert found(f"sqlite:///{member_keys._file}", locked) == ["refill-keys.db"]
     await store.close()
 
 
 async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(
     empty_database_url: str, database_url: str
 ):
-    one, other = Keyring.at(empty_database_url), Keyring.at(empty_database_url)
+    one, other = MemberKeys.at(empty_database_url), MemberKeys.at(empty_database_url)
     await asyncio.gather(one.prepare(), other.prepare())
-    kept = [KeptKey(where, KeyId(which), VAULT.make_key()) for where in (HARBOUR, MEADOW) for which in ("k-1", "k-2")]
+    kept = [KeptKey(where, KeyId(which), CIPHER.make_key()) for where in (HARBOUR, MEADOW) for which in ("k-1", "k-2")]
     for each in (*kept, replace(kept[0], locked="another")):
         await one.add(each)
     assert await other.find(HARBOUR, [KeyId("k-1"), KeyId("k-9")]) == {"k-1": kept[0].locked}
@@ -262,19 +266,19 @@ async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(
     await other.destroy_all(MEADOW)
     assert await one.all() == [kept[1]]
     key = new_key()
-    assert await one.relock(Vault(lambda: (key, KEY))) == (1, 0)
-    assert await other.relock(Vault(lambda: (KEY,))) == (1, 1)
+    assert await one.rotate(Cipher(lambda: (key, KEY))) == (1, 0)
+    assert await other.rotate(Cipher(lambda: (KEY,))) == (1, 1)
     with pytest.raises(InvalidValue, match="this is the database itself"):
-        await (store_itself := Keyring.at(database_url)).prepare()
+        await (store_itself := MemberKeys.at(database_url)).prepare()
     for each in (one, other, store_itself):
         await each.close()
 
 
-def test_a_file_of_keys_is_for_this_user_alone(keyring: Keyring, tmp_path: Path):
-    asyncio.run(made(keyring))
+def test_a_file_of_keys_is_for_this_user_alone(member_keys: MemberKeys, tmp_path: Path):
+    asyncio.run(made(member_keys))
     assert [(each.name, each.stat().st_mode & 0o777) for each in tmp_path.iterdir()] == [("refill-keys.db", 0o600)]
 
 
-async def made(keyring: Keyring) -> None:
-    await keyring.prepare()
-    await keyring.close()
+async def made(member_keys: MemberKeys) -> None:
+    await member_keys.prepare()
+    await member_keys.close()

@@ -17,11 +17,11 @@ import storage
 from bot.model.ids import TopicId
 from bot.model.topics import Interest, Stance
 from storage.engine import MIGRATING, begun, create_engine
-from storage.member_keys import Keyring
+from storage.member_keys import MemberKeys
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
 from storage.tables import metadata
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 for module in pkgutil.iter_modules(storage.__path__):
     importlib.import_module(f"storage.{module.name}")  # each may add tables
@@ -80,7 +80,7 @@ async def test_migrations_go_down_and_up_again(engine: AsyncEngine):
 
 async def test_of_topics_that_go_by_one_name_the_held_one_stays_where_a_name_is_unique(engine: AsyncEngine):
     await migrate(engine)
-    store = SqlStore(engine, vault=VAULT)
+    store = SqlStore(engine, cipher=CIPHER)
     own, held = (replace(examples.topic(examples.TESTS, "Tests"), id=TopicId(which)) for which in ("a-own", "held"))
     ask, interest = replace(examples.ask(), topic=own.id), Interest(examples.BEN, held.id, Stance.SHARING)
     async with store.transaction(examples.HARBOUR) as tx:
@@ -126,10 +126,10 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
 
 
 async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(
-    engine: AsyncEngine, keyring: Keyring
+    engine: AsyncEngine, member_keys: MemberKeys
 ):
     await migrate(engine)
-    store = SqlStore(engine, VAULT, keyring=keyring)
+    store = SqlStore(engine, CIPHER, member_keys=member_keys)
     kept = examples.a_round()
     kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
     async with store.transaction(examples.HARBOUR) as tx:
@@ -146,17 +146,17 @@ async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can
     async with store.reading(examples.HARBOUR) as tx:
         assert [place.in_a_row for place in await tx.circles.memberships(examples.TUESDAYS)] == [1, 0]
         assert await tx.rounds.get(kept.id) == replace(kept, inputs=kept_inputs)
-    await keyring.close()
+    await member_keys.close()
 
 
 MIGRATE = """
 import asyncio, sys
 from storage.store import SqlStore
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 async def main():
     sys.stdin.readline()
-    store = await SqlStore.open(sys.argv[1], VAULT)
+    store = await SqlStore.open(sys.argv[1], CIPHER)
     await store.close()
 
 asyncio.run(main())

@@ -11,7 +11,7 @@ from bot.model.errors import Conflict
 from bot.model.ids import CommunityId, RoundId, TopicId
 from bot.model.topics import Interest, Stance
 from storage import SqlStore
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ async def test_writers_of_one_community_take_turns(harbour: SqlStore):
 
 async def test_writers_in_two_processes_take_turns(harbour: SqlStore, database_url: str):
     """Two stores share nothing but the database, as two processes do."""
-    another = await SqlStore.open(database_url, VAULT)
+    another = await SqlStore.open(database_url, CIPHER)
     try:
         await asyncio.gather(*(count_one(store) for _ in range(15) for store in (harbour, another)))
     finally:

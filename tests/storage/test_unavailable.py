@@ -14,7 +14,7 @@ from bot.ports import StoreUnavailable
 from storage import SqlStore
 from storage.engine import PATIENCE, READING, begun, create_engine, lock_number, parse_url
 from storage.migrate import migrate
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 IMPATIENT = timedelta(milliseconds=300)
 
@@ -29,22 +29,22 @@ async def add(store: SqlStore, count: int = 1) -> None:
 
 async def test_a_missing_folder_is_told(tmp_path: Path):
     with pytest.raises(StoreUnavailable, match=r"there is no folder .*nowhere"):
-        await SqlStore.open(f"sqlite:///{tmp_path}/nowhere/refill.db", VAULT)
+        await SqlStore.open(f"sqlite:///{tmp_path}/nowhere/refill.db", CIPHER)
 
 
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path):
     path = tmp_path / "refill.db"
     path.write_text("This is a letter, not a database. " * 100)
     with pytest.raises(StoreUnavailable, match="not a SQLite database"):
-        await SqlStore.open(f"sqlite:///{path}", VAULT)
+        await SqlStore.open(f"sqlite:///{path}", CIPHER)
 
 
 async def test_a_database_that_may_not_be_written_to_is_told(tmp_path: Path):
     url = f"sqlite:///{tmp_path}/refill.db"
-    await (await SqlStore.open(url, VAULT)).close()
+    await (await SqlStore.open(url, CIPHER)).close()
     engine = create_engine(url)
     event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
-    store = SqlStore(engine, VAULT)
+    store = SqlStore(engine, CIPHER)
     try:
         with pytest.raises(StoreUnavailable, match="may not be written to"):
             await add(store)
@@ -55,10 +55,10 @@ async def test_a_database_that_may_not_be_written_to_is_told(tmp_path: Path):
 
 async def test_a_full_disk_is_told_and_nothing_is_changed(tmp_path: Path):
     url = f"sqlite:///{tmp_path}/refill.db"
-    await (await SqlStore.open(url, VAULT)).close()
+    await (await SqlStore.open(url, CIPHER)).close()
     engine = create_engine(url)
     event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 1"))
-    store = SqlStore(engine, VAULT)
+    store = SqlStore(engine, CIPHER)
     try:
         with pytest.raises(StoreUnavailable, match="disk is full; nothing was changed") as told:
             await add(store, 200)
@@ -69,7 +69,7 @@ async def test_a_full_disk_is_told_and_nothing_is_changed(tmp_path: Path):
 
 
 async def test_a_database_that_another_process_holds_is_told(store: SqlStore, database_url: str):
-    another = SqlStore(create_engine(database_url, IMPATIENT), VAULT, patience=IMPATIENT)
+    another = SqlStore(create_engine(database_url, IMPATIENT), CIPHER, patience=IMPATIENT)
     try:
         async with store.transaction(HARBOUR) as tx:
             await tx.put_community(community(HARBOUR))
@@ -99,7 +99,7 @@ async def test_who_waits_and_is_cancelled_is_not_told_of_a_failure(store: SqlSto
 
 
 async def test_a_turn_that_never_comes_is_told(store: SqlStore, database_url: str):
-    impatient = SqlStore(create_engine(database_url), VAULT, patience=IMPATIENT)
+    impatient = SqlStore(create_engine(database_url), CIPHER, patience=IMPATIENT)
     try:
         await impatient.communities()  # so that connecting is no part of the wait
         async with impatient.transaction(HARBOUR):
@@ -138,7 +138,7 @@ async def test_who_waited_for_a_turn_waits_for_other_processes_only_as_long_as_i
 async def test_who_waits_for_another_process_is_told_when_the_whole_time_is_over(
     store: SqlStore, database_url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    another = SqlStore(create_engine(database_url), VAULT)
+    another = SqlStore(create_engine(database_url), CIPHER)
     async with another.transaction(HARBOUR), store.reading(HARBOUR) as looking:
         writing = asyncio.create_task(add(store))
         held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
@@ -187,12 +187,12 @@ async def cut_off(database_url: str) -> None:
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_a_database_that_does_not_exist_is_told(database_url: str):
     with pytest.raises(StoreUnavailable, match="does not exist"):
-        await SqlStore.open(database_url.replace("/t", "/never_made_t", 1), VAULT)
+        await SqlStore.open(database_url.replace("/t", "/never_made_t", 1), CIPHER)
 
 
 async def test_a_server_that_does_not_answer_is_told(tmp_path: Path):
     with pytest.raises(StoreUnavailable, match="can't be reached"):
-        await SqlStore.open(f"postgresql://refill@/refill?host={tmp_path}", VAULT)
+        await SqlStore.open(f"postgresql://refill@/refill?host={tmp_path}", CIPHER)
 
 
 async def test_a_store_reads_what_a_migration_in_another_process_would_lock(store: SqlStore):

@@ -18,8 +18,8 @@ from storage.engine import create_engine
 from tests.adapters.busy_communities import MONDAY
 from tests.adapters.killable_process import Mortal
 from tests.adapters.wait_until import until
+from tests.cipher import CIPHER
 from tests.crash.replica import Fate
-from tests.vault import VAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _live(life: Life, pipe: Connection) -> None:
 async def _serve(life: Life, pipe: Connection) -> None:
     fate = Fate(life.dies_at)
     engine, time = create_engine(life.url), HandClock(MONDAY)
-    store = SqlStore(engine, VAULT)
+    store = SqlStore(engine, CIPHER)
     platform = DiscordPlatform(life.access, time, Departures(store, time))
     refill = Refill(store, time, {platform.name: platform})
     servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)

@@ -27,7 +27,7 @@ from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, 
 from tests.adapters.busy_communities import settle as towns_settle
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
 
@@ -120,7 +120,7 @@ class Replica:
             )
 
         refill = Refill(
-            SqlStore(engine, VAULT), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)}
+            SqlStore(engine, CIPHER), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)}
         )
         client = AsyncWebClient(base_url=door.url)
         app = AsyncApp(

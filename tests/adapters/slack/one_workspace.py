@@ -15,7 +15,7 @@ from bot.model.outbox import OutboxState, Owed
 from storage import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 COMMUNITY = CommunityId("slack:T1")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -82,7 +82,7 @@ async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterato
         }
         team.add_user("UGUEST", "Gus", is_restricted=True)
         team.add_channel("C1", "coffee", [*people, "UGUEST"])
-        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}", VAULT)
+        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}", CIPHER)
         workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
         refill = Refill(store, time, {"slack": workspace.platform})
         await workspace.start(store, time, refill.conversation, refill.arrivals)

@@ -21,12 +21,12 @@ from adapters.slack.manifest import EVENTS
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
-from storage.deployment_keys import cipher_of
+from storage.deployment_keys import fernet_of
 from storage.engine import create_engine
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
-from tests.vault import VAULT
+from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 KEY = Fernet.generate_key().decode()
@@ -65,8 +65,8 @@ class Town:
         engine = create_engine(self.database_url)
         await migrate(engine)
         app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
-        slack = SlackOverHttp(engine, cipher_of(self.keys), self.time, app, self.public_url)
-        refill = Refill(SqlStore(engine, VAULT), self.time, {"slack": slack.platform})
+        slack = SlackOverHttp(engine, fernet_of(self.keys), self.time, app, self.public_url)
+        refill = Refill(SqlStore(engine, CIPHER), self.time, {"slack": slack.platform})
         try:
             web = await slack.start(refill.store, refill.conversation, refill.arrivals)
         except BaseException:

@@ -17,7 +17,7 @@ from adapters.slack.installations import Installations
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
 from storage import slack_tables
-from storage.deployment_keys import NoKeyFits, cipher_of
+from storage.deployment_keys import NoKeyFits, fernet_of
 from storage.engine import begun
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import Workspace
@@ -79,19 +79,19 @@ async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Tow
     engine = here.replicas[0].engine
 
     async def token(*keys: str) -> str:
-        bot = await Installations(here.slack.client_id, engine, cipher_of(keys)).bot_in(Place("T1"))
+        bot = await Installations(here.slack.client_id, engine, fernet_of(keys)).bot_in(Place("T1"))
         return bot.bot_token
 
     held = here.slack.workspaces["T1"].token
     assert await token(new, KEY) == held
     with pytest.raises(NoKeyFits, match="put the key back"):
         await token(new)
-    assert await Installations(here.slack.client_id, engine, cipher_of([new, KEY])).rekey() == 4
+    assert await Installations(here.slack.client_id, engine, fernet_of([new, KEY])).rekey() == 4
     assert await token(new) == held
     with pytest.raises(NoKeyFits):
         await token(KEY)
     with pytest.raises(NoKeyFits):
-        await Installations(here.slack.client_id, engine, cipher_of([KEY])).rekey()
+        await Installations(here.slack.client_id, engine, fernet_of([KEY])).rekey()
     assert await token(new) == held
 
 
@@ -108,7 +108,7 @@ async def test_refill_does_not_start_with_a_key_that_opens_nothing_and_loses_not
 def test_a_key_that_is_none_is_told_in_a_sentence():
     for keys in ([], ["short"], [KEY, "x" * 44]):
         with pytest.raises(InvalidValue, match="refill key"):
-            cipher_of(keys)
+            fernet_of(keys)
 
 
 # --- rotation

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adapters.embeddings import OnnxMeanings
+from adapters.embeddings import OnnxEmbeddingModel
 from bot.bootstrap import load_topic_model
 from bot.model.embeddings import EVERYDAY, TopicVector, nearness, vectors_of
 from bot.model.errors import InvalidValue
@@ -19,23 +19,23 @@ from tests.unit.meaning.small_model import make_model
 
 
 @pytest.fixture(scope="module")
-def meanings(tmp_path_factory: pytest.TempPathFactory) -> OnnxMeanings:
-    return OnnxMeanings(make_model(tmp_path_factory.mktemp("model")))
+def meanings(tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbeddingModel:
+    return OnnxEmbeddingModel(make_model(tmp_path_factory.mktemp("model")))
 
 
-def test_texts_of_one_meaning_have_one_vector_however_long_their_neighbours(meanings: OnnxMeanings):
+def test_texts_of_one_meaning_have_one_vector_however_long_their_neighbours(meanings: OnnxEmbeddingModel):
     read = meanings.read(["Growing vegetables", "planting greens", "mending " * 200])
     assert np.allclose(np.linalg.norm(read, axis=1), 1)
     assert np.allclose(read[0], read[1])
     assert read[0] @ read[2] == pytest.approx(0)
 
 
-def test_any_number_of_texts_is_read(meanings: OnnxMeanings):
+def test_any_number_of_texts_is_read(meanings: OnnxEmbeddingModel):
     assert len(meanings.read(["paper"] * 150)) == 150
     assert len(meanings.read([])) == 0
 
 
-def test_what_a_model_does_not_know_is_near_nothing_though_it_looks_all_alike(meanings: OnnxMeanings):
+def test_what_a_model_does_not_know_is_near_nothing_though_it_looks_all_alike(meanings: OnnxEmbeddingModel):
     """As an English model finds all German alike."""
     read = meanings.read(["Brot backen", "Bienen halten", "growing vegetables"])
     assert read[0] @ read[1] == pytest.approx(1)
@@ -44,15 +44,15 @@ def test_what_a_model_does_not_know_is_near_nothing_though_it_looks_all_alike(me
     assert near[2, 2] == pytest.approx(1)
 
 
-def test_a_kept_vector_says_what_it_said(meanings: OnnxMeanings):
+def test_a_kept_vector_says_what_it_said(meanings: OnnxEmbeddingModel):
     read = meanings.read(["growing paper chairs", "usability testing"])
     kept = [TopicVector.of(TopicId(str(number)), meanings.name, vector) for number, vector in enumerate(read)]
     assert np.allclose(vectors_of(kept), read, atol=0.01)
 
 
-def test_the_same_files_have_the_same_name_and_others_another(meanings: OnnxMeanings, tmp_path: Path):
-    assert OnnxMeanings(make_model(tmp_path)).name == meanings.name
-    assert OnnxMeanings(make_model(tmp_path, opset=18)).name != meanings.name
+def test_the_same_files_have_the_same_name_and_others_another(meanings: OnnxEmbeddingModel, tmp_path: Path):
+    assert OnnxEmbeddingModel(make_model(tmp_path)).name == meanings.name
+    assert OnnxEmbeddingModel(make_model(tmp_path, opset=18)).name != meanings.name
 
 
 def test_a_folder_without_a_model_is_refused_with_what_is_missing(tmp_path: Path):

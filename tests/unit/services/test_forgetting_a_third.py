@@ -27,8 +27,8 @@ from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
+from tests.cipher import CIPHER, member_keys_beside
 from tests.unit.services.trio import ANA, BEN, CLEO, Trio
-from tests.vault import VAULT, keyring_beside
 
 EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "20"))
 
@@ -192,7 +192,7 @@ async def shared(tx: Transaction) -> object:
 
 async def play(url: str, steps: Sequence[Step], when: int, *, forgotten: bool) -> list[object]:
     """Play what two do after a chat of three, whose third is forgotten at some point or stays silent."""
-    trio = Trio(await SqlStore.open(url, VAULT, keyring_beside(url)))
+    trio = Trio(await SqlStore.open(url, CIPHER, member_keys_beside(url)))
     try:
         await trio.settle(ANA, BEN, CLEO)
         await trio.introduce(ANA, BEN, CLEO)

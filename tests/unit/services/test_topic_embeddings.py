@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.embeddings import OnnxMeanings
+from adapters.embeddings import OnnxEmbeddingModel
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId, MemberId
@@ -63,7 +63,7 @@ async def maybe(store: SqlStore, about: str) -> list[str]:
 
 
 async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: Path):
-    refill = Refill(town, HandClock(NOW), {}, OnnxMeanings(folder))
+    refill = Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder))
     await name(town, "growing vegetables", "mending chairs")
     await refill.work()
     assert await near(town, "growing vegetables") == set()
@@ -77,7 +77,7 @@ async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: 
 
 async def test_what_is_asked_about_takes_the_place_of_nothing_that_is_offered(town: SqlStore, folder: Path):
     ana = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organiser=False), NOW)
-    refill = Refill(town, HandClock(NOW), {}, OnnxMeanings(folder))
+    refill = Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder))
     await name(town, "python")
     await refill.work()
     async with town.transaction(TOWN) as tx:
@@ -101,7 +101,7 @@ async def test_topics_from_before_a_model_was_named_are_related_once_it_is(town:
     await without.work()
     assert await without.next_instant() is None
     assert await near(town, "growing vegetables") == set()
-    await Refill(town, HandClock(NOW), {}, OnnxMeanings(folder)).work()
+    await Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder)).work()
     assert await near(town, "growing vegetables") == {"planting greens"}
 
 
@@ -112,7 +112,7 @@ async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, 
         await say_apart(tx, ends[0], ends[1])
         await tx.commit()
     for model in (folder, make_model(tmp_path, opset=18)):
-        await Refill(town, HandClock(NOW), {}, OnnxMeanings(model)).work()
+        await Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(model)).work()
         assert await near(town, "growing vegetables") == set()
     async with town.reading(TOWN) as tx:
         kinds = sorted(link.kind for link in await tx.links.of(ends[:1]))
@@ -122,7 +122,7 @@ async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, 
 async def test_many_topics_are_related_some_at_a_time(town: SqlStore, folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(topic_embeddings, "AT_ONCE", 3)
     await name(town, *(f"thing {number}" for number in range(8)), "growing vegetables", "planting greens")
-    meanings = OnnxMeanings(folder)
+    meanings = OnnxEmbeddingModel(folder)
     await Refill(town, HandClock(NOW), {}, meanings).work()
     assert await near(town, "growing vegetables") == {"planting greens"}
     async with town.reading(TOWN) as tx:

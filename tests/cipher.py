@@ -2,14 +2,14 @@
 
 from base64 import urlsafe_b64encode
 
-from storage.encryption import Vault
-from storage.member_keys import Keyring
+from storage.encryption import Cipher
+from storage.member_keys import MemberKeys
 
 KEY = urlsafe_b64encode(b"every test locks and opens alike").decode()
-VAULT = Vault(lambda: (KEY,), lambda: b"every test names things alike")
+CIPHER = Cipher(lambda: (KEY,), lambda: b"every test names things alike")
 """So the same story makes the same ids each time."""
 
 
-def keyring_beside(url: str) -> Keyring:
+def member_keys_beside(url: str) -> MemberKeys:
     """Name a file for members' keys beside an SQLite file."""
-    return Keyring.at(url.removesuffix(".db") + "-keys.db")
+    return MemberKeys.at(url.removesuffix(".db") + "-keys.db")
