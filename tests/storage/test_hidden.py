@@ -25,7 +25,7 @@ async def fail_for_a_double(store: SqlStore) -> None:
     async with store.transaction(HARBOUR) as tx:
         await tx.put_community(community(HARBOUR))
         row = {"name": SECRET, "folded": SECRET, "created_at": NOW}
-        await tx._scope.add_rows(t.topic, [row | {"id": "one"}, row | {"id": "other"}])
+        await tx._scope.add_rows(t.topic, [row | {"id": "one"}] * 2)
 
 
 async def fail_for_our_own_fault(store: SqlStore) -> None:
