@@ -56,9 +56,9 @@ class OnnxEmbeddingModel(EmbeddingModel):
         self._tokenizer.enable_padding()
         self._wanted = {given.name for given in self._session.get_inputs()}
         self.name = hashlib.sha256(model.read_bytes() + tokenizer.read_bytes()).hexdigest()[:16]
-        self.everyday = [self.read([spell_out(fold(phrase)) for phrase in phrases]) for phrases in EVERYDAY.values()]
+        self.everyday = [self.embed([spell_out(fold(phrase)) for phrase in phrases]) for phrases in EVERYDAY.values()]
 
-    def read(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """Turn texts into vectors of length one, a row each: the mean over their tokens."""
         found = [self._read(texts[begin : begin + AT_ONCE]) for begin in range(0, len(texts), AT_ONCE)]
         return np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)

@@ -73,7 +73,7 @@ def by_meaning(folder: Path, names: Sequence[str], *, guarded: bool) -> Say:
 
     model = OnnxEmbeddingModel(folder)
     place = {name: number for number, name in enumerate(names)}
-    vectors = model.read([spell_out(fold(name)) for name in names])
+    vectors = model.embed([spell_out(fold(name)) for name in names])
     near = nearness(vectors, vectors, model.everyday)
 
     def say(one: str, other: str) -> LinkKind | None:

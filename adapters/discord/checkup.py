@@ -1,4 +1,4 @@
-"""Whether Discord lets Refill in, and to all that it needs; each finding says where to mend it."""
+"""Checks the token, the commands and the permissions for `refill doctor`."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from bot.model.members import Community
 from bot.ports import PlatformRefused
 
 FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}
-"""What a circle that introduces people in direct messages can do without."""
+"""Permissions that a circle with introductions in direct messages does not need."""
 INVITE: Final = "add it again with the link that `refill discord invite` prints"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     well: bool
     sentence: str
 
 
 async def examine_servers(access: Access, circles: Mapping[Community, Sequence[Circle]]) -> AsyncIterator[Finding]:
-    """Try the token, and look into every channel in which a circle meets."""
+    """Check the token, the commands, and Refill's permissions in every circle's channel."""
     try:
         async with logged_in(access) as client:
             name = client.user.name if client.user else "?"
@@ -94,10 +94,10 @@ def _channel(guild: discord.Guild, channel: GuildChannel | None, me: discord.Mem
 
 
 def _role(guild: discord.Guild, me: discord.Member) -> str:
-    """Name the role that an organiser sees: the one that Discord made when Refill was added."""
+    """Return the name of Refill's role, which Discord created when Refill was added."""
     return guild.self_role.name if guild.self_role else me.name
 
 
 def _spelled(permission: str) -> str:
-    """Spell a permission as Discord's settings do, such as "Create Private Threads"."""
+    """Return a permission's name in Discord's settings, such as "Create Private Threads"."""
     return permission.replace("_", " ").title().replace(" In ", " in ")

@@ -1,4 +1,4 @@
-"""Discord's API and gateway: where they are, and a client that speaks to them."""
+"""Clients for Discord's API."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,41 +16,41 @@ from bot.ports import PlatformRefused
 API: Final = "https://discord.com/api/v10"
 GATEWAY: Final = "wss://gateway.discord.gg/"
 INTENTS: Final = discord.Intents(guilds=True)
-"""What the gateway tells of: servers alone, none of it privileged; no messages, no members, no presence."""
+"""Events of servers only; no privileged intent, so no messages, members or presences."""
 PATIENCE_SECONDS: Final = 30.0
-"""How long discord.py waits by itself where Discord asks to wait; what would take longer is raised."""
+"""The longest rate limit that discord.py waits for; it raises for longer ones."""
 
-# discord.py warns of what it lacks for voice, which Refill has none of
+# Refill has no voice, so discord.py need not warn that libraries for it are missing.
 discord.VoiceClient.warn_nacl = False
 discord.VoiceClient.warn_dave = False
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What lets Refill into Discord, and where that is."""
+    """The bot's token, and the addresses of Discord."""
 
     token: str
     api_url: str = API
     gateway_url: str = GATEWAY
 
     def aim(self) -> None:
-        """Point discord.py there, in this whole process: it has but one place for each."""
+        """Set discord.py's addresses, which are global in a process."""
         Route.BASE = self.api_url.rstrip("/")
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
 
 
 def make_client(trace: aiohttp.TraceConfig | None = None) -> discord.Client:
-    """Make a client that hears nothing; `trace` sees its calls."""
+    """Return a client without gateway; `trace` sees its calls."""
     traced: Any = {"http_trace": trace} if trace else {}
     return discord.Client(intents=INTENTS, max_ratelimit_timeout=PATIENCE_SECONDS, **traced)
 
 
 @asynccontextmanager
 async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
-    """Make a client for Discord's API alone, without the gateway; a sender needs no more.
+    """Yield a client that is logged in, without gateway.
 
     Raises:
-        PlatformRefused: Discord does not take the token, or can't be reached.
+        PlatformRefused: Discord refuses the token, or can't be reached.
     """
     access.aim()
     async with make_client() as client:
@@ -59,10 +59,10 @@ async def logged_in(access: Access) -> AsyncIterator[discord.Client]:
 
 
 async def log_in(client: discord.Client, access: Access) -> None:
-    """Show the token.
+    """Log a client in.
 
     Raises:
-        PlatformRefused: Discord does not take it, or can't be reached.
+        PlatformRefused: Discord refuses the token, or can't be reached.
     """
     try:
         await client.login(access.token)

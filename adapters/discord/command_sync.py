@@ -1,4 +1,4 @@
-"""Refill's commands as Discord has them, and as they should be."""
+"""Registers Refill's commands at Discord, and lists the differences."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,14 +29,14 @@ OURS: Final = frozenset(
     }
     | {"description_localizations", "name_localizations", "contexts", "integration_types", "default_member_permissions"}
 )
-"""What we say of a command; the rest is Discord's own, such as its id."""
+"""Fields of a command that Refill sets; Discord adds others, such as an id."""
 
 
 async def sync_commands(access: Access) -> Sequence[str]:
-    """Make Discord's list of commands like ours; return what has changed, nothing where nothing differed.
+    """Register the commands if they differ; return the changes, one line each.
 
     Raises:
-        PlatformRefused: Discord does not take the token or the commands, or can't be reached.
+        PlatformRefused: Discord refuses the token or the commands, or can't be reached.
     """
     async with logged_in(access) as client:
         try:
@@ -46,7 +46,7 @@ async def sync_commands(access: Access) -> Sequence[str]:
 
 
 async def sync(client: discord.Client) -> Sequence[str]:
-    """Do so with a client that is logged in."""
+    """Register the commands with a client that is logged in."""
     wanted = await wanted_commands()
     known = await client.http.request(
         Route("GET", "/applications/{application_id}/commands", application_id=client.application_id),
@@ -59,14 +59,14 @@ async def sync(client: discord.Client) -> Sequence[str]:
 
 
 async def wanted_commands() -> list[dict[str, Any]]:
-    """List the commands as they should be."""
+    """Return Refill's commands as Discord's API takes them."""
     tree = make_tree(discord.Client(intents=INTENTS), None, None)
     translator = Catalogues()
     return [await command.get_translated_payload(tree, translator) for command in tree.get_commands()]
 
 
 def changes_between(known: Sequence[Json], wanted: Sequence[Json]) -> Iterator[str]:
-    """Tell what differs, a line each."""
+    """Yield the differences between two lists of commands, one line each."""
     before, after = ({name: told for one in ones for name, told in _flat(one)} for ones in (known, wanted))
     for name in sorted({*before, *after}):
         if name not in before:
@@ -78,7 +78,7 @@ def changes_between(known: Sequence[Json], wanted: Sequence[Json]) -> Iterator[s
 
 
 def _flat(command: Json, above: str = "/") -> Iterator[tuple[str, str]]:
-    """Go through a command and those below it; each with all that is said of itself."""
+    """Yield the full name of a command and of each subcommand, with its fields as JSON."""
     name = f"{above}{command['name']}"
     below = [one for one in command.get("options", ()) if one["type"] in _GROUPS]
     own = {key: value for key, value in command.items() if key != "options" or not below}
@@ -91,7 +91,7 @@ _GROUPS: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppComm
 
 
 def _said(value: Any) -> Any:
-    """Leave out what Discord adds by itself, and what is said by saying nothing."""
+    """Remove fields that Discord adds, and those that have a default value."""
     if isinstance(value, Mapping):
         if not OURS & value.keys():  # translations, by language
             return {key: held for key, held in value.items() if held}

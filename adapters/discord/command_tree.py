@@ -1,4 +1,4 @@
-"""The command tree that discord.py registers, made from the table."""
+"""Builds discord.py's command tree from the table of commands."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ from bot.texts.localization import Voice, languages
 
 Interaction = discord.Interaction[Any]
 Run = Callable[[Interaction, str], Awaitable[None]]
-"""Does what somebody typed."""
+"""Runs a command, given its text."""
 Suggest = Callable[[Interaction, str, str], Awaitable[list[Choice[str]]]]
-"""Suggests values of a source for what somebody typed so far."""
+"""Suggests values for a source and the text typed so far."""
 ENGLISH: Final = Voice("en", "UTC")
 DESCRIPTION: Final = 100
 LONGEST: Final = 300
-"""Characters of an option: a topic or a name is shorter."""
+"""The longest value of an option; topics and names are shorter."""
 TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Range[str, 0, LONGEST], Kind.MEMBER: discord.User, Kind.ROLE: discord.Role}
 SERVERS: Final = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 ADDED_TO_SERVERS: Final = AppInstallationType(guild=True, user=False)
@@ -33,11 +33,11 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""These stay as Refill's texts name them, in every language."""
+"""Names, which are not translated."""
 
 
 class Catalogues(app_commands.Translator):
-    """Translates what is said about commands from Refill's own catalogues."""
+    """Translates descriptions of commands with Refill's catalogues."""
 
     async def translate(
         self,
@@ -45,7 +45,7 @@ class Catalogues(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Translate one; None where Refill does not speak the language, or it is the one that everything is in."""
+        """Return a translation; None for English, and for languages without a catalogue."""
         if context.location in NAMES:
             return None
         language = locale.value.partition("-")[0]
@@ -55,7 +55,7 @@ class Catalogues(app_commands.Translator):
 
 
 def groups(run: Run, suggest: Suggest) -> list[Group]:
-    """Make the groups; each of their commands does what its text says."""
+    """Return the groups of commands, which call `run` and `suggest`."""
     made = []
     for name, subcommands in GROUPS.items():
         managing = discord.Permissions(manage_guild=True) if name == ORGANISERS else None

@@ -1,7 +1,7 @@
-"""The core's commands as Discord offers them: subcommands with options, each of which says what Slack's members type.
+"""The table of Discord's subcommands and options, and the text of the core's command that each stands for.
 
-Discord runs no group by itself, so what `/coffee` alone is elsewhere has a word here. Organisers' commands are a group
-of their own, as Discord decides for whole groups who sees them.
+Discord can't run a group by itself, so `/coffee` alone is `/coffee now` here. Organisers' commands are a group of their
+own, since Discord's permissions apply to whole groups.
 """
 
 import re
@@ -16,12 +16,11 @@ from bot.texts.help import EXAMPLES
 
 EVERYBODY: Final = "coffee"
 ORGANISERS: Final = "coffee-circle"
-"""The two groups."""
 SLOT: Final = re.compile(r"\{(\w+)\}")
 
 
 class Kind(StrEnum):
-    """What an option takes."""
+    """The type of an option."""
 
     TEXT = "text"
     MEMBER = "member"
@@ -30,35 +29,35 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What may stand behind a command."""
+    """An option of a subcommand."""
 
     name: str
     about: str = ""
-    """What `bot.texts.commands` calls it, where that is not its name."""
+    """Its name in `bot.texts.commands`, if that differs."""
     kind: Kind = Kind.TEXT
     source: str = ""
-    """What the core suggests while somebody types."""
+    """The core's source of suggestions for it."""
     choices: tuple[str, ...] = ()
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Subcommand:
-    """One that can be run."""
+    """A subcommand."""
 
     path: tuple[str, ...]
-    """Its word below the group, or two."""
+    """Its name below the group: one word or two."""
     text: str
-    """What somebody would type behind `/coffee` elsewhere, with a slot for each option."""
+    """The text behind `/coffee` in Slack, with a slot for each option."""
     options: tuple[Option, ...] = ()
 
     @property
     def begins(self) -> str:
-        """The text up to the first slot."""
+        """The text before the first slot."""
         return SLOT.split(self.text)[0].strip()
 
     def typed(self, given: Mapping[str, object]) -> str:
-        """Write what somebody would have typed; an option that was left out is nothing."""
+        """Return the text with the options' values; omitted options are empty."""
         return SLOT.sub(lambda slot: str(given.get(slot[1]) or ""), self.text).strip()
 
 
@@ -114,11 +113,11 @@ SHOWN: Final = sorted(
     ),
     key=lambda pair: -len(pair[0]),
 )
-"""What members type elsewhere, and what they choose here; the most particular first."""
+"""Pairs of a text behind `/coffee` in Slack and the command in Discord, the longest first."""
 
 
 def shown(code: str) -> str:
-    """Name a command as Discord does, with what stands behind it; what is no command stays as it is."""
+    """Return a command as it is called in Discord, with its arguments; other text stays unchanged."""
     word, _, text = code.partition(" ")
     if word != f"/{EVERYBODY}":
         return code

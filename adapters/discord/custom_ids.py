@@ -1,7 +1,6 @@
-"""Which server something is about, and how a button or a form carries that along.
+"""Custom ids of buttons and forms, which contain a server and the core's action.
 
-A direct message belongs to no server, so each button and each form names its own: what Discord calls a custom_id holds
-Refill's prefix, the server, and the action that the core understands.
+A direct message belongs to no server, so each button and each form has to name its own.
 """
 
 import re
@@ -18,24 +17,24 @@ TEMPLATE: Final = re.compile(r"r(?P<copy>\d{0,2}):(?P<guild>[0-9a-z]{1,13}):(?P<
 
 
 def community_of(guild: int) -> CommunityId:
-    """Name a server's community."""
+    """Return a server's community id."""
     return CommunityId(f"discord:{guild}")
 
 
 def guild_of(community: CommunityId) -> int:
-    """Read a community's name."""
+    """Return a community's server id."""
     return int(community.removeprefix("discord:"))
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a button or a form is about: a server, and the core's action."""
+    """A parsed custom id: the community, and the core's action."""
 
     community: CommunityId
     action: str
 
     def pack(self, copy: int = 0) -> str:
-        """Write it down; no two buttons of one message may have the same, so the second is a `copy`."""
+        """Return the custom id; it must be unique in a message, so the same button's second one has `copy` 1."""
         packed = f"r{copy or ''}:{_base36(guild_of(self.community))}:{self.action}"
         if len(packed) > CUSTOM_ID:
             raise ValueError(f"longer than Discord takes: {packed}")
@@ -43,7 +42,7 @@ class About:
 
     @classmethod
     def unpack(cls, custom_id: str) -> "About | None":
-        """Read it; None for what is not Refill's."""
+        """Parse a custom id; None if it is not Refill's."""
         match = TEMPLATE.fullmatch(custom_id)
         return cls(community_of(int(match["guild"], 36)), match["action"]) if match else None
 

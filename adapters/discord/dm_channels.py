@@ -1,39 +1,38 @@
-"""Direct conversations: one with each person, whichever servers they share with Refill."""
+"""Channels of direct messages: one per person, however many servers they share with Refill."""
 
 from typing import Final
 
 import discord
+from cachetools import LRUCache
 
-from adapters.discord.errors import Taken, naming
+from adapters.discord.errors import Retry, translated_errors
 from adapters.discord.rate_limits import OPENINGS
 from bot.model.ids import MemberId
 
 MOST_KNOWN: Final = 50_000
-"""Conversations remembered at once; asking for one that is there anyway does no harm."""
+"""Channels in the cache; opening one again does no harm."""
 
 
-class Direct:
-    """Finds them; only the first message to somebody opens one."""
+class DmChannels:
+    """Finds or opens channels of direct messages."""
 
     def __init__(self) -> None:
-        self._channels: dict[MemberId, str] = {}
+        self._channels = LRUCache[MemberId, str](MOST_KNOWN)
 
     def knows(self, member: MemberId) -> bool:
-        """Tell whether a conversation is known, so that none has to be opened."""
+        """Return whether a channel is known, so that none has to be opened."""
         return member in self._channels
 
     async def find(self, client: discord.Client, member: MemberId, known: str | None) -> str:
-        """Return the id of a conversation; `known` is what a message in it told."""
+        """Return a channel's id; `known` is the id that an earlier message has, if there is one."""
         channel = self._channels.get(member) or known
         if channel is not None:
             return channel
-        with naming(Taken.HARMLESS, OPENINGS.name):
+        with translated_errors(Retry.SAFE, OPENINGS.name):
             opened = await client.http.start_private_message(int(member))
-        if len(self._channels) >= MOST_KNOWN:
-            del self._channels[next(iter(self._channels))]
-        self._channels[member] = str(opened["id"])
-        return self._channels[member]
+        channel = self._channels[member] = str(opened["id"])
+        return channel
 
     def forget(self, member: MemberId) -> None:
-        """Ask for a conversation anew, next time."""
+        """Remove a channel from the cache."""
         self._channels.pop(member, None)

@@ -1,4 +1,4 @@
-"""How calls of Discord fail, and what that means for a message: wait, try again, give up, or another way."""
+"""Errors of calls to Discord, and what they mean for a message: wait, try again, or give up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,22 +13,22 @@ from adapters.discord.rate_limits import OPENINGS, REQUESTS
 from bot.ports import Closed, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
-"""All that a call may raise."""
+"""The exceptions that a call may raise."""
 TOO_MANY_REQUESTS: Final = 429
 UNAUTHORIZED: Final = 401
 SERVER_ERROR: Final = 500
 OPENED_TOO_FAST: Final = timedelta(minutes=10)
-"""How long no conversation is opened after Discord said that they come too fast; it names no time itself."""
+"""The pause after Discord said that conversations are opened too fast; it names no time itself."""
 QUARANTINED: Final = timedelta(hours=6)
-"""How long no conversation is opened while Discord takes the app for spam, until somebody's appeal is heard."""
+"""The pause while Discord has quarantined the app as spam, until an appeal succeeds."""
 SHUT_OUT: Final = timedelta(minutes=10)
-"""How long all waits where something in front of Discord refuses us: the window in which it counts ("Rate limits")."""
+"""The pause after Cloudflare blocked us: the window in which it counts invalid calls ("Rate limits")."""
 AN_OPERATOR: Final = timedelta(hours=1)
-"""How long a message waits that needs somebody to mend something."""
+"""The pause when an operator has to act."""
 
 
 class Code(IntEnum):
-    """Discord's reasons that mean something to Refill ("Opcodes and Status Codes": JSON error codes)."""
+    """Error codes that Refill handles ("Opcodes and Status Codes": JSON error codes)."""
 
     UNKNOWN_CHANNEL = 10003
     UNKNOWN_GUILD = 10004
@@ -48,64 +48,63 @@ class Code(IntEnum):
 
 
 GONE: Final = frozenset({Code.UNKNOWN_MEMBER, Code.UNKNOWN_USER, Code.NO_MUTUAL_GUILDS, Code.INVALID_RECIPIENT})
-"""Whoever it was for is not in the server, or has no account any more."""
+"""The recipient is not in the server, or has no account any more."""
 SHUT: Final = frozenset({Code.UNKNOWN_GUILD, Code.MISSING_ACCESS})
-"""The server has sent Refill away, or closed a channel to it: a look at the server tells which."""
+"""The server removed Refill, or a channel is closed to it."""
 
 
 def why(error: BaseException) -> str:
-    """Read why a call failed: Discord's own numbers, or what went wrong; never what it was about."""
+    """Return why a call failed, for the log: Discord's codes, or the exception's name."""
     return f"{error.status} {error.code}" if isinstance(error, discord.HTTPException) else type(error).__name__
 
 
-class Taken(StrEnum):
-    """What a call may have done where its answer is lost."""
+class Retry(StrEnum):
+    """Whether a call can be repeated after its answer was lost."""
 
-    PERHAPS = "perhaps"
-    """It may have made something, which doing it again might make twice."""
-    HARMLESS = "harmless"
-    """Doing it again does no more than doing it once."""
+    UNSAFE = "unsafe"
+    """It may create something a second time."""
+    SAFE = "safe"
 
 
 class LockedOut(TryLater):
-    """Discord does not take the token, so the message is not there; it waits long, as somebody has to do something."""
+    """Discord refuses the token, so the message was not taken; an operator has to act."""
 
     def __init__(self) -> None:
         super().__init__("Discord refuses REFILL_DISCORD_TOKEN; `refill doctor` says more", AN_OPERATOR)
 
 
 class Refused(Undeliverable):
-    """Discord says no, for a reason of its own; who asked may know another way."""
+    """Discord refuses a call for good; the caller may have an alternative."""
 
     def __init__(self, error: discord.HTTPException) -> None:
         self.code = error.code
-        """One of Code, or another."""
+        """A value of Code, or another one."""
         super().__init__(f"Discord said: {error.status} {error.code} {_reason(error)}")
 
 
 @contextmanager
-def naming(taken: Taken, lane: str = "") -> Iterator[None]:
-    """Name what goes wrong in a call; `lane` is what Discord counts it for, beside everything.
+def translated_errors(retry: Retry, lane: str = "") -> Iterator[None]:
+    """Translate the exceptions of a call; `lane` is the one that Discord counts it in.
 
     Raises:
-        TryLater: it was not taken, or did no harm, and may be tried again.
-        OutcomeUnknown: no answer came, and it may have been taken.
-        Closed: the member takes no direct messages.
-        Refused: for another reason, for good.
+        TryLater: it may be repeated later.
+        OutcomeUnknown: no answer came, and it may have succeeded.
+        Closed: the member accepts no direct messages.
+        Refused: it fails for any other reason, for good.
     """
     try:
         yield
     except discord.RateLimited as error:
         raise TryLater("Discord asked to wait", timedelta(seconds=error.retry_after), lane) from error
     except discord.HTTPException as error:
-        raise _named(error, taken, lane) from error
+        raise _named(error, retry, lane) from error
     except aiohttp.ClientConnectorError as error:
         raise TryLater(f"Discord was not reached: {type(error).__name__}") from error
     except FAILURES as error:
-        raise _lost(f"no answer came: {type(error).__name__}", taken) from error
+        raise _lost(f"no answer came: {type(error).__name__}", retry) from error
 
 
-def _named(error: discord.HTTPException, taken: Taken, lane: str) -> TryLater | OutcomeUnknown | Undeliverable:
+def _named(error: discord.HTTPException, retry: Retry, lane: str) -> TryLater | OutcomeUnknown | Undeliverable:
     if error.status == UNAUTHORIZED:
         return LockedOut()
     if error.status == TOO_MANY_REQUESTS:
@@ -113,7 +112,7 @@ def _named(error: discord.HTTPException, taken: Taken, lane: str) -> TryLater | 
             return TryLater("something in front of Discord refuses us for a while", SHUT_OUT, REQUESTS.name)
         return TryLater("Discord asked to wait, again and again", timedelta(minutes=1), lane)
     if error.status >= SERVER_ERROR:
-        return _lost(f"Discord failed: {error.status}", taken)
+        return _lost(f"Discord failed: {error.status}", retry)
     if error.code == Code.OPENING_TOO_FAST:
         return TryLater("Discord says that conversations are opened too fast", OPENED_TOO_FAST, OPENINGS.name)
     if error.code == Code.QUARANTINED:
@@ -123,12 +122,12 @@ def _named(error: discord.HTTPException, taken: Taken, lane: str) -> TryLater | 
     return Refused(error)
 
 
-def _lost(why: str, taken: Taken) -> TryLater | OutcomeUnknown:
-    return OutcomeUnknown(why) if taken is Taken.PERHAPS else TryLater(why)
+def _lost(why: str, retry: Retry) -> TryLater | OutcomeUnknown:
+    return OutcomeUnknown(why) if retry is Retry.UNSAFE else TryLater(why)
 
 
 def _reason(error: discord.HTTPException) -> str:
-    """Name a reason without Discord's sentence, which may repeat what was sent."""
+    """Return the name of an error code; Discord's text may repeat what was sent."""
     try:
         return Code(error.code).name.lower().replace("_", " ")
     except ValueError:

@@ -1,47 +1,46 @@
-"""Forms that came back with mistakes, with all that was typed: for as long as somebody may want to try again.
+"""Forms that were sent with mistakes, kept with their values so that members can try again.
 
-They are kept in memory alone. After a restart the form opens as things stand, and says so.
+They are kept in memory only. After a restart the form opens with stored values, and says so.
 """
 
 import secrets
 import time
+from collections.abc import Callable
 from typing import Final
+
+from cachetools import TTLCache
 
 from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 
 KEPT_SECONDS: Final = 900
-"""As long as Discord lets an interaction be answered, too."""
+"""The time in which Discord lets an interaction be answered."""
 MOST_KEPT: Final = 2000
-"""Forms at once, over all servers."""
+"""Forms of all servers together."""
 MARK: Final = "!"
-"""Begins an action that is not the core's: a form of ours, and where what was typed is kept."""
+"""Begins the action of a button that opens a draft; the core's actions have no such mark."""
 
 
-class Drafts:
-    """Keeps what was typed."""
+class FormDrafts:
+    """Keeps forms for their authors; `timer` returns seconds."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[float, CommunityId, MemberId, Form]] = {}
+    def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
+        self._kept = TTLCache[str, tuple[CommunityId, MemberId, Form]](MOST_KEPT, KEPT_SECONDS, timer)
 
     def keep(self, community: CommunityId, member: MemberId, form: Form) -> str:
-        """Keep a form; return the action of the button that opens it again."""
+        """Store a form; return the action of the button that opens it."""
         token = secrets.token_hex(4)
-        self._kept[token] = (time.monotonic(), community, member, form)
-        if len(self._kept) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
+        self._kept[token] = (community, member, form)
         return f"{MARK}{token}:{form.action}"
 
     def find(self, community: CommunityId, member: MemberId, token: str) -> Form | None:
-        """Find what somebody typed themselves; None where it is too long ago, or kept no more."""
-        kept_at, where, whose, form = self._kept.get(token, (0.0, None, None, None))
-        if (where, whose) != (community, member) or time.monotonic() - kept_at > KEPT_SECONDS:
-            return None
-        return form
+        """Return a member's own form, or None if it has expired."""
+        where, whose, form = self._kept.get(token, (None, None, None))
+        return form if (where, whose) == (community, member) else None
 
 
 def read_draft(action: str) -> tuple[str, str] | None:
-    """Read such an action: the token, and the form's own action; None for one of the core's."""
+    """Parse a draft's action into its token and the form's action; None for the core's actions."""
     if not action.startswith(MARK):
         return None
     token, _, own = action.removeprefix(MARK).partition(":")

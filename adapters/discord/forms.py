@@ -1,7 +1,7 @@
-"""Forms as modals, and what comes back from them.
+"""Renders forms as modals, and parses submissions.
 
-A modal holds five things at most, so what introduces a form is shown where one is left for it. Nothing suggests while
-somebody types in a modal: topics and a time zone are typed out.
+A modal has five components at most, so a form's intro is shown if one is left. Modals have no suggestions: topics and a
+time zone are typed in full.
 """
 
 import re
@@ -30,14 +30,14 @@ ONE: Final = 100
 MOST_PARTS: Final = 5
 MOST_BOXES: Final = 10
 MOST_PEOPLE: Final = 25
-"""Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); one value is shorter."""
+"""Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); ONE is Refill's own."""
 FEW: Final = range(2, 5)
-"""How many to choose one from stand side by side, to be pressed at once; more would make a form long."""
+"""Numbers of options that are shown as radio buttons; more would make a form long."""
 TYPED_OUT: Final = frozenset({"zones"})
-"""Sources whose prompt says to type; others' says to choose from what is suggested, and nothing is in a modal."""
+"""Sources whose prompt asks to type; other prompts ask to choose a suggestion, which a modal does not have."""
 COMMAS: Final = ","
 LINES: Final = "/"
-"""End the custom_id of a text input that takes several values: what stands between them."""
+"""Last character of the custom_id of a text input with several values: how they are separated."""
 BETWEEN: Final = {COMMAS: re.compile(r"[,\n]"), LINES: re.compile(r"\n")}
 
 Modal = ui.Modal
@@ -45,9 +45,9 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def modal_of(form: Form, community: CommunityId, voice: Voice) -> Modal:
-    """Draw a form; what was wrong with a field stands in place of its hint.
+    """Render a form as a modal; a field's error replaces its hint.
 
-    Nothing listens to it: what comes back is known by its custom_id, whoever opened it, and whenever.
+    The modal has no listener: its submission is recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
     if form.intro and len(form.fields) < MOST_PARTS:
@@ -67,13 +67,13 @@ def modal_of(form: Form, community: CommunityId, voice: Voice) -> Modal:
 
 
 def values_in(components: Sequence[Mapping[str, Any]]) -> Values:
-    """Read what was filled in: each field's name and its values."""
+    """Parse a submission into each field's name and values."""
     return tuple(_values(held) for held in _inputs(components))
 
 
 def _inputs(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for part in components:
-        if "component" in part:  # a label's
+        if "component" in part:  # of a label
             yield part["component"]
 
 
@@ -164,7 +164,7 @@ def _choice(field: ChoiceField) -> ui.Item[Modal]:
 
 
 def _several(field: SearchField, voice: Voice) -> ui.Item[Modal]:
-    """Let several be typed, with commas between them, or where there is one in a value, each on a line."""
+    """Render a field for several values, separated by commas, or by lines if a value has a comma."""
     held = [option.label for option in field.values]
     between = LINES if any("," in value for value in held) else COMMAS
     how = form_fallbacks.one_a_line(voice) if between == LINES else form_fallbacks.between_commas(voice)

@@ -1,4 +1,4 @@
-"""What people do in Discord, handed to the core, and its answers shown."""
+"""Passes commands, buttons and forms to the core, and shows its answers."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -10,12 +10,12 @@ from discord import ui
 from discord.app_commands import Choice as Suggestion
 
 from adapters.discord.custom_ids import TEMPLATE, About, community_of
-from adapters.discord.form_drafts import Drafts, read_draft
+from adapters.discord.form_drafts import FormDrafts, read_draft
 from adapters.discord.forms import values_in
-from adapters.discord.pending_tasks import UnderWay
+from adapters.discord.pending_tasks import PendingTasks
 from adapters.discord.people import Found, People
 from adapters.discord.rendering import shorten
-from adapters.discord.responses import Answered, Answering
+from adapters.discord.responses import Answered, Responder
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, HandedOver, Named, Open, Say, Submission
@@ -32,19 +32,19 @@ SUGGESTIONS: Final = 25
 
 
 class Receiver:
-    """Hands what comes from Discord to the core, and shows what it says."""
+    """Handles interactions."""
 
-    def __init__(self, conversation: Conversation, people: People, answering: Answering, under_way: UnderWay) -> None:
+    def __init__(self, conversation: Conversation, people: People, responder: Responder, pending: PendingTasks) -> None:
         self._conversation = conversation
         self._people = people
-        self._answering = answering
-        self._under_way = under_way
-        self._drafts = Drafts()
+        self._responder = responder
+        self._pending = pending
+        self._drafts = FormDrafts()
 
     async def on_command(self, interaction: Interaction, text: str) -> None:
-        """Answer a command to the one who chose it."""
+        """Answer a command."""
         if interaction.guild_id is None:
-            return  # they are for servers alone, so Discord sends none from elsewhere
+            return  # commands are registered for servers only
         community = community_of(interaction.guild_id)
 
         async def do(found: Found) -> Answer:
@@ -85,7 +85,7 @@ class Receiver:
         await self._answer(interaction, about.community, do)
 
     async def on_form(self, interaction: Interaction) -> None:
-        """Answer a form; as Discord shows no mistakes in one, they are told below, with a button to try again."""
+        """Answer a form; as modals can't show errors, these are a message with a button to try again."""
         data: Any = interaction.data or {}
         about = About.unpack(data.get("custom_id", ""))
         if about is None:
@@ -129,8 +129,8 @@ class Receiver:
             refusal = found.refusal()
             return Answered(found, Say(refusal) if refusal else await do(found))
 
-        with self._under_way.doing():
-            match await self._answering.answer(interaction, community, work()):
+        with self._pending.doing():
+            match await self._responder.answer(interaction, community, work()):
                 case Answered(found=found, answer=Say(handed=handed)) if handed:
                     await self._note_handed(HandedOver(community, found.person.id, handed))
 
@@ -138,11 +138,11 @@ class Receiver:
         try:
             await self._conversation.hear(news)
         except StoreUnavailable as error:
-            logger.warning("what waited for somebody will be shown to them again: %s", error)
+            logger.warning("messages that were shown to a member will be shown again: %s", error)
 
 
 class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
-    """Any of Refill's buttons, however old: what it does stands in its custom_id."""
+    """Any of Refill's buttons, however old; the custom_id contains its action."""
 
     def __init__(self, button: ui.Button[Any], about: About) -> None:
         super().__init__(button)
@@ -150,14 +150,14 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=TEMPLATE):
 
     @classmethod
     async def from_custom_id(cls, interaction: Interaction, item: ui.Item[Any], match: Any) -> "Press":  # noqa: ARG003
-        """Make the button that was pressed."""
+        """Return the pressed button."""
         about = About.unpack(match[0])
         if about is None or not isinstance(item, ui.Button):
             raise ValueError("no button of ours")
         return cls(item, about)
 
     async def callback(self, interaction: Interaction) -> None:
-        """Hand it on; the core looks up whether it is theirs to press."""
+        """Handle the press; the core checks whether the person may press it."""
         await interaction.client.receiver.on_press(interaction, self._about)
 
 
@@ -166,17 +166,14 @@ def _key(interaction: Interaction) -> str:
 
 
 def _named(interaction: Interaction) -> Named:
-    """Read whom it names; Discord names people by id, and tells who of them is an app."""
+    """Return the persons whom an interaction mentions, without apps."""
     data: Any = interaction.data or {}
     users = data.get("resolved", {}).get("users", {})
     return tuple((user, MemberId(user)) for user, told in users.items() if not told.get("bot"))
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:
-    """Name the channel that something was done in, or its thread.
-
-    Direct messages are none, and no more is a forum: nothing is said there outside of its members' own threads.
-    """
+    """Return the channel of an interaction, or of its thread; None in direct messages and forums."""
     if interaction.guild_id is None or interaction.channel_id is None:
         return None
     channel = interaction.channel

@@ -1,4 +1,4 @@
-"""The link with which a server adds Refill, and what it is then allowed to do."""
+"""The link that adds Refill to a server, and the permissions that it asks for."""
 
 from typing import Final
 
@@ -13,29 +13,29 @@ PERMISSIONS: Final = {
     "send_messages_in_threads": "to write to them there",
     "attach_files": "for the calendar file of a picked time",
 }
-"""What Refill may do in a server, each with its reason; nothing that reads messages, and nobody is managed."""
+"""Permissions in a server, each with its reason; none to read messages or manage members."""
 SCOPES: Final = {
     "applications.commands": "for /coffee",
     "bot": "for all that follows",
 }
-"""What the link asks for, each with its reason."""
+"""Scopes of the link, each with its reason."""
 
 
 def permissions() -> discord.Permissions:
-    """Sum the permissions up."""
+    """Return all permissions."""
     return discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
 
 
 def invite_url(application: int) -> str:
-    """Make an app's link."""
+    """Return an app's link."""
     return discord.utils.oauth_url(application, permissions=permissions(), scopes=sorted(SCOPES))
 
 
 async def invitation(access: Access) -> str:
-    """Make the link of the app that a token belongs to.
+    """Return the link of a token's app.
 
     Raises:
-        PlatformRefused: Discord does not take the token, or can't be reached.
+        PlatformRefused: Discord refuses the token, or can't be reached.
     """
     async with logged_in(access) as client:
         return invite_url(client.application_id or 0)

@@ -1,4 +1,4 @@
-"""Lines in Discord's markdown: people, channels and moments as references, everything else as the text that it is."""
+"""Renders lines in Discord's markdown, with all text escaped."""
 
 import re
 from dataclasses import replace
@@ -12,24 +12,24 @@ MARKUP: Final = re.compile(
     r"|(?=[\\*_~|`\[\]<])"  # what formats, hides, links or refers, wherever it stands
     r"|(?=[:.]\S)"  # what makes an address of words (https://, discord.gg/), or a picture (:smile:)
 )
-"""Where a backslash takes the meaning away."""
+"""Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")
-"""What means something else than its two sides do, where one piece ends and the next begins."""
+"""The end of a piece and the start of the next that together would be markup."""
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of writing, and could make our own words read backwards."""
+"""Characters that change the writing direction, also of the text behind them."""
 ELLIPSIS: Final = "…"
 MARKS: Final = len(f"****{ELLIPSIS}") + 1
-"""What a piece that is cut needs besides its characters."""
+"""The characters that a truncated piece needs in addition."""
 JOINER: Final = "\u2060"
-"""Nobody sees it, and it keeps apart what stands on its two sides."""
+"""An invisible character that separates its neighbours."""
 BACKTICK: Final = "\u02cb"
-"""Looks like a backtick, which would end what is shown as code."""
+"""Looks like a backtick, which would end code."""
 
 
 def markdown(line: Line, limit: int) -> str:
-    """Write a line of so many characters at most; where it is cut, an ellipsis stands.
+    """Render a line, truncated to `limit` characters with an ellipsis.
 
-    What was typed over several lines stays on one, so that it can't begin anything of its own.
+    Text that was typed on several lines is put on one, so that it can't begin a list or a heading.
     """
     text = ""
     for piece in line:
@@ -44,21 +44,18 @@ def markdown(line: Line, limit: int) -> str:
 
 
 def escape(text: str) -> str:
-    """Take its meaning from all that Discord gives one: formatting, mentions, links, emoji, lists and headings.
-
-    The backslashes are for who reads; that nobody is notified is for `allowed_mentions` to see to as well.
-    """
+    """Escape formatting, mentions, links, emoji, lists and headings; `allowed_mentions` prevents notifications too."""
     text = MARKUP.sub(r"\g<start>\\", one_line(text))
     return text.replace("@", f"@{JOINER}")
 
 
 def one_line(text: str) -> str:
-    """Put on one line what was typed over several; and let nothing turn the direction of writing."""
+    """Replace line breaks with spaces, and remove characters that change the writing direction."""
     return re.sub(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]\s*", " ", TURNING.sub("", text))
 
 
 def _cut(piece: Piece, length: int) -> Piece:
-    """Cut a piece so that it fits, with each of its characters escaped; what has no text goes."""
+    """Truncate a piece; one without text becomes empty."""
     return replace(piece, text=piece.text[: max(length, 0)]) if isinstance(piece, Words | Typed | Code) else Words("")
 
 

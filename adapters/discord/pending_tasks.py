@@ -1,4 +1,4 @@
-"""What is being done just now, so that a stop can wait for it: discord.py leaves that behind when it closes."""
+"""Tasks that handle interactions and events: when it closes, discord.py does not wait for them."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 STOP_SECONDS: Final = 3.0
-"""As long as Discord waits for an answer, which is then worth nothing any more."""
+"""Discord waits as long for an answer."""
 
 
-class UnderWay:
-    """Knows it."""
+class PendingTasks:
+    """A set of running tasks."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Count the task that this is called in."""
+        """Add the current task for the length of a block."""
         task = asyncio.current_task()
         if task is None or task in self._tasks:
             yield
@@ -29,12 +29,12 @@ class UnderWay:
             self._tasks.discard(task)
 
     async def settle(self) -> None:
-        """Wait for all of it, however long that takes."""
+        """Wait for all tasks."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     async def finish(self) -> None:
-        """Wait a moment for all of it, and end what takes longer."""
+        """Wait a moment for all tasks, and cancel those that take longer."""
         if not self._tasks:
             return
         _, late = await asyncio.wait(self._tasks, timeout=STOP_SECONDS)

@@ -1,11 +1,11 @@
-"""Who somebody is, as Discord tells it."""
+"""Reads who a person is from Discord's data."""
 
-import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
 import discord
+from cachetools import TTLCache
 
 from adapters.discord.custom_ids import guild_of
 from adapters.discord.errors import FAILURES, GONE, SHUT
@@ -19,54 +19,53 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
-"""How long what was looked up of somebody in direct messages is believed: for a few presses in a row, and no longer, as
-they may be sent away meanwhile, or lose a role."""
+"""How long a member who writes in direct messages is cached: for a few presses, as their roles may change."""
 MOST_KNOWN: Final = 10_000
 
 Interaction = discord.Interaction[Any]
 
 
-class Standing(StrEnum):
-    """Whether Refill is for somebody."""
+class Eligibility(StrEnum):
+    """Whether a person may use Refill."""
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """Somebody who is not in the server that a message was about."""
+    """Not in the server that a message was about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person, and whether Refill is for them."""
+    """A person, and whether they may use Refill."""
 
     person: Person
-    standing: Standing = Standing.WELCOME
+    eligibility: Eligibility = Eligibility.WELCOME
 
     @property
     def voice(self) -> Voice:
-        """Speak to them."""
+        """Their locale and zone."""
         return Voice(self.person.locale, self.person.zone)
 
     def refusal(self) -> Message | None:
-        """Say why not, to somebody who is not welcome."""
-        return outsiders.not_for_you(self.voice) if self.standing is Standing.OUTSIDER else None
+        """Return the message for a person who may not use Refill, or None."""
+        return outsiders.not_for_you(self.voice) if self.eligibility is Eligibility.OUTSIDER else None
 
     def not_reached(self) -> Message:
-        """Say that nothing can be done just now."""
+        """Return the message that Refill can't answer at the moment."""
         return errors.out_of_reach(self.voice)
 
 
 class People:
-    """Reads who somebody is from what they do; in direct messages Discord tells no more than their account.
+    """Reads persons from interactions; in direct messages these contain the account only.
 
-    Discord knows no time zones, so theirs is the community's until they choose one.
+    Discord has no time zones, so a person has the community's until they choose one.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[tuple[CommunityId, int], tuple[float, Found]] = {}
+        self._known = TTLCache[tuple[CommunityId, int], Found](MOST_KNOWN, KEPT_SECONDS)
 
     async def find(self, interaction: Interaction, community: CommunityId) -> Found:
-        """Tell who does something, as a member of a community."""
+        """Return the person of an interaction, as a member of a community."""
         user = interaction.user
         person = Person(
             id=MemberId(str(user.id)),
@@ -84,23 +83,21 @@ class People:
         return Found(replace(person, organiser=may.manage_guild or may.administrator, groups=groups))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
-        """Look a member up, for a while; where Discord does not answer, they are their account."""
+        """Complete a person with Discord's data of the member; return the account's data if Discord does not answer."""
         key = (community, interaction.user.id)
         held = self._known.get(key)
-        if held is None or time.monotonic() - held[0] > KEPT_SECONDS:
+        if held is None:
             try:
                 told = await interaction.client.http.get_member(guild_of(community), interaction.user.id)
             except discord.HTTPException as error:
-                return Found(person, Standing.OUTSIDER if error.code in {*GONE, *SHUT} else Standing.WELCOME)
+                return Found(person, Eligibility.OUTSIDER if error.code in {*GONE, *SHUT} else Eligibility.WELCOME)
             except FAILURES:
                 return Found(person)
             manages = await manages_server(interaction.client, guild_of(community), told)
-            held = (time.monotonic(), self._read(replace(person, organiser=manages), told))
+            held = self._read(replace(person, organiser=manages), told)
             if manages is not None:
                 self._known[key] = held
-            if len(self._known) > MOST_KNOWN:
-                del self._known[next(iter(self._known))]
-        known = held[1].person
+        known = held.person
         return Found(replace(person, name=known.name, organiser=known.organiser, groups=known.groups))
 
     @staticmethod
@@ -109,7 +106,7 @@ class People:
         return Found(replace(person, name=name[:MAX_NAME], groups=tuple(map(str, told.get("roles", ())))))
 
     async def _zone(self, community: CommunityId) -> str:
-        """Read where a community is; UTC where that is not known, in which case the core says what is wrong."""
+        """Return a community's zone; UTC if it can't be read, which the core reports to the person."""
         try:
             async with self._store.reading(community) as tx:
                 return (await tx.get_community()).zone

@@ -1,19 +1,20 @@
-"""What is owed, delivered to Discord; no gateway is needed for that."""
+"""Delivers messages to Discord, without a gateway."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Final
 
 import discord
 
 from adapters.discord.clients import Access, log_in, make_client
-from adapters.discord.dm_channels import Direct
-from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Taken, naming
-from adapters.discord.membership_check import Presence
-from adapters.discord.rate_limits import OPENINGS, Invalid, in_channel, requests
+from adapters.discord.dm_channels import DmChannels
+from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Retry, translated_errors
+from adapters.discord.membership_check import MembershipCheck
+from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
 from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
+from adapters.discord.uninstall import UninstallCheck
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import (
@@ -29,37 +30,21 @@ from bot.ports import (
 )
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
-"""For how long Discord surely knows a nonce again; it says "the past few minutes" ("Create Message": enforce_nonce)."""
+"""How long Discord recognises a nonce: "the past few minutes" ("Create Message": enforce_nonce)."""
 LEASE: Final = timedelta(seconds=30)
-"""So short that of senders who die over the same message, one after the other, the fourth still meets its nonce; and no
-longer than an account is held, so that whoever has it next has all of its messages."""
+"""Short enough that even the fourth of several senders that die with a message is within NONCE_HOLDS; not longer than
+an account is held, so that the next sender of the account gets all its messages."""
 TOO_LONG_SECONDS: Final = 14
-"""Shorter than half the lease. What discord.py waits for longer, or tries longer by itself, is tried anew by us."""
+"""Less than half the lease. If discord.py waits or retries longer, the message is sent again later."""
 GONE_MESSAGE: Final = "0"
-"""Stands for a message that was taken and deleted at once: no message has this id."""
-
-
-class Losses(Protocol):
-    """Looks what is behind a refusal."""
-
-    async def server_left(self, community: CommunityId, client: discord.Client) -> bool:
-        """Look whether a server has sent Refill away; tell so."""
-        ...
-
-    async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
-        """Note that Refill can't post in a channel any more."""
-        ...
-
-    async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Look whether somebody was an organiser, and is none by what Discord tells of them; note it, and tell so."""
-        ...
+"""The id in place of a message that was deleted already; no message has it."""
 
 
 class DiscordPlatform(Platform):
-    """Hands messages to Discord. One sender at a time has the app, with all of its servers: Discord counts the app.
+    """Discord. One sender at a time has the app with all its servers, since Discord's limits are per app.
 
-    discord.py waits by itself where Discord asks for a short wait, and tries again where Discord fails: with a nonce
-    that does no harm. What would take longer waits in the outbox.
+    discord.py waits for short rate limits, and repeats calls when Discord fails, which is safe with a nonce. For longer
+    ones the message waits in the outbox.
     """
 
     name = "discord"
@@ -71,24 +56,24 @@ class DiscordPlatform(Platform):
     has_threads = True
     may_be_closed = True
 
-    def __init__(self, access: Access, clock: Clock, losses: Losses | None = None) -> None:
+    def __init__(self, access: Access, clock: Clock, uninstall_check: UninstallCheck | None = None) -> None:
         self._access = access
-        self._losses = losses
+        self._uninstall_check = uninstall_check
         self._client: discord.Client | None = None
         self._logging_in = asyncio.Lock()
-        self._invalid = Invalid(clock)
-        self._direct = Direct()
+        self._invalid_calls = InvalidCalls(clock)
+        self._dm_channels = DmChannels()
         self._threads = Threads(clock)
-        self._presence = Presence(clock)
+        self._memberships = MembershipCheck(clock)
 
     def lanes(self, parcel: Parcel) -> Sequence[Lane]:
-        """List what a delivery counts for."""
+        """Return the lanes of a delivery: one for its channel, and one for all its calls."""
         if parcel.replaces is not None:
             return (in_channel("edits", parcel.replaces.partition(":")[0]), requests(1))
         match parcel.destination:
             case ToMember(member=member):
-                opening: tuple[Lane, ...] = () if parcel.beside or self._direct.knows(member) else (OPENINGS,)
-                looks = not self._presence.knows(parcel.community, member)
+                opening: tuple[Lane, ...] = () if parcel.beside or self._dm_channels.knows(member) else (OPENINGS,)
+                looks = not self._memberships.knows(parcel.community, member)
                 return (*opening, in_channel("messages", member), requests(1 + len(opening) + looks))
             case ToChannel():
                 return (in_channel("messages", parcel.destination.channel), requests(1))
@@ -97,19 +82,19 @@ class DiscordPlatform(Platform):
             case ToChat(members=members, channel=channel) if channel:
                 return (in_channel("threads", channel), requests(2 + 2 * len(members)))
             case ToChat():
-                return ()  # there is no channel for it, so nothing is called
+                return ()  # without a channel there is no call
 
     async def deliver(self, parcel: Parcel) -> Receipt:
         """Deliver a message.
 
         Raises:
-            TryLater: Discord asked to wait, or was not reached, or does not let us in just now.
-            OutcomeUnknown: no answer came, or none that says whether it was taken.
+            TryLater: a rate limit, an outage, or a refused login.
+            OutcomeUnknown: no answer says whether it was taken.
             Undeliverable: Discord will never take it.
-            Closed: its member takes no direct messages.
-            NotTogether: no thread can be had for them.
+            Closed: the member accepts no direct messages.
+            NotTogether: no thread can be created for the members.
         """
-        self._invalid.check()
+        self._invalid_calls.check()
         client = await self._logged_in()
         try:
             async with asyncio.timeout(TOO_LONG_SECONDS):
@@ -118,10 +103,10 @@ class DiscordPlatform(Platform):
             raise OutcomeUnknown("no answer came in time") from error
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
-        """Look whether somebody is in a server; None where Discord can't be asked just now."""
+        """Return whether a member is in a server; None if Discord can't be asked now."""
         try:
-            self._invalid.check()
-            there = await self._presence.look(await self._logged_in(), community, [member])
+            self._invalid_calls.check()
+            there = await self._memberships.look(await self._logged_in(), community, [member])
         except (TryLater, OutcomeUnknown):
             return None
         except Undeliverable:
@@ -129,7 +114,7 @@ class DiscordPlatform(Platform):
         return bool(there) or None
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         if self._client is not None:
             await self._client.close()
 
@@ -146,10 +131,11 @@ class DiscordPlatform(Platform):
 
     async def _to_member(self, client: discord.Client, parcel: Parcel, to: ToMember) -> Receipt:
         known = parcel.beside.partition(":")[0] if parcel.beside else None
-        if not self._presence.knows(parcel.community, to.member):  # they may share another server with Refill
-            for told in await self._presence.look(client, parcel.community, [to.member]):
-                if self._losses and await self._losses.organises_no_more(parcel.community, told, client):
-                    raise TryLater("they organise no more, so it may not be for them")
+        if not self._memberships.knows(parcel.community, to.member):  # else a message might still reach them
+            for told in await self._memberships.look(client, parcel.community, [to.member]):
+                check = self._uninstall_check
+                if check and await check.organises_no_more(parcel.community, told, client):
+                    raise TryLater("they are no organiser any more, so the message may not be for them")
         try:
             return await self._to_conversation(client, parcel, to.member, known)
         except Refused as refused:
@@ -161,22 +147,23 @@ class DiscordPlatform(Platform):
     async def _to_conversation(
         self, client: discord.Client, parcel: Parcel, member: MemberId, known: str | None
     ) -> Receipt:
-        """Post in the conversation with a member, or in a new one where Discord does not know that one any more."""
+        """Post to a member's direct messages; open them again if Discord does not know the channel."""
         try:
-            return await _post(client, parcel, await self._direct.find(client, member, known))
+            return await _post(client, parcel, await self._dm_channels.find(client, member, known))
         except Refused as refused:
             if refused.code != Code.UNKNOWN_CHANNEL:
                 raise
-            self._direct.forget(member)
-            return await _post(client, parcel, await self._direct.find(client, member, None))
+            self._dm_channels.forget(member)
+            return await _post(client, parcel, await self._dm_channels.find(client, member, None))
 
     async def _to_channel(self, client: discord.Client, parcel: Parcel, channel: ChannelId) -> Receipt:
         try:
             return await _post(client, parcel, channel)
         except Refused as refused:
             await self._look(client, parcel, refused)
-            if self._losses is not None and refused.code in {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}:
-                await self._losses.channel_lost(parcel.community, channel)
+            lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
+            if self._uninstall_check is not None and refused.code in lost:
+                await self._uninstall_check.channel_lost(parcel.community, channel)
             raise
 
     async def _to_chat(self, client: discord.Client, parcel: Parcel, to: ToChat) -> Receipt:
@@ -197,13 +184,13 @@ class DiscordPlatform(Platform):
     async def _open(self, client: discord.Client, parcel: Parcel, to: ToChat) -> str:
         if to.channel is None:
             raise NotTogether("their chat has no channel")
-        await self._presence.look(client, parcel.community, to.members)
+        await self._memberships.look(client, parcel.community, to.members)
         try:
             return await self._threads.open(client, parcel, to, to.channel)
         except Refused as refused:
             await self._look(client, parcel, refused)
-            if self._losses is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
-                await self._losses.channel_lost(parcel.community, to.channel)
+            if self._uninstall_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
+                await self._uninstall_check.channel_lost(parcel.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
     async def _change(self, client: discord.Client, parcel: Parcel, ref: str) -> Receipt:
@@ -212,7 +199,7 @@ class DiscordPlatform(Platform):
             await _edit(client, parcel, channel, message)
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
-                return Receipt(ref)  # somebody deleted it, so there is nothing to change
+                return Receipt(ref)  # it was deleted
             await self._look(client, parcel, refused)
             if isinstance(parcel.destination, ToChat):
                 raise NotTogether(str(refused)) from refused
@@ -220,17 +207,17 @@ class DiscordPlatform(Platform):
         return Receipt(ref)
 
     async def _look(self, client: discord.Client, parcel: Parcel, refused: Refused) -> None:
-        """Wait, with TryLater, where a refusal turns out to be a server's that has left: all of it is held."""
-        if refused.code not in SHUT or self._losses is None:
+        """Raise TryLater if a refusal means that the server removed Refill: then its messages are held."""
+        if refused.code not in SHUT or self._uninstall_check is None:
             return
-        if await self._losses.server_left(parcel.community, client):
-            raise TryLater("the server has sent Refill away", AN_OPERATOR) from refused
+        if await self._uninstall_check.server_left(parcel.community, client):
+            raise TryLater("the server removed Refill", AN_OPERATOR) from refused
 
     async def _logged_in(self) -> discord.Client:
         async with self._logging_in:
             if self._client is None:
                 self._access.aim()
-                client = make_client(self._invalid.watch())
+                client = make_client(self._invalid_calls.watch())
                 try:
                     await log_in(client, self._access)
                 except PlatformRefused as error:
@@ -245,7 +232,7 @@ async def _post(
 ) -> Receipt:
     drawn = draw(parcel.message, parcel.community)
     try:
-        with naming(Taken.PERHAPS, f"messages in {channel}"):
+        with translated_errors(Retry.UNSAFE, f"messages in {channel}"):
             posted = await client.get_partial_messageable(int(channel)).send(
                 view=drawn.view,
                 files=drawn.files(),
@@ -253,7 +240,7 @@ async def _post(
                 allowed_mentions=notified,
             )
     except Refused as refused:
-        if refused.code == Code.UNKNOWN_MESSAGE:  # what the same nonce had made was deleted since
+        if refused.code == Code.UNKNOWN_MESSAGE:  # the nonce's message was deleted since
             return Receipt(f"{channel}:{GONE_MESSAGE}")
         raise
     return Receipt(f"{channel}:{posted.id}")
@@ -264,12 +251,12 @@ async def _edit(client: discord.Client, parcel: Parcel, channel: str, message: s
     target = client.get_partial_messageable(int(channel)).get_partial_message(int(message))
     for may_open in (True, False):
         try:
-            with naming(Taken.HARMLESS, f"edits in {channel}"):
+            with translated_errors(Retry.SAFE, f"edits in {channel}"):
                 await target.edit(view=drawn.view, attachments=drawn.files(), allowed_mentions=NOBODY)
         except Refused as refused:
             if refused.code != Code.THREAD_ARCHIVED or not may_open:
                 raise
-            with naming(Taken.HARMLESS):  # a quiet thread was put away; posting would open it, a change does not
+            with translated_errors(Retry.SAFE):  # posting unarchives a thread, editing does not
                 await client.http.edit_channel(int(channel), archived=False)
         else:
             return

@@ -1,4 +1,4 @@
-"""Messages as Discord's components: text in its markdown, and buttons beside the lines that they belong to."""
+"""Renders messages as Discord's components."""
 
 import io
 from collections import Counter
@@ -21,34 +21,34 @@ BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5
 MOST_COMPONENTS: Final = 40
 MOST_TEXT: Final = 4000
-"""Discord's limits ("Component Reference": button, action row; of a message, all its components and all their text)."""
+"""Discord's limits ("Component Reference": button, action row; a message's components and text)."""
 MOST_LINE: Final = 1900
-"""What is longer is no line to read; two of them fit into a message, whatever stands beside them."""
+"""Longer lines are truncated; two of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
 NOBODY: Final = discord.AllowedMentions.none()
-"""Whom a message notifies, whatever stands in it; introductions alone name the two."""
+"""Messages notify nobody; introductions alone notify their members."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A message as Discord shows it."""
+    """A rendered message."""
 
     view: ui.LayoutView
     data: Mapping[str, bytes] = field(default_factory=dict)
-    """The files that go with it, by name."""
+    """Its files, by name."""
 
     def files(self) -> list[discord.File]:
-        """Make its files anew for each sending: discord.py reads each once."""
+        """Return new file objects, which discord.py can read once."""
         return [discord.File(io.BytesIO(data), name) for name, data in self.data.items()]
 
 
 def draw(message: Message, community: CommunityId) -> Drawn:
-    """Draw a message as one of Discord's; what is too much for one is left out at the end."""
+    """Render a message as one message in Discord, without the end if it is too long."""
     return draw_all(message, community)[0]
 
 
 def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
-    """Draw a message as as many of Discord's as it takes; buttons stay with the lines above them."""
+    """Render a message as several if it is too long for one; buttons stay with the lines above them."""
     sheets = [_Sheet()]
     for group in _groups(message):
         if not sheets[-1].takes(group):
@@ -62,7 +62,7 @@ def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A line, or a list's; below a blank one where it is `apart`."""
+    """A line; with a blank one above it if it is `apart`."""
 
     text: str
     apart: bool = False
@@ -83,19 +83,19 @@ _Part = _Text | _Row | _File
 
 
 class _Sheet:
-    """One message of Discord's, as far as it is filled."""
+    """A message in Discord that is being filled."""
 
     def __init__(self) -> None:
         self.parts: list[_Part] = []
 
     def takes(self, more: Sequence[_Part]) -> bool:
-        """Tell whether there is room."""
+        """Return whether there is room."""
         parts = [*self.parts, *more]
         components = sum(map(_components, parts)) - sum(map(_goes_on, parts, parts[1:]))
         return components <= MOST_COMPONENTS and sum(map(_length, parts)) <= MOST_TEXT
 
     def draw(self, community: CommunityId) -> Drawn:
-        """Make Discord's message of it; nothing listens to it, as what is pressed is known by its custom_id."""
+        """Render it; buttons need no listener, as they are recognised by their custom_id."""
         view = ui.LayoutView(timeout=None)
         copies: Counter[str] = Counter()
         text: list[_Text] = []
@@ -132,7 +132,7 @@ def _together(lines: Sequence[_Text]) -> str:
 
 
 def _groups(message: Message) -> Iterator[Sequence[_Part]]:
-    """Go through what stands together: lines, and the buttons below them."""
+    """Yield groups of lines with the buttons below them."""
     group: list[_Part] = []
     for part in _parts(message):
         group.append(part)
@@ -177,5 +177,5 @@ def _button(button: content.Button, community: CommunityId, copies: Counter[str]
 
 
 def shorten(text: str, limit: int) -> str:
-    """Make a text fit; what is longer is cut with an ellipsis."""
+    """Truncate a text with an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

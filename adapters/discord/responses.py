@@ -1,8 +1,7 @@
-"""Answers shown in time: at once where the core has one soon, else after Discord was told to wait.
+"""Shows the core's answers: at once if they come soon, else after a deferral.
 
-Discord waits three seconds for an answer, and then a quarter of an hour for what follows a deferral. A form has to be
-the first answer, so nothing is deferred before it is clear that it takes long; a form that comes too late is a button
-that opens it.
+Discord waits three seconds for a response, and a quarter of an hour after a deferral. A modal has to be the first
+response, so deferring waits until the core takes long; a form that comes later is shown as a button that opens it.
 """
 
 import asyncio
@@ -24,21 +23,21 @@ from bot.texts import form_fallbacks
 logger = logging.getLogger(__name__)
 
 IN_TIME_SECONDS: Final = 2.0
-"""How long the core has: what is left of Discord's three seconds is for the way here and back."""
+"""The core's part of Discord's three seconds; the rest is for the network."""
 
 Interaction = discord.Interaction[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the core made of something, and for whom."""
+    """An answer of the core, and for whom it is."""
 
     found: Found
     answer: Answer
 
 
-class Answering:
-    """Shows answers."""
+class Responder:
+    """Shows answers in time."""
 
     def __init__(self, in_time: float = IN_TIME_SECONDS) -> None:
         self._in_time = in_time
@@ -46,9 +45,9 @@ class Answering:
     async def answer(
         self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]
     ) -> Answered | None:
-        """Wait for an answer, and show it; return it where Discord surely took it.
+        """Wait for an answer, and show it; return it if Discord confirmed it.
 
-        What Discord does not take is logged, and told where that is possible.
+        Otherwise the failure is logged, and shown if possible.
         """
         task = asyncio.ensure_future(work)
         try:
@@ -56,14 +55,14 @@ class Answering:
             if not task.done():
                 await self._defer(interaction)
         except FAILURES as error:
-            logger.warning("somebody could not be told to wait: %s", why(error))
+            logger.warning("an interaction could not be deferred: %s", why(error))
         answered = await task
         try:
             await self._show(interaction, community, answered)
         except FAILURES as error:
             logger.warning("an answer was not shown: %s", why(error))
         except Exception:
-            logger.exception("an answer could not be drawn")
+            logger.exception("an answer could not be rendered")
         else:
             return answered
         await self._excuse(interaction, community, answered.found)
@@ -71,7 +70,7 @@ class Answering:
 
     @staticmethod
     async def _defer(interaction: Interaction) -> None:
-        """Ask Discord to wait: below a button nothing is shown meanwhile, elsewhere that Refill is thinking."""
+        """Defer the response; except after a button, Discord shows that Refill is thinking."""
         if interaction.type is discord.InteractionType.component:
             await interaction.response.defer()
         else:
@@ -96,7 +95,7 @@ class Answering:
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
-        """Answer with a message, or as many as it takes; for one's own eyes where others could see it."""
+        """Respond with one message or several; in servers they are ephemeral."""
         first, *others = sheets
         private = _in_server(interaction)
         if not interaction.response.is_done():
@@ -110,7 +109,7 @@ class Answering:
 
     @staticmethod
     async def _replace(interaction: Interaction, sheets: Sequence[Drawn]) -> None:
-        """Let a message become another one."""
+        """Replace the message."""
         first, *others = sheets
         if interaction.response.is_done():
             await interaction.edit_original_response(view=first.view, attachments=first.files())
@@ -120,11 +119,11 @@ class Answering:
             await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=_in_server(interaction))
 
     async def _excuse(self, interaction: Interaction, community: CommunityId, found: Found) -> None:
-        """Say that it did not work, where Discord still takes something of us."""
+        """Respond that it did not work, if Discord takes that."""
         try:
             await self._say(interaction, draw_all(found.not_reached(), community))
         except FAILURES as error:
-            logger.warning("nor was an excuse: %s", why(error))
+            logger.warning("the failure was not shown either: %s", why(error))
 
 
 def _in_server(interaction: Interaction) -> bool:
@@ -132,7 +131,7 @@ def _in_server(interaction: Interaction) -> bool:
 
 
 def _only_theirs(interaction: Interaction) -> bool:
-    """Tell whether nobody else sees the message that was pressed."""
+    """Return whether only this person sees the message with the pressed button."""
     message = interaction.message
     if message is None or interaction.type is not discord.InteractionType.component:
         return False

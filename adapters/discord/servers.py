@@ -1,4 +1,4 @@
-"""Every server that has added Refill: they are put into the store as Discord tells of them."""
+"""The servers that added Refill, stored as the gateway reports them."""
 
 import asyncio
 import logging
@@ -14,10 +14,10 @@ from adapters.discord.clients import Access, log_in
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.gateway import Gateway
 from adapters.discord.interactions import Receiver
-from adapters.discord.pending_tasks import STOP_SECONDS, UnderWay
+from adapters.discord.pending_tasks import STOP_SECONDS, PendingTasks
 from adapters.discord.people import People
-from adapters.discord.responses import IN_TIME_SECONDS, Answering
-from adapters.discord.uninstall import Departures
+from adapters.discord.responses import IN_TIME_SECONDS, Responder
+from adapters.discord.uninstall import UninstallCheck
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
@@ -34,17 +34,17 @@ CLOSED: Final = {
     4010: "REFILL_DISCORD_SHARDS names a shard that Discord does not know",
     4011: "Discord wants more shards than REFILL_DISCORD_SHARDS says: see docs/discord.md",
 }
-"""What the gateway closes for, for good ("Opcodes and Status Codes": gateway close event codes)."""
+"""Codes with which the gateway closes for good ("Opcodes and Status Codes": gateway close event codes)."""
 RETRY_SECONDS: Final = 5.0
-"""Between two looks whether the store is back."""
+"""The pause between two attempts to reach the store."""
 SOMEWHERE: Final = "UTC"
-"""Where a server is until its first circle says more; Discord knows no time zones."""
+"""A server's zone until its first circle sets it; Discord has none."""
 
 T = TypeVar("T")
 
 
 class Servers:
-    """The servers that this process serves: all of them, or those of its shards."""
+    """The servers of this process: all of them, or those of its shards."""
 
     def __init__(
         self, access: Access, shards: Shards | None = None, in_time: float = IN_TIME_SECONDS, **options: Any
@@ -53,24 +53,24 @@ class Servers:
         self._access = access
         self._in_time = in_time
         self.client = Gateway(shards, **options)
-        self._under_way = UnderWay()
+        self._pending = PendingTasks()
         self._connection: asyncio.Task[None] | None = None
 
     def hear(self, store: Store, clock: Clock, conversation: Conversation) -> None:
-        """Say what becomes of what the connection hears."""
+        """Set the handlers of interactions and events."""
         self._store, self._clock = store, clock
-        self._departures = Departures(store, clock)
-        self.client.receiver = Receiver(conversation, People(store), Answering(self._in_time), self._under_way)
-        self.client.hear_of = partial(self._hear, self._welcome)
-        self.client.hear_gone = partial(self._hear, self._hear_gone)
-        self.client.hear_channels = partial(self._hear, self._departures.look_at_channels)
-        self.client.hear_all = partial(self._hear, self._compare)
+        self._uninstall_check = UninstallCheck(store, clock)
+        self.client.receiver = Receiver(conversation, People(store), Responder(self._in_time), self._pending)
+        self.client.server_seen = partial(self._hear, self._welcome)
+        self.client.server_removed = partial(self._hear, self._hear_gone)
+        self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)
+        self.client.shard_ready = partial(self._hear, self._compare)
 
     async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
-        """Log in, and begin to listen; return the app's name.
+        """Log in and connect; return the app's name.
 
         Raises:
-            PlatformRefused: Discord does not take the token, or can't be reached.
+            PlatformRefused: Discord refuses the token, or can't be reached.
         """
         self.hear(store, clock, conversation)
         await log_in(self.client, self._access)
@@ -94,43 +94,43 @@ class Servers:
             raise PlatformRefused(f"Discord ended the connection: {type(error).__name__}") from error
 
     async def settled(self) -> None:
-        """Wait until all that was told so far is taken in."""
-        await self._under_way.settle()
+        """Wait until all received interactions and events are handled."""
+        await self._pending.settle()
 
     async def stop(self) -> None:
-        """Answer what came, and disconnect: nothing is under way when the store is closed."""
+        """Finish pending tasks, and disconnect, so that the store can be closed."""
         if self._connection is None:
             await self.client.close()
             return
-        await self._under_way.finish()
+        await self._pending.finish()
         await self.client.close()
         await asyncio.wait({self._connection}, timeout=STOP_SECONDS)
-        self._connection.cancel()  # while shards wait for their turn to connect, discord.py would try for ever
+        self._connection.cancel()  # discord.py would wait for ever while shards connect in turn
         await asyncio.wait({self._connection})
-        await self._under_way.finish()  # what came in between
+        await self._pending.finish()  # tasks that started meanwhile
 
     @asynccontextmanager
     async def serving(self, store: Store, clock: Clock, conversation: Conversation) -> AsyncIterator[str]:
-        """Start, and stop at the end."""
+        """Start for the length of a block."""
         try:
             yield await self.start(store, clock, conversation)
         finally:
             await self.stop()
 
-    async def _hear(self, take_in: Callable[[T], Awaitable[None]], told: T) -> None:
-        """Take in what Discord tells but once; where the store can't be reached, again and again until it can."""
-        with self._under_way.doing():
+    async def _hear(self, handle: Callable[[T], Awaitable[None]], event: T) -> None:
+        """Handle an event, which Discord sends once; retry while the store can't be reached."""
+        with self._pending.doing():
             while True:
                 try:
-                    await take_in(told)
+                    await handle(event)
                 except StoreUnavailable as error:
-                    logger.warning("what Discord told waits for the store: %s", error)
+                    logger.warning("an event waits for the store: %s", error)
                     await asyncio.sleep(RETRY_SECONDS)
                 else:
                     return
 
     async def _welcome(self, guild: discord.Guild) -> None:
-        """Put a server into the store, or follow its name and language."""
+        """Store a server, or its new name and language."""
         told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, SOMEWHERE)
         async with self._store.reading(told.id) as tx:
             try:
@@ -138,17 +138,17 @@ class Servers:
             except NotFound:
                 known = None
         if known is not None and known == _told(known, told):
-            await self._departures.look_at_channels(guild)
+            await self._uninstall_check.look_at_channels(guild)
             return
         async with self._store.transaction(told.id) as tx:
             await tx.put_community(_told(await uninstall.welcome(tx, told), told))
             await tx.commit()
 
     async def _hear_gone(self, guild: discord.Guild) -> None:
-        await self._departures.hear_gone(guild, self.client)
+        await self._uninstall_check.hear_gone(guild, self.client)
 
     async def _compare(self, shard: int) -> None:
-        """Look which servers of a shard took Refill out while nobody listened."""
+        """Check which servers of a shard removed Refill while it was not connected."""
         for community in await self._store.communities():
             if community.platform != PLATFORM or community.left_at is not None:
                 continue
@@ -158,11 +158,11 @@ class Servers:
 
     async def _look_again(self, community: CommunityId) -> None:
         try:
-            await self._departures.server_left(community, self.client)
+            await self._uninstall_check.server_left(community, self.client)
         except TryLater as error:
-            logger.warning("whether %s has left is not known yet: %s", community, error)
+            logger.warning("whether %s removed Refill is not known yet: %s", community, error)
 
 
 def _told(known: Community, told: Community) -> Community:
-    """Follow what Discord tells of a server that is here."""
+    """Return a community with Discord's current name and language."""
     return replace(known, name=told.name, locale=told.locale, left_at=None)

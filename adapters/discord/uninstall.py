@@ -1,7 +1,7 @@
-"""Servers that send Refill away, and channels and organisers that these lose.
+"""Detects servers that removed Refill, channels that it lost, and members who are no organisers any more.
 
-Discord tells of both at the gateway, and by refusing what is sent. A server counts as left only where the app's own
-list of servers does not name it any more: an outage looks much the same, and nothing may be erased for that.
+Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if the app's list of
+servers does not contain it: an outage looks much the same, and must not erase anything.
 """
 
 import logging
@@ -11,58 +11,47 @@ from typing import Any
 import discord
 
 from adapters.discord.custom_ids import community_of, guild_of
-from adapters.discord.errors import FAILURES, Taken, naming
+from adapters.discord.errors import FAILURES, Retry, translated_errors
 from adapters.discord.organiser_check import manages_server
-from bot.model.errors import NotFound
+from adapters.uninstall import mark_uninstalled
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.ports import Clock, Store, TryLater
-from bot.services import uninstall
 from bot.services.circles import note_channel
 from bot.services.members import note_no_organiser
 
 logger = logging.getLogger(__name__)
 
 
-class Departures:
-    """Sees to it that nothing more is done for a server that left, and that a channel that is lost is noted."""
+class UninstallCheck:
+    """Checks servers, channels and organisers after Discord refused a call or reported a change."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     async def server_left(self, community: CommunityId, client: discord.Client) -> bool:
-        """Look whether a server has sent Refill away, and stop doing anything for it then; tell so.
+        """Return whether a server removed Refill, and mark it as uninstalled then.
 
         Raises:
-            TryLater: Discord can't be asked just now.
+            TryLater: Discord can't be asked now.
         """
         if await is_in(client, guild_of(community)):
             return False
-        await self.leave(community)
+        await mark_uninstalled(self._store, self._clock, community)
         return True
 
     async def hear_gone(self, guild: discord.Guild, client: discord.Client) -> None:
-        """Look at a server of which the gateway says that Refill is not in it any more.
+        """Check a server of which the gateway says that it removed Refill.
 
-        Where Discord can't be asked, the next refusal, or the next start, asks again.
+        If Discord can't be asked, the next refusal or the next start checks again.
         """
         try:
             await self.server_left(community_of(guild.id), client)
         except (*FAILURES, TryLater) as error:
-            logger.warning("whether server %s has left is not known yet: %s", guild.id, type(error).__name__)
-
-    async def leave(self, community: CommunityId) -> None:
-        """Stop doing anything for a server."""
-        async with self._store.transaction(community) as tx:
-            try:
-                await uninstall.leave(tx, self._clock.now())
-            except NotFound:
-                return  # it was never heard from, or is erased already
-            await tx.commit()
-        logger.warning("%s sent Refill away; what it had is kept for %s days", community, uninstall.KEPT.days)
+            logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Look whether somebody was an organiser, and is none by what Discord tells of them; note it, and tell so."""
+        """Return whether an organiser is none any more by Discord's data, and store that."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).organisers
@@ -76,11 +65,11 @@ class Departures:
         return True
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
-        """Note that Refill can't post in a channel any more."""
+        """Store that Refill can't post in a channel any more."""
         await self._note_channels(community, {channel: False})
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
-        """Look in which channels of a server's circles Refill can post."""
+        """Check and store in which of its circles' channels Refill can post."""
         community = community_of(guild.id)
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()
@@ -98,12 +87,12 @@ class Departures:
 
 
 async def is_in(client: discord.Client, guild: int) -> bool:
-    """Tell whether a server is among the app's own, be it available or not.
+    """Return whether a server is in the app's list of servers, available or not.
 
     Raises:
-        TryLater: Discord can't be asked just now.
+        TryLater: Discord can't be asked now.
     """
-    with naming(Taken.HARMLESS, "servers"):
+    with translated_errors(Retry.SAFE, "servers"):
         following = await client.http.get_guilds(limit=1, after=guild - 1, with_counts=False)
     return any(int(each["id"]) == guild for each in following)
 

@@ -1,5 +1,7 @@
 """What the sandbox shows and keeps nowhere: as on a real platform, it is gone once the page is new."""
 
+from cachetools import LRUCache
+
 from bot.model.content import Form, Message
 from bot.model.secrets import Content, without_secrets
 
@@ -11,7 +13,7 @@ class Whispers:
     """Messages and forms with secrets in them, in memory alone, until this process ends."""
 
     def __init__(self) -> None:
-        self._said: dict[str, Message | Form] = {}
+        self._said = LRUCache[str, Message | Form](REMEMBERED)
 
     def keepable(self, ref: str, content: Content) -> Content:
         """Remember what holds secrets by its id, and return what may be kept of it."""
@@ -19,8 +21,6 @@ class Whispers:
         self._said.pop(ref, None)
         if kept != content:
             self._said[ref] = content
-            if len(self._said) > REMEMBERED:
-                del self._said[next(iter(self._said))]
         return kept
 
     def whole(self, ref: str, kept: Content) -> Content:

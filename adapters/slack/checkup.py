@@ -1,4 +1,4 @@
-"""Whether Slack lets Refill in, and to all that it needs; each finding says where to mend it."""
+"""Checks tokens and scopes for `refill doctor`."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from storage.deployment_keys import NoKeyFits
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"
 EXPIRED = "token_expired"
-"""Of a token that rotates: it is renewed when it is next needed."""
+"""Slack's error for an expired token; one that rotates is renewed when it is next needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     well: bool
     sentence: str
 
 
 async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
-    """Try both tokens of a workspace that runs Refill for itself."""
+    """Check both tokens of a single workspace."""
     found, granted = await _try_bot(posting_client(tokens.bot, tokens.api_url), "REFILL_SLACK_BOT_TOKEN")
     if found.well:
         yield Finding(True, f"Slack: REFILL_SLACK_BOT_TOKEN serves {found.sentence}")
@@ -45,7 +45,7 @@ async def examine_workspace(tokens: Tokens) -> AsyncIterator[Finding]:
 
 
 async def examine_installations(installations: Installations, api_url: str, public_url: str) -> AsyncIterator[Finding]:
-    """Try what is kept of each workspace that installed Refill."""
+    """Check the token of every installation."""
     kept = await installations.all_bots()
     yield Finding(True, f"Slack: {len(kept)} installations")
     again = f"somebody there installs it again at {public_url}{INSTALL_PATH}"

@@ -1,4 +1,4 @@
-"""Clients for Slack's Web API, with a token that is good: for what is owed, and for what comes in."""
+"""Clients for Slack's Web API with valid tokens."""
 
 import asyncio
 import logging
@@ -17,10 +17,10 @@ from slack_sdk.oauth.installation_store import Bot
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import Place
-from adapters.slack.installations import Holding, Installations
+from adapters.slack.communities import WorkspaceId
+from adapters.slack.installations import Installations, TokenOwner
 from adapters.slack.platform import LockedOut
-from adapters.slack.token_rotation import Renewals, Turn
+from adapters.slack.token_rotation import RotationTurns, Turn
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
 
@@ -29,19 +29,19 @@ logger = logging.getLogger(__name__)
 TIMEOUT_SECONDS: Final = 10
 """Slack answers within a second or two, or not at all."""
 AHEAD: Final = timedelta(hours=2)
-"""How long before its end a token is renewed; the old one serves until then (slack_sdk's own default)."""
+"""How long before its expiry a token is rotated (slack_sdk's default)."""
 MARGIN: Final = timedelta(minutes=1)
-"""A token that ends sooner is not sent on its way any more."""
+"""A token that expires sooner is not used any more."""
 PATIENCE_SECONDS: Final = 2.0
-"""How long to wait for another process to renew a token that has ended: Slack waits three for an answer."""
+"""How long to wait until another process rotates an expired token: Slack waits three for an answer."""
 LOOK_SECONDS: Final = 0.1
 ALWAYS: Final = 10**6
-"""Minutes before its end from which slack_sdk renews a token: whether it is time is decided here, by our clock."""
+"""Minutes before its expiry from which slack_sdk rotates a token: always, as our clock decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The app's own name and secrets, as its page at Slack shows them."""
+    """The app's credentials, from its page at Slack."""
 
     client_id: str
     client_secret: str
@@ -49,80 +49,77 @@ class App:
     api_url: str
 
 
-class Accounts(Protocol):
-    """How to reach workspaces."""
+class WorkspaceClients(Protocol):
+    """Clients and token owners of workspaces."""
 
-    async def client(self, place: Place) -> AsyncWebClient | None:
-        """Make a client for a workspace; None where Refill is not installed."""
-        ...
+    async def client(self, workspace: WorkspaceId) -> AsyncWebClient | None:
+        """Return a client for a workspace; None if Refill is not installed."""
 
-    async def holding(self, place: Place) -> Holding | None:
-        """Tell whose what lets us in is; None where Refill is not installed."""
-        ...
+    async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
+        """Return whose token serves a workspace; None if Refill is not installed."""
 
-    async def forget(self, place: Place) -> None:
-        """Delete what lets us in."""
-        ...
+    async def forget(self, workspace: WorkspaceId) -> None:
+        """Delete the installation that serves a workspace."""
 
 
 def posting_client(token: str | None, api_url: str, team: str | None = None) -> AsyncWebClient:
-    """Make a client that tries nothing twice by itself: a lost answer may be a taken message.
+    """Return a client that does not retry, since a message may have been taken although its answer was lost.
 
-    With an organisation's token each call names the workspace that it is about.
+    With an organisation's token, `team` is the workspace of all calls.
     """
     return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[], timeout=TIMEOUT_SECONDS, team_id=team)
 
 
 class Clients:
-    """Clients for every workspace that installed Refill, whose tokens are renewed in time.
+    """Clients for all workspaces that installed Refill, with tokens rotated in time.
 
-    A token is renewed by one process at a time, as the token that renews it serves once. Where that fails, the old one
-    serves until its end, and renewing is tried again.
+    One process at a time rotates a token, as a refresh token can be used once. If that fails, the old token is used
+    until it expires, and rotation is tried again.
     """
 
-    def __init__(self, installations: Installations, renewals: Renewals, clock: Clock, app: App) -> None:
+    def __init__(self, installations: Installations, rotation_turns: RotationTurns, clock: Clock, app: App) -> None:
         self._installations = installations
-        self._renewals = renewals
+        self._rotation_turns = rotation_turns
         self._clock = clock
         self._app = app
         self._name = secrets.token_hex(8)
-        self._unsaved: dict[Holding, Bot] = {}
+        self._unsaved: dict[TokenOwner, Bot] = {}
 
     async def posting(self, community: CommunityId) -> AsyncWebClient:
-        """Make a client for what is owed to a community.
+        """Return a client for messages to a community.
 
         Raises:
-            TryLater: there is no token, or none that is good just now.
+            TryLater: there is no valid token at the moment.
         """
-        client = await self.client(Place.of(community))
+        client = await self.client(WorkspaceId.of(community))
         if client is None:
             raise LockedOut("Refill is not installed there")
         return client
 
-    async def client(self, place: Place) -> AsyncWebClient | None:
-        """Make a client for a workspace; None where Refill is not installed.
+    async def client(self, workspace: WorkspaceId) -> AsyncWebClient | None:
+        """Return a client for a workspace; None if Refill is not installed.
 
         Raises:
-            TryLater: its token has ended, and could not be renewed.
+            TryLater: its token has expired, and could not be rotated.
         """
-        bot = await self.bot(place)
-        team = place.team if bot and bot.is_enterprise_install else None
+        bot = await self.bot(workspace)
+        team = workspace.team if bot and bot.is_enterprise_install else None
         return posting_client(bot.bot_token, self._app.api_url, team) if bot else None
 
-    async def bot(self, place: Place) -> Bot | None:
-        """Find a workspace's bot, with a token that is good; None where Refill is not installed.
+    async def bot(self, workspace: WorkspaceId) -> Bot | None:
+        """Return a workspace's bot with a valid token; None if Refill is not installed.
 
         Raises:
-            TryLater: its token has ended, and could not be renewed.
+            TryLater: its token has expired, and could not be rotated.
         """
         loop = asyncio.get_running_loop()
         patience = loop.time() + PATIENCE_SECONDS
-        while (bot := await self._installations.bot_in(place)) is not None and self._is_ending(bot, AHEAD):
-            turn = await self._renewals.take(Holding.of(bot), self._name)
-            if turn is Turn.MINE and (renewed := await self._renewed(place, bot)) is not None:
+        while (bot := await self._installations.bot_in(workspace)) is not None and self._is_ending(bot, AHEAD):
+            turn = await self._rotation_turns.take(TokenOwner.of(bot), self._name)
+            if turn is Turn.MINE and (renewed := await self._renewed(workspace, bot)) is not None:
                 return renewed
             if not self._is_ending(bot, MARGIN):
-                break  # the old one serves until its end
+                break  # the old one is still valid
             if turn is not Turn.ANOTHERS:
                 raise LockedOut("the token has ended, and could not be renewed")
             if loop.time() > patience:
@@ -130,41 +127,41 @@ class Clients:
             await asyncio.sleep(LOOK_SECONDS)
         return bot
 
-    async def holding(self, place: Place) -> Holding | None:
-        """Tell whose the token is that serves a workspace; None where Refill is not installed."""
-        bot = await self._installations.bot_in(place)
-        return Holding.of(bot) if bot else None
+    async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
+        """Return whose token serves a workspace; None if Refill is not installed."""
+        bot = await self._installations.bot_in(workspace)
+        return TokenOwner.of(bot) if bot else None
 
-    async def forget(self, place: Place) -> None:
+    async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
-        bot = await self._installations.bot_in(place)
-        # without a bot, the rest of what was kept may still be there, where forgetting it was cut off
-        own = Holding(place.enterprise, place.team)
-        for holding in [Holding.of(bot)] if bot else [own, Holding(place.enterprise, None)]:
-            await self._installations.forget(holding)
-            await self._renewals.forget(holding)
+        bot = await self._installations.bot_in(workspace)
+        # Without a bot, other rows may be left where deleting was interrupted.
+        own = TokenOwner(workspace.enterprise, workspace.team)
+        for owner in [TokenOwner.of(bot)] if bot else [own, TokenOwner(workspace.enterprise, None)]:
+            await self._installations.forget(owner)
+            await self._rotation_turns.forget(owner)
 
-    async def _renewed(self, place: Place, seen: Bot) -> Bot | None:
-        """Renew a token, in our turn; None where that fails."""
-        holding = Holding.of(seen)
-        bot = await self._installations.bot_in(place)  # another's turn may have ended just before ours began
-        if bot is not None and Holding.of(bot) == holding and self._is_ending(bot, AHEAD):
+    async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
+        """Rotate a token in our turn; None if that fails."""
+        owner = TokenOwner.of(seen)
+        bot = await self._installations.bot_in(workspace)  # another process may have just rotated it
+        if bot is not None and TokenOwner.of(bot) == owner and self._is_ending(bot, AHEAD):
             try:
                 bot = await self._rotate(bot)
             except (SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
-                logger.warning("the token of %s was not renewed: %s", place.community, error)
-                await self._renewals.give_up(holding, self._name)
+                logger.warning("the token of %s was not renewed: %s", workspace.community, error)
+                await self._rotation_turns.give_up(owner, self._name)
                 return None
-            self._unsaved[holding] = bot
+            self._unsaved[owner] = bot
             await self._installations.renew(bot)
-            del self._unsaved[holding]
-        await self._renewals.give_back(holding, self._name)
+            del self._unsaved[owner]
+        await self._rotation_turns.give_back(owner, self._name)
         return bot
 
     async def _rotate(self, bot: Bot) -> Bot:
-        unsaved = self._unsaved.get(Holding.of(bot))
+        unsaved = self._unsaved.get(TokenOwner.of(bot))
         if unsaved is not None and unsaved.installed_at == bot.installed_at:
-            return unsaved  # Slack gives what renews a token once, so it must not be lost with the database away
+            return unsaved  # Slack sends a refresh token once; it must not be lost while the database is away
         rotator = AsyncTokenRotator(
             client_id=self._app.client_id,
             client_secret=self._app.client_secret,
@@ -185,7 +182,7 @@ class Clients:
 
 
 class Authorize(AsyncAuthorize):
-    """Bolt's way to a token for what came in: the same as for what is owed."""
+    """Gives Bolt the tokens for incoming requests."""
 
     def __init__(self, clients: Clients) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -202,8 +199,8 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
-        """Find the bot of the workspace that something came from; None where Refill is not installed."""
-        bot = await self._clients.bot(Place(team_id or "", enterprise_id))
+        """Return the bot of a request's workspace; None if Refill is not installed."""
+        bot = await self._clients.bot(WorkspaceId(team_id or "", enterprise_id))
         if bot is None:
             return None
         return AuthorizeResult(

@@ -1,4 +1,4 @@
-"""Which workspace something is about, and which community that is."""
+"""Workspaces in payloads, and their communities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,29 +10,29 @@ from bot.model.ids import CommunityId
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A workspace, and the organisation that it is in, if any."""
+class WorkspaceId:
+    """A workspace's id, with its organisation's if it has one."""
 
     team: str
     enterprise: str | None = None
 
     @property
     def community(self) -> CommunityId:
-        """Name its community."""
+        """Its community."""
         return CommunityId(":".join(filter(None, ("slack", self.enterprise, self.team))))
 
     @classmethod
-    def of(cls, community: CommunityId) -> "Place":
-        """Read a community's name."""
+    def of(cls, community: CommunityId) -> "WorkspaceId":
+        """Parse a community's id."""
         *enterprise, team = community.split(":")[1:]
         return cls(team, enterprise[0] if enterprise else None)
 
 
-def place_of(body: dict[str, Any]) -> Place:
-    """Tell where a command, an interaction or an event comes from, whichever way the app got there.
+def workspace_of(body: dict[str, Any]) -> WorkspaceId:
+    """Return the workspace that a command, an interaction or an event comes from.
 
-    Where an organisation has installed the app, Slack may name no workspace, or the organisation, in the places where
-    Bolt looks first. The team is empty where none is named anywhere.
+    If an organisation installed the app, the fields that Bolt reads first may have no workspace, or the organisation.
+    The team is empty if no field has one.
     """
     enterprise = extract_enterprise_id(body) or None
     view, user, event = (body[part] if isinstance(body.get(part), dict) else {} for part in ("view", "user", "event"))
@@ -42,17 +42,17 @@ def place_of(body: dict[str, Any]) -> Place:
         extract_team_id(plain),
         extract_team_id(event),
         view.get("team_id"),
-        user.get("team_id"),  # the last, as in a shared channel it is their own
+        user.get("team_id"),  # last, as in a shared channel it is the person's own workspace
     )
-    return Place(next((team for team in named if team and team != enterprise), ""), enterprise)
+    return WorkspaceId(next((team for team in named if team and team != enterprise), ""), enterprise)
 
 
-def places_of(place: Place, user: dict[str, Any]) -> Sequence[Place]:
-    """List where somebody is: of who is in several workspaces of an organisation, Slack may tell but once."""
-    teams = (user.get("enterprise_user") or {}).get("teams", ()) if place.enterprise else ()
-    return [Place(team, place.enterprise) for team in sorted({place.team, *teams} - {""})]
+def workspaces_of(workspace: WorkspaceId, user: dict[str, Any]) -> Sequence[WorkspaceId]:
+    """List a person's workspaces: Slack may send one event for all those of an organisation."""
+    teams = (user.get("enterprise_user") or {}).get("teams", ()) if workspace.enterprise else ()
+    return [WorkspaceId(team, workspace.enterprise) for team in sorted({workspace.team, *teams} - {""})]
 
 
 def community_of(body: dict[str, Any]) -> CommunityId:
-    """Name the community that something came from."""
-    return place_of(body).community
+    """Return the community that a payload comes from."""
+    return workspace_of(body).community

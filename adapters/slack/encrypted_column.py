@@ -1,4 +1,4 @@
-"""The column type that keeps tokens encrypted."""
+"""The column type of encrypted tokens."""
 
 from cryptography.fernet import InvalidToken, MultiFernet
 from sqlalchemy import Dialect, Text
@@ -7,8 +7,8 @@ from sqlalchemy.types import TypeDecorator
 from storage.deployment_keys import NoKeyFits
 
 
-class Sealed(TypeDecorator[str]):
-    """Text that is kept encrypted."""
+class EncryptedText(TypeDecorator[str]):
+    """Text that is stored encrypted."""
 
     impl = Text
     cache_ok = True
@@ -18,11 +18,11 @@ class Sealed(TypeDecorator[str]):
         self.fernet = fernet
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Lock it."""
+        """Encrypt a value."""
         return None if value is None else self.fernet.encrypt(value.encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Open it, or raise NoKeyFits."""
+        """Decrypt a value, or raise NoKeyFits."""
         if value is None:
             return None
         try:

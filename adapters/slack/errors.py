@@ -1,4 +1,4 @@
-"""How calls to Slack fail, whatever came in place of Slack's answer: a proxy's page, half an answer, or nothing."""
+"""Errors of calls to Slack, also if a proxy answers in its place."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,12 +7,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-"""All that a call may raise."""
+"""The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
 
 
 def why(error: BaseException) -> str:
-    """Read why a call failed: Slack's own word, NO_REASON where it was not Slack that answered, or what went wrong."""
+    """Return why a call failed: Slack's error code, NO_REASON if something else answered, or the exception's name."""
     if not isinstance(error, SlackApiError):
         return type(error).__name__
     data = getattr(error.response, "data", error.response)
@@ -20,7 +20,7 @@ def why(error: BaseException) -> str:
 
 
 def status_of(error: SlackApiError) -> int:
-    """Read the status that an answer came with: slack_sdk hands over aiohttp's own where it can't read the answer."""
+    """Return the HTTP status of an answer; slack_sdk passes aiohttp's response if it can't parse it."""
     if isinstance(error.response, aiohttp.ClientResponse):
         return error.response.status
     return int(getattr(error.response, "status_code", 200))

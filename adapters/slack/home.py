@@ -1,4 +1,4 @@
-"""App Home: a member's own page, published when they open it and after what they change on it. Nobody is notified."""
+"""App Home: a member's page, published when they open it and after they change something on it."""
 
 import logging
 from typing import Any
@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import community_of, place_of
+from adapters.slack.communities import community_of, workspace_of
 from adapters.slack.errors import FAILURES, why
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.rendering import blocks_of
@@ -22,7 +22,7 @@ CONFLICT = "hash_conflict"
 
 
 def home_view(message: Message) -> dict[str, Any]:
-    """Draw the page."""
+    """Render a page."""
     return {"type": "home", "callback_id": CALLBACK, "blocks": blocks_of(message)}
 
 
@@ -35,16 +35,16 @@ class HomeTab:
         app.event("app_home_opened")(self.on_opened)
 
     async def on_opened(self, body: Body, client: AsyncWebClient) -> None:
-        """Show somebody who opens the tab their page as of now; the other tab of the app is Slack's own."""
+        """Publish the page of a person who opens the home tab."""
         event = body["event"]
         if event["tab"] == "home":
-            found = await self._people.find(client, place_of(body), event["user"])
+            found = await self._people.find(client, workspace_of(body), event["user"])
             await self.publish(body, client, found, (event.get("view") or {}).get("hash", ""))
 
     async def publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
-        """Publish somebody's page, unless what they see is newer than what they were `seen` to see: then make it anew.
+        """Publish a person's page; if another one was published meanwhile, render it again.
 
-        `seen` is the hash of the view. A page that Slack does not take is left as it is: opening it makes it anew.
+        `seen` is the hash of the view that they see. Failures are logged: opening the tab publishes it again.
         """
         try:
             try:

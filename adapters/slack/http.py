@@ -1,4 +1,4 @@
-"""Many workspaces, over HTTP: any number of processes behind one address."""
+"""Slack over HTTP, for many workspaces and any number of processes behind one address."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -19,16 +19,16 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
-from adapters.slack.communities import place_of
-from adapters.slack.installations import Installations, States
+from adapters.slack.communities import workspace_of
+from adapters.slack.installations import Installations, OAuthStates
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from adapters.slack.oauth import Installing, welcome
-from adapters.slack.payloads import NotSlacks, check
+from adapters.slack.oauth import InstallFlow, welcome
+from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.token_rotation import Renewals
-from adapters.slack.uninstall import Departures
+from adapters.slack.token_rotation import RotationTurns
+from adapters.slack.uninstall import UninstallCheck
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot.conversation import Conversation
@@ -41,27 +41,27 @@ from storage.deployment_keys import NoKeyFits
 logger = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 3_000_000
-"""A form is under 250 kB (Slack, "views"), and what is in it comes back escaped."""
+"""A form has less than 250 kB (Slack, "views"), and is sent back escaped."""
 
 
 class SlackOverHttp:
-    """Slack, for every workspace that installs Refill."""
+    """Slack for every workspace that installs Refill."""
 
     def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock, app: App, public_url: str) -> None:
         self._app = app
         self._public_url = public_url
         self._clock = clock
         self._installations = Installations(app.client_id, engine, fernet)
-        self._states = States(engine, fernet, clock)
-        self._clients = Clients(self._installations, Renewals(engine, clock), clock, app)
-        self._departures: Departures | None = None
-        self.platform = SlackPlatform(self._clients.posting, self._look_whether_left)
+        self._states = OAuthStates(engine, fernet, clock)
+        self._clients = Clients(self._installations, RotationTurns(engine, clock), clock, app)
+        self._uninstall_check: UninstallCheck | None = None
+        self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
 
     async def start(self, store: Store, conversation: Conversation, arrivals: Arrivals) -> Starlette:
-        """Make the site.
+        """Return the site.
 
         Raises:
-            NoKeyFits: tokens are kept, and none of them can be read.
+            NoKeyFits: there are tokens, and none of them can be decrypted.
         """
         kept = await self._installations.all_bots()
         unread = [one.name for one in kept if one.bot is None]
@@ -73,42 +73,42 @@ class SlackOverHttp:
             signing_secret=self._app.signing_secret,
             client=AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
             authorize=Authorize(self._clients),  # type: ignore[arg-type]
-            oauth_flow=Installing(self._app, self._public_url, self._installations, self._states, store, self._clock),
+            oauth_flow=InstallFlow(self._app, self._public_url, self._installations, self._states, store, self._clock),
             process_before_response=True,
-            ignoring_self_events_enabled=False,  # what we posted is just what message_metadata_posted tells of
+            ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages
             user_facing_authorize_error_message=(
                 f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
             ),
         )
-        bolt.use(_knowing(store))
+        bolt.use(_middleware(store))
         Receiver(bolt, conversation, arrivals, People("UTC", "en"))
-        self._departures = Departures(store, self._clock, self._clients)
-        self._departures.listen(bolt)
+        self._uninstall_check = UninstallCheck(store, self._clock, self._clients)
+        self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
         return create_site(store, Link("Add to Slack", INSTALL_PATH), _routes(AsyncSlackRequestHandler(bolt), verifier))
 
-    async def _look_whether_left(self, community: CommunityId) -> bool:
-        return await self._departures.look_at(community) if self._departures else False
+    async def _check_uninstall(self, community: CommunityId) -> bool:
+        return await self._uninstall_check.look_at(community) if self._uninstall_check else False
 
 
 def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> list[Route]:
     async def handle(request: Request) -> Response:
-        return await handler.handle(_holding(request, b""))  # whatever came along is not even read
+        return await handler.handle(_with_body(request, b""))  # the body is not read
 
     async def handle_signed(request: Request) -> Response:
         body = await _body_of(request)
         if body is None:
             return PlainTextResponse("that is more than Slack sends", 413)
-        # Bolt reads what was sent before it looks at the signature; nobody but Slack should be read at all
+        # Bolt parses the body before it checks the signature; only Slack's should be parsed.
         if not _is_signed(verifier, body, request):
-            is_about_the_certificate = b"ssl_check=1" in body.split(b"&")  # which Slack looks at now and then
-            return Response(status_code=200 if is_about_the_certificate else 401)
+            checks_certificate = b"ssl_check=1" in body.split(b"&")
+            return Response(status_code=200 if checks_certificate else 401)
         try:
             check(body, request.headers.get("Content-Type", ""))
-        except NotSlacks as error:
-            logger.warning("what was signed as Slack's can't be read: %s", error)
+        except InvalidPayload as error:
+            logger.warning("a payload signed by Slack can't be parsed: %s", error)
             return PlainTextResponse("that is nothing that Slack sends", 400)
-        return await handler.handle(_holding(request, body))
+        return await handler.handle(_with_body(request, body))
 
     return [
         Route(EVENTS_PATH, handle_signed, methods=["POST"]),
@@ -117,8 +117,8 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
     ]
 
 
-def _holding(request: Request, body: bytes) -> Request:
-    """Make a request whose body is read already."""
+def _with_body(request: Request, body: bytes) -> Request:
+    """Return a request with a body that was read already."""
 
     async def receive() -> Message:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -127,7 +127,7 @@ def _holding(request: Request, body: bytes) -> Request:
 
 
 async def _body_of(request: Request) -> bytes | None:
-    """Read what was sent, as far as it is not too much, whatever length it was said to have."""
+    """Return the body; None if it is too long, whatever its Content-Length."""
     body = bytearray()
     async for part in request.stream():
         body += part
@@ -140,23 +140,23 @@ def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bo
     stamp, signature = (request.headers.get(f"X-Slack-{name}") for name in ("Request-Timestamp", "Signature"))
     try:
         return verifier.is_valid(body, stamp, signature)
-    except (ValueError, TypeError):  # a time that is no number, or what is not even text
+    except (ValueError, TypeError):  # malformed headers
         return False
 
 
-def _knowing(store: Store) -> Callable[..., Awaitable[Any]]:
-    async def know(
+def _middleware(store: Store) -> Callable[..., Awaitable[Any]]:
+    async def register(
         body: dict[str, Any],
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
     ) -> Any:
-        """Let a workspace begin that came with its organisation, when it is first heard from."""
-        place = place_of(body)
-        if place.team:  # an organisation's token has to name a workspace
-            context.client.default_params["team_id"] = place.team
-        if context.bot_token and place.team:  # there is none where a workspace only tells that it has left
+        """Add a workspace of an organisation at its first request."""
+        workspace = workspace_of(body)
+        if workspace.team:  # needed with an organisation's token
+            context.client.default_params["team_id"] = workspace.team
+        if context.bot_token and workspace.team:  # without a token, a workspace reports that it uninstalled Refill
             try:
-                async with store.reading(place.community) as tx:
+                async with store.reading(workspace.community) as tx:
                     left_at = (await tx.get_community()).left_at
                 known = left_at is None or _happened_before(left_at, body)
             except NotFound:
@@ -164,12 +164,12 @@ def _knowing(store: Store) -> Callable[..., Awaitable[Any]]:
             if not known:
                 team = body.get("team")
                 name = body.get("team_domain") or (team.get("domain") if isinstance(team, dict) else None)
-                await welcome(store, place, str(name or place.team))
+                await welcome(store, workspace, str(name or workspace.team))
         return await next()
 
-    return know
+    return register
 
 
 def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
-    """Tell whether an event only comes late; what a person does comes at once."""
+    """Return whether an event is older than `left_at`; what a person does has no time and comes at once."""
     return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

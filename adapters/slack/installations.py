@@ -1,4 +1,4 @@
-"""Who installed Refill where: slack_sdk's own store, with every secret encrypted at rest."""
+"""slack_sdk's installation store with encrypted secrets, and its OAuth states."""
 
 import logging
 from collections.abc import Sequence
@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, MetaData, Table, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.communities import Place
-from adapters.slack.encrypted_column import Sealed
+from adapters.slack.communities import WorkspaceId
+from adapters.slack.encrypted_column import EncryptedText
 from bot.ports import Clock
 from storage.deployment_keys import NoKeyFits
 from storage.engine import READING, begun
@@ -28,89 +28,89 @@ from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack
 logger = logging.getLogger(__name__)
 
 STATE: Final = b"adding Refill"
-"""What a state holds once it is opened: that it is one. Which one it is, its random part tells."""
+"""The content of an encrypted state; the ciphertext is different each time."""
 STATE_LIFE: Final = timedelta(minutes=10)
-"""How long somebody may look at Slack's consent page."""
+"""How long a person may stay on Slack's consent page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
-    """Whose a token is: a workspace's, or, without a team, a whole organisation's."""
+class TokenOwner:
+    """The owner of a token: a workspace, or an organisation if it has no team."""
 
     enterprise: str | None
     team: str | None
 
     @classmethod
-    def of(cls, kept: Bot | Installation) -> "Holding":
-        """Tell whose a kept token is."""
+    def of(cls, kept: Bot | Installation) -> "TokenOwner":
+        """Return the owner of a stored token."""
         return cls(kept.enterprise_id, None if kept.is_enterprise_install else kept.team_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An installation as it is kept."""
+class StoredInstallation:
+    """A stored installation."""
 
     name: str
     bot: Bot | None
-    """None where no key opens its token."""
+    """None if its token can't be decrypted."""
 
 
 class Installations(AsyncSQLAlchemyInstallationStore):
-    """slack_sdk's store on Refill's tables; of each workspace or organisation, only what was installed last is kept."""
+    """slack_sdk's store on Refill's tables, with the latest installation per workspace or organisation."""
 
     def __init__(self, client_id: str, engine: AsyncEngine, fernet: MultiFernet) -> None:
         super().__init__(client_id, engine)
         self._fernet = fernet
-        self.bots = _sealed(slack_bots, fernet)
-        self.installations = _sealed(slack_installations, fernet)
+        self.bots = _encrypting(slack_bots, fernet)
+        self.installations = _encrypting(slack_installations, fernet)
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation in place of an earlier one."""
+        """Store an installation, and delete earlier ones."""
         await super().async_save(installation)
         installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
         async with begun(self.engine) as connection:
             for table in (self.installations, self.bots):
-                earlier = self._about(table, Holding.of(installation)) & (table.c.installed_at < installed_at)
+                earlier = self._about(table, TokenOwner.of(installation)) & (table.c.installed_at < installed_at)
                 await connection.execute(table.delete().where(earlier))
             await connection.commit()
 
-    async def bot_in(self, place: Place) -> Bot | None:
-        """Find the bot that serves a workspace: its own, or its organisation's, whichever was installed last."""
-        found = [await self.async_find_bot(enterprise_id=place.enterprise, team_id=place.team)]
-        if place.enterprise:
+    async def bot_in(self, workspace: WorkspaceId) -> Bot | None:
+        """Return a workspace's bot, or its organisation's if that was installed later; None without either."""
+        found = [await self.async_find_bot(enterprise_id=workspace.enterprise, team_id=workspace.team)]
+        if workspace.enterprise:
             found.append(
-                await self.async_find_bot(enterprise_id=place.enterprise, team_id=None, is_enterprise_install=True)
+                await self.async_find_bot(enterprise_id=workspace.enterprise, team_id=None, is_enterprise_install=True)
             )
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
 
     async def renew(self, bot: Bot) -> None:
-        """Keep a bot's renewed token, unless it was uninstalled or installed anew meanwhile."""
+        """Store a bot's rotated token, unless it was uninstalled or installed again meanwhile."""
         values = bot.to_dict()
         renewed = {name: values[name] for name in ("bot_token", "bot_refresh_token")}
         renewed["bot_token_expires_at"] = normalize_datetime_for_db(values["bot_token_expires_at"])
         installed_at = normalize_datetime_for_db(values["installed_at"])
         async with begun(self.engine) as connection:
             for table in (self.bots, self.installations):
-                same = self._about(table, Holding.of(bot)) & (table.c.installed_at == installed_at)
+                same = self._about(table, TokenOwner.of(bot)) & (table.c.installed_at == installed_at)
                 await connection.execute(table.update().where(same).values(**renewed))
             await connection.commit()
 
-    async def forget(self, holding: Holding) -> None:
-        """Delete what is kept of a workspace's or an organisation's installation."""
-        await self.async_delete_all(enterprise_id=holding.enterprise, team_id=holding.team)
+    async def forget(self, owner: TokenOwner) -> None:
+        """Delete an installation."""
+        await self.async_delete_all(enterprise_id=owner.enterprise, team_id=owner.team)
 
-    async def all_bots(self) -> Sequence["Kept"]:
-        """List all that are kept."""
+    async def all_bots(self) -> Sequence["StoredInstallation"]:
+        """List all installations."""
         query = select(slack_bots).where(slack_bots.c.client_id == self.client_id).order_by(slack_bots.c.id)
         async with begun(self.engine) as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [self._opened(dict(row)) for row in rows]
+        return [self._decrypted(dict(row)) for row in rows]
 
     async def rekey(self) -> int:
-        """Lock every secret anew with the newest key; return how many there were.
+        """Encrypt all secrets anew with the newest key; return their number.
 
         Raises:
-            NoKeyFits: one of them can't be opened; nothing was changed.
+            NoKeyFits: one of them can't be decrypted; nothing was changed.
         """
         count = 0
         async with begun(self.engine) as connection:
@@ -124,17 +124,17 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             await connection.commit()
         return count
 
-    def _opened(self, row: dict[str, Any]) -> "Kept":
+    def _decrypted(self, row: dict[str, Any]) -> "StoredInstallation":
         name = f"{row['team_name'] or row['enterprise_name'] or '?'} ({row['team_id'] or row['enterprise_id']})"
         try:
-            opened = {
+            secrets = {
                 column: self._fernet.decrypt(row[column].encode()).decode()
                 for column in ("bot_token", "bot_refresh_token")
                 if row[column] is not None
             }
         except InvalidToken:
-            return Kept(name, None)
-        return Kept(name, SQLAlchemyInstallationStore.build_bot_entity({**row, **opened}))
+            return StoredInstallation(name, None)
+        return StoredInstallation(name, SQLAlchemyInstallationStore.build_bot_entity({**row, **secrets}))
 
     def _rotated(self, secret: str) -> str:
         try:
@@ -142,19 +142,18 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         except InvalidToken as error:
             raise NoKeyFits from error
 
-    def _about(self, table: Table, holding: Holding) -> ColumnElement[bool]:
+    def _about(self, table: Table, owner: TokenOwner) -> ColumnElement[bool]:
         return and_(
             table.c.client_id == self.client_id,
-            table.c.enterprise_id == holding.enterprise,
-            table.c.team_id == holding.team,
+            table.c.enterprise_id == owner.enterprise,
+            table.c.team_id == owner.team,
         )
 
 
-class States(AsyncOAuthStateStore):
-    """What knows somebody again who comes back from Slack's consent page.
+class OAuthStates(AsyncOAuthStateStore):
+    """OAuth states, which are signed instead of stored, so that requests to install fill no table.
 
-    It is signed, so that nothing is kept of who only begins, however often. Each serves once, so what was used is kept
-    until its time has passed.
+    A state can be used once, so used ones are stored until they expire.
     """
 
     def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock) -> None:
@@ -164,17 +163,17 @@ class States(AsyncOAuthStateStore):
 
     @property
     def logger(self) -> logging.Logger:
-        """The log, as slack_sdk asks for it."""
+        """The log, which slack_sdk needs."""
         return logger
 
     async def async_issue(self, *_: object, **__: object) -> str:
-        """Make one."""
+        """Return a new state."""
         return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
 
     async def async_consume(self, state: str) -> bool:
-        """Tell whether one is good: made here, not too old, and not used up.
+        """Return whether a state is ours, not expired, and not used.
 
-        It is used up by `use_up` alone, once Slack has taken its code: else anybody could fill the table.
+        `use_up` marks it as used once Slack accepted its code, so that nobody else can fill the table.
         """
         now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
         try:
@@ -186,7 +185,7 @@ class States(AsyncOAuthStateStore):
             return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
 
     async def use_up(self, state: str) -> bool:
-        """Use one up; False if it was, meanwhile. Clears those away whose time has passed."""
+        """Mark a state as used, and delete expired ones; return False if it was used already."""
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         now, used = self._clock.now(), slack_used_state.c
         using = insert(slack_used_state).values(state=state, expire_at=now + STATE_LIFE)
@@ -197,10 +196,10 @@ class States(AsyncOAuthStateStore):
         return is_ours is not None
 
 
-def _sealed(table: Table, fernet: MultiFernet) -> Table:
-    """Copy a table so that its secrets are locked on their way in, and opened on their way out."""
+def _encrypting(table: Table, fernet: MultiFernet) -> Table:
+    """Return a copy of a table that encrypts and decrypts its secrets."""
     copied = table.to_metadata(MetaData())
     for column in copied.columns:
         if column.name in SECRETS:
-            column.type = Sealed(fernet)
+            column.type = EncryptedText(fernet)
     return copied

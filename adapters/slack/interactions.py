@@ -1,7 +1,7 @@
-"""What people do in Slack, handed to the core, and its answers shown.
+"""Passes commands, buttons and forms to the core, and shows its answers.
 
-Nothing is acknowledged before the core has answered, and so before what changed is stored: what is lost on the way is
-sent again by Slack, and the key that goes with it lets the second have no effect.
+A request is acknowledged after the core has stored its changes. If it fails before, Slack sends it again, and its key
+prevents a second effect.
 """
 
 import logging
@@ -12,11 +12,11 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import community_of, place_of
+from adapters.slack.communities import community_of, workspace_of
 from adapters.slack.errors import FAILURES, why
 from adapters.slack.home import HomeTab
-from adapters.slack.news import News
-from adapters.slack.people import Found, People, Standing, refusal_of
+from adapters.slack.news import EventListeners
+from adapters.slack.people import Eligibility, Found, People, refusal_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 Body = dict[str, Any]
 NAME = "Refill"
 EVERYTHING = re.compile("")
-"""Every action is the core's to understand."""
+"""The core handles all actions."""
 MOST_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
@@ -43,7 +43,7 @@ MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def typed_text(text: str) -> str:
-    """Read what stands behind a command as it was typed: Slack escapes three characters, and names people by id."""
+    """Return a command's text as it was typed, without Slack's escapes."""
     text = MENTION.sub(r"@\1", text)
     text = re.sub(r"<#[A-Z0-9]+\|([^>]*)>", r"#\1", text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -61,15 +61,15 @@ class Receiver:
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
         self._home = HomeTab(app, conversation, people)
-        News(app, conversation, people)
+        EventListeners(app, conversation, people)
         app.event("message_metadata_posted")(self.on_metadata)
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer `/coffee …` to the one who typed it."""
-        found = await self._people.find(client, place_of(body), body["user_id"])
+        """Answer `/coffee …`."""
+        found = await self._people.find(client, workspace_of(body), body["user_id"])
         text = typed_text(body.get("text", ""))
-        asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # which says nothing of anybody, and always answers
-        if (refusal := refusal_of(found)) and not (asks_for_help and found.standing is Standing.UNKNOWN):
+        asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # it contains nothing private
+        if (refusal := refusal_of(found)) and not (asks_for_help and found.eligibility is Eligibility.UNKNOWN):
             await ack(**_say(refusal))
             return
         answer = await self._conversation.command(
@@ -94,7 +94,7 @@ class Receiver:
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer a pressed button."""
         action = body["actions"][0]
-        found = await self._people.find(client, place_of(body), body["user"]["id"])
+        found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         about = self._about(body)
         channel = (body.get("channel") or {}).get("id") or about.channel
         if refusal := refusal_of(found):
@@ -116,10 +116,10 @@ class Receiver:
             await self._home.publish(body, client, found, about.home)
 
     async def on_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer a form; mistakes are shown at their fields, and an answer in place of the form."""
+        """Answer a form: errors at their fields, an answer in place of the form."""
         view = body["view"]
         about = About.unpack(view["private_metadata"])
-        found = await self._people.find(client, place_of(body), body["user"]["id"])
+        found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         if refusal := refusal_of(found):
             await ack(response_action="update", view=view_saying(refusal, NAME, about.channel, about.home))
             return
@@ -147,10 +147,10 @@ class Receiver:
             await self._home.publish(body, client, found, about.home)
 
     async def on_suggest(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Suggest values while somebody types; where new ones may be made, what they typed is the first."""
+        """Suggest values; the typed text comes first if new values are allowed."""
         _, source, free = body["action_id"].split(":")
         typed = str(body.get("value") or "").strip()
-        found = await self._people.find(client, place_of(body), body["user"]["id"])
+        found = await self._people.find(client, workspace_of(body), body["user"]["id"])
         if not found.welcome:
             await ack(options=[])
             return
@@ -160,11 +160,11 @@ class Receiver:
         await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
 
     async def on_metadata(self, body: Body) -> None:
-        """Note that Slack has a message of ours."""
+        """Record that Slack has a message of ours."""
         event = body["event"]
         metadata = event["metadata"]
         if event["app_id"] != body["api_app_id"] or metadata["event_type"] != METADATA_EVENT:
-            return  # anybody's app may call its metadata what it likes
+            return  # another app may use the same event type
         ref, posted_at = f"{event['channel_id']}:{event['message_ts']}", float(event["message_ts"])
         token = str(metadata["event_payload"]["token"])
         await self._arrivals.note(community_of(body), token, ref, datetime.fromtimestamp(posted_at, UTC))
@@ -192,7 +192,7 @@ class Receiver:
 
     @staticmethod
     async def _show_view(client: AsyncWebClient, body: Body, drawn: Body) -> bool:
-        """Show a modal: in place of the one that was pressed in, else above what is there; tell whether it is shown."""
+        """Show a modal, in place of the current one if there is one; return whether that worked."""
         view = body.get("view")
         try:
             if view and view["type"] == "modal":
@@ -206,7 +206,7 @@ class Receiver:
 
     @staticmethod
     async def _with_files(client: AsyncWebClient, found: Found, message: Message) -> Message:
-        """Send a message's files; return what to say: where they did not come, to try again."""
+        """Send a message's files; return the message, or one about the failure."""
         files = files_of(message)
         try:
             if files:
@@ -228,7 +228,7 @@ class Receiver:
 
 
 def _channel(channel: str) -> ChannelId | None:
-    """Name a channel; direct messages are none."""
+    """Return a channel, or None for direct messages."""
     return None if channel.startswith("D") else ChannelId(channel)
 
 

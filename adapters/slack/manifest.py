@@ -1,4 +1,4 @@
-"""The app's manifest, made from what the code listens to and calls."""
+"""The app's manifest: scopes, events, addresses."""
 
 from typing import Any, Final
 
@@ -16,13 +16,13 @@ SCOPES: Final = {
     "mpim:write": "to introduce members to each other in a group direct message",
     "users:read": "for a member's name, time zone and language",
 }
-"""What Refill may do, each with its reason; nothing that reads messages or channels' history."""
+"""Scopes, each with its reason; none to read messages or channels' history."""
 EVENTS: Final = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
     "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
     "message_metadata_posted", "team_access_revoked", "tokens_revoked", "user_change",
 )  # fmt: skip
-"""What Refill hears of; each has its listener."""
+"""Events that Refill subscribes to; each has a listener."""
 
 
 EVENTS_PATH: Final = "/slack/events"
@@ -31,7 +31,7 @@ REDIRECT_PATH: Final = "/slack/oauth_redirect"
 
 
 def manifest_of(public_url: str = "") -> dict[str, Any]:
-    """Write the manifest of an app for many workspaces over HTTP, or, without an address, for one over Socket Mode."""
+    """Return the manifest for many workspaces over HTTP, or without `public_url` for one over Socket Mode."""
     many = bool(public_url)
     request_url = {"request_url": f"{public_url}{EVENTS_PATH}"} if many else {}
     options_url = {"message_menu_options_url": f"{public_url}{EVENTS_PATH}"} if many else {}
@@ -48,7 +48,7 @@ def manifest_of(public_url: str = "") -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,  # Refill reads no messages, so none should seem to be read
+                "messages_tab_read_only_enabled": True,  # Refill reads no messages
             },
             "bot_user": {"display_name": "Refill", "always_online": True},
             "slash_commands": [

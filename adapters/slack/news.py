@@ -1,6 +1,6 @@
-"""What Slack tells by itself, handed to the core: people who change or go, channels that are left or lost.
+"""Passes Slack's events about persons and channels to the core.
 
-Nothing is acknowledged before it is stored: what fails is raised, and Slack tells it again.
+An event is acknowledged after it was stored; if that fails, the error is raised, and Slack sends it again.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import community_of, place_of, places_of
+from adapters.slack.communities import community_of, workspace_of, workspaces_of
 from adapters.slack.errors import why
 from adapters.slack.people import People, changed_at_of
 from bot.conversation import Conversation
@@ -19,11 +19,11 @@ from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, Person
 
 Body = dict[str, Any]
 NOT_THERE: Final = "channel_not_found"
-"""What conversations.info says of a channel that was deleted, and of a private one that the bot is not in."""
+"""The error of conversations.info for a deleted channel, and for a private one without the bot."""
 
 
-class News:
-    """Registers listeners for what nobody asked for."""
+class EventListeners:
+    """Registers listeners of events."""
 
     def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
         self._conversation = conversation
@@ -41,24 +41,22 @@ class News:
         app.event("group_deleted")(self.on_channel)
 
     async def on_user_change(self, body: Body) -> None:
-        """Follow what changed about somebody; who has no account any more is held for a while."""
+        """Update a person, or report that their account was deactivated."""
         user = body["event"]["user"]
-        if user.get("deleted"):  # there: they may go on in other workspaces of their organisation
-            self._people.hear(place_of(body), user)
+        if user.get("deleted"):  # only there: other workspaces of their organisation may keep them
+            self._people.hear(workspace_of(body), user)
             gone = PersonGone(community_of(body), MemberId(user["id"]), changed_at_of(user), _key(body))
             await self._conversation.hear(gone)
             return
-        for place in places_of(place_of(body), user):
-            found = self._people.hear(place, user)
+        for workspace in workspaces_of(workspace_of(body), user):
+            found = self._people.hear(workspace, user)
             if found.welcome:
-                await self._conversation.hear(PersonChanged(place.community, found.person, _key(body)))
+                await self._conversation.hear(PersonChanged(workspace.community, found.person, _key(body)))
 
     async def on_left(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Let somebody who left a channel go from its circles, without a word to anybody."""
+        """Report that a person left a channel."""
         event = body["event"]
-        if (
-            event["user"] == context.bot_user_id
-        ):  # Slack tells that as channel_left; should it tell it so too, it is the same
+        if event["user"] == context.bot_user_id:  # Slack sends channel_left, and perhaps this too
             await self.on_channel(body, client)
             return
         at = datetime.fromtimestamp(float(event["event_ts"]), UTC)
@@ -66,14 +64,14 @@ class News:
         await self._conversation.hear(left)
 
     async def on_joined(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
-        """Note a channel that Refill was let into; of others this tells only that they are there."""
+        """Report that a person is active, or that Refill was added to a channel."""
         if body["event"]["user"] == context.bot_user_id:
             await self.on_channel(body, client)
             return
         await self._conversation.hear(PersonSeen(community_of(body), MemberId(body["event"]["user"]), _key(body)))
 
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
-        """Look how a channel stands now, in whatever order what happened to it is told."""
+        """Report whether Refill can post in a channel now, whatever the order of events."""
         channel = ChannelId(body["event"]["channel"])
         is_open = await _is_open(client, channel)
         await self._conversation.hear(ChannelChanged(community_of(body), channel, is_open, _key(body)))

@@ -1,4 +1,4 @@
-"""How Refill is added to a workspace or an organisation: Bolt's OAuth flow, with sentences for what can go wrong."""
+"""Bolt's OAuth flow, which adds Refill to a workspace or an organisation."""
 
 import logging
 import time
@@ -15,8 +15,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.clients import App, posting_client
-from adapters.slack.communities import Place
-from adapters.slack.installations import STATE_LIFE, Installations, States
+from adapters.slack.communities import WorkspaceId
+from adapters.slack.installations import STATE_LIFE, Installations, OAuthStates
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.web.pages import Link, draw
@@ -38,14 +38,14 @@ REASONS: Final = {
 
 
 class UsedUp(Exception):
-    """Somebody came back from Slack a second time, in the same moment."""
+    """A state was used by another request in the same moment."""
 
 
-class Installing(AsyncOAuthFlow):
-    """Bolt's flow, which also lets a community begin, or go on where it stopped."""
+class InstallFlow(AsyncOAuthFlow):
+    """Bolt's flow, which also adds the community to the store, or resumes it."""
 
     def __init__(
-        self, app: App, public_url: str, installations: Installations, states: States, store: Store, clock: Clock
+        self, app: App, public_url: str, installations: Installations, states: OAuthStates, store: Store, clock: Clock
     ) -> None:
         self._states = states
         self._store = store
@@ -78,25 +78,25 @@ class Installing(AsyncOAuthFlow):
             return _sorry("invalid_state", 401)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
-        """Keep the installation, and let its community begin or go on."""
+        """Store the installation, and add or resume its community."""
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp
-        if installation.bot_token_expires_at is not None:  # slack_sdk counted from the machine's time
+        if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
-            place = Place(installation.team_id, installation.enterprise_id)
-            await welcome(self._store, place, installation.team_name or installation.team_id)
+            workspace = WorkspaceId(installation.team_id, installation.enterprise_id)
+            await welcome(self._store, workspace, installation.team_name or installation.team_id)
             return
-        for known in await self._store.communities():  # a workspace that was never heard from begins when it is
-            if known.left_at and Place.of(known.id).enterprise == installation.enterprise_id:
-                await welcome(self._store, Place.of(known.id), known.name)
+        for known in await self._store.communities():  # unknown workspaces are added at their first request
+            if known.left_at and WorkspaceId.of(known.id).enterprise == installation.enterprise_id:
+                await welcome(self._store, WorkspaceId.of(known.id), known.name)
 
 
-async def welcome(store: Store, place: Place, name: str) -> Community:
-    """Let a community begin, or go on where it stopped."""
-    async with store.transaction(place.community) as tx:
-        community = await uninstall.welcome(tx, Community(place.community, SlackPlatform.name, name, "en", "UTC"))
+async def welcome(store: Store, workspace: WorkspaceId, name: str) -> Community:
+    """Add a community to the store, or resume it."""
+    async with store.transaction(workspace.community) as tx:
+        community = await uninstall.welcome(tx, Community(workspace.community, SlackPlatform.name, name, "en", "UTC"))
         await tx.commit()
     return community
 

@@ -1,6 +1,6 @@
-"""The shape of what Slack sends, as far as Refill and Bolt read it: what has another shape is nobody's to answer.
+"""Schemas of Slack's payloads, as far as Refill and Bolt read them; others are rejected.
 
-A field that is not named here may be anything (docs.slack.dev: slash commands, interaction payloads, Events API).
+Fields that are not listed may have any value (docs.slack.dev: slash commands, interaction payloads, Events API).
 """
 
 from collections.abc import Iterator
@@ -12,15 +12,15 @@ from slack_bolt.request.internals import parse_body
 from bot.model.errors import RefillError
 
 Word = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
-"""An id, or what else Slack makes up itself."""
+"""An id, or another value that Slack generates."""
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^\d{1,10}(\.\d{1,9})?$")]
 Seconds = Annotated[float, Field(ge=0, lt=10**10)]
 """Since 1970."""
 
 
-class NotSlacks(RefillError):
-    """Something can't be what Slack sends; says where it differs, and nothing of what it holds."""
+class InvalidPayload(RefillError):
+    """A payload does not match its schema; the text says where, without its content."""
 
 
 class Named(BaseModel):
@@ -33,13 +33,13 @@ class Named(BaseModel):
 
 
 class Replying(BaseModel):
-    """Where something may be answered."""
+    """An address for a response."""
 
     response_url: AnyHttpUrl | None = None
 
 
 class Held(BaseModel):
-    """What a field of a form holds."""
+    """The value of a form's field."""
 
     class Chosen(BaseModel):
         """An option."""
@@ -55,7 +55,7 @@ class View(BaseModel):
     """A modal, or App Home."""
 
     class State(BaseModel):
-        """What was filled in, by block and element."""
+        """The values, by block and element."""
 
         values: dict[str, Annotated[dict[str, Held], Field(min_length=1)]] = {}
 
@@ -69,7 +69,7 @@ class View(BaseModel):
 
 
 class Sent(BaseModel):
-    """What anything that Slack sends may hold, and Bolt looks for, wherever that is."""
+    """Fields that Bolt reads in any payload."""
 
     type: Word | None = None
     team: Word | Named | None = None
@@ -102,7 +102,7 @@ class SlashCommand(Sent):
 
 
 class Interaction(Sent):
-    """Something that somebody does with what Refill shows."""
+    """An interaction of a person."""
 
     user: Named
 
@@ -123,13 +123,13 @@ class Press(Interaction):
 
 
 class PressInMessage(Press):
-    """A pressed button in a message, which is answered where Slack says."""
+    """A pressed button in a message."""
 
     response_url: AnyHttpUrl
 
 
 class Submission(Interaction):
-    """A form that was sent."""
+    """A submitted form."""
 
     class Filled(View):
         """The form."""
@@ -142,7 +142,7 @@ class Submission(Interaction):
 
 
 class Suggestion(Interaction):
-    """Somebody types into a field that suggests."""
+    """A request for suggestions."""
 
     action_id: Annotated[str, StringConstraints(pattern=r"^[^:]*:[^:]*:[^:]*$")]
     block_id: Text
@@ -150,10 +150,10 @@ class Suggestion(Interaction):
 
 
 class Event(Sent):
-    """What Slack tells by itself."""
+    """An event of the Events API."""
 
     class About(Sent):
-        """What happened."""
+        """The event itself."""
 
         type: Word
 
@@ -163,22 +163,22 @@ class Event(Sent):
 
 
 class UserChanged(Event):
-    """Somebody's account changed."""
+    """A person's account changed."""
 
     class About(Event.About):
         """The account."""
 
         class User(Named):
-            """As it is now."""
+            """The account as it is now."""
 
             class Profile(BaseModel):
-                """How they call themselves."""
+                """Their names."""
 
                 display_name: Text | None = None
                 real_name: Text | None = None
 
             class Enterprise(BaseModel):
-                """Where in an organisation they are."""
+                """Their organisation and workspaces."""
 
                 enterprise_id: Word | None = None
                 teams: list[Word] = []
@@ -197,7 +197,7 @@ class UserChanged(Event):
 
 
 class ChannelMoved(Event):
-    """Something happened to a channel."""
+    """A channel changed."""
 
     class About(Event.About):
         """The channel."""
@@ -208,10 +208,10 @@ class ChannelMoved(Event):
 
 
 class ComingAndGoing(Event):
-    """Somebody came into a channel, or left it."""
+    """A person joined or left a channel."""
 
     class About(Event.About):
-        """Who, and where."""
+        """The person and the channel."""
 
         user: Word
         channel: Word
@@ -221,10 +221,10 @@ class ComingAndGoing(Event):
 
 
 class HomeOpened(Event):
-    """Somebody opened App Home."""
+    """A person opened App Home."""
 
     class About(Event.About):
-        """Who, and which tab of it."""
+        """The person and the tab."""
 
         user: Word
         tab: Word
@@ -239,7 +239,7 @@ class Posted(Event):
         """The message."""
 
         class Metadata(BaseModel):
-            """What its app wrote beside it."""
+            """The metadata."""
 
             event_type: Text
             event_payload: dict[str, Any]
@@ -254,10 +254,10 @@ class Posted(Event):
 
 
 class TokensRevoked(Event):
-    """Tokens were taken back."""
+    """Tokens were revoked."""
 
     class About(Event.About):
-        """Whose: a bot's, or members'."""
+        """The tokens, of a bot or of members."""
 
         tokens: dict[str, list[Word]] = {}
 
@@ -265,10 +265,10 @@ class TokensRevoked(Event):
 
 
 class AccessRevoked(Event):
-    """Workspaces of an organisation took the app out."""
+    """Workspaces of an organisation uninstalled the app."""
 
     class About(Event.About):
-        """Which."""
+        """The workspaces."""
 
         team_ids: list[Word] = []
 
@@ -292,28 +292,28 @@ EVENTS: Final[dict[Any, type[Event]]] = {
 }
 
 KINDS: Final = {"command", "type", "ssl_check"}
-"""Names of which what Slack sends has one."""
+"""Every payload has one of these fields."""
 
 
 def check(body: bytes, content_type: str) -> None:
-    """See that Refill and Bolt can read what was sent.
+    """Validate a payload.
 
     Raises:
-        NotSlacks: they can't.
+        InvalidPayload: Refill or Bolt can't parse it.
     """
     try:
         sent = parse_body(body.decode(), content_type.partition(";")[0])
     except (ValueError, RecursionError) as error:
-        raise NotSlacks(f"it is no form and no JSON ({type(error).__name__})") from None
+        raise InvalidPayload(f"it is no form and no JSON ({type(error).__name__})") from None
     if not isinstance(sent, dict):
-        raise NotSlacks("it is a list or a value where names with values should be")
+        raise InvalidPayload("it is a list or a value where names with values should be")
     if not KINDS & sent.keys():
-        raise NotSlacks("it does not say what it is")
+        raise InvalidPayload("it does not say what it is")
     try:
         for shape in _shapes_of(sent):
             shape.model_validate(sent)
     except (ValidationError, RecursionError) as error:
-        raise NotSlacks(_where(error)) from None
+        raise InvalidPayload(_where(error)) from None
 
 
 def _shapes_of(sent: dict[str, Any]) -> Iterator[type[Sent]]:

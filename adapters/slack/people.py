@@ -1,4 +1,4 @@
-"""Who somebody is, as Slack tells it."""
+"""Reads who a person is from Slack's data."""
 
 import asyncio
 import time
@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from cachetools import FIFOCache
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import Place
+from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import FAILURES
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
@@ -20,59 +21,59 @@ from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 3600
-"""How long what users.info said is believed; `user_change` brings what is newer."""
+"""How long an answer of users.info is used; `user_change` replaces it earlier."""
 MOST_KNOWN: Final = 10_000
-"""People remembered at once, over all workspaces."""
+"""People in the cache, of all workspaces."""
 PATIENCE_SECONDS: Final = 2
-"""How long to wait for users.info while somebody waits: Slack waits three for an answer."""
+"""How long to wait for users.info: Slack waits three seconds for an answer."""
 
 
-class Standing(StrEnum):
-    """Whether Refill is for somebody, as far as Slack decides it; whether it is for a guest, the core does."""
+class Eligibility(StrEnum):
+    """Whether a person may use Refill; about guests the core decides."""
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """A bot, somebody whose account has ended, or somebody of another workspace in a shared channel."""
+    """A bot, a deactivated account, or a person of another workspace in a shared channel."""
     UNKNOWN = "unknown"
-    """Slack did not say who this is, and had not said it before."""
+    """Slack did not answer, and the person is not in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person, and whether Refill is for them."""
+    """A person, and whether they may use Refill."""
 
     person: Person
-    standing: Standing
+    eligibility: Eligibility
 
     @property
     def welcome(self) -> bool:
-        """Tell whether to hand to the core what they do."""
-        return self.standing is Standing.WELCOME
+        """Whether the core handles what they do."""
+        return self.eligibility is Eligibility.WELCOME
 
 
 def refusal_of(found: Found) -> Message | None:
-    """Say why not, to somebody who is not welcome."""
+    """Return the message for a person who may not use Refill, or None."""
     voice = Voice(found.person.locale, found.person.zone)
-    match found.standing:
-        case Standing.WELCOME:
+    match found.eligibility:
+        case Eligibility.WELCOME:
             return None
-        case Standing.OUTSIDER:
+        case Eligibility.OUTSIDER:
             return outsiders.not_for_you(voice)
-        case Standing.UNKNOWN:
+        case Eligibility.UNKNOWN:
             return errors.out_of_reach(voice)
 
 
 class People:
-    """Reads users.info, and remembers it for a while."""
+    """Reads persons from users.info and events, and caches them."""
 
     def __init__(self, zone: str, locale: str) -> None:
         self._zone = zone
         self._locale = locale
-        self._known: dict[tuple[Place, str], tuple[float, Found]] = {}
+        self._known = FIFOCache[tuple[WorkspaceId, str], tuple[float, Found]](MOST_KNOWN)
 
-    async def find(self, client: AsyncWebClient, place: Place, user: str) -> Found:
-        """Look somebody up; where Slack does not answer, they are who they were."""
-        held = self._known.get((place, user))
+    async def find(self, client: AsyncWebClient, workspace: WorkspaceId, user: str) -> Found:
+        """Return a person, from the cache if Slack does not answer."""
+        held = self._known.get((workspace, user))
         if held and time.monotonic() - held[0] < KEPT_SECONDS:
             return held[1]
         try:
@@ -80,32 +81,29 @@ class People:
                 answer = await client.users_info(user=user, include_locale=True)
         except FAILURES:
             nobody = Person(MemberId(user), user, self._zone, self._locale, organiser=False)
-            return held[1] if held else Found(nobody, Standing.UNKNOWN)
-        return self.note(place, answer["user"])
+            return held[1] if held else Found(nobody, Eligibility.UNKNOWN)
+        return self.note(workspace, answer["user"])
 
-    def note(self, place: Place, user: dict[str, Any]) -> Found:
-        """Remember what Slack says of somebody, in an answer or an event; what came late does not replace newer."""
-        found = self._read(place, user)
-        held = self._known.get((place, user["id"]))
+    def note(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
+        """Cache Slack's data of a person, unless the cache is newer."""
+        found = self._read(workspace, user)
+        held = self._known.get((workspace, user["id"]))
         if held is None or not _is_older(found, held[1]):
-            self._known.pop((place, user["id"]), None)  # so that who was told of longest ago is the first
-            self._known[(place, user["id"])] = (time.monotonic(), found)
-            if len(self._known) > MOST_KNOWN:
-                del self._known[next(iter(self._known))]
+            self._known[workspace, user["id"]] = (time.monotonic(), found)
         return found
 
-    def hear(self, place: Place, user: dict[str, Any]) -> Found:
-        """Take in what Slack tells of somebody by itself; who did nothing with Refill is not remembered."""
-        return self.note(place, user) if (place, user["id"]) in self._known else self._read(place, user)
+    def hear(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
+        """Return the person of an event; update the cache only if they are in it."""
+        return self.note(workspace, user) if (workspace, user["id"]) in self._known else self._read(workspace, user)
 
-    def _read(self, place: Place, user: dict[str, Any]) -> Found:
+    def _read(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
         profile = user.get("profile", {})
         name = (
             profile.get("display_name") or profile.get("real_name") or user.get("real_name") or user.get("name") or "?"
         )
-        before = self._known.get((place, user["id"]))
+        before = self._known.get((workspace, user["id"]))
         locale = user.get("locale") or (before[1].person.locale if before else self._locale)
-        stranger = bool(user.get("is_stranger")) or not _same_company(place, user)
+        stranger = bool(user.get("is_stranger")) or not _same_organisation(workspace, user)
         away = user.get("deleted") or user.get("is_bot") or user["id"] == "USLACKBOT"
         return Found(
             Person(
@@ -117,25 +115,25 @@ class People:
                 guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
                 changed_at=changed_at_of(user),
             ),
-            Standing.OUTSIDER if stranger or away else Standing.WELCOME,
+            Eligibility.OUTSIDER if stranger or away else Eligibility.WELCOME,
         )
 
 
-def _same_company(place: Place, user: dict[str, Any]) -> bool:
-    """Tell whether somebody is of the workspace, or of another one of its organisation (Slack, "Enterprise Grid")."""
-    if user.get("team_id", place.team) == place.team:
+def _same_organisation(workspace: WorkspaceId, user: dict[str, Any]) -> bool:
+    """Return whether a person is of the workspace or its organisation (Slack, "Enterprise Grid")."""
+    if user.get("team_id", workspace.team) == workspace.team:
         return True
     enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
-    return place.enterprise is not None and enterprise == place.enterprise
+    return workspace.enterprise is not None and enterprise == workspace.enterprise
 
 
 def changed_at_of(user: dict[str, Any]) -> datetime | None:
-    """Read when somebody's account last changed."""
+    """Return when a person's account last changed."""
     return datetime.fromtimestamp(user["updated"], UTC) if user.get("updated") else None
 
 
 def _zone_of(user: dict[str, Any]) -> str | None:
-    """Read somebody's zone; one that this machine does not know is none."""
+    """Return a person's zone; None if it is unknown here."""
     try:
         return zone_named(user.get("tz") or "").key
     except InvalidValue:

@@ -1,4 +1,4 @@
-"""What is owed, delivered to Slack."""
+"""Delivers messages to Slack."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,19 +16,19 @@ from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
 from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"
-"""The event type of the metadata that each message carries: its token, which says nothing."""
+"""The event type of every message's metadata, which contains its token."""
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 UNSURE: Final = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
 )
-"""Slack's own words for "something went wrong here", or another's page; whether it was taken is not said."""
+"""Errors after which a message may have been taken."""
 LOCKED_OUT: Final = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
     | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
     | {"enterprise_is_restricted", "no_permission", "not_allowed_token_type", "two_factor_setup_required"}
     | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
 )
-"""What is wrong with our token and not with the message: the workspace has left, or an operator can mend it."""
+"""Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 
@@ -42,35 +42,35 @@ LANES: Final = {
     UPDATE: Lane(UPDATE, MINUTE / 50),
     POST: Lane(POST, MINUTE / 240),
 }
-"""Tier 3 is 50 a minute and workspace; of posts Slack says "several hundred" ("Rate limits"), which we take for 240."""
+"""Tier 3 is 50 a minute per workspace; for posts Slack says "several hundred" ("Rate limits"), here 240."""
 A_CHANNEL: Final = timedelta(seconds=1)
-"""The pause between two posts to one channel ("Rate limits": about one a second)."""
+"""The pause between two posts to a channel ("Rate limits": about one a second)."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
-LookWhetherLeft = Callable[[CommunityId], Awaitable[bool]]
+CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
 
 
 class LockedOut(TryLater):
-    """Nothing lets us in, so the message is not there; it waits long, as somebody has to do something."""
+    """There is no valid token, so the message was not taken; an operator has to act."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why, timedelta(hours=1))
 
 
 class SlackPlatform(Platform):
-    """Hands messages to Slack's Web API. Its client must not retry by itself: a lost answer may be a taken message."""
+    """Slack's Web API. Its client must not retry: a message may have been taken although its answer was lost."""
 
     name = "slack"
     at_once = 8
     repeats_safely = timedelta(0)
     one_sender = True
 
-    def __init__(self, client_for: ClientFor, look_whether_left: LookWhetherLeft) -> None:
+    def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall) -> None:
         self._client_for = client_for
-        self._look_whether_left = look_whether_left
+        self._check_uninstall = check_uninstall
 
     def lanes(self, parcel: Parcel) -> Sequence[Lane]:
-        """List the methods that a delivery calls, and the conversation it goes to."""
+        """Return the lanes of a delivery: the methods that it calls, and its conversation."""
         if parcel.arrived:
             return ()
         if parcel.replaces is not None:
@@ -88,9 +88,9 @@ class SlackPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: Slack asked to wait, or was not reached, or does not let us in just now.
-            OutcomeUnknown: no answer came, or none that says whether it was taken.
-            PartlyDelivered: its files are still to be sent.
+            TryLater: a rate limit, an outage, or no valid token.
+            OutcomeUnknown: no answer says whether it was taken.
+            PartlyDelivered: its files were not taken.
             Undeliverable: Slack will never take it.
         """
         client = await self._client_for(parcel.community)
@@ -101,13 +101,13 @@ class SlackPlatform(Platform):
             except Undeliverable as refused:
                 raise Undeliverable(str(refused), await _gone(client, parcel)) from refused
             except LockedOut:
-                await self._look_whether_left(parcel.community)
+                await self._check_uninstall(parcel.community)
                 raise
         await self._send_files(client, parcel, ref)
         return Receipt(ref)
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
-        """Look whether somebody has an account in a workspace; None where Slack can't be asked just now."""
+        """Return whether a member has an account in a workspace; None if Slack can't be asked now."""
         try:
             return await _has_account(await self._client_for(community), member)
         except TryLater:
@@ -121,11 +121,11 @@ class SlackPlatform(Platform):
         }
         if parcel.replaces is not None:
             channel, ts = parcel.replaces.split(":")
-            with naming(UPDATE):
+            with translated_errors(UPDATE):
                 await client.chat_update(channel=channel, ts=ts, **content)
             return parcel.replaces
         channel = await self._channel(client, parcel)
-        with naming(POST):
+        with translated_errors(POST):
             posted = await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **content)
         return f"{posted['channel']}:{posted['ts']}"
 
@@ -133,16 +133,16 @@ class SlackPlatform(Platform):
     async def _channel(client: AsyncWebClient, parcel: Parcel) -> str:
         match parcel.destination:
             case ToMember(member=member):
-                return str(member)  # a person's id stands for their direct messages with us
+                return str(member)  # a person's id is accepted as the channel of their direct messages
             case ToChannel(channel=channel):
                 return str(channel)
             case ToChat(members=members):
                 if parcel.beside:
                     return parcel.beside.partition(":")[0]
                 try:
-                    with naming(OPEN):
+                    with translated_errors(OPEN):
                         opened = await client.conversations_open(users=[str(member) for member in members])
-                except OutcomeUnknown as unknown:  # opening twice opens the same
+                except OutcomeUnknown as unknown:  # it can be repeated
                     raise TryLater(str(unknown)) from unknown
                 return str(opened["channel"]["id"])
 
@@ -151,7 +151,7 @@ class SlackPlatform(Platform):
         channel = ref.partition(":")[0]
         for name, data in files_of(parcel.message).items():
             try:
-                with naming(FILES):
+                with translated_errors(FILES):
                     await client.files_upload_v2(channel=channel, filename=name, content=data)
             except TryLater as later:
                 raise PartlyDelivered(str(later), ref, later.after) from later
@@ -160,7 +160,7 @@ class SlackPlatform(Platform):
 
 
 async def _gone(client: AsyncWebClient, parcel: Parcel) -> tuple[MemberId, ...]:
-    """List who of those a message was for is not a person of the workspace any more, as far as Slack says."""
+    """Return recipients who have no account in the workspace any more."""
     match parcel.destination:
         case ToMember(member=member):
             members: tuple[MemberId, ...] = (member,)
@@ -172,7 +172,7 @@ async def _gone(client: AsyncWebClient, parcel: Parcel) -> tuple[MemberId, ...]:
 
 
 async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
-    """Tell whether somebody is a person of the workspace; None where Slack does not say."""
+    """Return whether a member has an account in the workspace; None if Slack does not answer."""
     try:
         answer = await client.users_info(user=str(member))
     except SlackApiError as error:
@@ -183,19 +183,19 @@ async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
 
 
 @contextmanager
-def naming(method: str) -> Iterator[None]:
-    """Name what goes wrong in a call of a method; what Slack says for good ends the message."""
+def translated_errors(method: str) -> Iterator[None]:
+    """Translate the exceptions of a call of a method."""
     try:
         yield
     except SlackApiError as error:
-        raise _named(error, method) from error
+        raise _translate(error, method) from error
     except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
         raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
     except FAILURES as error:
         raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
 
 
-def _named(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Undeliverable:
+def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Undeliverable:
     reason, status = why(error), status_of(error)
     if status == TOO_MANY_REQUESTS or reason in NOT_TAKEN:
         after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))

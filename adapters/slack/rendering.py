@@ -1,7 +1,7 @@
-"""Messages as Block Kit.
+"""Renders messages as Block Kit.
 
-Prose is drawn as `rich_text`, whose pieces are typed: what a member typed is not parsed, and can not mention, link or
-format. The top-level `text`, which screen readers and notifications read, says all that the blocks say, escaped.
+Lines become `rich_text`, so text that a member typed is not parsed, and can't mention, link or format. The top-level
+`text`, which screen readers and notifications read, contains everything in the blocks, escaped.
 """
 
 import re
@@ -29,7 +29,7 @@ from bot.texts.timestamps import format_moment
 DATE_FORMAT = "{date_long_pretty}, {time}"
 EMOJI_OR_ADDRESS = re.compile(r":(?=[\w+'-]+:|//)")
 QUOTE = re.compile(r"^(?=&gt;)", re.MULTILINE)
-"""What would become a picture, a link or a quotation."""
+"""Text that would become an emoji, a link or a quotation."""
 BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000
@@ -40,12 +40,12 @@ CODE = RichTextElementParts.TextStyle(code=True)
 
 
 def blocks_of(message: Message) -> list[dict[str, Any]]:
-    """Draw a message."""
+    """Render a message."""
     return [drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
 
 
 def text_of(message: Message) -> str:
-    """Say all that a message says in Slack's own text format, for who can't see blocks."""
+    """Return a message in Slack's text format, for people who can't see blocks."""
     lines: list[str] = []
     for block in message.blocks:
         match block:
@@ -63,12 +63,12 @@ def text_of(message: Message) -> str:
 
 
 def mrkdwn(line: Line) -> str:
-    """Write a line in Slack's text format: people, channels and moments as references, everything else escaped."""
+    """Render a line in Slack's text format, escaped."""
     return "".join(_mrkdwn_piece(piece) for piece in line)
 
 
 def escape(text: str) -> str:
-    """Escape what Slack's text format gives a meaning, and keep formatting characters from pairing up."""
+    """Escape a text for Slack's text format."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for character in "*_~`":
         text = text.replace(character, f"{character}\u2060")
@@ -102,7 +102,7 @@ def _draw(block: content.Block) -> Iterable[Block]:
         case content.Buttons(buttons=buttons):
             yield from _rows(buttons)
         case content.CalendarEvent() | content.File():
-            return  # files are uploaded beside the message
+            return  # files are uploaded separately
 
 
 def _rows(buttons: Sequence[content.Button]) -> Iterable[Block]:
@@ -145,12 +145,12 @@ def _element(piece: Piece) -> Any:
 
 
 def plain_text(text: str, limit: int) -> PlainTextObject:
-    """Make a plain text that fits; what is longer is cut with an ellipsis. Emoji codes in it stay as typed."""
+    """Return a plain text object, truncated with an ellipsis; emoji codes stay as typed."""
     return PlainTextObject(text=text if len(text) <= limit else text[: limit - 1] + "…", emoji=False)
 
 
 def files_of(message: Message) -> Mapping[str, bytes]:
-    """List the files that go with a message, by name."""
+    """Return a message's files by name."""
     from bot.texts.calendar import calendar_file  # noqa: PLC0415 - most messages have none
 
     found: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""Turns at renewing a token, taken across processes: a token that renews another serves once."""
+"""Turns to rotate a token, shared by all processes: a refresh token can be used once."""
 
 from datetime import timedelta
 from enum import Enum
@@ -8,36 +8,36 @@ from sqlalchemy import Delete, Update, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.installations import Holding
+from adapters.slack.installations import TokenOwner
 from bot.ports import Clock
 from storage.engine import begun
 from storage.slack_tables import slack_renewal
 
 LEASE: Final = timedelta(seconds=30)
-"""Longer than a call can take; and how long nobody tries again after a try that failed."""
+"""Longer than a call can take; also the pause after a failure."""
 FAILED: Final = ""
 
 
 class Turn(Enum):
-    """Whose turn it is."""
+    """The answer to who may rotate a token."""
 
     MINE = "mine"
     ANOTHERS = "another's"
     NOBODYS = "nobody's"
-    """A try failed a moment ago."""
+    """Rotating failed a moment ago."""
 
 
-class Renewals:
-    """Turns, each a row with a lease."""
+class RotationTurns:
+    """Turns; each is a row with a lease."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
-    async def take(self, holding: Holding, holder: str) -> Turn:
-        """Ask for the turn."""
+    async def take(self, owner: TokenOwner, holder: str) -> Turn:
+        """Take the turn if it is free."""
         now, t = self._clock.now(), slack_renewal.c
-        whose = {"enterprise_id": holding.enterprise or "", "team_id": holding.team or ""}
+        whose = {"enterprise_id": owner.enterprise or "", "team_id": owner.team or ""}
         values = {"holder": holder, "lease_until": now + LEASE}
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         taking = insert(slack_renewal).values(**whose, **values)
@@ -49,21 +49,21 @@ class Renewals:
             row = await connection.execute(select(t.holder).filter_by(**whose))
             return Turn.NOBODYS if row.scalar() == FAILED else Turn.ANOTHERS
 
-    async def give_back(self, holding: Holding, holder: str) -> None:
-        """End a turn that went well."""
-        await self._end(slack_renewal.delete(), holding, holder)
+    async def give_back(self, owner: TokenOwner, holder: str) -> None:
+        """End a turn in which the token was rotated."""
+        await self._end(slack_renewal.delete(), owner, holder)
 
-    async def give_up(self, holding: Holding, holder: str) -> None:
-        """End a turn in which the token was not renewed; the next one comes when the lease has run out."""
-        await self._end(slack_renewal.update().values(holder=FAILED), holding, holder)
+    async def give_up(self, owner: TokenOwner, holder: str) -> None:
+        """End a turn that failed; the next one begins when the lease expires."""
+        await self._end(slack_renewal.update().values(holder=FAILED), owner, holder)
 
-    async def forget(self, holding: Holding) -> None:
-        """Delete what is kept of an installation's turns."""
-        await self._end(slack_renewal.delete(), holding, None)
+    async def forget(self, owner: TokenOwner) -> None:
+        """Delete an installation's turns."""
+        await self._end(slack_renewal.delete(), owner, None)
 
-    async def _end(self, ending: Delete | Update, holding: Holding, holder: str | None) -> None:
+    async def _end(self, ending: Delete | Update, owner: TokenOwner, holder: str | None) -> None:
         t = slack_renewal.c
-        ending = ending.where(t.enterprise_id == (holding.enterprise or ""), t.team_id == (holding.team or ""))
+        ending = ending.where(t.enterprise_id == (owner.enterprise or ""), t.team_id == (owner.team or ""))
         if holder is not None:
             ending = ending.where(t.holder == holder)
         async with begun(self._engine) as connection:

@@ -1,4 +1,4 @@
-"""Forms as modals, and what comes back from them."""
+"""Renders forms as modals, and parses submissions."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField
 from bot.model.ids import ChannelId
 
 CALLBACK = "refill"
-"""The callback_id of every modal that Refill opens; what it is about stands in its private_metadata."""
+"""The callback_id of all modals; their private_metadata contains the action."""
 TITLE = 24
 LABEL = 2000
 HINT = 2000
@@ -35,26 +35,26 @@ MOST_CHECKBOXES = 10
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a modal is about; it travels in private_metadata, and holds nothing private."""
+    """The private_metadata of a modal; Slack's clients can read it, so it contains nothing private."""
 
     action: str
     channel: ChannelId | None
     home: str = ""
-    """Where it came from App Home: the hash of the page as it was then."""
+    """The hash of the page if the modal was opened from App Home."""
 
     def pack(self) -> str:
-        """Write it down."""
+        """Serialise it."""
         return json.dumps([self.action, self.channel, self.home])
 
     @classmethod
     def unpack(cls, metadata: str) -> "About":
-        """Read it."""
+        """Parse it."""
         action, channel, home = json.loads(metadata)
         return cls(action, ChannelId(channel) if channel else None, home)
 
 
 def view_of(form: Form, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Draw a form."""
+    """Render a form."""
     intro = blocks_of(Message((Paragraph(form.intro),))) if form.intro else []
     return {
         "type": "modal",
@@ -67,7 +67,7 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "") -> dict[str, 
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Draw a message as what a modal says after its form was sent, or after a press on App Home."""
+    """Render a message as a modal, shown after a form or a press on App Home."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
@@ -78,7 +78,7 @@ def view_saying(message: Message, title: str, channel: ChannelId | None, home: s
 
 
 def values_in(state: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Read what was filled in: each field's name and its values."""
+    """Parse a submission into each field's name and values."""
     return tuple((name, _values(next(iter(held.values())))) for name, held in state.get("values", {}).items())
 
 
@@ -91,7 +91,7 @@ def _values(held: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def option_of(option: content.Option) -> Option:
-    """Draw a choice."""
+    """Render an option."""
     return Option(value=option.value, text=plain_text(option.label, OPTION))
 
 

@@ -22,5 +22,5 @@ class EmbeddingModel(Protocol):
     everyday: Sequence[Vectors]
     """Vectors of everyday phrases, one array per language."""
 
-    def read(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> Vectors:
         """Return a unit vector for each text, as rows. Slow: call it outside the event loop."""

@@ -50,7 +50,7 @@ async def relate_topics(store: Store, community: CommunityId, meanings: Embeddin
         held = await tx.topics.held_among([*topics, *(topic.id for topic in unread)])
     if not unread:
         return
-    read = await asyncio.to_thread(meanings.read, [spell_out(topic.folded) for topic in unread])
+    read = await asyncio.to_thread(meanings.embed, [spell_out(topic.folded) for topic in unread])
     fresh = [TopicVector.of(topic.id, meanings.name, vector) for topic, vector in zip(unread, read, strict=True)]
     topics |= {topic.id: topic for topic in unread}
     links = await asyncio.to_thread(_links, unread, fresh, [*known, *fresh], topics, held, meanings.everyday)

@@ -10,7 +10,7 @@ from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import Departures
+from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm
@@ -133,7 +133,7 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
             people = [guild.add_member(name, zone="Europe/Berlin") for name in ("Ana", "Ben")]
             coffee = guild.add_channel("coffee")
             access = Access(discord.token, discord.url, discord.gateway_url)
-            platform = DiscordPlatform(access, time, Departures(store, time))
+            platform = DiscordPlatform(access, time, UninstallCheck(store, time))
             refill = Refill(store, time, {platform.name: platform})
             servers = Servers(access, in_time=60, guild_ready_timeout=0.01)
             community = community_of(int(guild.id))

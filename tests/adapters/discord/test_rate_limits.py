@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.custom_ids import community_of
-from adapters.discord.rate_limits import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, Invalid, requests
+from adapters.discord.rate_limits import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, InvalidCalls, requests
 from bot.clock import HandClock
 from bot.delivery.rate_limits import Pacer
 from bot.ports import TryLater
@@ -64,7 +64,7 @@ async def test_at_a_hundredth_of_what_discord_bears_all_waits_until_it_is_less(
     local_discord: LocalDiscord, refusal: dict[str, Any], *, counted: bool
 ) -> None:
     clock = HandClock(MONDAY)
-    invalid = Invalid(clock)
+    invalid = InvalidCalls(clock)
     async with make_client(invalid.watch()) as client:
         await log_in(client, Access(local_discord.token, local_discord.url, local_discord.gateway_url))
         local_discord.fail("get_guild", times=CEILING, **refusal)

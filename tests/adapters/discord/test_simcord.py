@@ -21,7 +21,7 @@ from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import Departures
+from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -143,7 +143,7 @@ async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     time = HandClock(MONDAY)
     servers = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
-    platform = DiscordPlatform(NOWHERE, time, Departures(store, time))
+    platform = DiscordPlatform(NOWHERE, time, UninstallCheck(store, time))
     platform._client = servers.client  # the simulator knows but one client
     refill = Refill(store, time, {platform.name: platform})
     servers.hear(store, time, refill.conversation)

@@ -15,7 +15,7 @@ from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS, SCOPES
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.workspace import Listening
+from adapters.slack.workspace import SocketConnection
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId
@@ -95,7 +95,7 @@ class Replica:
     """A Refill that serves all workspaces: what it sends, and what it hears."""
 
     refill: Refill
-    handler: Listening
+    handler: SocketConnection
 
     @classmethod
     async def start(
@@ -127,7 +127,7 @@ class Replica:
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
         )
         Receiver(app, refill.conversation, refill.arrivals, People(ZONES[0], "en"))
-        handler = Listening(app, door.app_token)
+        handler = SocketConnection(app, door.app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return cls(refill, handler)
 

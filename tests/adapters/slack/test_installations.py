@@ -12,7 +12,7 @@ from over_http import KEY, Town, people_in, town
 from sqlalchemy import func, select, text
 from test_over_http import add, newest, start_circle
 
-from adapters.slack.communities import Place
+from adapters.slack.communities import WorkspaceId
 from adapters.slack.installations import Installations
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
@@ -61,7 +61,7 @@ def in_an_organisation(here: Town) -> list[Workspace]:
 async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path):
     await here.install(add(here, "T1", "Harbour"))
     here.time.move_by(HALF_A_DAY)
-    await here.replicas[0].slack._clients.bot(Place("T1"))
+    await here.replicas[0].slack._clients.bot(WorkspaceId("T1"))
     await here.replicas[0].engine.dispose()
     kept = all_bytes_in(tmp_path)
     assert b"Harbour" in kept
@@ -79,7 +79,7 @@ async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Tow
     engine = here.replicas[0].engine
 
     async def token(*keys: str) -> str:
-        bot = await Installations(here.slack.client_id, engine, fernet_of(keys)).bot_in(Place("T1"))
+        bot = await Installations(here.slack.client_id, engine, fernet_of(keys)).bot_in(WorkspaceId("T1"))
         return bot.bot_token
 
     held = here.slack.workspaces["T1"].token
@@ -134,7 +134,7 @@ async def test_replicas_at_once_renew_a_token_once(here: Town):
     here.time.move_by(HALF_A_DAY)
     before = here.slack.count("oauth.v2.access")
     here.slack.fail("oauth.v2.access", delay=0.2)
-    asked = [replica.slack._clients.bot(Place("T1")) for replica in here.replicas for _ in range(3)]
+    asked = [replica.slack._clients.bot(WorkspaceId("T1")) for replica in here.replicas for _ in range(3)]
     tokens = {bot.bot_token for bot in await asyncio.gather(*asked)}
     assert tokens == {here.slack.workspaces["T1"].token}
     assert here.slack.count("oauth.v2.access") == before + 1
@@ -147,9 +147,9 @@ async def test_while_one_renews_a_token_the_others_go_on_with_the_old_one(here: 
     here.time.move_by(HALF_A_DAY - timedelta(hours=1))
     here.slack.fail("oauth.v2.access", delay=0.2)
     other = await here.add_replica()
-    renewing = asyncio.create_task(here.replicas[0].slack._clients.bot(Place("T1")))
+    renewing = asyncio.create_task(here.replicas[0].slack._clients.bot(WorkspaceId("T1")))
     await here.slack.until(lambda: here.slack.count("oauth.v2.access") == 2)
-    assert (await other.slack._clients.bot(Place("T1"))).bot_token == first
+    assert (await other.slack._clients.bot(WorkspaceId("T1"))).bot_token == first
     assert (await renewing).bot_token == workspace.token != first
 
 
@@ -162,10 +162,10 @@ async def test_a_try_that_failed_is_made_again_and_meanwhile_the_old_token_serve
     here.time.move_by(HALF_A_DAY - timedelta(hours=1))
     here.slack.fail("oauth.v2.access", reset=True)
     for _ in range(3):
-        assert (await clients.bot(Place("T1"))).bot_token == first
+        assert (await clients.bot(WorkspaceId("T1"))).bot_token == first
     assert here.slack.count("oauth.v2.access") == 2, "one for the code, one try"
     here.time.move_by(timedelta(seconds=31))
-    assert (await clients.bot(Place("T1"))).bot_token == workspace.token != first
+    assert (await clients.bot(WorkspaceId("T1"))).bot_token == workspace.token != first
 
 
 @only_sqlite
@@ -198,11 +198,11 @@ async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_
 
     await rename("slack_installations", "away")
     with pytest.raises(Exception, match="no such table"):
-        await clients.bot(Place("T1"))
+        await clients.bot(WorkspaceId("T1"))
     await rename("away", "slack_installations")
     before = here.slack.count("oauth.v2.access")
     here.time.move_by(timedelta(seconds=31))
-    assert (await clients.bot(Place("T1"))).bot_token == workspace.token
+    assert (await clients.bot(WorkspaceId("T1"))).bot_token == workspace.token
     assert here.slack.count("oauth.v2.access") == before
     (again,) = await here.replicas[0].slack._installations.all_bots()
     assert again.bot.bot_token == workspace.token

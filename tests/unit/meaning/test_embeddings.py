@@ -24,20 +24,20 @@ def meanings(tmp_path_factory: pytest.TempPathFactory) -> OnnxEmbeddingModel:
 
 
 def test_texts_of_one_meaning_have_one_vector_however_long_their_neighbours(meanings: OnnxEmbeddingModel):
-    read = meanings.read(["Growing vegetables", "planting greens", "mending " * 200])
+    read = meanings.embed(["Growing vegetables", "planting greens", "mending " * 200])
     assert np.allclose(np.linalg.norm(read, axis=1), 1)
     assert np.allclose(read[0], read[1])
     assert read[0] @ read[2] == pytest.approx(0)
 
 
 def test_any_number_of_texts_is_read(meanings: OnnxEmbeddingModel):
-    assert len(meanings.read(["paper"] * 150)) == 150
-    assert len(meanings.read([])) == 0
+    assert len(meanings.embed(["paper"] * 150)) == 150
+    assert len(meanings.embed([])) == 0
 
 
 def test_what_a_model_does_not_know_is_near_nothing_though_it_looks_all_alike(meanings: OnnxEmbeddingModel):
     """As an English model finds all German alike."""
-    read = meanings.read(["Brot backen", "Bienen halten", "growing vegetables"])
+    read = meanings.embed(["Brot backen", "Bienen halten", "growing vegetables"])
     assert read[0] @ read[1] == pytest.approx(1)
     near = nearness(read, read, meanings.everyday)
     assert near[0, 1] < MAYBE_FROM
@@ -45,7 +45,7 @@ def test_what_a_model_does_not_know_is_near_nothing_though_it_looks_all_alike(me
 
 
 def test_a_kept_vector_says_what_it_said(meanings: OnnxEmbeddingModel):
-    read = meanings.read(["growing paper chairs", "usability testing"])
+    read = meanings.embed(["growing paper chairs", "usability testing"])
     kept = [TopicVector.of(TopicId(str(number)), meanings.name, vector) for number, vector in enumerate(read)]
     assert np.allclose(vectors_of(kept), read, atol=0.01)
 
