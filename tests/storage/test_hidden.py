@@ -41,4 +41,4 @@ async def test_a_failing_statement_tells_no_answer(store: SqlStore, caplog: pyte
     for told in (caplog.text, str(failed.value), repr(failed.value)):
         assert SECRET not in told
     assert "it failed" in caplog.text
-    assert any(word in caplog.text for word in ("answered_at", "folded", "nowhere")), "what failed is told"
+    assert any(word in caplog.text for word in ("answered_at", "topic", "nowhere")), "what failed is told"
