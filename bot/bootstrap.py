@@ -93,7 +93,9 @@ def explain_wrong_keys(settings: Settings, communities: int, unfit: int) -> str:
     )
 
 
-async def _prepare_cipher(settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None) -> None:
+async def _prepare_cipher(
+    settings: Settings, cipher: Cipher, engine: AsyncEngine, member_keys: MemberKeys | None
+) -> None:
     """Make a key file if nothing was ever encrypted, and check that the keys open what was.
 
     Raises:
@@ -301,10 +303,10 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
     from adapters.discord.clients import Access  # noqa: PLC0415
     from adapters.discord.platform import DiscordPlatform  # noqa: PLC0415
     from adapters.discord.servers import Servers  # noqa: PLC0415
-    from adapters.discord.uninstall import Departures  # noqa: PLC0415
+    from adapters.discord.uninstall import UninstallCheck  # noqa: PLC0415
 
     access = Access(*settings.discord_access())
-    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, Departures(store, clock))
+    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, UninstallCheck(store, clock))
 
 
 # Run, and stop

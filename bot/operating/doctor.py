@@ -12,8 +12,8 @@ from bot.bootstrap import (
     PUT_BACK,
     explain_missing_key,
     explain_wrong_keys,
-    make_member_keys,
     make_cipher,
+    make_member_keys,
     private_files,
 )
 from bot.model.circles import Circle

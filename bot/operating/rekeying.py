@@ -2,14 +2,14 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_member_keys, make_cipher
+from bot.bootstrap import KEY_NEEDED, PUT_BACK, explain_missing_key, make_cipher, make_member_keys
 from bot.model.errors import RefillError
 from bot.operating.store_access import Tell, open_database
 from bot.settings import Settings, reveal
 from storage.deployment_keys import fernet_of, make_key_file, new_key, read_key_file, write_key_file
 from storage.encryption import Cipher
 from storage.member_keys import MemberKeys
-from storage.pseudonyms import rotate_secrets, renew_secrets
+from storage.pseudonyms import renew_secrets, rotate_secrets
 
 
 async def replace_lost(settings: Settings, tell: Tell) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cipher import KEY
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import circle_with
-from tests.cipher import KEY
 
 
 def refill(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:

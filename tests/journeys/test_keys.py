@@ -187,7 +187,7 @@ async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_ke
     assert "set REFILL_KEYS_URL" in caplog.text
     told: list[str] = []
     await examine(silent, told.append)
-    assert "BAD  keys: notes can't be kept: nobody says where members' keys are kept: set REFILL_KEYS_URL" in told
+    assert "BAD  keys: notes can't be kept: there is no database for members' keys: set REFILL_KEYS_URL" in told
     async with open_storage(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (
         _,
         store,
