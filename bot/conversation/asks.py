@@ -7,7 +7,7 @@ from bot.conversation.forms import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
 from bot.model.content import Form, Message
-from bot.model.errors import IllegalMove, InvalidValue, NotFound
+from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
@@ -55,9 +55,7 @@ async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
-    me, other = await ctx.member(), await ctx.tx.members.get(first)
-    if other is None:
-        raise NotFound("member", first)
+    me, other = await ctx.member(), await members.find_member(ctx.tx, first)
     if await notes.chat_with(ctx.tx, me.id, other.id) is None:
         return Say(note_texts.not_met(ctx.voice, other))
     return Open(await ask_form(ctx, filled, other))

@@ -74,7 +74,7 @@ class Conversation:
         word, _, rest = words.partition(" ")
         word = word.casefold()
         if word == "help" and not command.person.guest:
-            return explain_commands(self._voice(command.person), command.person, rest.strip())
+            return explain_commands(Voice.of(command.person), command.person, rest.strip())
         entry = COMMANDS.get(word)
         if not word:
             return await self._answer(command, show_overview)
@@ -87,7 +87,7 @@ class Conversation:
         choice = replace(choice, action=_readable(choice.action))
         found = find_handler(CHOICES, choice.action)
         if found is None:
-            return Say(errors.stale(self._voice(choice.person)))
+            return Say(errors.stale(Voice.of(choice.person)))
         handler, ids = found
         return await self._answer(choice, lambda ctx: handler(ctx, ids))
 
@@ -97,13 +97,13 @@ class Conversation:
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)
         if found is None:
-            return Say(errors.stale(self._voice(sent.person)))
+            return Say(errors.stale(Voice.of(sent.person)))
         handler, ids = found
         return await self._answer(sent, lambda ctx: handler(ctx, ids, sent))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Render a person's page as of now."""
-        voice = self._voice(person)
+        voice = Voice.of(person)
         try:
             await self._welcome_back(community, person)
             async with self._store.reading(community) as tx:
@@ -170,7 +170,7 @@ class Conversation:
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
         """Complete the text after `/coffee`, with what each command does."""
-        voice = self._voice(person)
+        voice = Voice.of(person)
         word, space, rest = text.lstrip().partition(" ")
         known = words_for(organiser=bool(person.organiser))
         if not space:
@@ -194,12 +194,12 @@ class Conversation:
         self._wake()
 
     def _guess(self, command: Command, word: str, rest: str) -> Answer:
-        voice = self._voice(command.person)
+        voice = Voice.of(command.person)
         best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
     async def _answer(self, came: Inbound, work: Work) -> Answer:
-        voice = self._voice(came.person)
+        voice = Voice.of(came.person)
         try:
             async with self._store.transaction(came.community) as tx:
                 now = self._clock.now()
@@ -242,10 +242,6 @@ class Conversation:
             logger.warning("nothing was changed in %s: %s", community, error)
             return error
         return refusal
-
-    @staticmethod
-    def _voice(person: Person) -> Voice:
-        return Voice(person.locale, person.zone)
 
 
 def _refusal(voice: Voice, error: RefillError) -> Say:

@@ -10,6 +10,7 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import fold
 from bot.services import notes
+from bot.services.members import find_member
 from bot.texts import notes as texts
 
 SHOWN = 5
@@ -48,7 +49,7 @@ async def note(ctx: Context, words: str) -> Answer:
 @choice("note", ids=1)
 async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about a member."""
-    me, about = await ctx.member(), await _member(ctx, ids[0])
+    me, about = await ctx.member(), await find_member(ctx.tx, MemberId(ids[0]))
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
     if await notes.chat_with(ctx.tx, me.id, about.id) is None:
@@ -71,7 +72,7 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @form("note.write", ids=2)
 async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Store a note about a member."""
-    me, about = await ctx.member(), await _member(ctx, ids[1])
+    me, about = await ctx.member(), await find_member(ctx.tx, MemberId(ids[1]))
     try:
         await notes.write_note(ctx.tx, me.id, about.id, sent.one("note"), ctx.now, ids[0])
     except InvalidValue as error:
@@ -91,7 +92,7 @@ async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) 
         return with_error(ctx.voice, again, sent, InvalidValue("about", "not met"))
     except InvalidValue as error:
         return with_error(ctx.voice, again, sent, error)
-    return Say(texts.noted(ctx.voice, await _member(ctx, about)))
+    return Say(texts.noted(ctx.voice, await find_member(ctx.tx, about)))
 
 
 @command("notes")
@@ -118,7 +119,7 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
-    about = await _member(ctx, found.about)
+    about = await find_member(ctx.tx, found.about)
     if found.text is None:
         return Say(texts.not_kept(ctx.voice))
     return Open(texts.note_form(ctx.voice, f"note.edit:{found.id}", about, found.text))
@@ -128,7 +129,7 @@ async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Store an edited note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
-    about = await _member(ctx, found.about)
+    about = await find_member(ctx.tx, found.about)
     try:
         await notes.change_note(ctx.tx, ctx.person.id, found.id, sent.one("note"), ctx.now)
     except InvalidValue as error:
@@ -140,7 +141,7 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Ask whether to delete a note."""
     found = await notes.find_note(ctx.tx, ctx.person.id, NoteId(ids[0]))
-    return Replace(texts.really_delete(ctx.voice, found, await _member(ctx, found.about)))
+    return Replace(texts.really_delete(ctx.voice, found, await find_member(ctx.tx, found.about)))
 
 
 @choice("note.gone", ids=1)
@@ -155,13 +156,6 @@ async def _notes_from(ctx: Context, start: int) -> Message:
     mine = await notes.notes_of(ctx.tx, me.id)
     avoided = await notes.avoided_by(ctx.tx, me.id)
     return texts.notes(ctx.voice, mine[start : start + SHOWN], start, len(mine), avoided)
-
-
-async def _member(ctx: Context, member: str) -> Member:
-    found = await ctx.tx.members.get(MemberId(member))
-    if found is None:
-        raise NotFound("member", member)
-    return found
 
 
 async def _nobody_met(ctx: Context, said: str) -> Message:

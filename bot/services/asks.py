@@ -17,6 +17,7 @@ from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask, take_back
 from bot.services.introductions import introduction_to, may_have_been_told, undo_introduction
+from bot.services.members import find_member
 from bot.services.notes import chat_with
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
@@ -292,9 +293,7 @@ def _are_alike(one: str, other: str) -> bool:
 
 
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
-    asker = await tx.members.get(ask.asker)
-    if asker is None:
-        raise NotFound("member", ask.asker)
+    asker = await find_member(tx, ask.asker)
     others = [one for one in await tx.asks.of_member(ask.asker) if one.state is AskState.OPEN and one.id != ask.id]
     if len(others) >= MOST_OPEN:
         raise InvalidValue("ask", "too many")

@@ -29,6 +29,9 @@ LIKE: Final = 65
 """Lowest rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
+Names = list[tuple[str, Topic]]
+"""Folded names and aliases of topics, each with its topic."""
+
 
 @dataclass(frozen=True, slots=True)
 class NearTopic:
@@ -100,26 +103,25 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 
 
 async def add_interest(
-    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
+    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, names: Names | None = None
 ) -> tuple[Topic, NearTopic | None]:
     """Add a stance to a topic; if the topic is new here, return a near one as well.
+
+    `names` is filled when first needed, so that several calls load the names once.
 
     Raises:
         InvalidValue: the name is empty or too long, or the member holds too many.
     """
-    return await _add_interest(tx, member, stance, raw, now, _Names(tx))
-
-
-async def _add_interest(
-    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, names: "_Names"
-) -> tuple[Topic, NearTopic | None]:
+    names = [] if names is None else names
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
     is_new = await tx.topics.named(fold(name)) is None
+    if is_new and not names:
+        names += await _names(tx)
     near = await _nearest(tx, names, name) if is_new else None
     topic = await find_or_add_topic(tx, name, now)
     if is_new:
-        names.add(topic)
+        names.append((topic.folded, topic))
     elif topic not in held.all():
         near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
@@ -144,9 +146,10 @@ async def set_interests(
     for topic in held.curious if stance is Stance.CURIOUS else held.sharing:
         if topic.folded not in wanted:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
-    nears, names = [], _Names(tx)
+    nears: list[NearTopic] = []
+    names: Names = []
     for raw in raws:
-        _, near = await _add_interest(tx, member, stance, raw, now, names)
+        _, near = await add_interest(tx, member, stance, raw, now, names)
         if near:
             nears.append(near)
     return tuple(nears)
@@ -225,18 +228,17 @@ async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
     return NearTopic(*likely[0]) if likely else None
 
 
-async def _nearest(tx: Transaction, names: "_Names", name: str) -> Topic | None:
+async def _nearest(tx: Transaction, names: Names, name: str) -> Topic | None:
     """Return the known topic nearest to a new name: by abbreviation, by spelling, by words in common."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
-    known = await names.all()
-    folded = [each for each, _ in known]
+    folded = [each for each, _ in names]
     best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
     if best:
-        return known[best[2]][1]
+        return names[best[2]][1]
     common, topic = max(
-        ((words_in_common(name, each), topic) for each, topic in known), key=itemgetter(0), default=(0, None)
+        ((words_in_common(name, each), topic) for each, topic in names), key=itemgetter(0), default=(0, None)
     )
     return topic if common >= WORDS_IN_COMMON else None
 
@@ -257,28 +259,9 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
     return tuple({topic.id: topic for topic in found}.values())[:SUGGESTIONS]
 
 
-async def _names(tx: Transaction) -> list[tuple[str, Topic]]:
+async def _names(tx: Transaction) -> Names:
     """Return the names and aliases of held topics."""
     topics = {topic.id: topic for topic, _ in await tx.topics.all()}
     names = [(topic.folded, topic) for topic in topics.values()]
     aliases = await tx.topics.aliases()
     return names + [(alias.folded, topics[alias.topic]) for alias in aliases if alias.topic in topics]
-
-
-class _Names:
-    """Names of topics, loaded once when first needed, with those added since."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._known: list[tuple[str, Topic]] | None = None
-
-    async def all(self) -> Sequence[tuple[str, Topic]]:
-        """Return all names, each with its topic."""
-        if self._known is None:
-            self._known = await _names(self._tx)
-        return self._known
-
-    def add(self, topic: Topic) -> None:
-        """Add a new topic."""
-        if self._known is not None:
-            self._known.append((topic.folded, topic))

@@ -8,7 +8,6 @@ from bot.model.content import (
     Block,
     Bullets,
     Buttons,
-    ChoiceField,
     Field,
     Form,
     Heading,
@@ -21,8 +20,8 @@ from bot.model.content import (
 )
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, command, typed, words
-from bot.texts.phrases import brief, button, main_button, message, topic_line
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import brief, button, either_field, main_button, message, monthly_choices, topic_line
 
 SHOWN, KEPT_BACK = "shown", "kept"
 OTHERS_TOO, ONLY_THEM = "others", "only"
@@ -76,15 +75,12 @@ def ask_form(
             ),
             TextField("why", voice.text("Why now?"), voice.text("If you like."), filled.why, limit=MAX_WORDS),
             _tried_or_others(voice, filled, first),
-            ChoiceField(
+            either_field(
                 "name",
                 voice.text("Your name"),
-                (
-                    Option(KEPT_BACK, voice.text("kept back until somebody says yes")),
-                    Option(SHOWN, voice.text("shown to whoever I ask")),
-                ),
-                (SHOWN if filled.shows_name else KEPT_BACK,),
-                required=True,
+                Option(KEPT_BACK, voice.text("kept back until somebody says yes")),
+                Option(SHOWN, voice.text("shown to whoever I ask")),
+                is_yes=filled.shows_name,
             ),
         ),
         intro=_intro(voice, first, joins=joins),
@@ -121,15 +117,12 @@ def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Fiel
         return TextField(
             "tried", voice.text("What have you tried?"), voice.text("If you like."), filled.tried, limit=MAX_WORDS
         )
-    return ChoiceField(
+    return either_field(
         "others",
         voice.text("If it doesn’t suit them"),
-        (
-            Option(ONLY_THEM, voice.text("leave it at that")),
-            Option(OTHERS_TOO, voice.text("look for somebody else")),
-        ),
-        (OTHERS_TOO if filled.others_too else ONLY_THEM,),
-        required=True,
+        Option(ONLY_THEM, voice.text("leave it at that")),
+        Option(OTHERS_TOO, voice.text("look for somebody else")),
+        is_yes=filled.others_too,
     )
 
 
@@ -342,14 +335,7 @@ def asked_question(voice: Voice, asked: int) -> Message:
             "At most {number} asks a month are carried to you. How many suit you?",
             asked,
         ),
-        Buttons(
-            tuple(
-                button(words(choice), f"asked:{choice}", voice.line("asks a month"))
-                for choice in ASKED_CHOICES
-                if choice <= 4
-            )
-        ),
-        Hint(voice.line("More is fine too: {command}.", command=command(f"asked {ASKED_CHOICES[-1]}"))),
+        *monthly_choices(voice, "asked", ASKED_CHOICES, voice.line("asks a month")),
     )
 
 

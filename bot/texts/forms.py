@@ -13,6 +13,7 @@ from bot.model.topics import Topic
 from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
+from bot.texts.phrases import either_field
 
 PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),
@@ -259,26 +260,20 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 required=True,
                 hint=voice.text("Less if somebody would be left out otherwise, but never under 4 weeks."),
             ),
-            ChoiceField(
+            either_field(
                 "guests",
                 voice.text("Guests of this community"),
-                (
-                    Option(GUESTS_STAY_OUT, voice.text("stay out")),
-                    Option(GUESTS_JOIN, voice.text("may join, and meet others")),
-                ),
-                (GUESTS_JOIN if circle.guests else GUESTS_STAY_OUT,),
-                required=True,
+                Option(GUESTS_STAY_OUT, voice.text("stay out")),
+                Option(GUESTS_JOIN, voice.text("may join, and meet others")),
+                is_yes=circle.guests,
                 hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
             ),
-            ChoiceField(
+            either_field(
                 "wanted",
                 voice.text("Topics that nobody shares yet"),
-                (
-                    Option(WANTED_NEVER, voice.text("are not shown")),
-                    Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
-                ),
-                (WANTED_MONTHLY if circle.shows_wanted else WANTED_NEVER,),
-                required=True,
+                Option(WANTED_NEVER, voice.text("are not shown")),
+                Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
+                is_yes=circle.shows_wanted,
                 hint=voice.text(
                     "Only what at least five of the circle would like to hear about; never who, or how many."
                 ),

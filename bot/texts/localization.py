@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from bot.model.content import Code, Line, Piece, Typed, When, Who, Words
-from bot.model.members import Member
+from bot.model.members import Member, Person
 from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
 from bot.texts.timestamps import format_day
 
@@ -65,9 +65,9 @@ class Voice:
         self._texts = _catalogue(parse_locale(self.locale).language)
 
     @classmethod
-    def of(cls, member: Member) -> "Voice":
-        """Return the voice for a member."""
-        return cls(member.locale, member.zone)
+    def of(cls, reader: Member | Person) -> "Voice":
+        """Return the voice for a reader."""
+        return cls(reader.locale, reader.zone)
 
     def text(self, text: str, **values: str | int) -> str:
         """Translate text for places that hold only plain words, such as a form's title."""

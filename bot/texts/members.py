@@ -4,12 +4,12 @@ from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.content import Buttons, Hint, Line, Message
+from bot.model.content import Buttons, Line, Message
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.members import Member
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice, command, words
-from bot.texts.phrases import button, main_button, message
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import button, main_button, message, monthly_choices
 
 
 def gently_resting(voice: Voice) -> Message:
@@ -58,14 +58,7 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
             "You’re up for {number} chats a month at most. How many suit you?",
             pace,
         ),
-        Buttons(
-            tuple(
-                button(words(choice), f"pace:{choice}", voice.line("chats a month"))
-                for choice in choices
-                if choice <= 4
-            )
-        ),
-        Hint(voice.line("More is fine too: {command}.", command=command(f"pace {choices[-1]}"))),
+        *monthly_choices(voice, "pace", choices, voice.line("chats a month")),
     )
 
 

@@ -1,11 +1,12 @@
 """Pieces that several texts share."""
 
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Final
 
-from bot.model.content import Block, Button, Line, Look, Message, Paragraph
+from bot.model.content import Block, Button, Buttons, ChoiceField, Hint, Line, Look, Message, Option, Paragraph
 from bot.model.topics import Topic
-from bot.texts.localization import Voice, typed
+from bot.texts.localization import Voice, command, typed, words
 
 MOST_ON_A_BUTTON: Final = 20
 """Most characters of a topic on a button; with a few words they fit on a phone."""
@@ -25,6 +26,17 @@ def button(label: Line, action: str, about: Line = ()) -> Button:
 def main_button(label: Line, action: str, about: Line = ()) -> Button:
     """Build a button that stands out; never an answer to a private question."""
     return Button(label, action, Look.MAIN, about)
+
+
+def monthly_choices(voice: Voice, verb: str, choices: Sequence[int], unit: Line) -> tuple[Buttons, Hint]:
+    """Offer small numbers as buttons with this verb, and the largest as a command."""
+    buttons = tuple(button(words(choice), f"{verb}:{choice}", unit) for choice in choices if choice <= 4)
+    return Buttons(buttons), Hint(voice.line("More is fine too: {command}.", command=command(f"{verb} {choices[-1]}")))
+
+
+def either_field(name: str, label: str, no: Option, yes: Option, *, is_yes: bool, hint: str = "") -> ChoiceField:
+    """Ask for one of two options."""
+    return ChoiceField(name, label, (no, yes), ((yes if is_yes else no).value,), required=True, hint=hint)
 
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
