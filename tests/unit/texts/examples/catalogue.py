@@ -25,7 +25,7 @@ EXAMPLES: dict[str, Example] = {
     **notes.EXAMPLES,
     **others.EXAMPLES,
 }
-PARTS = {"parts.message"}
+PARTS = {"phrases.message"}
 """What returns a message, but says nothing by itself."""
 
 

@@ -42,9 +42,9 @@ def wrong_form(voice: Voice, cast: Cast) -> Form:
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.invalid": wrong,
-    "opening.mistakes": lambda v, c: form_fallbacks.mistakes(v, wrong_form(v, c), f"!abcdef:join:{c.circle.id}"),
-    "opening.form_ready": lambda v, c: form_fallbacks.form_ready(v, forms.rest_form(v)),
-    "opening.done": lambda v, c: form_fallbacks.done(v),
+    "form_fallbacks.mistakes": lambda v, c: form_fallbacks.mistakes(v, wrong_form(v, c), f"!abcdef:join:{c.circle.id}"),
+    "form_fallbacks.form_ready": lambda v, c: form_fallbacks.form_ready(v, forms.rest_form(v)),
+    "form_fallbacks.done": lambda v, c: form_fallbacks.done(v),
     **{
         f"errors.not_found.{what}": lambda v, c, what=what: errors.not_found(v, NotFound(what, "x"))
         for what in ("circle", "topic", "alias", "chat", "ask", "member", "community", "something")
@@ -57,15 +57,17 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "help.help_list": lambda v, c: help.help_list(v, list(help.EXAMPLES)),
     "help.did_you_mean": lambda v, c: help.did_you_mean(v, "topics", "add sourdough"),
     "help.unknown": lambda v, c: help.unknown(v),
-    "reaching.welcome": lambda v, c: closed_dms.welcome(v, c.circle),
-    "reaching.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.wrote_to_you(v)),
-    "reaching.closed": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.closed(v)),
-    "reaching.waits": lambda v, c: message(*closed_dms.waits(v, 3)),
-    "reaching.handed_out": lambda v, c: closed_dms.handed_out(v, closed_dms.welcome(v, c.circle).blocks, 2, NEXT),
-    "reaching.handed_out.last": lambda v, c: closed_dms.handed_out(v, closed_dms.welcome(v, c.circle).blocks, 0, NEXT),
-    "reaching.nothing_waits": lambda v, c: closed_dms.nothing_waits(v, is_closed=False),
-    "reaching.nothing_waits.closed": lambda v, c: closed_dms.nothing_waits(v, is_closed=True),
-    "reaching.it_works": lambda v, c: closed_dms.it_works(v),
-    "reaching.tries": lambda v, c: closed_dms.tries(v),
-    "people.not_for_you": lambda v, c: outsiders.not_for_you(v),
+    "closed_dms.welcome": lambda v, c: closed_dms.welcome(v, c.circle),
+    "closed_dms.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.wrote_to_you(v)),
+    "closed_dms.closed": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.closed(v)),
+    "closed_dms.waits": lambda v, c: message(*closed_dms.waits(v, 3)),
+    "closed_dms.handed_out": lambda v, c: closed_dms.handed_out(v, closed_dms.welcome(v, c.circle).blocks, 2, NEXT),
+    "closed_dms.handed_out.last": lambda v, c: closed_dms.handed_out(
+        v, closed_dms.welcome(v, c.circle).blocks, 0, NEXT
+    ),
+    "closed_dms.nothing_waits": lambda v, c: closed_dms.nothing_waits(v, is_closed=False),
+    "closed_dms.nothing_waits.closed": lambda v, c: closed_dms.nothing_waits(v, is_closed=True),
+    "closed_dms.it_works": lambda v, c: closed_dms.it_works(v),
+    "closed_dms.tries": lambda v, c: closed_dms.tries(v),
+    "outsiders.not_for_you": lambda v, c: outsiders.not_for_you(v),
 }
