@@ -23,6 +23,7 @@ from bot.texts.phrases import message
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
+from tests.vault import KEY
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)
@@ -209,7 +210,7 @@ async def refill(site: Site, folder: Path, *words: str, fails: bool = False) -> 
     process = await asyncio.create_subprocess_exec(
         str(Path(sys.executable).with_name("refill")),
         *words,
-        env=os.environ | {"REFILL_DATABASE_URL": site.url},
+        env=os.environ | {"REFILL_DATABASE_URL": site.url, "REFILL_ENCRYPTION_KEYS": KEY},
         cwd=folder,  # where no .env is
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
