@@ -27,7 +27,7 @@ from bot.model.topic_links import LinkKind
 from bot.model.topic_names import needs_a_yes, words_in_common
 from bot.model.topics import fold
 from bot.services.topic_embeddings import NEAR_FROM, link_kind
-from bot.services.topics import NEAR, WORDS_IN_COMMON
+from bot.services.topics import NEAR_SCORE, WORDS_IN_COMMON
 
 SAME_SHARERS: Final = (0.8, 0.6, 0.4)
 """How many of those who share a topic share one that is near. Short forms count there, too."""
@@ -59,7 +59,7 @@ def by_short_forms(one: str, other: str) -> LinkKind | None:
 
 def by_letters(one: str, other: str) -> LinkKind | None:
     """Offer what is spelled alike."""
-    return LinkKind.MAYBE if fuzz.token_sort_ratio(fold(one), fold(other)) >= NEAR else None
+    return LinkKind.MAYBE if fuzz.token_sort_ratio(fold(one), fold(other)) >= NEAR_SCORE else None
 
 
 def by_words(one: str, other: str) -> LinkKind | None:

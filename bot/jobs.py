@@ -68,7 +68,7 @@ def outside(job_type: type[J], run: Outside[J]) -> tuple[type[Any], Handler]:
 
 async def _relate_topics(resources: Resources, community: CommunityId, _: jobs.RelateTopics) -> None:
     if resources.meanings:
-        await topic_embeddings.relate_topics(resources.store, community, resources.meanings, resources.clock)
+        await topic_embeddings.link_topics(resources.store, community, resources.meanings, resources.clock)
 
 
 HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
@@ -99,7 +99,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
         inside(jobs.DropWaiting, lambda tx, job, now: closed_dms.drop_late(tx, job.member, now)),
         outside(
             jobs.LookForMember,
-            lambda resources, community, job: absences.look_for(
+            lambda resources, community, job: absences.look_for_member(
                 resources.store, resources.platforms, community, job.member, resources.clock
             ),
         ),

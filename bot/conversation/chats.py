@@ -40,7 +40,7 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
-    found = await introductions.introduced_chats(ctx.tx, ctx.person.id, start + SHOWN + introductions.ON_THEIR_WAY)
+    found = await introductions.introduced_chats(ctx.tx, ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
     avoided = await notes.avoided_by(ctx.tx, ctx.person.id)
     rows = [_with_steps(ctx, row, avoided) for row in await chat_rows(ctx, found[start : start + SHOWN])]
     return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)

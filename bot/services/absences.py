@@ -19,7 +19,7 @@ from bot.services.ask_routing import AWAITS_RESULT, latest_carried, resume_ask, 
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import (
     CHECK_IN_AFTER,
-    LATEST,
+    MAX_CURRENT_CHATS,
     call_off_chats_of,
     introduction_to,
     tell_called_off,
@@ -27,7 +27,7 @@ from bot.services.introductions import (
 from bot.services.members import find_member
 from bot.services.rounds import replace_undone_chat
 
-LOOKS_AGAIN: Final = timedelta(hours=1)
+RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
 
 
@@ -59,7 +59,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
 
 async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Resume the asks that a leaving member said yes to, unless the asker was told of it."""
-    for chat in await tx.chats.of_member(member, LATEST):
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:
             continue
@@ -99,7 +99,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
     await tx.agenda.remove(LookForMember(member))
     await _resume_own_asks(tx, member, now)
     await _close_passed_on_questions(tx, member, now)
-    for chat in await tx.chats.of_member(member, LATEST):
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.state is not ChatState.CANCELLED:
             continue
         if now < (chat.starts_at or chat.introduced_at + CHECK_IN_AFTER):
@@ -111,7 +111,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
 
 async def _resume_own_asks(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Resume a returned member's asks until the days that were announced."""
-    chats = {chat.ask for chat in await tx.chats.of_member(member, LATEST)}
+    chats = {chat.ask for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS)}
     for ask in await tx.asks.of_member(member):
         is_undone = ask.state is AskState.AGREED and ask.id not in chats
         if is_undone or ask.state is AskState.OPEN:
@@ -128,7 +128,7 @@ async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: dat
             await tx.asks.put_carried(carried.move(over))
 
 
-async def look_for(
+async def look_for_member(
     store: Store, platforms: Mapping[str, Platform], community: CommunityId, member: MemberId, clock: Clock
 ) -> None:
     """Ask the platform whether a held member is there; forget them once their time is over."""
@@ -146,6 +146,6 @@ async def look_for(
         elif absence.is_over(now):
             await tx.members.forget(member)
         else:
-            looks_at = absence.next_look(now) if is_there is False else now + LOOKS_AGAIN
+            looks_at = absence.next_look(now) if is_there is False else now + RETRY_AFTER
             await tx.agenda.put(Due(LookForMember(member), looks_at))
         await tx.commit()

@@ -15,14 +15,14 @@ from bot.ports import Transaction
 from bot.services.notes import avoided_by
 from bot.services.topic_similarity import near_topics
 
-SUGGESTED: Final = 0.95
+SUGGESTED_FIT: Final = 0.95
 """Fit of a topic that was added later, by the asker or by somebody who was asked."""
-WHOLE: Final = 100
+FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
-SOME: Final = 1
-PLENTY: Final = 5
-"""Half hours in common a week: SOME make asking worthwhile, and more than PLENTY make no difference."""
-LOOKED_AT: Final = 500
+SOME_HOURS: Final = 1
+MANY_HOURS: Final = 5
+"""Half hours in common a week: SOME_HOURS make asking worthwhile, and more than MANY_HOURS make no difference."""
+MAX_CANDIDATES: Final = 500
 """Most members examined for one choice, so that its cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)
 
@@ -48,9 +48,9 @@ class Search:
 
 async def topics_for(tx: Transaction, ask: Ask) -> dict[TopicId, float]:
     """Return the topics that fit an ask, each with its fit from 0 to 1."""
-    found = {topic: strength / WHOLE for topic, strength in (await near_topics(tx, ask.topic)).items()}
+    found = {topic: strength / FULL_SIMILARITY for topic, strength in (await near_topics(tx, ask.topic)).items()}
     for topic in ask.also:
-        found[topic] = max(found.get(topic, 0), SUGGESTED)
+        found[topic] = max(found.get(topic, 0), SUGGESTED_FIT)
     return found | {ask.topic: 1.0}
 
 
@@ -106,10 +106,10 @@ async def _search(tx: Transaction, ask: Ask) -> Search | None:
 
 
 def _best_fits(tx: Transaction, search: Search, without: Collection[MemberId], now: datetime) -> list[MemberId]:
-    """Return at most LOOKED_AT candidates, best fit first; ties are drawn anew each day."""
+    """Return at most MAX_CANDIDATES candidates, best fit first; ties are drawn anew each day."""
     others = set(search.fit) - set(without)
     by_fit = sorted(others, key=lambda who: (-search.fit[who], tx.derive_seed(search.ask.id, now.date(), who)))
-    return by_fit[:LOOKED_AT]
+    return by_fit[:MAX_CANDIDATES]
 
 
 async def _may_be_asked(
@@ -175,7 +175,7 @@ def _best_first(
         times = asked.get(member.id, [])
         return (
             -round(search.fit[member.id], 1),
-            -(common >= SOME) - (common >= PLENTY),
+            -(common >= SOME_HOURS) - (common >= MANY_HOURS),
             len(times),
             max(times).timestamp() if times else 0.0,
             tx.derive_seed(search.ask.id, member.id),

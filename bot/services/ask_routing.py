@@ -26,16 +26,16 @@ from bot.model.members import Member
 from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import choose_candidate, may_still_be_asked, shared_topics
-from bot.services.introductions import LATEST, may_have_been_told, undo_introduction
+from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
 from bot.services.notes import avoided_by, chat_with
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
 from bot.texts.localization import Voice
 
-LOOKS_AFTER: Final = timedelta(minutes=10)
+ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
 """Delay between the planned arrival of a question and the look at whether it arrived."""
-LOOKS_AGAIN: Final = timedelta(hours=1)
-TRIES_AGAIN: Final = timedelta(days=1)
+CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
+RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
 COMPETING_ASKS: Final = 5
 """Most waiting asks that are compared for one member; newcomers' first asks come first."""
@@ -59,7 +59,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
         current = await _note_arrival(tx, ask, current, now)
         if current.state is CarriedState.YES:
             current = await _withdraw_question(tx, current, now)
-        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + LOOKS_AGAIN
+        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + CHECK_AGAIN_AFTER
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(CarryAsk(ask.id), looks_at))
             return
@@ -82,8 +82,8 @@ async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
         return
     if not ask.waits:
         await tx.asks.put(replace(ask, waits=True))
-    if now + TRIES_AGAIN < ask.ends_at:
-        await tx.agenda.put(Due(CarryAsk(ask.id), now + TRIES_AGAIN))
+    if now + RETRY_AFTER < ask.ends_at:
+        await tx.agenda.put(Due(CarryAsk(ask.id), now + RETRY_AFTER))
 
 
 async def _draw(tx: Transaction, ask: Ask, member: MemberId, known: bool, now: datetime) -> tuple[Ask, bool]:
@@ -131,18 +131,18 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Take back a leaving member's asks."""
     for ask in await tx.asks.of_member(member):
-        if ask.state is AskState.OPEN or (ask.state is AskState.AGREED and not await _is_heard_of(tx, ask)):
+        if ask.state is AskState.OPEN or (ask.state is AskState.AGREED and not await _may_be_known(tx, ask)):
             await take_back(tx, ask, now)
 
 
-async def _is_heard_of(tx: Transaction, ask: Ask) -> bool:
+async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
     """Return whether a member may know of the chat that an ask led to, or the chat is gone."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_have_been_told(tx, chat)
 
 
 async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
-    return next((chat for chat in await tx.chats.of_member(ask.asker, LATEST) if chat.ask == ask.id), None)
+    return next((chat for chat in await tx.chats.of_member(ask.asker, MAX_CURRENT_CHATS) if chat.ask == ask.id), None)
 
 
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
@@ -263,7 +263,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
-    await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + LOOKS_AFTER))
+    await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:

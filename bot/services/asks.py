@@ -22,9 +22,9 @@ from bot.services.notes import chat_with
 from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, near_topics
 from bot.services.topics import add_topic_of, find_topic
 
-LONG_ENOUGH = 5
+MIN_LETTERS = 5
 """Fewest letters of a word that counts: "talk" and "with" stand in many questions."""
-NARROWER = 4
+MAX_ALTERNATIVES = 4
 """Most topics offered instead; they share a row of buttons with *as it is*."""
 
 
@@ -127,7 +127,7 @@ async def alternative_topics(tx: Transaction, ask: Ask) -> Sequence[Topic]:
         found += [other for _, other in await maybe_near(tx, [topic.id, await held_as(tx, topic.id)])]
         found += await _with_a_word_of(tx, topic)
     shared = await _shared_by_others(tx, ask.asker, [one.id for one in found])
-    return [one for one in dict.fromkeys(found) if one.id in shared and one.id != topic.id][:NARROWER]
+    return [one for one in dict.fromkeys(found) if one.id in shared and one.id != topic.id][:MAX_ALTERNATIVES]
 
 
 async def is_shared(tx: Transaction, ask: Ask) -> bool:
@@ -284,7 +284,7 @@ async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic |
 
 
 def _words(folded: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", folded) if len(word) >= LONG_ENOUGH}
+    return {word for word in re.findall(r"\w+", folded) if len(word) >= MIN_LETTERS}
 
 
 def _are_alike(one: str, other: str) -> bool:

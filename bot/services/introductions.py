@@ -27,11 +27,11 @@ from bot.texts.localization import Voice
 CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
-LATEST: Final = 50
+MAX_CURRENT_CHATS: Final = 50
 """More chats than any member has under way."""
-ON_THEIR_WAY: Final = 10
+MAX_PENDING_CHATS: Final = 10
 """More chats than any member waits to be introduced to."""
-NEWS_KEEPS: Final = timedelta(days=3)
+TIME_NEWS_KEEPS: Final = timedelta(days=3)
 """Expiry of a message about a changed time."""
 
 
@@ -81,7 +81,7 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
         await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER))
-    if opening.ends_at and opening.ends_at - REMIND_BEFORE_END > now + NEWS_KEEPS:
+    if opening.ends_at and opening.ends_at - REMIND_BEFORE_END > now + TIME_NEWS_KEEPS:
         await tx.agenda.put(Due(RemindChat(chat.id), opening.ends_at - REMIND_BEFORE_END))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
@@ -143,7 +143,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     await tx.chats.put(chat)
     await _enqueue_introduction(tx, chat, members, now)
     channel, key = await _channel(tx, chat), f"reopened.{chat.id}.{chat.revision}"
-    expires = now + NEWS_KEEPS
+    expires = now + TIME_NEWS_KEEPS
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
     )
@@ -168,7 +168,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
     A chat of three or more continues without them.
     """
     undone, going_on = list[Chat](), list[Chat]()
-    for chat in await tx.chats.of_member(member, limit=LATEST):
+    for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
         if len(chat.members) > 2:
             left = await _go_on_without(tx, chat, member, now)
             going_on.append(left)  # forgetting or holding the member takes them out
@@ -264,7 +264,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
     If `other` was told already, only the message to `one` is dropped.
     """
     withdrawn = []
-    for chat in await tx.chats.of_member(one, limit=LATEST):
+    for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
         if other not in chat.members or chat.state is not ChatState.INTRODUCED:
             continue
         await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
@@ -305,7 +305,9 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
     known = await tx.acquaintances.get(one, other)
     if known is None or known.chat != withdrawn.id:
         return
-    earlier = next((chat for chat in await tx.chats.of_member(one, limit=LATEST) if other in chat.members), None)
+    earlier = next(
+        (chat for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS) if other in chat.members), None
+    )
     if earlier is None:
         await tx.acquaintances.drop(known)
         return

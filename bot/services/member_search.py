@@ -13,7 +13,7 @@ from bot.model.topics import fold
 from bot.ports import Transaction
 from bot.services.notes import chat_with, people_met
 
-NAMESAKES: Final = 10
+MAX_NAMESAKES: Final = 10
 """Most members of one name that are loaded; two are ambiguous already."""
 
 
@@ -36,7 +36,7 @@ async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:
     if (known := (await known_among(tx, seeker, [by_id])).get(by_id)) is not None:
         return known
     themselves = await tx.members.get(seeker)
-    found = await find_people(tx, seeker, name, NAMESAKES)
+    found = await find_people(tx, seeker, name, MAX_NAMESAKES)
     found += [themselves] if themselves else []
     named = [member for member in found if fold(member.name) == fold(name)]
     if len(named) > 1:

@@ -19,13 +19,13 @@ from bot.ports import Transaction
 from bot.services.introductions import was_told
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
-LOOKED_AT: Final = 1000
+MAX_CHATS: Final = 1000
 """More chats than any two members have."""
-BY_WORDS: Final = 100
+SCORE_OF_WORDS: Final = 100
 """Score of a note whose words name the topic; similarity of its chat's topic adds up to 100."""
 LONG_STEM: Final = 5
 """Letters that two forms of a long word share at least, as in "recruited" and "recruiting"."""
-RECALLED: Final = 2
+MAX_RECALLED: Final = 2
 """Most notes recalled at once."""
 
 
@@ -41,7 +41,7 @@ class Recalled:
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
     """Return the latest chat in which a member was introduced to another."""
-    for chat in await tx.chats.of_member(member, LOOKED_AT):
+    for chat in await tx.chats.of_member(member, MAX_CHATS):
         if other in chat.members and await was_told(tx, chat, member):
             return chat
     return None
@@ -50,7 +50,7 @@ async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat 
 async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
     """Return the members whom a member was introduced to, latest first."""
     met: dict[MemberId, None] = {}
-    for chat in await tx.chats.of_member(member, LOOKED_AT):
+    for chat in await tx.chats.of_member(member, MAX_CHATS):
         fresh = [other for other in chat.others(member) if other not in met]
         if fresh and await was_told(tx, chat, member):
             met |= dict.fromkeys(fresh)
@@ -156,10 +156,10 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
             chat = chats.get(note.id)
             about_then = talked.get(chat.topic) if chat and chat.topic else None
             by_chat = near.get(about_then.id) or spelled.get(about_then.folded, 0) if about_then else 0
-            helps = by_chat + BY_WORDS * names_topic(note.text or "", name)
+            helps = by_chat + SCORE_OF_WORDS * names_topic(note.text or "", name)
             if about.id not in avoided and helps > best.get(about.id, (0,))[0]:
                 best[about.id] = (helps, Recalled(note, about, name))
-    return [recalled for _, recalled in sorted(best.values(), key=lambda row: -row[0])][:RECALLED]
+    return [recalled for _, recalled in sorted(best.values(), key=lambda row: -row[0])][:MAX_RECALLED]
 
 
 async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:

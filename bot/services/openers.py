@@ -6,7 +6,7 @@ from bot.model.chats import Chat
 from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
-LOOKED_BACK: Final = 60
+MAX_EARLIER_CHATS: Final = 60
 """Chats; each had two openers of the sixteen for its kind of topic, so this covers all many times over."""
 
 
@@ -19,6 +19,6 @@ async def openers_for(tx: Transaction, chat: Chat) -> tuple[str, ...]:
     meeting = meeting_of(chat.reason, [interest.stance for interest in held if interest.topic == topic.id])
     had = []
     for member in chat.members:
-        earlier = await tx.chats.of_member(member, LOOKED_BACK)
+        earlier = await tx.chats.of_member(member, MAX_EARLIER_CHATS)
         had.append([name for each in earlier for name in each.openers])
     return choose_openers(meeting, kind_of(topic.name), had, tx.derive_seed("openers", chat.id))

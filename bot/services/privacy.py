@@ -18,7 +18,7 @@ from bot.services.ask_routing import keep_questions_apart, resume_ask
 from bot.services.asks import asks_of
 from bot.services.checkins import skip_chat
 from bot.services.circles import circles_of
-from bot.services.introductions import LATEST, introduced_chats, withdraw_introductions
+from bot.services.introductions import MAX_CURRENT_CHATS, introduced_chats, withdraw_introductions
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.services.refills import open_refills_of, take_back_yes
@@ -173,7 +173,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await resume_ask(tx, chat.ask, now)
-    for chat in await tx.chats.of_member(member, LATEST):
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.others(member) == (other,):
             await skip_chat(tx, chat.id, member)
 

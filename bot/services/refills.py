@@ -26,8 +26,8 @@ from bot.model.refills import (
 from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.introductions import (
-    LATEST,
-    ON_THEIR_WAY,
+    MAX_CURRENT_CHATS,
+    MAX_PENDING_CHATS,
     Opening,
     introduce,
     may_have_been_told,
@@ -40,7 +40,7 @@ from bot.texts.localization import Voice
 
 OFFER_KEEPS: Final = timedelta(days=14)
 RESTING_DELAY: Final = timedelta(days=7)
-LOOK_AGAIN: Final = timedelta(days=1)
+RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try to introduce two who both accepted."""
 
 
@@ -109,7 +109,7 @@ async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, M
 async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
     """Return the refills that a member sees as open: an agreed one is until they are introduced."""
     found = list(await tx.acquaintances.open_refills([member]))
-    for chat in await tx.chats.of_member(member, ON_THEIR_WAY):
+    for chat in await tx.chats.of_member(member, MAX_PENDING_CHATS):
         if chat.refill is not None and not await was_told(tx, chat, member):
             refill = await tx.acquaintances.refill(chat.refill)
             if refill is not None and refill.state is RefillState.AGREED and await _offer_stands(tx, refill):
@@ -240,7 +240,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         return None
     if known.chat != refill.after or any(member.resting(now) for member in people.values()):
         if refill.state is RefillState.OFFERED:
-            await tx.agenda.put(Due(IntroduceRefill(refill_id), now + LOOK_AGAIN))
+            await tx.agenda.put(Due(IntroduceRefill(refill_id), now + RETRY_AFTER))
         return None
     at = all_reachable_at(people, now) or now
     if at > now:
@@ -269,7 +269,7 @@ async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
 
 
 async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
-    chats = await tx.chats.of_member(refill.members[0], LATEST)
+    chats = await tx.chats.of_member(refill.members[0], MAX_CURRENT_CHATS)
     return next((chat for chat in chats if chat.refill == refill.id), None)
 
 

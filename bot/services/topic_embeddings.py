@@ -21,13 +21,13 @@ NEAR_FROM: Final = 0.45
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` shows how it does."""
 MAYBE_FROM: Final = 0.35
 """Lowest similarity at which a member is asked whether two topics are near; chosen the same way."""
-MAYBES: Final = 3
+MAX_MAYBE_LINKS: Final = 3
 """Most uncertain links from one topic, nearest first."""
-AT_ONCE: Final = 200
+MAX_TOPICS_A_JOB: Final = 200
 """Topics that one job reads: takes seconds, within its lease."""
 
 
-async def plan_relating(tx: Transaction, now: datetime) -> None:
+async def plan_topic_links(tx: Transaction, now: datetime) -> None:
     """Plan the linking of new topics."""
     await tx.agenda.put(Due(RelateTopics(), now))
 
@@ -37,14 +37,14 @@ async def plan_everywhere(store: Store, meanings: EmbeddingModel, now: datetime)
     for community in await store.communities():
         async with store.transaction(community.id) as tx:
             if community.left_at is None and await tx.links.unread(meanings.name, 1):
-                await plan_relating(tx, now)
+                await plan_topic_links(tx, now)
                 await tx.commit()
 
 
-async def relate_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
+async def link_topics(store: Store, community: CommunityId, meanings: EmbeddingModel, clock: Clock) -> None:
     """Embed the topics that the model has not read, and link them to near ones."""
     async with store.reading(community) as tx:
-        unread = await tx.links.unread(meanings.name, AT_ONCE)
+        unread = await tx.links.unread(meanings.name, MAX_TOPICS_A_JOB)
         known = await tx.links.vectors(meanings.name)
         topics = await tx.topics.get_many([vector.topic for vector in known])
         held = await tx.topics.held_among([*topics, *(topic.id for topic in unread)])
@@ -64,7 +64,7 @@ async def relate_topics(store: Store, community: CommunityId, meanings: Embeddin
             if link.one in here and link.other in here:
                 await tx.links.put(link)
         if await tx.links.unread(meanings.name, 1):
-            await plan_relating(tx, clock.now())
+            await plan_topic_links(tx, clock.now())
         await tx.commit()
 
 
@@ -99,7 +99,7 @@ def _links_of(
     topics: dict[TopicId, Topic],
     held: Collection[TopicId],
 ) -> Iterator[Link]:
-    """Yield the links of a fresh topic; topics of asks alone don't count towards MAYBES."""
+    """Yield the links of a fresh topic; topics of asks alone don't count towards MAX_MAYBE_LINKS."""
     maybes = 0
     for index in np.argsort(-row, kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])
@@ -109,5 +109,5 @@ def _links_of(
         if kind is None:
             return
         maybes += kind is LinkKind.MAYBE and other.id in held
-        if kind is LinkKind.NEAR or maybes <= MAYBES:
+        if kind is LinkKind.NEAR or maybes <= MAX_MAYBE_LINKS:
             yield link_of(topic.id, other.id, LinkSource.MEANING, kind, min(round(100 * strength), 100))

@@ -28,7 +28,7 @@ SHARERS_LIFT: Final = 2
 """Lowest ratio of common sharers to those expected by chance, for circles where all share all."""
 SAME_SHARERS: Final = 60
 """Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
-NARROWER: Final = 8
+MAX_NARROWER: Final = 8
 """Most narrower topics returned; more are no help to choose from."""
 
 Pair = tuple[TopicId, TopicId]
@@ -117,7 +117,7 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
         narrower |= {other for other in near if other in topics and len(topics[other].folded.split()) > 1}
         narrower.discard(named.id)
     shared = await tx.links.sharers(narrower)
-    return sorted((topics[one] for one in shared), key=lambda topic: (-shared[topic.id], topic.folded))[:NARROWER]
+    return sorted((topics[one] for one in shared), key=lambda topic: (-shared[topic.id], topic.folded))[:MAX_NARROWER]
 
 
 async def say_near(tx: Transaction, one: TopicId, other: TopicId) -> None:

@@ -14,10 +14,10 @@ from bot.model.ids import AskId, MemberId, TopicId
 from bot.model.topic_names import words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
-from bot.services.topic_embeddings import plan_relating
+from bot.services.topic_embeddings import plan_topic_links
 from bot.services.topic_similarity import maybe_near, say_apart
 
-NEAR: Final = 82
+NEAR_SCORE: Final = 82
 """Lowest rapidfuzz token_sort_ratio of names that may be one thing in other spelling, number or order. Few
 others score as high: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
 "python programming" at 39. A member decides; nothing is linked by a score."""
@@ -25,7 +25,7 @@ WORDS_IN_COMMON: Final = 2
 """Fewest words in common at which a member is asked: "speaking in public for the first time" and "public
 speaking for quiet people" do. One is too few: "unit testing" and "usability testing"."""
 SUGGESTIONS: Final = 10
-LIKE: Final = 65
+SUGGESTION_SCORE: Final = 65
 """Lowest rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
@@ -67,7 +67,7 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
         return found
     topic = _topic_called(tx, name, now)
     await tx.topics.put(topic)
-    await plan_relating(tx, now)
+    await plan_topic_links(tx, now)
     return topic
 
 
@@ -84,7 +84,7 @@ async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> 
     name = clean_text(raw, MAX_TOPIC, "topic")
     topic = Topic(TopicId(tx.derive_id("topic", ask)), name, fold(name), now)
     await tx.topics.put(topic)
-    await plan_relating(tx, now)
+    await plan_topic_links(tx, now)
     return topic
 
 
@@ -217,7 +217,7 @@ async def split_topic(
         raise InvalidValue("topic", "not theirs")
     kept, own = await find_topic(tx, alias.topic), _topic_called(tx, alias.name, now)
     await tx.topics.split(alias, own)
-    await plan_relating(tx, now)
+    await plan_topic_links(tx, now)
     await say_apart(tx, own.id, kept.id)
     return own, kept
 
@@ -234,7 +234,7 @@ async def _nearest(tx: Transaction, names: Names, name: str) -> Topic | None:
         if (found := await tx.topics.named(spelling)) is not None:
             return found
     folded = [each for each, _ in names]
-    best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR)
+    best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_SCORE)
     if best:
         return names[best[2]][1]
     common, topic = max(
@@ -252,7 +252,7 @@ async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
         wanted,
         [folded for folded, _ in names],
         scorer=fuzz.partial_token_sort_ratio,
-        score_cutoff=LIKE,
+        score_cutoff=SUGGESTION_SCORE,
         limit=SUGGESTIONS,
     )
     found = holding + [names[index][1] for _, _, index in like]

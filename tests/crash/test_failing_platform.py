@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.vault import KEY
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
@@ -23,7 +24,6 @@ from bot.texts.phrases import message
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
-from tests.vault import KEY
 
 Start = Callable[..., Running]
 ANA = member_of(0, 0)
