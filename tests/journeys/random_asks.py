@@ -90,7 +90,8 @@ class Town(Platform):
     def __post_init__(self) -> None:
         self.clock = HandClock(MONDAY)
         engine = create_engine(self.url)
-        answer_at_once(engine)
+        if engine.dialect.name == "sqlite":
+            answer_at_once(engine)
         self.store = SqlStore(engine, CIPHER)
         self.refill = Refill(self.store, self.clock, {self.name: self})
         self.people = {
@@ -222,7 +223,7 @@ class Town(Platform):
             self._react(ids[0], ids[1])
         if kind == "intro":
             await self._note_chat(ids[0], now)
-        return Receipt(f"ref.{parcel.key}")
+        return Receipt(f"ref.{parcel.token}")
 
     def _react(self, ask: str, who: str) -> None:
         chance = self.chance("answer", ask, who)

@@ -16,6 +16,7 @@ from sqlalchemy import Text, select, type_coerce
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
 from storage.engine import READING, begun
+from storage.store import SqlStore
 from storage.tables import metadata
 from tests.journeys.conftest import STAGES
 from tests.journeys.discord_stage import DiscordStage
@@ -82,10 +83,10 @@ async def received(stage: Stage) -> str:
     return json.dumps(got, default=str)
 
 
-async def kept(stage: Stage) -> str:
+async def kept(store: SqlStore) -> str:
     """Write down every row of every table, but the secret itself."""
     held: list[object] = []
-    async with begun(stage.store._engine, READING) as connection:
+    async with begun(store._engine, READING) as connection:
         for table in metadata.tables.values():
             if table.name != "community_key":
                 columns = [type_coerce(one, Text) if isinstance(one.type, Text) else one for one in table.c]
@@ -107,7 +108,7 @@ async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
         path = shutil.copy(sqlite_with_tables, tmp_path / f"{number}.db")
         key = new_key()
         stage = await play(platform, f"sqlite:///{path}", Cipher(lambda key=key: (key,)))
-        text = await received(stage) + await kept(stage)
+        text = await received(stage) + await kept(stage.store)
         await stage.close()
         found.append(ids_in(text))
         assert {parcel.token for _, parcel in stage.log.parcels} <= {*found[-1], *re.findall("[a-z]{20}", text)}

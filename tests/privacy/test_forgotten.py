@@ -1,0 +1,122 @@
+"""Who was forgotten leaves nothing behind: a year in which one of four goes in the middle."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from bot.model.ids import MemberId
+from bot.model.inbound import Replace, Say
+from bot.model.members import Person
+from bot.model.outbox import Parcel
+from bot.ports import Receipt
+from tests.journeys.random_asks import COMMUNITY, Habits, Town
+from tests.privacy.test_ids import ids_in, kept, tried
+
+GONE = "quill-7q4zt"
+NAME = "Quillon Vexley"
+TOPIC = "vermilion falconry"
+ASKED = "Whose hawk ate my umbrella"
+LIMIT = "never before the zeppelin lands"
+YEAR = timedelta(weeks=52)
+MIDDLE = timedelta(weeks=26)
+HABITS = Habits(4, YEAR, asks_each=5, yes=0.9, no=0.05, moods=0)
+
+
+@dataclass
+class Year(Town):
+    """A town of four, one of whom says and does all that anybody can, and is forgotten in the middle of the year."""
+
+    left: list[str] = field(default_factory=list)
+    """What still told of them: just before, just after, and at the end."""
+    times: set[str] = field(default_factory=set)
+    """When something happened."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        gone = self.people.pop("p2")
+        self.people[GONE] = Person(MemberId(GONE), NAME, gone.zone, "en", organiser=False)
+
+    async def _move_in(self, who: str) -> None:
+        await super()._move_in(who)
+        await self.command(who, "pace 4")
+        if who == GONE:
+            await self.command(who, "asked 4")
+            await self.command(who, f"topics add {TOPIC}")
+            await self.press(who, self._buttons()[0])
+            self._plan(timedelta(weeks=3), who, "not-with p3")
+            self._plan(MIDDLE - timedelta(minutes=1), who, "look")
+            self._plan(MIDDLE, who, "forget")
+            self._plan(MIDDLE + timedelta(minutes=1), who, "look")
+            self._plan(YEAR - timedelta(minutes=1), who, "look")
+        if who == "p0":
+            self._plan(timedelta(hours=1), who, "meet")
+        if who == "p1":
+            self._plan(timedelta(weeks=20), who, f"not-with {GONE}")
+
+    async def _do(self, who: str, what: str) -> None:
+        if what == "look":
+            self.left.append(await self.bytes())
+        elif what == "meet":
+            await self.command(who, "circle new", {"name": ["Tea"], "rhythm": ["every_4_weeks:1"]})
+            for one in self.people:
+                await self.command(one, "join", {})
+        elif what.startswith("not-with"):
+            await self.command(who, what)
+        elif who == GONE:
+            await self._do_as_gone(what)
+        else:
+            await super()._do(who, what)
+            await self._would_meet_again(who, what)
+
+    async def _do_as_gone(self, what: str) -> None:
+        word, _, rest = what.partition(" ")
+        if self.forgotten:
+            return  # they are not here any more
+        if word == "ask":
+            await self._ask(GONE, rest.rsplit(" ", 1)[0], f"{ASKED} {rest[-1]}")
+        elif rest.startswith("asked.yes:"):
+            await self.submit(GONE, rest.replace("yes", "limit"), {"length": ["quarter"], "words": [LIMIT]})
+        else:
+            await super()._do(GONE, what)
+            await self._would_meet_again(GONE, what)
+            await self.refill.work()
+
+    async def _would_meet_again(self, who: str, what: str) -> None:
+        """Answer what follows from having met."""
+        if what.startswith("press met:") and isinstance(self.answer, Say | Replace):
+            offered = [button.action for button in self.answer.message.buttons() if button.action.startswith("again:")]
+            for action in self.chance(what).sample(offered, min(1, len(offered))):
+                await self.press(who, action)
+
+    async def deliver(self, parcel: Parcel) -> Receipt:
+        """Answer what is asked after a chat, too, and pick a time."""
+        receipt = await super().deliver(parcel)
+        self.times.add(self.clock.now().isoformat())
+        for button in () if parcel.replaces else parcel.message.buttons():
+            question, *rest = button.action.split(":")
+            if question == "pick" or (question == "met" and rest[-1] == "yes"):
+                for who in getattr(parcel.destination, "members", (getattr(parcel.destination, "member", None),)):
+                    if self.chance(who, button.action).random() < 0.5:
+                        self._plan(timedelta(hours=1), str(who), f"press {button.action}")
+        return receipt
+
+    async def bytes(self) -> str:
+        """Read all that a copy of the database holds."""
+        if not self.url.startswith("sqlite"):
+            return await kept(self.store)
+        file = Path(self.url.removeprefix("sqlite:///"))
+        return "".join(each.read_bytes().decode("latin-1") for each in sorted(file.parent.glob(f"{file.name}*")))
+
+
+async def test_a_year_later_no_byte_tells_of_who_was_forgotten(database_url: str) -> None:
+    town = Year(seed=2, habits=HABITS, url=database_url)
+    await town.live()
+    before, after, end = town.left
+    words = (GONE, NAME, TOPIC, ASKED, LIMIT)
+    assert [word for word in words if word not in before] == []
+    for held in (after, end):
+        assert [word for word in words if re.search(re.escape(word), held, re.IGNORECASE)] == []
+    others = sorted(set(town.people) - {GONE})
+    found = ids_in(after) | ids_in(end)
+    assert found & set(tried(COMMUNITY, [GONE, *others], sorted(town.times), sorted(found))) == set()
