@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -194,16 +195,28 @@ async def begun(
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Write SQLite's log to the database file, and empty it; return whether no reader prevented it.
+    """Rewrite SQLite's database file without deleted rows, and empty its log; return whether nobody prevented it.
 
-    It does not wait for readers, since writers would have to wait as well.
+    SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. It does not wait for
+    others, since writers would have to wait as well.
     """
     async with engine.connect() as connection:
         pooled = await connection.get_raw_connection()
         driver: Any = pooled.driver_connection
         await driver.execute("PRAGMA busy_timeout = 0")
         pooled.info["waits"] = 0  # the next transaction waits again
-        ((is_busy, _, _),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        await driver.execute("PRAGMA temp_store = MEMORY")
+        truncate = "PRAGMA wal_checkpoint(TRUNCATE)"
+        ((is_busy, _, _),) = await driver.execute_fetchall(truncate)
+        if is_busy:
+            return False
+        try:
+            await driver.execute_fetchall("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        ((is_busy, _, _),) = await driver.execute_fetchall(truncate)
     return not is_busy
 
 

@@ -384,6 +384,25 @@ async def test_what_was_deleted_for_good_is_in_no_byte_of_file_and_log(store: Sq
 
 
 @ON_SQLITE
+async def test_unused_parts_of_pages_keep_no_copies(store: SqlStore, database_url: str):
+    """SQLite leaves copies in pages that it splits and merges, and overwrites only the rows themselves."""
+    many = [MemberId(f"{place * 7919 % 400:03}{'STAYS' if place % 8 else GONE}") for place in range(400)]
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        for who in many:
+            await tx.acquaintances.add_block(Block(BEN, who))
+            await tx.outbox.owe(owed(f"welcome.{who}", ToMember(who), about=who))
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        for who in many:
+            if who.endswith(GONE):
+                await tx.members.forget(who)
+        await tx.commit()
+    await Refill(store, HandClock(NOW), {}).work()
+    assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
 async def test_a_log_that_somebody_reads_just_then_is_cleared_as_soon_as_nobody_does(
     store: SqlStore, database_url: str
 ):
