@@ -197,13 +197,19 @@ async def test_who_rests_is_left_out_and_in_again_after_it(open_stage: Open) -> 
 
 
 async def test_nobody_meets_more_often_than_their_pace(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
+    early, late = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn"), ("Gail", "Hugo")
+    stage = await open_stage(OLIVE, *(someone(name) for name in (*early, *late)))
+    await stage.start_circle()
+    for name in early:
+        await stage.join(name.lower(), curious=["sourdough"])
     await stage.type("ana", "/coffee pace 1")
     await stage.type("ben", "/coffee pace 2")
     for _ in range(4):
         await stage.next_round()
     assert len(await partners(stage, "ana")) == 1
     assert len(await partners(stage, "ben")) == 2
+    for name in late:  # whomever Ana met, there is somebody whom she may meet
+        await stage.join(name.lower(), curious=["sourdough"])
     await stage.next_round()
     assert len(await partners(stage, "ana")) == 2
 
