@@ -1,6 +1,6 @@
-"""A model of what words mean, from a folder that an operator names: sentence embeddings through ONNX Runtime.
+"""Sentence embeddings with ONNX Runtime, from a model in an operator's folder.
 
-The folder holds `model.onnx` and `tokenizer.json`, as sentence transformers are exported. Nothing is fetched, ever.
+The folder has `model.onnx` and `tokenizer.json`, as sentence transformers export them. Nothing is downloaded.
 """
 
 import hashlib
@@ -18,15 +18,15 @@ from bot.ports import EmbeddingModel
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 LONGEST: Final = 64
-"""Tokens of a text that are read: a topic's name has 80 characters at the most."""
+"""Most tokens of a text; a topic's name has 80 characters at most."""
 AT_ONCE: Final = 64
-"""Texts that are read side by side."""
+"""Texts in a batch."""
 THREADS: Final = 1
-"""Members are answered meanwhile, and nobody waits for this."""
+"""One, as members are answered meanwhile, and nobody waits for embeddings."""
 
 
 class OnnxEmbeddingModel(EmbeddingModel):
-    """Reads what topics mean; one of these is used by one thread at a time."""
+    """An embedding model; not thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         """Load a model.
@@ -50,7 +50,7 @@ class OnnxEmbeddingModel(EmbeddingModel):
         try:
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
             self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # both raise bare exceptions of their own
+        except Exception as error:  # both libraries raise bare exceptions
             raise InvalidValue("REFILL_TOPIC_MODEL", f"can't be read: {error}") from error
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
@@ -59,7 +59,7 @@ class OnnxEmbeddingModel(EmbeddingModel):
         self.everyday = [self.embed([spell_out(fold(phrase)) for phrase in phrases]) for phrases in EVERYDAY.values()]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Turn texts into vectors of length one, a row each: the mean over their tokens."""
+        """Return the mean of each text's token vectors as a unit vector, one row per text."""
         found = [self._read(texts[begin : begin + AT_ONCE]) for begin in range(0, len(texts), AT_ONCE)]
         return np.concatenate(found) if found else np.zeros((0, 0), dtype=np.float32)
 

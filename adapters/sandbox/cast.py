@@ -1,4 +1,4 @@
-"""The people and the channels of the sandbox's community."""
+"""The members and channels of the sandbox's community."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ from bot.model.members import DEFAULT_PACE, Community, Person
 
 @dataclass(frozen=True, slots=True)
 class Temperament:
-    """How somebody takes to messages. Shares are from 0 to 1."""
+    """How a simulated member reacts to messages. Shares are from 0 to 1."""
 
     answers: float
-    """The share of messages that they answer at all."""
+    """The share of messages that they answer."""
     hours: tuple[float, float]
-    """How long they take to look at one, at least and at most."""
+    """The shortest and longest time until they look at a message."""
     flexible: float
     """The share of offered times that work for them."""
     again: tuple[int, int, int, int]
-    """How often they say yes, someday, no, or nothing, as weights."""
+    """Weights of yes, someday, no, and no answer."""
 
 
 KEEN = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(8, 1, 0, 1))
@@ -29,14 +29,14 @@ SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 @dataclass(frozen=True, slots=True)
 class SandboxPerson:
-    """Somebody who lives in the sandbox."""
+    """A member of the sandbox's community."""
 
     id: MemberId
     name: str
     bio: str
     zone: str
     temperament: Temperament | None
-    """None: they only do what a visitor does as them, and have joined nothing yet."""
+    """None for a member who is not simulated, and has joined nothing yet."""
     curious: tuple[str, ...] = ()
     sharing: tuple[str, ...] = ()
     pace: int = DEFAULT_PACE
@@ -47,13 +47,13 @@ class SandboxPerson:
 
     @property
     def person(self) -> Person:
-        """What the core is told about them."""
+        """The person, as the core gets it."""
         return Person(self.id, self.name, self.zone, self.locale, self.organiser, self.guest)
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxChannel:
-    """A channel that everybody is in, and what was said there before the story begins."""
+    """A channel with all members, and its first messages."""
 
     id: ChannelId
     about: str
@@ -61,8 +61,8 @@ class SandboxChannel:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """One community, all of it."""
+class Cast:
+    """A community with its members and channels."""
 
     community: Community
     newcomer: MemberId
@@ -72,16 +72,16 @@ class World:
     channels: tuple[SandboxChannel, ...]
 
     def somebody(self, member: str) -> SandboxPerson | None:
-        """Find somebody."""
+        """Return a member, or None."""
         return next((person for person in self.people if person.id == member), None)
 
     def channel(self, channel: str) -> SandboxChannel | None:
-        """Find a channel."""
+        """Return a channel, or None."""
         return next((found for found in self.channels if found.id == channel), None)
 
     @property
     def organiser(self) -> SandboxPerson:
-        """Who runs the circle."""
+        """The circle's organiser."""
         return next(person for person in self.people if person.organiser)
 
 
@@ -112,7 +112,7 @@ _PEOPLE = (
     SandboxPerson(
         _id("ines"),
         "Inês Carvalho",
-        "Runs research for a public health service. Has tested prototypes in waiting rooms.",
+        "Runs research for a public health service. Has tested prototypes in waiting messages.",
         "Europe/Lisbon",
         KEEN,
         curious=("first talk at a meetup", "writing survey questions"),
@@ -234,7 +234,7 @@ _PEOPLE = (
     ),
 )
 
-HARBOUR = World(
+HARBOUR = Cast(
     community=Community(CommunityId("sandbox:harbour"), "sandbox", "Harbour", "en", "Europe/Berlin"),
     newcomer=_id("robin"),
     coffee=ChannelId("coffee"),

@@ -1,4 +1,4 @@
-"""What the sandbox asks of Refill."""
+"""The core, as the sandbox uses it."""
 
 from datetime import datetime
 from typing import Protocol
@@ -14,32 +14,32 @@ class Talk(Protocol):
     """Commands, buttons and forms."""
 
     async def command(self, command: Command) -> Answer:
-        """Do what was typed behind `/coffee`."""
+        """Run a command."""
         ...
 
     async def choose(self, choice: Choice) -> Answer:
-        """Do what a button stands for."""
+        """Handle a pressed button."""
         ...
 
     async def submit(self, submission: Submission) -> Answer:
-        """Take a form."""
+        """Handle a submitted form."""
         ...
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:
-        """List what a search field could hold."""
+        """List suggestions for a search field."""
         ...
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
-        """List how a command could go on."""
+        """List completions of a command."""
         ...
 
 
 class Core(Protocol):
-    """Refill, wired up."""
+    """Refill with its store."""
 
     @property
     def store(self) -> Store:
-        """Where everything is kept."""
+        """The store."""
         ...
 
     @property
@@ -48,9 +48,9 @@ class Core(Protocol):
         ...
 
     async def work(self) -> None:
-        """Do all that is due now, until nothing is."""
+        """Do everything that is due."""
         ...
 
     async def next_instant(self) -> datetime | None:
-        """Tell when something is due next."""
+        """Return when something is due next."""
         ...

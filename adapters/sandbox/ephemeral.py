@@ -1,4 +1,4 @@
-"""What the sandbox shows and keeps nowhere: as on a real platform, it is gone once the page is new."""
+"""Content that the sandbox shows but does not store."""
 
 from cachetools import LRUCache
 
@@ -6,17 +6,17 @@ from bot.model.content import Form, Message
 from bot.model.secrets import Content, without_secrets
 
 REMEMBERED = 200
-"""Messages and forms with secrets in them, of all people together; the oldest go first."""
+"""Messages and forms with secrets, of all members together."""
 
 
-class Whispers:
-    """Messages and forms with secrets in them, in memory alone, until this process ends."""
+class EphemeralMessages:
+    """Messages and forms with secrets, in memory until the process ends."""
 
     def __init__(self) -> None:
         self._said = LRUCache[str, Message | Form](REMEMBERED)
 
-    def keepable(self, ref: str, content: Content) -> Content:
-        """Remember what holds secrets by its id, and return what may be kept of it."""
+    def storable(self, ref: str, content: Content) -> Content:
+        """Cache content with secrets by its id, and return it without them."""
         kept = without_secrets(content)
         self._said.pop(ref, None)
         if kept != content:
@@ -24,10 +24,10 @@ class Whispers:
         return kept
 
     def whole(self, ref: str, kept: Content) -> Content:
-        """Return what is remembered of an id, or else what was kept."""
+        """Return the cached content of an id, or else the stored one."""
         said = self._said.get(ref)
         return said if said is not None and isinstance(said, type(kept)) else kept
 
     def forget(self, ref: str) -> None:
-        """Forget what is not shown any more."""
+        """Remove an id's content."""
         self._said.pop(ref, None)

@@ -1,4 +1,4 @@
-"""Reads what a browser sends of a form."""
+"""Parses submitted forms."""
 
 from starlette.datastructures import FormData
 
@@ -9,18 +9,18 @@ from bot.model.ids import CommunityId
 from bot.model.members import Person
 
 TYPED = ".typed"
-"""Ends the name of the box in which a search field's values are typed; picked ones carry the field's own name."""
+"""Suffix of the input for typed values of a search field; selected ones have the field's name."""
 
 
 def clean(text: str) -> str:
-    """Leave out what no keyboard sends, as chat platforms do before they hand a text on."""
+    """Remove control characters, as chat platforms do."""
     return CONTROL.sub("", text.replace("\r\n", "\n"))
 
 
 async def read_form(
     form: Form, sent: FormData, talk: Talk, community: CommunityId, person: Person
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Gather each field's values; what a form does not have is left out."""
+    """Return the values of a form's fields."""
     values = []
     for field in form.fields:
         given = tuple(clean(value) for value in sent.getlist(field.name) if isinstance(value, str))
@@ -39,7 +39,7 @@ async def read_form(
 
 
 async def _meant(field: SearchField, typed: str, talk: Talk, community: CommunityId, person: Person) -> str:
-    """Find the suggestion that somebody typed out; with none of that name it is passed on as typed."""
+    """Return the suggestion that a text names, or the text."""
     options = await talk.suggest(community, person, field.source, typed)
     same = (option.value for option in options if option.label.casefold() == typed.casefold())
     return next(same, typed)

@@ -1,4 +1,4 @@
-"""The sandbox's conversations: who is in them, what was said there, and who sees it."""
+"""The sandbox's messages, and who sees them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from secrets import token_hex
 from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.sandbox.cast import World
-from adapters.sandbox.channels import Conversation, channel_conversation, direct_conversation
-from adapters.sandbox.ephemeral import Whispers
+from adapters.sandbox.cast import Cast
+from adapters.sandbox.ephemeral import EphemeralMessages
 from adapters.sandbox.open_forms import OpenForms
-from adapters.sandbox.page_events import Bell
-from adapters.sandbox.sql import insert_or_leave, next_seq
+from adapters.sandbox.page_events import PageEvents
+from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.model.content import Message
-from bot.model.ids import ChatId, MemberId
+from bot.model.ids import ChatId, CommunityId, MemberId
+from storage.community_scope import CommunityScope
 from storage.engine import READING, begun
 from storage.sandbox_tables import (
     sandbox_community,
@@ -27,38 +27,38 @@ from storage.sandbox_tables import (
 )
 
 SHOWN = 200
-"""How many messages of a conversation a page shows at most."""
+"""The most messages of a room on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message, and where it is."""
+    """A message in a room."""
 
     id: str
     seq: int
     conversation: str
     author: MemberId | None
-    """None is Refill."""
+    """None for Refill."""
     only_for: MemberId | None
     message: Message
     sent_at: datetime
 
 
-class Rooms:
-    """All conversations of the sandbox's community."""
+class Messages:
+    """All messages of the sandbox's community."""
 
-    def __init__(self, engine: AsyncEngine, world: World) -> None:
+    def __init__(self, engine: AsyncEngine, cast: Cast) -> None:
         self._engine = engine
-        self._community = world.community.id
-        self.world = world
-        self.bell = Bell()
-        self._whispers = Whispers()
-        self.forms = OpenForms(engine, self._community, self._whispers)
+        self._community = cast.community.id
+        self.cast = cast
+        self.page_events = PageEvents()
+        self._ephemeral = EphemeralMessages()
+        self.forms = OpenForms(engine, self._community, self._ephemeral)
 
     async def deliver(
         self,
         token: str,
-        conversation: Conversation,
+        room: Room,
         message: Message,
         at: datetime,
         *,
@@ -66,9 +66,9 @@ class Rooms:
         replaces: str | None = None,
         looks: Mapping[MemberId, datetime] | None = None,
     ) -> str:
-        """Post one of Refill's messages, or change one in place, once for its token; return its id.
+        """Post or replace one of Refill's messages, once per token; return its id.
 
-        `looks` says when somebody who lives in the sandbox will look at its buttons.
+        `looks` says when simulated members look at its buttons.
         """
         async with self._engine.begin() as connection:
             seq = await next_seq(connection, self._community)
@@ -79,23 +79,19 @@ class Rooms:
             ref = replaces if replaces and await self._replace(connection, replaces, seq, message) else None
             if ref is None:
                 ref = token
-                await self._add(connection, ref, seq, conversation.key, message, at)
-            await insert_or_leave(connection, row, community_id=self._community, key=token, message_id=ref)
+                await self._add(connection, ref, seq, room.key, message, at)
+            await CommunityScope(connection, self._community).add_row(row, {"key": token, "message_id": ref})
             for member in seats:
-                await insert_or_leave(
-                    connection,
-                    sandbox_seat,
-                    community_id=self._community,
-                    conversation=conversation.key,
-                    member=member,
+                await CommunityScope(connection, self._community).add_row(
+                    sandbox_seat, {"conversation": room.key, "member": member}
                 )
             await self._plan_looks(connection, ref, looks or {})
-        self.bell.ring()
+        self.page_events.notify()
         return ref
 
     async def say(
         self,
-        conversation: Conversation,
+        room: Room,
         message: Message,
         at: datetime,
         *,
@@ -103,37 +99,37 @@ class Rooms:
         only_for: MemberId | None = None,
         message_id: str | None = None,
     ) -> None:
-        """Post what a member typed, or an answer that only they see; one with a known id is posted once."""
+        """Post a member's text, or an answer that only they see; with `message_id`, once."""
         async with self._engine.begin() as connection:
             seq = await next_seq(connection, self._community)
             ref = message_id or token_hex(10)
-            await self._add(connection, ref, seq, conversation.key, message, at, author=author, only_for=only_for)
-        self.bell.ring()
+            await self._add(connection, ref, seq, room.key, message, at, author=author, only_for=only_for)
+        self.page_events.notify()
 
     async def replace(self, message_id: str, message: Message) -> None:
-        """Change a message in place."""
+        """Replace a message."""
         async with self._engine.begin() as connection:
             seq = await next_seq(connection, self._community)
             await self._replace(connection, message_id, seq, message)
-        self.bell.ring()
+        self.page_events.notify()
 
     async def find(self, message_id: str) -> Said | None:
-        """Find a message, whoever may see it."""
+        """Return a message, whoever may see it, or None."""
         row = sandbox_message
         async with begun(self._engine, READING) as connection:
             query = select(row).where(row.c.community_id == self._community, row.c.id == message_id)
             found = (await connection.execute(query)).mappings().first()
         return self._said(found) if found else None
 
-    async def read(self, conversation: Conversation, member: MemberId) -> Sequence[Said]:
-        """List the latest messages of a conversation that a member sees, the earliest first."""
+    async def read(self, room: Room, member: MemberId) -> Sequence[Said]:
+        """List the latest messages of a room that a member sees, the oldest first."""
         row = sandbox_message
         async with begun(self._engine, READING) as connection:
             query = (
                 select(row)
                 .where(
                     row.c.community_id == self._community,
-                    row.c.conversation == conversation.key,
+                    row.c.conversation == room.key,
                     _meant_for(member),
                 )
                 .order_by(row.c.seq.desc())
@@ -142,27 +138,22 @@ class Rooms:
             found = (await connection.execute(query)).mappings().all()
         return [self._said(each) for each in reversed(found)]
 
-    async def mark_read(self, conversation: Conversation, member: MemberId, seq: int) -> None:
-        """Note how far a member has read."""
+    async def mark_read(self, room: Room, member: MemberId, seq: int) -> None:
+        """Store how far a member has read."""
         row = sandbox_read
         mine = and_(
             row.c.community_id == self._community,
             row.c.member == member,
-            row.c.conversation == conversation.key,
+            row.c.conversation == room.key,
         )
         async with self._engine.begin() as connection:
             await connection.execute(update(row).where(mine, row.c.seq < seq).values(seq=seq))
-            await insert_or_leave(
-                connection,
-                row,
-                community_id=self._community,
-                member=member,
-                conversation=conversation.key,
-                seq=seq,
+            await CommunityScope(connection, self._community).add_row(
+                row, {"member": member, "conversation": room.key, "seq": seq}
             )
 
     async def unread(self, member: MemberId) -> Mapping[str, int]:
-        """Count what each conversation has that a member has not seen, by the conversation's key."""
+        """Count a member's unread messages by room key."""
         said, read = sandbox_message, sandbox_read
         async with begun(self._engine, READING) as connection:
             query = (
@@ -188,7 +179,7 @@ class Rooms:
             return dict((await connection.execute(query)).all())
 
     async def revision(self, member: MemberId) -> int:
-        """Return the count at the latest change of anything that a member sees."""
+        """Return the number of the latest change that a member sees."""
         row = sandbox_message
         async with begun(self._engine, READING) as connection:
             query = select(func.coalesce(func.max(row.c.revision), 0)).where(
@@ -200,7 +191,7 @@ class Rooms:
             return found
 
     async def chats_of(self, member: MemberId) -> Sequence[tuple[ChatId, Sequence[MemberId]]]:
-        """List the chats whose conversation a member is in, with everyone in it; the latest message's chat first."""
+        """List a member's chats with their members, the chat with the latest message first."""
         mine, seat, said = sandbox_seat.alias(), sandbox_seat, sandbox_message
         latest = (
             select(func.max(said.c.seq))
@@ -226,14 +217,14 @@ class Rooms:
         return list(found.items())
 
     async def is_furnished(self) -> bool:
-        """Tell whether the people have moved in."""
+        """Return whether the sandbox has been seeded."""
         row = sandbox_community
         async with begun(self._engine, READING) as connection:
             query = select(row.c.furnished).where(row.c.community_id == self._community)
             return bool((await connection.execute(query)).scalar())
 
     async def furnish(self) -> None:
-        """Note that the people have moved in."""
+        """Store that the sandbox has been seeded."""
         async with self._engine.begin() as connection:
             await next_seq(connection, self._community)
             row = sandbox_community
@@ -243,8 +234,8 @@ class Rooms:
         seat = sandbox_seat
         seats = select(seat.c.conversation).where(seat.c.community_id == self._community, seat.c.member == member)
         return or_(
-            conversation.in_([channel_conversation(channel.id).key for channel in self.world.channels]),
-            conversation == direct_conversation(member).key,
+            conversation.in_([channel_room(channel.id).key for channel in self.cast.channels]),
+            conversation == direct_room(member).key,
             conversation.in_(seats),
         )
 
@@ -260,18 +251,18 @@ class Rooms:
         author: MemberId | None = None,
         only_for: MemberId | None = None,
     ) -> None:
-        await insert_or_leave(
-            connection,
+        await CommunityScope(connection, self._community).add_row(
             sandbox_message,
-            community_id=self._community,
-            id=ref,
-            seq=seq,
-            revision=seq,
-            conversation=conversation,
-            author=author,
-            only_for=only_for,
-            message=self._whispers.keepable(ref, message),
-            sent_at=at,
+            {
+                "id": ref,
+                "seq": seq,
+                "revision": seq,
+                "conversation": conversation,
+                "author": author,
+                "only_for": only_for,
+                "message": self._ephemeral.storable(ref, message),
+                "sent_at": at,
+            },
         )
 
     async def _replace(self, connection: AsyncConnection, ref: str, seq: int, message: Message) -> bool:
@@ -279,7 +270,7 @@ class Rooms:
         changed = await connection.execute(
             update(row)
             .where(row.c.community_id == self._community, row.c.id == ref)
-            .values(message=self._whispers.keepable(ref, message), revision=seq)
+            .values(message=self._ephemeral.storable(ref, message), revision=seq)
         )
         return changed.rowcount == 1
 
@@ -290,21 +281,15 @@ class Rooms:
             row["conversation"],
             row["author"],
             row["only_for"],
-            self._whispers.whole(row["id"], row["message"]),
+            self._ephemeral.whole(row["id"], row["message"]),
             row["sent_at"],
         )
 
     async def _plan_looks(self, connection: AsyncConnection, ref: str, looks: Mapping[MemberId, datetime]) -> None:
         row = sandbox_look
         for member, at in looks.items():
-            added = await insert_or_leave(
-                connection,
-                row,
-                community_id=self._community,
-                message_id=ref,
-                member=member,
-                due_at=at,
-                pressed=(),
+            added = await CommunityScope(connection, self._community).add_row(
+                row, {"message_id": ref, "member": member, "due_at": at, "pressed": ()}
             )
             if not added:
                 await connection.execute(
@@ -322,3 +307,17 @@ class Rooms:
 def _meant_for(member: MemberId) -> ColumnElement[bool]:
     only_for = sandbox_message.c.only_for
     return or_(only_for.is_(None), only_for == member)
+
+
+async def next_seq(connection: AsyncConnection, community: CommunityId) -> int:
+    """Count one more message or change.
+
+    A writer does this first, so that writers of a community take turns.
+    """
+    row = sandbox_community
+    count = update(row).where(row.c.community_id == community).values(seq=row.c.seq + 1).returning(row.c.seq)
+    found: int | None = (await connection.execute(count)).scalar()
+    if found is None:
+        await CommunityScope(connection, community).add_row(row, {"seq": 0, "ahead_us": 0, "furnished": False})
+        found = (await connection.execute(count)).scalar_one()
+    return found

@@ -1,4 +1,4 @@
-"""What every request passes first: meant for us, posted by our own pages, and neither too large nor too slow."""
+"""Checks requests: host, origin, size, and time."""
 
 import asyncio
 from collections.abc import Sequence
@@ -27,16 +27,16 @@ HEADERS = {
 }
 
 
-class Unfit(Exception):
-    """A body is not taken in; says how it is answered."""
+class RefusedBody(Exception):
+    """A body is refused, with this answer."""
 
     def __init__(self, sentence: str, status: int) -> None:
         super().__init__(sentence)
         self.answer = PlainTextResponse(sentence, status, {"Connection": "close"})
 
 
-class Body:
-    """Hands a body on, for as long as it is small enough and comes fast enough."""
+class LimitedBody:
+    """Receives a body within limits of size and time."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -45,14 +45,14 @@ class Body:
         self._until = asyncio.get_running_loop().time() + LONGEST_BODY
 
     async def receive(self) -> Message:
-        """Receive its next part, or raise Unfit."""
+        """Receive the next part, or raise RefusedBody."""
         if self._complete:
             return await self._receive()
         try:
             async with asyncio.timeout_at(self._until):
                 message = await self._receive()
         except TimeoutError:
-            raise Unfit("That took too long to arrive, so nothing was done. Please send it again.", 408) from None
+            raise RefusedBody("That took too long to arrive, so nothing was done. Please send it again.", 408) from None
         self._complete = not message.get("more_body", False)
         self._size += len(message.get("body", b""))
         if self._size > LARGEST_BODY:
@@ -60,10 +60,10 @@ class Body:
         return message
 
 
-class Guards:
-    """Refuses names that are not ours, foreign posts, and large or slow bodies; browsers run nothing that is not ours.
+class RequestChecks:
+    """Refuses unknown hosts, posts from other sites, and large or slow bodies; adds security headers.
 
-    A page from elsewhere whose name was pointed at this machine counts as ours to a browser; only the name tells.
+    The host is checked because of DNS rebinding.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str] = ()) -> None:
@@ -71,7 +71,7 @@ class Guards:
         self._hosts = (*THIS_MACHINE, *hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer why not."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -120,13 +120,13 @@ class Guards:
             await send(message)
 
         try:
-            await self._app(scope, Body(receive).receive, send_noted)
-        except Unfit as unfit:
+            await self._app(scope, LimitedBody(receive).receive, send_noted)
+        except RefusedBody as unfit:
             if started:
                 raise
             await unfit.answer(scope, receive, send)
         except ClientDisconnect:
-            return  # before a body's end nothing is done, and nobody is there to be told
+            return  # nothing was done
 
 
 def _announced(headers: Headers) -> int:
@@ -135,12 +135,12 @@ def _announced(headers: Headers) -> int:
 
 
 def _from_here(headers: Headers) -> bool:
-    """Believe the browser; a program that names no origin acts for nobody but itself."""
+    """Return whether a request comes from our pages, or not from a browser."""
     if site := headers.get("sec-fetch-site"):
         return site in ("same-origin", "none")
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-def _too_large() -> Unfit:
-    return Unfit("That is too long to take in. Please shorten it and send it again.", 413)
+def _too_large() -> RefusedBody:
+    return RefusedBody("That is too long to take in. Please shorten it and send it again.", 413)

@@ -1,4 +1,4 @@
-"""Forms that people in the sandbox have before them."""
+"""Forms that are open in the sandbox."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,20 +7,20 @@ from secrets import token_hex
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sandbox.ephemeral import Whispers
-from adapters.sandbox.sql import insert_or_leave
+from adapters.sandbox.ephemeral import EphemeralMessages
 from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
+from storage.community_scope import CommunityScope
 from storage.engine import READING, begun
 from storage.sandbox_tables import sandbox_form
 
 FORM_KEPT = timedelta(days=1)
-"""How long a form that was opened can still be sent, in real time."""
+"""How long an open form can be submitted, in real time."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenForm:
-    """A form that a member has before them."""
+    """A form that a member has opened."""
 
     id: str
     member: MemberId
@@ -30,17 +30,17 @@ class OpenForm:
 
 
 class OpenForms:
-    """Forms that were opened in the sandbox's community and not sent yet."""
+    """Open forms of the sandbox's community."""
 
-    def __init__(self, engine: AsyncEngine, community: CommunityId, whispers: Whispers) -> None:
+    def __init__(self, engine: AsyncEngine, community: CommunityId, ephemeral: EphemeralMessages) -> None:
         self._engine = engine
         self._community = community
-        self._whispers = whispers
+        self._ephemeral = ephemeral
 
     async def open(
         self, member: MemberId, conversation: str, message_id: str | None, form: Form, now: datetime
     ) -> OpenForm:
-        """Keep a form that a member now has before them; `now` is real time."""
+        """Store an open form; `now` is real time."""
         opened = OpenForm(token_hex(10), member, conversation, message_id, form)
         row = sandbox_form
         async with self._engine.begin() as connection:
@@ -51,21 +51,21 @@ class OpenForms:
                     row.c.opened_at < now - FORM_KEPT,
                 )
             )
-            await insert_or_leave(
-                connection,
+            await CommunityScope(connection, self._community).add_row(
                 row,
-                community_id=self._community,
-                id=opened.id,
-                member=member,
-                conversation=conversation,
-                message_id=message_id,
-                form=self._whispers.keepable(opened.id, form),
-                opened_at=now,
+                {
+                    "id": opened.id,
+                    "member": member,
+                    "conversation": conversation,
+                    "message_id": message_id,
+                    "form": self._ephemeral.storable(opened.id, form),
+                    "opened_at": now,
+                },
             )
         return opened
 
     async def find(self, form_id: str, member: MemberId) -> OpenForm | None:
-        """Find a form that a member has before them."""
+        """Return a member's open form, or None."""
         row = sandbox_form
         async with begun(self._engine, READING) as connection:
             query = select(row).where(
@@ -74,23 +74,23 @@ class OpenForms:
             found = (await connection.execute(query)).mappings().first()
         if found is None:
             return None
-        form = self._whispers.whole(form_id, found["form"])
+        form = self._ephemeral.whole(form_id, found["form"])
         return OpenForm(found["id"], member, found["conversation"], found["message_id"], form)
 
     async def update(self, opened: OpenForm, form: Form) -> OpenForm:
-        """Show a form again, with its errors."""
+        """Replace an open form, to show errors."""
         row = sandbox_form
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(row)
                 .where(row.c.community_id == self._community, row.c.id == opened.id)
-                .values(form=self._whispers.keepable(opened.id, form))
+                .values(form=self._ephemeral.storable(opened.id, form))
             )
         return OpenForm(opened.id, opened.member, opened.conversation, opened.message_id, form)
 
     async def close(self, opened: OpenForm) -> None:
-        """Put a form away that was sent."""
+        """Delete an open form."""
         row = sandbox_form
         async with self._engine.begin() as connection:
             await connection.execute(delete(row).where(row.c.community_id == self._community, row.c.id == opened.id))
-        self._whispers.forget(opened.id)
+        self._ephemeral.forget(opened.id)

@@ -1,23 +1,23 @@
-"""What pages wait for."""
+"""Notifies open pages of changes."""
 
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
 
-class Bell:
-    """Wakes who waits for something new."""
+class PageEvents:
+    """Wakes the pages that wait for a change."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
-    def ring(self) -> None:
-        """Wake all who wait."""
+    def notify(self) -> None:
+        """Wake all waiting pages."""
         self._event.set()
         self._event = asyncio.Event()
 
     async def wait(self, longest: timedelta) -> None:
-        """Wait for the next ring, or some time."""
+        """Wait for the next change, or until the time is over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(longest.total_seconds()):
                 await self._event.wait()

@@ -1,4 +1,4 @@
-"""Draws messages as HTML. What members typed is only ever text: templates escape all of it."""
+"""Renders messages as HTML; templates escape all text."""
 
 import re
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from bot.model.hours import zone_named
 from bot.texts.locales import parse_locale
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-"""Characters that no browser draws; a new line and a tab are no such."""
+"""Control characters, without newline and tab."""
 HUES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a conversation, in the reader's own time zone."""
+    """The messages of a day, in the reader's time zone."""
 
     date: date
     messages: tuple[Said, ...]
@@ -28,7 +28,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at a page: names, days and times are shown as they see them."""
+    """The reader of a page, whose locale and zone format dates and times."""
 
     person: SandboxPerson
 
@@ -38,27 +38,27 @@ class Reader:
         return zone_named(self.person.zone)
 
     def moment(self, at: datetime) -> str:
-        """Write an instant with its day."""
+        """Format an instant with its day."""
         return f"{format_skeleton('MMMEd', at.astimezone(self.zone), locale=self._locale)}, {self.time(at)}"
 
     def time(self, at: datetime) -> str:
-        """Write an instant as a time of day."""
+        """Format an instant's time of day."""
         return format_time(at.astimezone(self.zone), "short", locale=self._locale)
 
     def full(self, at: datetime) -> str:
-        """Write an instant with all of its day."""
+        """Format an instant with its full date."""
         return f"{format_date(at.astimezone(self.zone), 'full', locale=self._locale)}, {self.time(at)}"
 
     def day(self, day: date) -> str:
-        """Write a day."""
+        """Format a day."""
         return format_date(day, "full", locale=self._locale)
 
     def short_day(self, at: datetime) -> str:
-        """Write an instant's day where there is little room."""
+        """Format an instant's day briefly."""
         return format_skeleton("MMMEd", at.astimezone(self.zone), locale=self._locale)
 
     def days(self, messages: tuple[Said, ...]) -> list[Day]:
-        """Sort messages by day."""
+        """Group messages by day."""
         found: list[Day] = []
         for said in messages:
             day = said.sent_at.astimezone(self.zone).date()
@@ -74,28 +74,28 @@ class Reader:
 
 
 def visible(text: str) -> str:
-    """Show characters that can't be seen as a sign that something is there."""
+    """Replace control characters with a visible sign."""
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def initials(name: str) -> str:
-    """Shorten a name for a round picture."""
+    """Return the initials of a name."""
     words = name.split()
     return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
 
 
 def hue(member: str) -> int:
-    """Choose one of a few colours for somebody; always the same."""
+    """Return a member's colour, always the same."""
     return sum(map(ord, member)) % HUES
 
 
 def city(zone: str) -> str:
-    """Name a time zone by its place."""
+    """Return the city of a time zone."""
     return zone.rpartition("/")[2].replace("_", " ")
 
 
 def make_environment() -> Environment:
-    """Set the templates up: everything is escaped, and a name that is missing is a mistake."""
+    """Return the environment of the templates, which escapes everything."""
     environment = Environment(
         loader=PackageLoader("adapters.sandbox"),
         autoescape=True,

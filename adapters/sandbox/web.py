@@ -1,4 +1,4 @@
-"""The sandbox's pages. What a page shows is all in its address: who one acts as, and where."""
+"""The sandbox's pages. A URL contains the member whom a visitor acts as, and the room."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -20,11 +20,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.actions import COMMAND, Place, Refused
-from adapters.sandbox.channels import Conversation, channel_conversation, chat_conversation, direct_conversation
 from adapters.sandbox.forms import clean, read_form
-from adapters.sandbox.middleware import Guards
+from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.rendering import Reader, make_environment
+from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 
@@ -35,17 +35,17 @@ STATIC = Path(__file__).parent / "static"
 LONGEST_TEXT = 4000
 """In characters."""
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-"""What stands for anything in an address; all else is in no database, and some of it no database takes."""
+"""Valid ids in a URL; PostgreSQL refuses some other characters."""
 GLANCE = timedelta(seconds=2)
-"""How often a page looks for what another process has delivered."""
+"""How often a page checks for deliveries of other processes."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A conversation as the side list shows it."""
+    """A room in the side list."""
 
-    conversation: Conversation
+    room: Room
     title: str
     about: str
     unread: int
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows beyond its address: what became of the last thing that was done there."""
+    """The result of the last action, which a page shows."""
 
     notice: str = ""
     problem: bool = False
@@ -63,7 +63,7 @@ class Shown:
 
 
 class Web:
-    """The routes, and what they show."""
+    """The routes and pages."""
 
     def __init__(
         self,
@@ -72,8 +72,8 @@ class Web:
         hosts: Sequence[str],
     ) -> None:
         self._sandbox = sandbox
-        self._rooms = sandbox.rooms
-        self._world = sandbox.rooms.world
+        self._messages = sandbox.messages
+        self._cast = sandbox.messages.cast
         self._templates = make_environment()
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
@@ -90,13 +90,13 @@ class Web:
                 Route(here + "/news", self._news),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
-            middleware=[Middleware(Guards, hosts=hosts)],
+            middleware=[Middleware(RequestChecks, hosts=hosts)],
             exception_handlers={HTTPException: self._explain},
             lifespan=lifespan,
         )
 
     async def _enter(self, _request: Request) -> Response:
-        return RedirectResponse(f"/as/{self._world.newcomer}/in/{self._world.coffee}", 303)
+        return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
     async def _look(self, request: Request) -> Response:
         return await self._page(await self._place(request), Shown())
@@ -109,34 +109,34 @@ class Web:
             return await self._page(place, Shown(notice, problem=True, typed=text), 413)
         if not clean(text).strip():
             return _back(place)
-        return await self._act(place, lambda: self._sandbox.acting.type(place, clean(text)), typed=text)
+        return await self._act(place, lambda: self._sandbox.actions.type(place, clean(text)), typed=text)
 
     async def _press(self, request: Request) -> Response:
         place = await self._place(request)
         action = str((await _sent(request)).get("action", ""))
         message = request.path_params["message"]
-        return await self._act(place, lambda: self._sandbox.acting.press(place, message, action))
+        return await self._act(place, lambda: self._sandbox.actions.press(place, message, action))
 
     async def _submit(self, request: Request) -> Response:
         place = await self._place(request)
         sent = await _sent(request)
 
         async def submit() -> OpenForm | None:
-            opened = await self._sandbox.acting.find_form(place, request.path_params["form"])
+            opened = await self._sandbox.actions.find_form(place, request.path_params["form"])
             values = await read_form(
                 opened.form,
                 sent,
                 self._sandbox.refill.conversation,
-                self._world.community.id,
+                self._cast.community.id,
                 place.person.person,
             )
-            return await self._sandbox.acting.submit(place, opened.id, values)
+            return await self._sandbox.actions.submit(place, opened.id, values)
 
         return await self._act(place, submit)
 
     async def _act(self, place: Place, act: Callable[[], Awaitable[OpenForm | None]], typed: str = "") -> Response:
         await self._sandbox.clock.load()
-        await self._sandbox.lives.lead(place.person.id)
+        await self._sandbox.simulated_members.lead(place.person.id)
         try:
             opened = await act()
         except Refused as refused:
@@ -150,13 +150,13 @@ class Web:
         place = await self._place(request)
         by = str((await _sent(request)).get("by", ""))
         await self._sandbox.clock.load()
-        await self._sandbox.lives.lead(place.person.id)
-        unread = await self._rooms.unread(place.person.id)
+        await self._sandbox.simulated_members.lead(place.person.id)
+        unread = await self._messages.unread(place.person.id)
         notice = await self._go_on(place, STEPS.get(by))
         news = tuple(
             entry
             for entry in await self._entries(place)
-            if entry.unread > unread.get(entry.conversation.key, 0) and entry.conversation != place.conversation
+            if entry.unread > unread.get(entry.room.key, 0) and entry.room != place.room
         )
         return await self._page(place, Shown(notice, news_in=news))
 
@@ -178,14 +178,14 @@ class Web:
         place = await self._place(request)
         text = clean(request.query_params.get("text", ""))[:LONGEST_TEXT]
         try:
-            opened = await self._sandbox.acting.find_form(place, request.path_params["form"])
+            opened = await self._sandbox.actions.find_form(place, request.path_params["form"])
         except Refused as refused:
             raise HTTPException(404, str(refused)) from refused
         field = next((f for f in opened.form.fields if f.name == request.path_params["field"]), None)
         if not isinstance(field, SearchField):
             raise HTTPException(404, "That form has no such field.")
         options = await self._sandbox.refill.conversation.suggest(
-            self._world.community.id, place.person.person, field.source, text
+            self._cast.community.id, place.person.person, field.source, text
         )
         return JSONResponse([_suggestion(option.value, option.label) for option in options])
 
@@ -193,7 +193,7 @@ class Web:
         place = await self._place(request)
         number: int = request.path_params["number"]
         try:
-            said = await self._sandbox.acting.sees(place, request.path_params["message"])
+            said = await self._sandbox.actions.sees(place, request.path_params["message"])
         except Refused as refused:
             raise HTTPException(404, str(refused)) from refused
         match said.message.blocks[number : number + 1]:
@@ -212,29 +212,29 @@ class Web:
         return EventSourceResponse(self._changes(place, seen, stops), shutdown_event=stops, shutdown_grace_period=grace)
 
     async def _changes(self, place: Place, seen: str, stops: anyio.Event) -> AsyncIterator[ServerSentEvent]:
-        """Tell whenever something changes that somebody sees; what it is, the page itself asks for."""
-        while not stops.is_set():  # ended by itself, a stream ends as it should when the server stops
+        """Yield an event whenever something changes for a member."""
+        while not stops.is_set():  # so that the stream ends properly when the server stops
             await self._sandbox.clock.load()
             state = await self._state(place)
             if state != seen:
                 seen = state
                 yield ServerSentEvent(event="changed", data=state)
-            await self._rooms.bell.wait(GLANCE)
+            await self._messages.page_events.wait(GLANCE)
 
     async def _state(self, place: Place) -> str:
         minute = self._sandbox.clock.now().strftime("%Y%m%d%H%M")
-        return f"{await self._rooms.revision(place.person.id)}-{minute}"
+        return f"{await self._messages.revision(place.person.id)}-{minute}"
 
     async def _place(self, request: Request) -> Place:
         if not all(ID.fullmatch(str(part)) for part in request.path_params.values()):
             raise HTTPException(404, "There is nothing at this address.")
-        person = self._world.somebody(request.path_params["member"])
+        person = self._cast.somebody(request.path_params["member"])
         if person is None:
             raise HTTPException(404, "Nobody of that name lives here.")
-        conversation = await self._sandbox.acting.find_conversation(person, request.path_params["slug"])
-        if conversation is None:
+        room = await self._sandbox.actions.find_room(person, request.path_params["slug"])
+        if room is None:
             raise HTTPException(404, f"{person.name} is in no such conversation.")
-        return Place(person, conversation)
+        return Place(person, room)
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:
         if text and COMMAND.startswith(text):
@@ -255,22 +255,22 @@ class Web:
     async def _page(self, place: Place, shown: Shown, status: int = 200) -> Response:
         await self._sandbox.clock.load()
         state = await self._state(place)
-        messages = tuple(await self._rooms.read(place.conversation, place.person.id))
+        messages = tuple(await self._messages.read(place.room, place.person.id))
         if messages:
-            await self._rooms.mark_read(place.conversation, place.person.id, messages[-1].seq)
+            await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
         reader, entries = Reader(place.person), await self._entries(place)
         html = self._templates.get_template("page.html").render(
-            world=self._world,
+            cast=self._cast,
             me=place.person,
             reader=reader,
             now=self._sandbox.clock.now(),
             state=state,
-            here=f"/as/{place.person.id}/in/{place.conversation.slug}",
+            here=f"/as/{place.person.id}/in/{place.room.slug}",
             entries=entries,
-            current=next(entry for entry in entries if entry.conversation == place.conversation),
+            current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
-            people=[(person, Reader(person)) for person in self._world.people],
-            stays=place.conversation.channel or "refill",
+            people=[(person, Reader(person)) for person in self._cast.people],
+            stays=place.room.channel or "refill",
             command=COMMAND,
             longest=LONGEST_TEXT,
             shown=shown,
@@ -278,25 +278,23 @@ class Web:
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
     async def _entries(self, place: Place) -> list[Entry]:
-        unread = await self._rooms.unread(place.person.id)
+        unread = await self._messages.unread(place.person.id)
 
-        def entry(conversation: Conversation, title: str, about: str) -> Entry:
-            return Entry(conversation, title, about, unread.get(conversation.key, 0))
+        def entry(room: Room, title: str, about: str) -> Entry:
+            return Entry(room, title, about, unread.get(room.key, 0))
 
-        channels = [
-            entry(channel_conversation(channel.id), channel.id, channel.about) for channel in self._world.channels
-        ]
-        direct = entry(direct_conversation(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
+        channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
+        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
         chats = []
-        for chat, members in await self._rooms.chats_of(place.person.id):
-            found = (self._world.somebody(member) for member in members if member != place.person.id)
+        for chat, members in await self._messages.chats_of(place.person.id):
+            found = (self._cast.somebody(member) for member in members if member != place.person.id)
             names = [person.name for person in found if person]
-            chats.append(entry(chat_conversation(chat), " and ".join(names), "You, Refill, and one topic"))
+            chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
         return [*channels, direct, *chats]
 
     async def _explain(self, _request: Request, error: Exception) -> Response:
         problem = error if isinstance(error, HTTPException) else HTTPException(500)
-        html = self._templates.get_template("problem.html").render(problem=problem.detail, world=self._world)
+        html = self._templates.get_template("problem.html").render(problem=problem.detail, cast=self._cast)
         return HTMLResponse(html, problem.status_code, headers=problem.headers)
 
 
@@ -305,7 +303,7 @@ def _suggestion(value: str, label: str, detail: str = "") -> dict[str, str]:
 
 
 def _back(place: Place) -> Response:
-    return RedirectResponse(f"/as/{place.person.id}/in/{place.conversation.slug}", 303)
+    return RedirectResponse(f"/as/{place.person.id}/in/{place.room.slug}", 303)
 
 
 async def _sent(request: Request) -> FormData:

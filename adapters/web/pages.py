@@ -1,4 +1,4 @@
-"""Small pages: a title, a few sentences, and at most one thing to press."""
+"""Simple pages: a title, a few sentences, and a link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ _templates = Environment(loader=PackageLoader("adapters.web"), autoescape=True)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to press."""
+    """A link on a page."""
 
     label: str
     address: str
 
 
 def draw(title: str, lines: Sequence[str], link: Link | None = None) -> str:
-    """Draw a page."""
+    """Render a page."""
     return _templates.get_template("page.html").render(title=title, lines=lines, link=link)
 
 
 def page(title: str, lines: Sequence[str], link: Link | None = None, status: int = 200) -> HTMLResponse:
-    """Answer with a page."""
+    """Return a page as response."""
     return HTMLResponse(draw(title, lines, link), status)

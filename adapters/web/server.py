@@ -1,7 +1,7 @@
-"""The server: uvicorn, with what it has no setting for, limits on clients that send slowly or nothing at all.
+"""uvicorn with limits on clients that send slowly or not at all.
 
-uvicorn waits for ever for a request to be complete (github.com/Kludex/uvicorn/issues/157), and refuses everybody once
-as many connections are open as it may have.
+uvicorn waits for ever for a request to be complete (github.com/Kludex/uvicorn/issues/157), and refuses all clients once
+its limit of connections is reached.
 """
 
 import asyncio
@@ -17,23 +17,23 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
-"""In seconds: who sends nothing should not fill the log either."""
+"""Seconds between log lines about this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a client may take up of a server."""
+    """Limits on connections."""
 
     seconds: float = 30
-    """From a connection, or the answer before, to the end of a request: its headers and its body."""
+    """From the connection, or the previous response, to the end of a request."""
     waiting: int = 200
-    """Connections whose request is not complete; one more, and the one that waits longest is closed."""
+    """Connections without a complete request; beyond this, the oldest is closed."""
     open: int = 500
-    """Connections and requests at once; one more is answered with 503. A process may usually have 1,024 files open."""
+    """Connections and requests at once; more get 503. A process may usually open 1,024 files."""
 
 
-class Waiting:
-    """Connections whose request is not complete, in the order in which they began to wait, each with its timer."""
+class PendingConnections:
+    """Connections without a complete request, the oldest first, with timers."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -41,7 +41,7 @@ class Waiting:
         self._told_at = -TOLD_EVERY
 
     def add(self, connection: "Connection") -> None:
-        """Let one wait, which may do so already; where too many do, the first is closed."""
+        """Add a connection unless it is there; close the oldest if there are too many."""
         if connection in self._timers:
             return
         self._timers[connection] = connection.loop.call_later(self._limits.seconds, self._close, connection)
@@ -50,13 +50,13 @@ class Waiting:
             self._close(next(iter(self._timers)))
 
     def remove(self, connection: "Connection") -> None:
-        """Let one wait no longer, if it did."""
+        """Remove a connection if it is there."""
         if timer := self._timers.pop(connection, None):
             timer.cancel()
 
     def _close(self, connection: "Connection") -> None:
         self.remove(connection)
-        connection.transport.abort()  # to close it otherwise would wait until all that was answered is read
+        connection.transport.abort()  # closing would wait until the client has read the response
 
     def _tell(self, now: float) -> None:
         if now - self._told_at >= TOLD_EVERY:
@@ -66,7 +66,7 @@ class Waiting:
 
 
 class Connection(H11Protocol):
-    """uvicorn's HTTP/1.1 over one connection; a request has to be complete in time."""
+    """uvicorn's HTTP/1.1 connection, with a time limit for requests."""
 
     config: "Config"
 
@@ -76,7 +76,7 @@ class Connection(H11Protocol):
         self._look()
 
     def data_received(self, data: bytes) -> None:
-        """Take in what came."""
+        """Handle received data."""
         super().data_received(data)
         self._look()
 
@@ -86,7 +86,7 @@ class Connection(H11Protocol):
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End."""
+        """Stop waiting."""
         self.config.waiting.remove(self)
         super().connection_lost(exc)
 
@@ -98,9 +98,9 @@ class Connection(H11Protocol):
 
 
 class Config(uvicorn.Config):
-    """uvicorn's settings, with limits on clients."""
+    """uvicorn's settings, with limits on connections."""
 
     def __init__(self, web: Starlette, limits: Limits = Limits(), **settings: Any) -> None:
         settings = {"access_log": False, "timeout_graceful_shutdown": 6, **settings}
         super().__init__(web, http=Connection, ws="none", limit_concurrency=limits.open, **settings)
-        self.waiting = Waiting(limits)
+        self.waiting = PendingConnections(limits)

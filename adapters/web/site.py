@@ -1,4 +1,4 @@
-"""The site: what Refill is, how to add it, and whether it is well."""
+"""The site: a landing page, a health check, and a platform's routes."""
 
 import logging
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""What every answer says, a redirect and a refusal too."""
+"""Headers of every response."""
 
 WHAT_IT_IS = (
     "It brings two members of your community together for half an hour about one topic. Afterwards it asks each of",
@@ -35,13 +35,13 @@ WHAT_IT_KEEPS = "It reads no messages. Nobody is paired who did not join, and a 
 
 
 class SecurityHeaders:
-    """Adds headers that tell browsers how little an answer may do."""
+    """Adds security headers to responses."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add them to an answer."""
+        """Pass a request on, and add headers to its response."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,7 +52,7 @@ class SecurityHeaders:
 
 
 def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> Starlette:
-    """Make the site around a platform's own routes."""
+    """Return the site with a platform's routes."""
 
     async def landing(_: Request) -> Response:
         return page("Refill: one chat, one topic", (" ".join(WHAT_IT_IS), WHAT_IT_KEEPS), invitation)
@@ -70,7 +70,7 @@ def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> 
         routes=[Route("/", landing), Route("/health", health), *routes],
         exception_handlers={HTTPException: _refuse, RefillError: _fail},
     )
-    site.router.redirect_slashes = False  # it would lead to whatever host a request says that it is for
+    site.router.redirect_slashes = False  # a redirect would go to the Host header's host
     return site
 
 

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from adapters.sandbox.cast import HARBOUR, World
+from adapters.sandbox.cast import HARBOUR, Cast
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
@@ -38,7 +38,7 @@ expect.set_options(timeout=15_000)
 class Server(threading.Thread):
     """Serves a sandbox of its own, in which the real time stands still at a Monday morning."""
 
-    def __init__(self, database: Path, world: World) -> None:
+    def __init__(self, database: Path, world: Cast) -> None:
         super().__init__(name="sandbox")
         self._database = database
         self._world = world
@@ -93,17 +93,17 @@ class Server(threading.Thread):
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> Cast:
     """Tell who is there."""
     return HARBOUR
 
 
 @pytest.fixture(scope="session")
-def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], Path]:
+def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Cast], Path]:
     """Give a database in which a world's people have moved in, to copy: that takes them seconds."""
 
     @cache
-    def made(world: World) -> Path:
+    def made(world: Cast) -> Path:
         path = tmp_path_factory.mktemp("world") / "refill.db"
         serving = Server(path, world)
         serving.start()
@@ -115,7 +115,7 @@ def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[World], Path
 
 
 @pytest.fixture
-def server(world: World, moved_in: Callable[[World], Path], tmp_path: Path) -> Iterator[Server]:
+def server(world: Cast, moved_in: Callable[[Cast], Path], tmp_path: Path) -> Iterator[Server]:
     serving = Server(Path(shutil.copy(moved_in(world), tmp_path / "refill.db")), world)
     serving.start()
     serving.wait()

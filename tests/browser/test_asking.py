@@ -6,7 +6,7 @@ One page, one community and three weeks, in which time passes by hand.
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from adapters.sandbox.cast import SILENT, SandboxChannel, SandboxPerson, Temperament, World
+from adapters.sandbox.cast import SILENT, Cast, SandboxChannel, SandboxPerson, Temperament
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
 from tests.browser.conftest import Server, Visit
@@ -36,11 +36,11 @@ def _person(name: str, temperament: Temperament | None = None, sharing: tuple[st
 
 
 @pytest.fixture
-def world() -> World:
+def world() -> Cast:
     sharers = [_person(name, SILENT, (topic,)) for name, topic in SHARING.items()]
     people = (*map(_person, ASKERS), _person("Olive", SILENT, ("gardening",)), *sharers)
     community = Community(CommunityId("sandbox:askers"), "sandbox", "Askers", "en", "Europe/Berlin")
-    return World(community, people[0].id, COFFEE, people, (SandboxChannel(COFFEE, ""),))
+    return Cast(community, people[0].id, COFFEE, people, (SandboxChannel(COFFEE, ""),))
 
 
 class Askers:

@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.sandbox.cast import SandboxChannel, SandboxPerson, World
+from adapters.sandbox.cast import Cast, SandboxChannel, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from bot.bootstrap import Refill
@@ -54,7 +54,7 @@ class Plan:
         """How many chats its first rounds open, where the members of each circle are even in number."""
         return self.communities * self.circles * self.members // 2
 
-    def worlds(self) -> list[World]:
+    def worlds(self) -> list[Cast]:
         """Make the communities with their people and a channel for each circle."""
         worlds = []
         for number in range(self.communities):
@@ -65,7 +65,7 @@ class Plan:
                 for circle in range(self.circles)
                 for one in range(self.members)
             )
-            worlds.append(World(community, people[0].id, channels[0].id, people, channels))
+            worlds.append(Cast(community, people[0].id, channels[0].id, people, channels))
         return worlds
 
     def names(self) -> list[tuple[str, MemberId]]:
@@ -109,7 +109,7 @@ class Post(Platform):
 
     name = "sandbox"
 
-    def __init__(self, engine: AsyncEngine, time: HandClock, worlds: Sequence[World], notebook: Path) -> None:
+    def __init__(self, engine: AsyncEngine, time: HandClock, worlds: Sequence[Cast], notebook: Path) -> None:
         self.time = time
         self.sandboxes = {
             world.community.id: SandboxPlatform(engine, SandboxClock(engine, world, time), world) for world in worlds

@@ -6,10 +6,10 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from adapters.sandbox.actions import Acting, Place
-from adapters.sandbox.cast import SandboxChannel, SandboxPerson, World
-from adapters.sandbox.channels import Conversation as Room
-from adapters.sandbox.channels import channel_conversation, chat_conversation, direct_conversation
+from adapters.sandbox.cast import Cast, SandboxChannel, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.messages import Conversation as Room
+from adapters.sandbox.messages import channel_room, chat_room, direct_room
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
 from bot.bootstrap import Refill
@@ -79,12 +79,12 @@ class SandboxStage(Stage):
             for one in people
         )
         community = Community(self.community, self.platform, "Stage", locale, zone)
-        world = World(community, lives[-1].id, self.channel, lives, (SandboxChannel(self.channel, ""),))
+        world = Cast(community, lives[-1].id, self.channel, lives, (SandboxChannel(self.channel, ""),))
         self.world = world
         self._engine = create_engine(url)
         self.clock = SandboxClock(self._engine, world, self.time)
         platform = SandboxPlatform(self._engine, self.clock, world)
-        self._rooms = platform.rooms
+        self._rooms = platform.messages
         self.log = Log(platform, self.clock)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
@@ -126,8 +126,8 @@ class SandboxStage(Stage):
     async def sees(self, who: str) -> list[Seen]:
         """List every message that somebody sees now, in the order in which they came."""
         member = self.member(who)
-        chats = [chat_conversation(chat) for chat, _ in await self._rooms.chats_of(member)]
-        places = [channel_conversation(self.channel), direct_conversation(member), *chats]
+        chats = [chat_room(chat) for chat, _ in await self._rooms.chats_of(member)]
+        places = [channel_room(self.channel), direct_room(member), *chats]
         found = [(place, said) for place in places for said in await self._rooms.read(place, member)]
         return [
             Seen(
@@ -192,7 +192,7 @@ class SandboxStage(Stage):
         person = self.world.somebody(self.member(who))
         assert person is not None, who
         if where == "dm":
-            return Place(person, direct_conversation(person.id))
+            return Place(person, direct_room(person.id))
         if where.startswith("chat-"):
             return Place(person, Room(f"chat:{where.removeprefix('chat-')}", where))
-        return Place(person, channel_conversation(ChannelId(where)))
+        return Place(person, channel_room(ChannelId(where)))

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox.cast import HARBOUR
-from adapters.sandbox.channels import direct_conversation
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.messages import Rooms
+from adapters.sandbox.messages import Messages, direct_room
 from adapters.sandbox.platform import SandboxPlatform
 from bot.clock import HandClock
 from bot.model.content import Message
@@ -19,22 +18,22 @@ from tests.adapters.sandbox.conftest import MONDAY, parcel, says
 ROBIN = MemberId("robin")
 
 
-async def words_to(rooms: Rooms, member: MemberId) -> list[Message]:
-    return [said.message for said in await rooms.read(direct_conversation(member), member)]
+async def words_to(messages: Messages, member: MemberId) -> list[Message]:
+    return [said.message for said in await messages.read(direct_room(member), member)]
 
 
 async def test_a_second_delivery_with_the_same_key_changes_nothing(platform: SandboxPlatform):
     first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
     again = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello once more")))
     assert again == first
-    assert await words_to(platform.rooms, ROBIN) == [says("Hello")]
+    assert await words_to(platform.messages, ROBIN) == [says("Hello")]
 
 
 async def test_another_process_knows_what_was_delivered(engine, clock, platform: SandboxPlatform):
     first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
     other = SandboxPlatform(engine, clock)
     assert await other.deliver(parcel("hello", ToMember(ROBIN), says("Hello"))) == first
-    assert await words_to(other.rooms, ROBIN) == [says("Hello")]
+    assert await words_to(other.messages, ROBIN) == [says("Hello")]
 
 
 async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
@@ -42,19 +41,19 @@ async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
     await platform.deliver(parcel("more", ToMember(ROBIN), says("More")))
     changed = await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), first.ref))
     assert changed == first
-    assert await words_to(platform.rooms, ROBIN) == [says("Hello, changed"), says("More")]
+    assert await words_to(platform.messages, ROBIN) == [says("Hello, changed"), says("More")]
 
 
 async def test_a_change_that_is_delivered_again_does_not_undo_a_later_one(platform: SandboxPlatform):
     first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
     for number in (1, 2, 1):
         await platform.deliver(parcel(f"hello.{number}", ToMember(ROBIN), says(f"Change {number}"), first.ref))
-    assert await words_to(platform.rooms, ROBIN) == [says("Change 2")]
+    assert await words_to(platform.messages, ROBIN) == [says("Change 2")]
 
 
 async def test_a_change_of_a_message_that_is_gone_is_a_new_message(platform: SandboxPlatform):
     await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), "gone"))
-    assert await words_to(platform.rooms, ROBIN) == [says("Hello, changed")]
+    assert await words_to(platform.messages, ROBIN) == [says("Hello, changed")]
 
 
 @pytest.mark.parametrize("destination", [ToMember(MemberId("nobody")), ToChannel(ChannelId("nowhere"))])

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from adapters.sandbox.cast import HARBOUR
-from adapters.sandbox.channels import direct_conversation
+from adapters.sandbox.messages import direct_room
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, Form, Message, TextField
@@ -42,12 +42,12 @@ async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: Sandbox
 
 
 async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: SandboxPlatform):
-    before = await sandbox.rooms.revision(DANA)
+    before = await sandbox.messages.revision(DANA)
     await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin")))
     await platform.deliver(parcel("2", CHAT, says("for the two of you")))
-    assert await sandbox.rooms.revision(DANA) == before
-    assert await sandbox.rooms.unread(DANA) == {}
-    assert await sandbox.rooms.revision(ROBIN) > before
+    assert await sandbox.messages.revision(DANA) == before
+    assert await sandbox.messages.unread(DANA) == {}
+    assert await sandbox.messages.revision(ROBIN) > before
 
 
 @pytest.mark.parametrize("path", ["", "/complete", "/news", "/files/x/0"])
@@ -103,7 +103,7 @@ async def test_an_answer_stays_after_a_reload_and_is_for_one_alone(client):
 
 async def test_a_form_of_another_member_is_refused(client, sandbox: Sandbox):
     form = Form("join:abc", "Join", "Join", (TextField("name", "Name"),))
-    mine = await sandbox.rooms.forms.open(INES, direct_conversation(INES).key, None, form, MONDAY)
+    mine = await sandbox.messages.forms.open(INES, direct_room(INES).key, None, form, MONDAY)
     answer = await client.post(f"/as/{ROBIN}/in/refill/forms/{mine.id}", data={"name": "x"})
     assert answer.status_code == 409
     assert "That form was sent already" in answer.text

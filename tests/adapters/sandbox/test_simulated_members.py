@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 
 from adapters.sandbox.cast import HARBOUR, KEEN, SILENT
-from adapters.sandbox.channels import direct_conversation
+from adapters.sandbox.messages import direct_room
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
-from adapters.sandbox.simulated_members import Lives
-from adapters.sandbox.temperaments import decide
+from adapters.sandbox.simulated_members import SimulatedMembers, decide
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
 from tests.adapters.sandbox.conftest import MONDAY, parcel, says
@@ -39,7 +38,7 @@ async def test_who_left_stays_away_after_a_restart(sandbox: Sandbox, client):
 
 
 async def test_moving_in_goes_on_where_it_stopped(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch):
-    submit, sent = sandbox.acting.submit, []
+    submit, sent = sandbox.actions.submit, []
 
     async def submit_six(place, form_id, values):
         if len(sent) == 6:
@@ -48,7 +47,7 @@ async def test_moving_in_goes_on_where_it_stopped(sandbox: Sandbox, monkeypatch:
         return await submit(place, form_id, values)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sandbox.acting, "submit", submit_six)
+        patch.setattr(sandbox.actions, "submit", submit_six)
         with pytest.raises(ConnectionError):
             await sandbox.prepare()
     await sandbox.prepare()
@@ -72,41 +71,41 @@ async def test_people_meet_and_answer_while_time_passes(sandbox: Sandbox):
 
 async def test_looking_twice_is_looking_once(engine, sandbox: Sandbox, platform: SandboxPlatform):
     await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
-    due = await sandbox.lives.next_reaction_at()
+    due = await sandbox.simulated_members.next_reaction_at()
     assert due
-    other = Lives(engine, sandbox.rooms, sandbox.acting, sandbox.clock)
-    assert await sandbox.lives.live(due)
+    other = SimulatedMembers(engine, sandbox.messages, sandbox.actions, sandbox.clock)
+    assert await sandbox.simulated_members.live(due)
     assert not await other.live(due)
     assert await other.next_reaction_at() is None
-    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 2
+    assert len(await sandbox.messages.read(direct_room(INES), INES)) == 2
 
 
 async def test_nobody_looks_before_their_time(sandbox: Sandbox, platform: SandboxPlatform):
     await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
-    due = await sandbox.lives.next_reaction_at()
+    due = await sandbox.simulated_members.next_reaction_at()
     assert due
-    assert not await sandbox.lives.live(due - timedelta(seconds=1))
+    assert not await sandbox.simulated_members.live(due - timedelta(seconds=1))
 
 
 async def test_who_a_visitor_acts_as_does_nothing_by_themselves(client, sandbox: Sandbox, platform: SandboxPlatform):
     await client.post(f"/as/{INES}/in/general/type", data={"text": "hello"})
     await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
-    due = await sandbox.lives.next_reaction_at()
+    due = await sandbox.simulated_members.next_reaction_at()
     assert due
-    await sandbox.lives.live(due)
-    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 1
+    await sandbox.simulated_members.live(due)
+    assert len(await sandbox.messages.read(direct_room(INES), INES)) == 1
 
 
 async def test_looking_at_a_page_does_not_hold_anybody_up(client, sandbox: Sandbox, platform: SandboxPlatform):
     await client.get(f"/as/{INES}/in/refill")
     await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
-    await sandbox.lives.live(MONDAY + timedelta(days=2))
-    assert len(await sandbox.rooms.read(direct_conversation(INES), INES)) == 2
+    await sandbox.simulated_members.live(MONDAY + timedelta(days=2))
+    assert len(await sandbox.messages.read(direct_room(INES), INES)) == 2
 
 
 async def test_a_newcomer_does_nothing_by_themselves(sandbox: Sandbox, platform: SandboxPlatform):
     await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "met:abc:yes")))
-    assert await sandbox.lives.next_reaction_at() is None
+    assert await sandbox.simulated_members.next_reaction_at() is None
 
 
 async def test_skipping_goes_to_what_somebody_sees(client, sandbox: Sandbox):
