@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.vault import KEY
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
@@ -21,6 +20,7 @@ from bot.model.outbox import OutboxState, Parcel, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
+from tests.cipher import KEY
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger

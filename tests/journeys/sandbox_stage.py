@@ -5,13 +5,12 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from adapters.sandbox.actions import Acting, Place
+from adapters.sandbox.actions import Actions, Place
 from adapters.sandbox.cast import Cast, SandboxChannel, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.messages import Conversation as Room
-from adapters.sandbox.messages import channel_room, chat_room, direct_room
 from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
+from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.bootstrap import Refill
 from bot.conversation import Conversation
 from bot.model.content import File, Form, Message
@@ -90,7 +89,7 @@ class SandboxStage(Stage):
         self.refill = Refill(self.store, self.clock, {self.platform: self.log})
         self._door = Listening(self.store, self.clock, self.refill.waker.wake)
         self.refill.conversation = self._door
-        self._acting = Acting(self._rooms, self.clock, self.refill)
+        self._actions = Actions(self._rooms, self.clock, self.refill)
         self._forms: dict[str, tuple[Place, OpenForm]] = {}
 
     @classmethod
@@ -170,18 +169,18 @@ class SandboxStage(Stage):
     async def send(self, who: str, text: str, where: str) -> None:
         """Type something, without a look at what comes of it."""
         place = self._place(who, where)
-        self._keep(who, place, await self._acting.type(place, text))
+        self._keep(who, place, await self._actions.type(place, text))
 
     async def push(self, who: str, seen: Seen, action: str) -> None:
         """Press a button, without a look at what comes of it."""
         place = self._place(who, seen.where)
-        self._keep(who, place, await self._acting.press(place, seen.id, action))
+        self._keep(who, place, await self._actions.press(place, seen.id, action))
 
     async def _fill(self, who: str, values: Mapping[str, Values]) -> Form | None:
         place, opened = self._forms.pop(who)
         held = held_in(opened.form) | {name: [v] if isinstance(v, str) else v for name, v in values.items()}
         sent = tuple((one.name, tuple(held[one.name])) for one in opened.form.fields)
-        return self._keep(who, place, await self._acting.submit(place, opened.id, sent))
+        return self._keep(who, place, await self._actions.submit(place, opened.id, sent))
 
     def _keep(self, who: str, place: Place, opened: OpenForm | None) -> Form | None:
         if opened is not None:

@@ -54,9 +54,9 @@ from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
-from storage.members import SqlPeople
+from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
-from storage.topic_links import SqlLinks
+from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
 
 Call = Callable[[Transaction], Awaitable[Any]]
@@ -199,9 +199,9 @@ WRITES: dict[str, Call] = {
 
 def test_every_method_of_every_repository_is_held_to_it():
     repositories = {
-        "members": SqlPeople,
+        "members": SqlMembers,
         "topics": SqlTopics,
-        "links": SqlLinks,
+        "links": SqlTopicLinks,
         "asks": SqlAsks,
         "circles": SqlCircles,
         "rounds": SqlRounds,
