@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.vault import KEY
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
