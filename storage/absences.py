@@ -28,7 +28,7 @@ Forget = Callable[[CommunityScope], Awaitable[None]]
 
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
 """Inputs and outcomes of rounds are about all their members, so they are not recorded."""
-MERGED: Final = frozenset({t.interest.name, t.chat.name, t.refill.name})
+MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
 """Tables whose rows move when two topics are merged; an ask keeps its topic."""
 DONE: Final = (OutboxState.DELIVERED.value, OutboxState.DROPPED.value)
 """Messages in other states are not recorded: nothing old is sent when the member returns."""

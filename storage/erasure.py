@@ -1,12 +1,14 @@
 """Forgets a member in every table, and applies others' decisions again if they return."""
 
 import re
+from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from sqlalchemy import Text, and_, or_, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 
-from bot.model.asks import AskState, Carried, Wording
+from bot.model.asks import Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId
@@ -23,6 +25,9 @@ from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_unused
 
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""The dates of a forgotten member's asks."""
+
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete everything about a member, and topics that only they used.
@@ -32,10 +37,13 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     leaving and returning would undo it.
     """
     topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
+    called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
     scope.erases = True
     await _empty_rounds(scope, member)
-    gone = [*await _delete_chats(scope, member), *await _delete_asks(scope, member, token)]
+    chats_and_refills, asks = await _delete_chats(scope, member), await _delete_asks(scope, pseudonyms, member)
+    gone = [*chats_and_refills, *asks]
     await _delete_owed(scope, pseudonyms, member)
+    await _delete_owed_about(scope, pseudonyms, set(chats_and_refills))
     await SqlAgenda(scope).remove_about({member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
@@ -50,6 +58,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
         await scope.delete(table, condition)
     await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
     await _rename(scope, member, token)
+    await _clear_topics(scope, topics)
+    await scope.delete(t.alias, scope.among(t.alias.c.folded, called), ~_is_called())
     await drop_unused(scope, topics)
 
 
@@ -113,20 +123,22 @@ async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
     return [*chats, *refills]
 
 
-async def _delete_asks(scope: CommunityScope, member: MemberId, token: MemberId) -> list[str]:
-    """Delete a member's asks, and questions that were not delivered yet; return the ids of the asks.
+async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> list[str]:
+    """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of the asks.
 
-    An ask that was carried to anybody stays without asker and topic: it counts for how often they may be asked.
+    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked.
     """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
-    questions = [carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))]
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, questions), t.outbox.c.message.is_not(None))
+    unsent = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None), t.outbox.c.replaces.is_(None))
+    questions = {carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))}
+    said = scope.among(t.outbox.c.key, questions | _about(unsent, set(asks)))
+    await scope.delete(t.outbox, said, t.outbox.c.message.is_not(None))
     kept = set(await scope.values(t.carried.c.ask, scope.among(t.carried.c.ask, asks)))
-    theirs = t.ask.c.asker == member
     await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
     await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
-    nobodys = {"asker": token, "topic": "", "words": Wording(""), "also": ()}
-    await scope.change(t.ask, theirs, **nobodys, state=AskState.CLOSED, waits=False)
+    for ask in sorted(kept):
+        nobody = MemberId(pseudonyms.id_of("asker", ask))
+        await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
     return asks
 
 
@@ -145,6 +157,37 @@ async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
             await scope.delete(t.outbox, t.outbox.c.key == owed.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(without)
+
+
+async def _delete_owed_about(scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str]) -> None:
+    """Delete messages about deleted chats and refills; of delivered nudges only the time stays, as they are counted."""
+    keys = _about(await scope.values(t.outbox.c.key), gone)
+    among = scope.among(t.outbox.c.key, keys)
+    nudges = set(await scope.values(t.outbox.c.key, t.DELIVERED_NUDGE, among))
+    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - nudges))
+    for key in sorted(nudges):
+        nameless = {"key": f"remind.{pseudonyms.id_of('nudge', key)}", "replaces": None, "ref": None, "error": None}
+        await scope.change(t.outbox, t.outbox.c.key == key, **nameless, message=None, token=None)
+
+
+def _about(keys: Collection[str], gone: set[str]) -> set[str]:
+    """Return the keys of messages that contain one of these ids."""
+    return {key for key in keys if not gone.isdisjoint(key.split("."))}
+
+
+async def _clear_topics(scope: CommunityScope, topics: Collection[TopicId]) -> None:
+    """Remove topics from others' chats and refills if no interest and no ask uses them."""
+    used = await scope.values(t.interest.c.topic, scope.among(t.interest.c.topic, topics))
+    used += await scope.values(t.ask.c.topic, scope.among(t.ask.c.topic, topics))
+    for table in (t.chat, t.refill):
+        await scope.change(table, scope.among(table.c.topic, set(topics) - set(used)), topic=None)
+
+
+def _is_called() -> ColumnElement[bool]:
+    """Return the SQL condition that an interest uses an alias."""
+    interest, alias = t.interest.c, t.alias.c
+    same = (interest.community_id == alias.community_id, interest.topic == alias.topic)
+    return exists().where(*same, interest.called == alias.folded)
 
 
 def _without(owed: Owed, member: MemberId) -> Owed:

@@ -1,6 +1,7 @@
 """Forgotten is gone: not a word of a member is left in any table."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from examples import (
     CLEO,
     DAN,
     DAY,
+    EVE,
     FIRST,
     HARBOUR,
     MEADOW,
@@ -18,6 +20,7 @@ from examples import (
     SAILING,
     TESTS,
     acquaintance,
+    ask,
     carried,
     chat,
     check_in,
@@ -33,13 +36,13 @@ from examples import (
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
-from bot.model.asks import AskState, CarriedState, Limit, Wording
+from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
-from bot.model.outbox import OutboxState, ToChat, ToMember
+from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import FIRST_RHYTHM_WEEKS, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
@@ -120,6 +123,93 @@ async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: 
         assert await tx.asks.reports() == [replace(carried("ask-2", DAN), settled=False)]
         assert await tx.outbox.get(f"asked.ask-1.{CLEO}") is None
         assert await tx.agenda.get(CarryAsk(AskId("ask-1"))) is None
+
+
+async def test_an_ask_that_stays_says_nothing_of_its_asker(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.asks.put(ask("ask-3", GONE))
+        await tx.asks.put_carried(carried("ask-3", DAN))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        one, other = await tx.asks.get(AskId("ask-1")), await tx.asks.get(AskId("ask-3"))
+        (token,) = {block.other for block in await tx.acquaintances.blocks_of(BEN)} - {CLEO}
+    assert one is not None
+    assert other is not None
+    assert len({one.asker, other.asker, token}) == 3
+    never = datetime(1970, 1, 1, tzinfo=UTC)
+    assert one == Ask(AskId("ask-1"), one.asker, TopicId(""), Wording(""), never, never, AskState.CLOSED)
+
+
+async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlStore):
+    shown, back = f"asked.ask-1.{BEN}", f"asked.ask-1.{BEN}.back"
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for key in (f"report-nameless.ask-1.x.{DAN}", f"report.ask-1.x.{EVE}", f"report.ask-2.x.{DAN}"):
+            await tx.outbox.owe(replace(owed(key, ToMember(DAN)), replaces=None))
+        await tx.outbox.owe(replace(owed(shown, ToMember(BEN), state=OutboxState.DELIVERED), message=None))
+        await tx.outbox.owe(replace(owed(back, ToMember(BEN)), replaces=shown))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.outbox.get(f"report-nameless.ask-1.x.{DAN}") is None
+        assert await tx.outbox.get(f"report.ask-1.x.{EVE}") is None
+        assert await tx.outbox.get(f"report.ask-2.x.{DAN}") is not None
+        assert await tx.outbox.get(shown) is not None
+        assert await tx.outbox.get(back) is not None, "whoever has it reads that it needs no answer"
+
+
+async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
+    keys = (f"mutual.refill-1.{BEN}", f"refill.refill-1.{BEN}.1", f"checkin.chat-1.{BEN}", f"checkin.chat-2.{BEN}")
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for key in keys:
+            urgency = Urgency.EXPECTED if key.startswith("mutual") else Urgency.NUDGE
+            done = owed(key, ToMember(BEN), state=OutboxState.DELIVERED)
+            await tx.outbox.owe(replace(done, urgency=urgency, message=None, replaces=None, delivered_at=NOW))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    left = mentions({"outbox": (await dump(store, HARBOUR))["outbox"]}, "-1.")
+    assert left.keys() == set() or all("ask-1" in str(row) for row in left["outbox"])
+    async with store.reading(HARBOUR) as tx:
+        assert [key for key in keys if await tx.outbox.get(key)] == [keys[-1]], "a chat of others keeps its own"
+        assert (await tx.outbox.nudges_since(BEN, NOW - DAY)).count(NOW) == 3, "nobody is written to more often"
+
+
+async def test_a_topic_that_only_they_held_is_in_no_chat_of_others(store: SqlStore):
+    theirs = TopicId("t-theirs")
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.topics.put(topic(theirs, "Only theirs"))
+        await tx.topics.add_interest(Interest(GONE, theirs, Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-8", (BEN, DAN), of=None), topic=theirs))
+        await tx.acquaintances.put_refill(replace(refill("refill-8", pair_of(BEN, DAN), after="chat-8"), topic=theirs))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), "Only theirs") == {}
+    async with store.reading(HARBOUR) as tx:
+        for left in (await tx.chats.get(ChatId("chat-8")), await tx.acquaintances.refill(RefillId("refill-8"))):
+            assert left is not None
+            assert left.topic is None
+
+
+async def test_a_name_that_only_they_gave_a_topic_goes(store: SqlStore):
+    mine, ours = (topic(TopicId(f"t-{name}"), name) for name in ("My word", "Our word"))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        kept = await tx.topics.get(TESTS)
+        assert kept is not None
+        for each, holders in ((mine, [GONE]), (ours, [GONE, DAN])):
+            await tx.topics.put(each)
+            for who in holders:
+                await tx.topics.add_interest(Interest(who, each.id, Stance.SHARING))
+            await tx.topics.merge(each, kept)
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), "My word") == {}
+    async with store.reading(HARBOUR) as tx:
+        assert {alias.name for alias in await tx.topics.aliases()} == {"Testing", "Our word"}
 
 
 async def test_what_was_carried_to_them_goes_on_without_them(forgotten: SqlStore):
