@@ -37,6 +37,7 @@ from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Say, Submission
 from bot.model.members import Person
 from bot.texts import errors
+from bot.texts.localization import Voice
 from storage.encryption import Cipher
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.sqlite_in_thread import answer_at_once
@@ -100,7 +101,7 @@ class Noting(Conversation):
         return found
 
     def _noted(self, person: Person, asked: str, answer: Answer) -> Answer:
-        assert answer != Say(errors.my_fault(self._voice(person))), f"{asked} failed; the log says why"
+        assert answer != Say(errors.my_fault(Voice.of(person))), f"{asked} failed; the log says why"
         self.note(person, asked, SHOWN.dump_python(answer, mode="json"))
         return answer
 
