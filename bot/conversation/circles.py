@@ -40,14 +40,14 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
 async def _preview(ctx: Context, name: str) -> Answer | Later:
     found = await find_circle(ctx, name)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    if len(inputs.entrants) < SMALLEST_GROUP_SHOWN:
-        return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
     people = await ctx.tx.members.get_many([entrant.id for entrant in inputs.entrants])
     held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
     named = await ctx.tx.topics.get_many(held)
 
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
+        if sum(len(group.members) for group in outcome.groups) < SMALLEST_GROUP_SHOWN:  # a block and a rest alike
+            return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
         left_out = round_for_show(len(outcome.sat_out))
         return Say(round_previews.preview(ctx.voice, found, outcome.groups, left_out, people, named))
 

@@ -44,7 +44,7 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
         voice.line(
-            "Fewer than {number} people would take part in {circle} just now. "
+            "Fewer than {number} people would be brought together in {circle} just now. "
             "A preview of so few could tell what somebody wished in private.",
             number=fewest,
             circle=typed(circle.name),

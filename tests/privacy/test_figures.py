@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,7 @@ from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
-TOO_FEW = "Fewer than 5 people would take part in Coffee just now."
+TOO_FEW = "Fewer than 5 people would be brought together in Coffee just now."
 
 
 TOPICS = ("chess", "bees", "bread", "sourdough")
@@ -35,6 +36,13 @@ async def preview(world: World) -> None:
 
 async def test_a_preview_of_eight_shows_a_block_as_it_shows_a_rest(play: Play) -> None:
     people = (someone("Olive", organiser=True), *map(someone, NAMES))
+    worlds = await play(preview, "block", "rest", people=people, before=circle)
+    assert_alike(worlds, "olive")
+
+
+@pytest.mark.parametrize("number", [5, 6])
+async def test_a_preview_of_few_shows_a_block_as_it_shows_a_rest(play: Play, number: int) -> None:
+    people = (someone("Olive", organiser=True), *map(someone, NAMES[:number]))
     worlds = await play(preview, "block", "rest", people=people, before=circle)
     assert_alike(worlds, "olive")
 
