@@ -25,7 +25,7 @@ from bot.model.jobs import CarryAsk, Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
-from bot.services.ask_candidates import choose_candidate, may_still_be_asked, shared_topics
+from bot.services.ask_candidates import are_kept_apart, choose_candidate, may_still_be_asked, shared_topics
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
 from bot.services.notes import avoided_by, chat_with
 from bot.texts import ask_responses as texts
@@ -241,7 +241,11 @@ async def may_still_be_sent(tx: Transaction, owed: Owed, now: datetime) -> bool:
     carried = next((one for one in await tx.asks.carried(AskId(ask_id)) if one.member == member), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
         return False
-    return carried.state is CarriedState.CHOSEN and await may_still_be_asked(tx, ask, carried, now)
+    if carried.state is not CarriedState.CHOSEN:
+        return False
+    if owed.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
+        return not await are_kept_apart(tx, ask.asker, carried.member)
+    return await may_still_be_asked(tx, ask, carried, now)
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:

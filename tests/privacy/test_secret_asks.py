@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.model.inbound import Submission
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
@@ -222,3 +223,23 @@ async def test_two_who_ask_the_same_person_can_not_tell_a_block_from_silence(pla
 
     worlds = await play(story, "a block", "silence", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana", "eve")
+
+
+async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_asking_now(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who, languages in (("ana", ["en", "de"]), ("eve", ["en"]), ("ben", ["en", "de"])):
+            sharing = ["sourdough"] if who == "ben" else ["chess"]
+            await world.join(who, curious=["gardening"], sharing=sharing, languages=languages)
+        await world.type("olive", "/coffee circle close")
+        await world.press("olive", "Close it")
+
+    async def story(world: World) -> None:
+        world.log.closed.add(world.member("ben"))
+        await ask(world, world.secret)
+        chosen = (("curious", ("gardening",)), ("sharing", ("sourdough",)), ("languages", ("de",)))
+        await world.talk.submit(Submission(world.community, world.person("ben"), "topics", chosen, world.channel))
+        assert "1 message waits for you" in await world.type("ben", "/coffee")
+
+    worlds = await play(story, "ana", "eve", people=PEOPLE, before=before)
+    assert_alike(worlds, "ben")
