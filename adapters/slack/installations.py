@@ -65,7 +65,8 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         self.installations = _encrypting(slack_installations, fernet)
 
     async def async_save(self, installation: Installation) -> None:
-        """Store an installation, and delete earlier ones."""
+        """Store an installation without who installed it, and delete earlier ones."""
+        installation.user_id = ""  # nothing needs it, and they may ask to be forgotten
         await super().async_save(installation)
         installed_at = normalize_datetime_for_db(installation.to_dict()["installed_at"])
         async with begun(self.engine) as connection:

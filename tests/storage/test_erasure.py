@@ -36,6 +36,7 @@ from examples import (
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import Message, Paragraph, Typed
@@ -459,15 +460,17 @@ def files_with(database_url: str, word: str) -> list[str]:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("how", ["a member", "the community"])
+@pytest.mark.parametrize("how", ["a member", "a member who was held", "the community"])
 async def test_what_was_deleted_for_good_is_in_no_byte_of_file_and_log(store: SqlStore, database_url: str, how: str):
     worker = Refill(store, HandClock(NOW), {})
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
+        if how == "a member who was held":
+            await tx.members.hold(Absence(GONE, NOW))
         await tx.commit()
     assert files_with(database_url, GONE)
     async with store.transaction(HARBOUR) as tx:
-        await (tx.members.forget(GONE) if how == "a member" else tx.erase_community())
+        await (tx.erase_community() if how == "the community" else tx.members.forget(GONE))
         await tx.commit()
     await worker.work()
     assert files_with(database_url, GONE) == []

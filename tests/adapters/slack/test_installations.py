@@ -70,6 +70,7 @@ async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path
     for secret in secrets:
         assert secret.encode() not in kept
     assert not re.search(rb"xox[a-z]", kept)
+    assert b"UOLIVE" not in kept, "who installed Refill may ask to be forgotten"
 
 
 @only_sqlite
