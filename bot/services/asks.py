@@ -294,8 +294,8 @@ def _are_alike(one: str, other: str) -> bool:
 
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     asker = await find_member(tx, ask.asker)
-    others = [one for one in await tx.asks.of_member(ask.asker) if one.state is AskState.OPEN and one.id != ask.id]
-    if len(others) >= MOST_OPEN:
+    seen = await asks_of(tx, ask.asker)  # as the asker sees them, so that a refusal tells nothing of a yes
+    if len([row for row in seen if row.state is AskState.OPEN and row.ask.id != ask.id]) >= MOST_OPEN:
         raise InvalidValue("ask", "too many")
     ends_at = asker.window.next_open(now + SEARCHES_FOR, asker.tz)
     looking = replace(ask, ends_at=ends_at, searches=ask.searches + 1)

@@ -10,6 +10,7 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import Ask, Carried, CarriedState, Limit
 from bot.model.chats import Again, Chat, Origin
 from bot.model.content import Message
+from bot.model.errors import InvalidValue
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import CarryAsk
 from bot.model.members import Community, Member, Person, Rest, RestKind
@@ -144,3 +145,13 @@ async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_
         after = await tx.agenda.get(CarryAsk(ask.id))
         assert after is not None
         assert after.due_at == NOW + 3 * DAY, "as after silence"
+
+
+async def test_a_yes_that_its_asker_has_not_heard_of_makes_no_room_for_another_ask(store: SqlStore) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        ask, _ = await sent(tx, ANA, NOW), await sent(tx, ANA, NOW + MINUTE)
+        await deliver(tx, (await carried(tx, ask)).key, NOW)
+        assert await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 2 * MINUTE) is not None
+        with pytest.raises(InvalidValue):
+            await sent(tx, ANA, NOW + 3 * MINUTE)
