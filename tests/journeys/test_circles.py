@@ -227,7 +227,9 @@ async def test_skipping_names_only_circles_one_is_in(open_stage: OpenStage) -> N
 
 async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
-    assert "Fewer than 5 people would be brought together in Coffee" in await stage.type("olive", "/coffee circle preview")
+    assert "Fewer than 5 people would be brought together in Coffee" in await stage.type(
+        "olive", "/coffee circle preview"
+    )
 
 
 async def test_a_preview_names_nobody_who_would_be_left_out(open_stage: OpenStage) -> None:
