@@ -146,14 +146,13 @@ async def press_refill(ctx: Context, ids: tuple[str, ...]) -> Answer:
     before = await ctx.tx.acquaintances.refill(RefillId(ids[0]))
     was_put_off = before is not None and ctx.person.id in before.put_off
     try:
-        refill = await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
+        await refills.answer_refill(ctx.tx, RefillId(ids[0]), ctx.person.id, answer, ctx.now)
     except IllegalMove:
         return Replace(refill_texts.over(ctx.voice))
     if answer is RefillAnswer.YES:
         return Replace(refill_texts.said_yes(ctx.voice))
     if answer is RefillAnswer.LATER and not was_put_off:
-        known = await ctx.tx.acquaintances.get(*refill.members)
-        return Replace(refill_texts.said_later(ctx.voice, known.rhythm_weeks if known else 3))
+        return Replace(refill_texts.said_later(ctx.voice))
     return Replace(refill_texts.said_no(ctx.voice))
 
 

@@ -73,11 +73,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
         await tx.agenda.put(Due(OfferRefill(refill_id), offer_at))
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
-        message = (
-            texts.both_said_yes_on_your_own(voice, friend)
-            if steps_back
-            else texts.both_said_yes(voice, friend, known.rhythm_weeks)
-        )
+        message = texts.both_said_yes_on_your_own(voice, friend) if steps_back else texts.both_said_yes(voice, friend)
         await enqueue_for_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
 
 

@@ -8,15 +8,11 @@ from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, message, topic_line
 
 
-def both_said_yes(voice: Voice, other: Member, weeks: int) -> Message:
-    """Tell one of two that both said yes."""
+def both_said_yes(voice: Voice, other: Member) -> Message:
+    """Tell one of two that both said yes; a number of weeks would tell whether the other put one off before."""
     return message(
         voice.line("Good news: you and {name} both said you’d like to talk again.", name=voice.names([other])),
-        voice.lines_of(
-            "In about {number} week I’ll ask you both whether you’d like a next one. Nothing to do until then.",
-            "In about {number} weeks I’ll ask you both whether you’d like a next one. Nothing to do until then.",
-            weeks,
-        ),
+        voice.line("In a few weeks I’ll ask you both whether you’d like a next one. Nothing to do until then."),
         Hint(voice.line("Sooner is fine too: {command}.", command=command("chats"))),
     )
 
@@ -59,15 +55,9 @@ def said_yes(voice: Voice) -> Message:
     return message(voice.line("Noted. Once it suits you both, I’ll bring you together."))
 
 
-def said_later(voice: Voice, weeks: int) -> Message:
+def said_later(voice: Voice) -> Message:
     """Answer a first "a bit later"."""
-    return message(
-        voice.lines_of(
-            "All right. I’ll ask you once more in about {number} week. Nobody is told.",
-            "All right. I’ll ask you once more in about {number} weeks. Nobody is told.",
-            weeks,
-        )
-    )
+    return message(voice.line("All right. I’ll ask you once more in a few weeks. Nobody is told."))
 
 
 def said_no(voice: Voice) -> Message:

@@ -22,7 +22,7 @@ from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
-from bot.texts import checkins, circles, forms, introductions, members, overview, refills
+from bot.texts import checkins, circles, forms, introductions, members, overview
 from bot.texts.localization import Voice, languages
 from bot.texts.plain_text import plain, plain_message
 
@@ -220,8 +220,6 @@ def test_a_german_cadence(rhythm: Rhythm, nth: int, said: str):
 def test_german_plurals():
     assert plain_message(members.pace_set(GERMAN, 1)) == "Gut, höchstens 1 Gespräch im Monat."
     assert plain_message(members.pace_set(GERMAN, 2)) == "Gut, höchstens 2 Gespräche im Monat."
-    assert "in ungefähr 1 Woche noch" in plain_message(refills.said_later(GERMAN, 1))
-    assert "in ungefähr 2 Wochen noch" in plain_message(refills.said_later(GERMAN, 2))
 
 
 def test_names_are_joined_as_german_joins_a_list():
