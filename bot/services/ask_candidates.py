@@ -83,8 +83,13 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
 
 async def may_still_be_asked(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
     """Return whether a candidate who was chosen earlier may still be asked."""
+    return not await are_kept_apart(tx, ask.asker, carried.member) and await is_free(tx, ask, carried, now)
+
+
+async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
+    """Return whether a candidate could be asked now, but for their own wish to be kept apart from the asker."""
     search = await _search(tx, ask)
-    if search is None or await are_kept_apart(tx, ask.asker, carried.member):
+    if search is None:
         return False
     free, _ = await _may_be_asked(tx, search, {carried.member: carried.known}, now)
     return bool(free)

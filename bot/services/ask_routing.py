@@ -25,7 +25,7 @@ from bot.model.jobs import CarryAsk, Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
 from bot.ports import Transaction
-from bot.services.ask_candidates import are_kept_apart, choose_candidate, may_still_be_asked, shared_topics
+from bot.services.ask_candidates import are_kept_apart, choose_candidate, is_free, may_still_be_asked, shared_topics
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
 from bot.services.notes import avoided_by, chat_with
 from bot.texts import ask_responses as texts
@@ -287,9 +287,12 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     owed = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)
     if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
-        if member is not None and ask.asker in await avoided_by(tx, member.id):
+        kept_back = ask.asker in await avoided_by(tx, carried.member) and await is_free(tx, ask, carried, now)
+        if kept_back and member is not None and member.closed_since is None:
             planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
             noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it
+        elif kept_back and owed is not None and now < (owed.expires_at or now):
+            return carried  # as long as it would wait for a member with closed direct messages
         elif carried.state is CarriedState.CHOSEN:
             noted = carried.move(CarriedState.MISSED)
         else:

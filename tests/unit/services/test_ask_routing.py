@@ -13,7 +13,7 @@ from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import CarryAsk
-from bot.model.members import Community, Member, Person, Rest, RestKind
+from bot.model.members import Block, Community, Member, Person, Rest, RestKind
 from bot.model.outbox import OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
@@ -155,3 +155,26 @@ async def test_a_yes_that_its_asker_has_not_heard_of_makes_no_room_for_another_a
         assert await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 2 * MINUTE) is not None
         with pytest.raises(InvalidValue):
             await sent(tx, ANA, NOW + 3 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "states"),
+    [
+        (BEN, (CarriedState.SILENT, CarriedState.SILENT)),
+        (replace(BEN, rest=Rest(RestKind.ASKED)), (CarriedState.MISSED, CarriedState.MISSED)),
+        (replace(BEN, languages=("de",)), (CarriedState.MISSED, CarriedState.MISSED)),
+        (replace(BEN, closed_since=NOW), (CarriedState.CHOSEN, CarriedState.MISSED)),
+    ],
+)
+async def test_who_keeps_the_asker_apart_counts_as_silent_only_if_nothing_else_stopped_the_question(
+    store: SqlStore, changed: Member, states: tuple[CarriedState, CarriedState]
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        await tx.acquaintances.add_block(Block(BEN.id, ANA.id))
+        ask = await sent(tx, ANA, NOW)
+        await tx.outbox.drop_key((await carried(tx, ask)).key)
+        await tx.members.put(changed)
+        for after, state in zip((10 * MINUTE, DAY + 10 * MINUTE), states, strict=True):
+            await carry_ask(tx, ask.id, NOW + after)
+            assert (await carried(tx, ask)).state is state
