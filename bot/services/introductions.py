@@ -195,7 +195,8 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
         return False
     await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
-    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
+    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
     message = texts.chat_called_off(Voice.of(member), chat, topic)
     await enqueue_for_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
     return True

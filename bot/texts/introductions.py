@@ -247,6 +247,8 @@ def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
         voice.line(
             "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",
             topic=topic_line(voice, topic),
-        ),
+        )
+        if topic
+        else voice.line("One of your chats won’t happen, sorry. It has nothing to do with you."),
         voice.line("The next round brings somebody else.") if chat.origin is Origin.ROUND else None,
     )

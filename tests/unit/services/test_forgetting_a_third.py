@@ -13,18 +13,21 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bot.model.chats import Again, Chat, Met
+from bot.model.chats import Again, Chat, Met, Origin
 from bot.model.errors import RefillError
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import AskSomeday, IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.outbox import ToMember
+from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer
+from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
-from bot.services.introductions import introduced_chats, pick_time
+from bot.services.introductions import Opening, introduce, introduced_chats, pick_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for
+from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
@@ -128,6 +131,22 @@ async def test_a_fourth_who_leaves_later_leaves_two(trio: Trio) -> None:
         texts = told(trio, who, before)
         assert any("is just Ben and Cleo now" in text for text in texts)
         assert not any("Dan" in text or "Ana" in text for text in texts)
+
+
+async def test_a_chat_of_two_is_called_off_without_a_topic_that_only_the_other_held(trio: Trio) -> None:
+    await trio.do(lambda tx: add_interest(tx, ANA, Stance.CURIOUS, "kites", trio.now))
+
+    async def about_kites(tx: Transaction) -> Chat:
+        kites = await tx.topics.named("kites")
+        return await introduce(
+            tx, Opening(Origin.ROUND, (ANA, BEN), kites and kites.id, Reason.CURIOUS_MEETS_SHARING), trio.now
+        )
+
+    await trio.do(about_kites)
+    before = len(trio.post.taken)
+    await forget_ana(trio)
+    (off,) = told(trio, BEN, before)
+    assert "One of your chats won’t happen" in off
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ EXAMPLES: dict[str, Made] = {
     "introductions.time_gone": lambda v, c: introductions.time_gone(v),
     "introductions.nobody_free": lambda v, c: introductions.nobody_free(v, c.circle.name, c.circle.next_round_at),
     "introductions.chat_called_off": lambda v, c: introductions.chat_called_off(v, c.chat, c.topic),
+    "introductions.chat_called_off.no_topic": lambda v, c: introductions.chat_called_off(v, c.chat, None),
     "introductions.chat_called_off.refill": lambda v, c: introductions.chat_called_off(
         v, replace(c.chat, origin=Origin.REFILL), c.topic
     ),
