@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
@@ -14,9 +13,6 @@ from bot.model.inbound import Answer, Replace, Say
 from bot.services import circles, rounds
 from bot.texts import circles as texts
 from bot.texts import help, round_previews  # noqa: A004 - the command's own word
-
-JUST_OPENED = timedelta(hours=1)
-"""Time after a press in which another press counts as a slip."""
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
@@ -57,16 +53,20 @@ async def _preview(ctx: Context, name: str) -> Answer | Later:
 async def _open_round(ctx: Context, name: str) -> Answer:
     found = await find_circle(ctx, name)
     latest = await ctx.tx.rounds.latest(found.id)
+    earliest = await circles.earliest_next_round(ctx.tx, found)
+    if latest is not None and earliest is not None and ctx.now < earliest:
+        return Say(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
     return Say(texts.confirm_open(ctx.voice, found, latest.opened_at if latest else None))
 
 
 @choice("circle.open", ids=1)
 async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now; a second press soon after does nothing."""
+    """Open a round now; another press does nothing for half of the circle's rhythm."""
     found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
-    if latest is not None and latest.opened_at > ctx.now - JUST_OPENED:
-        return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at))
+    earliest = await circles.earliest_next_round(ctx.tx, found)
+    if latest is not None and earliest is not None and ctx.now < earliest:
+        return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
     await circles.open_round_now(ctx.tx, found, ctx.now)
     return Replace(texts.round_opening(ctx.voice, found))
 

@@ -57,6 +57,11 @@ class Cadence:
         """The circle's time zone."""
         return zone_named(self.zone)
 
+    @property
+    def half(self) -> timedelta:
+        """Half of the time from one round to the next."""
+        return timedelta(weeks=_WEEKS.get(self.rhythm, 4)) / 2
+
     def next_after(self, now: datetime) -> datetime:
         """Return the first round strictly after an instant, in UTC."""
         today = now.astimezone(self.tz).date()

@@ -77,7 +77,8 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     cadence = replace(plan.cadence, anchor=circle.cadence.anchor)
     next_round = circle.next_round_at
     if cadence != circle.cadence:
-        next_round = cadence.next_after(now)
+        earliest = await earliest_next_round(tx, replace(circle, cadence=cadence))
+        next_round = cadence.next_after(max(now, earliest) if earliest else now)
         cadence = replace(cadence, anchor=next_round.astimezone(cadence.tz).date())
     changed = replace(
         circle,
@@ -109,6 +110,12 @@ async def close_circle(tx: Transaction, circle: Circle) -> Circle:
     await tx.agenda.remove(OpenRound(circle.id))
     await tx.agenda.remove(ShowWantedTopic(circle.id))
     return closed
+
+
+async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | None:
+    """Return when an organiser may open the next round: many within a short time would show who is kept apart."""
+    latest = await tx.rounds.latest(circle.id)
+    return latest.opened_at + circle.cadence.half if latest else None
 
 
 async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circle:

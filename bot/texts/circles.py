@@ -240,13 +240,14 @@ def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) 
     )
 
 
-def round_open_already(voice: Voice, circle: Circle, opened_at: datetime) -> Message:
-    """Tell an organiser that a round has just opened."""
+def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_at: datetime) -> Message:
+    """Tell an organiser that a round opened lately, and when they may open another."""
     return message(
         voice.line(
-            "A round of {circle} opened {when}; no need for another.",
+            "A round of {circle} opened {when}. You can open another from {next} on.",
             circle=typed(circle.name),
             when=voice.when(opened_at),
+            next=voice.when(next_at),
         )
     )
 

@@ -225,6 +225,26 @@ async def test_skipping_names_only_circles_one_is_in(open_stage: OpenStage) -> N
     assert "Coffee: next round" in await stage.type("ana", "/coffee")
 
 
+async def test_an_organiser_opens_a_round_at_most_once_in_half_of_the_rhythm(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", rhythm="every_4_weeks:1")
+    await stage.type("olive", "/coffee circle open-round")
+    await stage.press("olive", "Open it")
+    await stage.pass_time(days=13, hours=23)
+    assert "You can open another from" in await stage.type("olive", "/coffee circle open-round")
+    await stage.pass_time(hours=2)
+    await stage.type("olive", "/coffee circle open-round")
+    assert "A round of Coffee opens now" in await stage.press("olive", "Open it")
+
+
+async def test_a_new_time_of_a_circle_opens_no_round_sooner_than_an_organiser_may(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("olive", "/coffee circle open-round")
+    await stage.press("olive", "Open it")
+    await stage.type("olive", "/coffee circle edit")
+    await stage.fill("olive", weekday="1", at="23:00")
+    assert await next_round_of(stage, "Coffee") == at(2026, 3, 10, 22)
+
+
 async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
     assert "Fewer than 5 people would be brought together in Coffee" in await stage.type(

@@ -59,7 +59,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.round_opening": lambda v, c: circles.round_opening(v, c.circle),
     "circles.confirm_open": lambda v, c: circles.confirm_open(v, c.circle, NOW),
     "circles.confirm_open.first": lambda v, c: circles.confirm_open(v, c.circle, None),
-    "circles.round_open_already": lambda v, c: circles.round_open_already(v, c.circle, NOW),
+    "circles.round_open_already": lambda v, c: circles.round_open_already(
+        v, c.circle, NOW, NOW + c.circle.cadence.half
+    ),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
     "circles.organisers_only": lambda v, c: circles.organisers_only(v),
     "circles.organisers_named": lambda v, c: circles.organisers_named(v),
