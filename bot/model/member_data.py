@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from bot.model.asks import Ask, AskState, Carried
 from bot.model.chats import Chat, CheckIn, Wish
 from bot.model.circles import Circle, Membership
-from bot.model.ids import TopicId
 from bot.model.members import Block, Member
 from bot.model.notes import Note
 from bot.model.topics import TopicsOf
@@ -25,5 +24,5 @@ class Kept:
     notes: Sequence[Note] = ()
     asks: Sequence[tuple[Ask, AskState]] = ()
     """Each with how it stands as far as they may know."""
-    carried: Sequence[tuple[Carried, TopicId]] = ()
-    """What came to them, with what it was about."""
+    carried: Sequence[Carried] = ()
+    """What came to them."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.model.asks import Carried
 from bot.model.errors import InvalidValue
-from bot.model.ids import MemberId, TopicId
+from bot.model.ids import MemberId
 from bot.model.member_data import Kept
 from bot.model.members import Block, Member
 from bot.ports import Transaction
@@ -50,15 +50,15 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
     )
 
 
-async def _came_to(tx: Transaction, member: Member) -> list[tuple[Carried, TopicId]]:
+async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     found = []
     for carried in await tx.asks.carried_to([member.id], EVER):
         ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
         if ask is not None and owed and owed.delivered_at:  # otherwise they know nothing of it
             came = replace(carried, asked_at=owed.delivered_at)  # the job that stores it runs after a quick answer
-            found.append((owed.delivered_at, came, ask.topic))
+            found.append((owed.delivered_at, came))
     by_time = sorted(found, key=itemgetter(0))  # not by ask ids, which derive from their askers
-    return [(carried, topic) for _, carried, topic in by_time]
+    return [carried for _, carried in by_time]
 
 
 async def export_json(tx: Transaction, kept: Kept) -> str:
@@ -67,7 +67,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
     A note that no key opens has no text. Hidden people come after shown ones, so that no position tells who they are.
     """
     named = {chat.topic for chat, _ in kept.chats if chat.topic} | {ask.topic for ask, _ in kept.asks}
-    topics = await tx.topics.get_many(named | {topic for _, topic in kept.carried})
+    topics = await tx.topics.get_many(named)
     decided_about = {wish.about for wish in kept.wishes} | {block.other for block in kept.blocks}
     member, held = kept.member, {topic.id: topic for topic in kept.topics.all()}
     people = await known_among(tx, member.id, decided_about)  # people who left, or have not joined, are not named
@@ -122,12 +122,11 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
         ],
         "asked_of_you": [
             {
-                "topic": topics[topic].name if topic in topics else None,
                 "asked_at": carried.asked_at,
                 "your_answer": carried.state,
                 "your_limit": asdict(carried.limit),
             }
-            for carried, topic in kept.carried
+            for carried in kept.carried  # without its topic, which goes with its asker
         ],
         "not_with": [
             block.other if block.other in people else None

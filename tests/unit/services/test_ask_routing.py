@@ -1,5 +1,6 @@
 """Which ask goes first, and which questions end once their reader keeps somebody apart."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from bot.services.ask_routing import carry_ask, keep_questions_apart
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.checkins import answer_again
 from bot.services.members import member_from
+from bot.services.privacy import collect_member_data, export_json
 from bot.services.topics import add_interest
 from storage import SqlStore
 
@@ -178,3 +180,11 @@ async def test_who_keeps_the_asker_apart_counts_as_silent_only_if_nothing_else_s
         for after, state in zip((10 * MINUTE, DAY + 10 * MINUTE), states, strict=True):
             await carry_ask(tx, ask.id, NOW + after)
             assert (await carried(tx, ask)).state is state
+
+
+async def test_a_copy_of_what_came_to_somebody_has_no_topic_which_would_go_with_its_asker(store: SqlStore) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        await deliver(tx, (await carried(tx, await sent(tx, ANA, NOW))).key, NOW)
+        (copy,) = json.loads(await export_json(tx, await collect_member_data(tx, BEN.id)))["asked_of_you"]
+        assert set(copy) == {"asked_at", "your_answer", "your_limit"}
