@@ -55,7 +55,7 @@ async def press_ask_first_about(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _ask_first(ctx: Context, first: MemberId, filled: Filled) -> Answer:
-    me, other = await ctx.member(), await members.find_member(ctx.tx, first)
+    me, other = await ctx.member(), await ctx.find_known(first)
     if await notes.chat_with(ctx.tx, me.id, other.id) is None:
         return Say(note_texts.not_met(ctx.voice, other))
     return Open(await ask_form(ctx, filled, other))
@@ -79,7 +79,8 @@ async def ask_form(ctx: Context, filled: Filled, first: Member | None = None) ->
 async def send_form(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Store a draft and preview what others will read."""
     member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
-    first = await ctx.tx.members.get(MemberId(ids[0])) if ids[0] != texts.ANYONE else None
+    has_met = await notes.chat_with(ctx.tx, member.id, MemberId(ids[0])) is not None
+    first = await ctx.tx.members.get(MemberId(ids[0])) if has_met else None
     draft = asks.Draft(
         what=sent.one("what"),
         topic=sent.one("topic"),

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model.errors import RefillError
+from bot.model.errors import NotFound, RefillError
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Named, Replace, Say
 from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
-from bot.services.member_search import find_person
+from bot.services.member_search import find_person, known_among
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
@@ -65,6 +65,13 @@ class Context:
     async def find_person(self, name: str) -> Member:
         """Return a member as `bot.services.member_search.find_person` does."""
         return await find_person(self.tx, self.person.id, name)
+
+    async def find_known(self, member: MemberId) -> Member:
+        """Return a member whom the person may find; raise NotFound, as for no member, of any other."""
+        known = await known_among(self.tx, self.person.id, [member])
+        if member not in known:
+            raise NotFound("member", member)
+        return known[member]
 
     def find_named(self, name: str) -> MemberId | None:
         """Return the id of a named person, member or not, if the platform tells it."""

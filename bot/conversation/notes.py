@@ -10,6 +10,7 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import fold
 from bot.services import notes
+from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.texts import notes as texts
 
@@ -49,7 +50,7 @@ async def note(ctx: Context, words: str) -> Answer:
 @choice("note", ids=1)
 async def press_note(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a note about a member."""
-    me, about = await ctx.member(), await find_member(ctx.tx, MemberId(ids[0]))
+    me, about = await ctx.member(), await ctx.find_known(MemberId(ids[0]))
     if not ctx.tx.notes.are_kept:
         return Say(texts.not_kept(ctx.voice))
     if await notes.chat_with(ctx.tx, me.id, about.id) is None:
@@ -72,7 +73,7 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @form("note.write", ids=2)
 async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Store a note about a member."""
-    me, about = await ctx.member(), await find_member(ctx.tx, MemberId(ids[1]))
+    me, about = await ctx.member(), await ctx.find_known(MemberId(ids[1]))
     try:
         await notes.write_note(ctx.tx, me.id, about.id, sent.one("note"), ctx.now, ids[0])
     except InvalidValue as error:
@@ -84,7 +85,7 @@ async def send_note(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Store a note about the member that the form names."""
     me, about = await ctx.member(), MemberId(sent.one("about"))
-    known = await ctx.tx.members.get(about)
+    known = (await known_among(ctx.tx, me.id, [about])).get(about)
     again = texts.note_form_about_whom(ctx.voice, sent.action, known)
     try:
         await notes.write_note(ctx.tx, me.id, about, sent.one("note"), ctx.now, ids[0])

@@ -82,9 +82,9 @@ async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
     """Replace the blocks that the form could show."""
     member = await ctx.member()
     wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
-    people, known = await ctx.tx.members.get_many(wanted), await known_among(ctx.tx, member.id, wanted)
+    known = await known_among(ctx.tx, member.id, wanted)
     before = {block.other for block in await ctx.tx.acquaintances.blocks_of(member.id)}
-    for other in wanted - people.keys():
+    for other in wanted - known.keys():
         if ctx.find_named(other) is None:
             raise NotFound("member", other)
     for gone in sorted({shown.id for shown in await _shown(ctx, member)} - wanted):

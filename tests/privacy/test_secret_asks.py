@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.model.inbound import Submission
+from bot.model.inbound import Choice, Submission
 from tests.journeys.stage import someone
-from tests.privacy.worlds import Play, World, assert_alike
+from tests.privacy.worlds import Play, World, assert_alike, written
 
 PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WHAT = "How do you keep a starter alive?"
@@ -243,3 +243,34 @@ async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_askin
 
     worlds = await play(story, "ana", "eve", people=PEOPLE, before=before)
     assert_alike(worlds, "ben")
+
+
+async def test_old_buttons_and_forms_do_not_tell_whether_somebody_asks(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle()
+        await world.join("ben", curious=["gardening"], sharing=["sourdough"])
+
+    async def story(world: World) -> None:
+        if world.secret == "asks":
+            await ask(world, "ana")
+        else:
+            await world.pass_time(minutes=1)
+        ben = world.person("ben")
+        for action in ("note:ana", "note.write:1:ana", "ask.first:ana"):
+            await world.talk.choose(Choice(world.community, ben, action, world.channel))
+        asked_for = (("what", (WHAT,)), ("topic", ("bread",)), ("name", ("kept",)), ("others", ("others",)))
+        noted = (("note", ("x",)), ("about", ("ana",)))
+        sent = {
+            "note.write:1:ana": noted,
+            "note.new:1": noted,
+            "not-with": (("people", ("ana",)),),
+            "ask:ana": asked_for,
+        }
+        for action, values in sent.items():
+            await world.talk.submit(Submission(world.community, ben, action, values, world.channel))
+
+    worlds = await play(story, "nothing", "asks", people=PEOPLE, before=before)
+    seen = [[sight for sight in world.got if sight.to == {"ben"} and "asked." not in sight.why] for world in worlds]
+    assert [sight.why for sight in seen[0]] == [sight.why for sight in seen[1]]
+    assert [sight.what for sight in seen[0]][:-1] == [sight.what for sight in seen[1]][:-1], "but for the draft's id"
+    assert "you’ve met" not in written(seen[1][-1].what)
