@@ -120,7 +120,7 @@ async def test_a_members_word_stays_whatever_a_model_says_later(town: SqlStore, 
 
 
 async def test_many_topics_are_related_some_at_a_time(town: SqlStore, folder: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(topic_embeddings, "AT_ONCE", 3)
+    monkeypatch.setattr(topic_embeddings, "MAX_TOPICS_A_JOB", 3)
     await name(town, *(f"thing {number}" for number in range(8)), "growing vegetables", "planting greens")
     meanings = OnnxEmbeddingModel(folder)
     await Refill(town, HandClock(NOW), {}, meanings).work()
