@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
-from bot.model.outbox import OutboxState, Owed, ToChannel
+from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
 from storage.community_scope import columns_of
@@ -50,14 +50,16 @@ async def claim_due(
     return [(community, row.due) for community, row in claimed]
 
 
-async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
+async def claim_messages(
+    connection: AsyncConnection, claim: Claim, now: datetime
+) -> Sequence[tuple[CommunityId, OutboxMessage]]:
     """Lease messages that are due and not leased, the earliest first."""
     outbox, of_claim = (
         t.outbox.c,
         {name: sorted(getattr(claim, name)) for name in ("platforms", "one_account", "without")},
     )
     about = {"now": now, "limit": claim.limit, "holder": claim.holder, **of_claim}
-    picked = (await connection.execute(OWED, about)).all()
+    picked = (await connection.execute(DUE_MESSAGES, about)).all()
     if not picked:
         return []
     was_handed_over = outbox.handed_over_at.is_not(None)
@@ -66,7 +68,7 @@ async def claim_owed(connection: AsyncConnection, claim: Claim, now: datetime) -
     try:
         claimed = await _take(
             connection,
-            Owed,
+            OutboxMessage,
             ours,
             state=OutboxState.SENDING,
             lease_until=_lease_end(claim, now),
@@ -91,10 +93,10 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
     await connection.execute(t.account.delete().where(t.account.c.holder == holder))
 
 
-async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, Owed]]:
+async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, OutboxMessage]]:
     """Return a claimed message; one that can't be parsed becomes dead, without the faulty part."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
-    query = select(t.outbox.c.community_id, *columns_of(t.outbox, Owed)).where(this)
+    query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}
     for without in ({}, {"message": None}, {"destination": ToChannel(ChannelId(""))}):
         if without:
@@ -104,7 +106,7 @@ async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple
         except ValueError:
             logger.exception("%s in %s can't be read", key[1], key[0])
         else:
-            return [] if without else [(row[0], Owed(*row[1:]))]
+            return [] if without else [(row[0], OutboxMessage(*row[1:]))]
     return []
 
 
@@ -169,7 +171,7 @@ async def _take(
     return [(row[0], kind(*row[1:])) for row in rows]
 
 
-def _owed_messages() -> Select[Any]:
+def _due_messages() -> Select[Any]:
     outbox, account = t.outbox.c, t.account.c
     at = t.community.c.community_id == outbox.community_id
     # `exists` is evaluated per row in the order of the index; a join's cost would grow with the number of communities.
@@ -177,7 +179,9 @@ def _owed_messages() -> Select[Any]:
     name, holder = _account_of(_several("one_account")), bindparam("holder", type_=account.holder.type)
     anothers = exists().where(at, account.name == name, account.holder != holder, account.held_until > NOW)
     free = or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= NOW)
-    return _first_of(t.outbox, t.OPEN_OWED, free, theirs, ~anothers, outbox.community_id.not_in(_several("without")))
+    return _first_of(
+        t.outbox, t.OPEN_MESSAGES, free, theirs, ~anothers, outbox.community_id.not_in(_several("without"))
+    )
 
 
 def _several(name: str) -> BindParameter[Any]:
@@ -189,7 +193,7 @@ def _heads() -> Select[Any]:
     return select(
         select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
         select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
-        select(func.min(outbox.due_at)).where(t.OPEN_OWED, outbox.state != OutboxState.SENDING).scalar_subquery(),
+        select(func.min(outbox.due_at)).where(t.OPEN_MESSAGES, outbox.state != OutboxState.SENDING).scalar_subquery(),
         select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),
     )
 
@@ -197,5 +201,5 @@ def _heads() -> Select[Any]:
 # Made once, as they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
 DUE: Final = _first_of(t.agenda, t.READY, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
-OWED: Final = _owed_messages()
+DUE_MESSAGES: Final = _due_messages()
 HEADS: Final = _heads()

@@ -12,7 +12,7 @@ from bot.model.asks import Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat
 from bot.model.content import Button, File, Who
 from bot.model.ids import MemberId, TopicId
-from bot.model.outbox import Owed, ToChat, ToMember
+from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
 from storage import tables as t
@@ -150,7 +150,9 @@ async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     """
     await scope.delete(t.outbox, t.outbox.c.member_id == member)
     texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
-    maybe = await scope.find(Owed, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts)))
+    maybe = await scope.find(
+        OutboxMessage, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts))
+    )
     for owed in [owed for owed in maybe if _names(owed, member)]:
         without = _without(owed, member)
         if _names(without, member):
@@ -190,7 +192,7 @@ def _is_called() -> ColumnElement[bool]:
     return exists().where(*same, interest.called == alias.folded)
 
 
-def _without(owed: Owed, member: MemberId) -> Owed:
+def _without(owed: OutboxMessage, member: MemberId) -> OutboxMessage:
     """Remove a member from the recipients of a finished message."""
     told = owed.destination
     if not isinstance(told, ToChat) or owed.message is not None:
@@ -206,7 +208,7 @@ def _names(value: Any, member: MemberId) -> bool:
             return value.member == member
         case ToChat():
             return member in value.members
-        case Owed(key=key, replaces=replaces, ref=ref, error=error):
+        case OutboxMessage(key=key, replaces=replaces, ref=ref, error=error):
             texts = (key, replaces, ref, error)
         case Button(action=action):
             texts = (action,)

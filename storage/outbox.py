@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, exists, literal, or_
 
 from bot.model.ids import ChatId, MemberId
-from bot.model.outbox import OutboxState, Owed, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
@@ -19,19 +19,19 @@ class SqlOutbox:
         self._scope = scope
         self._pseudonyms = pseudonyms
 
-    async def owe(self, owed: Owed) -> bool:
+    async def add(self, owed: OutboxMessage) -> bool:
         return await self._scope.add(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
-    async def get(self, key: str) -> Owed | None:
-        return await self._scope.find_one(Owed, key=key)
+    async def get(self, key: str) -> OutboxMessage | None:
+        return await self._scope.find_one(OutboxMessage, key=key)
 
-    def token_of(self, owed: Owed) -> str:
+    def token_of(self, owed: OutboxMessage) -> str:
         return self._pseudonyms.id_of("message", owed.key)
 
-    async def with_token(self, token: str) -> Owed | None:
-        return await self._scope.find_one(Owed, token=token)
+    async def with_token(self, token: str) -> OutboxMessage | None:
+        return await self._scope.find_one(OutboxMessage, token=token)
 
-    async def put(self, owed: Owed) -> None:
+    async def put(self, owed: OutboxMessage) -> None:
         await self._scope.put(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
     async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
@@ -59,9 +59,9 @@ class SqlOutbox:
                 handed_over_at=None,
             )
 
-    async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
+    async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         by = (t.outbox.c.due_at, t.outbox.c.key)
-        return await self._scope.find(Owed, t.outbox.c.state == state, by=by, limit=limit)
+        return await self._scope.find(OutboxMessage, t.outbox.c.state == state, by=by, limit=limit)
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         return await self._scope.values(
@@ -72,18 +72,22 @@ class SqlOutbox:
             by=(t.outbox.c.delivered_at,),
         )
 
-    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[Owed]:
+    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         states = t.outbox.c.state.in_([OutboxState.UNKNOWN, OutboxState.DEAD])
         nudge = t.outbox.c.urgency == Urgency.NUDGE
-        return await self._scope.find(Owed, states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
+        return await self._scope.find(
+            OutboxMessage, states, nudge, t.outbox.c.unsure_since > since, self._reaches(member)
+        )
 
-    async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
-        return await self._scope.find(Owed, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member))
+    async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
+        return await self._scope.find(
+            OutboxMessage, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member)
+        )
 
-    async def waiting_for(self, member: MemberId) -> Sequence[Owed]:
+    async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
         of = t.outbox.c
         by = (of.created_at, of.key)
-        return await self._scope.find(Owed, of.member_id == member, of.state == OutboxState.WAITING, by=by)
+        return await self._scope.find(OutboxMessage, of.member_id == member, of.state == OutboxState.WAITING, by=by)
 
     async def drop_for_chat(self, chat: ChatId) -> None:
         await self._drop(t.outbox.c.chat_id == chat)
@@ -100,16 +104,18 @@ class SqlOutbox:
         await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, state=OutboxState.DROPPED, message=None)
 
     async def hold(self) -> None:
-        await self._scope.change(t.outbox, t.OPEN_OWED, t.outbox.c.state != OutboxState.SENDING, state=OutboxState.HELD)
+        await self._scope.change(
+            t.outbox, t.OPEN_MESSAGES, t.outbox.c.state != OutboxState.SENDING, state=OutboxState.HELD
+        )
 
     async def release(self) -> None:
         held = t.outbox.c.state == OutboxState.HELD
         await self._scope.change(t.outbox, held, state=OutboxState.PENDING)
 
-    def _derived(self, owed: Owed) -> dict[str, str | None]:
+    def _derived(self, owed: OutboxMessage) -> dict[str, str | None]:
         return {**_recipient(owed), "token": self.token_of(owed)}
 
-    def _held_if_uninstalled(self, owed: Owed) -> dict[str, ColumnElement[str]]:
+    def _held_if_uninstalled(self, owed: OutboxMessage) -> dict[str, ColumnElement[str]]:
         """Hold messages to a community that uninstalled Refill."""
         if owed.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
             return {}
@@ -140,7 +146,7 @@ def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:
     return exists().where(t.community.c.community_id == scope.community, t.community.c.left_at.is_not(None))
 
 
-def _recipient(owed: Owed) -> dict[str, str | None]:
+def _recipient(owed: OutboxMessage) -> dict[str, str | None]:
     """Return the values of the columns by which a message's recipient is looked up."""
     match owed.destination:
         case ToMember(member=member):

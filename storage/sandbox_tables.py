@@ -40,7 +40,7 @@ sandbox_delivery = Table(
     key("community_id"),
     key("key"),
     need("message_id"),
-    comment="What became of each parcel, by its key",
+    comment="What became of each delivery, by its key",
 )
 
 sandbox_seat = Table(

@@ -15,7 +15,7 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
 from bot.model.members import Community
-from bot.model.outbox import Owed
+from bot.model.outbox import OutboxMessage
 from bot.ports import (
     Acquaintances,
     Agenda,
@@ -191,9 +191,9 @@ class SqlStore:
             await connection.commit()
             return claimed
 
-    async def claim_owed(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
+    async def claim_messages(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, OutboxMessage]]:
         async with self._writing("claim") as (connection, _):
-            claimed = await claims.claim_owed(connection, claim, now)
+            claimed = await claims.claim_messages(connection, claim, now)
             await connection.commit()
             return claimed
 

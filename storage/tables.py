@@ -31,7 +31,7 @@ from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
 from bot.model.members import Block, Member, Rest
 from bot.model.notes import Note
-from bot.model.outbox import Destination, OutboxState, Owed, Urgency
+from bot.model.outbox import Destination, OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
 from bot.model.rounds import Round, RoundState
@@ -51,7 +51,7 @@ metadata = MetaData(
     }
 )
 
-OPEN_OWED: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
+OPEN_MESSAGES: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
 """Open messages. Index and queries use this same text, so that the planner recognises it."""
 SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
@@ -493,7 +493,7 @@ outbox = Table(
     may("error"),
     may("token"),
     part_of("community"),
-    Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_OWED)),
+    Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_MESSAGES)),
     Index("ix_outbox_sending", "lease_until", **where(SENDING)),
     Index("ix_outbox_nudges", "community_id", "member_id", "delivered_at", **where(DELIVERED_NUDGE)),
     Index("ix_outbox_state", "community_id", "state", "due_at", "key"),
@@ -566,7 +566,7 @@ TABLES: Mapping[type, Table] = {
     Ask: ask,
     Carried: carried,
     Note: note,
-    Owed: outbox,
+    OutboxMessage: outbox,
     AgendaRow: agenda,
 }
 """The table of each entity."""

@@ -16,7 +16,7 @@ from adapters.discord.rendering import NOBODY, draw
 from adapters.discord.threads import Threads
 from adapters.discord.uninstall import UninstallCheck
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
 from bot.ports import (
     Clock,
     Lane,
@@ -66,25 +66,25 @@ class DiscordPlatform(Platform):
         self._threads = Threads(clock)
         self._memberships = MembershipCheck(clock)
 
-    def lanes(self, parcel: Parcel) -> Sequence[Lane]:
+    def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: one for its channel, and one for all its calls."""
-        if parcel.replaces is not None:
-            return (in_channel("edits", parcel.replaces.partition(":")[0]), requests(1))
-        match parcel.destination:
+        if delivery.replaces is not None:
+            return (in_channel("edits", delivery.replaces.partition(":")[0]), requests(1))
+        match delivery.destination:
             case ToMember(member=member):
-                opening: tuple[Lane, ...] = () if parcel.beside or self._dm_channels.knows(member) else (OPENINGS,)
-                looks = not self._memberships.knows(parcel.community, member)
+                opening: tuple[Lane, ...] = () if delivery.beside or self._dm_channels.knows(member) else (OPENINGS,)
+                looks = not self._memberships.knows(delivery.community, member)
                 return (*opening, in_channel("messages", member), requests(1 + len(opening) + looks))
             case ToChannel():
-                return (in_channel("messages", parcel.destination.channel), requests(1))
-            case ToChat(chat=chat) if parcel.beside:
+                return (in_channel("messages", delivery.destination.channel), requests(1))
+            case ToChat(chat=chat) if delivery.beside:
                 return (in_channel("messages", chat), requests(1))
             case ToChat(members=members, channel=channel) if channel:
                 return (in_channel("threads", channel), requests(2 + 2 * len(members)))
             case ToChat():
                 return ()  # without a channel there is no call
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message.
 
         Raises:
@@ -98,7 +98,7 @@ class DiscordPlatform(Platform):
         client = await self._logged_in()
         try:
             async with asyncio.timeout(TOO_LONG_SECONDS):
-                return await self._deliver(client, parcel)
+                return await self._deliver(client, delivery)
         except TimeoutError as error:
             raise OutcomeUnknown("no answer came in time") from error
 
@@ -118,99 +118,99 @@ class DiscordPlatform(Platform):
         if self._client is not None:
             await self._client.close()
 
-    async def _deliver(self, client: discord.Client, parcel: Parcel) -> Receipt:
-        if parcel.replaces is not None:
-            return await self._change(client, parcel, parcel.replaces)
-        match parcel.destination:
+    async def _deliver(self, client: discord.Client, delivery: Delivery) -> Receipt:
+        if delivery.replaces is not None:
+            return await self._change(client, delivery, delivery.replaces)
+        match delivery.destination:
             case ToMember():
-                return await self._to_member(client, parcel, parcel.destination)
+                return await self._to_member(client, delivery, delivery.destination)
             case ToChannel(channel=channel):
-                return await self._to_channel(client, parcel, channel)
+                return await self._to_channel(client, delivery, channel)
             case ToChat():
-                return await self._to_chat(client, parcel, parcel.destination)
+                return await self._to_chat(client, delivery, delivery.destination)
 
-    async def _to_member(self, client: discord.Client, parcel: Parcel, to: ToMember) -> Receipt:
-        known = parcel.beside.partition(":")[0] if parcel.beside else None
-        if not self._memberships.knows(parcel.community, to.member):  # else a message might still reach them
-            for told in await self._memberships.look(client, parcel.community, [to.member]):
+    async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
+        known = delivery.beside.partition(":")[0] if delivery.beside else None
+        if not self._memberships.knows(delivery.community, to.member):  # else a message might still reach them
+            for told in await self._memberships.look(client, delivery.community, [to.member]):
                 check = self._uninstall_check
-                if check and await check.organises_no_more(parcel.community, told, client):
+                if check and await check.organises_no_more(delivery.community, told, client):
                     raise TryLater("they are no organiser any more, so the message may not be for them")
         try:
-            return await self._to_conversation(client, parcel, to.member, known)
+            return await self._to_conversation(client, delivery, to.member, known)
         except Refused as refused:
             if refused.code in GONE:
                 raise Undeliverable(str(refused), [to.member]) from refused
-            await self._look(client, parcel, refused)
+            await self._look(client, delivery, refused)
             raise
 
     async def _to_conversation(
-        self, client: discord.Client, parcel: Parcel, member: MemberId, known: str | None
+        self, client: discord.Client, delivery: Delivery, member: MemberId, known: str | None
     ) -> Receipt:
         """Post to a member's direct messages; open them again if Discord does not know the channel."""
         try:
-            return await _post(client, parcel, await self._dm_channels.find(client, member, known))
+            return await _post(client, delivery, await self._dm_channels.find(client, member, known))
         except Refused as refused:
             if refused.code != Code.UNKNOWN_CHANNEL:
                 raise
             self._dm_channels.forget(member)
-            return await _post(client, parcel, await self._dm_channels.find(client, member, None))
+            return await _post(client, delivery, await self._dm_channels.find(client, member, None))
 
-    async def _to_channel(self, client: discord.Client, parcel: Parcel, channel: ChannelId) -> Receipt:
+    async def _to_channel(self, client: discord.Client, delivery: Delivery, channel: ChannelId) -> Receipt:
         try:
-            return await _post(client, parcel, channel)
+            return await _post(client, delivery, channel)
         except Refused as refused:
-            await self._look(client, parcel, refused)
+            await self._look(client, delivery, refused)
             lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
             if self._uninstall_check is not None and refused.code in lost:
-                await self._uninstall_check.channel_lost(parcel.community, channel)
+                await self._uninstall_check.channel_lost(delivery.community, channel)
             raise
 
-    async def _to_chat(self, client: discord.Client, parcel: Parcel, to: ToChat) -> Receipt:
+    async def _to_chat(self, client: discord.Client, delivery: Delivery, to: ToChat) -> Receipt:
         notified = NOBODY
-        if parcel.beside:
-            thread = parcel.beside.partition(":")[0]
+        if delivery.beside:
+            thread = delivery.beside.partition(":")[0]
         else:
-            thread = await self._open(client, parcel, to)
+            thread = await self._open(client, delivery, to)
             notified = discord.AllowedMentions(
                 everyone=False, roles=False, users=[discord.Object(int(member)) for member in to.members]
             )
         try:
-            return await _post(client, parcel, thread, notified)
+            return await _post(client, delivery, thread, notified)
         except Refused as refused:
-            await self._look(client, parcel, refused)
+            await self._look(client, delivery, refused)
             raise NotTogether(str(refused)) from refused
 
-    async def _open(self, client: discord.Client, parcel: Parcel, to: ToChat) -> str:
+    async def _open(self, client: discord.Client, delivery: Delivery, to: ToChat) -> str:
         if to.channel is None:
             raise NotTogether("their chat has no channel")
-        await self._memberships.look(client, parcel.community, to.members)
+        await self._memberships.look(client, delivery.community, to.members)
         try:
-            return await self._threads.open(client, parcel, to, to.channel)
+            return await self._threads.open(client, delivery, to, to.channel)
         except Refused as refused:
-            await self._look(client, parcel, refused)
+            await self._look(client, delivery, refused)
             if self._uninstall_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
-                await self._uninstall_check.channel_lost(parcel.community, to.channel)
+                await self._uninstall_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
-    async def _change(self, client: discord.Client, parcel: Parcel, ref: str) -> Receipt:
+    async def _change(self, client: discord.Client, delivery: Delivery, ref: str) -> Receipt:
         channel, _, message = ref.partition(":")
         try:
-            await _edit(client, parcel, channel, message)
+            await _edit(client, delivery, channel, message)
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
                 return Receipt(ref)  # it was deleted
-            await self._look(client, parcel, refused)
-            if isinstance(parcel.destination, ToChat):
+            await self._look(client, delivery, refused)
+            if isinstance(delivery.destination, ToChat):
                 raise NotTogether(str(refused)) from refused
             raise
         return Receipt(ref)
 
-    async def _look(self, client: discord.Client, parcel: Parcel, refused: Refused) -> None:
+    async def _look(self, client: discord.Client, delivery: Delivery, refused: Refused) -> None:
         """Raise TryLater if a refusal means that the server removed Refill: then its messages are held."""
         if refused.code not in SHUT or self._uninstall_check is None:
             return
-        if await self._uninstall_check.server_left(parcel.community, client):
+        if await self._uninstall_check.server_left(delivery.community, client):
             raise TryLater("the server removed Refill", AN_OPERATOR) from refused
 
     async def _logged_in(self) -> discord.Client:
@@ -228,15 +228,15 @@ class DiscordPlatform(Platform):
 
 
 async def _post(
-    client: discord.Client, parcel: Parcel, channel: str, notified: discord.AllowedMentions = NOBODY
+    client: discord.Client, delivery: Delivery, channel: str, notified: discord.AllowedMentions = NOBODY
 ) -> Receipt:
-    drawn = draw(parcel.message, parcel.community)
+    drawn = draw(delivery.message, delivery.community)
     try:
         with translated_errors(Retry.UNSAFE, f"messages in {channel}"):
             posted = await client.get_partial_messageable(int(channel)).send(
                 view=drawn.view,
                 files=drawn.files(),
-                nonce=parcel.token,
+                nonce=delivery.token,
                 allowed_mentions=notified,
             )
     except Refused as refused:
@@ -246,8 +246,8 @@ async def _post(
     return Receipt(f"{channel}:{posted.id}")
 
 
-async def _edit(client: discord.Client, parcel: Parcel, channel: str, message: str) -> None:
-    drawn = draw(parcel.message, parcel.community)
+async def _edit(client: discord.Client, delivery: Delivery, channel: str, message: str) -> None:
+    drawn = draw(delivery.message, delivery.community)
     target = client.get_partial_messageable(int(channel)).get_partial_message(int(message))
     for may_open in (True, False):
         try:

@@ -17,7 +17,7 @@ from adapters.discord.errors import FAILURES, GONE, Refused, Retry, translated_e
 from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
 from bot.model.ids import ChannelId
-from bot.model.outbox import Parcel, ToChat
+from bot.model.outbox import Delivery, ToChat
 from bot.ports import Clock, NotTogether, Undeliverable
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Threads:
         self._clock = clock
         self._made = LRUCache[str, str](MOST_KNOWN)
 
-    async def open(self, client: discord.Client, parcel: Parcel, to: ToChat, channel: ChannelId) -> str:
+    async def open(self, client: discord.Client, delivery: Delivery, to: ToChat, channel: ChannelId) -> str:
         """Create a thread with all members of a chat, or find it; return its id.
 
         Raises:
@@ -48,15 +48,15 @@ class Threads:
             Undeliverable: a member left the server.
             NotTogether: a member can't see the channel.
         """
-        key = f"{parcel.community} {parcel.token}"
+        key = f"{delivery.community} {delivery.token}"
         thread = self._made.get(key)
-        if thread is None and parcel.uncertain:
-            thread = await self._search(client, parcel, channel)
+        if thread is None and delivery.uncertain:
+            thread = await self._search(client, delivery, channel)
         if thread is None:
             with translated_errors(Retry.UNSAFE, f"threads in {channel}"):
                 made = await client.http.start_thread_without_message(
                     int(channel),
-                    name=name_of(parcel.message),
+                    name=name_of(delivery.message),
                     auto_archive_duration=QUIET,
                     type=PRIVATE,
                     invitable=False,
@@ -75,14 +75,14 @@ class Threads:
                 raise NotTogether(str(refused)) from refused
         return thread
 
-    async def _search(self, client: discord.Client, parcel: Parcel, channel: ChannelId) -> str | None:
+    async def _search(self, client: discord.Client, delivery: Delivery, channel: ChannelId) -> str | None:
         with translated_errors(Retry.SAFE):
-            found: Any = await client.http.get_active_threads(guild_of(parcel.community))
+            found: Any = await client.http.get_active_threads(guild_of(delivery.community))
         others = set(self._made.values())
         ours = [
             thread
             for thread in found["threads"]
-            if thread["name"] == name_of(parcel.message)
+            if thread["name"] == name_of(delivery.message)
             and str(thread["parent_id"]) == channel
             and client.user is not None
             and int(thread["owner_id"]) == client.user.id

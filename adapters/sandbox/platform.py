@@ -10,7 +10,7 @@ from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import room_of
 from adapters.sandbox.simulated_members import looks_at
 from bot.model.ids import MemberId
-from bot.model.outbox import Destination, Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
 
 
@@ -24,30 +24,30 @@ class SandboxPlatform(Platform):
         self._cast = cast
         self.messages = Messages(engine, cast)
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message, once per token.
 
         Raises:
             Undeliverable: the member or the channel does not exist.
         """
-        recipients = self._recipients(parcel)
+        recipients = self._recipients(delivery)
         await self._clock.load()
         now = self._clock.now()
         ref = await self.messages.deliver(
-            parcel.token,
-            room_of(parcel.destination),
-            parcel.message,
+            delivery.token,
+            room_of(delivery.destination),
+            delivery.message,
             now,
-            seats=recipients if isinstance(parcel.destination, ToChat) else (),
-            replaces=parcel.replaces,
-            looks=self._looks(parcel, recipients, now),
+            seats=recipients if isinstance(delivery.destination, ToChat) else (),
+            replaces=delivery.replaces,
+            looks=self._looks(delivery, recipients, now),
         )
         return Receipt(ref)
 
-    def _recipients(self, parcel: Parcel) -> tuple[MemberId, ...]:
-        destination: Destination = parcel.destination
-        if parcel.community != self._cast.community.id:
-            raise Undeliverable(f"no community {parcel.community!r} in the sandbox")
+    def _recipients(self, delivery: Delivery) -> tuple[MemberId, ...]:
+        destination: Destination = delivery.destination
+        if delivery.community != self._cast.community.id:
+            raise Undeliverable(f"no community {delivery.community!r} in the sandbox")
         match destination:
             case ToChannel(channel=channel):
                 if self._cast.channel(channel) is None:
@@ -61,12 +61,12 @@ class SandboxPlatform(Platform):
             raise Undeliverable("nobody of that name in the sandbox")
         return members
 
-    def _looks(self, parcel: Parcel, recipients: tuple[MemberId, ...], now: datetime) -> dict[MemberId, datetime]:
-        if not any(parcel.message.buttons()):
+    def _looks(self, delivery: Delivery, recipients: tuple[MemberId, ...], now: datetime) -> dict[MemberId, datetime]:
+        if not any(delivery.message.buttons()):
             return {}
         people = (self._cast.somebody(member) for member in recipients)
         return {
-            person.id: looks_at(person.id, person.temperament, parcel.token, now)
+            person.id: looks_at(person.id, person.temperament, delivery.token, now)
             for person in people
             if person and person.temperament
         }

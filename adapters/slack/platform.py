@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import FAILURES, NO_REASON, status_of, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.ids import CommunityId, MemberId
-from bot.model.outbox import Parcel, ToChannel, ToChat, ToMember
+from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
 from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"
@@ -69,22 +69,22 @@ class SlackPlatform(Platform):
         self._client_for = client_for
         self._check_uninstall = check_uninstall
 
-    def lanes(self, parcel: Parcel) -> Sequence[Lane]:
+    def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: the methods that it calls, and its conversation."""
-        if parcel.arrived:
+        if delivery.arrived:
             return ()
-        if parcel.replaces is not None:
+        if delivery.replaces is not None:
             return (LANES[UPDATE],)
-        match parcel.destination:
+        match delivery.destination:
             case ToMember(member=member):
                 return (LANES[POST], Lane(f"to {member}", A_CHANNEL))
             case ToChannel(channel=channel):
                 return (LANES[POST], Lane(f"to {channel}", A_CHANNEL))
             case ToChat(chat=chat):
-                opening = () if parcel.beside else (LANES[OPEN],)
+                opening = () if delivery.beside else (LANES[OPEN],)
                 return (*opening, LANES[POST], Lane(f"to {chat}", A_CHANNEL))
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message.
 
         Raises:
@@ -93,17 +93,17 @@ class SlackPlatform(Platform):
             PartlyDelivered: its files were not taken.
             Undeliverable: Slack will never take it.
         """
-        client = await self._client_for(parcel.community)
-        ref = parcel.arrived
+        client = await self._client_for(delivery.community)
+        ref = delivery.arrived
         if ref is None:
             try:
-                ref = await self._post(client, parcel)
+                ref = await self._post(client, delivery)
             except Undeliverable as refused:
-                raise Undeliverable(str(refused), await _gone(client, parcel)) from refused
+                raise Undeliverable(str(refused), await _gone(client, delivery)) from refused
             except LockedOut:
-                await self._check_uninstall(parcel.community)
+                await self._check_uninstall(delivery.community)
                 raise
-        await self._send_files(client, parcel, ref)
+        await self._send_files(client, delivery, ref)
         return Receipt(ref)
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
@@ -113,32 +113,32 @@ class SlackPlatform(Platform):
         except TryLater:
             return None
 
-    async def _post(self, client: AsyncWebClient, parcel: Parcel) -> str:
+    async def _post(self, client: AsyncWebClient, delivery: Delivery) -> str:
         content: dict[str, Any] = {
-            "text": text_of(parcel.message),
-            "blocks": blocks_of(parcel.message),
-            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"token": parcel.token}},
+            "text": text_of(delivery.message),
+            "blocks": blocks_of(delivery.message),
+            "metadata": {"event_type": METADATA_EVENT, "event_payload": {"token": delivery.token}},
         }
-        if parcel.replaces is not None:
-            channel, ts = parcel.replaces.split(":")
+        if delivery.replaces is not None:
+            channel, ts = delivery.replaces.split(":")
             with translated_errors(UPDATE):
                 await client.chat_update(channel=channel, ts=ts, **content)
-            return parcel.replaces
-        channel = await self._channel(client, parcel)
+            return delivery.replaces
+        channel = await self._channel(client, delivery)
         with translated_errors(POST):
             posted = await client.chat_postMessage(channel=channel, unfurl_links=False, unfurl_media=False, **content)
         return f"{posted['channel']}:{posted['ts']}"
 
     @staticmethod
-    async def _channel(client: AsyncWebClient, parcel: Parcel) -> str:
-        match parcel.destination:
+    async def _channel(client: AsyncWebClient, delivery: Delivery) -> str:
+        match delivery.destination:
             case ToMember(member=member):
                 return str(member)  # a person's id is accepted as the channel of their direct messages
             case ToChannel(channel=channel):
                 return str(channel)
             case ToChat(members=members):
-                if parcel.beside:
-                    return parcel.beside.partition(":")[0]
+                if delivery.beside:
+                    return delivery.beside.partition(":")[0]
                 try:
                     with translated_errors(OPEN):
                         opened = await client.conversations_open(users=[str(member) for member in members])
@@ -147,9 +147,9 @@ class SlackPlatform(Platform):
                 return str(opened["channel"]["id"])
 
     @staticmethod
-    async def _send_files(client: AsyncWebClient, parcel: Parcel, ref: str) -> None:
+    async def _send_files(client: AsyncWebClient, delivery: Delivery, ref: str) -> None:
         channel = ref.partition(":")[0]
-        for name, data in files_of(parcel.message).items():
+        for name, data in files_of(delivery.message).items():
             try:
                 with translated_errors(FILES):
                     await client.files_upload_v2(channel=channel, filename=name, content=data)
@@ -159,9 +159,9 @@ class SlackPlatform(Platform):
                 raise PartlyDelivered(str(failure), ref) from failure
 
 
-async def _gone(client: AsyncWebClient, parcel: Parcel) -> tuple[MemberId, ...]:
+async def _gone(client: AsyncWebClient, delivery: Delivery) -> tuple[MemberId, ...]:
     """Return recipients who have no account in the workspace any more."""
-    match parcel.destination:
+    match delivery.destination:
         case ToMember(member=member):
             members: tuple[MemberId, ...] = (member,)
         case ToChat(members=members):

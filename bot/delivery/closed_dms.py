@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.model.ids import MemberId
 from bot.model.jobs import DropWaiting, Due
-from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
@@ -32,7 +32,7 @@ async def note_open(tx: Transaction, member_id: MemberId, now: datetime) -> None
         await tx.outbox.put(replace(owed.move(OutboxState.PENDING), due_at=now + IN_TURN))
 
 
-async def plan_drop(tx: Transaction, owed: Owed) -> None:
+async def plan_drop(tx: Transaction, owed: OutboxMessage) -> None:
     """See that a message that waits is dropped in time, whether or not anybody looks."""
     if isinstance(owed.destination, ToMember):
         due = await tx.agenda.get(DropWaiting(owed.destination.member))
@@ -46,7 +46,7 @@ async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:
         await plan_drop(tx, owed)
 
 
-async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
+async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
     """List what waits for a member and still suits; what has waited too long is dropped."""
     waiting = []
     for owed in await tx.outbox.waiting_for(member):
@@ -57,12 +57,12 @@ async def waiting_for(tx: Transaction, member: MemberId, now: datetime) -> list[
     return waiting
 
 
-def sight_of(tx: Transaction, owed: Owed) -> str:
+def sight_of(tx: Transaction, owed: OutboxMessage) -> str:
     """Name a message as it stands now: what says something else by then has not been seen."""
     return tx.derive_id("sight", owed.key, owed.message)
 
 
-async def note_shown(tx: Transaction, shown: Owed, now: datetime) -> None:
+async def note_shown(tx: Transaction, shown: OutboxMessage, now: datetime) -> None:
     """Note that a message that waited was shown to its member; one that says something else by now waits on."""
     current = await tx.outbox.get(shown.key)
     if current is None or current.state is not OutboxState.WAITING or sight_of(tx, current) != sight_of(tx, shown):
@@ -71,5 +71,5 @@ async def note_shown(tx: Transaction, shown: Owed, now: datetime) -> None:
     await tx.outbox.put(replace(done, urgency=Urgency.ASKED, unsure_since=None))
 
 
-def _ends_at(owed: Owed) -> datetime:
+def _ends_at(owed: OutboxMessage) -> datetime:
     return owed.expires_at or owed.created_at + KEPT

@@ -8,7 +8,7 @@ from typing import Final
 from bot.delivery.enqueue import NUDGE_BUDGET, all_reachable_at, welcome_key
 from bot.model.ids import MemberId
 from bot.model.members import Member
-from bot.model.outbox import OutboxState, Owed, Parcel, ToChat, ToMember, Urgency
+from bot.model.outbox import Delivery, OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from bot.ports import Transaction
 
 WEEK: Final = timedelta(days=7)
@@ -26,7 +26,7 @@ class Go:
     """It goes now."""
 
     platform: str
-    parcel: Parcel
+    delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Keep:
 class TakesPlace:
     """What it changes was not seen yet, and waits for its member to look: it says this from now on."""
 
-    target: Owed
+    target: OutboxMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ Ending = Drop | Apart | Keep | TakesPlace | Unsure
 Verdict = Go | Wait | Ending
 
 
-async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdict:
+async def judge(tx: Transaction, owed: OutboxMessage, now: datetime, held: Held) -> Verdict:
     """Decide whether a message goes now, waits, or is dropped; what suited when it was owed may not suit any more."""
     if owed.message is None or (owed.expires_at and now >= owed.expires_at):
         return Drop("its time had passed")
@@ -95,13 +95,13 @@ async def judge(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdi
     ref = target.ref if target else None
     beside = await _beside(tx, owed)
     token = tx.outbox.token_of(owed)
-    parcel = Parcel(
+    delivery = Delivery(
         tx.community, owed.key, token, owed.destination, owed.message, owed.uncertain, ref, beside, owed.ref
     )
-    return Go((await tx.get_community()).platform, parcel)
+    return Go((await tx.get_community()).platform, delivery)
 
 
-async def _beside(tx: Transaction, owed: Owed) -> str | None:
+async def _beside(tx: Transaction, owed: OutboxMessage) -> str | None:
     """Find what names the conversation of a chat, or with a member, once its first message is there."""
     match owed.destination:
         case ToChat(chat=chat):
@@ -113,19 +113,19 @@ async def _beside(tx: Transaction, owed: Owed) -> str | None:
     return first.ref if first else None
 
 
-async def _is_closed(tx: Transaction, owed: Owed) -> bool:
+async def _is_closed(tx: Transaction, owed: OutboxMessage) -> bool:
     if not isinstance(owed.destination, ToMember):
         return False
     member = await tx.members.get(owed.destination.member)
     return member is not None and member.closed_since is not None
 
 
-def _was_only_shown(target: Owed) -> bool:
+def _was_only_shown(target: OutboxMessage) -> bool:
     """Tell whether a message was shown to its member when they looked, so that nothing is there to be changed."""
     return target.state is OutboxState.DELIVERED and target.ref is None
 
 
-async def _judge_hours(tx: Transaction, owed: Owed, now: datetime, held: Held) -> Wait | Drop | Apart | None:
+async def _judge_hours(tx: Transaction, owed: OutboxMessage, now: datetime, held: Held) -> Wait | Drop | Apart | None:
     ids = recipients_of(owed)
     members = await tx.members.get_many(ids)
     if len(members) < len(ids):
@@ -140,7 +140,7 @@ async def _judge_hours(tx: Transaction, owed: Owed, now: datetime, held: Held) -
     return Wait(open_at) if open_at > now else None
 
 
-async def _budget_at(tx: Transaction, owed: Owed, member: Member, now: datetime, held: Held) -> datetime:
+async def _budget_at(tx: Transaction, owed: OutboxMessage, member: Member, now: datetime, held: Held) -> datetime:
     arrived = await tx.outbox.nudges_since(member.id, now - WEEK)
     unsure = await tx.outbox.nudges_unsure(member.id, now - WEEK)
     perhaps = [other.unsure_since for other in unsure if other.unsure_since and other.key != owed.key]
@@ -156,7 +156,7 @@ async def _budget_at(tx: Transaction, owed: Owed, member: Member, now: datetime,
     return now + AFTER_OTHERS * (1 + sum(other < owed.key for other in others))
 
 
-def recipients_of(owed: Owed) -> tuple[MemberId, ...]:
+def recipients_of(owed: OutboxMessage) -> tuple[MemberId, ...]:
     """List the members whom a message is for; a channel's post is for none of them in particular."""
     match owed.destination:
         case ToMember(member=member):

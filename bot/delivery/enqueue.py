@@ -10,7 +10,7 @@ from bot.model.content import Message
 from bot.model.hours import next_open_for_all
 from bot.model.ids import ChannelId, MemberId
 from bot.model.members import Member
-from bot.model.outbox import Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, ToChannel, ToChat, ToMember, Urgency
 from bot.ports import Transaction
 from bot.texts.localization import Voice
 
@@ -36,8 +36,8 @@ async def enqueue_for_member(
 ) -> None:
     """Owe a direct message; owing the same key twice is owing it once."""
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
-    await tx.outbox.owe(
-        Owed(
+    await tx.outbox.add(
+        OutboxMessage(
             key=key,
             destination=ToMember(member.id),
             message=message,
@@ -82,8 +82,8 @@ async def enqueue_for_chat(
             )
         return
     due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
-    await tx.outbox.owe(
-        Owed(
+    await tx.outbox.add(
+        OutboxMessage(
             key=key,
             destination=ToChat(chat.id, chat.members, channel),
             message=say(await _shared_voice(tx, members)),
@@ -96,7 +96,9 @@ async def enqueue_for_chat(
     )
 
 
-async def enqueue_for_each(tx: Transaction, now: datetime, owed: Owed, members: Mapping[MemberId, Member]) -> None:
+async def enqueue_for_each(
+    tx: Transaction, now: datetime, owed: OutboxMessage, members: Mapping[MemberId, Member]
+) -> None:
     """Owe to each member alone what was owed to a chat's conversation."""
     if not isinstance(owed.destination, ToChat) or owed.message is None:
         return
@@ -128,8 +130,8 @@ async def enqueue_for_channel(
     tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
 ) -> None:
     """Owe a post to a channel; only what organisers set up causes those."""
-    await tx.outbox.owe(
-        Owed(
+    await tx.outbox.add(
+        OutboxMessage(
             key=key,
             destination=ToChannel(channel),
             message=message,

@@ -31,7 +31,7 @@ class _Turn:
 
 
 @dataclass
-class Pacer:
+class RateLimiter:
     """Gives turns in the lanes of each account, evenly spaced. It remembers nothing that a restart would miss."""
 
     _free_at: dict[Way, datetime] = field(default_factory=dict)

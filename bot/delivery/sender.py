@@ -26,9 +26,9 @@ from bot.delivery.delivery_policy import (
 )
 from bot.delivery.enqueue import enqueue_for_each
 from bot.delivery.handing_over import hand_over
-from bot.delivery.rate_limits import Pacer
+from bot.delivery.rate_limits import RateLimiter
 from bot.model.ids import CommunityId
-from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import (
     LEASE,
     Claim,
@@ -49,11 +49,11 @@ BATCH: Final = 20
 MOST_UNDER_WAY: Final = 64
 """Messages that wait for a platform's answer at once, over all communities."""
 
-Resolve = Callable[[Transaction, Owed, Undeliverable, datetime], Awaitable[bool]]
+Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
 """Does what follows from a message that will never arrive; tells whether that settles it."""
 
 
-Suits = Callable[[Transaction, Owed, datetime], Awaitable[bool]]
+Suits = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
 """Tells whether what a message says is still so."""
 
 
@@ -62,11 +62,11 @@ class _End:
     """What became of a message."""
 
     community: CommunityId
-    owed: Owed
+    owed: OutboxMessage
     """As it was claimed."""
-    outcome: Owed
+    outcome: OutboxMessage
     apart: Apart | None = None
-    instead: Owed | None = None
+    instead: OutboxMessage | None = None
     """Another message, which says from now on what this one was to say."""
     failure: Undeliverable | None = None
 
@@ -94,7 +94,7 @@ class Sender:
         self._resolve = resolve
         self._suits = suits
         self._wake = wake
-        self._pacer = Pacer()
+        self._rate_limiter = RateLimiter()
         self._claim = Claim(
             platforms=list(platforms),
             one_sender=[platform.name for platform in platforms.values() if platform.one_sender],
@@ -106,9 +106,9 @@ class Sender:
             leases={name: platform.lease for name, platform in platforms.items() if platform.lease != LEASE},
         )
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
-        self._in_line: dict[CommunityId, list[Owed]] = {}
+        self._in_line: dict[CommunityId, list[OutboxMessage]] = {}
         """Claimed, and not judged yet, in order; never several claims of one community."""
-        self._under_way: dict[asyncio.Task[None], tuple[CommunityId, Owed]] = {}
+        self._under_way: dict[asyncio.Task[None], tuple[CommunityId, OutboxMessage]] = {}
         self._unkept: list[_End] = []
         """What the store could not take just then."""
         self._failure: BaseException | None = None
@@ -123,7 +123,7 @@ class Sender:
             return 0
         full = {where for where, _ in self._under_way.values() if not self._room_in(where)}
         claim = replace(self._claim, without=sorted(full | set(self._in_line)))
-        claimed = await self._store.claim_owed(claim, self._clock.now())
+        claimed = await self._store.claim_messages(claim, self._clock.now())
         for community, owed in claimed:
             self._in_line.setdefault(community, []).append(owed)
         steps = await (self._send_in_order(claimed) if self._at_once == 1 else self._begin())
@@ -147,7 +147,7 @@ class Sender:
         await self._keep_unkept()
         await self._store.let_go(self._claim.holder)
 
-    async def _send_in_order(self, claimed: Sequence[tuple[CommunityId, Owed]]) -> int:
+    async def _send_in_order(self, claimed: Sequence[tuple[CommunityId, OutboxMessage]]) -> int:
         """Send one after the other, in the order of what is due."""
         try:
             for community, owed in claimed:
@@ -179,7 +179,7 @@ class Sender:
                 task.add_done_callback(self._ended)
         return steps
 
-    def _leave_line(self, community: CommunityId, judged: Sequence[Owed]) -> None:
+    def _leave_line(self, community: CommunityId, judged: Sequence[OutboxMessage]) -> None:
         done = {owed.key for owed in judged}
         left = [owed for owed in self._in_line.pop(community) if owed.key not in done]
         if left:
@@ -195,7 +195,7 @@ class Sender:
         under_way = sum(where == community for where, _ in self._under_way.values())
         return max(min(self._at_once - under_way, MOST_UNDER_WAY - len(self._under_way)), 0)
 
-    def _ready(self, community: CommunityId) -> list[Owed]:
+    def _ready(self, community: CommunityId) -> list[OutboxMessage]:
         """List what waits for nothing before it: messages to the same person or channel keep their order."""
         taken = {who for where, owed in self._under_way.values() if where == community for who in _reached(owed)}
         ready = []
@@ -206,8 +206,8 @@ class Sender:
         return ready
 
     async def _judge_all(
-        self, community: CommunityId, rows: Sequence[Owed], room: int
-    ) -> tuple[list[tuple[Owed, Go]], int]:
+        self, community: CommunityId, rows: Sequence[OutboxMessage], room: int
+    ) -> tuple[list[tuple[OutboxMessage, Go]], int]:
         """Judge messages of one claim until so many go; note which do, and what becomes of the others, all at once.
 
         Returns those that go, and how many were judged.
@@ -227,10 +227,10 @@ class Sender:
             return [], 1
 
     async def _judge_together(
-        self, community: CommunityId, rows: Sequence[Owed], room: int
-    ) -> tuple[list[tuple[Owed, Go]], int]:
+        self, community: CommunityId, rows: Sequence[OutboxMessage], room: int
+    ) -> tuple[list[tuple[OutboxMessage, Go]], int]:
         now, judged = self._clock.now(), 0
-        going, waiting = list[tuple[Owed, Go]](), dict[str, datetime]()
+        going, waiting = list[tuple[OutboxMessage, Go]](), dict[str, datetime]()
         held = {(owed.key, owed.lease_until) for owed in self._in_line[community]}
         async with self._store.transaction(community) as tx:
             ours = await tx.outbox.still_leased([owed.key for owed in rows], rows[0].lease_until)
@@ -252,7 +252,7 @@ class Sender:
             await tx.commit()
         return going, judged
 
-    async def _judge(self, tx: Transaction, owed: Owed, now: datetime, held: Held) -> Verdict:
+    async def _judge(self, tx: Transaction, owed: OutboxMessage, now: datetime, held: Held) -> Verdict:
         verdict = await judge(tx, owed, now, held)
         if not isinstance(verdict, Go):
             return verdict
@@ -260,26 +260,28 @@ class Sender:
             return Wait(owed.due_at)  # those before it took long: another sender could have it by the answer
         if not await self._suits(tx, owed, now):
             return Drop("what it says is not so any more")
-        platform, parcel = self._platforms[verdict.platform], verdict.parcel
-        if not platform.repeats_safely and owed.unsure_since and not (parcel.replaces or parcel.arrived):
+        platform, delivery = self._platforms[verdict.platform], verdict.delivery
+        if not platform.repeats_safely and owed.unsure_since and not (delivery.replaces or delivery.arrived):
             return Unsure(await tx.outbox.heard_at())
         account, message = platform.account(tx.community), (tx.community, owed.key)
-        at = self._pacer.next_turn(account, message, platform.lanes(parcel), now, hurries=_hurries(owed, platform, now))
+        at = self._rate_limiter.next_turn(
+            account, message, platform.lanes(delivery), now, hurries=_hurries(owed, platform, now)
+        )
         return Wait(at) if at > now else verdict
 
-    async def _deliver(self, community: CommunityId, owed: Owed, go: Go) -> None:
+    async def _deliver(self, community: CommunityId, owed: OutboxMessage, go: Go) -> None:
         """Hand a message over, and keep what became of it, as soon as the store takes it."""
         platform = self._platforms[go.platform]
         failure: Undeliverable | None = None
         try:
-            outcome = await hand_over(platform, go.parcel, owed, self._clock, self._pacer)
+            outcome = await hand_over(platform, go.delivery, owed, self._clock, self._rate_limiter)
         except Closed as error:
             failure, outcome = error, outcomes.kept(owed, str(error))
         except Undeliverable as error:
             logger.warning("undeliverable: %s in %s: %s", owed.key, community, error)
             failure, outcome = error, replace(owed.move(OutboxState.DEAD), error=str(error))
         except asyncio.CancelledError:
-            outcome = outcomes.lost(platform, go.parcel, owed, outcomes.STOPPED, self._clock.now())
+            outcome = outcomes.lost(platform, go.delivery, owed, outcomes.STOPPED, self._clock.now())
             self._unkept.append(_End(community, owed, outcome))
             raise
         end = _End(community, owed, outcome, failure=failure)
@@ -326,18 +328,18 @@ class Sender:
             await note_open(tx, end.owed.destination.member, now)
 
 
-def _hurries(owed: Owed, platform: Platform, now: datetime) -> bool:
+def _hurries(owed: OutboxMessage, platform: Platform, now: datetime) -> bool:
     """Tell whether a message goes on credit: a member asked for it, or it would come twice if it came late."""
     unsure = owed.unsure_since is not None and now - owed.unsure_since < platform.repeats_safely < timedelta.max
     return owed.urgency is Urgency.ASKED or unsure
 
 
-def _reached(owed: Owed) -> set[str]:
+def _reached(owed: OutboxMessage) -> set[str]:
     """Name whom a message reaches: its members, or its channel."""
     return {str(who) for who in recipients_of(owed) or (owed.destination,)}
 
 
-def _ending(community: CommunityId, owed: Owed, verdict: Ending, now: datetime) -> _End:
+def _ending(community: CommunityId, owed: OutboxMessage, verdict: Ending, now: datetime) -> _End:
     match verdict:
         case Keep():
             return _End(community, owed, outcomes.kept(owed))

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person
-from bot.model.outbox import Owed
+from bot.model.outbox import OutboxMessage
 
 Named = tuple[tuple[str, MemberId], ...]
 """Whom somebody named, members or not: how, and who that is by the platform's word."""
@@ -116,7 +116,7 @@ class HandedOver:
 
     community: CommunityId
     member: MemberId
-    handed: Owed
+    handed: OutboxMessage
     key: str = ""
 
 
@@ -129,7 +129,7 @@ class Say:
     """An answer that only the asker sees."""
 
     message: Message
-    handed: Owed | None = None
+    handed: OutboxMessage | None = None
     """What waited for its reader and is in it: it waits on until the platform tells that the answer is there."""
 
 

@@ -93,7 +93,7 @@ OUTBOX_MOVES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OutboxMessage:
     """A message in the outbox."""
 
     key: str
@@ -124,7 +124,7 @@ class Owed:
     error: str | None = None
     """Why the last attempt failed; contains nothing that a member typed."""
 
-    def move(self, wanted: OutboxState) -> "Owed":
+    def move(self, wanted: OutboxState) -> "OutboxMessage":
         """Return the message in another state, or raise IllegalMove."""
         return replace(self, state=check_move("message", OUTBOX_MOVES, self.state, wanted))
 
@@ -135,7 +135,7 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class Delivery:
     """A message as an adapter gets it for delivery."""
 
     community: CommunityId

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.clock import SystemClock
 from bot.model.errors import RefillError
-from bot.model.outbox import OutboxState, Owed
+from bot.model.outbox import OutboxMessage, OutboxState
 from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
 from bot.settings import Settings
@@ -54,7 +54,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
         tell(f"{len(chosen)} will be sent again when Refill next runs.")
 
 
-async def _stuck(tx: Transaction) -> Sequence[Owed]:
+async def _stuck(tx: Transaction) -> Sequence[OutboxMessage]:
     """List messages that were not delivered, and those whose delivery is unknown."""
     return [
         *await tx.outbox.in_state(OutboxState.DEAD, LISTED),

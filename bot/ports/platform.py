@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from bot.model.errors import RefillError
 from bot.model.ids import CommunityId, MemberId
-from bot.model.outbox import Parcel
+from bot.model.outbox import Delivery
 
 LEASE: Final = timedelta(minutes=2)
 """How long a sender keeps a claimed message, unless a platform says otherwise."""
@@ -106,7 +106,7 @@ class Platform(Protocol):
         """Return the account under which the platform counts calls for a community."""
         return self.name if self.one_account else community
 
-    def lanes(self, parcel: Parcel) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
+    def lanes(self, delivery: Delivery) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
         """Return the lanes in which a delivery counts, the slowest first; none by default."""
         return ()
 
@@ -114,12 +114,12 @@ class Platform(Protocol):
         """Return whether a member is still in the community, or None if that can't be found out now."""
         return None
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message, at most once per key as far as the platform allows.
 
         Raises:
             TryLater: it was not taken, but may be later.
-            OutcomeUnknown: no answer came; the parcel of the next attempt is marked as uncertain.
+            OutcomeUnknown: no answer came; the delivery of the next attempt is marked as uncertain.
             PartlyDelivered: the message was delivered without its files.
             Undeliverable: it will never be taken.
             Closed: the member accepts no direct messages.

@@ -7,25 +7,25 @@ from typing import Protocol
 
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import Due, Job
-from bot.model.outbox import OutboxState, Owed
+from bot.model.outbox import OutboxMessage, OutboxState
 
 
 class Outbox(Protocol):
     """Messages to a platform."""
 
-    async def owe(self, owed: Owed) -> bool:
+    async def add(self, owed: OutboxMessage) -> bool:
         """Insert a message unless its key is there; return whether it was inserted."""
 
-    def token_of(self, owed: Owed) -> str:
+    def token_of(self, owed: OutboxMessage) -> str:
         """Return a message's opaque id for its platform, always the same."""
 
-    async def with_token(self, token: str) -> Owed | None:
+    async def with_token(self, token: str) -> OutboxMessage | None:
         """Return the message with this token, or None."""
 
-    async def get(self, key: str) -> Owed | None:
+    async def get(self, key: str) -> OutboxMessage | None:
         """Return a message, or None."""
 
-    async def put(self, owed: Owed) -> None:
+    async def put(self, owed: OutboxMessage) -> None:
         """Update a message."""
 
     async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
@@ -37,19 +37,19 @@ class Outbox(Protocol):
     async def put_off(self, until: Mapping[str, datetime]) -> None:
         """Release claimed messages whose delivery did not begin, each due at its own time; no attempt is counted."""
 
-    async def in_state(self, state: OutboxState, limit: int) -> Sequence[Owed]:
+    async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         """List the messages in a state, the earliest due first."""
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member after `since`, alone or in a chat, the earliest first."""
 
-    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[Owed]:
+    async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         """List the nudges of which it is unknown whether they reached a member after `since`."""
 
-    async def nudges_being_sent(self, member: MemberId) -> Sequence[Owed]:
+    async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the nudges that are being sent to a member, by any sender."""
 
-    async def waiting_for(self, member: MemberId) -> Sequence[Owed]:
+    async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the messages that wait until a member accepts direct messages, the oldest first."""
 
     async def drop_for_chat(self, chat: ChatId) -> None:

@@ -10,7 +10,7 @@ from bot.model.errors import RefillError
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
 from bot.model.members import Community
-from bot.model.outbox import Owed
+from bot.model.outbox import OutboxMessage
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
 from bot.ports.queues import Agenda, Claim, Inbound, Outbox
@@ -90,7 +90,7 @@ class Store(Protocol):
         Each job goes to one caller, however many call at once. Expired leases are given anew.
         """
 
-    async def claim_owed(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, Owed]]:
+    async def claim_messages(self, claim: Claim, now: datetime) -> Sequence[tuple[CommunityId, OutboxMessage]]:
         """Lease messages that are due and not leased, the earliest first, and count an attempt.
 
         They are `sending` afterwards. A message whose lease expired during its delivery is uncertain. One that can't

@@ -23,7 +23,7 @@ from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk
 from bot.model.members import Member
-from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import are_kept_apart, choose_candidate, is_free, may_still_be_asked, shared_topics
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
@@ -222,7 +222,7 @@ async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> b
     return owed is not None and owed.may_have_arrived
 
 
-async def may_still_be_sent(tx: Transaction, owed: Owed, now: datetime) -> bool:
+async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
     """Return whether a message may be sent as far as asks are concerned.
 
     A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's

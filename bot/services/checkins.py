@@ -12,7 +12,7 @@ from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
 from bot.model.jobs import AskSomeday, CheckInMember, Due
 from bot.model.members import Member
-from bot.model.outbox import OutboxState, Owed, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
@@ -52,7 +52,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     await _note_checked_in(tx, chat)
 
 
-def _may_yet_be_read(introduction: Owed, now: datetime) -> bool:
+def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
     """Return whether an introduction arrived, or may yet."""
     waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + KEPT
     return introduction.state not in (OutboxState.DEAD, OutboxState.DROPPED) and not waits_in_vain

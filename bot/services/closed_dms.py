@@ -9,7 +9,7 @@ from bot.delivery.enqueue import enqueue_for_member, welcome_key
 from bot.model.circles import Circle
 from bot.model.ids import MemberId
 from bot.model.members import Member
-from bot.model.outbox import OutboxState, Owed, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.ports import Transaction
 from bot.services.ask_routing import may_still_be_sent
 from bot.texts import closed_dms as texts
@@ -37,7 +37,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
     await note_open(tx, member.id, now)
 
 
-async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[Owed]:
+async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
     """Return the waiting messages that a member may still get; drop the others."""
     waiting = []
     for owed in await waiting_for(tx, member, now):

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.delivery.closed_dms import note_closed
 from bot.delivery.enqueue import enqueue_for_each
 from bot.model.chats import Chat
-from bot.model.outbox import Owed, ToChat, ToMember
+from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.absences import hold_member
 from bot.services.ask_routing import resume_ask
@@ -18,7 +18,7 @@ from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.rounds import replace_undone_chat
 
 
-async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undeliverable, now: datetime) -> bool:
+async def resolve_undeliverable(tx: Transaction, owed: OutboxMessage, failure: Undeliverable, now: datetime) -> bool:
     """Apply the consequences of a message refused for good; return whether that settles it.
 
     Members who left the community are held, and those who waited for them are told. A chat that could not be introduced
@@ -44,14 +44,14 @@ async def resolve_undeliverable(tx: Transaction, owed: Owed, failure: Undelivera
     return chat is not None or bool(failure.gone)
 
 
-async def _note_closed_dms(tx: Transaction, owed: Owed, now: datetime) -> bool:
+async def _note_closed_dms(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
     """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
     if isinstance(owed.destination, ToMember):
         await note_closed(tx, owed.destination.member, now)
     return is_trial(owed.key)
 
 
-async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
+async def _write_to_each(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
     """Introduce a chat's members separately, and enqueue other messages to the chat for each of them."""
     if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
         return True
@@ -60,7 +60,7 @@ async def _write_to_each(tx: Transaction, owed: Owed, now: datetime) -> bool:
     return True
 
 
-async def _chat_to_undo(tx: Transaction, owed: Owed) -> Chat | None:
+async def _chat_to_undo(tx: Transaction, owed: OutboxMessage) -> Chat | None:
     if not isinstance(owed.destination, ToChat) or owed.key != f"intro.{owed.destination.chat}":
         return None
     return await tx.chats.get(owed.destination.chat)

@@ -15,7 +15,7 @@ from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
 from bot.model.members import Member
-from bot.model.outbox import OutboxState, Owed, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
@@ -333,7 +333,7 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     return chat
 
 
-async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> Owed | None:
+async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
     """Return the message that introduced a member to a chat, shared or direct."""
     alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
     if alone is not None and alone.may_have_arrived:

@@ -17,7 +17,7 @@ from bot.clock import HandClock
 from bot.model.circles import Cadence, Rhythm
 from bot.model.ids import ChannelId, CommunityId, MemberId, TopicId
 from bot.model.members import Community
-from bot.model.outbox import Parcel
+from bot.model.outbox import Delivery
 from bot.model.topics import Interest, Stance, Topic, fold
 from bot.ports import Platform, Receipt
 from bot.services.circles import CirclePlan, create_circle, join_circle
@@ -116,11 +116,11 @@ class Post(Platform):
         }
         self._notebook = os.open(notebook, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        """Note a parcel, and deliver it."""
-        word = "uncertain" if parcel.uncertain else "certain"
-        os.write(self._notebook, f"{parcel.community} {parcel.key} {word}\n".encode())
-        return await self.sandboxes[parcel.community].deliver(parcel)
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Note a delivery, and deliver it."""
+        word = "uncertain" if delivery.uncertain else "certain"
+        os.write(self._notebook, f"{delivery.community} {delivery.key} {word}\n".encode())
+        return await self.sandboxes[delivery.community].deliver(delivery)
 
 
 @dataclass(frozen=True, slots=True)

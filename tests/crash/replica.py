@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
-from bot.model.outbox import Parcel
+from bot.model.outbox import Delivery
 from bot.ports import Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
@@ -81,10 +81,10 @@ class FatefulPost(Post):
 
     fate: Fate
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        """Deliver a parcel."""
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Deliver a message, and die if it is told to."""
         self.fate.pass_point()
-        receipt = await super().deliver(parcel)
+        receipt = await super().deliver(delivery)
         self.fate.pass_point()
         return receipt
 

@@ -16,7 +16,7 @@ import pytest
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
 from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
-from bot.model.outbox import OutboxState, Parcel, Urgency
+from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
@@ -37,7 +37,7 @@ class Unforeseen(Exception):
 
 @dataclass
 class Whim:
-    """What a platform does with one parcel: raise before it takes it, or after, or take it."""
+    """What a platform does with one delivery: raise before it takes it, or after, or take it."""
 
     before: Exception | None = None
     after: Exception | None = None
@@ -45,7 +45,7 @@ class Whim:
 
 @dataclass
 class Moody(Platform):
-    """A platform that follows its whims, one a parcel of some name, and notes when it was asked, and how surely."""
+    """A platform that follows its whims, one a delivery of some name, and notes when it was asked, and how surely."""
 
     post: Platform
     time: HandClock
@@ -54,14 +54,14 @@ class Moody(Platform):
     name: str = "sandbox"
     asked: list[tuple[datetime, bool]] = field(default_factory=list)
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        if not parcel.key.startswith(self.of):
-            return await self.post.deliver(parcel)
-        self.asked.append((self.time.now(), parcel.uncertain))
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        if not delivery.key.startswith(self.of):
+            return await self.post.deliver(delivery)
+        self.asked.append((self.time.now(), delivery.uncertain))
         whim = self.whims.pop(0) if self.whims else Whim()
         if whim.before:
             raise whim.before
-        receipt = await self.post.deliver(parcel)
+        receipt = await self.post.deliver(delivery)
         if whim.after:
             raise whim.after
         return receipt

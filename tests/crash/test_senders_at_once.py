@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import NUDGE_BUDGET, enqueue_for_member
-from bot.model.outbox import OutboxState, Parcel, Urgency
+from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import LEASE, Platform, Receipt, TryLater
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
@@ -31,12 +31,12 @@ class Slow(Platform):
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     may_answer: asyncio.Event = field(default_factory=asyncio.Event)
     error: Exception | None = None
-    """What it answers instead of a receipt, though it has taken the parcel."""
+    """What it answers instead of a receipt, though it has taken the delivery."""
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         self.asked.set()
         await self.may_answer.wait()
-        receipt = await self.post.deliver(parcel)
+        receipt = await self.post.deliver(delivery)
         if self.error:
             raise self.error
         return receipt
@@ -51,8 +51,8 @@ class Dozing(Platform):
     other: Callable[[], Running]
     name: str = "sandbox"
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        receipt = await self.post.deliver(parcel)
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        receipt = await self.post.deliver(delivery)
         self.time().move_by(timedelta(seconds=20))
         await self.other().refill.work()
         return receipt

@@ -16,7 +16,7 @@ from bot.model.asks import DEFAULT_ASKED
 from bot.model.ids import ChannelId, CommunityId, MemberId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
 from bot.model.members import PACE_COUNTS, Community, Person
-from bot.model.outbox import Parcel
+from bot.model.outbox import Delivery
 from bot.ports import Platform, Receipt
 from storage.engine import create_engine
 from storage.store import SqlStore
@@ -214,16 +214,16 @@ class Town(Platform):
 
     # What reaches them.
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Note what reaches somebody, and let them react."""
         now = self.clock.now()
-        kind, *ids = parcel.key.split(".")
-        if kind == "asked" and not parcel.replaces:
+        kind, *ids = delivery.key.split(".")
+        if kind == "asked" and not delivery.replaces:
             await self._note_asked(ids[0], ids[1], now)
             self._react(ids[0], ids[1])
         if kind == "intro":
             await self._note_chat(ids[0], now)
-        return Receipt(f"ref.{parcel.token}")
+        return Receipt(f"ref.{delivery.token}")
 
     def _react(self, ask: str, who: str) -> None:
         chance = self.chance("answer", ask, who)

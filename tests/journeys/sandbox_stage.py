@@ -159,10 +159,10 @@ class SandboxStage(Stage):
         sent = [
             Showing(
                 at,
-                frozenset(self.recipients(parcel.destination) or self.people),
-                f"{parcel.destination} {parcel.key} {MESSAGE.dump_json(parcel.message).decode()}",
+                frozenset(self.recipients(delivery.destination) or self.people),
+                f"{delivery.destination} {delivery.key} {MESSAGE.dump_json(delivery.message).decode()}",
             )
-            for at, parcel in self.log.parcels
+            for at, delivery in self.log.deliveries
         ]
         return sorted([*sent, *self._door.answers], key=lambda one: one.at)
 

@@ -90,9 +90,11 @@ WELCOME = "welcome."
 def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
     """List what the platform was handed for somebody unasked, changes of older messages left out."""
     return [
-        (at, parcel.message)
-        for at, parcel in stage.log.parcels
-        if who in stage.recipients(parcel.destination) and not parcel.replaces and not parcel.key.startswith(WELCOME)
+        (at, delivery.message)
+        for at, delivery in stage.log.deliveries
+        if who in stage.recipients(delivery.destination)
+        and not delivery.replaces
+        and not delivery.key.startswith(WELCOME)
     ]
 
 
@@ -104,15 +106,15 @@ def local_hour(stage: Stage, who: str, at: datetime) -> float:
 
 def assert_only_in_daytime(stage: Stage) -> None:
     """Hold that nobody was written to before nine or after eight in the evening."""
-    for at, parcel in stage.log.parcels:
-        asked = parcel.replaces or parcel.key.startswith(WELCOME)
-        for who in () if asked else stage.recipients(parcel.destination):
-            assert 9 <= local_hour(stage, who, at) < 20, (who, at, parcel.key)
+    for at, delivery in stage.log.deliveries:
+        asked = delivery.replaces or delivery.key.startswith(WELCOME)
+        for who in () if asked else stage.recipients(delivery.destination):
+            assert 9 <= local_hour(stage, who, at) < 20, (who, at, delivery.key)
 
 
 def calendar_events(stage: Stage) -> list[CalendarEvent]:
     """List the calendar files that were sent."""
-    blocks = [block for _, parcel in stage.log.parcels for block in parcel.message.blocks]
+    blocks = [block for _, delivery in stage.log.deliveries for block in delivery.message.blocks]
     return [block for block in blocks if isinstance(block, CalendarEvent)]
 
 

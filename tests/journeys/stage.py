@@ -14,7 +14,7 @@ from bot.clock import HandClock
 from bot.model.content import ChoiceField, Form, Message, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person
-from bot.model.outbox import Destination, Parcel, ToChat, ToMember
+from bot.model.outbox import Delivery, Destination, ToChat, ToMember
 from bot.ports import Clock, Closed, Lane, Platform, Receipt
 from storage.store import SqlStore
 
@@ -81,22 +81,22 @@ class Log(Platform):
         self.repeats_safely = platform.repeats_safely
         self.one_sender, self.one_account = platform.one_sender, platform.one_account
         self.has_threads, self.may_be_closed = platform.has_threads, platform.may_be_closed
-        self.parcels: list[tuple[datetime, Parcel]] = []
+        self.deliveries: list[tuple[datetime, Delivery]] = []
         self.closed: set[MemberId] = set()
         """Who takes no direct messages."""
         self._platform = platform
         self._clock = clock
 
-    def lanes(self, parcel: Parcel) -> Sequence[Lane]:
+    def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """List what a delivery counts for."""
-        return self._platform.lanes(parcel)
+        return self._platform.lanes(delivery)
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        """Note a parcel, and deliver it."""
-        if isinstance(parcel.destination, ToMember) and parcel.destination.member in self.closed:
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Note a delivery, and deliver it."""
+        if isinstance(delivery.destination, ToMember) and delivery.destination.member in self.closed:
             raise Closed("they take no direct messages")
-        receipt = await self._platform.deliver(parcel)
-        self.parcels.append((self._clock.now(), parcel))
+        receipt = await self._platform.deliver(delivery)
+        self.deliveries.append((self._clock.now(), delivery))
         return receipt
 
 

@@ -36,8 +36,12 @@ async def ask(stage: Stage, who: str = "ana", what: str = WHAT, **values: str | 
 
 def asked(stage: Stage) -> list[tuple[str, datetime]]:
     """List who was asked so far, and when."""
-    sent = [(parcel, at) for at, parcel in stage.log.parcels if parcel.key.startswith("asked.") and not parcel.replaces]
-    return [(who, at) for parcel, at in sent for who in stage.recipients(parcel.destination)]
+    sent = [
+        (delivery, at)
+        for at, delivery in stage.log.deliveries
+        if delivery.key.startswith("asked.") and not delivery.replaces
+    ]
+    return [(who, at) for delivery, at in sent for who in stage.recipients(delivery.destination)]
 
 
 async def inbox(stage: Stage, who: str) -> list[tuple[datetime, str]]:

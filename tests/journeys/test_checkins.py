@@ -173,9 +173,9 @@ async def test_nobody_is_nudged_more_than_three_times_a_week(open_stage: Open) -
     await stage.pass_time(days=30)
     nudges = [
         when
-        for when, parcel in stage.log.parcels
-        if stage.recipients(parcel.destination) == ("ana",)
-        and parcel.key.split(".")[0] in ("checkin", "remind", "refill", "someday")
+        for when, delivery in stage.log.deliveries
+        if stage.recipients(delivery.destination) == ("ana",)
+        and delivery.key.split(".")[0] in ("checkin", "remind", "refill", "someday")
     ]
     assert len(nudges) >= 6
     for first, fourth in zip(nudges, nudges[3:], strict=False):

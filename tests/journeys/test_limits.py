@@ -20,7 +20,7 @@ async def broken(stage: Stage, *names: str) -> list[str]:
     """List what is not kept by anything that these people see or have open, or that was sent."""
     shown = [seen.message for name in names for seen in await stage.sees(name) if seen.message]
     wrong = [one for message in shown for one in broken_in_message(message)]
-    wrong += [one for _, parcel in stage.log.parcels for one in broken_in_message(parcel.message)]
+    wrong += [one for _, delivery in stage.log.deliveries for one in broken_in_message(delivery.message)]
     for name in names:
         with suppress(KeyError):
             wrong += broken_in_form(stage.form_of(name))
@@ -32,7 +32,7 @@ async def press_what_there_is(stage: Stage, who: str) -> None:
     for seen in (await stage.sees(who))[-4:]:
         offered = [action for label, action in seen.choices if label in ANSWERS]
         if offered:
-            await stage.press_action(who, seen, offered[len(stage.log.parcels) % len(offered)])
+            await stage.press_action(who, seen, offered[len(stage.log.deliveries) % len(offered)])
 
 
 async def test_all_that_is_shown_in_a_long_story_keeps_the_limits(open_stage: Open):
@@ -52,7 +52,7 @@ async def test_all_that_is_shown_in_a_long_story_keeps_the_limits(open_stage: Op
         for name in NAMES:
             await press_what_there_is(stage, name)
         assert await broken(stage, *NAMES) == []
-    assert len(stage.log.parcels) > 10
+    assert len(stage.log.deliveries) > 10
     for text in (text for text in TYPED if stage.can_type("olive", f"/coffee {text}")):
         await stage.type("olive", f"/coffee {text}", "coffee")
         assert await broken(stage, "olive") == [], text

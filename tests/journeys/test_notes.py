@@ -164,7 +164,9 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
         for word in ("Kranich", "Utgard"):
             assert held_by(tmp_path, word) == []
             assert word not in caplog.text
-            assert all(word not in repr(parcel) for _, parcel in stage.log.parcels), "nothing goes through the outbox"
+            assert all(word not in repr(delivery) for _, delivery in stage.log.deliveries), (
+                "nothing goes through the outbox"
+            )
             assert [await stage.texts(who, word) for who in ("ben", "olive")] == [[], []]
         if not forgotten:
             await stage.type("ana", "/coffee forget-me")

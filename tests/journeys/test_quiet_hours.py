@@ -76,20 +76,20 @@ async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: date
     async with stage.store.reading(stage.community) as tx:
         circle = (await tx.circles.all())[0]
         held = [await tx.rounds.get(RoundId(tx.derive_id("round", circle.id, n + 1))) for n in range(circle.rounds)]
-        urgencies = {p.key: (await tx.outbox.get(p.key)).urgency for _, p in stage.log.parcels}  # type: ignore[union-attr]
+        urgencies = {p.key: (await tx.outbox.get(p.key)).urgency for _, p in stage.log.deliveries}  # type: ignore[union-attr]
     assert [r.planned_at.strftime("%m-%d %H:%M") for r in held if r] == rounds
     assert all(r and r.opened_at == r.planned_at for r in held)
 
-    unasked = [(at, parcel) for at, parcel in stage.log.parcels if urgencies[parcel.key] is not Urgency.ASKED]
+    unasked = [(at, delivery) for at, delivery in stage.log.deliveries if urgencies[delivery.key] is not Urgency.ASKED]
     late = [
         (at, p.key, who) for at, p in unasked for who in stage.recipients(p.destination) if not on_the_wall(who, at)
     ]
     assert late == []
 
-    reached = Counter(who for _, parcel in unasked for who in stage.recipients(parcel.destination))
+    reached = Counter(who for _, delivery in unasked for who in stage.recipients(delivery.destination))
     assert set(reached) == set(PEOPLE)
-    assert {urgencies[parcel.key] for _, parcel in unasked} == {Urgency.EXPECTED, Urgency.NUDGE}
-    assert any(isinstance(parcel.destination, ToChat) for _, parcel in unasked)
+    assert {urgencies[delivery.key] for _, delivery in unasked} == {Urgency.EXPECTED, Urgency.NUDGE}
+    assert any(isinstance(delivery.destination, ToChat) for _, delivery in unasked)
     assert any(isinstance(p.destination, ToMember) and p.key.startswith("intro.") for _, p in unasked)
 
     for who in PEOPLE:

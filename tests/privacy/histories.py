@@ -263,7 +263,7 @@ class Telling:
 
     async def _live(self, world: World, end: datetime) -> None:
         while True:
-            self._read_parcels(world)
+            self._read_deliveries(world)
             following = await world.refill.next_instant()
             if following is not None and following <= world.now:
                 await world.work()
@@ -305,19 +305,19 @@ class Telling:
 
     # What people make of what they get.
 
-    def _read_parcels(self, world: World) -> None:
-        for _, parcel in world.log.parcels[self.read :]:
+    def _read_deliveries(self, world: World) -> None:
+        for _, delivery in world.log.deliveries[self.read :]:
             self.read += 1
-            where, now = parcel.destination, world.now
+            where, now = delivery.destination, world.now
             if isinstance(where, ToChat) and where.chat not in self.introduced:
                 self.introduced[where.chat] = now
                 self.chats[where.chat] = world.recipients(where)
             for who in sorted(world.recipients(where)):
-                if self.history.secret == "refill" and parcel.key.startswith("mutual."):
+                if self.history.secret == "refill" and delivery.key.startswith("mutual."):
                     self._plan(now + DAY, who, "/coffee leave" if who == HERO else f"refill.now:{HERO}")
-                self._react(world, who, [button.action for button in parcel.message.buttons()])
+                self._react(world, who, [button.action for button in delivery.message.buttons()])
                 got = self.seen.setdefault((who, "anything"), [])
-                got.append(parcel.key)
+                got.append(delivery.key)
                 chance = self.history.chance("look", who, len(got))
                 if who != HERO and chance.random() < 0.1:
                     self._plan(now + timedelta(minutes=chance.randint(1, 900)), who, f"/coffee {chance.choice(LOOKS)}")

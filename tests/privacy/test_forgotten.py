@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.model.ids import MemberId
 from bot.model.inbound import Replace, Say
 from bot.model.members import Person
-from bot.model.outbox import Parcel
+from bot.model.outbox import Delivery
 from bot.ports import Receipt
 from tests.journeys.random_asks import COMMUNITY, Habits, Town
 from tests.privacy.test_ids import ids_in, kept, tried
@@ -89,14 +89,14 @@ class Year(Town):
             for action in self.chance(what).sample(offered, min(1, len(offered))):
                 await self.press(who, action)
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
+    async def deliver(self, delivery: Delivery) -> Receipt:
         """Answer what is asked after a chat, too, and pick a time."""
-        receipt = await super().deliver(parcel)
+        receipt = await super().deliver(delivery)
         self.times.add(self.clock.now().isoformat())
-        for button in () if parcel.replaces else parcel.message.buttons():
+        for button in () if delivery.replaces else delivery.message.buttons():
             question, *rest = button.action.split(":")
             if question == "pick" or (question == "met" and rest[-1] == "yes"):
-                for who in getattr(parcel.destination, "members", (getattr(parcel.destination, "member", None),)):
+                for who in getattr(delivery.destination, "members", (getattr(delivery.destination, "member", None),)):
                     if self.chance(who, button.action).random() < 0.5:
                         self._plan(timedelta(hours=1), str(who), f"press {button.action}")
         return receipt

@@ -111,9 +111,9 @@ async def test_no_id_is_the_same_under_another_key_and_none_is_found_by_trying(
         text = await received(stage) + await kept(stage.store)
         await stage.close()
         found.append(ids_in(text))
-        assert {parcel.token for _, parcel in stage.log.parcels} <= {*found[-1], *re.findall("[a-z]{20}", text)}
+        assert {delivery.token for _, delivery in stage.log.deliveries} <= {*found[-1], *re.findall("[a-z]{20}", text)}
         members = {stage.member(who) for who in stage.people}
-        times = {time.isoformat() for time, _ in stage.log.parcels} | set(
+        times = {time.isoformat() for time, _ in stage.log.deliveries} | set(
             re.findall(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", text)
         )
     first, second = found

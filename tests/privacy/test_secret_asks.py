@@ -47,8 +47,10 @@ async def say_yes(world: World, who: str, how: str = "Yes") -> None:
 
 def asked(world: World) -> set[str]:
     """List who was asked so far."""
-    questions = [parcel for _, parcel in world.log.parcels if parcel.key.startswith("asked.") and not parcel.replaces]
-    return {who for parcel in questions for who in world.recipients(parcel.destination)}
+    questions = [
+        delivery for _, delivery in world.log.deliveries if delivery.key.startswith("asked.") and not delivery.replaces
+    ]
+    return {who for delivery in questions for who in world.recipients(delivery.destination)}
 
 
 async def shares_later(world: World, who: str) -> None:

@@ -138,21 +138,23 @@ class World(SandboxStage):
 
     def view(self, *who: str) -> list[str]:
         """Write down all that some got, taken together, a line each."""
-        self._take_parcels()
+        self._take_deliveries()
         names: dict[str, str] = {}
         lines = (line for sight in self.got if sight.to & set(who) for line in sight.lines())
         return [ID.sub(lambda found: names.setdefault(found[0], f"#{len(names)}"), line) for line in lines]
 
     def _note(self, person: Person, why: str, what: object) -> None:
-        self._take_parcels()
+        self._take_deliveries()
         self.got.append(Sight(self.now, frozenset({self.who(person.id)}), why, what))
 
-    def _take_parcels(self) -> None:
-        for at, parcel in self.log.parcels[self._read :]:
-            to = frozenset(self.recipients(parcel.destination) or self.people)
-            why = f"{parcel.key} {parcel.destination}" + (f" replaces {parcel.replaces}" if parcel.replaces else "")
-            self.got.append(Sight(at, to, why, SHOWN.dump_python(parcel.message, mode="json")))
-        self._read = len(self.log.parcels)
+    def _take_deliveries(self) -> None:
+        for at, delivery in self.log.deliveries[self._read :]:
+            to = frozenset(self.recipients(delivery.destination) or self.people)
+            why = f"{delivery.key} {delivery.destination}" + (
+                f" replaces {delivery.replaces}" if delivery.replaces else ""
+            )
+            self.got.append(Sight(at, to, why, SHOWN.dump_python(delivery.message, mode="json")))
+        self._read = len(self.log.deliveries)
 
 
 Act = Callable[[World], Awaitable[object]]

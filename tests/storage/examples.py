@@ -32,7 +32,7 @@ from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, Membe
 from bot.model.jobs import AskSomeday, CarryAsk, CheckInMember, Due, Job, OfferRefill, RemindChat
 from bot.model.members import Block, Community, Member, Rest, RestKind
 from bot.model.notes import Note
-from bot.model.outbox import Destination, OutboxState, Owed, ToChannel, ToChat, ToMember, Urgency
+from bot.model.outbox import Destination, OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import Round, RoundState
@@ -279,8 +279,8 @@ def owed(
     about: MemberId = BEN,
     due_at: datetime = NOW,
     state: OutboxState = OutboxState.PENDING,
-) -> Owed:
-    return Owed(
+) -> OutboxMessage:
+    return OutboxMessage(
         key=key,
         destination=to,
         message=message(about),
@@ -336,22 +336,22 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.asks.put(ask("ask-2", BEN))
     for which, who in (("ask-1", BEN), ("ask-1", CLEO), ("ask-2", about), ("ask-2", DAN)):
         await tx.asks.put_carried(replace(carried(which, who), settled=False))
-    await tx.outbox.owe(owed(f"asked.ask-1.{CLEO}", ToMember(CLEO), about=BEN))
+    await tx.outbox.add(owed(f"asked.ask-1.{CLEO}", ToMember(CLEO), about=BEN))
     for which, author, other in (("n-1", about, BEN), ("n-2", BEN, about), ("n-3", BEN, CLEO)):
         await tx.notes.put(note(which, author, other))
     await tx.inbound.is_new("event-1", NOW)
     await tx.outbox.hear(NOW)
     to_chat = ToChat(ChatId("chat-1"), tuple(sorted((about, BEN))), None)
-    await tx.outbox.owe(owed("intro.chat-1", to_chat))
-    await tx.outbox.owe(owed("welcome", ToMember(about)))
-    await tx.outbox.owe(owed("on its way", ToMember(about), state=OutboxState.SENDING))
+    await tx.outbox.add(owed("intro.chat-1", to_chat))
+    await tx.outbox.add(owed("welcome", ToMember(about)))
+    await tx.outbox.add(owed("on its way", ToMember(about), state=OutboxState.SENDING))
     unsure = owed("unsure", ToMember(about), state=OutboxState.UNKNOWN)
-    await tx.outbox.owe(replace(unsure, unsure_since=NOW))
-    await tx.outbox.owe(owed("kept", ToMember(about), state=OutboxState.WAITING))
-    await tx.outbox.owe(owed(f"reminder.{about}", ToMember(BEN)))
-    await tx.outbox.owe(owed("about", ToMember(BEN), about=about))
-    await tx.outbox.owe(owed("unrelated", ToMember(BEN), about=CLEO))
-    await tx.outbox.owe(owed("post", ToChannel(ChannelId("C-quay")), about=CLEO))
+    await tx.outbox.add(replace(unsure, unsure_since=NOW))
+    await tx.outbox.add(owed("kept", ToMember(about), state=OutboxState.WAITING))
+    await tx.outbox.add(owed(f"reminder.{about}", ToMember(BEN)))
+    await tx.outbox.add(owed("about", ToMember(BEN), about=about))
+    await tx.outbox.add(owed("unrelated", ToMember(BEN), about=CLEO))
+    await tx.outbox.add(owed("post", ToChannel(ChannelId("C-quay")), about=CLEO))
     await tx.members.put(member(EVE, f"Eve of {tx.community}"))
     await tx.chats.put(chat("chat-3", tuple(sorted((about, EVE))), of=None))
     await tx.members.hold(Absence(EVE, NOW, NOW - HOUR))

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 
 from bot.model.ids import ChatId, CommunityId
 from bot.model.jobs import Due, RemindChat
-from bot.model.outbox import OutboxState, Owed, ToMember
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
 from tests.cipher import CIPHER
@@ -24,13 +24,13 @@ MANY = 150
 INDEXES = {"ix_agenda_due", "ix_agenda_leased", "ix_outbox_open", "ix_outbox_sending"}
 
 
-def pending(key: str, due_at=NOW) -> Owed:
+def pending(key: str, due_at=NOW) -> OutboxMessage:
     return replace(
         owed(key, ToMember(ANA), due_at=due_at), attempts=0, uncertain=False, lease_until=None, delivered_at=None
     )
 
 
-async def put(store: SqlStore, where: CommunityId, *things: Due | Owed, platform: str = "sandbox") -> None:
+async def put(store: SqlStore, where: CommunityId, *things: Due | OutboxMessage, platform: str = "sandbox") -> None:
     async with store.transaction(where) as tx:
         await tx.put_community(replace(community(where), platform=platform))
         for thing in things:
@@ -57,7 +57,7 @@ async def test_a_claim_takes_no_more_than_it_asks_for(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-    assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 2), NOW)] == ["0", "1"]
+    assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 2), NOW)] == ["0", "1"]
 
 
 async def test_due_work_comes_back_when_its_lease_has_run_out(store: SqlStore):
@@ -79,21 +79,21 @@ async def test_moving_due_work_frees_its_lease(store: SqlStore):
 async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: SqlStore):
     await put(store, HARBOUR, pending("b"), pending("a"), pending("later", NOW + HOUR))
     await put(store, MEADOW, pending("elsewhere"), platform="slack")
-    claimed = await store.claim_owed(claim(["sandbox", "discord"], 10), NOW)
+    claimed = await store.claim_messages(claim(["sandbox", "discord"], 10), NOW)
     assert [(where, message.key) for where, message in claimed] == [(HARBOUR, "a"), (HARBOUR, "b")]
     for _, message in claimed:
         assert message.state is OutboxState.SENDING
         assert (message.attempts, message.lease_until, message.uncertain) == (1, NOW + LEASE, False)
         assert message.message == pending("a").message
-    assert await store.claim_owed(claim([], 10), NOW) == []
-    assert [message.key for _, message in await store.claim_owed(claim(["slack"], 10), NOW)] == ["elsewhere"]
+    assert await store.claim_messages(claim([], 10), NOW) == []
+    assert [message.key for _, message in await store.claim_messages(claim(["slack"], 10), NOW)] == ["elsewhere"]
 
 
 async def test_a_platform_may_say_for_how_long_its_messages_are_a_senders(store: SqlStore):
     await put(store, HARBOUR, pending("long"))
     await put(store, MEADOW, pending("short"), platform="discord")
     shorter = {"discord": LEASE / 4}
-    claimed = await store.claim_owed(replace(claim(["sandbox", "discord"], 9), leases=shorter), NOW)
+    claimed = await store.claim_messages(replace(claim(["sandbox", "discord"], 9), leases=shorter), NOW)
     assert {message.key: message.lease_until for _, message in claimed} == {
         "long": NOW + LEASE,
         "short": NOW + LEASE / 4,
@@ -108,13 +108,13 @@ async def hand_over(store: SqlStore, key: str) -> None:
 
 async def test_a_message_whose_lease_ran_out_is_uncertain_only_where_it_was_handed_over(store: SqlStore):
     await put(store, HARBOUR, pending("a"), pending("b"))
-    await store.claim_owed(claim(["sandbox"], 2), NOW)
+    await store.claim_messages(claim(["sandbox"], 2), NOW)
     await hand_over(store, "a")
-    assert await store.claim_owed(claim(["sandbox"], 2), NOW + LEASE / 2) == []
-    (_, handed_over), (_, claimed) = await store.claim_owed(claim(["sandbox"], 2), NOW + LEASE)
+    assert await store.claim_messages(claim(["sandbox"], 2), NOW + LEASE / 2) == []
+    (_, handed_over), (_, claimed) = await store.claim_messages(claim(["sandbox"], 2), NOW + LEASE)
     assert (handed_over.uncertain, handed_over.unsure_since, handed_over.attempts) == (True, NOW + LEASE, 2)
     assert (claimed.uncertain, claimed.unsure_since, claimed.attempts) == (False, None, 2)
-    (_, handed_over), _ = await store.claim_owed(claim(["sandbox"], 2), NOW + 2 * LEASE)
+    (_, handed_over), _ = await store.claim_messages(claim(["sandbox"], 2), NOW + 2 * LEASE)
     assert (handed_over.uncertain, handed_over.unsure_since) == (True, NOW + LEASE), "since the first of them"
 
 
@@ -124,10 +124,10 @@ async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(s
     async with begun(store._engine) as connection:
         await connection.execute(text(f"UPDATE outbox SET {part} = '{{\"kind\": 1}}' WHERE key = 'b'"))
         await connection.commit()
-    claimed = await store.claim_owed(claim(["sandbox"], 9), NOW)
+    claimed = await store.claim_messages(claim(["sandbox"], 9), NOW)
     assert [message.key for _, message in claimed] == ["a", "c"]
     assert {message.attempts for _, message in claimed} == {1}
-    assert await store.claim_owed(claim(["sandbox"], 9), NOW) == []
+    assert await store.claim_messages(claim(["sandbox"], 9), NOW) == []
     async with store.reading(HARBOUR) as tx:
         (dead,) = await tx.outbox.in_state(OutboxState.DEAD, 9)
     assert (dead.key, dead.message is None) == ("b", True)
@@ -137,13 +137,13 @@ async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(s
 @pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_what_a_sender_has_just_found_its_own_is_not_claimed_from_under_it(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
-    ((_, first),) = await store.claim_owed(claim(["sandbox"], 1), NOW)
+    ((_, first),) = await store.claim_messages(claim(["sandbox"], 1), NOW)
     async with store.transaction(HARBOUR) as tx:
         assert await tx.outbox.still_leased(["a"], first.lease_until) == {"a"}
-        assert await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE) == []
+        assert await store.claim_messages(claim(["sandbox"], 1), NOW + LEASE) == []
         await tx.outbox.hand_over(["a"], NOW)
         await tx.commit()
-    ((_, again),) = await store.claim_owed(claim(["sandbox"], 1), NOW + LEASE)
+    ((_, again),) = await store.claim_messages(claim(["sandbox"], 1), NOW + LEASE)
     assert again.uncertain
     async with store.transaction(HARBOUR) as tx:
         assert await tx.outbox.still_leased(["a"], first.lease_until) == set(), "it is the next one's by now"
@@ -153,20 +153,20 @@ async def test_communities_that_are_busy_are_left_alone(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
     await put(store, MEADOW, pending("b"))
     busy = replace(claim(["sandbox"], 9), without=[HARBOUR])
-    assert [message.key for _, message in await store.claim_owed(busy, NOW)] == ["b"]
-    assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)] == ["a"]
+    assert [message.key for _, message in await store.claim_messages(busy, NOW)] == ["b"]
+    assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["a"]
 
 
 async def test_a_message_that_waits_for_another_try_stays_as_certain_as_it_was(store: SqlStore):
     await put(store, HARBOUR, replace(pending("sure"), attempts=1), replace(pending("unsure"), uncertain=True))
-    claimed = await store.claim_owed(claim(["sandbox"], 10), NOW)
+    claimed = await store.claim_messages(claim(["sandbox"], 10), NOW)
     assert {message.key: message.uncertain for _, message in claimed} == {"sure": False, "unsure": True}
 
 
 @pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
 async def test_a_message_that_is_done_is_never_claimed(store: SqlStore, state: OutboxState):
     await put(store, HARBOUR, replace(pending("done"), state=state))
-    assert await store.claim_owed(claim(["sandbox"], 10), NOW + 99 * DAY) == []
+    assert await store.claim_messages(claim(["sandbox"], 10), NOW + 99 * DAY) == []
     assert await store.next_instant() is None
 
 
@@ -176,7 +176,7 @@ async def test_the_next_instant_is_the_earliest_of_all(store: SqlStore):
     assert await store.next_instant() == NOW + 2 * HOUR
     await put(store, MEADOW, pending("a", NOW + HOUR))
     assert await store.next_instant() == NOW + HOUR
-    await store.claim_owed(claim(["sandbox"], 1, lease=3 * HOUR), NOW + HOUR)
+    await store.claim_messages(claim(["sandbox"], 1, lease=3 * HOUR), NOW + HOUR)
     assert await store.next_instant() == NOW + 2 * HOUR
     await store.claim_due(NOW + 2 * HOUR, 9 * HOUR, 1)
     assert await store.next_instant() == NOW + 4 * HOUR
@@ -190,7 +190,7 @@ async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
         names = []
         while claimed := await store.claim_due(NOW, LEASE, 10):
             names += [work.job.chat for _, work in claimed]
-        while messages := await store.claim_owed(claim(["sandbox"], 10), NOW):
+        while messages := await store.claim_messages(claim(["sandbox"], 10), NOW):
             names += [message.key for _, message in messages]
         return names
 
@@ -204,9 +204,9 @@ async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
     async with begun(store._engine) as connection:
         await claims.claim_due(connection, NOW, LEASE, 2)
-        await claims.claim_owed(connection, claim(["sandbox"], 3), NOW)
+        await claims.claim_messages(connection, claim(["sandbox"], 3), NOW)
         assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-        assert [message.key for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)] == ["3", "4"]
+        assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["3", "4"]
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
 
 
@@ -241,7 +241,7 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
 
     async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
         wanted = claim(["slack", "sandbox"], 9, one_sender=["slack"], holder=holder)
-        return [message.key for _, message in await store.claim_owed(wanted, NOW + at)]
+        return [message.key for _, message in await store.claim_messages(wanted, NOW + at)]
 
     assert await claimed("one") == ["a", "b"]
     await put(store, HARBOUR, pending("c"), platform="slack")
@@ -261,7 +261,7 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
 async def test_one_sender_at_a_time_has_all_communities_where_they_are_one_account(store: SqlStore):
     async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
         wanted = claim(["discord", "slack"], 9, one_sender=["discord", "slack"], one_account=["discord"], holder=holder)
-        return [message.key for _, message in await store.claim_owed(wanted, NOW + at)]
+        return [message.key for _, message in await store.claim_messages(wanted, NOW + at)]
 
     await put(store, HARBOUR, pending("a"), platform="discord")
     assert await claimed("one") == ["a"]
@@ -279,7 +279,7 @@ async def test_one_sender_at_a_time_has_all_communities_where_they_are_one_accou
 
 async def test_who_had_the_account_of_a_community_that_is_erased_is_not_kept(store: SqlStore):
     await put(store, HARBOUR, pending("a"), platform="slack")
-    assert await store.claim_owed(claim(["slack"], 9, one_sender=["slack"]), NOW)
+    assert await store.claim_messages(claim(["slack"], 9, one_sender=["slack"]), NOW)
     async with store.transaction(HARBOUR) as tx:
         await tx.erase_community()
         await tx.commit()
@@ -290,16 +290,16 @@ async def test_who_had_the_account_of_a_community_that_is_erased_is_not_kept(sto
 async def test_an_unknown_outcome_is_looked_at_again_and_stays_unsure(store: SqlStore):
     await put(store, HARBOUR, replace(pending("a", NOW + HOUR), state=OutboxState.UNKNOWN, unsure_since=NOW))
     assert await store.next_instant() == NOW + HOUR
-    assert await store.claim_owed(claim(["sandbox"], 9), NOW) == []
-    ((_, again),) = await store.claim_owed(claim(["sandbox"], 9), NOW + HOUR)
+    assert await store.claim_messages(claim(["sandbox"], 9), NOW) == []
+    ((_, again),) = await store.claim_messages(claim(["sandbox"], 9), NOW + HOUR)
     assert (again.state, again.unsure_since) == (OutboxState.SENDING, NOW)
 
 
 async def test_a_lease_that_ran_out_leaves_nobody_sure_since_then(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
-    ((_, first),) = await store.claim_owed(claim(["sandbox"], 9), NOW)
+    ((_, first),) = await store.claim_messages(claim(["sandbox"], 9), NOW)
     await hand_over(store, "a")
-    ((_, again),) = await store.claim_owed(claim(["sandbox"], 9), NOW + HOUR)
+    ((_, again),) = await store.claim_messages(claim(["sandbox"], 9), NOW + HOUR)
     assert (first.unsure_since, again.unsure_since) == (None, NOW + HOUR)
 
 
@@ -314,7 +314,7 @@ async def test_what_is_done_is_not_read_to_find_what_is_due(empty_database_url: 
     note = lambda _1, _2, statement, parameters, _3, _4: asked.append((statement, parameters))  # noqa: E731
     event.listen(*listen, note)
     await store.claim_due(NOW, LEASE, 10)
-    await store.claim_owed(claim(["sandbox"], 10), NOW)
+    await store.claim_messages(claim(["sandbox"], 10), NOW)
     await store.next_instant()
     event.remove(*listen, note)
     plans = [await explain(store, *query) for query in asked if "agenda" in query[0] or "outbox" in query[0]]

@@ -148,9 +148,9 @@ async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlS
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
         for key in (f"report-nameless.ask-1.x.{DAN}", f"report.ask-1.x.{EVE}", f"report.ask-2.x.{DAN}"):
-            await tx.outbox.owe(replace(owed(key, ToMember(DAN)), replaces=None))
-        await tx.outbox.owe(replace(owed(shown, ToMember(BEN), state=OutboxState.DELIVERED), message=None))
-        await tx.outbox.owe(replace(owed(back, ToMember(BEN)), replaces=shown))
+            await tx.outbox.add(replace(owed(key, ToMember(DAN)), replaces=None))
+        await tx.outbox.add(replace(owed(shown, ToMember(BEN), state=OutboxState.DELIVERED), message=None))
+        await tx.outbox.add(replace(owed(back, ToMember(BEN)), replaces=shown))
         await tx.members.forget(GONE)
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
@@ -168,7 +168,7 @@ async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: S
         for key in keys:
             urgency = Urgency.EXPECTED if key.startswith("mutual") else Urgency.NUDGE
             done = owed(key, ToMember(BEN), state=OutboxState.DELIVERED)
-            await tx.outbox.owe(replace(done, urgency=urgency, message=None, replaces=None, delivered_at=NOW))
+            await tx.outbox.add(replace(done, urgency=urgency, message=None, replaces=None, delivered_at=NOW))
         await tx.members.forget(GONE)
         await tx.commit()
     left = mentions({"outbox": (await dump(store, HARBOUR))["outbox"]}, "-1.")
@@ -282,7 +282,7 @@ async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
         await tx.acquaintances.put_refill(offered)
         await tx.agenda.put(due(LapseRefill(offered.id)))
         await tx.agenda.put(due(CheckInMember(ChatId("chat-of-three"), DAN)))
-        await tx.outbox.owe(replace(told, message=None))
+        await tx.outbox.add(replace(told, message=None))
         await tx.members.forget(GONE)
         await tx.commit()
     assert mentions(await dump(store, HARBOUR), GONE) == {}
@@ -307,9 +307,9 @@ async def test_a_word_that_only_reads_like_their_id_keeps_its_message(store: Sql
     typed = Message((Paragraph((Typed("ana grams"),)),))
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
-        await tx.outbox.owe(owed("hello.anabel", ToMember(anabel), about=anabel))
-        await tx.outbox.owe(replace(owed("typed", ToMember(BEN)), message=typed))
-        await tx.outbox.owe(owed("hello.ana", ToMember(BEN), about=CLEO, state=OutboxState.DELIVERED))
+        await tx.outbox.add(owed("hello.anabel", ToMember(anabel), about=anabel))
+        await tx.outbox.add(replace(owed("typed", ToMember(BEN)), message=typed))
+        await tx.outbox.add(owed("hello.ana", ToMember(BEN), about=CLEO, state=OutboxState.DELIVERED))
         await tx.members.forget(ana)
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
@@ -484,7 +484,7 @@ async def test_unused_parts_of_pages_keep_no_copies(store: SqlStore, database_ur
         await fill(tx)
         for who in many:
             await tx.acquaintances.add_block(Block(BEN, who))
-            await tx.outbox.owe(owed(f"welcome.{who}", ToMember(who), about=who))
+            await tx.outbox.add(owed(f"welcome.{who}", ToMember(who), about=who))
         await tx.commit()
     async with store.transaction(HARBOUR) as tx:
         for who in many:

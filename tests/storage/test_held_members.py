@@ -55,7 +55,7 @@ async def harbour(store: SqlStore) -> SqlStore:
         await tx.chats.put_wish(replace(wish(DAN, GONE), answer=Again.YES))
         await tx.acquaintances.add_block(Block(CLEO, GONE))
         await tx.acquaintances.put(acquaintance(GONE, DAN))
-        await tx.outbox.owe(replace(owed("sent", ToMember(GONE), state=OutboxState.DELIVERED), message=None))
+        await tx.outbox.add(replace(owed("sent", ToMember(GONE), state=OutboxState.DELIVERED), message=None))
         await tx.commit()
     return store
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.content import File, Form, Message, Paragraph, TextField, Typed
 from bot.model.ids import MemberId
-from bot.model.outbox import OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore
@@ -114,13 +114,13 @@ async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlS
 
 async def test_what_is_secret_is_refused_where_messages_are_kept(store: SqlStore):
     secret = Message((Paragraph((Typed("hush", secret=True),)),))
-    owed = Owed("key", ToMember(ANA), secret, Urgency.ASKED, NOW, NOW, state=OutboxState.PENDING)
+    owed = OutboxMessage("key", ToMember(ANA), secret, Urgency.ASKED, NOW, NOW, state=OutboxState.PENDING)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
         with pytest.raises(Exception, match="a secret must not be stored") as refused:
-            await tx.outbox.owe(owed)
+            await tx.outbox.add(owed)
         assert "hush" not in str(refused.value)
-        await tx.outbox.owe(replace(owed, message=without_secrets(secret)))
+        await tx.outbox.add(replace(owed, message=without_secrets(secret)))
 
 
 def test_what_is_left_of_a_secret_is_an_ellipsis_or_an_empty_field():

@@ -277,8 +277,8 @@ async def test_a_block_holds_both_ways_and_is_found_one_way(tx: Transaction):
 
 
 async def test_owing_twice_is_owing_once(tx: Transaction):
-    assert await tx.outbox.owe(owed("welcome", ToMember(ANA)))
-    assert not await tx.outbox.owe(replace(owed("welcome", ToMember(BEN)), attempts=99))
+    assert await tx.outbox.add(owed("welcome", ToMember(ANA)))
+    assert not await tx.outbox.add(replace(owed("welcome", ToMember(BEN)), attempts=99))
     assert await tx.outbox.get("welcome") == owed("welcome", ToMember(ANA))
 
 
@@ -289,7 +289,7 @@ async def test_messages_in_a_state_come_the_earliest_due_first(tx: Transaction):
         ("d", NOW, OutboxState.PENDING),
         ("a", NOW, OutboxState.PENDING),
     ):
-        await tx.outbox.owe(owed(key, due_at=at, state=state))
+        await tx.outbox.add(owed(key, due_at=at, state=state))
     assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 10)] == ["a", "d", "b"]
     assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 1)] == ["a"]
 
@@ -305,7 +305,7 @@ async def test_nudges_count_whether_they_came_alone_or_in_a_conversation(tx: Tra
         ("waiting", ToMember(ANA), Urgency.NUDGE, None),
         ("ben's", ToMember(BEN), Urgency.NUDGE, NOW + 2 * HOUR),
     ):
-        await tx.outbox.owe(replace(owed(key, to), urgency=urgency, delivered_at=delivered_at))
+        await tx.outbox.add(replace(owed(key, to), urgency=urgency, delivered_at=delivered_at))
     assert await tx.outbox.nudges_since(ANA, NOW) == [NOW + 2 * HOUR, NOW + 3 * HOUR]
     assert await tx.outbox.nudges_since(CLEO, NOW) == []
 
@@ -320,7 +320,7 @@ async def test_nudges_of_which_nobody_knows_are_found_for_all_whom_they_may_have
         ("refused", ToMember(ANA), OutboxState.DEAD, None),
         ("ben's", ToMember(BEN), OutboxState.UNKNOWN, NOW + HOUR),
     ):
-        await tx.outbox.owe(replace(owed(key, to, state=state), unsure_since=unsure_since))
+        await tx.outbox.add(replace(owed(key, to, state=state), unsure_since=unsure_since))
     assert sorted(nudge.key for nudge in await tx.outbox.nudges_unsure(ANA, NOW)) == ["given up", "unknown"]
 
 
@@ -332,11 +332,11 @@ async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
         ("other chat", ToChat(ChatId("chat-2"), (ANA, BEN), None), OutboxState.PENDING),
         ("alone", ToMember(ANA), OutboxState.PENDING),
     ):
-        await tx.outbox.owe(owed(key, to, state=state))
+        await tx.outbox.add(owed(key, to, state=state))
     await tx.outbox.drop_for_chat(ChatId("chat-1"))
     dropped = await tx.outbox.in_state(OutboxState.DROPPED, 10)
     assert [(found.key, found.message) for found in dropped] == [("pending", None)]
-    assert not await tx.outbox.owe(owed("pending"))
+    assert not await tx.outbox.add(owed("pending"))
     await tx.outbox.drop_key("alone")
     await tx.outbox.drop_key("delivered")
     await tx.outbox.drop_key("never owed")
@@ -367,7 +367,7 @@ async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx
         ("checkin.chat-3.ana", None, OutboxState.PENDING, long_ago),
         ("checkin.chat-4.ana", None, OutboxState.WAITING, long_ago),
     ):
-        await tx.outbox.owe(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
+        await tx.outbox.add(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
     await tidy(tx, done)
     left = [found for state in OutboxState for found in await tx.outbox.in_state(state, 20)]
     assert {found.key for found in left} == {

@@ -178,7 +178,7 @@ WRITES: dict[str, Call] = {
     "acquaintances.add_block": lambda tx: tx.acquaintances.add_block(Block(CLEO, ANA)),
     "acquaintances.add_block_ahead": lambda tx: tx.acquaintances.add_block_ahead(Block(CLEO, ANA)),
     "acquaintances.drop_block": lambda tx: tx.acquaintances.drop_block(Block(ANA, BEN)),
-    "outbox.owe": lambda tx: tx.outbox.owe(owed("another")),
+    "outbox.add": lambda tx: tx.outbox.add(owed("another")),
     "outbox.put": lambda tx: tx.outbox.put(replace(owed("welcome"), attempts=9)),
     "outbox.drop_for_chat": lambda tx: tx.outbox.drop_for_chat(ONE),
     "outbox.hand_over": lambda tx: tx.outbox.hand_over(["welcome"], NOW),

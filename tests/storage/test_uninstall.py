@@ -28,7 +28,7 @@ async def come_back(store: SqlStore) -> None:
 
 async def claimed(store: SqlStore, now=NOW) -> list[str]:
     work = [f"{where} {type(one.job).__name__}" for where, one in await store.claim_due(now, LEASE, 99)]
-    return work + [f"{where} {one.key}" for where, one in await store.claim_owed(claim(["sandbox"], 99), now)]
+    return work + [f"{where} {one.key}" for where, one in await store.claim_messages(claim(["sandbox"], 99), now)]
 
 
 async def test_nothing_of_who_has_left_is_claimed_and_nothing_of_others_is_held_back(store: SqlStore):
@@ -45,7 +45,7 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
     await leave(store)
     async with store.transaction(HARBOUR) as tx:
         await tx.agenda.put(due())
-        await tx.outbox.owe(pending("owed"))
+        await tx.outbox.add(pending("owed"))
         await tx.outbox.put(pending("put back"))
         await tx.commit()
     assert await claimed(store) == []
@@ -55,7 +55,7 @@ async def test_work_and_messages_that_come_late_are_held_back_too(store: SqlStor
 async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: SqlStore):
     await put(store, HARBOUR, due(), pending("sent"), pending("refused"))
     ((_, work),) = await store.claim_due(NOW, LEASE, 9)
-    refused, sent = [message for _, message in await store.claim_owed(claim(["sandbox"], 9), NOW)]
+    refused, sent = [message for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)]
     await leave(store)
     async with store.transaction(HARBOUR) as tx:
         assert (await tx.agenda.get(work.job)).lease_until != work.lease_until

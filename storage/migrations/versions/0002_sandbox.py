@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("key", WORDS, nullable=False),
         sa.Column("message_id", WORDS, nullable=False),
         sa.PrimaryKeyConstraint("community_id", "key", name="pk_sandbox_delivery"),
-        comment="What became of each parcel, by its key",
+        comment="What became of each delivery, by its key",
     )
 
     op.create_table(

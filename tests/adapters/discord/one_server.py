@@ -17,7 +17,7 @@ from bot.model.circles import Cadence, Introduces, Rhythm
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community, Member
 from bot.model.members import Person as Told
-from bot.model.outbox import OutboxState, Owed
+from bot.model.outbox import OutboxMessage, OutboxState
 from bot.model.topics import Stance
 from bot.services.circles import CirclePlan, create_circle, join_circle
 from bot.services.closed_dms import welcome_member
@@ -90,7 +90,7 @@ class Dock:
         await self.go_on(seconds=5)
         return answer
 
-    async def owed(self, beginning: str) -> list[Owed]:
+    async def owed(self, beginning: str) -> list[OutboxMessage]:
         """List what was ever owed under keys of a beginning."""
         async with self.refill.store.reading(self.community) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]

@@ -11,7 +11,7 @@ from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.custom_ids import community_of
 from adapters.discord.rate_limits import A_SECOND, CEILING, OPENINGS, REQUESTS, SECOND, WITHIN, InvalidCalls, requests
 from bot.clock import HandClock
-from bot.delivery.rate_limits import Pacer
+from bot.delivery.rate_limits import RateLimiter
 from bot.ports import TryLater
 from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, LocalDiscord
@@ -42,9 +42,9 @@ async def test_many_who_join_at_once_are_written_to_one_after_the_other(dock: Do
 
 
 def test_however_many_ask_in_one_instant_no_more_go_than_discord_takes_in_a_second() -> None:
-    pacer, here = Pacer(), community_of(1)
+    limiter, here = RateLimiter(), community_of(1)
     turns = [
-        pacer.next_turn("discord", (here, str(number)), [requests(1)], MONDAY, hurries=True) for number in range(120)
+        limiter.next_turn("discord", (here, str(number)), [requests(1)], MONDAY, hurries=True) for number in range(120)
     ]
     assert [turns.count(MONDAY + seconds * SECOND) for seconds in range(3)] == [A_SECOND, A_SECOND, 120 - 2 * A_SECOND]
     assert A_SECOND < ALLOWED

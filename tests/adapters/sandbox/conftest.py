@@ -13,7 +13,7 @@ from adapters.sandbox.sandbox import Sandbox
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
-from bot.model.outbox import Destination, Parcel
+from bot.model.outbox import Delivery, Destination
 from storage import SqlStore
 from storage.engine import create_engine
 
@@ -25,8 +25,8 @@ def says(text: str, *actions: str) -> Message:
     return Message((Paragraph((Words(text),)), *buttons))
 
 
-def parcel(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Parcel:
-    return Parcel(HARBOUR.community.id, key, key, destination, message, uncertain=False, replaces=replaces)
+def delivery(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Delivery:
+    return Delivery(HARBOUR.community.id, key, key, destination, message, uncertain=False, replaces=replaces)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from adapters.sandbox.platform import SandboxPlatform
 from bot.clock import HandClock
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.outbox import Parcel, ToChannel, ToMember
+from bot.model.outbox import Delivery, ToChannel, ToMember
 from bot.ports import Undeliverable
-from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+from tests.adapters.sandbox.conftest import MONDAY, delivery, says
 
 ROBIN = MemberId("robin")
 
@@ -23,49 +23,51 @@ async def words_to(messages: Messages, member: MemberId) -> list[Message]:
 
 
 async def test_a_second_delivery_with_the_same_key_changes_nothing(platform: SandboxPlatform):
-    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
-    again = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello once more")))
+    first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
+    again = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello once more")))
     assert again == first
     assert await words_to(platform.messages, ROBIN) == [says("Hello")]
 
 
 async def test_another_process_knows_what_was_delivered(engine, clock, platform: SandboxPlatform):
-    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
     other = SandboxPlatform(engine, clock)
-    assert await other.deliver(parcel("hello", ToMember(ROBIN), says("Hello"))) == first
+    assert await other.deliver(delivery("hello", ToMember(ROBIN), says("Hello"))) == first
     assert await words_to(other.messages, ROBIN) == [says("Hello")]
 
 
 async def test_a_message_is_replaced_in_place(platform: SandboxPlatform):
-    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
-    await platform.deliver(parcel("more", ToMember(ROBIN), says("More")))
-    changed = await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), first.ref))
+    first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
+    await platform.deliver(delivery("more", ToMember(ROBIN), says("More")))
+    changed = await platform.deliver(delivery("hello.1", ToMember(ROBIN), says("Hello, changed"), first.ref))
     assert changed == first
     assert await words_to(platform.messages, ROBIN) == [says("Hello, changed"), says("More")]
 
 
 async def test_a_change_that_is_delivered_again_does_not_undo_a_later_one(platform: SandboxPlatform):
-    first = await platform.deliver(parcel("hello", ToMember(ROBIN), says("Hello")))
+    first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
     for number in (1, 2, 1):
-        await platform.deliver(parcel(f"hello.{number}", ToMember(ROBIN), says(f"Change {number}"), first.ref))
+        await platform.deliver(delivery(f"hello.{number}", ToMember(ROBIN), says(f"Change {number}"), first.ref))
     assert await words_to(platform.messages, ROBIN) == [says("Change 2")]
 
 
 async def test_a_change_of_a_message_that_is_gone_is_a_new_message(platform: SandboxPlatform):
-    await platform.deliver(parcel("hello.1", ToMember(ROBIN), says("Hello, changed"), "gone"))
+    await platform.deliver(delivery("hello.1", ToMember(ROBIN), says("Hello, changed"), "gone"))
     assert await words_to(platform.messages, ROBIN) == [says("Hello, changed")]
 
 
 @pytest.mark.parametrize("destination", [ToMember(MemberId("nobody")), ToChannel(ChannelId("nowhere"))])
 async def test_what_nobody_can_receive_is_undeliverable(platform: SandboxPlatform, destination):
     with pytest.raises(Undeliverable):
-        await platform.deliver(parcel("hello", destination, says("Hello")))
+        await platform.deliver(delivery("hello", destination, says("Hello")))
 
 
 async def test_another_community_is_undeliverable(platform: SandboxPlatform):
     with pytest.raises(Undeliverable):
         await platform.deliver(
-            Parcel(CommunityId("sandbox:elsewhere"), "hello", "hello", ToMember(ROBIN), says("Hello"), uncertain=False)
+            Delivery(
+                CommunityId("sandbox:elsewhere"), "hello", "hello", ToMember(ROBIN), says("Hello"), uncertain=False
+            )
         )
 
 

@@ -12,7 +12,7 @@ from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, Form, Message, TextField
 from bot.model.ids import ChannelId, ChatId, MemberId
 from bot.model.outbox import ToChannel, ToChat, ToMember
-from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+from tests.adapters.sandbox.conftest import MONDAY, delivery, says
 
 ROBIN, INES, DANA = MemberId("robin"), MemberId("ines"), MemberId("dana")
 CHAT = ToChat(ChatId("abc"), (INES, ROBIN), None)
@@ -24,17 +24,17 @@ async def everything_shown_to(client: httpx.AsyncClient, member: str) -> str:
 
 
 async def test_a_member_sees_their_own_conversations(client, platform: SandboxPlatform):
-    await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin")))
-    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
-    await platform.deliver(parcel("3", ToChannel(ChannelId("coffee")), says("for everybody")))
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("only for Robin")))
+    await platform.deliver(delivery("2", CHAT, says("for the two of you")))
+    await platform.deliver(delivery("3", ToChannel(ChannelId("coffee")), says("for everybody")))
     shown = await everything_shown_to(client, ROBIN)
     assert all(words in shown for words in ("only for Robin", "for the two of you", "for everybody"))
 
 
 async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: SandboxPlatform):
     before = await everything_shown_to(client, DANA)
-    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin", "met:abc:no")))).ref
-    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
+    ref = (await platform.deliver(delivery("1", ToMember(ROBIN), says("only for Robin", "met:abc:no")))).ref
+    await platform.deliver(delivery("2", CHAT, says("for the two of you")))
     await client.post(f"/as/{ROBIN}/in/chat-abc/type", data={"text": "between us"})
     await client.post(f"/as/{ROBIN}/in/coffee/type", data={"text": "/coffee help"})
     await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": "met:abc:no"})
@@ -43,8 +43,8 @@ async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: Sandbox
 
 async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: SandboxPlatform):
     before = await sandbox.messages.revision(DANA)
-    await platform.deliver(parcel("1", ToMember(ROBIN), says("only for Robin")))
-    await platform.deliver(parcel("2", CHAT, says("for the two of you")))
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("only for Robin")))
+    await platform.deliver(delivery("2", CHAT, says("for the two of you")))
     assert await sandbox.messages.revision(DANA) == before
     assert await sandbox.messages.unread(DANA) == {}
     assert await sandbox.messages.revision(ROBIN) > before
@@ -52,7 +52,7 @@ async def test_what_changes_for_others_is_no_news(sandbox: Sandbox, platform: Sa
 
 @pytest.mark.parametrize("path", ["", "/complete", "/news", "/files/x/0"])
 async def test_who_is_not_in_a_conversation_gets_none_of_its_pages(client, platform: SandboxPlatform, path):
-    await platform.deliver(parcel("1", CHAT, says("for the two of you")))
+    await platform.deliver(delivery("1", CHAT, says("for the two of you")))
     answer = await client.get(f"/as/{DANA}/in/chat-abc{path}")
     assert answer.status_code == 404
     assert "Dana Whitfield is in no such conversation." in answer.text
@@ -60,7 +60,7 @@ async def test_who_is_not_in_a_conversation_gets_none_of_its_pages(client, platf
 
 @pytest.mark.parametrize("path", ["/type", "/press/x", "/forms/x", "/skip"])
 async def test_who_is_not_in_a_conversation_can_do_nothing_there(client, platform: SandboxPlatform, path):
-    await platform.deliver(parcel("1", CHAT, says("for the two of you")))
+    await platform.deliver(delivery("1", CHAT, says("for the two of you")))
     answer = await client.post(f"/as/{DANA}/in/chat-abc{path}", data={"text": "x", "action": "x"})
     assert answer.status_code == 404
 
@@ -73,7 +73,7 @@ async def test_an_address_that_leads_nowhere_says_so(client, path):
 
 
 async def test_a_button_of_another_members_message_is_refused(client, platform: SandboxPlatform):
-    ref = (await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "skip")))).ref
+    ref = (await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "skip")))).ref
     for place in ("refill", "coffee"):
         answer = await client.post(f"/as/{ROBIN}/in/{place}/press/{ref}", data={"action": "skip"})
         assert answer.status_code == 409
@@ -82,14 +82,14 @@ async def test_a_button_of_another_members_message_is_refused(client, platform: 
 
 @pytest.mark.parametrize("action", ["circle.close:coffee", "", "skip:other"])
 async def test_a_button_that_the_message_does_not_carry_is_refused(client, platform: SandboxPlatform, action):
-    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
+    ref = (await platform.deliver(delivery("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
     answer = await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": action})
     assert answer.status_code == 409
     assert "That button is gone" in answer.text
 
 
 async def test_a_button_that_the_message_carries_is_pressed(client, platform: SandboxPlatform):
-    ref = (await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
+    ref = (await platform.deliver(delivery("1", ToMember(ROBIN), says("Did you meet?", "skip")))).ref
     answer = await client.post(f"/as/{ROBIN}/in/refill/press/{ref}", data={"action": "skip"})
     assert answer.status_code == 200
     assert "Only you see this" in answer.text
@@ -111,7 +111,7 @@ async def test_a_form_of_another_member_is_refused(client, sandbox: Sandbox):
 
 async def test_a_calendar_file_comes_only_to_who_sees_its_message(client, platform: SandboxPlatform):
     event = CalendarEvent(ChatId("abc"), "Coffee", MONDAY, 30, 1, MONDAY)
-    ref = (await platform.deliver(parcel("1", CHAT, Message((event,))))).ref
+    ref = (await platform.deliver(delivery("1", CHAT, Message((event,))))).ref
     page = await client.get(f"/as/{ROBIN}/in/chat-abc")
     address = re.search(r'href="([^"]+/files/[^"]+)"', page.text)
     assert address
@@ -123,8 +123,8 @@ async def test_a_calendar_file_comes_only_to_who_sees_its_message(client, platfo
 
 
 async def test_unread_messages_are_counted_until_they_are_read(client, platform: SandboxPlatform):
-    await platform.deliver(parcel("1", ToMember(ROBIN), says("one")))
-    await platform.deliver(parcel("2", ToMember(ROBIN), says("two")))
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("one")))
+    await platform.deliver(delivery("2", ToMember(ROBIN), says("two")))
     assert "(2) #coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text
     await client.get(f"/as/{ROBIN}/in/refill")
     assert "<title>#coffee" in (await client.get(f"/as/{ROBIN}/in/coffee")).text

@@ -11,7 +11,7 @@ from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.simulated_members import SimulatedMembers, decide
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
-from tests.adapters.sandbox.conftest import MONDAY, parcel, says
+from tests.adapters.sandbox.conftest import MONDAY, delivery, says
 
 INES, OTIENO, ROBIN = MemberId("ines"), MemberId("otieno"), MemberId("robin")
 LIVING = [person.id for person in HARBOUR.people if person.temperament]
@@ -70,7 +70,7 @@ async def test_people_meet_and_answer_while_time_passes(sandbox: Sandbox):
 
 
 async def test_looking_twice_is_looking_once(engine, sandbox: Sandbox, platform: SandboxPlatform):
-    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
     due = await sandbox.simulated_members.next_reaction_at()
     assert due
     other = SimulatedMembers(engine, sandbox.messages, sandbox.actions, sandbox.clock)
@@ -81,7 +81,7 @@ async def test_looking_twice_is_looking_once(engine, sandbox: Sandbox, platform:
 
 
 async def test_nobody_looks_before_their_time(sandbox: Sandbox, platform: SandboxPlatform):
-    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
     due = await sandbox.simulated_members.next_reaction_at()
     assert due
     assert not await sandbox.simulated_members.live(due - timedelta(seconds=1))
@@ -89,7 +89,7 @@ async def test_nobody_looks_before_their_time(sandbox: Sandbox, platform: Sandbo
 
 async def test_who_a_visitor_acts_as_does_nothing_by_themselves(client, sandbox: Sandbox, platform: SandboxPlatform):
     await client.post(f"/as/{INES}/in/general/type", data={"text": "hello"})
-    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
     due = await sandbox.simulated_members.next_reaction_at()
     assert due
     await sandbox.simulated_members.live(due)
@@ -98,13 +98,13 @@ async def test_who_a_visitor_acts_as_does_nothing_by_themselves(client, sandbox:
 
 async def test_looking_at_a_page_does_not_hold_anybody_up(client, sandbox: Sandbox, platform: SandboxPlatform):
     await client.get(f"/as/{INES}/in/refill")
-    await platform.deliver(parcel("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
+    await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
     await sandbox.simulated_members.live(MONDAY + timedelta(days=2))
     assert len(await sandbox.messages.read(direct_room(INES), INES)) == 2
 
 
 async def test_a_newcomer_does_nothing_by_themselves(sandbox: Sandbox, platform: SandboxPlatform):
-    await platform.deliver(parcel("1", ToMember(ROBIN), says("Did you meet?", "met:abc:yes")))
+    await platform.deliver(delivery("1", ToMember(ROBIN), says("Did you meet?", "met:abc:yes")))
     assert await sandbox.simulated_members.next_reaction_at() is None
 
 

@@ -10,7 +10,7 @@ from adapters.sandbox.web import LONGEST_TEXT
 from bot.model.content import Button, Buttons, Message, Paragraph, Typed, Who, Words
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember
-from tests.adapters.sandbox.conftest import parcel
+from tests.adapters.sandbox.conftest import delivery
 
 HERE = "/as/robin/in/coffee"
 NASTY = [
@@ -46,7 +46,7 @@ async def test_what_refill_passes_on_is_shown_as_text(client, platform: SandboxP
             Buttons((Button((Typed(text),), "skip"),)),
         )
     )
-    await platform.deliver(parcel("1", ToMember(MemberId("robin")), message))
+    await platform.deliver(delivery("1", ToMember(MemberId("robin")), message))
     answer = await client.get("/as/robin/in/refill")
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text

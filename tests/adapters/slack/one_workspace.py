@@ -11,7 +11,7 @@ from adapters.slack.workspace import Tokens, Workspace
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.ids import CommunityId
-from bot.model.outbox import OutboxState, Owed
+from bot.model.outbox import OutboxMessage, OutboxState
 from storage import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
@@ -46,13 +46,13 @@ class Office:
         await self.slack.settled()
         await self.refill.work()
 
-    async def owed(self, beginning: str) -> list[Owed]:
+    async def owed(self, beginning: str) -> list[OutboxMessage]:
         """List what was ever owed under keys of a beginning."""
         async with self.refill.store.reading(COMMUNITY) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
         return [owed for owed in found if owed.key.startswith(beginning)]
 
-    async def token_of(self, owed: Owed) -> str:
+    async def token_of(self, owed: OutboxMessage) -> str:
         """Name a message as Slack knows it."""
         async with self.refill.store.reading(COMMUNITY) as tx:
             return tx.outbox.token_of(owed)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.delivery.rate_limits import LATE, Pacer
+from bot.delivery.rate_limits import LATE, RateLimiter
 from bot.model.ids import CommunityId
 from bot.ports import Lane
 
@@ -14,7 +14,7 @@ SLOW, QUICK = Lane("slow", 10 * SECOND), Lane("quick", SECOND)
 
 
 def ask(
-    pacer: Pacer,
+    limiter: RateLimiter,
     key: str,
     *lanes: Lane,
     at: datetime = NOON,
@@ -23,97 +23,97 @@ def ask(
     hurries: bool = False,
 ) -> float:
     """Return for how many seconds a message has to wait; each community is an account unless one is named."""
-    return (pacer.next_turn(account or where, (where, key), lanes, at, hurries=hurries) - at).total_seconds()
+    return (limiter.next_turn(account or where, (where, key), lanes, at, hurries=hurries) - at).total_seconds()
 
 
 def test_turns_are_evenly_spaced():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW) for key in "abc"] == [0, 10, 20]
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW) for key in "abc"] == [0, 10, 20]
 
 
 def test_who_comes_back_at_their_turn_goes():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW) for key in "ab"] == [0, 10]
-    assert ask(pacer, "b", SLOW, at=NOON + 10 * SECOND) == 0
-    assert ask(pacer, "c", SLOW, at=NOON + 10 * SECOND) == 10
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW) for key in "ab"] == [0, 10]
+    assert ask(limiter, "b", SLOW, at=NOON + 10 * SECOND) == 0
+    assert ask(limiter, "c", SLOW, at=NOON + 10 * SECOND) == 10
 
 
 def test_who_comes_too_early_or_much_too_late_gets_another_turn():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW) for key in "abc"] == [0, 10, 20]
-    assert ask(pacer, "b", SLOW, at=NOON + 5 * SECOND) == 25
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW) for key in "abc"] == [0, 10, 20]
+    assert ask(limiter, "b", SLOW, at=NOON + 5 * SECOND) == 25
     late = NOON + 20 * SECOND + LATE
-    assert ask(pacer, "c", SLOW, at=late) == 10, "the lane is b's until then"
+    assert ask(limiter, "c", SLOW, at=late) == 10, "the lane is b's until then"
 
 
 def test_many_who_missed_their_turns_do_not_all_go_at_once():
-    pacer = Pacer()
+    limiter = RateLimiter()
     for key in "abcdefgh":
-        ask(pacer, key, SLOW)
+        ask(limiter, key, SLOW)
     late = NOON + timedelta(hours=1)
-    assert [ask(pacer, key, SLOW, at=late) for key in "bcd"] == [0, 10, 20]
+    assert [ask(limiter, key, SLOW, at=late) for key in "bcd"] == [0, 10, 20]
 
 
 def test_who_waits_in_one_lane_holds_up_nobody_in_the_next():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW, QUICK) for key in "abc"] == [0, 10, 20]
-    assert [ask(pacer, key, QUICK) for key in "de"] == [1, 2]
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW, QUICK) for key in "abc"] == [0, 10, 20]
+    assert [ask(limiter, key, QUICK) for key in "de"] == [1, 2]
     at = NOON + 10 * SECOND
-    assert ask(pacer, "b", SLOW, QUICK, at=at) == 0
+    assert ask(limiter, "b", SLOW, QUICK, at=at) == 0
 
 
 def test_who_has_passed_a_lane_waits_only_for_the_next():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW, QUICK) for key in "ab"] == [0, 10]
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW, QUICK) for key in "ab"] == [0, 10]
     at = NOON + 10 * SECOND
-    assert ask(pacer, "c", QUICK, at=at) == 0
-    assert ask(pacer, "b", SLOW, QUICK, at=at) == 1
-    assert ask(pacer, "b", SLOW, QUICK, at=at + SECOND) == 0
+    assert ask(limiter, "c", QUICK, at=at) == 0
+    assert ask(limiter, "b", SLOW, QUICK, at=at) == 1
+    assert ask(limiter, "b", SLOW, QUICK, at=at + SECOND) == 0
 
 
 def test_what_was_asked_for_goes_at_once_and_on_credit():
-    pacer = Pacer()
-    assert [ask(pacer, key, SLOW) for key in "ab"] == [0, 10]
-    assert ask(pacer, "c", SLOW, hurries=True) == 0
-    assert ask(pacer, "d", SLOW) == 30
+    limiter = RateLimiter()
+    assert [ask(limiter, key, SLOW) for key in "ab"] == [0, 10]
+    assert ask(limiter, "c", SLOW, hurries=True) == 0
+    assert ask(limiter, "d", SLOW) == 30
 
 
 def test_a_closed_lane_is_closed_for_everybody_in_that_community():
-    pacer = Pacer()
-    pacer.close(HERE, SLOW.name, NOON + 30 * SECOND)
-    assert ask(pacer, "a", QUICK, SLOW, hurries=True) == 30
-    assert ask(pacer, "b", SLOW) == 30
-    assert ask(pacer, "c", QUICK) == 1, "a took a turn on its way"
-    assert ask(pacer, "d", SLOW, where=THERE) == 0
-    assert ask(pacer, "b", SLOW, at=NOON + 30 * SECOND) == 0
+    limiter = RateLimiter()
+    limiter.close(HERE, SLOW.name, NOON + 30 * SECOND)
+    assert ask(limiter, "a", QUICK, SLOW, hurries=True) == 30
+    assert ask(limiter, "b", SLOW) == 30
+    assert ask(limiter, "c", QUICK) == 1, "a took a turn on its way"
+    assert ask(limiter, "d", SLOW, where=THERE) == 0
+    assert ask(limiter, "b", SLOW, at=NOON + 30 * SECOND) == 0
 
 
 def test_what_gives_no_credit_is_waited_for_by_everybody():
-    pacer, strict = Pacer(), replace(SLOW, gives_credit=False)
-    assert [ask(pacer, key, strict, hurries=True) for key in "ab"] == [0, 10]
-    assert ask(pacer, "b", strict, at=NOON + 10 * SECOND, hurries=True) == 0
+    limiter, strict = RateLimiter(), replace(SLOW, gives_credit=False)
+    assert [ask(limiter, key, strict, hurries=True) for key in "ab"] == [0, 10]
+    assert ask(limiter, "b", strict, at=NOON + 10 * SECOND, hurries=True) == 0
 
 
 def test_communities_of_one_account_wait_for_each_other_by_the_message():
-    pacer = Pacer()
-    assert [ask(pacer, "a", SLOW, where=where, account="both") for where in (HERE, THERE)] == [0, 10]
-    assert ask(pacer, "a", SLOW, where=THERE, account="both", at=NOON + 10 * SECOND) == 0
-    assert ask(pacer, "b", SLOW, where=HERE, account="both", at=NOON + 10 * SECOND) == 10
+    limiter = RateLimiter()
+    assert [ask(limiter, "a", SLOW, where=where, account="both") for where in (HERE, THERE)] == [0, 10]
+    assert ask(limiter, "a", SLOW, where=THERE, account="both", at=NOON + 10 * SECOND) == 0
+    assert ask(limiter, "b", SLOW, where=HERE, account="both", at=NOON + 10 * SECOND) == 10
 
 
 def test_a_message_that_counts_for_more_is_followed_by_a_longer_pause():
-    pacer = Pacer()
-    assert ask(pacer, "a", replace(QUICK, every=6 * SECOND)) == 0
-    assert [ask(pacer, key, QUICK) for key in "bc"] == [6, 7]
+    limiter = RateLimiter()
+    assert ask(limiter, "a", replace(QUICK, every=6 * SECOND)) == 0
+    assert [ask(limiter, key, QUICK) for key in "bc"] == [6, 7]
 
 
 def test_communities_do_not_wait_for_each_other():
-    pacer = Pacer()
-    assert [ask(pacer, "a", SLOW, where=where) for where in (HERE, THERE)] == [0, 0]
+    limiter = RateLimiter()
+    assert [ask(limiter, "a", SLOW, where=where) for where in (HERE, THERE)] == [0, 0]
 
 
 def test_without_lanes_nothing_waits():
-    assert ask(Pacer(), "a") == 0
+    assert ask(RateLimiter(), "a") == 0
 
 
 STRICT = Lane("strict", SECOND / 4, most=5)
@@ -121,16 +121,16 @@ STRICT = Lane("strict", SECOND / 4, most=5)
 
 
 def test_what_was_asked_for_goes_at_once_up_to_the_most_of_a_second_and_then_a_moment_later():
-    pacer = Pacer()
+    limiter = RateLimiter()
     keys = [f"k{number}" for number in range(12)]
-    assert [ask(pacer, key, STRICT, hurries=True) for key in keys] == [0] * 5 + [1] * 5 + [2] * 2
+    assert [ask(limiter, key, STRICT, hurries=True) for key in keys] == [0] * 5 + [1] * 5 + [2] * 2
     at = NOON + SECOND
-    assert [ask(pacer, key, STRICT, at=at, hurries=True) for key in keys[5:10]] == [0] * 5, "each is counted once"
-    assert ask(pacer, "another", STRICT, at=at, hurries=True) == 1
+    assert [ask(limiter, key, STRICT, at=at, hurries=True) for key in keys[5:10]] == [0] * 5, "each is counted once"
+    assert ask(limiter, "another", STRICT, at=at, hurries=True) == 1
 
 
 def test_in_no_second_goes_more_than_the_most_however_many_hurry_beside_a_long_line():
-    pacer, now = Pacer(), NOON
+    limiter, now = RateLimiter(), NOON
     waiting = {f"line {number}": NOON for number in range(120)}
     went = list[datetime]()
     for step in range(600):
@@ -138,7 +138,7 @@ def test_in_no_second_goes_more_than_the_most_however_many_hurry_beside_a_long_l
         if step % 5 == 0:
             waiting[f"hurries {step}"] = now
         for key in [key for key, at in waiting.items() if at <= now]:
-            at = pacer.next_turn(HERE, (HERE, key), [STRICT], now, hurries=key.startswith("h"))
+            at = limiter.next_turn(HERE, (HERE, key), [STRICT], now, hurries=key.startswith("h"))
             if at > now:
                 waiting[key] = at
             else:
@@ -150,7 +150,7 @@ def test_in_no_second_goes_more_than_the_most_however_many_hurry_beside_a_long_l
 
 
 def test_a_message_counts_for_as_many_calls_as_it_takes():
-    pacer = Pacer()
-    assert ask(pacer, "a", replace(STRICT, calls=4), hurries=True) == 0
-    assert ask(pacer, "b", replace(STRICT, calls=2), hurries=True) == 1
-    assert ask(pacer, "c", STRICT, hurries=True) == 1, "nobody overtakes"
+    limiter = RateLimiter()
+    assert ask(limiter, "a", replace(STRICT, calls=4), hurries=True) == 0
+    assert ask(limiter, "b", replace(STRICT, calls=2), hurries=True) == 1
+    assert ask(limiter, "c", STRICT, hurries=True) == 1, "nobody overtakes"

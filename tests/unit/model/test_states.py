@@ -14,7 +14,7 @@ from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.members import PACES, Member, Rest, RestKind
-from bot.model.outbox import OUTBOX_MOVES, OutboxState, Owed, ToMember, Urgency
+from bot.model.outbox import OUTBOX_MOVES, OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import REFILL_MOVES, Refill, RefillAnswer, RefillState, pair_of
 from bot.model.rounds import ROUND_MOVES, Round, RoundState
@@ -37,8 +37,8 @@ def a_refill(**facts: Any) -> Refill:
     return Refill(RefillId("f"), (ANA, BEN), ChatId("c"), NOW, **facts)
 
 
-def owed(state: OutboxState) -> Owed:
-    return Owed("k", ToMember(ANA), Message(()), Urgency.NUDGE, NOW, NOW, state=state)
+def owed(state: OutboxState) -> OutboxMessage:
+    return OutboxMessage("k", ToMember(ANA), Message(()), Urgency.NUDGE, NOW, NOW, state=state)
 
 
 # What the design's flows need, spelled out once more; all else is refused.

@@ -14,7 +14,7 @@ from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.inbound import Choice, Command, PersonChanged, PersonGone, PersonSeen
 from bot.model.jobs import Due, LookForMember, OpenRound
 from bot.model.members import Community, Person
-from bot.model.outbox import OutboxState, Parcel, ToMember
+from bot.model.outbox import Delivery, OutboxState, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
 from bot.services.absences import hold_member, release_member
@@ -57,12 +57,12 @@ class Post(Platform):
         """Return `there`."""
         return self.there
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        """Record a parcel, or refuse it."""
-        to = getattr(parcel.destination, "members", None) or [parcel.destination.member]  # type: ignore[union-attr]
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Record a delivery, or refuse it."""
+        to = getattr(delivery.destination, "members", None) or [delivery.destination.member]  # type: ignore[union-attr]
         if gone := self.refuses.intersection(to):
             raise Undeliverable("404 10007 unknown member", gone)
-        self.sent += [(str(member), plain_message(parcel.message)) for member in to]
+        self.sent += [(str(member), plain_message(delivery.message)) for member in to]
         return Receipt("1")
 
 

@@ -9,7 +9,7 @@ from bot.clock import HandClock
 from bot.model.chats import Again, Chat, Met, Origin
 from bot.model.ids import ChatId, CommunityId, MemberId, RefillId, RoundId
 from bot.model.members import Community, Person
-from bot.model.outbox import Parcel, ToChat, ToMember
+from bot.model.outbox import Delivery, ToChat, ToMember
 from bot.model.pairing import Reason
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Transaction, TryLater, Undeliverable
@@ -31,14 +31,14 @@ class Post(Platform):
     name = "post"
 
     def __init__(self) -> None:
-        self.taken: list[Parcel] = []
+        self.taken: list[Delivery] = []
         self.out_of_reach: set[MemberId] = set()
         self.refuses: Undeliverable | None = None
         """Its answer to messages for several members together."""
 
-    async def deliver(self, parcel: Parcel) -> Receipt:
-        """Record a parcel, or refuse it."""
-        match parcel.destination:
+    async def deliver(self, delivery: Delivery) -> Receipt:
+        """Record a delivery, or refuse it."""
+        match delivery.destination:
             case ToMember(member=member):
                 members = {member}
             case ToChat(members=several):
@@ -49,7 +49,7 @@ class Post(Platform):
                 members = set()
         if members & self.out_of_reach:
             raise TryLater("out of reach", timedelta(minutes=10))
-        self.taken.append(parcel)
+        self.taken.append(delivery)
         return Receipt(f"ref-{len(self.taken)}")
 
 
