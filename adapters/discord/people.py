@@ -1,5 +1,6 @@
 """Reads who a person is from Discord's data."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -7,13 +8,13 @@ from typing import Any, Final
 import discord
 from cachetools import TTLCache
 
-from adapters.discord.custom_ids import guild_of
+from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, GONE, SHUT
 from adapters.discord.organiser_check import manages_server
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
-from bot.model.members import MAX_NAME, Person
+from bot.model.members import MAX_NAME, Community, Person
 from bot.ports import Store, StoreUnavailable
 from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
@@ -21,8 +22,12 @@ from bot.texts.localization import Voice
 KEPT_SECONDS: Final = 30
 """How long a member who writes in direct messages is cached: for a few presses, as their roles may change."""
 MOST_KNOWN: Final = 10_000
+ZONE: Final = "UTC"
+"""A server's zone until its first circle sets it; Discord has none."""
 
 Interaction = discord.Interaction[Any]
+AddServer = Callable[[Interaction], Awaitable[None]]
+"""Stores the server of an interaction, if Refill is in it."""
 
 
 class Eligibility(StrEnum):
@@ -57,11 +62,13 @@ class Found:
 class People:
     """Reads persons from interactions; in direct messages these contain the account only.
 
-    Discord has no time zones, so a person has the community's until they choose one.
+    Discord has no time zones, so a person has the community's until they choose one. A server that is not stored yet
+    is stored first: the gateway's report of it may still be waiting for the store when an interaction comes.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, add_server: AddServer) -> None:
         self._store = store
+        self._add_server = add_server
         self._known = TTLCache[tuple[CommunityId, int], Found](MOST_KNOWN, KEPT_SECONDS)
 
     async def find(self, interaction: Interaction, community: CommunityId) -> Found:
@@ -70,7 +77,7 @@ class People:
         person = Person(
             id=MemberId(str(user.id)),
             name=user.display_name[:MAX_NAME],
-            zone=await self._zone(community),
+            zone=await self._zone(interaction, community),
             locale=interaction.locale.value,
             organiser=None,
             zone_known=False,
@@ -105,10 +112,25 @@ class People:
         name = told.get("nick") or person.name
         return Found(replace(person, name=name[:MAX_NAME], groups=tuple(map(str, told.get("roles", ())))))
 
-    async def _zone(self, community: CommunityId) -> str:
+    async def _zone(self, interaction: Interaction, community: CommunityId) -> str:
         """Return a community's zone; UTC if it can't be read, which the core reports to the person."""
         try:
+            known = await self._find_community(community)
+            if (known is None or known.left_at is not None) and _comes_from(interaction, community):
+                await self._add_server(interaction)
+                known = await self._find_community(community)
+        except StoreUnavailable:
+            known = None
+        return known.zone if known else ZONE
+
+    async def _find_community(self, community: CommunityId) -> Community | None:
+        try:
             async with self._store.reading(community) as tx:
-                return (await tx.get_community()).zone
-        except (NotFound, StoreUnavailable):
-            return "UTC"
+                return await tx.get_community()
+        except NotFound:
+            return None
+
+
+def _comes_from(interaction: Interaction, community: CommunityId) -> bool:
+    """Return whether an interaction comes from a community's server; direct messages come from none."""
+    return interaction.guild_id is not None and community_of(interaction.guild_id) == community

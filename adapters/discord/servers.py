@@ -12,10 +12,11 @@ import discord
 
 from adapters.discord.clients import Access, log_in
 from adapters.discord.custom_ids import community_of, guild_of
+from adapters.discord.errors import FAILURES, why
 from adapters.discord.gateway import Gateway
 from adapters.discord.interactions import Receiver
 from adapters.discord.pending_tasks import STOP_SECONDS, PendingTasks
-from adapters.discord.people import People
+from adapters.discord.people import ZONE, Interaction, People
 from adapters.discord.responses import IN_TIME_SECONDS, Responder
 from adapters.discord.uninstall import UninstallCheck
 from bot.conversation import Conversation
@@ -37,8 +38,6 @@ CLOSED: Final = {
 """Codes with which the gateway closes for good ("Opcodes and Status Codes": gateway close event codes)."""
 RETRY_SECONDS: Final = 5.0
 """The pause between two attempts to reach the store."""
-SOMEWHERE: Final = "UTC"
-"""A server's zone until its first circle sets it; Discord has none."""
 
 T = TypeVar("T")
 
@@ -60,8 +59,9 @@ class Servers:
         """Set the handlers of interactions and events."""
         self._store, self._clock = store, clock
         self._uninstall_check = UninstallCheck(store, clock)
-        self.client.receiver = Receiver(conversation, People(store), Responder(self._in_time), self._pending)
-        self.client.server_seen = partial(self._hear, self._welcome)
+        people = People(store, self._add_server)
+        self.client.receiver = Receiver(conversation, people, Responder(self._in_time), self._pending)
+        self.client.server_seen = partial(self._hear, self._see)
         self.client.server_removed = partial(self._hear, self._hear_gone)
         self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)
         self.client.shard_ready = partial(self._hear, self._compare)
@@ -129,20 +129,38 @@ class Servers:
                 else:
                     return
 
-    async def _welcome(self, guild: discord.Guild) -> None:
+    async def _see(self, guild: discord.Guild) -> None:
+        """Store a server as the gateway reports it, and in which channels Refill can post."""
+        await self._put(guild)
+        await self._uninstall_check.look_at_channels(guild)
+
+    async def _put(self, guild: discord.Guild) -> None:
         """Store a server, or its new name and language."""
-        told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, SOMEWHERE)
+        told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, ZONE)
         async with self._store.reading(told.id) as tx:
             try:
                 known = await tx.get_community()
             except NotFound:
                 known = None
         if known is not None and known == _told(known, told):
-            await self._uninstall_check.look_at_channels(guild)
             return
         async with self._store.transaction(told.id) as tx:
             await tx.put_community(_told(await uninstall.welcome(tx, told), told))
             await tx.commit()
+
+    async def _add_server(self, interaction: Interaction) -> None:
+        """Store the server of an interaction, if Discord confirms that Refill is in it.
+
+        An old button, or commands that were added without the bot, may be used where Refill is not.
+        """
+        guild = self.client.get_guild(interaction.guild_id or 0)
+        if guild is None or guild.unavailable:
+            try:
+                guild = await self.client.fetch_guild(interaction.guild_id or 0, with_counts=False)
+            except FAILURES as error:
+                logger.warning("server %s is not stored: %s", interaction.guild_id, why(error))
+                return
+        await self._put(guild)
 
     async def _hear_gone(self, guild: discord.Guild) -> None:
         await self._uninstall_check.hear_gone(guild, self.client)

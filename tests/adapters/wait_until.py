@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from bot.ports import Clock
@@ -11,25 +11,26 @@ T = TypeVar("T")
 
 POLL = 0.005
 """Seconds between two looks; short against anything that a test waits for."""
+PATIENCE = 60.0
+"""Seconds until a test gives up waiting; a machine may be busy."""
 
 
-async def pause(clock: Clock, seconds: float) -> None:
-    """Wait until the clock has gone on by so much."""
-    end = clock.now() + timedelta(seconds=seconds)
+async def pause_until(clock: Clock, end: datetime) -> None:
+    """Wait until the clock has come to an instant."""
     while clock.now() < end:  # noqa: ASYNC110 - a clock tells nobody that it was moved
         await asyncio.sleep(POLL)
 
 
-async def until(look: Callable[[], T | None], seconds: float = 3.0) -> T:
+async def until(look: Callable[[], T | None], seconds: float = PATIENCE, instead: Callable[[], str] | None = None) -> T:
     """Look again and again, in real time, until there is something; return it.
 
     Raises:
-        AssertionError: there was nothing for so many seconds.
+        AssertionError: there was nothing for so many seconds; it says what there is `instead`.
     """
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     while not (found := look()):
         if loop.time() > end:
-            raise AssertionError(f"nothing came for {seconds} s")
+            raise AssertionError(f"nothing came for {seconds} s" + (f"; there is:\n{instead()}" if instead else ""))
         await asyncio.sleep(POLL)
     return found

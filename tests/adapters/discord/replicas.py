@@ -20,6 +20,7 @@ from storage.engine import create_engine
 from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Message
 from tests.adapters.discord.local_discord.fixtures import redirected
+from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 
 CALLS: int = 6
@@ -123,7 +124,7 @@ class Fleet:
 async def at_sea(url: str, size: Size, replicas: int = 1) -> AsyncIterator[Fleet]:
     """Open servers in an empty database, with Discord's limits kept, and some replicas."""
     time = HandClock(MONDAY)
-    async with LocalDiscord(time) as discord:
+    async with LocalDiscord(time, answer_seconds=PATIENCE) as discord:
         with redirected(discord):
             guilds, towns = [], []
             for number in range(size.guilds):

@@ -75,7 +75,7 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
 
 
 async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_path: Path):
-    async with LocalSlack(subscriptions=EVENTS) as slack:
+    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENT) as slack:
         workspace = slack.add_workspace("T1", "Quay")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         process = await start(tmp_path, "run", **settings_of(discord), **tokens)
@@ -88,7 +88,7 @@ async def test_one_process_serves_slack_and_discord(discord: LocalDiscord, tmp_p
 
 async def test_slack_over_http_and_discord_are_served_until_discord_ends_it(discord: LocalDiscord, tmp_path: Path):
     ana, coffee = in_a_server(discord)
-    async with LocalSlack(subscriptions=EVENTS) as slack:
+    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENT) as slack:
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         app = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret", "SLACK_SIGNING_SECRET": "signing"}

@@ -16,6 +16,7 @@ from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Command, Open
 from bot.model.members import Person
+from bot.services.uninstall import leave
 from bot.settings import Shards
 from bot.texts import forms
 from bot.texts.localization import Voice
@@ -24,6 +25,7 @@ from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
 from tests.adapters.discord.incoming_only import Quay, built, said
 from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission, Place
+from tests.adapters.discord.local_discord.things import Member
 
 
 @pytest.fixture
@@ -47,6 +49,43 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(qua
         assert answer.for_one == quay.olive.id
     [community] = await quay.store.communities()
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")
+
+
+async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report_of_it(quay: Quay):
+    new = quay.discord.add_guild("Quayside", with_bot=False)
+    dora, tea = new.add_member("Dora"), new.add_channel("tea")
+    quay.guild.is_unavailable = True  # the gateway names it and reports nothing of it
+    async with quay.served():
+        new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # nothing of it was reported
+        for who, channel in ((quay.ana, quay.coffee), (dora, tea)):
+            answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
+            assert "/coffee join gets you in" in answer.plain
+            assert quay.discord.count("get_guild") <= 2
+    stored = {(each.name, each.locale) for each in await quay.store.communities()}
+    assert stored == {("Harbour", "en-US"), ("Quayside", "en-US")}
+
+
+async def test_a_server_that_is_back_goes_on_with_an_interaction_that_comes_before_the_report_of_it(quay: Quay):
+    async with quay.served() as refill:
+        await quay.start_circle()
+        async with quay.store.transaction(quay.community) as tx:
+            await leave(tx, refill.clock.now())
+            await tx.commit()
+        await quay.ana.slash("coffee now", channel=quay.coffee)
+        [community] = await quay.store.communities()
+        assert community.left_at is None
+
+
+async def test_a_server_that_took_refill_out_is_not_brought_back_by_an_old_button(quay: Quay):
+    async with quay.served():
+        await quay.start_circle()
+        await _post(quay, quay.coffee, "topics")
+    quay.guild.kick_bot()
+    async with quay.served():
+        await quay.ana.press(await quay.ana.sees("Would you?"), "Yes")
+        assert quay.discord.count("get_guild") == 1, "Discord is asked, and refuses"
+    [community] = await quay.store.communities()
+    assert community.left_at is not None
 
 
 async def test_joining_asks_for_the_zone_that_discord_does_not_tell(quay: Quay):

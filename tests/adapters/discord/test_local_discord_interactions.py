@@ -71,6 +71,18 @@ def with_button(label: str, custom_id: str) -> ui.View:
     return view
 
 
+async def test_a_wait_in_vain_says_what_is_there_instead(app, local_discord: LocalDiscord, ana, coffee):
+    async def react(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("Somebody is here", ephemeral=True)
+
+    app.react = react
+    await ana.slash("coffee now", channel=coffee)
+    with pytest.raises(AssertionError, match=r"(?s)Ana has no form open, and sees.*Somebody is here"):
+        await ana.opens("Join", 0.01)
+    with pytest.raises(AssertionError, match=r"(?s)calls, at last.*callback"):
+        await local_discord.until(lambda: None, 0.01)
+
+
 async def test_an_answer_that_comes_too_late_is_refused(app, local_discord: LocalDiscord, ana, coffee):
     local_discord.answer_seconds = 0.05
     waiting = asyncio.Event()

@@ -27,6 +27,7 @@ from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, 
 from tests.adapters.busy_communities import settle as towns_settle
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
+from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 
 __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
@@ -197,7 +198,7 @@ async def opened(url: str, size: Size, replicas: int = 1) -> AsyncIterator[City]
     """Open workspaces in an empty database, with Slack’s rate limits kept, and some replicas."""
     await settle(url, size)
     time = HandClock(MONDAY)
-    async with LocalSlack(time, scopes=SCOPES, subscriptions=EVENTS) as slack:
+    async with LocalSlack(time, scopes=SCOPES, subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         for name in size.teams():
             team: Team = slack.add_workspace(name, f"Workspace {name}")
             for number, person in enumerate(size.people(name)):

@@ -15,6 +15,7 @@ from bot.model.outbox import OutboxMessage, OutboxState
 from storage import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 
 COMMUNITY = CommunityId("slack:T1")
@@ -74,7 +75,7 @@ def latest(who: Person, within: str) -> Message:
 async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
     """Set a workspace up, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
-    async with LocalSlack(time, scopes=SCOPES, subscriptions=events) as slack:
+    async with LocalSlack(time, scopes=SCOPES, subscriptions=events, ack_seconds=PATIENCE) as slack:
         team = slack.add_workspace("T1", "Harbour")
         people = {
             name: team.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")

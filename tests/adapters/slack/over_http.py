@@ -26,6 +26,7 @@ from storage.engine import create_engine
 from storage.migrate import migrate
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
+from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -128,7 +129,7 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
     time = HandClock(MONDAY)
     listening = socket.create_server(("127.0.0.1", 0))
     url = "http://127.0.0.1:{1}".format(*listening.getsockname())
-    async with LocalSlack(time, subscriptions=EVENTS, rotates_tokens=rotates_tokens) as slack:
+    async with LocalSlack(time, subscriptions=EVENTS, rotates_tokens=rotates_tokens, ack_seconds=PATIENCE) as slack:
         made = Town(slack, time, url, database_url, url)
         web = (await made.add_replica()).web
         server = uvicorn.Server(Config(web, log_level="warning", lifespan="off"))

@@ -49,7 +49,6 @@ FORM = {
 
 @pytest.fixture
 async def app(local_slack: LocalSlack, harbour: Workspace) -> AsyncIterator[AsyncApp]:
-    local_slack.ack_seconds = 0.3
     app = AsyncApp(client=AsyncWebClient(token=harbour.token, base_url=local_slack.url))
     handler = AsyncSocketModeHandler(app, local_slack.app_token, ping_interval=1)
     await handler.connect_async()
@@ -81,7 +80,20 @@ async def test_a_command_is_answered_to_its_author_alone(app: AsyncApp, harbour:
     assert [each.plain for each in harbour.user("U2").inbox()] == ["Then this"]
 
 
+async def test_a_wait_in_vain_says_what_is_there_instead(
+    local_slack: LocalSlack, app: AsyncApp, harbour: Workspace
+) -> None:
+    open_form_on_command(app)
+    await harbour.user("U1").slash("/coffee", channel="C1")
+    await app.client.chat_postMessage(channel="C1", text="Somebody is here")
+    with pytest.raises(AssertionError, match=r"(?s)Ana has the form 'Join' open, and sees.*Somebody is here"):
+        await harbour.user("U1").sees("nothing like it", 0.01)
+    with pytest.raises(AssertionError, match=r"(?s)calls, at last.*chat.postMessage"):
+        await local_slack.until(lambda: None, 0.01)
+
+
 async def test_a_command_that_nobody_answers_fails(local_slack: LocalSlack, app: AsyncApp, harbour: Workspace) -> None:
+    local_slack.ack_seconds = 0.05
     with pytest.raises(NotAnswered):
         await harbour.user("U1").slash("/tea")
     assert [each["type"] for each in local_slack.sockets.sent] == ["slash_commands"] * 2
@@ -260,6 +272,7 @@ async def test_a_refreshed_socket_is_replaced(local_slack: LocalSlack, app: Asyn
 async def test_an_event_that_is_not_acknowledged_comes_again(
     local_slack: LocalSlack, app: AsyncApp, harbour: Workspace
 ) -> None:
+    local_slack.ack_seconds = 0.05
     await harbour.emit({"type": "app_home_opened", "user": "U1", "tab": "home"})
     await local_slack.until(lambda: len(local_slack.sockets.sent) == 2)
     first, again = local_slack.sockets.sent

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import HandClock
 from tests.adapters.slack.local_slack import LocalSlack, NotAnswered, Workspace
+from tests.adapters.wait_until import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,7 +25,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(HandClock(NOON), ack_seconds=0.5) as slack:
+    async with LocalSlack(HandClock(NOON), ack_seconds=PATIENCE) as slack:
         yield slack
     assert slack.violations == []
 

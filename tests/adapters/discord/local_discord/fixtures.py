@@ -10,6 +10,7 @@ from discord.http import Route
 
 from adapters.discord.gateway import stop_heartbeats
 from tests.adapters.discord.local_discord.server import LocalDiscord
+from tests.adapters.wait_until import PATIENCE
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def redirected(discord: LocalDiscord) -> Iterator[None]:
 @pytest.fixture
 async def local_discord() -> AsyncIterator[LocalDiscord]:
     """Give a Discord in real time, which discord.py talks to."""
-    async with LocalDiscord() as discord:
+    async with LocalDiscord(answer_seconds=PATIENCE) as discord:
         with redirected(discord):
             yield discord
             await stop_heartbeats()

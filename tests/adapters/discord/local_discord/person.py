@@ -11,7 +11,7 @@ from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.rendering import marks_of
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
 from tests.adapters.discord.local_discord.typed import data_of, find_command, offered
-from tests.adapters.wait_until import until
+from tests.adapters.wait_until import PATIENCE, until
 
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.server import LocalDiscord
@@ -73,13 +73,22 @@ class Person:
         self._parts(message)
         return [mark for text in message.texts() for mark in marks_of(text, self._eyes(message))]
 
-    async def sees(self, text: str, seconds: float = 3.0) -> Message:
+    async def sees(self, text: str, seconds: float = PATIENCE) -> Message:
         """Wait for a message that says this, and return the latest."""
-        return await until(lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds)
+        return await until(
+            lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds, self._screenful
+        )
 
-    async def opens(self, title: str = "", seconds: float = 3.0) -> Modal:
+    async def opens(self, title: str = "", seconds: float = PATIENCE) -> Modal:
         """Wait for a form with this title, and return it."""
-        return await until(lambda: self.modal if title in getattr(self.modal, "title", "") else None, seconds)
+        return await until(
+            lambda: self.modal if title in getattr(self.modal, "title", "") else None, seconds, self._screenful
+        )
+
+    def _screenful(self) -> str:
+        """Describe what they see, for the failure of a test."""
+        open_form = f"the form {self.modal.title!r}" if self.modal else "no form"
+        return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
     def commands(self, channel: Channel | None = None) -> list[str]:
         """List the commands that come up for them when they type a slash."""

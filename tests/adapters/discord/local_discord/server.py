@@ -31,7 +31,7 @@ from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.shown import Shown, What
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Place, Screen, User
 from tests.adapters.discord.local_discord.world import Guild
-from tests.adapters.wait_until import until
+from tests.adapters.wait_until import PATIENCE, until
 
 __all__ = [
     "LocalDiscord",
@@ -258,9 +258,15 @@ class LocalDiscord:
         assert name in ROUTES, name
         return sum(call.name == name for call in self.calls)
 
-    async def until(self, look: Any, seconds: float = 3.0) -> Any:
-        """Wait until there is something; see `waiting.until`."""
-        return await until(look, seconds)
+    async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
+        """Wait until there is something; see `wait_until.until`."""
+        return await until(look, seconds, self._traffic)
+
+    def _traffic(self) -> str:
+        """Describe the app's latest calls, for the failure of a test."""
+        return "\n".join(
+            [f"{len(self.calls)} calls, at last", *(call.name for call in self.calls[-20:]), *self.violations]
+        )
 
     def _handler(self, route: Route) -> Any:
         async def handle(request: web.Request) -> web.StreamResponse:

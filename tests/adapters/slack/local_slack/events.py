@@ -1,7 +1,7 @@
 """From what happens to the app: over whichever transport it uses, again and again until it says that it has it."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tests.adapters.slack.local_slack.errors import NotAnswered
@@ -9,7 +9,7 @@ from tests.adapters.slack.local_slack.methods_chat import ResponseUrl
 from tests.adapters.slack.local_slack.methods_views import Trigger
 from tests.adapters.slack.local_slack.things import Channel, Json, Message
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.wait_until import pause
+from tests.adapters.wait_until import pause_until
 
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack
@@ -22,8 +22,8 @@ SCOPE_OF_EVENT = {
 }
 """What a bot needs to hear of something (each event's page); of who comes and goes it depends on the channel."""
 SCOPE_OF_TYPE = {"C": "channels:read", "G": "groups:read"}
-RETRY_AFTER = (0, 60, 300)
-"""Seconds before each retry of an event (Slack, "Events API"; the first is "nearly immediately")."""
+RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=6))
+"""From an event to each retry (Slack, "Events API": nearly immediately, after 1 minute, after 5 minutes)."""
 
 
 class Transport(Protocol):
@@ -126,10 +126,11 @@ class Events:
             ],
             "is_ext_shared_channel": False,
         }
+        began = self.slack.clock.now()
         for number in range(deliveries):
             reason = await self._try(payload, (number, "http_timeout") if number else None)
         if reason:
-            self.slack.start(self._retry(payload, reason, deliveries))
+            self.slack.start(self._retry(payload, reason, deliveries, began))
 
     def may_hear(self, workspace: Workspace, event: Json) -> bool:
         """Tell whether the app's token has the scope for an event."""
@@ -148,11 +149,11 @@ class Events:
         self.heard.append(payload["event"])
         return ""
 
-    async def _retry(self, payload: Json, reason: str, tried: int) -> None:
-        for number, seconds in enumerate(RETRY_AFTER[tried - 1 :], tried):
+    async def _retry(self, payload: Json, reason: str, tried: int, began: datetime) -> None:
+        for number, after in enumerate(RETRY_AFTER[tried - 1 :], tried):
             if reason == "no_retry":
                 break
-            await pause(self.slack.clock, seconds)
+            await pause_until(self.slack.clock, began + after)  # a clock may be moved while the app takes its time
             reason = await self._try(payload, (number, reason))
             if not reason:
                 return

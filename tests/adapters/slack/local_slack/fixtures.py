@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.adapters.slack.local_slack.server import LocalSlack
+from tests.adapters.wait_until import PATIENCE
 
 
 @pytest.fixture
 async def local_slack() -> AsyncIterator[LocalSlack]:
     """Give a Slack in real time."""
-    async with LocalSlack() as slack:
+    async with LocalSlack(ack_seconds=PATIENCE) as slack:
         yield slack
     assert slack.violations == []

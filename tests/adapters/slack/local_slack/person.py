@@ -13,7 +13,7 @@ from tests.adapters.slack.local_slack.reading import Eyes
 from tests.adapters.slack.local_slack.shown import What
 from tests.adapters.slack.local_slack.things import Channel, Json, Message, Screen, User, View, name_blocks
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.wait_until import until
+from tests.adapters.wait_until import PATIENCE, until
 
 COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
 """A mention that a test types as Slack sends it."""
@@ -58,13 +58,22 @@ class Person:
         self._blocks(place)
         return place.read_by(Eyes(self.workspace, self.user.tz, self.user.locale))
 
-    async def sees(self, text: str, seconds: float = 3.0) -> Message:
+    async def sees(self, text: str, seconds: float = PATIENCE) -> Message:
         """Wait for a message that says this, and return the latest."""
-        return await until(lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds)
+        return await until(
+            lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds, self._screenful
+        )
 
-    async def opens(self, title: str = "", seconds: float = 3.0) -> View:
+    async def opens(self, title: str = "", seconds: float = PATIENCE) -> View:
         """Wait for a modal with this title on top, and return it."""
-        return await until(lambda: self.open_view if title in getattr(self.open_view, "title", "") else None, seconds)
+        return await until(
+            lambda: self.open_view if title in getattr(self.open_view, "title", "") else None, seconds, self._screenful
+        )
+
+    def _screenful(self) -> str:
+        """Describe what they see, for the failure of a test."""
+        open_form = f"the form {self.open_view.title!r}" if self.open_view else "no form"
+        return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
     async def slash(self, command: str, text: str = "", channel: str | None = None) -> None:
         """Type a command, in a channel or to the bot; `@Name` and `#channel` are completed, as `should_escape` asks.

@@ -22,7 +22,7 @@ from tests.adapters.slack.local_slack.things import Json
 from tests.adapters.slack.local_slack.tokens import Tokens
 from tests.adapters.slack.local_slack.web_hooks import WebHooks
 from tests.adapters.slack.local_slack.world import Workspace
-from tests.adapters.wait_until import until
+from tests.adapters.wait_until import PATIENCE, until
 
 __all__ = ["LocalSlack", "methods_chat", "methods_conversations", "methods_people", "methods_views"]
 
@@ -165,9 +165,15 @@ class LocalSlack:
         """Count the calls of a method, refused ones too."""
         return sum(call.method == method for call in self.calls)
 
-    async def until(self, look: Any, seconds: float = 3.0) -> Any:
-        """Wait until there is something; see `waiting.until`."""
-        return await until(look, seconds)
+    async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
+        """Wait until there is something; see `wait_until.until`."""
+        return await until(look, seconds, self._traffic)
+
+    def _traffic(self) -> str:
+        """Describe the app's latest calls, for the failure of a test."""
+        return "\n".join(
+            [f"{len(self.calls)} calls, at last", *(call.method for call in self.calls[-20:]), *self.violations]
+        )
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         call = Call(self, request.match_info["method"], await _arguments(request), self.clock.now())

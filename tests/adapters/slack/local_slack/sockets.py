@@ -78,6 +78,12 @@ class Sockets:
                 return answer
         raise NotAnswered("timeout")
 
+    def give_up(self) -> None:
+        """Wait no longer for the acknowledgements that are missing now, as if the time for them were over."""
+        for _, answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(NotAnswered("timeout"))
+
     async def warn(self, number: int = 0) -> None:
         """Say that a socket will be closed in about ten seconds."""
         await self.open[number].send_json({"type": "disconnect", "reason": "warning", "debug_info": {}})
