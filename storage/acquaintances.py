@@ -77,7 +77,7 @@ class SqlAcquaintances:
         await self._scope.put(block)
 
     async def add_block_ahead(self, block: Block) -> None:
-        await self.add_block(Block(block.member, self._pseudonyms.token_of(block.other)))
+        await self.add_block(Block(block.member, self._pseudonyms.token_of(block.other, block.member)))
 
     async def drop_block(self, block: Block) -> None:
         await self._scope.delete(t.block, t.block.c.member == block.member, t.block.c.other == block.other)

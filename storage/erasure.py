@@ -3,15 +3,16 @@
 import re
 from collections.abc import Collection
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 
 from bot.model.asks import Ask, AskState, Carried, Wording
-from bot.model.chats import Again, Chat
+from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, File, Who
-from bot.model.ids import MemberId, TopicId
+from bot.model.ids import ChatId, MemberId, TopicId
+from bot.model.members import Block
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import UNDER_WAY, Round
@@ -19,7 +20,7 @@ from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
-from storage.community_scope import CommunityScope
+from storage.community_scope import CommunityScope, values_of
 from storage.notes import drop_notes
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
@@ -27,6 +28,9 @@ from storage.topics import drop_unused
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The dates of a forgotten member's asks."""
+WEEK: Final = timedelta(weeks=1)
+MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
+NO_CHAT: Final = ChatId("")
 
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
@@ -36,7 +40,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     would be lost. What others decided about the member (a block, a "no", that they met) stays under a pseudonym: else
     leaving and returning would undo it.
     """
-    topics, token = await _topics_of(scope, member), pseudonyms.token_of(member)
+    topics = await _topics_of(scope, member)
     called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
     scope.erases = True
     await _empty_rounds(scope, member)
@@ -57,32 +61,59 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     for table, condition in theirs:
         await scope.delete(table, condition)
     await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
-    await _rename(scope, member, token)
+    await _hide(scope, pseudonyms, member)
     await _clear_topics(scope, topics)
     await scope.delete(t.alias, scope.among(t.alias.c.folded, called), ~_is_called())
     await drop_unused(scope, topics)
 
 
 async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
-    """Apply again what others decided about a member who was forgotten; newer decisions take precedence."""
-    await _rename(scope, pseudonyms.token_of(member), member)
+    """Apply again what others decided about a member who was forgotten, as far as these are members now.
+
+    What the member decided about others who were away applies again, too. Newer decisions take precedence.
+    """
+    members = await scope.values(t.member.c.id, t.member.c.id != member)
+    others = {pseudonyms.token_of(member, other): other for other in members}
+    for block in await scope.find(Block, scope.among(t.block.c.other, others)):
+        other = others[block.other]
+        await _replace(scope, block, replace(block, other=member if block.member == other else other))
+    for wish in await scope.find(Wish, scope.among(t.wish.c.about, others)):
+        other = others[wish.about]
+        await _replace(scope, wish, replace(wish, about=member if wish.member == other else other))
+    met = t.acquaintance.c
+    for pair in await scope.find(Acquaintance, or_(scope.among(met.one, others), scope.among(met.other, others))):
+        one, other = pair_of(member, others.get(pair.one) or others[pair.other])
+        await _replace(scope, pair, replace(pair, one=one, other=other))
 
 
-async def _rename(scope: CommunityScope, old: MemberId, new: MemberId) -> None:
-    """Replace an id in others' decisions; the rhythm of pairs starts anew."""
-    await scope.copy(t.block, t.block.c.other == old, other=new)
-    await scope.delete(t.block, t.block.c.other == old)
-    await scope.copy(t.wish, t.wish.c.about == old, about=new)
-    await scope.delete(t.wish, t.wish.c.about == old)
-    named = or_(t.acquaintance.c.one == old, t.acquaintance.c.other == old)
-    pairs = await scope.find(Acquaintance, named)
-    await scope.delete(t.acquaintance, named)
-    for pair in pairs:
-        other = pair.other if pair.one == old else pair.one
-        renamed = Acquaintance(*pair_of(other, new), pair.introduced_at, pair.chat)
-        since = await scope.find_one(Acquaintance, one=renamed.one, other=renamed.other)
-        if since is None or since.introduced_at < renamed.introduced_at:
-            await scope.put(renamed)
+async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+    """Put pseudonyms in place of a member in what others decided, and weeks in place of times.
+
+    Nothing names a chat any more, and the rhythm of pairs starts anew. Weeks end after the introduction: no freeze gets
+    shorter.
+    """
+    for block in await scope.find(Block, t.block.c.other == member):
+        await _replace(scope, block, replace(block, other=pseudonyms.token_of(member, block.member)))
+    for wish in await scope.find(Wish, t.wish.c.about == member):
+        token, week = pseudonyms.token_of(member, wish.member), _end_of_week(wish.answered_at)
+        await _replace(scope, wish, replace(wish, about=token, chat=NO_CHAT, answered_at=week))
+    for pair in await scope.find(Acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)):
+        left = pair.other if pair.one == member else pair.one
+        one, other = pair_of(left, pseudonyms.token_of(member, left))
+        await _replace(scope, pair, Acquaintance(one, other, _end_of_week(pair.introduced_at), NO_CHAT))
+
+
+async def _replace(scope: CommunityScope, old: object, new: object) -> None:
+    """Replace a row by one with another key, unless that key is taken."""
+    table, values = t.TABLES[type(old)], values_of(old)
+    await scope.add(new)
+    await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))
+
+
+def _end_of_week(at: datetime) -> datetime:
+    """Return the end of an instant's week, Monday 00:00 in UTC; such an end is returned unchanged."""
+    since = at - MONDAY
+    return at + -since % WEEK
 
 
 async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:

@@ -6,6 +6,7 @@ but without these keys, nobody can compute what stands for the member.
 
 import hmac
 from base64 import b32encode
+from hashlib import blake2b
 from typing import Final
 
 from cachetools import LRUCache
@@ -83,16 +84,24 @@ class Pseudonyms:
         """Return a random seed for what `parts` name; raises what `id_of` does."""
         return derive_seed(self._digest("seed", *parts).hex())
 
-    def token_of(self, member: MemberId) -> MemberId:
-        """Return the pseudonym of a member who was forgotten; raises what `id_of` does."""
-        return MemberId(self.id_of("gone", member))
+    def token_of(self, member: MemberId, other: MemberId) -> MemberId:
+        """Return what stands for a forgotten member beside `other`; raises what `id_of` does.
+
+        Each two have one of their own, so that nobody without the secret sees which rows are about the same member.
+        """
+        # BLAKE2b takes a tenth of HMAC's time: a newcomer is compared with all members.
+        pair = "\x1f".join((member, other) if member < other else (other, member))
+        return MemberId(blake2b(pair.encode(), key=self._ready(), digest_size=12, person=b"gone").hexdigest())
 
     def _digest(self, *parts: object) -> bytes:
+        return hmac.digest(self._ready(), "\x1f".join(str(part) for part in parts).encode(), "sha256")
+
+    def _ready(self) -> bytes:
         if self._locked is None:
             raise NotFound("community", self._scope.community)
         if self._secret is None:
             raise NoKeyFits("a community's secret")
-        return hmac.digest(self._secret, "\x1f".join(str(part) for part in parts).encode(), "sha256")
+        return self._secret
 
 
 def locked_secret_of(community: CommunityId) -> Select[tuple[str]]:

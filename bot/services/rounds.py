@@ -391,7 +391,9 @@ def _meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: dateti
         return (pair.one, pair.other, pair.chat) in yes and (pair.other, pair.one, pair.chat) in yes
 
     week = timedelta(weeks=1)
-    return tuple(Meeting(pair.one, pair.other, (now - pair.introduced_at) // week, free(pair)) for pair in known)
+    # Of who was forgotten and is back, only the week's end is known, which may be still to come.
+    weeks = [max(0, (now - pair.introduced_at) // week) for pair in known]
+    return tuple(Meeting(pair.one, pair.other, ago, free(pair)) for pair, ago in zip(known, weeks, strict=True))
 
 
 async def _who_takes_part(
