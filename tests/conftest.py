@@ -28,9 +28,11 @@ from storage import SqlStore
 from storage.member_keys import MemberKeys
 from storage.tables import metadata
 from tests.cipher import CIPHER
+from tests.shared_statements import share_statements
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
 settings.load_profile("refill")
+share_statements()
 
 
 @pytest.hookimpl(trylast=True)

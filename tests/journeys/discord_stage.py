@@ -33,6 +33,7 @@ from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Json, Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
 from tests.cipher import CIPHER, member_keys_beside
+from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
 
 BULLET = re.compile("^• ", re.MULTILINE)
@@ -105,6 +106,7 @@ class DiscordStage(Stage):
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
         self._engine = create_engine(url)
+        answer_at_once(self._engine)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}

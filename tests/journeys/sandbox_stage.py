@@ -23,6 +23,7 @@ from storage.encryption import Cipher
 from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
+from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
 
 MESSAGE = TypeAdapter(Message)
@@ -81,6 +82,7 @@ class SandboxStage(Stage):
         world = Cast(community, lives[-1].id, self.channel, lives, (SandboxChannel(self.channel, ""),))
         self.world = world
         self._engine = create_engine(url)
+        answer_at_once(self._engine)
         self.clock = SandboxClock(self._engine, world, self.time)
         platform = SandboxPlatform(self._engine, self.clock, world)
         self._rooms = platform.messages

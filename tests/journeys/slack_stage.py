@@ -24,6 +24,7 @@ from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Json
 from tests.cipher import CIPHER, member_keys_beside
+from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
 
 TEAM = "TSTAGE"
@@ -63,6 +64,7 @@ class SlackStage(Stage):
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
         self._engine = create_engine(url)
+        answer_at_once(self._engine)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""

@@ -1,7 +1,7 @@
-"""SQLite that answers in the caller's own thread, for stories that ask it ten thousand things one after the other.
+"""SQLite that answers in the caller's own thread, for stories that ask it a thousand things one after the other.
 
-Its driver hands each statement to a thread, so that a server may do something else meanwhile. A town has nothing else
-to do, and most of its time would go into waking that thread.
+Its driver hands each statement to a thread, so that a server may do something else meanwhile. A story has nothing else
+to do, and a good part of its time would go into waking that thread.
 """
 
 from asyncio import Future

@@ -40,7 +40,6 @@ from bot.texts import errors
 from bot.texts.localization import Voice
 from storage.encryption import Cipher
 from tests.journeys.sandbox_stage import SandboxStage
-from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import MONDAY, Player
 
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list")
@@ -113,7 +112,6 @@ class World(SandboxStage):
         self, url: str, people: Sequence[Player], start: datetime, zone: str, locale: str, cipher: Cipher
     ) -> None:
         super().__init__(url, people, start, zone, locale, cipher)
-        answer_at_once(self._engine)
         self.secret = ""
         """What this world has in the secret's place; empty before the worlds part."""
         self.got: list[Sight] = []
