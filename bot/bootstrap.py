@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
 from bot.conversation import Conversation
-from bot.delivery.receipts import Arrivals
 from bot.delivery.sender import Sender
 from bot.jobs import Waker, Worker
 from bot.model.errors import InvalidValue, RefillError
@@ -177,8 +176,9 @@ class Refill:
         sender = Sender(store, clock, platforms, resolve_undeliverable, may_still_be_sent, self._wake)
         self._worker = Worker(store, clock, sender, platforms, meanings)
         self.waker = Waker(self._worker, store, clock)
-        self.arrivals = Arrivals(store, clock, self.waker.wake)
         self.conversation = Conversation(store, clock, self.waker.wake, platforms)
+        for platform in platforms.values():
+            platform.report_to(self.conversation.hear)
 
     def _wake(self) -> None:
         self.waker.wake()
@@ -263,13 +263,13 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     places, web = [], None
     if workspace:
         stack.push_async_callback(workspace.stop)
-        community = await workspace.start(store, clock, refill.conversation, refill.arrivals)
+        community = await workspace.start(store, refill.conversation)
         places.append(f"in Slack, in {community.name}")
     if slack:
-        web = await slack.start(store, refill.conversation, refill.arrivals)
+        web = await slack.start(store, refill.conversation)
     if servers and discord:
         stack.push_async_callback(discord.close)
-        name = await stack.enter_async_context(servers.serving(store, clock, refill.conversation))
+        name = await stack.enter_async_context(servers.serving(store, refill.conversation))
         places.append(f"in Discord, as {name}")
     refill.waker.start()
     stack.push_async_callback(refill.waker.stop)
@@ -303,10 +303,9 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
     from adapters.discord.clients import Access  # noqa: PLC0415
     from adapters.discord.platform import DiscordPlatform  # noqa: PLC0415
     from adapters.discord.servers import Servers  # noqa: PLC0415
-    from adapters.discord.uninstall import UninstallCheck  # noqa: PLC0415
 
     access = Access(*settings.discord_access())
-    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, UninstallCheck(store, clock))
+    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, store)
 
 
 # Run, and stop

@@ -18,7 +18,8 @@ from adapters.discord.rendering import shorten
 from adapters.discord.responses import Answered, Responder
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.inbound import Answer, Choice, Command, HandedOver, Named, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Named, Open, Say, Submission
+from bot.model.news import HandedOver
 from bot.ports import StoreUnavailable
 from bot.texts import form_fallbacks
 

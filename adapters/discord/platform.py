@@ -19,12 +19,14 @@ from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
 from bot.ports import (
     Clock,
+    Hear,
     Lane,
     NotTogether,
     OutcomeUnknown,
     Platform,
     PlatformRefused,
     Receipt,
+    Store,
     TryLater,
     Undeliverable,
 )
@@ -56,15 +58,20 @@ class DiscordPlatform(Platform):
     has_threads = True
     may_be_closed = True
 
-    def __init__(self, access: Access, clock: Clock, uninstall_check: UninstallCheck | None = None) -> None:
+    def __init__(self, access: Access, clock: Clock, store: Store) -> None:
         self._access = access
-        self._uninstall_check = uninstall_check
+        self._store = store
+        self._uninstall_check: UninstallCheck | None = None
         self._client: discord.Client | None = None
         self._logging_in = asyncio.Lock()
         self._invalid_calls = InvalidCalls(clock)
         self._dm_channels = DmChannels()
         self._threads = Threads(clock)
         self._memberships = MembershipCheck(clock)
+
+    def report_to(self, hear: Hear) -> None:
+        """Take the function for what refusals tell about servers, channels and organisers."""
+        self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: one for its channel, and one for all its calls."""

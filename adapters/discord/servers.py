@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -20,11 +19,10 @@ from adapters.discord.people import ZONE, Interaction, People
 from adapters.discord.responses import IN_TIME_SECONDS, Responder
 from adapters.discord.uninstall import UninstallCheck
 from bot.conversation import Conversation
-from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.model.members import Community
-from bot.ports import Clock, PlatformRefused, Store, StoreUnavailable, TryLater
-from bot.services import uninstall
+from bot.model.news import CommunityChanged, Installed
+from bot.ports import PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.settings import Shards
 
 logger = logging.getLogger(__name__)
@@ -55,10 +53,10 @@ class Servers:
         self._pending = PendingTasks()
         self._connection: asyncio.Task[None] | None = None
 
-    def hear(self, store: Store, clock: Clock, conversation: Conversation) -> None:
+    def hear(self, store: Store, conversation: Conversation) -> None:
         """Set the handlers of interactions and events."""
-        self._store, self._clock = store, clock
-        self._uninstall_check = UninstallCheck(store, clock)
+        self._store, self._conversation = store, conversation
+        self._uninstall_check = UninstallCheck(store, conversation.hear)
         people = People(store, self._add_server)
         self.client.receiver = Receiver(conversation, people, Responder(self._in_time), self._pending)
         self.client.server_seen = partial(self._hear, self._see)
@@ -66,13 +64,13 @@ class Servers:
         self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)
         self.client.shard_ready = partial(self._hear, self._compare)
 
-    async def start(self, store: Store, clock: Clock, conversation: Conversation) -> str:
+    async def start(self, store: Store, conversation: Conversation) -> str:
         """Log in and connect; return the app's name.
 
         Raises:
             PlatformRefused: Discord refuses the token, or can't be reached.
         """
-        self.hear(store, clock, conversation)
+        self.hear(store, conversation)
         await log_in(self.client, self._access)
         self._connection = asyncio.create_task(self.client.connect())
         return self.client.user.name if self.client.user else "Refill"
@@ -110,10 +108,10 @@ class Servers:
         await self._pending.finish()  # tasks that started meanwhile
 
     @asynccontextmanager
-    async def serving(self, store: Store, clock: Clock, conversation: Conversation) -> AsyncIterator[str]:
+    async def serving(self, store: Store, conversation: Conversation) -> AsyncIterator[str]:
         """Start for the length of a block."""
         try:
-            yield await self.start(store, clock, conversation)
+            yield await self.start(store, conversation)
         finally:
             await self.stop()
 
@@ -130,23 +128,15 @@ class Servers:
                     return
 
     async def _see(self, guild: discord.Guild) -> None:
-        """Store a server as the gateway reports it, and in which channels Refill can post."""
+        """Report a server, and in which channels Refill can post."""
         await self._put(guild)
         await self._uninstall_check.look_at_channels(guild)
 
     async def _put(self, guild: discord.Guild) -> None:
-        """Store a server, or its new name and language."""
+        """Report a server, with its current name and language."""
         told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, ZONE)
-        async with self._store.reading(told.id) as tx:
-            try:
-                known = await tx.get_community()
-            except NotFound:
-                known = None
-        if known is not None and known == _told(known, told):
-            return
-        async with self._store.transaction(told.id) as tx:
-            await tx.put_community(_told(await uninstall.welcome(tx, told), told))
-            await tx.commit()
+        await self._conversation.hear(Installed(told))
+        await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))
 
     async def _add_server(self, interaction: Interaction) -> None:
         """Store the server of an interaction, if Discord confirms that Refill is in it.
@@ -179,8 +169,3 @@ class Servers:
             await self._uninstall_check.server_left(community, self.client)
         except TryLater as error:
             logger.warning("whether %s removed Refill is not known yet: %s", community, error)
-
-
-def _told(known: Community, told: Community) -> Community:
-    """Return a community with Discord's current name and language."""
-    return replace(known, name=told.name, locale=told.locale, left_at=None)

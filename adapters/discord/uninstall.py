@@ -5,7 +5,6 @@ servers does not contain it: an outage looks much the same, and must not erase a
 """
 
 import logging
-from collections.abc import Mapping
 from typing import Any
 
 import discord
@@ -13,11 +12,9 @@ import discord
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
 from adapters.discord.organiser_check import manages_server
-from adapters.uninstall import mark_uninstalled
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.ports import Clock, Store, TryLater
-from bot.services.circles import note_channel
-from bot.services.members import note_no_organiser
+from bot.model.news import ChannelChanged, OrganiserRightsLost, Uninstalled
+from bot.ports import Hear, Store, TryLater
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +22,19 @@ logger = logging.getLogger(__name__)
 class UninstallCheck:
     """Checks servers, channels and organisers after Discord refused a call or reported a change."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, hear: Hear) -> None:
         self._store = store
-        self._clock = clock
+        self._hear = hear
 
     async def server_left(self, community: CommunityId, client: discord.Client) -> bool:
-        """Return whether a server removed Refill, and mark it as uninstalled then.
+        """Return whether a server removed Refill, and report that.
 
         Raises:
             TryLater: Discord can't be asked now.
         """
         if await is_in(client, guild_of(community)):
             return False
-        await mark_uninstalled(self._store, self._clock, community)
+        await self._hear(Uninstalled(community))
         return True
 
     async def hear_gone(self, guild: discord.Guild, client: discord.Client) -> None:
@@ -51,7 +48,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether an organiser is none any more by Discord's data, and store that."""
+        """Return whether an organiser is none any more by Discord's data, and report that."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).organisers
@@ -59,31 +56,22 @@ class UninstallCheck:
             return False
         if await manages_server(client, guild_of(community), told) is not False:
             return False
-        async with self._store.transaction(community) as tx:
-            await note_no_organiser(tx, member.id)
-            await tx.commit()
+        await self._hear(OrganiserRightsLost(community, member.id))
         return True
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
-        """Store that Refill can't post in a channel any more."""
-        await self._note_channels(community, {channel: False})
+        """Report that Refill can't post in a channel any more."""
+        await self._hear(ChannelChanged(community, channel, is_open=False))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
-        """Check and store in which of its circles' channels Refill can post."""
+        """Report in which of its circles' channels Refill can post, where that changed."""
         community = community_of(guild.id)
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()
-        can_post = {circle.channel: _can_post(guild, circle.channel) for circle in circles}
-        known = {circle.channel: circle.channel_open for circle in circles}
-        await self._note_channels(community, {each: now for each, now in can_post.items() if now != known[each]})
-
-    async def _note_channels(self, community: CommunityId, changed: Mapping[ChannelId, bool]) -> None:
-        if not changed:
-            return
-        async with self._store.transaction(community) as tx:
-            for channel, is_open in changed.items():
-                await note_channel(tx, channel, is_open=is_open)
-            await tx.commit()
+        for channel, was_open in {circle.channel: circle.channel_open for circle in circles}.items():
+            is_open = _can_post(guild, channel)
+            if is_open != was_open:
+                await self._hear(ChannelChanged(community, channel, is_open=is_open))
 
 
 async def is_in(client: discord.Client, guild: int) -> bool:

@@ -7,11 +7,12 @@ from bot.model.content import Option
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Choice, Command, Submission
 from bot.model.members import Person
+from bot.model.news import News
 from bot.ports import Store
 
 
 class Talk(Protocol):
-    """Commands, buttons and forms."""
+    """Commands, buttons, forms and news."""
 
     async def command(self, command: Command) -> Answer:
         """Run a command."""
@@ -23,6 +24,10 @@ class Talk(Protocol):
 
     async def submit(self, submission: Submission) -> Answer:
         """Handle a submitted form."""
+        ...
+
+    async def hear(self, news: News) -> None:
+        """Apply news."""
         ...
 
     async def suggest(self, community: CommunityId, person: Person, source: str, typed: str) -> tuple[Option, ...]:

@@ -12,6 +12,7 @@ from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.rooms import channel_room
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError
+from bot.model.news import Installed
 
 CIRCLE = {
     "name": ("Coffee",),
@@ -33,9 +34,7 @@ async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: 
     if await messages.is_furnished():
         return
     cast = messages.cast
-    async with core.store.transaction(cast.community.id) as tx:
-        await tx.put_community(cast.community)
-        await tx.commit()
+    await core.conversation.hear(Installed(cast.community))
     await _talk(messages, clock)
     organiser = Place(cast.organiser, channel_room(cast.coffee))
     if not await _circles(messages, core):

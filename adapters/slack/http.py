@@ -23,7 +23,7 @@ from adapters.slack.communities import workspace_of
 from adapters.slack.installations import Installations, OAuthStates
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from adapters.slack.oauth import InstallFlow, welcome
+from adapters.slack.oauth import InstallFlow, installed_in
 from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
@@ -32,10 +32,9 @@ from adapters.slack.uninstall import UninstallCheck
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot.conversation import Conversation
-from bot.delivery.receipts import Arrivals
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
-from bot.ports import Clock, Store
+from bot.ports import Clock, Hear, Store
 from storage.deployment_keys import NoKeyFits
 
 logger = logging.getLogger(__name__)
@@ -57,7 +56,7 @@ class SlackOverHttp:
         self._uninstall_check: UninstallCheck | None = None
         self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
 
-    async def start(self, store: Store, conversation: Conversation, arrivals: Arrivals) -> Starlette:
+    async def start(self, store: Store, conversation: Conversation) -> Starlette:
         """Return the site.
 
         Raises:
@@ -73,16 +72,24 @@ class SlackOverHttp:
             signing_secret=self._app.signing_secret,
             client=AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
             authorize=Authorize(self._clients),  # type: ignore[arg-type]
-            oauth_flow=InstallFlow(self._app, self._public_url, self._installations, self._states, store, self._clock),
+            oauth_flow=InstallFlow(
+                self._app,
+                self._public_url,
+                self._installations,
+                self._states,
+                store,
+                conversation.hear,
+                self._clock,
+            ),
             process_before_response=True,
             ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages
             user_facing_authorize_error_message=(
                 f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
             ),
         )
-        bolt.use(_middleware(store))
-        Receiver(bolt, conversation, arrivals, People("UTC", "en"))
-        self._uninstall_check = UninstallCheck(store, self._clock, self._clients)
+        bolt.use(_middleware(store, conversation.hear))
+        Receiver(bolt, conversation, People("UTC", "en"))
+        self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
         return create_site(store, Link("Add to Slack", INSTALL_PATH), _routes(AsyncSlackRequestHandler(bolt), verifier))
@@ -144,13 +151,13 @@ def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bo
         return False
 
 
-def _middleware(store: Store) -> Callable[..., Awaitable[Any]]:
+def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
     async def register(
         body: dict[str, Any],
         context: AsyncBoltContext,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
     ) -> Any:
-        """Add a workspace of an organisation at its first request."""
+        """Report a workspace of an organisation at its first request."""
         workspace = workspace_of(body)
         if workspace.team:  # needed with an organisation's token
             context.client.default_params["team_id"] = workspace.team
@@ -164,7 +171,7 @@ def _middleware(store: Store) -> Callable[..., Awaitable[Any]]:
             if not known:
                 team = body.get("team")
                 name = body.get("team_domain") or (team.get("domain") if isinstance(team, dict) else None)
-                await welcome(store, workspace, str(name or workspace.team))
+                await hear(installed_in(workspace, str(name or workspace.team)))
         return await next()
 
     return register

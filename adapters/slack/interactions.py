@@ -21,10 +21,10 @@ from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
-from bot.delivery.receipts import Arrivals
 from bot.model.content import Message, Option
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.model.news import MessagePosted
 from bot.texts import errors
 from bot.texts.localization import Voice
 
@@ -52,9 +52,8 @@ def typed_text(text: str) -> str:
 class Receiver:
     """Registers Refill's listeners on a Bolt app."""
 
-    def __init__(self, app: AsyncApp, conversation: Conversation, arrivals: Arrivals, people: People) -> None:
+    def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
         self._conversation = conversation
-        self._arrivals = arrivals
         self._people = people
         app.command("/coffee")(self.on_command)
         app.action(EVERYTHING)(self.on_press)
@@ -160,14 +159,15 @@ class Receiver:
         await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
 
     async def on_metadata(self, body: Body) -> None:
-        """Record that Slack has a message of ours."""
+        """Report that Slack has a message of ours."""
         event = body["event"]
         metadata = event["metadata"]
         if event["app_id"] != body["api_app_id"] or metadata["event_type"] != METADATA_EVENT:
             return  # another app may use the same event type
         ref, posted_at = f"{event['channel_id']}:{event['message_ts']}", float(event["message_ts"])
         token = str(metadata["event_payload"]["token"])
-        await self._arrivals.note(community_of(body), token, ref, datetime.fromtimestamp(posted_at, UTC))
+        at = datetime.fromtimestamp(posted_at, UTC)
+        await self._conversation.hear(MessagePosted(community_of(body), token, ref, at))
 
     async def _show(
         self, answer: Answer, body: Body, client: AsyncWebClient, respond: AsyncRespond, found: Found

@@ -15,7 +15,7 @@ from adapters.slack.errors import why
 from adapters.slack.people import People, changed_at_of
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, MemberId
-from bot.model.inbound import ChannelChanged, ChannelLeft, PersonChanged, PersonGone, PersonSeen
+from bot.model.news import ChannelChanged, ChannelLeft, PersonChanged, PersonGone, PersonSeen
 
 Body = dict[str, Any]
 NOT_THERE: Final = "channel_not_found"

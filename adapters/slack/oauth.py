@@ -21,8 +21,8 @@ from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.web.pages import Link, draw
 from bot.model.members import Community
-from bot.ports import Clock, Store
-from bot.services import uninstall
+from bot.model.news import Installed
+from bot.ports import Clock, Hear, Store
 
 logger = logging.getLogger(__name__)
 
@@ -42,13 +42,21 @@ class UsedUp(Exception):
 
 
 class InstallFlow(AsyncOAuthFlow):
-    """Bolt's flow, which also adds the community to the store, or resumes it."""
+    """Bolt's flow, which also reports the community to the core."""
 
     def __init__(
-        self, app: App, public_url: str, installations: Installations, states: OAuthStates, store: Store, clock: Clock
+        self,
+        app: App,
+        public_url: str,
+        installations: Installations,
+        states: OAuthStates,
+        store: Store,
+        hear: Hear,
+        clock: Clock,
     ) -> None:
         self._states = states
         self._store = store
+        self._hear = hear
         self._clock = clock
         settings = AsyncOAuthSettings(
             client_id=app.client_id,
@@ -78,7 +86,7 @@ class InstallFlow(AsyncOAuthFlow):
             return _sorry("invalid_state", 401)
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
-        """Store the installation, and add or resume its community."""
+        """Store the installation, and report its community."""
         if not await self._states.use_up(request.query["state"][0]):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock
@@ -86,19 +94,16 @@ class InstallFlow(AsyncOAuthFlow):
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
             workspace = WorkspaceId(installation.team_id, installation.enterprise_id)
-            await welcome(self._store, workspace, installation.team_name or installation.team_id)
+            await self._hear(installed_in(workspace, installation.team_name or installation.team_id))
             return
         for known in await self._store.communities():  # unknown workspaces are added at their first request
             if known.left_at and WorkspaceId.of(known.id).enterprise == installation.enterprise_id:
-                await welcome(self._store, WorkspaceId.of(known.id), known.name)
+                await self._hear(Installed(known))
 
 
-async def welcome(store: Store, workspace: WorkspaceId, name: str) -> Community:
-    """Add a community to the store, or resume it."""
-    async with store.transaction(workspace.community) as tx:
-        community = await uninstall.welcome(tx, Community(workspace.community, SlackPlatform.name, name, "en", "UTC"))
-        await tx.commit()
-    return community
+def installed_in(workspace: WorkspaceId, name: str) -> Installed:
+    """Return the news that Refill is in a workspace; Slack has a language and a zone for each person only."""
+    return Installed(Community(workspace.community, SlackPlatform.name, name, "en", "UTC"))
 
 
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:

@@ -14,9 +14,9 @@ from adapters.slack.clients import WorkspaceClients
 from adapters.slack.communities import WorkspaceId, workspace_of
 from adapters.slack.errors import why
 from adapters.slack.platform import SlackPlatform
-from adapters.uninstall import mark_uninstalled
 from bot.model.ids import CommunityId
-from bot.ports import Clock, Store, TryLater
+from bot.model.news import Uninstalled
+from bot.ports import Hear, Store, TryLater
 
 GONE: Final = frozenset({"token_revoked", "account_inactive"})
 """Errors of auth.test that are final; others may pass, such as a forbidden network."""
@@ -25,11 +25,11 @@ GONE_WHEN_TOLD: Final = GONE | {"invalid_auth", "not_authed", "token_expired", "
 
 
 class UninstallCheck:
-    """Checks workspaces, and marks those that uninstalled Refill."""
+    """Checks workspaces, and reports those that uninstalled Refill."""
 
-    def __init__(self, store: Store, clock: Clock, clients: WorkspaceClients) -> None:
+    def __init__(self, store: Store, hear: Hear, clients: WorkspaceClients) -> None:
         self._store = store
-        self._clock = clock
+        self._hear = hear
         self._clients = clients
 
     def listen(self, app: AsyncApp) -> None:
@@ -52,7 +52,7 @@ class UninstallCheck:
         return await self.look(WorkspaceId.of(community), GONE)
 
     async def look(self, workspace: WorkspaceId, enough: frozenset[str]) -> bool:
-        """Test the stored token; if it is invalid or missing, mark the workspace, and return True.
+        """Test the stored token; if it is invalid or missing, report that, and return True.
 
         Raises:
             TryLater: Slack can't be asked now.
@@ -74,18 +74,18 @@ class UninstallCheck:
             else:
                 return False
         for one in await self._all_of(workspace):
-            await mark_uninstalled(self._store, self._clock, one)
+            await self._hear(Uninstalled(one))
         await self._clients.forget(workspace)  # last, so that an interrupted check can be repeated
         return True
 
     async def on_access_revoked(self, body: dict[str, Any]) -> None:
-        """Mark workspaces from which their organisation removed Refill."""
+        """Report workspaces from which their organisation removed Refill."""
         enterprise = workspace_of(body).enterprise
         for team in body["event"].get("team_ids", ()):
             workspace = WorkspaceId(str(team), enterprise)
             owner = await self._clients.owner(workspace)
             if owner is None or owner.team is None:
-                await mark_uninstalled(self._store, self._clock, workspace.community)
+                await self._hear(Uninstalled(workspace.community))
 
     async def _all_of(self, workspace: WorkspaceId) -> list[CommunityId]:
         """List the communities without a token: with an organisation's, its workspaces that have none of their own."""

@@ -19,15 +19,14 @@ from adapters.slack.errors import NO_REASON, why
 from adapters.slack.installations import TokenOwner
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import SCOPES
-from adapters.slack.oauth import welcome
+from adapters.slack.oauth import installed_in
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
 from bot.conversation import Conversation
-from bot.delivery.receipts import Arrivals
 from bot.model.ids import CommunityId
 from bot.model.members import Community
-from bot.ports import Clock, PlatformRefused, Store
+from bot.ports import PlatformRefused, Store
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +84,7 @@ class Workspace:
         self.platform = SlackPlatform(self._posting, self._check_uninstall)
         self._handlers: list[SocketConnection] = []
 
-    async def start(self, store: Store, clock: Clock, conversation: Conversation, arrivals: Arrivals) -> Community:
+    async def start(self, store: Store, conversation: Conversation) -> Community:
         """Connect.
 
         Raises:
@@ -96,8 +95,10 @@ class Workspace:
             if missing := sorted(set(SCOPES) - granted_scopes(who.headers)):
                 logger.warning("Slack has not granted %s; `refill doctor` says where to add it", ", ".join(missing))
             workspace = WorkspaceId(str(who["team_id"]), who.get("enterprise_id"))
-            community = await welcome(store, workspace, str(who["team"]))
-            await self._listen(store, clock, conversation, arrivals, community)
+            await conversation.hear(installed_in(workspace, str(who["team"])))
+            async with store.reading(workspace.community) as tx:
+                community = await tx.get_community()
+            await self._listen(store, conversation, community)
         except SlackApiError as error:
             if why(error) == NO_REASON:
                 raise PlatformRefused(f"something else than Slack answers at {self._tokens.api_url}") from error
@@ -134,14 +135,12 @@ class Workspace:
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False
 
-    async def _listen(
-        self, store: Store, clock: Clock, conversation: Conversation, arrivals: Arrivals, community: Community
-    ) -> None:
+    async def _listen(self, store: Store, conversation: Conversation, community: Community) -> None:
         client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
         # message_metadata_posted is about our own messages
         app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
-        Receiver(app, conversation, arrivals, People(community.zone, community.locale))
-        self._uninstall_check = UninstallCheck(store, clock, self)
+        Receiver(app, conversation, People(community.zone, community.locale))
+        self._uninstall_check = UninstallCheck(store, conversation.hear, self)
         self._uninstall_check.listen(app)
         for _ in range(CONNECTIONS):
             handler = SocketConnection(app, self._tokens.app)

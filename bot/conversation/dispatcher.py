@@ -22,17 +22,18 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
 from bot.conversation.closed_dms import with_closed_notice
 from bot.conversation.context import Context, Later, Refused
 from bot.conversation.home import show_home
-from bot.conversation.news import apply_news, member_concerned
+from bot.conversation.news import apply_news, is_news
 from bot.conversation.overview import explain_commands, show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
-from bot.model.inbound import Answer, Choice, Command, Done, News, Open, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Done, Open, Say, Submission
 from bot.model.members import Person
+from bot.model.news import News
 from bot.model.topics import fold
 from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
-from bot.services.absences import find_or_release, is_known, release_member
+from bot.services.absences import find_or_release, release_member
 from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
 from bot.services.members import note_sign_of_life, search_zones, with_organiser_role
@@ -122,16 +123,13 @@ class Conversation:
         Raises:
             StoreUnavailable: nothing was changed; the platform has to tell it again.
         """
-        member = member_concerned(news)
-        if member is not None:
-            async with self._store.reading(news.community) as tx:  # most news is about people who never joined
-                if not await is_known(tx, member):
-                    return
         try:
+            async with self._store.reading(news.community) as tx:
+                if not await is_news(tx, news):
+                    return
             async with self._store.transaction(news.community) as tx:
                 now = self._clock.now()
-                gone = member is not None and not await is_known(tx, member)
-                if gone or (news.key and not await tx.inbound.is_new(news.key, now)):
+                if not await is_news(tx, news) or (news.key and not await tx.inbound.is_new(news.key, now)):
                     return
                 await apply_news(tx, news, now)
                 await tx.commit()

@@ -1,32 +1,65 @@
-"""News that a platform tells by itself: people who change or leave, channels that are left or lost."""
+"""News that a platform tells by itself: the core's only way to learn it."""
 
+import logging
+from dataclasses import replace
 from datetime import datetime
 
 from bot.delivery.closed_dms import note_shown
+from bot.delivery.receipts import is_receipt_known, note_receipt
+from bot.model.errors import NotFound
 from bot.model.ids import MemberId
-from bot.model.inbound import ChannelChanged, ChannelLeft, HandedOver, News, PersonChanged, PersonGone, PersonSeen
+from bot.model.members import Community
+from bot.model.news import (
+    AboutCommunity,
+    AboutMember,
+    ChannelChanged,
+    ChannelLeft,
+    CommunityChanged,
+    HandedOver,
+    Installed,
+    MessagePosted,
+    News,
+    OrganiserRightsLost,
+    PersonChanged,
+    PersonGone,
+    PersonSeen,
+    Uninstalled,
+)
 from bot.ports import Transaction
-from bot.services import absences, circles, members
+from bot.services import absences, circles, members, uninstall
+
+logger = logging.getLogger(__name__)
 
 
-def member_concerned(news: News) -> MemberId | None:
-    """Return whom news is about; news about people who are no members is ignored."""
+async def is_news(tx: Transaction, news: News) -> bool:
+    """Return whether news may change anything; most is about people who are no members, or is known already."""
     match news:
-        case PersonChanged(person=person):
-            return person.id
-        case (
-            PersonGone(member=member)
-            | PersonSeen(member=member)
-            | ChannelLeft(member=member)
-            | HandedOver(member=member)
-        ):
-            return member
-        case ChannelChanged():
-            return None
+        case Installed():
+            community = await _find_community(tx)
+            return community is None or community.left_at is not None
+        case Uninstalled():
+            community = await _find_community(tx)
+            return community is not None and community.left_at is None
+        case CommunityChanged(name=name, locale=locale):
+            community = await _find_community(tx)
+            return community is not None and (community.name, community.locale) != (name, locale)
+        case ChannelChanged(channel=channel, is_open=is_open):
+            return any(circle.channel_open != is_open for circle in await tx.channel_circles(channel))
+        case MessagePosted(token=token):
+            return await _find_community(tx) is not None and not await is_receipt_known(tx, token)
+        case _:
+            return await absences.is_known(tx, _member_concerned(news))
 
 
 async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
     """Apply news; late, repeated and reordered news has the same effect."""
+    if isinstance(news, AboutMember):
+        await _apply_to_member(tx, news, now)
+    else:
+        await _apply_to_community(tx, news, now)
+
+
+async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) -> None:
     match news:
         case PersonChanged(person=person):
             await absences.release_if_told(tx, person, now)
@@ -37,9 +70,35 @@ async def apply_news(tx: Transaction, news: News, now: datetime) -> None:
             member = await members.find_member(tx, member_id)
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
                 await absences.hold_member(tx, member_id, now, changed_at)
+        case OrganiserRightsLost(member=member_id):
+            await members.note_no_organiser(tx, member_id)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circles.leave_channel(tx, channel, member_id, at)
-        case ChannelChanged(channel=channel, is_open=is_open):
-            await circles.note_channel(tx, channel, is_open=is_open)
         case HandedOver(handed=handed):
             await note_shown(tx, handed, now)
+
+
+async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: datetime) -> None:
+    match news:
+        case ChannelChanged(channel=channel, is_open=is_open):
+            await circles.note_channel(tx, channel, is_open=is_open)
+        case MessagePosted(token=token, ref=ref, at=at):
+            await note_receipt(tx, token, ref, at, now)
+        case Installed(told=told):
+            await uninstall.welcome(tx, told)
+        case CommunityChanged(name=name, locale=locale):
+            await tx.put_community(replace(await tx.get_community(), name=name, locale=locale))
+        case Uninstalled(community=community):
+            await uninstall.leave(tx, now)
+            logger.warning("%s uninstalled Refill; its data is kept for %s days", community, uninstall.KEPT.days)
+
+
+def _member_concerned(news: AboutMember) -> MemberId:
+    return news.person.id if isinstance(news, PersonChanged) else news.member
+
+
+async def _find_community(tx: Transaction) -> Community | None:
+    try:
+        return await tx.get_community()
+    except NotFound:
+        return None

@@ -1,7 +1,6 @@
-"""What adapters make of what happens on a platform, and what they get back to show."""
+"""What adapters make of what people do on a platform, and what they get back to show."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
@@ -58,70 +57,6 @@ class Submission:
     def one(self, name: str) -> str:
         """Return a field's only value, or an empty string."""
         return next(iter(self.all(name)), "")
-
-
-@dataclass(frozen=True, slots=True)
-class PersonChanged:
-    """What the platform says about somebody has changed, whether or not they joined anything."""
-
-    community: CommunityId
-    person: Person
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonGone:
-    """Somebody's account on the platform has ended."""
-
-    community: CommunityId
-    member: MemberId
-    changed_at: datetime | None = None
-    """When it ended, where the platform tells."""
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonSeen:
-    """Somebody did something in the community, such as joining a channel: they are there."""
-
-    community: CommunityId
-    member: MemberId
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelLeft:
-    """Somebody left a channel, or was taken out of it."""
-
-    community: CommunityId
-    member: MemberId
-    channel: ChannelId
-    at: datetime
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelChanged:
-    """Refill was let into a channel, or can't post there any more."""
-
-    community: CommunityId
-    channel: ChannelId
-    is_open: bool
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOver:
-    """Somebody was shown an answer with what waited for them in it."""
-
-    community: CommunityId
-    member: MemberId
-    handed: OutboxMessage
-    key: str = ""
-
-
-News = PersonChanged | PersonGone | PersonSeen | ChannelLeft | ChannelChanged | HandedOver
-"""What a platform tells of by itself: nobody asked, and nobody is answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
 from bot.ports.platform import (
     LEASE,
     Closed,
+    Hear,
     Lane,
     NotTogether,
     OutcomeUnknown,
@@ -30,6 +31,7 @@ __all__ = [
     "Clock",
     "Closed",
     "EmbeddingModel",
+    "Hear",
     "Inbound",
     "Lane",
     "Members",

@@ -1,14 +1,17 @@
 """The chat platform that messages are delivered to, and the errors of a delivery."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
 from bot.model.errors import RefillError
 from bot.model.ids import CommunityId, MemberId
+from bot.model.news import News
 from bot.model.outbox import Delivery
 
+Hear = Callable[[News], Awaitable[None]]
+"""Passes news to the core; see `Conversation.hear`."""
 LEASE: Final = timedelta(minutes=2)
 """How long a sender keeps a claimed message, unless a platform says otherwise."""
 
@@ -101,6 +104,10 @@ class Platform(Protocol):
     """Whether introductions go to private threads of a circle's channel by default."""
     may_be_closed: bool = False
     """Whether members can refuse direct messages from Refill."""
+
+    def report_to(self, hear: Hear) -> None:
+        """Take the function for news that a delivery brings; called once, before the first delivery."""
+        del hear  # most platforms learn no news from a delivery
 
     def account(self, community: CommunityId) -> str:
         """Return the account under which the platform counts calls for a community."""

@@ -15,7 +15,6 @@ from adapters.discord.form_drafts import MARK
 from adapters.discord.forms import BETWEEN, ONE
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
@@ -137,10 +136,10 @@ class DiscordStage(Stage):
         stage.channel, stage.community = ChannelId(stage.coffee.id), community_of(int(stage.guild.id))
         access = Access(discord.token, discord.url, discord.gateway_url)
         stage.servers = Servers(access, in_time=PATIENCE, guild_ready_timeout=0.01)
-        stage.sending = DiscordPlatform(access, stage.clock, UninstallCheck(stage.store, stage.clock))
+        stage.sending = DiscordPlatform(access, stage.clock, stage.store)
         stage.log = Log(stage.sending, stage.minutes)
         stage.refill = Refill(stage.store, stage.clock, {cls.platform: stage.log})
-        await stage.servers.start(stage.store, stage.clock, stage.refill.conversation)
+        await stage.servers.start(stage.store, stage.refill.conversation)
         await discord.until(stage.servers.client.is_ready, PATIENCE)
         await stage._quiet()
         await stage.servers.client.tree.sync()

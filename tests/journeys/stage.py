@@ -15,7 +15,7 @@ from bot.model.content import ChoiceField, Form, Message, SearchField, TextField
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person
 from bot.model.outbox import Delivery, Destination, ToChat, ToMember
-from bot.ports import Clock, Closed, Lane, Platform, Receipt
+from bot.ports import Clock, Closed, Hear, Lane, Platform, Receipt
 from storage.store import SqlStore
 
 COFFEE = "coffee"
@@ -86,6 +86,10 @@ class Log(Platform):
         """Who takes no direct messages."""
         self._platform = platform
         self._clock = clock
+
+    def report_to(self, hear: Hear) -> None:
+        """Pass on where news goes."""
+        self._platform.report_to(hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """List what a delivery counts for."""

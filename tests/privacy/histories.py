@@ -14,7 +14,8 @@ from random import Random
 from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import RefillId, derive_seed
-from bot.model.inbound import Answer, Choice, Command, Open, PersonGone, Replace, Say, Submission
+from bot.model.inbound import Answer, Choice, Command, Open, Replace, Say, Submission
+from bot.model.news import PersonGone
 from bot.model.outbox import ToChat
 from tests.journeys.stage import Player, Values, held_in, someone
 from tests.privacy.worlds import LOOKS, World

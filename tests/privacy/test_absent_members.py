@@ -3,7 +3,8 @@
 import pytest
 
 from bot.model.content import Message, Paragraph, Words
-from bot.model.inbound import Choice, PersonGone
+from bot.model.inbound import Choice
+from bot.model.news import PersonGone
 from bot.model.outbox import OutboxMessage, ToMember, Urgency
 from bot.ports import Undeliverable
 from bot.services.delivery_failures import resolve_undeliverable

@@ -47,7 +47,7 @@ class Quay:
         access = Access(self.discord.token, self.discord.url, self.discord.gateway_url)
         servers = Servers(access, guild_ready_timeout=0.01, **{"in_time": PATIENT, **options})
         refill = Refill(self.store, SystemClock(), {})
-        async with servers.serving(self.store, refill.clock, refill.conversation):
+        async with servers.serving(self.store, refill.conversation):
             await sync(servers.client)
             await until(servers.client.is_ready, PATIENT)
             await servers.settled()

@@ -10,7 +10,6 @@ from discord.http import HTTPClient
 from adapters.discord.clients import Access
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -46,10 +45,10 @@ async def _serve(life: Life, pipe: Connection) -> None:
     fate = Fate(life.dies_at)
     engine, time = create_engine(life.url), HandClock(MONDAY)
     store = SqlStore(engine, CIPHER)
-    platform = DiscordPlatform(life.access, time, UninstallCheck(store, time))
+    platform = DiscordPlatform(life.access, time, store)
     refill = Refill(store, time, {platform.name: platform})
     servers = Servers(life.access, in_time=60, guild_ready_timeout=0.01)
-    await servers.start(store, time, refill.conversation)
+    await servers.start(store, refill.conversation)
     await until(servers.client.is_ready, 30)
     _watch(fate)
     if not life.by_calls:

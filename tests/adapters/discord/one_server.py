@@ -10,7 +10,6 @@ from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Cadence, Introduces, Rhythm
@@ -133,7 +132,7 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
             people = [guild.add_member(name, zone="Europe/Berlin") for name in ("Ana", "Ben")]
             coffee = guild.add_channel("coffee")
             access = Access(discord.token, discord.url, discord.gateway_url)
-            platform = DiscordPlatform(access, time, UninstallCheck(store, time))
+            platform = DiscordPlatform(access, time, store)
             refill = Refill(store, time, {platform.name: platform})
             servers = Servers(access, in_time=60, guild_ready_timeout=0.01)
             community = community_of(int(guild.id))
@@ -143,7 +142,7 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
                 plan = CirclePlan("Coffee", cadence, 2, 12, introduces=Introduces.THREAD)
                 await create_circle(tx, ChannelId(coffee.id), plan, MONDAY, keeps_messages=True)
                 await tx.commit()
-            async with servers.serving(store, time, refill.conversation):
+            async with servers.serving(store, refill.conversation):
                 await until(servers.client.is_ready, 10)
                 dock = Dock(discord, guild, coffee, refill, servers, platform, time, olive, *people)
                 await refill.work()

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.circles import Introduces
@@ -63,7 +62,7 @@ class Replica:
     def start(cls, url: str, access: Access, clock: Clock) -> "Replica":
         """Connect it to a database and to Discord."""
         store = SqlStore(create_engine(url), CIPHER)
-        platform = DiscordPlatform(access, clock, UninstallCheck(store, clock))
+        platform = DiscordPlatform(access, clock, store)
         return cls(Refill(store, clock, {platform.name: platform}), platform)
 
     async def close(self) -> None:

@@ -301,7 +301,7 @@ async def test_a_stop_while_shards_wait_for_their_turn_to_connect_ends_them(quay
     access = Access(quay.discord.token, quay.discord.url, quay.discord.gateway_url)
     servers = Servers(access, Shards(0, 1, 2), guild_ready_timeout=0.01)
     refill = Refill(quay.store, SystemClock(), {})
-    await servers.start(quay.store, refill.clock, refill.conversation)
+    await servers.start(quay.store, refill.conversation)
     await quay.discord.until(lambda: quay.discord.gateway.sessions, 30)
     assert len(quay.discord.gateway.sessions) == 1, "the other comes five seconds later"
     await asyncio.wait_for(servers.stop(), 30)

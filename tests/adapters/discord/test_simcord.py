@@ -21,7 +21,6 @@ from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
-from adapters.discord.uninstall import UninstallCheck
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
@@ -143,10 +142,10 @@ async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
     time = HandClock(MONDAY)
     servers = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
-    platform = DiscordPlatform(NOWHERE, time, UninstallCheck(store, time))
+    platform = DiscordPlatform(NOWHERE, time, store)
     platform._client = servers.client  # the simulator knows but one client
     refill = Refill(store, time, {platform.name: platform})
-    servers.hear(store, time, refill.conversation)
+    servers.hear(store, refill.conversation)
     env = Env(servers.client, settle_timeout=PATIENCE)
     await env.start()
     try:
@@ -210,7 +209,7 @@ async def test_a_button_works_after_a_restart(harbour: Harbour) -> None:
     await harbour.join("Ben", sharing="sourdough")
     await harbour.go_on(**INTRODUCED)
     anew = Servers(NOWHERE, in_time=PATIENCE, guild_ready_timeout=0.01, shard_count=1)
-    anew.hear(harbour.store, harbour.time, harbour.refill.conversation)
+    anew.hear(harbour.store, harbour.refill.conversation)
     harbour.platform._client = anew.client
     await harbour.env.restart_bot(anew.client)
     await harbour.press("Ana", "Time 1", "meet each other")

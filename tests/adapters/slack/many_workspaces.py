@@ -127,7 +127,7 @@ class Replica:
         app = AsyncApp(
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
         )
-        Receiver(app, refill.conversation, refill.arrivals, People(ZONES[0], "en"))
+        Receiver(app, refill.conversation, People(ZONES[0], "en"))
         handler = SocketConnection(app, door.app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]
         return cls(refill, handler)

@@ -86,7 +86,7 @@ async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterato
         store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}", CIPHER)
         workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
         refill = Refill(store, time, {"slack": workspace.platform})
-        await workspace.start(store, time, refill.conversation, refill.arrivals)
+        await workspace.start(store, refill.conversation)
         try:
             yield await furnished(Office(slack, refill, time, *people.values()))
         finally:

@@ -69,7 +69,7 @@ class Town:
         slack = SlackOverHttp(engine, fernet_of(self.keys), self.time, app, self.public_url)
         refill = Refill(SqlStore(engine, CIPHER), self.time, {"slack": slack.platform})
         try:
-            web = await slack.start(refill.store, refill.conversation, refill.arrivals)
+            web = await slack.start(refill.store, refill.conversation)
         except BaseException:
             await engine.dispose()
             raise

@@ -7,8 +7,9 @@ import pytest
 from bot.clock import HandClock
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.inbound import ChannelChanged, Command
+from bot.model.inbound import Command
 from bot.model.members import Person
+from bot.model.news import ChannelChanged
 from storage import SqlStore
 from tests.journeys.scenes import sentence_of
 

@@ -11,9 +11,10 @@ from bot.clock import HandClock
 from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
-from bot.model.inbound import Choice, Command, PersonChanged, PersonGone, PersonSeen
+from bot.model.inbound import Choice, Command
 from bot.model.jobs import Due, LookForMember, OpenRound
 from bot.model.members import Community, Person
+from bot.model.news import PersonChanged, PersonGone, PersonSeen
 from bot.model.outbox import Delivery, OutboxState, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable

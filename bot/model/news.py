@@ -1,0 +1,129 @@
+"""News: what a platform tells by itself, which nobody asked for and nobody is answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.members import Community, Person
+from bot.model.outbox import OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """What the platform says about somebody has changed, whether or not they joined anything."""
+
+    community: CommunityId
+    person: Person
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonGone:
+    """Somebody's account on the platform has ended."""
+
+    community: CommunityId
+    member: MemberId
+    changed_at: datetime | None = None
+    """When it ended, where the platform tells."""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """Somebody did something in the community, such as joining a channel: they are there."""
+
+    community: CommunityId
+    member: MemberId
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelLeft:
+    """Somebody left a channel, or was taken out of it."""
+
+    community: CommunityId
+    member: MemberId
+    channel: ChannelId
+    at: datetime
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """Refill was let into a channel, or can't post there any more."""
+
+    community: CommunityId
+    channel: ChannelId
+    is_open: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Somebody was shown an answer with what waited for them in it."""
+
+    community: CommunityId
+    member: MemberId
+    handed: OutboxMessage
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """The platform has one of Refill's messages."""
+
+    community: CommunityId
+    token: str
+    """The message's id for the platform: see `Outbox.token_of`."""
+    ref: str
+    """The platform's id of the message."""
+    at: datetime
+    """When the platform took it, by its own clock."""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganiserRightsLost:
+    """Somebody does not manage the community on its platform any more."""
+
+    community: CommunityId
+    member: MemberId
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """Refill is in a community, for the first time or again."""
+
+    told: Community
+    """The community as its platform describes it; one that is stored keeps its name, language and zone."""
+    key: str = ""
+
+    @property
+    def community(self) -> CommunityId:
+        """The community's id."""
+        return self.told.id
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityChanged:
+    """The platform says how a community is called, and which language it has."""
+
+    community: CommunityId
+    name: str
+    locale: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uninstalled:
+    """Refill was removed from a community, as the platform has confirmed."""
+
+    community: CommunityId
+    key: str = ""
+
+
+AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | OrganiserRightsLost
+AboutCommunity = ChannelChanged | MessagePosted | Installed | CommunityChanged | Uninstalled
+News = AboutMember | AboutCommunity
+"""What a platform tells by itself. Each kind may come late, twice, or for nothing."""
