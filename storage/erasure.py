@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 
-from bot.model.asks import Ask, AskState, Carried, Wording
+from bot.model.asks import AWAITS_RESULT, Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, File, Who
 from bot.model.ids import ChatId, MemberId, TopicId
@@ -44,8 +44,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
     scope.erases = True
     await _empty_rounds(scope, member)
-    chats_and_refills, asks = await _delete_chats(scope, member), await _delete_asks(scope, pseudonyms, member)
-    gone = [*chats_and_refills, *asks]
+    chats_and_refills = await _delete_chats(scope, member)
+    gone = [*chats_and_refills, *await _delete_asks(scope, pseudonyms, member)]
     await _delete_owed(scope, pseudonyms, member)
     await _delete_owed_about(scope, pseudonyms, set(chats_and_refills))
     await SqlAgenda(scope).remove_about({member, *gone})
@@ -155,22 +155,26 @@ async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
 
 
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> list[str]:
-    """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of the asks.
+    """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of ended asks.
 
-    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked.
+    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked. Where somebody
+    still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked.
     """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
+    looking = await scope.values(t.ask.c.id, t.ask.c.asker == member, t.ask.c.state == AskState.OPEN)
     unsent = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None), t.outbox.c.replaces.is_(None))
-    questions = {carried.key for carried in await scope.find(Carried, scope.among(t.carried.c.ask, asks))}
-    said = scope.among(t.outbox.c.key, questions | _about(unsent, set(asks)))
+    everywhere = await scope.find(Carried, scope.among(t.carried.c.ask, asks))
+    said = scope.among(t.outbox.c.key, {carried.key for carried in everywhere} | _about(unsent, set(asks)))
     await scope.delete(t.outbox, said, t.outbox.c.message.is_not(None))
-    kept = set(await scope.values(t.carried.c.ask, scope.among(t.carried.c.ask, asks)))
+    kept = {carried.ask for carried in everywhere}
+    with_somebody = {carried.ask for carried in everywhere if carried.state in AWAITS_RESULT} & set(looking)
     await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
     await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
     for ask in sorted(kept):
         nobody = MemberId(pseudonyms.id_of("asker", ask))
-        await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
-    return asks
+        state = AskState.OPEN if ask in with_somebody else AskState.CLOSED
+        await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, state))
+    return sorted(set(asks) - with_somebody)
 
 
 async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:

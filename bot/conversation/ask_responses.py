@@ -16,12 +16,17 @@ from bot.texts import reports as report_texts
 
 
 async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
-    """Render the questions that wait for a person's answer, in the order they came."""
+    """Render the questions that wait for a person's answer.
+
+    One without a name is shown without its words, as these go with its asker.
+    """
     found = []
-    for asked, carried in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
+    for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
         asker, me = await ctx.tx.members.get(asked.asker), await ctx.member()
-        if asker is not None:
+        if asked.shows_name and asker is not None:
             found.append(await question_for(ctx.tx, asked, asker, me, known=carried.known))
+        elif not asked.shows_name:
+            found.append(texts.question_waits(ctx.voice, asked, came_at))
     return found
 
 

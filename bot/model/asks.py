@@ -153,6 +153,8 @@ REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED
 """It was carried to them, or is on its way: what counts for how often somebody is asked."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
 """They have not answered, and still may."""
+AWAITS_RESULT = HAS_IT | {CarriedState.YES}
+"""They wait for what comes of it, where there is no chat yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.absences import Absence
-from bot.model.asks import SEARCHES_FOR, AskState, CarriedState
+from bot.model.asks import AWAITS_RESULT, SEARCHES_FOR, CarriedState
 from bot.model.chats import ChatState
 from bot.model.ids import CommunityId, MemberId
-from bot.model.jobs import CarryAsk, Due, EndAsk, LookForMember
+from bot.model.jobs import Due, LookForMember
 from bot.model.members import Member, Person
 from bot.ports import Clock, Platform, Store, Transaction
-from bot.services.ask_routing import AWAITS_RESULT, latest_carried, resume_ask, take_back_asks_of
+from bot.services.ask_routing import continue_asks_of, end_asks_of, latest_carried, resume_ask
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import (
     CHECK_IN_AFTER,
@@ -49,7 +49,7 @@ async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, chang
 async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) -> None:
     """End what others have under way with a leaving member, whatever the reason; others see no difference."""
     await _resume_asks_of_others(tx, member, now)
-    await take_back_asks_of(tx, member, now)
+    await end_asks_of(tx, member, now)
     called_off = await call_off_chats_of(tx, member, now)
     for chat in called_off.going_on:
         await reword_check_ins(tx, chat)
@@ -97,7 +97,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
         return False
     await tx.members.release(member)
     await tx.agenda.remove(LookForMember(member))
-    await _resume_own_asks(tx, member, now)
+    await continue_asks_of(tx, member, now)
     await _close_passed_on_questions(tx, member, now)
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.state is not ChatState.CANCELLED:
@@ -107,17 +107,6 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
         else:
             await skip_chat(tx, chat.id, member)
     return True
-
-
-async def _resume_own_asks(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Resume a returned member's asks until the days that were announced."""
-    chats = {chat.ask for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS)}
-    for ask in await tx.asks.of_member(member):
-        is_undone = ask.state is AskState.AGREED and ask.id not in chats
-        if is_undone or ask.state is AskState.OPEN:
-            await tx.asks.put(ask.move(AskState.OPEN) if is_undone else ask)
-            await tx.agenda.put(Due(CarryAsk(ask.id), now))
-            await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
 
 
 async def _close_passed_on_questions(tx: Transaction, member: MemberId, now: datetime) -> None:

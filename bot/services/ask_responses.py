@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import (
@@ -48,15 +49,14 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
     return ask, carried
 
 
-async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried]]:
-    """Return the asks that wait for a member's answer."""
+async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried, datetime]]:
+    """Return the asks that wait for a member's answer and when each arrived, the earliest first."""
     found = []
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        owed = await tx.outbox.get(carried.key) if carried.state in HAS_IT else None
-        ask = await tx.asks.get(carried.ask) if owed and owed.delivered_at else None
-        if ask is not None and _is_open(ask, carried):
-            found.append((ask, carried))
-    return found
+        ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+        if ask is not None and _is_open(ask, carried) and owed and owed.delivered_at:
+            found.append((ask, carried, owed.delivered_at))
+    return sorted(found, key=itemgetter(2))
 
 
 async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
@@ -75,8 +75,8 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
     """Accept an ask and introduce the two, who only now learn each other's names; return their chat.
 
-    If the two can't have a chat, a question without a name is accepted all the same and withdrawn later, so that the
-    answer does not tell who asked. Then None is returned.
+    If the two can't have a chat, or the asker is gone, a question without a name is accepted all the same and
+    withdrawn later, so that the answer does not tell who asked. Then None is returned.
 
     Raises:
         NotFound: the ask did not reach them.
@@ -84,14 +84,14 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         InvalidValue: the limit's words are too long.
     """
     ask, carried = await open_carried(tx, ask_id, member)
-    is_apart = await are_kept_apart(tx, ask.asker, member)
-    if (is_apart and ask.shows_name) or await tx.members.get(ask.asker) is None:
+    is_void = await tx.members.get(ask.asker) is None or await are_kept_apart(tx, ask.asker, member)
+    if is_void and ask.shows_name:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))  # so that every page agrees with the answer
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
     await change_question(tx, carried, "answered", question_texts.said_yes, now, Urgency.ASKED)
-    if carried.void or is_apart:
+    if carried.void or is_void:
         await plan_withdrawal(tx, carried, now)
         return None
     await tx.asks.put(replace(ask.move(AskState.AGREED), waits=False))
@@ -141,7 +141,8 @@ async def name_better(
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
     """Report an ask to the organisers, who learn who wrote it and who reported it.
 
-    An organiser whom it reached as a question without a name does not learn who wrote it.
+    An organiser whom it reached as a question without a name does not learn who wrote it. Of a question whose asker is
+    gone there is nothing left to show.
 
     Raises:
         NotFound: the ask did not reach them.
@@ -155,6 +156,8 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     if carried.state in HAS_IT:
         await change_question(tx, carried, "answered", question_texts.shown_to_organisers, now, Urgency.ASKED)
     people = await tx.members.get_many([ask.asker, member])
+    if ask.asker not in people:
+        return
     topic = await tx.topics.get(ask.topic)
     for organiser in await tx.members.organisers():
         if organiser.id not in people:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.delivery.closed_dms import plan_drop
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.asks import (
     ANSWERS_WITHIN,
     ARRIVES_WITHIN,
+    AWAITS_RESULT,
     HAS_IT,
     REACHED,
     SEARCHES_FOR,
@@ -41,8 +43,6 @@ COMPETING_ASKS: Final = 5
 """Most waiting asks that are compared for one member; newcomers' first asks come first."""
 LOTS_OF_FIRST_ASK: Final = 3
 """Lots of a newcomer's first ask in a draw; other asks have one."""
-AWAITS_RESULT: Final = HAS_IT | {CarriedState.YES}
-"""States in which a member waits for what comes of a question."""
 NAMELESS_REPORT: Final = "report-nameless"
 """First part of the message key of a report that hides the asker."""
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
@@ -69,7 +69,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate who can have their full time; asks for one member draw lots."""
-    if ask.stopped:
+    if ask.stopped or await tx.members.get(ask.asker) is None:
         return
     chosen = await choose_candidate(tx, ask, now)
     if chosen is not None:
@@ -128,11 +128,42 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
         await _withdraw_question(tx, current, now)
 
 
-async def take_back_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Take back a leaving member's asks."""
+async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """End a leaving member's asks.
+
+    A question without a name stays with whoever has it until their time is over, and a yes to it leads to no chat.
+    Otherwise the minute of its end would tell who asked.
+    """
     for ask in await tx.asks.of_member(member):
-        if ask.state is AskState.OPEN or (ask.state is AskState.AGREED and not await _may_be_known(tx, ask)):
+        if ask.state is AskState.AGREED and not await _may_be_known(tx, ask):
+            await tx.asks.put(ask.move(AskState.OPEN))
+        elif ask.state is not AskState.OPEN:
+            continue
+        current = await latest_carried(tx, ask.id)
+        if current is None or ask.shows_name or not await _is_with_member(tx, current):
             await take_back(tx, ask, now)
+            continue
+        await tx.agenda.remove(EndAsk(ask.id))
+        if current.state is CarriedState.YES:
+            await plan_withdrawal(tx, current, now)
+
+
+async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
+    """Return whether a member may have read a question and waits for what comes of it."""
+    owed = await tx.outbox.get(carried.key)
+    return carried.state in AWAITS_RESULT and owed is not None and owed.may_have_arrived
+
+
+async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Continue a returned member's asks until the days that were announced.
+
+    The next candidate is asked when the turn of the one before ends, or within a day: never at the return itself.
+    """
+    for ask in await tx.asks.of_member(member):
+        if ask.state is AskState.OPEN:
+            if await tx.agenda.get(CarryAsk(ask.id)) is None:
+                await tx.agenda.put(Due(CarryAsk(ask.id), _drawn_until(tx, now + RETRY_AFTER, now, "back", ask.id)))
+            await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
@@ -211,8 +242,13 @@ async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> N
 
 def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
     latest = min(now + WITHDRAWN_WITHIN, (carried.asked_at or now) + ANSWERS_WITHIN)
+    return _drawn_until(tx, latest, now, "withdrawn", carried.key)
+
+
+def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: str) -> datetime:
+    """Draw a minute between now and a latest one."""
     minutes = max((latest - now) // timedelta(minutes=1), 1)
-    return now + timedelta(minutes=tx.derive_seed("withdrawn", carried.key) % minutes)
+    return now + timedelta(minutes=tx.derive_seed(*seed) % minutes)
 
 
 async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
@@ -319,8 +355,10 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
 
 async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
-    await tx.outbox.drop_key(carried.key)
     owed = await tx.outbox.get(carried.key)
+    if owed is not None and owed.state is OutboxState.WAITING:
+        await _leave_word(tx, owed, carried, now)
+    await tx.outbox.drop_key(carried.key)
     if carried.state is not CarriedState.YES and (owed is None or not owed.may_have_arrived):
         taken = carried.move(CarriedState.MISSED)
     else:
@@ -328,6 +366,19 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
         await change_question(tx, carried, "back", texts.taken_back, now)
     await tx.asks.put_carried(taken)
     return taken
+
+
+async def _leave_word(tx: Transaction, owed: OutboxMessage, carried: Carried, now: datetime) -> None:
+    """Leave a word in place of a question that waits: its reader knows how many messages wait.
+
+    Its key does not contain the ask, as it stays when the asker is forgotten.
+    """
+    member = await tx.members.get(carried.member)
+    if member is not None:
+        key = f"over.{tx.derive_id('over', carried.key)}"
+        word = replace(owed, key=key, message=texts.taken_back(Voice.of(member)), expires_at=None, created_at=now)
+        await tx.outbox.add(replace(word, urgency=Urgency.EXPECTED))
+        await plan_drop(tx, word)
 
 
 async def change_question(

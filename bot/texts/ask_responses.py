@@ -1,5 +1,7 @@
 """Texts for a member who has an ask: the same whoever had it before them."""
 
+from datetime import datetime
+
 from bot.model.asks import MAX_LIMIT, Ask, Length, Limit
 from bot.model.content import Bullets, Buttons, ChoiceField, Form, Hint, Line, Message, Option, SearchField, TextField
 from bot.model.members import Member
@@ -16,15 +18,23 @@ def question(
         _opening(voice, ask, asker, topic, theirs, known=known),
         Bullets(in_their_words(voice, ask)),
         voice.line("Would you be up for half an hour?"),
-        question_buttons(voice, ask, topic),
+        question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
         Buttons((button(voice.line("Show it to the organisers"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
     )
 
 
-def question_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
+def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
+    """Remind a member of an ask without a name that waits for an answer, without its words."""
+    day = voice.day(came_on)
+    return message(
+        voice.line("Somebody’s question of {day} waits for your answer. Would you be up for half an hour?", day=day),
+        question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
+    )
+
+
+def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
     """Return the answers to an ask; none stands out."""
-    about = topic_line(voice, topic)
     return Buttons(
         (
             button(voice.line("Yes"), f"asked.yes:{ask.id}", about),

@@ -111,7 +111,7 @@ SAID: dict[Act, str] = {
     three: "A small change: your chat about sourdough is just Ben(ben) and Cem(cem) now.",
     drawn: "No chats yet.",
     friends: "No chats yet.",
-    asking: "it needs no answer any more",
+    asking: "It has moved on; nothing to do for you.",
 }
 """What there is to read after Ana has gone."""
 

@@ -1,0 +1,130 @@
+"""Who goes, and comes back, does not show by it that they had asked."""
+
+import pytest
+
+from bot.model.inbound import Choice, PersonGone, PersonSeen
+from tests.journeys.stage import someone
+from tests.privacy.test_secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+MOVED_ON = "It has moved on; nothing to do for you."
+
+
+async def ana_goes(world: World, way: str) -> None:
+    """Let Ana go: of her own accord, or as the platform says."""
+    ana = world.person("ana")
+    if way == "forgets":
+        await world.talk.choose(Choice(world.community, ana, "forget-me.yes", world.channel))
+    else:
+        await world.talk.hear(PersonGone(world.community, ana.id, world.now))
+    await world.pass_time(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("way", "does"),
+    [
+        ("forgets", "nothing"),
+        ("leaves", "nothing"),
+        ("forgets", "Not this time"),
+        ("leaves", "Somebody else would be better"),
+        ("forgets", "Show it to the organisers"),
+    ],
+)
+async def test_who_has_a_question_can_not_tell_whether_its_asker_has_gone(play: Play, way: str, does: str) -> None:
+    async def story(world: World) -> None:
+        await ask(world, world.secret)
+        await world.pass_time(hours=5)
+        await world.look("ben")
+        await ana_goes(world, way)
+        await world.look("ben", "cem")
+        if does != "nothing":
+            await world.press("ben", does, within=QUESTION)
+        if does == "Somebody else would be better":
+            await world.fill("ben", person=["Olive"], topic=["chess"])
+        if does == "Show it to the organisers":
+            await world.press("ben", "Show it to them")
+        await world.look("ben")
+        await world.pass_time(days=4)
+        await world.look("ben", "cem")
+        if does == "nothing":
+            assert await world.texts("ben", MOVED_ON)
+
+    worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ben", "cem")
+
+
+@pytest.mark.parametrize(("way", "answered"), [("leaves", "before"), ("forgets", "before"), ("forgets", "after")])
+async def test_a_yes_to_who_has_gone_is_answered_like_any_and_withdrawn_within_a_day(
+    play: Play, way: str, answered: str
+) -> None:
+    seen = []
+
+    async def story(world: World) -> None:
+        await ask(world, world.secret)
+        await world.pass_time(hours=13)
+        if answered == "before":
+            await say_yes(world, "ben")
+        await ana_goes(world, way)
+        if answered == "after":
+            await say_yes(world, "ben")
+        assert await world.texts("ben", "How kind of you")
+        await world.pass_time(minutes=1)
+        await world.look("ben")
+        seen.append(world.view("ben"))
+        await world.pass_time(days=1)
+        assert bool(await world.texts("ben", WITHDRAWN)) == (world.secret == "ana")
+
+    await play(story, "ana", "eve", people=PEOPLE, before=harbour("ben"))
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("way", ["forgets", "leaves"])
+async def test_a_question_that_waits_for_who_takes_no_direct_messages_counts_after_its_asker_has_gone(
+    play: Play, way: str
+) -> None:
+    async def story(world: World) -> None:
+        world.log.closed.add(world.member("ben"))
+        await ask(world, world.secret)
+        await world.pass_time(hours=1)
+        assert "1 message waits for you" in await world.type("ben", "/coffee")
+        await ana_goes(world, way)
+        await world.look("ben")
+        assert "1 message waits for you" in await world.type("ben", "/coffee")
+
+    worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ben")
+
+
+async def test_no_word_of_a_question_is_left_with_who_has_it_once_its_asker_is_forgotten(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.pass_time(hours=5)
+        assert any(WHAT in line for line in world.view("ben"))
+        before = len(world.got)
+        await ana_goes(world, "forgets")
+        await world.look("ben")
+        looked = [line for sight in world.got[before:] for line in sight.lines()]
+        assert any("question of" in line for line in looked)
+        assert not any(WHAT in line for line in looked)
+
+    await play(story, "", people=PEOPLE, before=harbour("ben"))
+
+
+async def test_an_ask_goes_on_within_a_day_once_its_asker_is_back_and_not_in_that_minute(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.pass_time(hours=1)
+        await ana_goes(world, "leaves")
+        await shares_later(world, "cem")
+        await world.pass_time(days=5)
+        await world.talk.hear(PersonSeen(world.community, world.person("ana").id))
+        await world.pass_time(minutes=5)
+        assert asked(world) == {"ben"}
+        await world.pass_time(days=2)
+        assert asked(world) == {"ben", "cem"}
+        await say_yes(world, "cem")
+        await world.pass_time(days=1)
+        assert await world.texts("ana", "meet each other")
+
+    await play(story, "", people=PEOPLE, before=harbour("ben"))
