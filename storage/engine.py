@@ -42,6 +42,13 @@ _DRIVERS: Final = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 
+_TABLES_WITH_KEYS: Final = """
+    SELECT made.name, group_concat('"' || part.name || '"') FROM sqlite_master AS made
+    JOIN pragma_table_info(made.name) AS part ON part.pk > 0
+    WHERE made.type = 'table' GROUP BY made.name HAVING max(part.type = 'INTEGER') = 0
+"""
+"""Tables whose row ids SQLite chooses, each with the columns of its key."""
+
 
 def create_engine(
     url: str,
@@ -201,23 +208,44 @@ async def truncate_log(engine: AsyncEngine) -> bool:
     others, since writers would have to wait as well.
     """
     async with engine.connect() as connection:
-        pooled = await connection.get_raw_connection()
-        driver: Any = pooled.driver_connection
-        await driver.execute("PRAGMA busy_timeout = 0")
-        pooled.info["waits"] = 0  # the next transaction waits again
-        await driver.execute("PRAGMA temp_store = MEMORY")
-        truncate = "PRAGMA wal_checkpoint(TRUNCATE)"
-        ((is_busy, _, _),) = await driver.execute_fetchall(truncate)
-        if is_busy:
-            return False
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         try:
-            await driver.execute_fetchall("VACUUM")
+            await driver.do(_rewrite)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             return False
-        ((is_busy, _, _),) = await driver.execute_fetchall(truncate)
-    return not is_busy
+        finally:
+            await connection.invalidate()  # with its pragmas, and its transaction if it failed
+    return True
+
+
+def _rewrite(connection: sqlite3.Connection) -> None:
+    for pragma in ("busy_timeout = 0", "foreign_keys = OFF", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+    _truncate(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    for table, key in connection.execute(_TABLES_WITH_KEYS).fetchall():
+        _renumber(connection, table, key)
+    connection.execute("COMMIT")
+    connection.execute("VACUUM")
+    _truncate(connection)
+
+
+def _truncate(connection: sqlite3.Connection) -> None:
+    ((is_busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if is_busy:
+        error = sqlite3.OperationalError("the log is being read")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise error
+
+
+def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
+    """Insert a table's rows anew, sorted by key: else row ids tell when rows were inserted, and gaps that some went."""
+    connection.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM main."{table}" ORDER BY {key}')  # noqa: S608
+    connection.execute(f'DELETE FROM main."{table}"')  # noqa: S608
+    connection.execute(f'INSERT INTO main."{table}" SELECT * FROM kept ORDER BY rowid')  # noqa: S608
+    connection.execute("DROP TABLE kept")
 
 
 @asynccontextmanager

@@ -1,5 +1,7 @@
 """Forgotten is gone: not a word of a member is left in any table."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -541,6 +543,36 @@ async def test_unused_parts_of_pages_keep_no_copies(store: SqlStore, database_ur
         await tx.commit()
     await Refill(store, HandClock(NOW), {}).work()
     assert files_with(database_url, GONE) == []
+
+
+@ON_SQLITE
+async def test_no_gap_and_no_order_of_rows_tells_when_somebody_was_here(store: SqlStore, database_url: str):
+    joined = [MemberId(who) for who in ("zoe", "yann", GONE, "xenia", "abe")]
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        for who in joined:
+            await tx.members.put(member(who))
+        await tx.commit()
+    before = row_ids(database_url, "member", "id")
+    assert sorted(joined, key=lambda who: before[who]) == joined
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    kept = await dump(store)
+    await store.clear_log()
+    after = row_ids(database_url, "member", "id")
+    assert list(after.values()) == list(range(1, len(after) + 1))
+    assert list(after) == sorted(after)
+    assert await dump(store) == kept
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
+        assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def row_ids(database_url: str, table: str, column: str) -> dict[str, int]:
+    """Return the row ids of a SQLite table by one of its columns, smallest first."""
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
+        return dict(copy.execute(f"SELECT {column}, rowid FROM {table} ORDER BY rowid"))
 
 
 @ON_SQLITE
