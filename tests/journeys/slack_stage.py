@@ -96,7 +96,7 @@ class SlackStage(Stage):
         stage.workspace = Workspace(Tokens(stage.team.token, stage.slack.app_token, stage.slack.url))
         stage.log = Log(stage.workspace.platform, stage.clock)
         stage.refill = Refill(stage.store, stage.clock, {cls.platform: stage.log})
-        community = await stage.workspace.start(stage.store, stage.clock, stage.refill.conversation)
+        community = await stage.workspace.start(stage.store, stage.refill.conversation)
         stage.community = community.id
         async with stage.store.transaction(community.id) as tx:
             await tx.put_community(replace(community, zone=zone, locale=locale))
