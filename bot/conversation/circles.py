@@ -1,5 +1,6 @@
 """Circles: listed for everyone; previewed, opened and closed by organisers."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from bot.conversation.registry import choice, command
 from bot.model.circles import Circle
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
+from bot.model.pairing import Reason
 from bot.services import circles, rounds
 from bot.texts import circles as texts
 from bot.texts import help, round_previews  # noqa: A004 - the command's own word
@@ -36,16 +38,18 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
 async def _preview(ctx: Context, name: str) -> Answer | Later:
     found = await find_circle(ctx, name)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-    people = await ctx.tx.members.get_many([entrant.id for entrant in inputs.entrants])
-    held = {topic for entrant in inputs.entrants for topic in entrant.curious | entrant.sharing}
-    named = await ctx.tx.topics.get_many(held)
 
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
-        if sum(len(group.members) for group in outcome.groups) < SMALLEST_GROUP_SHOWN:  # a block and a rest alike
+        meeting = round_for_show(sum(len(group.members) for group in outcome.groups))
+        if meeting is None:  # a block and a rest alike
             return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
+        by_reason = Counter(dict.fromkeys(Reason, 0))  # in the enum's order
+        for group in outcome.groups:
+            by_reason[group.reason] += len(group.members)
+        reasons = {reason: shown for reason, number in by_reason.items() if (shown := round_for_show(number))}
         left_out = round_for_show(len(outcome.sat_out))
-        return Say(round_previews.preview(ctx.voice, found, outcome.groups, left_out, people, named))
+        return Say(round_previews.preview(ctx.voice, found, meeting, reasons, left_out))
 
     return Later(draw)
 

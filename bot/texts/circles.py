@@ -194,7 +194,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             when=voice.when(circle.next_round_at),
         ),
         voice.line(
-            "{preview} shows whom it would bring together, without telling anybody.",
+            "{preview} shows how many people it would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests may join it too.") if circle.guests else None,
@@ -213,7 +213,7 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
     return message(
         voice.line("The next round of {circle} is drawn by that.", circle=typed(circle.name)),
         voice.line(
-            "{preview} shows whom it would bring together, without telling anybody.",
+            "{preview} shows how many people it would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
         ),
     )

@@ -1,42 +1,37 @@
 """Texts of round previews, for organisers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.model.circles import Circle
-from bot.model.content import Bullets, Heading, Hint, Line, Message
-from bot.model.ids import MemberId, TopicId
-from bot.model.members import Member
-from bot.model.pairing import Group, Reason
-from bot.model.topics import Topic
+from bot.model.content import Bullets, Heading, Hint, Message
+from bot.model.pairing import Reason
 from bot.texts.localization import Voice, typed
-from bot.texts.phrases import message, topic_line
-
-SHOWN = 40
-"""Most rows of a preview; a longer list is cut, and says so."""
+from bot.texts.phrases import message
 
 
-def preview(
-    voice: Voice,
-    circle: Circle,
-    groups: Sequence[Group],
-    left_out: int | None,
-    people: Mapping[MemberId, Member],
-    topics: Mapping[TopicId, Topic],
-) -> Message:
-    """Show an organiser whom a round would bring together, and why; nobody else sees it.
+def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason, int], left_out: int | None) -> Message:
+    """Show an organiser how many people a round would bring together, and why.
 
-    Members who are left out are not named, and a small number of them is not told: two who are left out together may be
-    kept apart by a private wish.
+    Nobody is named, and all figures are rounded for show. Otherwise an organiser who previews often could find out who
+    is never put together with whom, and guess a private wish.
     """
-    rows = tuple(_group(voice, group, people, topics) for group in groups[:SHOWN])
+    rows = tuple(
+        voice.line("At least {number}: {why}", number=number, why=why_together(voice, reason))
+        for reason, number in reasons.items()
+    )
     return message(
         Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
-        Bullets(rows) if rows else voice.line("Nobody would be brought together just now."),
-        voice.line("… and more.") if len(groups) > SHOWN else None,
+        voice.lines_of("At least {number} person would meet.", "At least {number} people would meet.", meeting),
+        Bullets(rows) if rows else None,
         voice.lines_of("At least {number} person is left out.", "At least {number} people are left out.", left_out)
         if left_out
         else None,
-        Hint(voice.line("Nobody was told. Until the round opens, people may still join, skip or change their topics.")),
+        Hint(
+            voice.line(
+                "I name nobody here, so that nobody’s private wishes show. Nobody was told. "
+                "Until the round opens, people may still join, skip or change their topics."
+            )
+        ),
     )
 
 
@@ -49,15 +44,6 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
             number=fewest,
             circle=typed(circle.name),
         )
-    )
-
-
-def _group(voice: Voice, group: Group, people: Mapping[MemberId, Member], topics: Mapping[TopicId, Topic]) -> Line:
-    return voice.line(
-        "{names}: {topic} ({why})",
-        names=voice.names(people[member] for member in group.members),
-        topic=topic_line(voice, topics.get(group.topic) if group.topic else None),
-        why=why_together(voice, group.reason),
     )
 
 

@@ -45,7 +45,7 @@ async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(qua
     async with quay.served():
         answer = await quay.start_circle()
         assert "Coffee meets every Tuesday at 10:00 (Berlin)." in answer.plain
-        assert "/coffee-circle preview Coffee shows whom it would bring together" in answer.plain
+        assert "/coffee-circle preview Coffee shows how many people it would bring together" in answer.plain
         assert answer.for_one == quay.olive.id
     [community] = await quay.store.communities()
     assert (community.name, community.zone, community.platform) == ("Harbour", "Europe/Berlin", "discord")

@@ -1,36 +1,16 @@
 """Examples of what is said about circles, to members and to organisers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
-from bot.model.pairing import Group, Reason
+from bot.model.pairing import Reason
 from bot.model.weights import Weights
 from bot.texts import circles, forms, round_previews, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
-
-SHOWN = round_previews.SHOWN
-
-
-def drawn(cast: Cast, times: int) -> tuple[Group, ...]:
-    """Draw the same three groups a number of times."""
-    ana, ben, cleo = cast.ana.id, cast.ben.id, cast.cleo.id
-    groups = (
-        Group((ana, ben), cast.topic.id, Reason.CURIOUS_MEETS_SHARING),
-        Group((ana, ben, cleo), cast.sharing[0].id, Reason.BOTH_CURIOUS),
-        Group((ben, cleo), None, Reason.SOMETHING_NEW),
-    )
-    return groups * times
-
-
-def previewed(voice: Voice, cast: Cast, groups: Sequence[Group], left_out: int | None = None) -> Message:
-    """Preview what was drawn."""
-    named = {topic.id: topic for topic in (*cast.curious, *cast.sharing)}
-    return round_previews.preview(voice, cast.circle, groups, left_out, cast.people, named)
-
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
@@ -67,9 +47,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.organisers_named": lambda v, c: circles.organisers_named(v),
     "circles.organisers_unnamed": lambda v, c: circles.organisers_unnamed(v),
     "circles.no_groups": lambda v, c: circles.no_groups(v),
-    "round_previews.preview": lambda v, c: previewed(v, c, drawn(c, 1)),
-    "round_previews.preview.long": lambda v, c: previewed(v, c, drawn(c, SHOWN), 5),
-    "round_previews.preview.nobody": lambda v, c: previewed(v, c, ()),
+    "round_previews.preview": lambda v, c: round_previews.preview(
+        v, c.circle, 20, {Reason.CURIOUS_MEETS_SHARING: 10, Reason.SOMETHING_NEW: 5}, 5
+    ),
+    "round_previews.preview.few": lambda v, c: round_previews.preview(v, c.circle, 5, {}, None),
     "round_previews.too_few_to_preview": lambda v, c: round_previews.too_few_to_preview(v, c.circle, 5),
     "wanted_topics.somebody_would_love_to_hear": lambda v, c: wanted_topics.somebody_would_love_to_hear(v, c.topic),
     "wanted_topics.shared": lambda v, c: wanted_topics.shared(v, c.topic),
