@@ -140,7 +140,7 @@ async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, S
         stack.push_async_callback(engine.dispose)
         if member_keys is not None:
             stack.push_async_callback(member_keys.close)
-        await migrate(engine, member_keys)
+        await migrate(engine)
         if member_keys is not None:
             await member_keys.prepare()
         await _prepare_cipher(settings, cipher, engine, member_keys)

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.errors import RefillError
 from storage.engine import MIGRATING, READING, begun, lock_number
-from storage.member_keys import SETTING, KeptKey, KeysUnavailable, MemberKeys
 
 _LOCK: Final = "migrations"
 
@@ -45,24 +44,17 @@ class RevisionState:
         return self.current == self.head
 
 
-async def migrate(engine: AsyncEngine, member_keys: MemberKeys | None = None) -> None:
+async def migrate(engine: AsyncEngine) -> None:
     """Migrate a database in one transaction; processes that start at the same time take turns.
-
-    Members' keys that earlier versions kept in the database are copied to `member_keys` first.
 
     Raises:
         DatabaseIsNewer: a newer version has migrated it.
         StoreUnavailable: it can't be reached or written to.
-        KeysUnavailable: members' keys have to move, and `member_keys` is None.
     """
     async with begun(engine, MIGRATING) as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(select(func.pg_advisory_xact_lock(lock_number(_LOCK))))
-        moving = await connection.run_sync(upgrade)
-        for kept in moving:
-            if member_keys is None:
-                raise KeysUnavailable(f"{len(moving)} members' keys have to move out of the database: set {SETTING}")
-            await member_keys.add(kept)
+        await connection.run_sync(upgrade)
         await connection.commit()
         await connection.invalidate()
 
@@ -73,15 +65,13 @@ async def revision_state(engine: AsyncEngine) -> RevisionState:
         return await connection.run_sync(state_of)
 
 
-def upgrade(connection: Connection, to: str = "head") -> list[KeptKey]:
-    """Migrate in the connection's transaction; return members' keys that were removed."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Migrate in the connection's transaction."""
     state = state_of(connection)
     if not state.is_known:
         raise DatabaseIsNewer(str(state.current))
     _check_at_once(connection)
-    config = _config(connection)
-    command.upgrade(config, to)
-    return [KeptKey(*row) for row in config.attributes["keys"]]
+    command.upgrade(_config(connection), to)
 
 
 def downgrade(connection: Connection, to: str = "base") -> None:
@@ -105,6 +95,6 @@ def state_of(connection: Connection) -> RevisionState:
 
 
 def _config(connection: Connection) -> Config:
-    config = Config(attributes={"connection": connection, "keys": []})
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "storage:migrations")
     return config

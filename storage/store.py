@@ -148,7 +148,7 @@ class SqlStore:
         """Connect to a database, and migrate it."""
         engine = create_engine(url)
         try:
-            await migrate(engine, member_keys)
+            await migrate(engine)
             await make_missing_secrets(engine, cipher)
         except BaseException:
             await engine.dispose()

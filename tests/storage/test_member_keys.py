@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from dump import dump
 from examples import ANA, BEN, DAY, HARBOUR, MEADOW, NOTED, NOW, community, note
-from sqlalchemy import text
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
@@ -21,19 +20,11 @@ from bot.services import uninstall
 from storage import SqlStore
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
-from storage.engine import MIGRATING, begun, create_engine
 from storage.member_keys import KeptKey, KeysUnavailable, MemberKeys
-from storage.migrate import downgrade, migrate, revision_state
 from storage.notes import KeysOfNotes, count_keys
-from storage.pseudonyms import count_secrets
 from tests.cipher import CIPHER, KEY
 
 ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-EARLIER = (
-    "INSERT INTO community (community_id, platform, name, locale, zone) VALUES (:here, 'sandbox', 'H', 'en', 'UTC')",
-    "INSERT INTO note VALUES (:here, 'n-1', :author, 'ben', :note, :at, NULL)",
-    "INSERT INTO member_key VALUES (:here, :author, :key), (:here, '', :communitys)",
-)
 
 
 async def write(store: SqlStore, where: CommunityId = HARBOUR, which: str = "n-1") -> None:
@@ -226,30 +217,6 @@ async def test_where_the_keys_are_lost_new_notes_have_another_key_and_the_old_op
     assert await count_keys(store._engine, CIPHER, member_keys) == KeysOfNotes(all=2, missing=1, unfit=0)
     await member_keys.add(key)
     assert await read(store) == [NOTED, NOTED]
-
-
-async def test_keys_move_out_of_the_database_of_an_earlier_version(empty_database_url: str, member_keys: MemberKeys):
-    engine = create_engine(empty_database_url)
-    store, locked = SqlStore(engine, CIPHER, member_keys=member_keys), CIPHER.make_key()
-    await migrate(engine)
-    async with begun(engine, MIGRATING) as connection:
-        await connection.run_sync(downgrade, "0020")
-        values = {"here": HARBOUR, "author": ANA, "note": CIPHER.encrypt(NOTED, locked), "key": locked, "at": NOW}
-        values["communitys"] = CIPHER.make_key()
-        for insert in EARLIER:
-            await connection.execute(text(insert), values)
-        await connection.commit()
-    with pytest.raises(KeysUnavailable, match="1 members' keys have to move out of the database: set REFILL_KEYS_URL"):
-        await migrate(engine)
-    assert (await revision_state(engine)).current == "0020"
-    await migrate(engine, member_keys)
-    assert await read(store) == [NOTED]
-    assert (await only_key(member_keys)).locked == locked
-    assert await count_secrets(engine, CIPHER) == (1, 0)
-    if engine.dialect.name == "sqlite":
-        assert found(empty_database_url, locked) == []
-        assert found(f"sqlite:///{member_keys._file}", locked) == ["refill-keys.db"]
-    await store.close()
 
 
 async def test_keys_are_kept_on_both_engines_and_never_beside_what_they_lock(

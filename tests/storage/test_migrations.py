@@ -3,9 +3,12 @@
 import asyncio
 import importlib
 import pkgutil
+import sqlite3
 import sys
-from dataclasses import replace
+from contextlib import closing
+from pathlib import Path
 
+import asyncpg
 import examples
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -14,14 +17,14 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
-from bot.model.ids import TopicId
-from bot.model.topics import Interest, Stance
+from bot.model.ids import AskId, ChatId
 from storage.engine import MIGRATING, begun, create_engine
-from storage.member_keys import MemberKeys
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests.cipher import CIPHER
+
+FIRST_SCHEMA = Path(__file__).parent / "first_schema"
 
 for module in pkgutil.iter_modules(storage.__path__):
     importlib.import_module(f"storage.{module.name}")  # each may add tables
@@ -78,26 +81,36 @@ async def test_migrations_go_down_and_up_again(engine: AsyncEngine):
         assert await connection.run_sync(differences) == []
 
 
-async def test_of_topics_that_go_by_one_name_the_held_one_stays_where_a_name_is_unique(engine: AsyncEngine):
-    await migrate(engine)
-    store = SqlStore(engine, cipher=CIPHER)
-    own, held = (replace(examples.topic(examples.TESTS, "Tests"), id=TopicId(which)) for which in ("a-own", "held"))
-    ask, interest = replace(examples.ask(), topic=own.id), Interest(examples.BEN, held.id, Stance.SHARING)
-    async with store.transaction(examples.HARBOUR) as tx:
-        await tx.put_community(examples.community(examples.HARBOUR))
-        for topic in (own, held):
-            await tx.topics.put(topic)
-        await tx.topics.add_interest(interest)
-        await tx.asks.put(ask)
-        await tx.commit()
-    async with begun(engine, MIGRATING) as connection:
-        await connection.run_sync(downgrade, "0024")
-        await connection.run_sync(upgrade)
-        await connection.commit()
+async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_database_url: str, engine: AsyncEngine):
+    """`first_schema/` has what a version with revision 0028 wrote, as it wrote it: made once, and never changed."""
+    await load(empty_database_url, (FIRST_SCHEMA / f"{engine.dialect.name}.sql").read_text())
+    assert (await revision_state(engine)).current == "0028"
+    store = await SqlStore.open(empty_database_url, CIPHER)
+    assert (await revision_state(engine)).is_up_to_date
+    async with begun(engine) as connection:
+        assert await connection.run_sync(differences) == []
     async with store.reading(examples.HARBOUR) as tx:
-        assert await tx.topics.get_many([own.id, held.id]) == {held.id: held}
-        assert await tx.topics.interests_of([examples.BEN]) == [interest]
-        assert await tx.asks.get(ask.id) == replace(ask, topic=held.id)
+        assert await tx.get_community() == examples.community(examples.HARBOUR)
+        for who in (examples.ANA, examples.BEN, examples.CLEO):
+            assert await tx.members.get(who) == examples.member(who, f"{who} of {examples.HARBOUR}")
+        assert await tx.circles.get(examples.TUESDAYS) == examples.circle()
+        assert await tx.rounds.get(examples.FIRST) == examples.a_round()
+        assert await tx.chats.get(ChatId("chat-1")) == examples.chat("chat-1", (examples.ANA, examples.BEN))
+        assert await tx.acquaintances.blocks_of(examples.ANA)
+        assert await tx.asks.get(AskId("ask-1")) == examples.ask()
+        assert {one.author for one in await tx.notes.of_author(examples.ANA)} == {examples.ANA}
+    await store.close()
+
+
+async def load(url: str, script: str) -> None:
+    """Run a script in a database."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(script)
+        return
+    connection = await asyncpg.connect(url)
+    await connection.execute(script)
+    await connection.close()
 
 
 async def test_migrating_twice_changes_nothing(engine: AsyncEngine):
@@ -123,30 +136,6 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
     with pytest.raises(DatabaseIsNewer, match=r"from_the_future.*start a newer version"):
         await migrate(engine)
     assert not (await revision_state(engine)).is_known
-
-
-async def test_who_sat_out_last_is_still_known_after_migrating_and_the_round_can_be_replayed(
-    engine: AsyncEngine, member_keys: MemberKeys
-):
-    await migrate(engine)
-    store = SqlStore(engine, CIPHER, member_keys=member_keys)
-    kept = examples.a_round()
-    kept_inputs = replace(kept.inputs, entrants=tuple(replace(each, in_a_row=1) for each in kept.inputs.entrants))
-    async with store.transaction(examples.HARBOUR) as tx:
-        await examples.fill(tx)
-        await tx.circles.put_membership(replace(examples.membership(examples.ANA), in_a_row=7))
-        await tx.rounds.put(replace(kept, inputs=kept_inputs))
-        await tx.commit()
-    async with begun(engine, MIGRATING) as connection:
-        await connection.run_sync(downgrade, "0008")
-        rows = await connection.execute(text("SELECT sat_out FROM membership ORDER BY member"))
-        assert [bool(sat_out) for (sat_out,) in rows] == [False, True]
-        await connection.run_sync(upgrade)
-        await connection.commit()
-    async with store.reading(examples.HARBOUR) as tx:
-        assert [place.in_a_row for place in await tx.circles.memberships(examples.TUESDAYS)] == [1, 0]
-        assert await tx.rounds.get(kept.id) == replace(kept, inputs=kept_inputs)
-    await member_keys.close()
 
 
 MIGRATE = """
