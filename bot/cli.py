@@ -207,7 +207,7 @@ def replay(
     number: Annotated[int, typer.Argument(help="The round's number. [default: the latest]", show_default=False)] = 0,
     community: Annotated[str, typer.Option(help="The community's id, if there are several.")] = "",
 ) -> None:
-    """Pair an earlier round again from its stored inputs, and compare the results."""
+    """Pair a round that is under way again from its stored inputs, and compare the results."""
     from bot.operating.rounds import replay as work  # noqa: PLC0415
 
     run_safely(work(load_settings(), circle, number, community, typer.echo))

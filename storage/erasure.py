@@ -15,7 +15,7 @@ from bot.model.ids import ChatId, MemberId, TopicId
 from bot.model.members import Block
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
-from bot.model.rounds import UNDER_WAY, Round
+from bot.model.rounds import Round
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
@@ -43,7 +43,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     topics = await _topics_of(scope, member)
     called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
     scope.erases = True
-    await _empty_rounds(scope, member)
+    await _leave_rounds(scope, member)
     chats_and_refills = await _delete_chats(scope, member)
     gone = [*chats_and_refills, *await _delete_asks(scope, pseudonyms, member)]
     await _delete_owed(scope, pseudonyms, member)
@@ -127,14 +127,10 @@ async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
     return {topic for topic in found if topic is not None}
 
 
-async def _empty_rounds(scope: CommunityScope, member: MemberId) -> None:
-    """Remove a member from rounds that are under way, and empty those that are over."""
+async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
+    """Remove a member from rounds that are under way; of others nothing is kept that names anybody."""
     rounds = await scope.values(t.round_member.c.round_id, t.round_member.c.member_id == member)
-    among, under_way = scope.among(t.round_.c.id, rounds), t.round_.c.state.in_(sorted(UNDER_WAY))
-    going_on = await scope.find(Round, among, under_way)
-    await scope.change(t.round_, among, ~under_way, inputs=None, outcome=None)
-    await scope.delete(t.round_member, scope.among(t.round_member.c.round_id, rounds))
-    for a_round in going_on:
+    for a_round in await scope.find(Round, scope.among(t.round_.c.id, rounds)):
         await SqlRounds(scope).put(a_round.without(member))
 
 

@@ -29,7 +29,7 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""What is kept of a round in these states is still needed: others may be brought together by it."""
+"""Only in these states inputs and outcome are kept: others may still be brought together by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,14 @@ class Round:
     """When the circle's next round is planned."""
     state: RoundState
     inputs: PairingInputs | None
-    """All that the pairing depended on, so that it can be replayed; None once a member is forgotten after its end."""
+    """All that the pairing depends on, so that it can be replayed; None once the round is over."""
     outcome: Pairing | None = None
-    """What was drawn when the round opened; late joiners' chats are not in it."""
+    """What was drawn when the round opened, without late joiners' chats; None once the round is over."""
 
     def move(self, wanted: RoundState) -> "Round":
         """Go on to the next state, or raise IllegalMove."""
-        return replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
+        moved = replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
+        return moved if wanted in UNDER_WAY else replace(moved, inputs=None, outcome=None)
 
     def without(self, member: MemberId) -> "Round":
         """Take a member out of a round that is under way; it goes on for the others."""

@@ -1,4 +1,4 @@
-"""Rounds for operators: preview the next one, or draw an earlier one again."""
+"""Rounds for operators: preview the next one, or draw one that is under way again."""
 
 import math
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ async def dry_run(settings: Settings, circle_name: str, community: str, tell: Te
 
 
 async def replay(settings: Settings, circle_name: str, number: int, community: str, tell: Tell) -> None:
-    """Pair an earlier round again from its stored inputs, and compare the results.
+    """Pair a round that is under way again from its stored inputs, and compare the results.
 
     Raises:
         RefillError: the results differ, or the round's inputs are not stored.

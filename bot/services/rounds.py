@@ -325,7 +325,7 @@ async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairi
     """Pair a round again from its stored inputs.
 
     Raises:
-        NotFound: there is no such round, or its inputs lack a member who was forgotten.
+        NotFound: there is no such round, it is over, or its inputs lack a member who was forgotten.
     """
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.inputs is None or not a_round.inputs.whole:
