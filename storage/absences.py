@@ -15,10 +15,11 @@ from sqlalchemy import Column, ColumnElement, Table, Text, or_, type_coerce
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
 from bot.model.jobs import DestroyKey, LookForMember
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.agenda import SqlAgenda
-from storage.columns import Choice, Instant, Json
+from storage.columns import Choice, Instant, Json, Key
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
 
@@ -170,7 +171,7 @@ async def _rows(scope: CommunityScope, table: Table, *conditions: ColumnElement[
 
 
 def _stored(column: Column[Any]) -> ColumnElement[Any]:
-    return type_coerce(column, Text).label(column.name) if isinstance(column.type, Json) else column
+    return type_coerce(column, Text).label(column.name) if isinstance(column.type, Json | Key) else column
 
 
 def _plain(value: Any) -> Any:
@@ -192,6 +193,8 @@ def _value(kind: Any, value: Any) -> Any:
             return kind.kind(value)
         case Json():
             return kind.read(value)
+        case Key():
+            return MessageKey.parse(value)
         case _:
             return value
 

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
@@ -79,7 +80,7 @@ async def claim_messages(
         )
     except ValueError:  # one can't be parsed; it must not hold up the others
         claimed = [message for row in ours for message in await _read(connection, (row.community_id, row.key))]
-    return sorted(claimed, key=lambda row: (row[1].due_at, row[0], row[1].key))
+    return sorted(claimed, key=lambda row: (row[1].due_at, row[0], str(row[1].key)))
 
 
 async def next_instant(connection: AsyncConnection) -> datetime | None:
@@ -93,7 +94,7 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
     await connection.execute(t.account.delete().where(t.account.c.holder == holder))
 
 
-async def _read(connection: AsyncConnection, key: tuple[str, str]) -> list[tuple[CommunityId, OutboxMessage]]:
+async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
     """Return a claimed message; one that can't be parsed becomes dead, without the faulty part."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.model.errors import InvalidValue
+from bot.model.message_keys import MessageKey
 
 
 def _check_aware(value: datetime) -> None:
@@ -71,6 +72,22 @@ class Choice(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
         return None if value is None else self.kind(value)
+
+
+class Key(TypeDecorator[MessageKey]):
+    """A message's key, stored as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return _words_on(dialect)
+
+    def process_bind_param(self, value: MessageKey | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> MessageKey | None:  # noqa: ARG002
+        return None if value is None else MessageKey.parse(value)
 
 
 class Json(TypeDecorator[Any]):

@@ -44,11 +44,11 @@ class CommunityScope:
         """Whether rows were erased that must not stay in the database's log either."""
         self._postgresql = connection.dialect.name == "postgresql"
 
-    def among(self, column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
-        """Return the condition that a column is one of these strings: one parameter, for any number of them."""
+    def among(self, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
+        """Return the condition that a column is one of these strings or keys: one parameter, for any number of them."""
         if self._postgresql:
-            return column == any_(literal(sorted(values), ARRAY(Text)))
-        each = func.json_each(literal(tuple(sorted(values)), STRINGS)).table_valued("value")
+            return column == any_(literal(sorted(map(str, values)), ARRAY(Text)))
+        each = func.json_each(literal(tuple(sorted(map(str, values))), STRINGS)).table_valued("value")
         return column.in_(select(each.c.value))
 
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:

@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 
+from bot.model import message_keys
 from bot.model.asks import AWAITS_RESULT, Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, File, Who
 from bot.model.ids import ChatId, MemberId, TopicId
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import Round
@@ -198,14 +200,19 @@ async def _delete_owed_about(scope: CommunityScope, pseudonyms: Pseudonyms, gone
     among = scope.among(t.outbox.c.key, keys)
     nudges = set(await scope.values(t.outbox.c.key, t.DELIVERED_NUDGE, among))
     await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - nudges))
-    for key in sorted(nudges):
-        nameless = {"key": f"remind.{pseudonyms.id_of('nudge', key)}", "replaces": None, "ref": None, "error": None}
+    for key in sorted(nudges, key=str):
+        nameless = {
+            "key": message_keys.counted_nudge(pseudonyms.id_of("nudge", key)),
+            "replaces": None,
+            "ref": None,
+            "error": None,
+        }
         await scope.change(t.outbox, t.outbox.c.key == key, **nameless, message=None, token=None)
 
 
-def _about(keys: Collection[str], gone: set[str]) -> set[str]:
+def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:
     """Return the keys of messages that contain one of these ids."""
-    return {key for key in keys if not gone.isdisjoint(key.split("."))}
+    return {key for key in keys if key.mentions(gone)}
 
 
 async def _clear_topics(scope: CommunityScope, topics: Collection[TopicId]) -> None:
@@ -240,7 +247,7 @@ def _names(value: Any, member: MemberId) -> bool:
         case ToChat():
             return member in value.members
         case OutboxMessage(key=key, replaces=replaces, ref=ref, error=error):
-            texts = (key, replaces, ref, error)
+            texts = (str(key), str(replaces or ""), ref, error)
         case Button(action=action):
             texts = (action,)
         case File(text=text):

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, exists, literal, or_
+from sqlalchemy import ColumnElement, Text, case, exists, literal, or_, type_coerce
 
 from bot.model.ids import ChatId, MemberId
+from bot.model.message_keys import MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import CommunityScope
@@ -22,7 +23,7 @@ class SqlOutbox:
     async def add(self, owed: OutboxMessage) -> bool:
         return await self._scope.add(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
-    async def get(self, key: str) -> OutboxMessage | None:
+    async def get(self, key: MessageKey) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, key=key)
 
     def token_of(self, owed: OutboxMessage) -> str:
@@ -34,18 +35,18 @@ class SqlOutbox:
     async def put(self, owed: OutboxMessage) -> None:
         await self._scope.put(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
-    async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
+    async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         outbox = t.outbox.c
         # On PostgreSQL a claim does not wait for the community's writers, so rows are locked.
         mine = self._scope.select(t.outbox, outbox.key).where(self._scope.among(outbox.key, keys))
         rows = await self._scope.connection.execute(mine.where(outbox.lease_until == until).with_for_update())
         return set(rows.scalars())
 
-    async def hand_over(self, keys: Collection[str], now: datetime) -> None:
+    async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         if keys:
             await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
 
-    async def put_off(self, until: Mapping[str, datetime]) -> None:
+    async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         outbox = t.outbox.c
         held, pending = (literal(state, outbox.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
         for key, due_at in until.items():
@@ -92,14 +93,14 @@ class SqlOutbox:
     async def drop_for_chat(self, chat: ChatId) -> None:
         await self._drop(t.outbox.c.chat_id == chat)
 
-    async def drop_key(self, key: str) -> None:
+    async def drop_key(self, key: MessageKey) -> None:
         await self._drop(t.outbox.c.key == key)
 
-    async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
+    async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
         of = t.outbox.c
         done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
         at = (of.due_at >= since, of.due_at < before)
-        kind = or_(*(of.key.startswith(f"{kind}.", autoescape=True) for kind in kinds))
+        kind = or_(*(type_coerce(of.key, Text).startswith(prefix_of(kind), autoescape=True) for kind in kinds))
         await self._scope.delete(t.outbox, done, *at, or_(of.replaces.is_not(None), kind))
         await self._scope.change(t.outbox, of.state == OutboxState.DEAD, *at, state=OutboxState.DROPPED, message=None)
 

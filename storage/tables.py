@@ -38,7 +38,7 @@ from bot.model.rounds import Round, RoundState
 from bot.model.topic_links import Link, LinkKind, LinkSource
 from bot.model.topics import Alias, Interest, Stance, Topic
 from bot.model.weights import Weights
-from storage.columns import Choice, Instant, Json, Words
+from storage.columns import Choice, Instant, Json, Key, Words
 from storage.jobs import AgendaRow
 
 metadata = MetaData(
@@ -472,7 +472,7 @@ outbox = Table(
     "outbox",
     metadata,
     key("community_id"),
-    key("key"),
+    key("key", Key),
     need("destination", Json(Destination)),
     may("member_id"),
     may("chat_id"),
@@ -481,7 +481,7 @@ outbox = Table(
     need("due_at", Instant),
     need("created_at", Instant),
     may("expires_at", Instant),
-    may("replaces"),
+    may("replaces", Key),
     need("state", Choice(OutboxState)),
     need("attempts", Integer),
     need("uncertain", Boolean),

@@ -8,20 +8,16 @@ again: the work that did is done, and what it did stands in rows of its own.
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.model.message_keys import DELETED_LATER
 from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=13)
 """Longer than an offer stands, a message waits, or any budget counts."""
 LOOKED_AT: Final = timedelta(weeks=39)
 """How far before that is looked, so that the cost does not grow with all that stays."""
-PASSING: Final = (
-    "checkin", "remind", "someday", "mutual", "refill", "set", "reopened", "off", "left", "satout", "resting", "ended",
-    "trial",
-)  # fmt: skip
-"""What the keys begin with of messages that nothing looks up once they are done."""
 
 
 async def tidy(tx: Transaction, now: datetime) -> None:
     """Delete messages that nobody looks up any more; one that is dead is not sent again after so long."""
     before = now - KEPT
-    await tx.outbox.tidy(PASSING, before - LOOKED_AT, before)
+    await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before)

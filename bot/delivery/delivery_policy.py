@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import NUDGE_BUDGET, all_reachable_at, welcome_key
+from bot.delivery.enqueue import NUDGE_BUDGET, all_reachable_at
+from bot.model import message_keys
 from bot.model.ids import MemberId
 from bot.model.members import Member
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from bot.ports import Transaction
 
@@ -17,7 +19,7 @@ AFTER_TARGET: Final = timedelta(seconds=30)
 AFTER_OTHERS: Final = timedelta(seconds=30)
 """How long a nudge waits for what others are sending to the same member."""
 
-Held = Collection[tuple[str, datetime | None]]
+Held = Collection[tuple[MessageKey, datetime | None]]
 """What this sender holds in the community: keys, and until when."""
 
 
@@ -105,9 +107,9 @@ async def _beside(tx: Transaction, owed: OutboxMessage) -> str | None:
     """Find what names the conversation of a chat, or with a member, once its first message is there."""
     match owed.destination:
         case ToChat(chat=chat):
-            first = await tx.outbox.get(f"intro.{chat}")
+            first = await tx.outbox.get(message_keys.introduction(chat))
         case ToMember(member=member):
-            first = await tx.outbox.get(welcome_key(member))
+            first = await tx.outbox.get(message_keys.welcome(member))
         case _:
             first = None
     return first.ref if first else None
@@ -153,7 +155,7 @@ async def _budget_at(tx: Transaction, owed: OutboxMessage, member: Member, now: 
     if left > len(others):
         return now
     # Each sender was seen by the other or sees it, so that not both go on. Of two that wait, one comes back sooner.
-    return now + AFTER_OTHERS * (1 + sum(other < owed.key for other in others))
+    return now + AFTER_OTHERS * (1 + sum(str(other) < str(owed.key) for other in others))
 
 
 def recipients_of(owed: OutboxMessage) -> tuple[MemberId, ...]:

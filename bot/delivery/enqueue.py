@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.model import message_keys
 from bot.model.chats import Chat
 from bot.model.content import Message
 from bot.model.hours import next_open_for_all
 from bot.model.ids import ChannelId, MemberId
 from bot.model.members import Member
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, ToChannel, ToChat, ToMember, Urgency
 from bot.ports import Transaction
 from bot.texts.localization import Voice
@@ -26,13 +28,13 @@ def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datet
 async def enqueue_for_member(
     tx: Transaction,
     now: datetime,
-    key: str,
+    key: MessageKey,
     member: Member,
     message: Message,
     urgency: Urgency,
     *,
     expires_at: datetime | None = None,
-    replaces: str | None = None,
+    replaces: MessageKey | None = None,
 ) -> None:
     """Owe a direct message; owing the same key twice is owing it once."""
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
@@ -50,15 +52,10 @@ async def enqueue_for_member(
     )
 
 
-def welcome_key(member: MemberId) -> str:
-    """Name the first direct message to a member, on platforms where Refill writes one when they join."""
-    return f"welcome.{member}"
-
-
 async def enqueue_for_chat(
     tx: Transaction,
     now: datetime,
-    key: str,
+    key: MessageKey,
     chat: Chat,
     channel: ChannelId | None,
     members: Mapping[MemberId, Member],
@@ -66,7 +63,7 @@ async def enqueue_for_chat(
     urgency: Urgency,
     *,
     expires_at: datetime | None = None,
-    replaces: str | None = None,
+    replaces: MessageKey | None = None,
 ) -> None:
     """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart.
 
@@ -75,10 +72,10 @@ async def enqueue_for_chat(
     """
     if chat.apart:
         for member in members.values():
-            replaced = f"{replaces}.{member.id}" if replaces else None
+            replaced = replaces.for_member(member.id) if replaces else None
             message = say(Voice.of(member))
             await enqueue_for_member(
-                tx, now, f"{key}.{member.id}", member, message, urgency, expires_at=expires_at, replaces=replaced
+                tx, now, key.for_member(member.id), member, message, urgency, expires_at=expires_at, replaces=replaced
             )
         return
     due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
@@ -103,17 +100,17 @@ async def enqueue_for_each(
     if not isinstance(owed.destination, ToChat) or owed.message is None:
         return
     chat = await tx.chats.get(owed.destination.chat)
-    if chat is not None and owed.key == f"intro.{chat.id}":
+    if chat is not None and owed.key == message_keys.introduction(chat.id):
         await tx.chats.put(replace(chat, apart=True))
     for member in members.values():
         await enqueue_for_member(
-            tx, now, f"{owed.key}.{member.id}", member, owed.message, owed.urgency, expires_at=owed.expires_at
+            tx, now, owed.key.for_member(member.id), member, owed.message, owed.urgency, expires_at=owed.expires_at
         )
 
 
-async def drop_for_chat(tx: Transaction, key: str, chat: Chat) -> None:
+async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:
     """Drop a message to a chat that is still pending, however it would have gone out."""
-    for one in (key, *(f"{key}.{member}" for member in chat.members)):
+    for one in (key, *(key.for_member(member) for member in chat.members)):
         await tx.outbox.drop_key(one)
 
 
@@ -127,7 +124,13 @@ async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> 
 
 
 async def enqueue_for_channel(
-    tx: Transaction, now: datetime, key: str, channel: ChannelId, message: Message, *, replaces: str | None = None
+    tx: Transaction,
+    now: datetime,
+    key: MessageKey,
+    channel: ChannelId,
+    message: Message,
+    *,
+    replaces: MessageKey | None = None,
 ) -> None:
     """Owe a post to a channel; only what organisers set up causes those."""
     await tx.outbox.add(

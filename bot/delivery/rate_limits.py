@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.model.ids import CommunityId
+from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
@@ -18,7 +19,7 @@ MOST_LANES: Final = 10_000
 
 Way = tuple[str, str]
 """A lane of an account."""
-Name = tuple[CommunityId, str]
+Name = tuple[CommunityId, MessageKey]
 """A message."""
 
 

@@ -28,6 +28,7 @@ from bot.delivery.enqueue import enqueue_for_each
 from bot.delivery.handing_over import hand_over
 from bot.delivery.rate_limits import RateLimiter
 from bot.model.ids import CommunityId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import (
     LEASE,
@@ -230,7 +231,7 @@ class Sender:
         self, community: CommunityId, rows: Sequence[OutboxMessage], room: int
     ) -> tuple[list[tuple[OutboxMessage, Go]], int]:
         now, judged = self._clock.now(), 0
-        going, waiting = list[tuple[OutboxMessage, Go]](), dict[str, datetime]()
+        going, waiting = list[tuple[OutboxMessage, Go]](), dict[MessageKey, datetime]()
         held = {(owed.key, owed.lease_until) for owed in self._in_line[community]}
         async with self._store.transaction(community) as tx:
             ours = await tx.outbox.still_leased([owed.key for owed in rows], rows[0].lease_until)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from bot.model import message_keys
 from bot.model.ids import AskId, MemberId, TopicId
+from bot.model.message_keys import MessageKey
 from bot.model.transitions import check_move
 
 MAX_WORDS = 300
@@ -178,9 +180,9 @@ class Carried:
     """What they said yes to."""
 
     @property
-    def key(self) -> str:
+    def key(self) -> MessageKey:
         """Name the question in the outbox."""
-        return f"asked.{self.ask}.{self.member}"
+        return message_keys.question(self.ask, self.member)
 
     def move(self, wanted: CarriedState) -> "Carried":
         """Go on to another state, or raise IllegalMove."""

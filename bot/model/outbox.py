@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.model.content import Message
 from bot.model.ids import ChannelId, ChatId, CommunityId, MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.transitions import check_move
 
 
@@ -96,8 +97,8 @@ OUTBOX_MOVES = {
 class OutboxMessage:
     """A message in the outbox."""
 
-    key: str
-    """Such as `intro.<chat>`; unique within the community, so a message is enqueued only once."""
+    key: MessageKey
+    """Unique within the community, so a message is enqueued only once."""
     destination: Destination
     message: Message | None
     """None once delivered or dropped, so that no private text is kept longer than needed."""
@@ -107,7 +108,7 @@ class OutboxMessage:
     created_at: datetime
     expires_at: datetime | None = None
     """When to drop it rather than send it late."""
-    replaces: str | None = None
+    replaces: MessageKey | None = None
     """The key of an earlier message that this one replaces in place."""
     state: OutboxState = OutboxState.PENDING
     attempts: int = 0
@@ -139,7 +140,7 @@ class Delivery:
     """A message as an adapter gets it for delivery."""
 
     community: CommunityId
-    key: str
+    key: MessageKey
     """Contains member ids, so it must not reach the platform; `token` may."""
     token: str
     """Identifies the message to the platform: stable, and reveals nothing about it."""

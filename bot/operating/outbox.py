@@ -40,7 +40,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
     async with open_store(settings) as store:
         where = await find_community(store, community)
         async with store.transaction(where.id) as tx:
-            chosen = [owed for owed in await _stuck(tx) if key in ("all", owed.key)]
+            chosen = [owed for owed in await _stuck(tx) if key in ("all", str(owed.key))]
             if key == "all":  # one that may have arrived is sent again only by its key
                 chosen = [owed for owed in chosen if owed.state is OutboxState.DEAD and not owed.unsure_since]
             chosen = [owed for owed in chosen if owed.message is not None]

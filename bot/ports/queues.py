@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import Due, Job
+from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState
 
 
@@ -22,19 +23,19 @@ class Outbox(Protocol):
     async def with_token(self, token: str) -> OutboxMessage | None:
         """Return the message with this token, or None."""
 
-    async def get(self, key: str) -> OutboxMessage | None:
+    async def get(self, key: MessageKey) -> OutboxMessage | None:
         """Return a message, or None."""
 
     async def put(self, owed: OutboxMessage) -> None:
         """Update a message."""
 
-    async def still_leased(self, keys: Collection[str], until: datetime | None) -> Collection[str]:
+    async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         """Return which messages still have this lease, and lock them until the transaction ends."""
 
-    async def hand_over(self, keys: Collection[str], now: datetime) -> None:
+    async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         """Record that delivery begins: if the sender dies from now on, it is unknown whether they arrived."""
 
-    async def put_off(self, until: Mapping[str, datetime]) -> None:
+    async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         """Release claimed messages whose delivery did not begin, each due at its own time; no attempt is counted."""
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
@@ -55,10 +56,10 @@ class Outbox(Protocol):
     async def drop_for_chat(self, chat: ChatId) -> None:
         """Drop the pending messages to a chat's conversation."""
 
-    async def drop_key(self, key: str) -> None:
+    async def drop_key(self, key: MessageKey) -> None:
         """Drop a message if it is pending."""
 
-    async def tidy(self, kinds: Collection[str], since: datetime, before: datetime) -> None:
+    async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
         """Delete finished messages due between two times that are of these kinds or change another message.
 
         Other messages that are dead are dropped.

@@ -5,6 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.asks import (
     ASKED_CHOICES,
     HAS_IT,
@@ -23,12 +24,13 @@ from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk
 from bot.model.members import Member
+from bot.model.message_keys import QuestionChange
 from bot.model.outbox import Urgency
 from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_candidates import are_kept_apart
-from bot.services.ask_routing import NAMELESS_REPORT, change_question, is_asker_hidden_from, plan_withdrawal
+from bot.services.ask_routing import change_question, is_asker_hidden_from, plan_withdrawal
 from bot.services.introductions import Opening, introduce
 from bot.services.topic_similarity import held_as
 from bot.texts import ask_responses as question_texts
@@ -90,7 +92,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
-    await change_question(tx, carried, "answered", question_texts.said_yes, now, Urgency.ASKED)
+    await change_question(tx, carried, QuestionChange.ANSWERED, question_texts.said_yes, now, Urgency.ASKED)
     if carried.void or is_void:
         await plan_withdrawal(tx, carried, now)
         return None
@@ -129,7 +131,7 @@ async def name_better(
     """
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
-    await change_question(tx, carried, "answered", question_texts.better_named, now, Urgency.ASKED)
+    await change_question(tx, carried, QuestionChange.ANSWERED, question_texts.better_named, now, Urgency.ASKED)
     found = await tx.topics.named(fold(topic)) if fold(topic) else None
     if found is not None and found.id != ask.topic:
         await tx.asks.put(replace(ask, also=tuple(sorted({*ask.also, found.id}))))
@@ -154,7 +156,9 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     reported = carried.move(CarriedState.REPORTED)
     await tx.asks.put_carried(reported)
     if carried.state in HAS_IT:
-        await change_question(tx, carried, "answered", question_texts.shown_to_organisers, now, Urgency.ASKED)
+        await change_question(
+            tx, carried, QuestionChange.ANSWERED, question_texts.shown_to_organisers, now, Urgency.ASKED
+        )
     people = await tx.members.get_many([ask.asker, member])
     if ask.asker not in people:
         return
@@ -163,8 +167,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
         if organiser.id not in people:
             nameless = await is_asker_hidden_from(tx, ask, organiser.id)
             message = texts.report(Voice.of(organiser), ask, reported, people, topic, nameless=nameless)
-            kind = NAMELESS_REPORT if nameless else "report"
-            key = f"{kind}.{ask.id}.{tx.derive_id(ask.id, member)}.{organiser.id}"
+            key = message_keys.report(ask.id, tx.derive_id(ask.id, member), organiser.id, nameless=nameless)
             await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.delivery.closed_dms import plan_drop
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.asks import (
     ANSWERS_WITHIN,
     ARRIVES_WITHIN,
@@ -25,6 +26,7 @@ from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk
 from bot.model.members import Member
+from bot.model.message_keys import MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import are_kept_apart, choose_candidate, is_free, may_still_be_asked, shared_topics
@@ -43,8 +45,6 @@ COMPETING_ASKS: Final = 5
 """Most waiting asks that are compared for one member; newcomers' first asks come first."""
 LOTS_OF_FIRST_ASK: Final = 3
 """Lots of a newcomer's first ask in a draw; other asks have one."""
-NAMELESS_REPORT: Final = "report-nameless"
-"""First part of the message key of a report that hides the asker."""
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
 """Latest withdrawal of a question after a yes that leads to no chat."""
 
@@ -116,7 +116,8 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     asker, topic = await tx.members.get(ask.asker), await tx.topics.get(ask.topic)
     if asker is not None:
         message = ask_texts.nobody_free(Voice.of(asker), ask, topic)
-        await enqueue_for_member(tx, now, f"ended.{ask.id}.{ask.searches}", asker, message, Urgency.EXPECTED)
+        key = message_keys.ask_ended(ask.id, ask.searches)
+        await enqueue_for_member(tx, now, key, asker, message, Urgency.EXPECTED)
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
@@ -245,7 +246,7 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
     return _drawn_until(tx, latest, now, "withdrawn", carried.key)
 
 
-def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: str) -> datetime:
+def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
     """Draw a minute between now and a latest one."""
     minutes = max((latest - now) // timedelta(minutes=1), 1)
     return now + timedelta(minutes=tx.derive_seed(*seed) % minutes)
@@ -264,17 +265,18 @@ async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime)
     A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
     name to nobody whom the question may have reached.
     """
-    kind, _, rest = owed.key.partition(".")
-    if kind in ("report", NAMELESS_REPORT) and isinstance(owed.destination, ToMember):
-        reader, ask = await tx.members.get(owed.destination.member), await tx.asks.get(AskId(rest.partition(".")[0]))
+    kind, ask_id = owed.key.kind, owed.key.ask
+    if ask_id is None:
+        return True
+    ask = await tx.asks.get(ask_id)
+    if kind is not MessageKind.QUESTION and isinstance(owed.destination, ToMember):
+        reader = await tx.members.get(owed.destination.member)
         if reader is None or not reader.organiser:
             return False
-        return kind == NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
-    if kind != "asked" or owed.replaces:
+        return kind is MessageKind.NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
+    if kind is not MessageKind.QUESTION or owed.replaces:
         return True
-    ask_id, _, member = rest.partition(".")
-    ask = await tx.asks.get(AskId(ask_id))
-    carried = next((one for one in await tx.asks.carried(AskId(ask_id)) if one.member == member), None)
+    carried = next((one for one in await tx.asks.carried(ask_id) if one.key == owed.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
         return False
     if carried.state is not CarriedState.CHOSEN:
@@ -348,7 +350,7 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
     """Count silence as a polite no and update the question; withdraw a yes that led to no chat."""
     if carried.state in HAS_IT:
         await tx.asks.put_carried(carried.move(CarriedState.SILENT))
-        await change_question(tx, carried, "over", texts.moved_on, now)
+        await change_question(tx, carried, QuestionChange.OVER, texts.moved_on, now)
     elif carried.state is CarriedState.YES:
         await _withdraw_question(tx, carried, now)
 
@@ -363,7 +365,7 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
         taken = carried.move(CarriedState.MISSED)
     else:
         taken = carried.move(CarriedState.TAKEN_BACK)
-        await change_question(tx, carried, "back", texts.taken_back, now)
+        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
     await tx.asks.put_carried(taken)
     return taken
 
@@ -375,7 +377,7 @@ async def _leave_word(tx: Transaction, owed: OutboxMessage, carried: Carried, no
     """
     member = await tx.members.get(carried.member)
     if member is not None:
-        key = f"over.{tx.derive_id('over', carried.key)}"
+        key = message_keys.question_over(tx.derive_id("over", carried.key))
         word = replace(owed, key=key, message=texts.taken_back(Voice.of(member)), expires_at=None, created_at=now)
         await tx.outbox.add(replace(word, urgency=Urgency.EXPECTED))
         await plan_drop(tx, word)
@@ -384,7 +386,7 @@ async def _leave_word(tx: Transaction, owed: OutboxMessage, carried: Carried, no
 async def change_question(
     tx: Transaction,
     carried: Carried,
-    what: str,
+    change: QuestionChange,
     say: Callable[[Voice], Message],
     now: datetime,
     urgency: Urgency = Urgency.EXPECTED,
@@ -392,5 +394,5 @@ async def change_question(
     """Enqueue new words in place of a question."""
     member = await tx.members.get(carried.member)
     if member is not None:
-        key = f"{carried.key}.{what}"
+        key = message_keys.question_change(carried.ask, carried.member, change)
         await enqueue_for_member(tx, now, key, member, say(Voice.of(member)), urgency, replaces=carried.key)

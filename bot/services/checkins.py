@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
@@ -46,7 +47,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
     if others:
         message = texts.did_you_talk(Voice.of(member), chat, others, topic)
-        key = f"checkin.{chat_id}.{member_id}"
+        key = message_keys.check_in(chat_id, member_id)
         await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
     await _note_checked_in(tx, chat)
@@ -111,7 +112,7 @@ async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now
     if chat is None or any(block.other == about for block in blocked):
         return
     await tx.chats.put_wish(replace(wish, asked_again=True))
-    key = f"someday.{chat.id}.{member_id}.{about}"
+    key = message_keys.someday(chat.id, member_id, about)
     message = texts.someday_again(Voice.of(member), chat, other)
     await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
 
@@ -137,9 +138,8 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
         member = members[check_in.member]
         others = [members[other] for other in chat.others(member.id)]
         message = texts.reminder(Voice.of(member), chat, others, topic)
-        await enqueue_for_member(
-            tx, now, f"remind.{chat_id}.{member.id}", member, message, Urgency.NUDGE, expires_at=ends_at
-        )
+        key = message_keys.reminder(chat_id, member.id)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=ends_at)
 
 
 async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
@@ -147,8 +147,8 @@ async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]
-        for kind, say in (("checkin", texts.did_you_talk), ("remind", texts.reminder)):
-            owed = await tx.outbox.get(f"{kind}.{chat.id}.{member.id}")
+        for key_of, say in ((message_keys.check_in, texts.did_you_talk), (message_keys.reminder, texts.reminder)):
+            owed = await tx.outbox.get(key_of(chat.id, member.id))
             if owed is not None and owed.message is not None:
                 await tx.outbox.put(replace(owed, message=say(Voice.of(member), chat, others, topic)))
 
@@ -164,8 +164,8 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
     if check_in.state in (CheckInState.WAITING, CheckInState.ASKED):
         await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
         await tx.agenda.remove(CheckInMember(chat_id, member))
-        for kind in ("checkin", "remind"):
-            await tx.outbox.drop_key(f"{kind}.{chat_id}.{member}")
+        for key_of in (message_keys.check_in, message_keys.reminder):
+            await tx.outbox.drop_key(key_of(chat_id, member))
         await _note_checked_in(tx, chat)
     return chat
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_channel
+from bot.model import message_keys
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
@@ -63,7 +64,7 @@ async def create_circle(
     community = await tx.get_community()
     voice = Voice(community.locale, circle.cadence.zone)
     invitation = texts.invitation(voice, circle, keeps_messages=keeps_messages)
-    await enqueue_for_channel(tx, now, f"circle.{circle.id}", channel, invitation)
+    await enqueue_for_channel(tx, now, message_keys.invitation(circle.id), channel, invitation)
     return circle
 
 

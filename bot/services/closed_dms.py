@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.closed_dms import note_open, waiting_for
-from bot.delivery.enqueue import enqueue_for_member, welcome_key
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.circles import Circle
 from bot.model.ids import MemberId
 from bot.model.members import Member
@@ -15,24 +16,23 @@ from bot.services.ask_routing import may_still_be_sent
 from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
 
-TRIAL: Final = "trial."
 TRIAL_KEEPS: Final = timedelta(minutes=15)
 """Expiry of a trial message, whose reader looks for it at once."""
 
 
 async def welcome_member(tx: Transaction, member: Member, circle: Circle, now: datetime) -> bool:
     """Enqueue a new member's first direct message, which shows whether they take any; return whether it is new."""
-    if await tx.outbox.get(welcome_key(member.id)) is not None:
+    if await tx.outbox.get(message_keys.welcome(member.id)) is not None:
         return False
     message = texts.welcome(Voice.of(member), circle)
-    await enqueue_for_member(tx, now, welcome_key(member.id), member, message, Urgency.ASKED)
+    await enqueue_for_member(tx, now, message_keys.welcome(member.id), member, message, Urgency.ASKED)
     return True
 
 
 async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
     """Enqueue a trial message, and after it the messages that wait for the member."""
     message = texts.it_works(Voice.of(member))
-    key = f"{TRIAL}{member.id}.{int(now.timestamp())}"
+    key = message_keys.trial(member.id, now)
     await enqueue_for_member(tx, now, key, member, message, Urgency.ASKED, expires_at=now + TRIAL_KEEPS)
     await note_open(tx, member.id, now)
 
@@ -55,8 +55,3 @@ async def tell_closed(tx: Transaction, member: Member) -> bool:
         return False
     await tx.members.put(replace(member, knows_closed=True))
     return True
-
-
-def is_trial(key: str) -> bool:
-    """Return whether a message only tries whether direct messages arrive."""
-    return key.startswith(TRIAL)

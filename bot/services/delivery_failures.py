@@ -8,12 +8,13 @@ from datetime import datetime
 
 from bot.delivery.closed_dms import note_closed
 from bot.delivery.enqueue import enqueue_for_each
+from bot.model import message_keys
 from bot.model.chats import Chat
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.absences import hold_member
 from bot.services.ask_routing import resume_ask
-from bot.services.closed_dms import is_trial
 from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.rounds import replace_undone_chat
 
@@ -48,19 +49,19 @@ async def _note_closed_dms(tx: Transaction, owed: OutboxMessage, now: datetime) 
     """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
     if isinstance(owed.destination, ToMember):
         await note_closed(tx, owed.destination.member, now)
-    return is_trial(owed.key)
+    return owed.key.kind is MessageKind.TRIAL
 
 
 async def _write_to_each(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
     """Introduce a chat's members separately, and enqueue other messages to the chat for each of them."""
     if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
         return True
-    if not owed.key.startswith("intro."):
+    if owed.key.kind is not MessageKind.INTRODUCTION:
         await enqueue_for_each(tx, now, owed, await tx.members.get_many(owed.destination.members))
     return True
 
 
 async def _chat_to_undo(tx: Transaction, owed: OutboxMessage) -> Chat | None:
-    if not isinstance(owed.destination, ToChat) or owed.key != f"intro.{owed.destination.chat}":
+    if not isinstance(owed.destination, ToChat) or owed.key != message_keys.introduction(owed.destination.chat):
         return None
     return await tx.chats.get(owed.destination.chat)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.members import Member, Rest, RestKind
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
@@ -32,6 +33,6 @@ async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool
         return False
     await tx.members.put(replace(member, rest=Rest(RestKind.GENTLE)))
     latest = max(chat.introduced_at for chat in settled)
-    key = f"resting.{member.id}.{int(latest.timestamp())}"
+    key = message_keys.resting(member.id, latest)
     await enqueue_for_member(tx, now, key, member, texts.gently_resting(Voice.of(member)), Urgency.EXPECTED)
     return True

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Final
 
 from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat, enqueue_for_member
+from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
 from bot.model.circles import Circle, Introduces
@@ -103,7 +104,7 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
     say = await _introduction_text(tx, chat, members, now)
-    await enqueue_for_chat(tx, now, f"intro.{chat.id}", chat, None, members, say, Urgency.EXPECTED)
+    await enqueue_for_chat(tx, now, message_keys.introduction(chat.id), chat, None, members, say, Urgency.EXPECTED)
     return True
 
 
@@ -142,7 +143,7 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
     await tx.chats.put(chat)
     await _enqueue_introduction(tx, chat, members, now)
-    channel, key = await _channel(tx, chat), f"reopened.{chat.id}.{chat.revision}"
+    channel, key = await _channel(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
     expires = now + TIME_NEWS_KEEPS
     await enqueue_for_chat(
         tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
@@ -198,7 +199,8 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
     topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
     message = texts.chat_called_off(Voice.of(member), chat, topic)
-    await enqueue_for_member(tx, now, f"off.{tx.derive_id(chat.id, member_id)}", member, message, Urgency.EXPECTED)
+    key = message_keys.called_off(tx.derive_id(chat.id, member_id))
+    await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
     return True
 
 
@@ -218,7 +220,10 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
     From now on each is written to directly, as whoever left is still in the shared conversation.
     """
-    for stale in (f"set.{chat.id}.{chat.times_set}", f"reopened.{chat.id}.{chat.revision}"):
+    for stale in (
+        message_keys.time_set(chat.id, chat.times_set),
+        message_keys.time_reopened(chat.id, chat.revision),
+    ):
         await drop_for_chat(tx, stale, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
     chat = await tx.chats.leave(chat, gone)
@@ -237,7 +242,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
         anew = (await _introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
         if not await _introduce_anew(tx, chat, member, anew, now):
             message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
-            key = f"left.{chat.id}.{len(chat.members)}.{member.id}"
+            key = message_keys.member_left(chat.id, len(chat.members), member.id)
             await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
     if chat.starts_at:
         await _tell_time(tx, chat, going_on, now)
@@ -246,14 +251,14 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
 async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
     """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
-    key = f"intro.{chat.id}.{member.id}"
+    key = message_keys.introduction(chat.id).for_member(member.id)
     owed = await tx.outbox.get(key)
     if owed is None:
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
     elif owed.message is not None:
         await tx.outbox.put(replace(owed, message=message))
     else:
-        changed = f"intro.{chat.id}.{chat.revision}.{member.id}"
+        changed = message_keys.introduction_change(chat.id, chat.revision).for_member(member.id)
         await enqueue_for_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
         return False
     return True
@@ -268,7 +273,7 @@ async def withdraw_introductions(tx: Transaction, one: MemberId, other: MemberId
     for chat in await tx.chats.of_member(one, limit=MAX_CURRENT_CHATS):
         if other not in chat.members or chat.state is not ChatState.INTRODUCED:
             continue
-        await tx.outbox.drop_key(f"intro.{chat.id}.{one}")
+        await tx.outbox.drop_key(message_keys.introduction(chat.id).for_member(one))
         if await may_have_been_told(tx, chat):
             continue
         await undo_introduction(tx, chat)
@@ -283,7 +288,7 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
     """
     await tx.outbox.drop_for_chat(chat.id)
     for member in chat.members:
-        await tx.outbox.drop_key(f"intro.{chat.id}.{member}")
+        await tx.outbox.drop_key(message_keys.introduction(chat.id).for_member(member))
         await tx.agenda.remove(CheckInMember(chat.id, member))
     await tx.agenda.remove(RemindChat(chat.id))
     await tx.chats.remove(chat.id)
@@ -335,10 +340,10 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
     """Return the message that introduced a member to a chat, shared or direct."""
-    alone = await tx.outbox.get(f"intro.{chat.id}.{member}")
+    alone = await tx.outbox.get(message_keys.introduction(chat.id).for_member(member))
     if alone is not None and alone.may_have_arrived:
         return alone
-    together = await tx.outbox.get(f"intro.{chat.id}")
+    together = await tx.outbox.get(message_keys.introduction(chat.id))
     return together if together is not None and (alone is None or together.may_have_arrived) else alone
 
 
@@ -362,12 +367,12 @@ async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: date
 
 async def _enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
     say = await _introduction_text(tx, chat, members, now)
-    channel, first = await _channel(tx, chat), f"intro.{chat.id}"
+    channel, first = await _channel(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
         await enqueue_for_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
         return
-    await drop_for_chat(tx, f"{first}.{chat.revision - 1}", chat)
-    key = f"{first}.{chat.revision}"
+    await drop_for_chat(tx, message_keys.introduction_change(chat.id, chat.revision - 1), chat)
+    key = message_keys.introduction_change(chat.id, chat.revision)
     await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
 
 
@@ -415,7 +420,7 @@ async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Mem
     def say(voice: Voice) -> Message:
         return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
 
-    channel, key = await _channel(tx, chat), f"set.{chat.id}.{chat.times_set}"
+    channel, key = await _channel(tx, chat), message_keys.time_set(chat.id, chat.times_set)
     await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
 
 

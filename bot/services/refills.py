@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.enqueue import all_reachable_at, enqueue_for_member
+from bot.model import message_keys
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId, MemberId, RefillId, TopicId
@@ -74,7 +75,8 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     for member, friend in ((people[members[0]], people[members[1]]), (people[members[1]], people[members[0]])):
         voice = Voice.of(member)
         message = texts.both_said_yes_on_your_own(voice, friend) if steps_back else texts.both_said_yes(voice, friend)
-        await enqueue_for_member(tx, now, f"mutual.{refill_id}.{member.id}", member, message, Urgency.EXPECTED)
+        key = message_keys.mutual_yes(refill_id, member.id)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
@@ -289,7 +291,7 @@ async def _lapse(tx: Transaction, refill: Refill) -> None:
     for member in refill.members:
         await tx.agenda.remove(OfferRefillAgain(refill.id, member))
         for turn in (1, 2):
-            await tx.outbox.drop_key(f"refill.{refill.id}.{member}.{turn}")
+            await tx.outbox.drop_key(message_keys.refill_offer(refill.id, member, turn))
 
 
 def _other(refill: Refill, member: MemberId) -> MemberId:
@@ -310,7 +312,7 @@ async def _offer_to(
     topic = await tx.topics.get(refill.topic) if refill.topic else None
     message = texts.offer(Voice.of(member), refill, other, topic)
     turn = 2 if member.id in refill.put_off else 1
-    key = f"refill.{refill.id}.{member.id}.{turn}"
+    key = message_keys.refill_offer(refill.id, member.id, turn)
     await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + OFFER_KEEPS)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from bot.delivery.cleanup import tidy
 from bot.delivery.enqueue import enqueue_for_member
 from bot.matching import pair
+from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
 from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
 from bot.model.errors import NotFound
@@ -164,12 +165,6 @@ async def _gather_again(tx: Transaction, circle: Circle, a_round: Round, now: da
     await tx.agenda.put(Due(PairRound(a_round.id), now))
 
 
-def left_out_key(member: MemberId, now: datetime) -> str:
-    """Return the key of the message that nobody was free: one a week at most, for all circles together."""
-    year, week, _ = now.isocalendar()
-    return f"satout.{member}.{year}-{week}"
-
-
 async def plan_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> None:
     """Plan to pair late joiners and left-over members, and to tell those who sit the round out."""
     a_round = await tx.rounds.latest(circle.id)
@@ -215,7 +210,7 @@ async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, no
     ]
     for member in (await tx.members.get_many(left_over)).values():
         message = texts.nobody_free(Voice.of(member), circle.name, circle.next_round_at)
-        key = left_out_key(member.id, a_round.opened_at)
+        key = message_keys.sat_out(member.id, a_round.opened_at)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
 
 
@@ -260,7 +255,7 @@ async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: 
             elif membership.in_a_row == 0:  # they did not sit it out
                 counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
                 await tx.circles.put_membership(counted)
-        await tx.outbox.drop_key(left_out_key(member, a_round.opened_at))
+        await tx.outbox.drop_key(message_keys.sat_out(member, a_round.opened_at))
 
 
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_channel
+from bot.model import message_keys
 from bot.model.circles import Circle, CircleState
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.hours import instant
@@ -47,7 +48,9 @@ async def show_wanted(tx: Transaction, circle_id: CircleId, now: datetime) -> No
     if topic is not None:
         community = await tx.get_community()
         message = texts.somebody_would_love_to_hear(Voice(community.locale, circle.cadence.zone), topic)
-        await enqueue_for_channel(tx, now, _key(circle, _month(circle, now)), circle.channel, message)
+        await enqueue_for_channel(
+            tx, now, message_keys.wanted_topic(circle.id, _month(circle, now)), circle.channel, message
+        )
         await tx.topics.put(replace(topic, shown_at=now))
     await _plan(tx, circle, now, days=LOOK_AGAIN_DAYS if topic is None else MONTH_DAYS)
 
@@ -93,7 +96,7 @@ async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime 
     """Return when the circle was last shown a topic, if that was less than a month ago."""
     month = _month(circle, now)
     for number in (month, month - 1):
-        owed = await tx.outbox.get(_key(circle, number))
+        owed = await tx.outbox.get(message_keys.wanted_topic(circle.id, number))
         if owed is not None and (_day(circle, now) - _day(circle, owed.created_at)).days < MONTH_DAYS:
             return owed.created_at
     return None
@@ -105,10 +108,6 @@ def _day(circle: Circle, at: datetime) -> date:
 
 def _month(circle: Circle, at: datetime) -> int:
     return (_day(circle, at) - _day(circle, circle.created_at)).days // MONTH_DAYS
-
-
-def _key(circle: Circle, month: int) -> str:
-    return f"wanted.{circle.id}.{month}"
 
 
 async def _plan(tx: Transaction, circle: Circle, now: datetime, *, days: int) -> None:

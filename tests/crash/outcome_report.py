@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
 from bot.model.jobs import EndRound, OpenRound, RemindChat
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from bot.model.rounds import RoundState
 from storage import sandbox_tables as st
@@ -75,7 +76,10 @@ async def read_ledger(url: str) -> Ledger:
 
 async def _rows(connection: AsyncConnection, table: Table) -> list[dict[str, Any]]:
     found = await connection.execute(select(table).order_by(*table.primary_key.columns))
-    return [dict(row) for row in found.mappings()]
+    return [
+        {name: str(value) if isinstance(value, MessageKey) else value for name, value in row.items()}
+        for row in found.mappings()
+    ]
 
 
 def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:

@@ -16,6 +16,7 @@ import pytest
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
 from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.localization import Voice
@@ -55,7 +56,7 @@ class Moody(Platform):
     asked: list[tuple[datetime, bool]] = field(default_factory=list)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
-        if not delivery.key.startswith(self.of):
+        if not str(delivery.key).startswith(self.of):
             return await self.post.deliver(delivery)
         self.asked.append((self.time.now(), delivery.uncertain))
         whim = self.whims.pop(0) if self.whims else Whim()
@@ -76,7 +77,7 @@ async def moody(running: Start, site: Site, *whims: Whim) -> tuple[Running, Mood
         ana = await tx.members.get(ANA)
         assert ana is not None
         hello = message(Voice("en", "UTC").line("Hello."))
-        await enqueue_for_member(tx, where.time.now(), HELLO, ana, hello, Urgency.ASKED)
+        await enqueue_for_member(tx, where.time.now(), MessageKey.parse(HELLO), ana, hello, Urgency.ASKED)
         await tx.commit()
     assert isinstance(where.post, Moody)
     return where, where.post

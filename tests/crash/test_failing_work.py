@@ -11,6 +11,7 @@ from bot.jobs import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
 from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.jobs import AskSomeday, CheckInMember, Due, Job, OpenRound
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
@@ -71,7 +72,9 @@ async def test_a_message_that_can_not_be_judged_is_put_off_while_others_go_on(ha
             member = await tx.members.get(name)
             assert member is not None
             hello = message(Voice("en", "UTC").line("Hello."))
-            await enqueue_for_member(tx, where.time.now(), f"hello.{name}", member, hello, Urgency.EXPECTED)
+            await enqueue_for_member(
+                tx, where.time.now(), MessageKey.parse(f"hello.{name}"), member, hello, Urgency.EXPECTED
+            )
         await tx.commit()
     await move_ana(where, NOWHERE)
     await where.refill.work()

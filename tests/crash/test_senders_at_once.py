@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import NUDGE_BUDGET, enqueue_for_member
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import LEASE, Platform, Receipt, TryLater
 from bot.texts.localization import Voice
@@ -64,7 +65,7 @@ async def owe(where: Running, keys: list[str], urgency: Urgency = Urgency.NUDGE)
         assert ana is not None
         for key in keys:
             await enqueue_for_member(
-                tx, where.time.now(), key, ana, message(Voice("en", "UTC").line("Hello.")), urgency
+                tx, where.time.now(), MessageKey.parse(key), ana, message(Voice("en", "UTC").line("Hello.")), urgency
             )
         await tx.commit()
 

@@ -217,7 +217,7 @@ class Town(Platform):
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Note what reaches somebody, and let them react."""
         now = self.clock.now()
-        kind, *ids = delivery.key.split(".")
+        kind, ids = delivery.key.kind, delivery.key.parts
         if kind == "asked" and not delivery.replaces:
             await self._note_asked(ids[0], ids[1], now)
             self._react(ids[0], ids[1])

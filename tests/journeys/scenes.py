@@ -9,6 +9,7 @@ from bot.model.circles import Circle
 from bot.model.content import CalendarEvent, Message
 from bot.model.inbound import Answer, Done, Replace, Say
 from bot.model.inbound import Open as OpenForm
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxState
 from bot.model.rounds import Round
 from bot.texts.plain_text import plain_message
@@ -83,10 +84,6 @@ async def partners(stage: Stage, who: str) -> list[frozenset[str]]:
     return [frozenset(map(stage.who, chat.others(stage.member(who)))) for chat in found]
 
 
-WELCOME = "welcome."
-"""Begins the key of what greets who joins, at once, where a platform would else not tell whether it reaches them."""
-
-
 def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
     """List what the platform was handed for somebody unasked, changes of older messages left out."""
     return [
@@ -94,7 +91,7 @@ def sent_to(stage: Stage, who: str) -> list[tuple[datetime, Message]]:
         for at, delivery in stage.log.deliveries
         if who in stage.recipients(delivery.destination)
         and not delivery.replaces
-        and not delivery.key.startswith(WELCOME)
+        and delivery.key.kind is not MessageKind.WELCOME
     ]
 
 
@@ -107,7 +104,7 @@ def local_hour(stage: Stage, who: str, at: datetime) -> float:
 def assert_only_in_daytime(stage: Stage) -> None:
     """Hold that nobody was written to before nine or after eight in the evening."""
     for at, delivery in stage.log.deliveries:
-        asked = delivery.replaces or delivery.key.startswith(WELCOME)
+        asked = delivery.replaces or delivery.key.kind is MessageKind.WELCOME
         for who in () if asked else stage.recipients(delivery.destination):
             assert 9 <= local_hour(stage, who, at) < 20, (who, at, delivery.key)
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.message_keys import MessageKind
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE, assert_only_in_daytime
 from tests.journeys.stage import Stage, held_in, someone
@@ -39,7 +40,7 @@ def asked(stage: Stage) -> list[tuple[str, datetime]]:
     sent = [
         (delivery, at)
         for at, delivery in stage.log.deliveries
-        if delivery.key.startswith("asked.") and not delivery.replaces
+        if delivery.key.kind is MessageKind.QUESTION and not delivery.replaces
     ]
     return [(who, at) for delivery, at in sent for who in stage.recipients(delivery.destination)]
 

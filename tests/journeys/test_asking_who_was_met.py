@@ -1,5 +1,6 @@
 """Reaching out again: notes come back where they may help, and an ask goes first to somebody whom its asker has met."""
 
+from bot.model.message_keys import MessageKind
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import OLIVE
 from tests.journeys.stage import Stage, held_in, someone
@@ -25,7 +26,7 @@ async def noted(open_stage: Open) -> Stage:
 
 def asked(stage: Stage) -> list[str]:
     """List who was asked so far, in order."""
-    sent = [each for _, each in stage.log.deliveries if each.key.startswith("asked.") and not each.replaces]
+    sent = [each for _, each in stage.log.deliveries if each.key.kind is MessageKind.QUESTION and not each.replaces]
     assert all(NOTED not in repr(each) for each in sent)
     return [who for each in sent for who in stage.recipients(each.destination)]
 
@@ -114,7 +115,7 @@ async def test_who_would_rather_not_be_asked_again_is_passed_over_after_as_long_
         await stage.press("ana", "Send it")
         await stage.pass_time(days=6)
         assert asked(stage) == (["cem"] if answer else ["ben", "cem"])
-        reached = [(at, each.key) for at, each in stage.log.deliveries if each.key.startswith("asked.")]
+        reached = [(at, each.key) for at, each in stage.log.deliveries if each.key.kind is MessageKind.QUESTION]
         seen.append([at for at, key in reached if key.endswith(stage.member("cem"))])
     assert seen[0] == seen[1]
 

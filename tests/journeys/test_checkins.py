@@ -175,7 +175,7 @@ async def test_nobody_is_nudged_more_than_three_times_a_week(open_stage: Open) -
         when
         for when, delivery in stage.log.deliveries
         if stage.recipients(delivery.destination) == ("ana",)
-        and delivery.key.split(".")[0] in ("checkin", "remind", "refill", "someday")
+        and delivery.key.kind in ("checkin", "remind", "refill", "someday")
     ]
     assert len(nudges) >= 6
     for first, fourth in zip(nudges, nudges[3:], strict=False):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.model.ids import RoundId
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import ToChat, ToMember, Urgency
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
@@ -90,7 +91,7 @@ async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: date
     assert set(reached) == set(PEOPLE)
     assert {urgencies[delivery.key] for _, delivery in unasked} == {Urgency.EXPECTED, Urgency.NUDGE}
     assert any(isinstance(delivery.destination, ToChat) for _, delivery in unasked)
-    assert any(isinstance(p.destination, ToMember) and p.key.startswith("intro.") for _, p in unasked)
+    assert any(isinstance(p.destination, ToMember) and p.key.kind is MessageKind.INTRODUCTION for _, p in unasked)
 
     for who in PEOPLE:
         nudges = [

@@ -15,6 +15,7 @@ from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import RefillId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Replace, Say, Submission
+from bot.model.message_keys import MessageKind
 from bot.model.news import PersonGone
 from bot.model.outbox import ToChat
 from tests.journeys.stage import Player, Values, held_in, someone
@@ -314,7 +315,7 @@ class Telling:
                 self.introduced[where.chat] = now
                 self.chats[where.chat] = world.recipients(where)
             for who in sorted(world.recipients(where)):
-                if self.history.secret == "refill" and delivery.key.startswith("mutual."):
+                if self.history.secret == "refill" and delivery.key.kind is MessageKind.MUTUAL_YES:
                     self._plan(now + DAY, who, "/coffee leave" if who == HERO else f"refill.now:{HERO}")
                 self._react(world, who, [button.action for button in delivery.message.buttons()])
                 got = self.seen.setdefault((who, "anything"), [])

@@ -4,6 +4,7 @@ import pytest
 
 from bot.model.content import Message, Paragraph, Words
 from bot.model.inbound import Choice
+from bot.model.message_keys import MessageKey
 from bot.model.news import PersonGone
 from bot.model.outbox import OutboxMessage, ToMember, Urgency
 from bot.ports import Undeliverable
@@ -28,7 +29,9 @@ async def go(world: World) -> None:
             await world.talk.hear(PersonGone(world.community, ana.id, world.now))
         case "is unknown":
             message = Message((Paragraph((Words("How did it go?"),)),))
-            owed = OutboxMessage("unsent", ToMember(ana.id), message, Urgency.NUDGE, world.now, world.now)
+            owed = OutboxMessage(
+                MessageKey.parse("unsent"), ToMember(ana.id), message, Urgency.NUDGE, world.now, world.now
+            )
             async with world.store.transaction(world.community) as tx:
                 await resolve_undeliverable(tx, owed, Undeliverable("10007", gone=[ana.id]), world.now)
                 await tx.commit()

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.model.inbound import Choice, Submission
+from bot.model.message_keys import MessageKind
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike, written
 
@@ -48,7 +49,9 @@ async def say_yes(world: World, who: str, how: str = "Yes") -> None:
 def asked(world: World) -> set[str]:
     """List who was asked so far."""
     questions = [
-        delivery for _, delivery in world.log.deliveries if delivery.key.startswith("asked.") and not delivery.replaces
+        delivery
+        for _, delivery in world.log.deliveries
+        if delivery.key.kind is MessageKind.QUESTION and not delivery.replaces
     ]
     return {who for delivery in questions for who in world.recipients(delivery.destination)}
 

@@ -27,7 +27,7 @@ async def main() -> None:
         if kind == "due":
             names = [due.job.chat for _, due in await store.claim_due(now, lease, 7)]
         else:
-            names = [owed.key for _, owed in await store.claim_messages(claim, now)]
+            names = [str(owed.key) for _, owed in await store.claim_messages(claim, now)]
         if not names:
             break
         tell(*names)

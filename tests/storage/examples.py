@@ -31,6 +31,7 @@ from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
 from bot.model.jobs import AskSomeday, CarryAsk, CheckInMember, Due, Job, OfferRefill, RemindChat
 from bot.model.members import Block, Community, Member, Rest, RestKind
+from bot.model.message_keys import MessageKey
 from bot.model.notes import Note
 from bot.model.outbox import Destination, OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
@@ -281,14 +282,14 @@ def owed(
     state: OutboxState = OutboxState.PENDING,
 ) -> OutboxMessage:
     return OutboxMessage(
-        key=key,
+        key=MessageKey.parse(key),
         destination=to,
         message=message(about),
         urgency=Urgency.NUDGE,
         due_at=due_at,
         created_at=NOW - HOUR,
         expires_at=NOW + 7 * DAY,
-        replaces="intro.earlier",
+        replaces=MessageKey.parse("intro.earlier"),
         state=state,
         attempts=3,
         uncertain=True,

@@ -14,6 +14,7 @@ from sqlalchemy import event, text
 
 from bot.model.ids import ChatId, CommunityId
 from bot.model.jobs import Due, RemindChat
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
@@ -21,6 +22,7 @@ from tests.cipher import CIPHER
 
 LEASE = timedelta(minutes=2)
 MANY = 150
+A = MessageKey.parse("a")
 INDEXES = {"ix_agenda_due", "ix_agenda_leased", "ix_outbox_open", "ix_outbox_sending"}
 
 
@@ -57,7 +59,7 @@ async def test_a_claim_takes_no_more_than_it_asks_for(store: SqlStore):
     await put(store, HARBOUR, *(due(str(number)) for number in range(5)), *(pending(str(n)) for n in range(5)))
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 2)] == ["0", "1"]
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-    assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 2), NOW)] == ["0", "1"]
+    assert [str(message.key) for _, message in await store.claim_messages(claim(["sandbox"], 2), NOW)] == ["0", "1"]
 
 
 async def test_due_work_comes_back_when_its_lease_has_run_out(store: SqlStore):
@@ -80,13 +82,13 @@ async def test_messages_are_claimed_for_the_platforms_that_are_asked_for(store: 
     await put(store, HARBOUR, pending("b"), pending("a"), pending("later", NOW + HOUR))
     await put(store, MEADOW, pending("elsewhere"), platform="slack")
     claimed = await store.claim_messages(claim(["sandbox", "discord"], 10), NOW)
-    assert [(where, message.key) for where, message in claimed] == [(HARBOUR, "a"), (HARBOUR, "b")]
+    assert [(where, str(message.key)) for where, message in claimed] == [(HARBOUR, "a"), (HARBOUR, "b")]
     for _, message in claimed:
         assert message.state is OutboxState.SENDING
         assert (message.attempts, message.lease_until, message.uncertain) == (1, NOW + LEASE, False)
         assert message.message == pending("a").message
     assert await store.claim_messages(claim([], 10), NOW) == []
-    assert [message.key for _, message in await store.claim_messages(claim(["slack"], 10), NOW)] == ["elsewhere"]
+    assert [str(message.key) for _, message in await store.claim_messages(claim(["slack"], 10), NOW)] == ["elsewhere"]
 
 
 async def test_a_platform_may_say_for_how_long_its_messages_are_a_senders(store: SqlStore):
@@ -94,7 +96,7 @@ async def test_a_platform_may_say_for_how_long_its_messages_are_a_senders(store:
     await put(store, MEADOW, pending("short"), platform="discord")
     shorter = {"discord": LEASE / 4}
     claimed = await store.claim_messages(replace(claim(["sandbox", "discord"], 9), leases=shorter), NOW)
-    assert {message.key: message.lease_until for _, message in claimed} == {
+    assert {str(message.key): message.lease_until for _, message in claimed} == {
         "long": NOW + LEASE,
         "short": NOW + LEASE / 4,
     }
@@ -102,7 +104,7 @@ async def test_a_platform_may_say_for_how_long_its_messages_are_a_senders(store:
 
 async def hand_over(store: SqlStore, key: str) -> None:
     async with store.transaction(HARBOUR) as tx:
-        await tx.outbox.hand_over([key], NOW)
+        await tx.outbox.hand_over([MessageKey.parse(key)], NOW)
         await tx.commit()
 
 
@@ -125,12 +127,12 @@ async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(s
         await connection.execute(text(f"UPDATE outbox SET {part} = '{{\"kind\": 1}}' WHERE key = 'b'"))
         await connection.commit()
     claimed = await store.claim_messages(claim(["sandbox"], 9), NOW)
-    assert [message.key for _, message in claimed] == ["a", "c"]
+    assert [str(message.key) for _, message in claimed] == ["a", "c"]
     assert {message.attempts for _, message in claimed} == {1}
     assert await store.claim_messages(claim(["sandbox"], 9), NOW) == []
     async with store.reading(HARBOUR) as tx:
         (dead,) = await tx.outbox.in_state(OutboxState.DEAD, 9)
-    assert (dead.key, dead.message is None) == ("b", True)
+    assert (str(dead.key), dead.message is None) == ("b", True)
     assert "could not be read" in (dead.error or "")
 
 
@@ -139,28 +141,28 @@ async def test_what_a_sender_has_just_found_its_own_is_not_claimed_from_under_it
     await put(store, HARBOUR, pending("a"))
     ((_, first),) = await store.claim_messages(claim(["sandbox"], 1), NOW)
     async with store.transaction(HARBOUR) as tx:
-        assert await tx.outbox.still_leased(["a"], first.lease_until) == {"a"}
+        assert await tx.outbox.still_leased([A], first.lease_until) == {A}
         assert await store.claim_messages(claim(["sandbox"], 1), NOW + LEASE) == []
-        await tx.outbox.hand_over(["a"], NOW)
+        await tx.outbox.hand_over([A], NOW)
         await tx.commit()
     ((_, again),) = await store.claim_messages(claim(["sandbox"], 1), NOW + LEASE)
     assert again.uncertain
     async with store.transaction(HARBOUR) as tx:
-        assert await tx.outbox.still_leased(["a"], first.lease_until) == set(), "it is the next one's by now"
+        assert await tx.outbox.still_leased([A], first.lease_until) == set(), "it is the next one's by now"
 
 
 async def test_communities_that_are_busy_are_left_alone(store: SqlStore):
     await put(store, HARBOUR, pending("a"))
     await put(store, MEADOW, pending("b"))
     busy = replace(claim(["sandbox"], 9), without=[HARBOUR])
-    assert [message.key for _, message in await store.claim_messages(busy, NOW)] == ["b"]
-    assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["a"]
+    assert [str(message.key) for _, message in await store.claim_messages(busy, NOW)] == ["b"]
+    assert [str(message.key) for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["a"]
 
 
 async def test_a_message_that_waits_for_another_try_stays_as_certain_as_it_was(store: SqlStore):
     await put(store, HARBOUR, replace(pending("sure"), attempts=1), replace(pending("unsure"), uncertain=True))
     claimed = await store.claim_messages(claim(["sandbox"], 10), NOW)
-    assert {message.key: message.uncertain for _, message in claimed} == {"sure": False, "unsure": True}
+    assert {str(message.key): message.uncertain for _, message in claimed} == {"sure": False, "unsure": True}
 
 
 @pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
@@ -191,7 +193,7 @@ async def test_each_is_claimed_once_by_tasks_at_once(store: SqlStore):
         while claimed := await store.claim_due(NOW, LEASE, 10):
             names += [work.job.chat for _, work in claimed]
         while messages := await store.claim_messages(claim(["sandbox"], 10), NOW):
-            names += [message.key for _, message in messages]
+            names += [str(message.key) for _, message in messages]
         return names
 
     claimed = Counter(name for names in await asyncio.gather(*(claim_all() for _ in range(5))) for name in names)
@@ -206,7 +208,7 @@ async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
         await claims.claim_due(connection, NOW, LEASE, 2)
         await claims.claim_messages(connection, claim(["sandbox"], 3), NOW)
         assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["2", "3", "4"]
-        assert [message.key for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["3", "4"]
+        assert [str(message.key) for _, message in await store.claim_messages(claim(["sandbox"], 9), NOW)] == ["3", "4"]
     assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["0", "1"]
 
 
@@ -241,7 +243,7 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
 
     async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
         wanted = claim(["slack", "sandbox"], 9, one_sender=["slack"], holder=holder)
-        return [message.key for _, message in await store.claim_messages(wanted, NOW + at)]
+        return [str(message.key) for _, message in await store.claim_messages(wanted, NOW + at)]
 
     assert await claimed("one") == ["a", "b"]
     await put(store, HARBOUR, pending("c"), platform="slack")
@@ -261,7 +263,7 @@ async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_th
 async def test_one_sender_at_a_time_has_all_communities_where_they_are_one_account(store: SqlStore):
     async def claimed(holder: str, at: timedelta = timedelta()) -> list[str]:
         wanted = claim(["discord", "slack"], 9, one_sender=["discord", "slack"], one_account=["discord"], holder=holder)
-        return [message.key for _, message in await store.claim_messages(wanted, NOW + at)]
+        return [str(message.key) for _, message in await store.claim_messages(wanted, NOW + at)]
 
     await put(store, HARBOUR, pending("a"), platform="discord")
     assert await claimed("one") == ["a"]

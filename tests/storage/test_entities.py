@@ -42,6 +42,7 @@ from bot.model.chats import Pick
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, MemberId
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import ToChannel, ToMember
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
@@ -111,13 +112,13 @@ entity(
     "message to a member",
     owed("welcome", ToMember(ANA)),
     lambda tx, v: tx.outbox.put(v),
-    lambda tx: tx.outbox.get("welcome"),
+    lambda tx: tx.outbox.get(MessageKey.parse("welcome")),
 )
 entity(
     "message to a channel",
     replace(owed("post", ToChannel(ChannelId("C-quay"))), message=None),
     lambda tx, v: tx.outbox.put(v),
-    lambda tx: tx.outbox.get("post"),
+    lambda tx: tx.outbox.get(MessageKey.parse("post")),
 )
 entity("due work", due(), lambda tx, v: tx.agenda.put(v), lambda tx: tx.agenda.get(due().job))
 

@@ -45,6 +45,7 @@ from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import RoundState
@@ -116,7 +117,7 @@ async def test_chats_with_them_go_with_all_that_belongs_to_these(forgotten: SqlS
         assert await tx.chats.get(ChatId("chat-1")) is None
         assert await tx.chats.check_in(ChatId("chat-1"), BEN) is None
         assert await tx.acquaintances.refill(RefillId("refill-1")) is None
-        assert await tx.outbox.get("intro.chat-1") is None
+        assert await tx.outbox.get(MessageKey.parse("intro.chat-1")) is None
         assert await tx.agenda.get(RemindChat(ChatId("chat-1"))) is None
         assert await tx.agenda.get(OfferRefill(RefillId("refill-1"))) is None
 
@@ -128,7 +129,7 @@ async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: 
         assert (shell.words, shell.topic, shell.state) == (Wording(""), "", AskState.CLOSED)
         assert {one.member for one in await tx.asks.carried_to([BEN, CLEO], NOW - DAY)} == {BEN, CLEO}, "for their cap"
         assert await tx.asks.reports() == [replace(carried("ask-2", DAN), settled=False)]
-        assert await tx.outbox.get(f"asked.ask-1.{CLEO}") is None
+        assert await tx.outbox.get(MessageKey.parse(f"asked.ask-1.{CLEO}")) is None
         assert await tx.agenda.get(CarryAsk(AskId("ask-1"))) is None
 
 
@@ -156,15 +157,15 @@ async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlS
         for key in (f"report-nameless.ask-1.x.{DAN}", f"report.ask-1.x.{EVE}", f"report.ask-2.x.{DAN}"):
             await tx.outbox.add(replace(owed(key, ToMember(DAN)), replaces=None))
         await tx.outbox.add(replace(owed(shown, ToMember(BEN), state=OutboxState.DELIVERED), message=None))
-        await tx.outbox.add(replace(owed(back, ToMember(BEN)), replaces=shown))
+        await tx.outbox.add(replace(owed(back, ToMember(BEN)), replaces=MessageKey.parse(shown)))
         await tx.members.forget(GONE)
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
-        assert await tx.outbox.get(f"report-nameless.ask-1.x.{DAN}") is None
-        assert await tx.outbox.get(f"report.ask-1.x.{EVE}") is None
-        assert await tx.outbox.get(f"report.ask-2.x.{DAN}") is not None
-        assert await tx.outbox.get(shown) is not None
-        assert await tx.outbox.get(back) is not None, "whoever has it reads that it needs no answer"
+        assert await tx.outbox.get(MessageKey.parse(f"report-nameless.ask-1.x.{DAN}")) is None
+        assert await tx.outbox.get(MessageKey.parse(f"report.ask-1.x.{EVE}")) is None
+        assert await tx.outbox.get(MessageKey.parse(f"report.ask-2.x.{DAN}")) is not None
+        assert await tx.outbox.get(MessageKey.parse(shown)) is not None
+        assert await tx.outbox.get(MessageKey.parse(back)) is not None, "whoever has it reads that it needs no answer"
 
 
 async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
@@ -180,7 +181,9 @@ async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: S
     left = mentions({"outbox": (await dump(store, HARBOUR))["outbox"]}, "-1.")
     assert left.keys() == set() or all("ask-1" in str(row) for row in left["outbox"])
     async with store.reading(HARBOUR) as tx:
-        assert [key for key in keys if await tx.outbox.get(key)] == [keys[-1]], "a chat of others keeps its own"
+        assert [key for key in keys if await tx.outbox.get(MessageKey.parse(key))] == [keys[-1]], (
+            "a chat of others keeps its own"
+        )
         assert (await tx.outbox.nudges_since(BEN, NOW - DAY)).count(NOW) == 3, "nobody is written to more often"
 
 
@@ -265,8 +268,8 @@ async def test_what_others_have_without_them_stays(forgotten: SqlStore):
         assert await tx.chats.check_in(ChatId("chat-2"), CLEO) is not None
         assert await tx.acquaintances.is_blocked(BEN, CLEO)
         assert [found.id for found in await tx.acquaintances.open_refills([BEN])] == ["refill-2"]
-        assert await tx.outbox.get("unrelated") is not None
-        assert await tx.outbox.get("post") is not None
+        assert await tx.outbox.get(MessageKey.parse("unrelated")) is not None
+        assert await tx.outbox.get(MessageKey.parse("post")) is not None
         assert await tx.agenda.get(RemindChat(ChatId("chat-2"))) is not None
         assert len(await tx.topics.interests_of([BEN])) == 2
         assert [found.about for found in await tx.notes.of_author(BEN)] == [CLEO], "a note about them is about them"
@@ -307,7 +310,7 @@ async def test_what_two_share_outlives_a_third_of_their_chat(store: SqlStore):
         assert await tx.acquaintances.refill(offered.id) == replace(offered, topic=None)
         assert await tx.agenda.get(LapseRefill(offered.id)) is not None
         assert await tx.agenda.get(CheckInMember(left.id, DAN)) is not None
-        introduction = await tx.outbox.get("intro.chat-of-three")
+        introduction = await tx.outbox.get(MessageKey.parse("intro.chat-of-three"))
         assert introduction is not None
         assert introduction.destination == ToChat(left.id, (BEN, DAN), None)
 
@@ -323,9 +326,9 @@ async def test_a_word_that_only_reads_like_their_id_keeps_its_message(store: Sql
         await tx.members.forget(ana)
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
-        assert await tx.outbox.get("hello.anabel") is not None
-        assert await tx.outbox.get("typed") is not None
-        assert await tx.outbox.get("hello.ana") is None
+        assert await tx.outbox.get(MessageKey.parse("hello.anabel")) is not None
+        assert await tx.outbox.get(MessageKey.parse("typed")) is not None
+        assert await tx.outbox.get(MessageKey.parse("hello.ana")) is None
 
 
 async def test_who_was_never_here_is_forgotten_without_harm(store: SqlStore):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model.content import File, Form, Message, Paragraph, TextField, Typed
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.secrets import HIDDEN, without_secrets
 from bot.ports import NoKey
@@ -114,7 +115,9 @@ async def test_a_new_key_takes_over_and_leaves_alone_what_none_opens(store: SqlS
 
 async def test_what_is_secret_is_refused_where_messages_are_kept(store: SqlStore):
     secret = Message((Paragraph((Typed("hush", secret=True),)),))
-    owed = OutboxMessage("key", ToMember(ANA), secret, Urgency.ASKED, NOW, NOW, state=OutboxState.PENDING)
+    owed = OutboxMessage(
+        MessageKey.parse("key"), ToMember(ANA), secret, Urgency.ASKED, NOW, NOW, state=OutboxState.PENDING
+    )
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
         with pytest.raises(Exception, match="a secret must not be stored") as refused:

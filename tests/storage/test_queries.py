@@ -37,6 +37,7 @@ from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import LapseRefill
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import RefillState
 from bot.model.topics import Alias, Interest, Stance
@@ -279,7 +280,7 @@ async def test_a_block_holds_both_ways_and_is_found_one_way(tx: Transaction):
 async def test_owing_twice_is_owing_once(tx: Transaction):
     assert await tx.outbox.add(owed("welcome", ToMember(ANA)))
     assert not await tx.outbox.add(replace(owed("welcome", ToMember(BEN)), attempts=99))
-    assert await tx.outbox.get("welcome") == owed("welcome", ToMember(ANA))
+    assert await tx.outbox.get(MessageKey.parse("welcome")) == owed("welcome", ToMember(ANA))
 
 
 async def test_messages_in_a_state_come_the_earliest_due_first(tx: Transaction):
@@ -290,8 +291,8 @@ async def test_messages_in_a_state_come_the_earliest_due_first(tx: Transaction):
         ("a", NOW, OutboxState.PENDING),
     ):
         await tx.outbox.add(owed(key, due_at=at, state=state))
-    assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 10)] == ["a", "d", "b"]
-    assert [found.key for found in await tx.outbox.in_state(OutboxState.PENDING, 1)] == ["a"]
+    assert [str(found.key) for found in await tx.outbox.in_state(OutboxState.PENDING, 10)] == ["a", "d", "b"]
+    assert [str(found.key) for found in await tx.outbox.in_state(OutboxState.PENDING, 1)] == ["a"]
 
 
 async def test_nudges_count_whether_they_came_alone_or_in_a_conversation(tx: Transaction):
@@ -321,7 +322,7 @@ async def test_nudges_of_which_nobody_knows_are_found_for_all_whom_they_may_have
         ("ben's", ToMember(BEN), OutboxState.UNKNOWN, NOW + HOUR),
     ):
         await tx.outbox.add(replace(owed(key, to, state=state), unsure_since=unsure_since))
-    assert sorted(nudge.key for nudge in await tx.outbox.nudges_unsure(ANA, NOW)) == ["given up", "unknown"]
+    assert sorted(str(nudge.key) for nudge in await tx.outbox.nudges_unsure(ANA, NOW)) == ["given up", "unknown"]
 
 
 async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
@@ -335,12 +336,12 @@ async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
         await tx.outbox.add(owed(key, to, state=state))
     await tx.outbox.drop_for_chat(ChatId("chat-1"))
     dropped = await tx.outbox.in_state(OutboxState.DROPPED, 10)
-    assert [(found.key, found.message) for found in dropped] == [("pending", None)]
+    assert [(str(found.key), found.message) for found in dropped] == [("pending", None)]
     assert not await tx.outbox.add(owed("pending"))
-    await tx.outbox.drop_key("alone")
-    await tx.outbox.drop_key("delivered")
-    await tx.outbox.drop_key("never owed")
-    assert {found.key for found in await tx.outbox.in_state(OutboxState.DROPPED, 10)} == {"pending", "alone"}
+    await tx.outbox.drop_key(MessageKey.parse("alone"))
+    await tx.outbox.drop_key(MessageKey.parse("delivered"))
+    await tx.outbox.drop_key(MessageKey.parse("never owed"))
+    assert {str(found.key) for found in await tx.outbox.in_state(OutboxState.DROPPED, 10)} == {"pending", "alone"}
 
 
 async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was_there(tx: Transaction):
@@ -370,8 +371,10 @@ async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx
         await tx.outbox.add(replace(owed(key, ToMember(ANA), state=state, due_at=due_at), replaces=replaces))
     await tidy(tx, done)
     left = [found for state in OutboxState for found in await tx.outbox.in_state(state, 20)]
-    assert {found.key for found in left} == {
+    assert {str(found.key) for found in left} == {
         "intro.chat-1", "asked.ask-1.ana", "welcome.ana", "checkinx",
         "checkin.chat-2.ana", "checkin.chat-3.ana", "checkin.chat-4.ana",
     }  # fmt: skip
-    assert [(each.key, each.state) for each in left if not each.message] == [("asked.ask-1.ana", OutboxState.DROPPED)]
+    assert [(str(each.key), each.state) for each in left if not each.message] == [
+        ("asked.ask-1.ana", OutboxState.DROPPED)
+    ]

@@ -43,6 +43,7 @@ from bot.model.circles import CircleState
 from bot.model.embeddings import TopicVector
 from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
 from bot.model.members import Block
+from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxState
 from bot.model.topic_links import LinkKind, LinkSource, said
 from bot.model.topics import Alias, Interest, Stance
@@ -63,6 +64,7 @@ Call = Callable[[Transaction], Awaitable[Any]]
 LONG_AGO = NOW - 400 * DAY
 ALL = (ANA, BEN, CLEO)
 ONE = ChatId("chat-1")
+WELCOME = MessageKey.parse("welcome")
 
 
 async def forget_and_recall(tx: Transaction) -> None:
@@ -72,7 +74,7 @@ async def forget_and_recall(tx: Transaction) -> None:
 
 async def end_and_tidy(tx: Transaction) -> None:
     await tx.outbox.put(owed("welcome", state=OutboxState.DELIVERED))
-    await tx.outbox.tidy(["welcome"], LONG_AGO, NOW + DAY)
+    await tx.outbox.tidy([MessageKind.WELCOME], LONG_AGO, NOW + DAY)
 
 
 async def leave_and_return(tx: Transaction) -> None:
@@ -133,7 +135,7 @@ READS: dict[str, Call] = {
     "acquaintances.blocks_of": lambda tx: tx.acquaintances.blocks_of(ANA),
     "acquaintances.blocks_among": lambda tx: tx.acquaintances.blocks_among(ALL),
     "acquaintances.is_blocked": lambda tx: tx.acquaintances.is_blocked(ANA, BEN),
-    "outbox.get": lambda tx: tx.outbox.get("welcome"),
+    "outbox.get": lambda tx: tx.outbox.get(WELCOME),
     "outbox.in_state": lambda tx: tx.outbox.in_state(OutboxState.PENDING, 10),
     "outbox.heard_at": lambda tx: tx.outbox.heard_at(),
     "outbox.nudges_unsure": lambda tx: tx.outbox.nudges_unsure(ANA, LONG_AGO),
@@ -181,10 +183,10 @@ WRITES: dict[str, Call] = {
     "outbox.add": lambda tx: tx.outbox.add(owed("another")),
     "outbox.put": lambda tx: tx.outbox.put(replace(owed("welcome"), attempts=9)),
     "outbox.drop_for_chat": lambda tx: tx.outbox.drop_for_chat(ONE),
-    "outbox.hand_over": lambda tx: tx.outbox.hand_over(["welcome"], NOW),
-    "outbox.put_off": lambda tx: tx.outbox.put_off({"welcome": NOW + 9 * DAY}),
+    "outbox.hand_over": lambda tx: tx.outbox.hand_over([WELCOME], NOW),
+    "outbox.put_off": lambda tx: tx.outbox.put_off({WELCOME: NOW + 9 * DAY}),
     "outbox.hear": lambda tx: tx.outbox.hear(NOW + DAY),
-    "outbox.drop_key": lambda tx: tx.outbox.drop_key("welcome"),
+    "outbox.drop_key": lambda tx: tx.outbox.drop_key(WELCOME),
     "agenda.put": lambda tx: tx.agenda.put(due("chat-1", NOW + DAY)),
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.hold": lambda tx: tx.agenda.hold(),
@@ -244,11 +246,11 @@ async def test_nothing_of_another_community_is_read(both: SqlStore):
 async def test_nothing_of_another_community_is_kept_from_being_claimed(both: SqlStore):
     lease = owed().lease_until
     async with both.transaction(HARBOUR) as full, both.reading(MEADOW) as theirs:
-        assert await full.outbox.still_leased(["welcome", "not there"], lease) == {"welcome"}
-        assert await full.outbox.still_leased(["welcome"], NOW) == set()
-        assert (await theirs.outbox.get("welcome")) is not None
+        assert await full.outbox.still_leased([WELCOME, MessageKey.parse("not there")], lease) == {WELCOME}
+        assert await full.outbox.still_leased([WELCOME], NOW) == set()
+        assert (await theirs.outbox.get(WELCOME)) is not None
     async with both.transaction("sandbox:empty") as empty:
-        assert await empty.outbox.still_leased(["welcome"], lease) == set()
+        assert await empty.outbox.still_leased([WELCOME], lease) == set()
 
 
 async def test_what_is_read_is_the_communitys_own(both: SqlStore):

@@ -7,6 +7,7 @@ from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due
 from sqlalchemy import select
 from test_claims import LEASE, pending, put
 
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from bot.services import uninstall
 from storage import SqlStore
@@ -64,7 +65,7 @@ async def test_what_was_being_done_when_it_left_ends_and_nothing_follows(store: 
         await tx.commit()
     assert await claimed(store, NOW + 9 * HOUR) == []
     async with store.reading(HARBOUR) as tx:
-        states = [(await tx.outbox.get(key)).state for key in ("sent", "refused")]
+        states = [(await tx.outbox.get(MessageKey.parse(key))).state for key in ("sent", "refused")]
     assert states == [OutboxState.DELIVERED, OutboxState.HELD]
 
 

@@ -93,7 +93,7 @@ class Dock:
         """List what was ever owed under keys of a beginning."""
         async with self.refill.store.reading(self.community) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
-        return [owed for owed in found if owed.key.startswith(beginning)]
+        return [owed for owed in found if str(owed.key).startswith(beginning)]
 
     async def member(self, who: Person) -> Member | None:
         """Find what is kept of somebody."""

@@ -9,6 +9,7 @@ import pytest
 from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.model.topics import Stance
 from bot.services.asks import Draft, send_ask, write_ask
@@ -150,7 +151,7 @@ async def owe(dock: Dock, *said: str, urgency: Urgency = Urgency.EXPECTED) -> No
     async with dock.refill.store.transaction(dock.community) as tx:
         for text in said:
             now, words = dock.time.now(), message(Voice("en", "UTC").line(text))  # type: ignore[arg-type]
-            await enqueue_for_member(tx, now, f"told.{text}", member, words, urgency)
+            await enqueue_for_member(tx, now, MessageKey.parse(f"told.{text}"), member, words, urgency)
             dock.time.move_by(timedelta(seconds=1))
         await tx.commit()
     await dock.go_on(minutes=1)

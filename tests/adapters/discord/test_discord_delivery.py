@@ -8,6 +8,7 @@ import pytest
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model.circles import Introduces
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.services.introductions import pick_time
 from bot.texts.closed_dms import it_works
@@ -228,7 +229,9 @@ async def tell(dock: Dock, who: Person) -> None:
     async with dock.refill.store.transaction(dock.community) as tx:
         member = await tx.members.get(MemberId(who.id))
         assert member is not None
-        await enqueue_for_member(tx, dock.time.now(), "told.x", member, it_works(Voice.of(member)), Urgency.ASKED)
+        await enqueue_for_member(
+            tx, dock.time.now(), MessageKey.parse("told.x"), member, it_works(Voice.of(member)), Urgency.ASKED
+        )
         await tx.commit()
     await dock.go_on(minutes=1)
 

@@ -122,7 +122,7 @@ async def check_nothing_is_lost_and_nothing_doubled(url: str, discord: LocalDisc
     everybody = {member for member in guild.members if member != discord.bot.id}
     assert Counter(member for _, member in seats) == Counter(everybody), "one chat for each"
     assert {f"intro.{chat}" for chat in chats} | {f"checkin.{chat}.{member}" for chat, member in seats} <= (
-        {key for key, *_ in outbox}
+        {str(key) for key, *_ in outbox}
     )
     changes = {key for key, _, _, replaces in outbox if replaces}
     delivered = {key for key, state, *_ in outbox if state is OutboxState.DELIVERED}

@@ -12,6 +12,7 @@ from bot.model.circles import Circle
 from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.members import Community, Person
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
@@ -122,7 +123,9 @@ async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: D
         for who in people:
             told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=True)
             member = await ensure_member(tx, told, dock.time.now())
-            await enqueue_for_member(tx, dock.time.now(), f"report.x.{who.id}", member, REPORTED, Urgency.EXPECTED)
+            await enqueue_for_member(
+                tx, dock.time.now(), MessageKey.parse(f"report.x.{who.id}"), member, REPORTED, Urgency.EXPECTED
+            )
         await tx.commit()
     stays, goes = people
     dock.guild.take(goes, role if named else hosts)

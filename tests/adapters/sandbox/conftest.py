@@ -13,6 +13,7 @@ from adapters.sandbox.sandbox import Sandbox
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, Destination
 from storage import SqlStore
 from storage.engine import create_engine
@@ -26,7 +27,9 @@ def says(text: str, *actions: str) -> Message:
 
 
 def delivery(key: str, destination: Destination, message: Message, replaces: str | None = None) -> Delivery:
-    return Delivery(HARBOUR.community.id, key, key, destination, message, uncertain=False, replaces=replaces)
+    return Delivery(
+        HARBOUR.community.id, MessageKey.parse(key), key, destination, message, uncertain=False, replaces=replaces
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from adapters.sandbox.platform import SandboxPlatform
 from bot.clock import HandClock
 from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, ToChannel, ToMember
 from bot.ports import Undeliverable
 from tests.adapters.sandbox.conftest import MONDAY, delivery, says
@@ -66,7 +67,12 @@ async def test_another_community_is_undeliverable(platform: SandboxPlatform):
     with pytest.raises(Undeliverable):
         await platform.deliver(
             Delivery(
-                CommunityId("sandbox:elsewhere"), "hello", "hello", ToMember(ROBIN), says("Hello"), uncertain=False
+                CommunityId("sandbox:elsewhere"),
+                MessageKey.parse("hello"),
+                "hello",
+                ToMember(ROBIN),
+                says("Hello"),
+                uncertain=False,
             )
         )
 

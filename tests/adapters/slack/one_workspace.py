@@ -51,7 +51,7 @@ class Office:
         """List what was ever owed under keys of a beginning."""
         async with self.refill.store.reading(COMMUNITY) as tx:
             found = [owed for state in OutboxState for owed in await tx.outbox.in_state(state, 100)]
-        return [owed for owed in found if owed.key.startswith(beginning)]
+        return [owed for owed in found if str(owed.key).startswith(beginning)]
 
     async def token_of(self, owed: OutboxMessage) -> str:
         """Name a message as Slack knows it."""

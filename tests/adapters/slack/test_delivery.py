@@ -11,6 +11,7 @@ from bot.delivery.enqueue import NUDGE_BUDGET, enqueue_for_member
 from bot.delivery.outcomes import MAX_ATTEMPTS, WORD_WITHIN
 from bot.model.chats import ChatState
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.ports import StoreUnavailable
 from bot.texts.localization import Voice
@@ -233,7 +234,9 @@ async def test_a_reminder_that_may_have_come_counts_for_the_week(office: Office)
         assert ana is not None
         for number in range(NUDGE_BUDGET + 1):
             hello = message(Voice("en", "UTC").line("A nudge."))
-            await enqueue_for_member(tx, office.time.now(), f"nudge.{number}", ana, hello, Urgency.NUDGE)
+            await enqueue_for_member(
+                tx, office.time.now(), MessageKey.parse(f"nudge.{number}"), ana, hello, Urgency.NUDGE
+            )
         await tx.commit()
     office.slack.fail("chat.postMessage", reset_after_taking=True)
     office.slack.events.deaf_for = 99

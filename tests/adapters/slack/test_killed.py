@@ -94,7 +94,7 @@ async def check_nothing_is_lost_and_nothing_doubled(city: City) -> None:
     seats = await rows(city.url, t.chat_member.c.chat_id, t.chat_member.c.member_id)
     assert Counter(member for _, member in seats) == Counter(TWENTY.people(TEAM)), "one chat for each"
     assert {f"intro.{chat}" for chat in chats} | {f"checkin.{chat}.{member}" for chat, member in seats} <= (
-        {key for key, *_ in outbox}
+        {str(key) for key, *_ in outbox}
     )
     changes = {key for key, _, _, _, replaces in outbox if replaces}
     delivered = {key for key, state, *_ in outbox if state is OutboxState.DELIVERED}

@@ -14,6 +14,7 @@ from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.members import PACES, Member, Rest, RestKind
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OUTBOX_MOVES, OutboxMessage, OutboxState, ToMember, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import REFILL_MOVES, Refill, RefillAnswer, RefillState, pair_of
@@ -38,7 +39,7 @@ def a_refill(**facts: Any) -> Refill:
 
 
 def owed(state: OutboxState) -> OutboxMessage:
-    return OutboxMessage("k", ToMember(ANA), Message(()), Urgency.NUDGE, NOW, NOW, state=state)
+    return OutboxMessage(MessageKey.parse("k"), ToMember(ANA), Message(()), Urgency.NUDGE, NOW, NOW, state=state)
 
 
 # What the design's flows need, spelled out once more; all else is refused.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
 from bot.model.asks import Ask, Carried, CarriedState, Limit
 from bot.model.chats import Again, Chat, Origin
 from bot.model.content import Message
@@ -15,6 +16,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import ChatId, CommunityId, MemberId
 from bot.model.jobs import CarryAsk
 from bot.model.members import Block, Community, Member, Person, Rest, RestKind
+from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import Acquaintance, pair_of
@@ -64,10 +66,10 @@ async def carried(tx: Transaction, ask: Ask) -> Carried:
     return found
 
 
-async def deliver(tx: Transaction, key: str, at: datetime) -> None:
+async def deliver(tx: Transaction, key: MessageKey, at: datetime) -> None:
     owed = await tx.outbox.get(key)
     assert owed is not None
-    done = replace(owed.move(OutboxState.SENDING).move(OutboxState.DELIVERED), delivered_at=at, ref=key)
+    done = replace(owed.move(OutboxState.SENDING).move(OutboxState.DELIVERED), delivered_at=at, ref=str(key))
     await tx.outbox.put(done)
 
 
@@ -76,8 +78,10 @@ async def introduced(tx: Transaction, at: datetime) -> ChatId:
     chat = Chat(ChatId("before"), Origin.ROUND, pair_of(BEN.id, EVE.id), None, Reason.SOMETHING_NEW, at)
     await tx.chats.put(chat)
     await tx.acquaintances.put(Acquaintance(*pair_of(BEN.id, EVE.id), at, chat.id))
-    await enqueue_for_member(tx, at, f"intro.{chat.id}.{BEN.id}", BEN, Message(()), Urgency.EXPECTED)
-    await deliver(tx, f"intro.{chat.id}.{BEN.id}", at)
+    await enqueue_for_member(
+        tx, at, message_keys.introduction(chat.id).for_member(BEN.id), BEN, Message(()), Urgency.EXPECTED
+    )
+    await deliver(tx, message_keys.introduction(chat.id).for_member(BEN.id), at)
     return chat.id
 
 
@@ -143,7 +147,10 @@ async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_
         assert NOW < due.due_at < NOW + 2 * DAY
         await carry_ask(tx, ask.id, due.due_at)
         assert (await carried(tx, ask)).state is CarriedState.TAKEN_BACK
-        assert await tx.outbox.get(f"{question.key}.back") is not None
+        assert (
+            await tx.outbox.get(message_keys.question_change(question.ask, question.member, QuestionChange.WITHDRAWN))
+            is not None
+        )
         after = await tx.agenda.get(CarryAsk(ask.id))
         assert after is not None
         assert after.due_at == NOW + 3 * DAY, "as after silence"

@@ -222,7 +222,7 @@ async def play(url: str, steps: Sequence[Step], when: int, *, forgotten: bool) -
             await trio.pass_time(days=step.days)
             seen += [step, await step.take(trio), await trio.look(shared)]
         await trio.pass_time(weeks=4)
-        of_both = [one for one in trio.post.taken if one.key.partition(".")[0] in ("mutual", "refill", "someday")]
+        of_both = [one for one in trio.post.taken if one.key.kind in ("mutual", "refill", "someday")]
         seen += [(one.key, one.message) for one in of_both]
         assert not forgotten or not await trio.look(lambda tx: tx.chats.of_member(ANA, 9))
         return [*seen, await trio.look(shared)]

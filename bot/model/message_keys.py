@@ -1,0 +1,228 @@
+"""Message keys: what each message in the outbox is for. They are made, written and parsed here alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId
+
+
+class MessageKind(StrEnum):
+    """Kinds of messages; the values are stored."""
+
+    WELCOME = "welcome"
+    INVITATION = "circle"
+    INTRODUCTION = "intro"
+    TIME_SET = "set"
+    TIME_REOPENED = "reopened"
+    REMINDER = "remind"
+    CALLED_OFF = "off"
+    MEMBER_LEFT = "left"
+    SAT_OUT = "satout"
+    CHECK_IN = "checkin"
+    SOMEDAY = "someday"
+    MUTUAL_YES = "mutual"
+    REFILL_OFFER = "refill"
+    QUESTION = "asked"
+    QUESTION_OVER = "over"
+    ASK_ENDED = "ended"
+    REPORT = "report"
+    NAMELESS_REPORT = "report-nameless"
+    WANTED_TOPIC = "wanted"
+    RESTING = "resting"
+    TRIAL = "trial"
+    UNKNOWN = ""
+    """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
+
+
+DELETED_LATER: Final = frozenset(
+    {
+        MessageKind.TIME_SET,
+        MessageKind.TIME_REOPENED,
+        MessageKind.REMINDER,
+        MessageKind.CALLED_OFF,
+        MessageKind.MEMBER_LEFT,
+        MessageKind.SAT_OUT,
+        MessageKind.CHECK_IN,
+        MessageKind.SOMEDAY,
+        MessageKind.MUTUAL_YES,
+        MessageKind.REFILL_OFFER,
+        MessageKind.ASK_ENDED,
+        MessageKind.RESTING,
+        MessageKind.TRIAL,
+    }
+)
+"""Kinds that nothing looks up once they are done, so they are deleted after a while."""
+
+
+class QuestionChange(StrEnum):
+    """Changes of a question that was sent; the values are stored."""
+
+    ANSWERED = "answered"
+    OVER = "over"
+    WITHDRAWN = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """Names a message, unique within its community. It contains ids of members, so no platform gets it."""
+
+    kind: MessageKind
+    parts: tuple[str, ...]
+    """Ids and numbers that tell messages of the kind apart; only this module knows their order."""
+
+    @classmethod
+    def parse(cls, text: str) -> "MessageKey":
+        """Parse a key's text; any text is a key."""
+        kind, *parts = text.split(".")
+        if kind in KINDS:
+            return cls(MessageKind(kind), tuple(parts))
+        return cls(MessageKind.UNKNOWN, (kind, *parts))
+
+    def __str__(self) -> str:
+        """Return the text that is stored and logged."""
+        return ".".join(self.parts if self.kind is MessageKind.UNKNOWN else (self.kind, *self.parts))
+
+    def for_member(self, member: MemberId) -> "MessageKey":
+        """Return the key of a chat's message as one member gets it alone."""
+        return MessageKey(self.kind, (*self.parts, member))
+
+    def mentions(self, ids: Collection[str]) -> bool:
+        """Return whether the key contains one of these ids."""
+        return any(part in ids for part in self.parts)
+
+    @property
+    def ask(self) -> AskId | None:
+        """The ask that a question or a report is about."""
+        return AskId(self.parts[0]) if self.kind in ABOUT_ASKS and self.parts else None
+
+
+KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}
+ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})
+
+
+def welcome(member: MemberId) -> MessageKey:
+    """Return the key of the first direct message to a member, where Refill writes one when they join."""
+    return _key(MessageKind.WELCOME, member)
+
+
+def invitation(circle: CircleId) -> MessageKey:
+    """Return the key of the post that invites people into a circle."""
+    return _key(MessageKind.INVITATION, circle)
+
+
+def introduction(chat: ChatId) -> MessageKey:
+    """Return the key of the message that opens a chat."""
+    return _key(MessageKind.INTRODUCTION, chat)
+
+
+def introduction_change(chat: ChatId, revision: int) -> MessageKey:
+    """Return the key of a change to an introduction."""
+    return _key(MessageKind.INTRODUCTION, chat, revision)
+
+
+def time_set(chat: ChatId, times_set: int) -> MessageKey:
+    """Return the key of the message with a chat's time, which may be set several times."""
+    return _key(MessageKind.TIME_SET, chat, times_set)
+
+
+def time_reopened(chat: ChatId, revision: int) -> MessageKey:
+    """Return the key of the message that a chat's time was given up."""
+    return _key(MessageKind.TIME_REOPENED, chat, revision)
+
+
+def reminder(chat: ChatId, member: MemberId) -> MessageKey:
+    """Return the key of the reminder of a chat."""
+    return _key(MessageKind.REMINDER, chat, member)
+
+
+def called_off(news: str) -> MessageKey:
+    """Return the key of the message that a chat was called off; `news` is an id made of the chat and its reader."""
+    return _key(MessageKind.CALLED_OFF, news)
+
+
+def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
+    """Return the key of the message that a chat goes on with fewer members."""
+    return _key(MessageKind.MEMBER_LEFT, chat, remaining, member)
+
+
+def sat_out(member: MemberId, opened_at: datetime) -> MessageKey:
+    """Return the key of the message that nobody was free: one a week at most, for all circles together."""
+    year, week, _ = opened_at.isocalendar()
+    return _key(MessageKind.SAT_OUT, member, f"{year}-{week}")
+
+
+def check_in(chat: ChatId, member: MemberId) -> MessageKey:
+    """Return the key of the question how a chat went."""
+    return _key(MessageKind.CHECK_IN, chat, member)
+
+
+def someday(chat: ChatId, member: MemberId, about: MemberId) -> MessageKey:
+    """Return the key of the question that follows a "maybe someday"."""
+    return _key(MessageKind.SOMEDAY, chat, member, about)
+
+
+def mutual_yes(refill: RefillId, member: MemberId) -> MessageKey:
+    """Return the key of the message that both said yes."""
+    return _key(MessageKind.MUTUAL_YES, refill, member)
+
+
+def refill_offer(refill: RefillId, member: MemberId, turn: int) -> MessageKey:
+    """Return the key of an offer of a refill; the second turn follows a "later"."""
+    return _key(MessageKind.REFILL_OFFER, refill, member, turn)
+
+
+def question(ask: AskId, member: MemberId) -> MessageKey:
+    """Return the key of an ask's question to one member."""
+    return _key(MessageKind.QUESTION, ask, member)
+
+
+def question_change(ask: AskId, member: MemberId, change: QuestionChange) -> MessageKey:
+    """Return the key of the new words of a question."""
+    return _key(MessageKind.QUESTION, ask, member, change)
+
+
+def question_over(word: str) -> MessageKey:
+    """Return the key of what stays in place of a question that waited; `word` is an id made of the question."""
+    return _key(MessageKind.QUESTION_OVER, word)
+
+
+def ask_ended(ask: AskId, searches: int) -> MessageKey:
+    """Return the key of the message that an ask found nobody; it may be searched for again."""
+    return _key(MessageKind.ASK_ENDED, ask, searches)
+
+
+def report(ask: AskId, reported: str, organiser: MemberId, *, nameless: bool) -> MessageKey:
+    """Return the key of a report to an organiser; `reported` is an id made of the ask and who reported it."""
+    return _key(MessageKind.NAMELESS_REPORT if nameless else MessageKind.REPORT, ask, reported, organiser)
+
+
+def wanted_topic(circle: CircleId, month: int) -> MessageKey:
+    """Return the key of a wanted topic in a circle's channel."""
+    return _key(MessageKind.WANTED_TOPIC, circle, month)
+
+
+def resting(member: MemberId, latest: datetime) -> MessageKey:
+    """Return the key of the message that a member rests since their latest chat went unanswered."""
+    return _key(MessageKind.RESTING, member, int(latest.timestamp()))
+
+
+def trial(member: MemberId, at: datetime) -> MessageKey:
+    """Return the key of a message that only tries whether direct messages arrive."""
+    return _key(MessageKind.TRIAL, member, int(at.timestamp()))
+
+
+def counted_nudge(pseudonym: str) -> MessageKey:
+    """Return the key that a delivered nudge keeps, as it counts, when what it was about is forgotten."""
+    return _key(MessageKind.REMINDER, pseudonym)
+
+
+def prefix_of(kind: MessageKind) -> str:
+    """Return the beginning of the texts of all keys of a kind."""
+    return str(_key(kind, ""))
+
+
+def _key(kind: MessageKind, *parts: object) -> MessageKey:
+    return MessageKey(kind, tuple(map(str, parts)))
