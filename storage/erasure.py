@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 
 from bot.model import message_keys
-from bot.model.asks import AWAITS_RESULT, Ask, AskState, Carried, Wording
+from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, File, Who
 from bot.model.ids import ChatId, MemberId, TopicId
@@ -30,6 +30,7 @@ from storage.topics import drop_unused
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The dates of a forgotten member's asks."""
+DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
 NO_CHAT: Final = ChatId("")
@@ -97,12 +98,12 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     for block in await scope.find(Block, t.block.c.other == member):
         await _replace(scope, block, replace(block, other=pseudonyms.token_of(member, block.member)))
     for wish in await scope.find(Wish, t.wish.c.about == member):
-        token, week = pseudonyms.token_of(member, wish.member), _end_of_week(wish.answered_at)
+        token, week = pseudonyms.token_of(member, wish.member), _end_of(WEEK, wish.answered_at)
         await _replace(scope, wish, replace(wish, about=token, chat=NO_CHAT, answered_at=week))
     for pair in await scope.find(Acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)):
         left = pair.other if pair.one == member else pair.one
         one, other = pair_of(left, pseudonyms.token_of(member, left))
-        await _replace(scope, pair, Acquaintance(one, other, _end_of_week(pair.introduced_at), NO_CHAT))
+        await _replace(scope, pair, Acquaintance(one, other, _end_of(WEEK, pair.introduced_at), NO_CHAT))
 
 
 async def _replace(scope: CommunityScope, old: object, new: object) -> None:
@@ -112,10 +113,10 @@ async def _replace(scope: CommunityScope, old: object, new: object) -> None:
     await scope.delete(table, *(column == values[column.name] for column in table.primary_key if column.name in values))
 
 
-def _end_of_week(at: datetime) -> datetime:
-    """Return the end of an instant's week, Monday 00:00 in UTC; such an end is returned unchanged."""
+def _end_of(time: timedelta, at: datetime) -> datetime:
+    """Return the end of an instant's day or week in UTC, weeks from Monday; such an end is returned unchanged."""
     since = at - MONDAY
-    return at + -since % WEEK
+    return at + -since % time
 
 
 async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
@@ -155,8 +156,8 @@ async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
 async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> list[str]:
     """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of ended asks.
 
-    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked. Where somebody
-    still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked.
+    An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked, by the day.
+    Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked.
     """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
     looking = await scope.values(t.ask.c.id, t.ask.c.asker == member, t.ask.c.state == AskState.OPEN)
@@ -164,15 +165,27 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     everywhere = await scope.find(Carried, scope.among(t.carried.c.ask, asks))
     said = scope.among(t.outbox.c.key, {carried.key for carried in everywhere} | _about(unsent, set(asks)))
     await scope.delete(t.outbox, said, t.outbox.c.message.is_not(None))
-    kept = {carried.ask for carried in everywhere}
-    with_somebody = {carried.ask for carried in everywhere if carried.state in AWAITS_RESULT} & set(looking)
+    counted = [carried for carried in everywhere if carried.state in REACHED]
+    kept = {carried.ask for carried in counted}
+    with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(looking)
     await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
-    await scope.change(t.carried, scope.among(t.carried.c.ask, kept), settled=True)
+    await scope.delete(t.carried, scope.among(t.carried.c.ask, kept), t.carried.c.state.not_in(sorted(REACHED)))
+    for carried in counted:
+        await scope.put(_without_times(carried, is_open=carried.ask in with_somebody))
     for ask in sorted(kept):
         nobody = MemberId(pseudonyms.id_of("asker", ask))
         state = AskState.OPEN if ask in with_somebody else AskState.CLOSED
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, state))
     return sorted(set(asks) - with_somebody)
+
+
+def _without_times(carried: Carried, *, is_open: bool) -> Carried:
+    """Return a carried ask as it is kept of a forgotten asker: chosen at the end of a day, so that no pause is shorter.
+
+    While it is open, its reader still gets the time that they were told.
+    """
+    told = carried if is_open else replace(carried, asked_at=None, known=False)
+    return replace(told, settled=True, chosen_at=_end_of(DAY, carried.chosen_at))
 
 
 async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:

@@ -150,6 +150,36 @@ async def test_an_ask_that_stays_says_nothing_of_its_asker(store: SqlStore):
     assert one == Ask(AskId("ask-1"), one.asker, TopicId(""), Wording(""), never, never, AskState.CLOSED)
 
 
+async def test_an_ask_that_stays_tells_no_time_of_what_they_did(store: SqlStore):
+    """Whom they named is not kept, nor when they asked: only the day on which others were asked counts."""
+    named, open_ask = carried("ask-3", CLEO), AskId("ask-4")
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for which in ("ask-3", open_ask):
+            await tx.asks.put(ask(which, GONE))
+        for state, which, who in (
+            (CarriedState.NAMED, "ask-1", DAN),
+            (CarriedState.MISSED, "ask-1", EVE),
+            (CarriedState.NAMED, "ask-3", CLEO),
+            (CarriedState.ASKED, open_ask, DAN),
+        ):
+            await tx.asks.put_carried(replace(named, ask=AskId(which), member=who, state=state))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    midnight = datetime(2026, 3, 28, tzinfo=UTC)
+    async with store.reading(HARBOUR) as tx:
+        assert await tx.asks.get(AskId("ask-3")) is None
+        of_one = await tx.asks.carried(AskId("ask-1"))
+        assert {(one.member, one.chosen_at, one.asked_at, one.known) for one in of_one} == {
+            (BEN, midnight, None, False),
+            (CLEO, midnight, None, False),
+        }
+        (still_there,) = await tx.asks.carried(open_ask)
+        assert (still_there.chosen_at, still_there.asked_at) == (midnight, named.asked_at), (
+            "who has it has its full time"
+        )
+
+
 async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlStore):
     shown, back = f"asked.ask-1.{BEN}", f"asked.ask-1.{BEN}.back"
     async with store.transaction(HARBOUR) as tx:
