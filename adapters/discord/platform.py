@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import discord
 
@@ -11,8 +11,9 @@ from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.dm_channels import DmChannels
 from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Retry, translated_errors
 from adapters.discord.membership_check import MembershipCheck
+from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
-from adapters.discord.rendering import NOBODY, draw
+from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text
 from adapters.discord.threads import Threads
 from adapters.discord.uninstall import UninstallCheck
 from bot.model.ids import ChannelId, CommunityId, MemberId
@@ -23,6 +24,7 @@ from bot.ports import (
     Lane,
     NotTogether,
     OutcomeUnknown,
+    PartlyDelivered,
     Platform,
     PlatformRefused,
     Receipt,
@@ -76,7 +78,7 @@ class DiscordPlatform(Platform):
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: one for its channel, and one for all its calls."""
         if delivery.replaces is not None:
-            return (in_channel("edits", delivery.replaces.partition(":")[0]), requests(1))
+            return (in_channel("edits", MessageRef.parse(delivery.replaces).channel), requests(1))
         match delivery.destination:
             case ToMember(member=member):
                 opening: tuple[Lane, ...] = () if delivery.beside or self._dm_channels.knows(member) else (OPENINGS,)
@@ -126,8 +128,9 @@ class DiscordPlatform(Platform):
             await self._client.close()
 
     async def _deliver(self, client: discord.Client, delivery: Delivery) -> Receipt:
-        if delivery.replaces is not None:
-            return await self._change(client, delivery, delivery.replaces)
+        ref = delivery.replaces or delivery.arrived
+        if ref is not None:
+            return await self._change(client, delivery, MessageRef.parse(ref))
         match delivery.destination:
             case ToMember():
                 return await self._to_member(client, delivery, delivery.destination)
@@ -137,7 +140,7 @@ class DiscordPlatform(Platform):
                 return await self._to_chat(client, delivery, delivery.destination)
 
     async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
-        known = delivery.beside.partition(":")[0] if delivery.beside else None
+        known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
         if not self._memberships.knows(delivery.community, to.member):  # else a message might still reach them
             for told in await self._memberships.look(client, delivery.community, [to.member]):
                 check = self._uninstall_check
@@ -176,7 +179,7 @@ class DiscordPlatform(Platform):
     async def _to_chat(self, client: discord.Client, delivery: Delivery, to: ToChat) -> Receipt:
         notified = NOBODY
         if delivery.beside:
-            thread = delivery.beside.partition(":")[0]
+            thread = MessageRef.parse(delivery.beside).channel
         else:
             thread = await self._open(client, delivery, to)
             notified = discord.AllowedMentions(
@@ -200,18 +203,17 @@ class DiscordPlatform(Platform):
                 await self._uninstall_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
-    async def _change(self, client: discord.Client, delivery: Delivery, ref: str) -> Receipt:
-        channel, _, message = ref.partition(":")
+    async def _change(self, client: discord.Client, delivery: Delivery, ref: MessageRef) -> Receipt:
         try:
-            await _edit(client, delivery, channel, message)
+            await _edit(client, delivery, ref)
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
-                return Receipt(ref)  # it was deleted
+                return Receipt(str(ref))  # it was deleted
             await self._look(client, delivery, refused)
             if isinstance(delivery.destination, ToChat):
                 raise NotTogether(str(refused)) from refused
             raise
-        return Receipt(ref)
+        return Receipt(str(ref))
 
     async def _look(self, client: discord.Client, delivery: Delivery, refused: Refused) -> None:
         """Raise TryLater if a refusal means that the server removed Refill: then its messages are held."""
@@ -237,33 +239,51 @@ class DiscordPlatform(Platform):
 async def _post(
     client: discord.Client, delivery: Delivery, channel: str, notified: discord.AllowedMentions = NOBODY
 ) -> Receipt:
-    drawn = draw(delivery.message, delivery.community)
+    """Post a message; one that is too long for text first with its first line, which phones show, then as it is."""
+    drawn = draw_text(delivery.message, delivery.community)
+    text = drawn.content if drawn else draw_notification(delivery.message)
+    body: dict[str, Any] = {"view": drawn.view, "files": drawn.files()} if drawn else {}
     try:
         with translated_errors(Retry.UNSAFE, f"messages in {channel}"):
             posted = await client.get_partial_messageable(int(channel)).send(
-                view=drawn.view,
-                files=drawn.files(),
-                nonce=delivery.token,
-                allowed_mentions=notified,
+                text, **body, nonce=delivery.token, allowed_mentions=notified
             )
     except Refused as refused:
         if refused.code == Code.UNKNOWN_MESSAGE:  # the nonce's message was deleted since
-            return Receipt(f"{channel}:{GONE_MESSAGE}")
+            return Receipt(str(MessageRef(channel, GONE_MESSAGE)))
         raise
-    return Receipt(f"{channel}:{posted.id}")
+    ref = MessageRef(channel, str(posted.id), is_text=drawn is not None)
+    if drawn is None:
+        try:
+            await _edit(client, delivery, ref)
+        except (TryLater, Refused) as error:
+            raise PartlyDelivered(str(error), str(ref), getattr(error, "after", None)) from error
+    return Receipt(str(ref))
 
 
-async def _edit(client: discord.Client, delivery: Delivery, channel: str, message: str) -> None:
-    drawn = draw(delivery.message, delivery.community)
-    target = client.get_partial_messageable(int(channel)).get_partial_message(int(message))
+async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef) -> None:
+    """Edit a message; one in components of version 2 stays so, as Discord takes the flag back from none."""
+    drawn = draw_text(delivery.message, delivery.community) if ref.is_text else None
+    try:
+        await _edit_as(client, ref, drawn or draw(delivery.message, delivery.community))
+    except Refused as refused:
+        if drawn is None or refused.code != Code.INVALID_FORM:
+            raise
+        await _edit_as(client, ref, draw(delivery.message, delivery.community))  # an edit was too long for text since
+
+
+async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn) -> None:
+    target = client.get_partial_messageable(int(ref.channel)).get_partial_message(int(ref.message))
     for may_open in (True, False):
         try:
-            with translated_errors(Retry.SAFE, f"edits in {channel}"):
-                await target.edit(view=drawn.view, attachments=drawn.files(), allowed_mentions=NOBODY)
+            with translated_errors(Retry.SAFE, f"edits in {ref.channel}"):
+                await target.edit(
+                    content=drawn.content, view=drawn.view, attachments=drawn.files(), allowed_mentions=NOBODY
+                )
         except Refused as refused:
             if refused.code != Code.THREAD_ARCHIVED or not may_open:
                 raise
             with translated_errors(Retry.SAFE):  # posting unarchives a thread, editing does not
-                await client.http.edit_channel(int(channel), archived=False)
+                await client.http.edit_channel(int(ref.channel), archived=False)
         else:
             return

@@ -1,10 +1,14 @@
-"""Renders messages as Discord's components."""
+"""Renders messages for Discord.
+
+What Refill sends by itself is text with buttons below it, as phones show notifications of such messages only. Answers,
+and messages that are too long for that, are in components of version 2.
+"""
 
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import discord
 from discord import ui
@@ -21,7 +25,9 @@ BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5
 MOST_COMPONENTS: Final = 40
 MOST_TEXT: Final = 4000
-"""Discord's limits ("Component Reference": button, action row; a message's components and text)."""
+MOST_CONTENT: Final = 2000
+MOST_ROWS: Final = 5
+"""Discord's limits ("Component Reference": button, action row, a message's components and text; "Create Message")."""
 MOST_LINE: Final = 1900
 """Longer lines are truncated; two of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
@@ -29,13 +35,18 @@ NOBODY: Final = discord.AllowedMentions.none()
 """Messages notify nobody; introductions alone notify their members."""
 
 
+View = ui.View | ui.LayoutView
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A rendered message."""
 
-    view: ui.LayoutView
+    view: View
     data: Mapping[str, bytes] = field(default_factory=dict)
     """Its files, by name."""
+    content: str | None = None
+    """Its text; None if that is in components of version 2."""
 
     def files(self) -> list[discord.File]:
         """Return new file objects, which discord.py can read once."""
@@ -43,8 +54,30 @@ class Drawn:
 
 
 def draw(message: Message, community: CommunityId) -> Drawn:
-    """Render a message as one message in Discord, without the end if it is too long."""
+    """Render a message in components of version 2, without the end if it is too long."""
     return draw_all(message, community)[0]
+
+
+def draw_text(message: Message, community: CommunityId) -> Drawn | None:
+    """Render a message as text with buttons below it; None if Discord would not take that."""
+    parts = [*_parts(message)]
+    texts = [part for part in parts if isinstance(part, _Text)]
+    rows = [part for part in parts if isinstance(part, _Row)]
+    text = _together(texts) if texts else ""
+    if not 0 < len(text) <= MOST_CONTENT or len(rows) > MOST_ROWS:
+        return None
+    view, copies = ui.View(timeout=None), Counter[str]()
+    for number, row in enumerate(rows):
+        for button in row.buttons:
+            view.add_item(_button(button, community, copies, number))
+    view.stop()
+    return Drawn(view, _data_of(parts), text)
+
+
+def draw_notification(message: Message) -> str:
+    """Render the first line of a message, which a notification shows while the rest is on its way."""
+    first = next((part.text for part in _parts(message) if isinstance(part, _Text)), "Refill")
+    return shorten(first, MOST_CONTENT)
 
 
 def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
@@ -111,7 +144,11 @@ class _Sheet:
                 case _File(name=name):
                     view.add_item(ui.File(f"attachment://{name}"))
         view.stop()
-        return Drawn(view, {part.name: part.data for part in self.parts if isinstance(part, _File)})
+        return Drawn(view, _data_of(self.parts))
+
+
+def _data_of(parts: Sequence[_Part]) -> dict[str, bytes]:
+    return {part.name: part.data for part in parts if isinstance(part, _File)}
 
 
 def _components(part: _Part) -> int:
@@ -169,11 +206,13 @@ def _text(mark: str, line: Line, *, apart: bool = False) -> _Text:
     return _Text(mark + markdown(line, MOST_LINE), apart)
 
 
-def _button(button: content.Button, community: CommunityId, copies: Counter[str]) -> ui.Button[ui.LayoutView]:
+def _button(
+    button: content.Button, community: CommunityId, copies: Counter[str], row: int | None = None
+) -> ui.Button[Any]:
     custom_id = About(community, button.action).pack(copies[button.action])
     copies[button.action] += 1
     style = discord.ButtonStyle.primary if button.look is content.Look.MAIN else discord.ButtonStyle.secondary
-    return ui.Button(label=shorten(plain(button.label), BUTTON_LABEL), custom_id=custom_id, style=style)
+    return ui.Button(label=shorten(plain(button.label), BUTTON_LABEL), custom_id=custom_id, style=style, row=row)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -15,7 +15,7 @@ import discord
 from adapters.discord.errors import FAILURES, why
 from adapters.discord.forms import modal_of
 from adapters.discord.people import Found
-from adapters.discord.rendering import Drawn, draw_all
+from adapters.discord.rendering import Drawn, draw_all, draw_text
 from bot.model.ids import CommunityId
 from bot.model.inbound import Answer, Done, Open, Replace, Say
 from bot.texts import form_fallbacks
@@ -84,7 +84,8 @@ class Responder:
             case Open(form=form):
                 await self._say(interaction, draw_all(form_fallbacks.form_ready(found.voice, form), community))
             case Replace(message=message) if _only_theirs(interaction):
-                await self._replace(interaction, draw_all(message, community))
+                text = draw_text(message, community) if _is_text(interaction) else None
+                await self._replace(interaction, [text] if text else draw_all(message, community))
             case Say(message=message) | Replace(message=message):
                 await self._say(interaction, draw_all(message, community))
             case Done() if interaction.type is discord.InteractionType.component:
@@ -112,9 +113,9 @@ class Responder:
         """Replace the message."""
         first, *others = sheets
         if interaction.response.is_done():
-            await interaction.edit_original_response(view=first.view, attachments=first.files())
+            await interaction.edit_original_response(content=first.content, view=first.view, attachments=first.files())
         else:
-            await interaction.response.edit_message(view=first.view, attachments=first.files())
+            await interaction.response.edit_message(content=first.content, view=first.view, attachments=first.files())
         for sheet in others:
             await interaction.followup.send(view=sheet.view, files=sheet.files(), ephemeral=_in_server(interaction))
 
@@ -128,6 +129,11 @@ class Responder:
 
 def _in_server(interaction: Interaction) -> bool:
     return interaction.guild_id is not None
+
+
+def _is_text(interaction: Interaction) -> bool:
+    """Return whether the message with the pressed button was posted as text with buttons."""
+    return interaction.message is not None and not interaction.message.flags.components_v2
 
 
 def _only_theirs(interaction: Interaction) -> bool:

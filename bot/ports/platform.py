@@ -40,7 +40,7 @@ class OutcomeUnknown(RefillError):
 
 
 class PartlyDelivered(RefillError):
-    """The platform has the message but not its files, which are sent later."""
+    """The platform has the message but not all of it, such as its files; the rest is sent later."""
 
     def __init__(self, why: str, ref: str, after: timedelta | None = None) -> None:
         self.ref = ref

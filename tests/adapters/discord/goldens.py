@@ -1,4 +1,4 @@
-"""Golden files: a message or form a file, as Discord gets it, in each language.
+"""Golden files: a message or form a file, as Discord gets it, in each language, and as a notification shows it.
 
 `make golden` writes them. What nobody can see (no-break spaces, word joiners) is escaped, and a text is a list of its
 lines.
@@ -7,8 +7,10 @@ lines.
 from pathlib import Path
 from typing import Any
 
-from bot.texts.localization import languages
-from tests.adapters.discord.bodies import body_of
+from adapters.discord.rendering import draw_notification
+from bot.model.content import Message
+from bot.texts.localization import Voice, languages
+from tests.adapters.discord.bodies import USUAL_HERE, ZONE, body_of
 from tests.adapters.slack.goldens import write
 from tests.unit.texts.examples.catalogue import EXAMPLES
 
@@ -19,7 +21,9 @@ def golden_of(name: str) -> str:
     """Write what should stand in an example's golden file: all of it in English, and how it reads in others."""
     english = body_of(name, "en").shown
     others = {language: reads(body_of(name, language).shown) for language in languages() if language != "en"}
-    return write({"reads": others, **lined(english)}) + "\n"
+    made = EXAMPLES[name](Voice("en", ZONE), USUAL_HERE)
+    phone = {"notification": draw_notification(made)} if isinstance(made, Message) else {}
+    return write({"reads": others, **phone, **lined(english)}) + "\n"
 
 
 def path_of(name: str) -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.discord.clients import Access
 from adapters.discord.form_drafts import KEPT_SECONDS, FormDrafts
-from adapters.discord.rendering import draw
+from adapters.discord.rendering import draw_text
 from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
 from bot.clock import SystemClock
@@ -387,5 +387,6 @@ async def _organisers(quay: Quay) -> list[str]:
 async def _post(quay: Quay, channel: Channel, action: str) -> None:
     """Post a message with a button, as if it had been delivered once."""
     pressed = Button((Words("Yes"),), action)
-    view = draw(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), quay.community).view
-    await quay.servers[-1].client.get_partial_messageable(int(channel.id)).send(view=view)
+    drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), quay.community)
+    assert drawn
+    await quay.servers[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)

@@ -25,7 +25,7 @@ from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from tests.adapters.discord.local_discord.forms import fields, held
-from tests.adapters.discord.local_discord.rendering import plain_components
+from tests.adapters.discord.local_discord.rendering import plain_components, plain_markdown
 from tests.adapters.discord.one_server import INTRODUCED, MONDAY
 
 NOWHERE = Access("token", "http://127.0.0.1:9/api/v10", "ws://127.0.0.1:9/")
@@ -126,7 +126,8 @@ def name_of(field: Any) -> str:
 
 def said_in(message: discord.Message) -> str:
     """Read a message."""
-    return plain_components([each.to_dict() for each in message.components], Onlooker())
+    shown = plain_components([each.to_dict() for each in message.components], Onlooker())
+    return "\n".join(part for part in (plain_markdown(message.content, Onlooker()), shown) if part)
 
 
 @pytest.fixture

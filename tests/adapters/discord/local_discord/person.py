@@ -8,7 +8,7 @@ from tests.adapters.discord.local_discord.errors import CannotDo
 from tests.adapters.discord.local_discord.interactions import Interaction, Kind
 from tests.adapters.discord.local_discord.permissions import Permission
 from tests.adapters.discord.local_discord.reading import Eyes
-from tests.adapters.discord.local_discord.rendering import marks_of
+from tests.adapters.discord.local_discord.rendering import marks_of, plain_markdown
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
 from tests.adapters.discord.local_discord.typed import data_of, find_command, offered
 from tests.adapters.wait_until import PATIENCE, until
@@ -57,6 +57,10 @@ class Person:
         if message.for_one not in (None, self.id) or message.is_thinking:
             return False
         return message.id not in self.screen.dismissed
+
+    def phone(self) -> list[str]:
+        """List the notifications on their phone, the oldest first."""
+        return [plain_markdown(text, self._eyes(of)) for of, text in self.discord.notifications.get(self.id, ())]
 
     def waits(self) -> bool:
         """Tell whether they still see that the app is thinking."""

@@ -28,6 +28,7 @@ def create_message(call: Call) -> Json:
                 raise Refused(Error.UNKNOWN_MESSAGE)
             return first.as_json()
     message = put(call, channel, body, nonce=nonce)
+    call.discord.notify(message)
     if nonce is not None:
         call.discord.nonces[str(nonce)] = message
     return message.as_json()
@@ -94,6 +95,8 @@ def checked(call: Call, kind: str, before: Message | None = None, *, for_one: bo
     body: Json = part if part is not None else call.body
     if not isinstance(body, dict):
         raise call.violated(["a message is an object"])
+    if before is not None and before.flags & COMPONENTS_V2 and body.get("content"):
+        raise Refused(Error.INVALID_FORM, ["components V2 can't be taken back"])  # an app may not know that it has them
     shown = _shown(body, before)
     names = [*(name for name, _ in call.files), *(each.name for each in (before.files if before else ()))]
     if problems := problems_of_message(kind, body, files=names, shown=shown, for_one=for_one):

@@ -76,6 +76,8 @@ class LocalDiscord:
         """All that reached anybody's eyes; see `shown`."""
         self.calls: list[Call] = []
         self.violations: list[str] = []
+        self.notifications: dict[str, list[tuple[Message, str]]] = {}
+        """What phones were shown when a message came, by user: never changed, as edits notify nobody."""
         """What the app sent that Discord would not take; a test fails for each, unless it clears them."""
         self.rates = Rates(self.clock)
         self.faults = Faults()
@@ -193,6 +195,16 @@ class LocalDiscord:
             self.show_message(message, What.MESSAGE)
         if not message.for_one:
             self._tell("MESSAGE_CREATE", message, message.as_json())
+
+    def notify(self, message: Message) -> None:
+        """Have phones show a notification of an app's message: its `content`, and nothing of components V2.
+
+        An open fault of Discord's apps (github.com/discord/discord-api-docs/issues/7854).
+        """
+        if not message.content:
+            self.violations.append("create_message: phones show an empty notification, as there is no content")
+        for user in message.channel.readers():
+            self.notifications.setdefault(user, []).append((message, message.content))
 
     def delete(self, message: Message) -> None:
         """Take a message away from all eyes."""

@@ -1,0 +1,26 @@
+"""References to posted messages, as the store keeps them."""
+
+from dataclasses import dataclass
+from typing import Final, Self
+
+IN_TEXT: Final = "text"
+"""Last part of a reference to a message that was posted as text with buttons; earlier versions posted none."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A posted message."""
+
+    channel: str
+    message: str
+    is_text: bool = False
+    """Whether it was posted as text with buttons, not in components of version 2."""
+
+    @classmethod
+    def parse(cls, ref: str) -> Self:
+        """Parse a stored reference."""
+        channel, message, *kind = ref.split(":")
+        return cls(channel, message, kind == [IN_TEXT])
+
+    def __str__(self) -> str:
+        return ":".join([self.channel, self.message, *([IN_TEXT] if self.is_text else [])])

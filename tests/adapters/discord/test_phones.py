@@ -1,0 +1,133 @@
+"""Phones show in a notification what a message begins with: text, and nothing of components of version 2."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from adapters.discord.message_refs import MessageRef
+from adapters.discord.rendering import draw_notification, draw_text
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model.content import Message, Paragraph, Words
+from bot.model.ids import MemberId
+from bot.model.outbox import OutboxState, Urgency
+from bot.texts.localization import Voice, languages
+from storage import SqlStore
+from tests.adapters.discord.bodies import COMMUNITY, LONGEST_HERE, USUAL_HERE, ZONE
+from tests.adapters.discord.local_discord import Message as Posted
+from tests.adapters.discord.local_discord.checks import problems_of_message
+from tests.adapters.discord.local_discord.components import COMPONENTS_V2
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
+from tests.unit.texts.examples.catalogue import EXAMPLES
+from tests.unit.texts.examples.notes import note
+
+LONG = tuple(Paragraph((Words(f"{number}: " + "word " * 200),)) for number in range(3))
+"""More than fits into a message's text."""
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what phones show does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server whose circle Ana and Ben have joined."""
+    async with docked(store) as dock:
+        await dock.join(dock.ana, dock.ben)
+        yield dock
+
+
+async def owe(dock: Dock, key: str, message: Message) -> None:
+    """Owe Ana a message now."""
+    async with dock.refill.store.transaction(dock.community) as tx:
+        ana = await tx.members.get(MemberId(dock.ana.id))
+        assert ana
+        await enqueue_for_member(tx, dock.time.now(), key, ana, message, Urgency.ASKED)
+        await tx.commit()
+
+
+async def test_a_phone_shows_the_first_sentence_of_all_that_comes_by_itself(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    assert "meet each other" in dock.ana.phone()[-1]
+    await dock.go_on(days=8)
+    assert "Did you get to talk with @Ben about sourdough?" in dock.ana.phone()[-1]
+    assert all(dock.ana.phone())
+
+
+async def test_a_change_stays_text_and_notifies_nobody(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    before = dock.ben.phone()
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    changed = latest(dock.ben, "works for")
+    assert (changed.flags & COMPONENTS_V2, "works for" in changed.content) == (0, True)
+    assert dock.ben.phone() == before
+
+
+async def test_what_is_too_long_for_text_begins_as_its_first_line(dock: Dock) -> None:
+    await owe(dock, "set.long.1", Message((Paragraph((Words("Hello."),)), *LONG)))
+    await dock.go_on(seconds=5)
+    assert dock.ana.phone()[-1] == "Hello."
+    message = latest(dock.ana, "2: word")
+    assert (bool(message.flags & COMPONENTS_V2), message.content) == (True, "")
+
+
+@pytest.mark.parametrize("lost", [{"status": 503}, {"reset_after_taking": True}])
+async def test_what_was_posted_with_its_first_line_alone_is_finished_later(dock: Dock, lost: dict) -> None:
+    dock.discord.fail("edit_message", times=6, **lost)
+    await owe(dock, "set.long.1", Message((Paragraph((Words("Hello."),)), *LONG)))
+    await dock.go_on(seconds=5)
+    (owed,) = await dock.owed("set.long")
+    assert (owed.state, bool(owed.ref)) == (OutboxState.PENDING, True)
+    await dock.go_on(hours=1)
+    assert latest(dock.ana, "2: word").content == ""
+    assert dock.ana.phone().count("Hello.") == 1
+    assert [owed.state for owed in await dock.owed("set.long")] == [OutboxState.DELIVERED]
+
+
+async def test_what_an_earlier_version_sent_is_changed_in_components(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    introduction = latest(dock.ana, "meet each other")
+    in_components(dock, introduction)
+    async with dock.refill.store.transaction(dock.community) as tx:
+        (owed,) = await dock.owed("intro.")
+        assert owed.ref
+        await tx.outbox.put(replace(owed, ref=str(replace(MessageRef.parse(owed.ref), is_text=False))))
+        await tx.commit()
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    assert "works for" in latest(dock.ben, "meet each other").plain
+
+
+async def test_what_a_change_had_to_put_into_components_is_changed_there_again(dock: Dock) -> None:
+    await dock.go_on(**INTRODUCED)
+    in_components(dock, latest(dock.ana, "meet each other"))
+    await dock.press(dock.ana, "Time 1", "meet each other")
+    assert "works for" in latest(dock.ben, "meet each other").plain
+
+
+def in_components(dock: Dock, message: Posted) -> None:
+    """Put a message's text into components of version 2, from where no way leads back."""
+    text = {"type": 10, "content": message.content}
+    message.change(
+        {"content": None, "components": [text, *message.components], "flags": COMPONENTS_V2}, dock.time.now()
+    )
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("cast", [USUAL_HERE, LONGEST_HERE], ids=["usual", "longest"])
+def test_discord_takes_every_text_with_its_buttons(language: str, cast) -> None:
+    for name, example in EXAMPLES.items():
+        made = example(Voice(language, ZONE), cast)
+        drawn = draw_text(made, COMMUNITY) if isinstance(made, Message) else None
+        if drawn is not None:
+            body = {"content": drawn.content, "components": drawn.view.to_components()}
+            assert problems_of_message("message", body, files=drawn.data) == [], name
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_notification_holds_a_note(language: str) -> None:
+    for name, example in EXAMPLES.items():
+        made = example(Voice(language, ZONE), USUAL_HERE)
+        if isinstance(made, Message):
+            assert note(USUAL_HERE).text not in draw_notification(made), name
