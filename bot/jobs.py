@@ -15,7 +15,17 @@ from bot.model import jobs
 from bot.model.ids import CommunityId
 from bot.model.jobs import Due, Job
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable, Transaction
-from bot.services import absences, ask_routing, checkins, refills, rounds, topic_embeddings, uninstall, wanted_topics
+from bot.services import (
+    absences,
+    ask_responses,
+    ask_routing,
+    checkins,
+    refills,
+    rounds,
+    topic_embeddings,
+    uninstall,
+    wanted_topics,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +105,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
         inside(jobs.ShowWantedTopic, lambda tx, job, now: wanted_topics.show_wanted(tx, job.circle, now)),
         outside(jobs.RelateTopics, _relate_topics),
         inside(jobs.CarryAsk, lambda tx, job, now: ask_routing.carry_ask(tx, job.ask, now)),
+        inside(jobs.IntroduceAsk, lambda tx, job, now: ask_responses.introduce_ask(tx, job.ask, now)),
         inside(jobs.EndAsk, lambda tx, job, now: ask_routing.end_ask(tx, job.ask, now)),
         inside(jobs.DropWaiting, lambda tx, job, now: closed_dms.drop_late(tx, job.member, now)),
         outside(

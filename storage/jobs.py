@@ -25,6 +25,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.ShowWantedTopic: "show_wanted",
     jobs.RelateTopics: "relate_topics",
     jobs.CarryAsk: "carry_ask",
+    jobs.IntroduceAsk: "introduce_ask",
     jobs.EndAsk: "end_ask",
     jobs.DropWaiting: "drop_waiting",
     jobs.LookForMember: "look_for_member",

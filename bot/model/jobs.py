@@ -120,6 +120,13 @@ class CarryAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class IntroduceAsk:
+    """Introduce an asker and the member who said yes."""
+
+    ask: AskId
+
+
+@dataclass(frozen=True, slots=True)
 class EndAsk:
     """End an ask on the day that its asker was told."""
 
@@ -155,7 +162,7 @@ class EraseCommunity:
 Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CheckInMember | AskSomeday
     | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill | ShowWantedTopic | RelateTopics | CarryAsk
-    | EndAsk | DropWaiting | LookForMember | DestroyKey | EraseCommunity
+    | IntroduceAsk | EndAsk | DropWaiting | LookForMember | DestroyKey | EraseCommunity
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from operator import itemgetter
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.asks import (
+    ANSWERS_WITHIN,
     ASKED_CHOICES,
     HAS_IT,
     MAX_LIMIT,
@@ -22,7 +23,7 @@ from bot.model.asks import (
 from bot.model.chats import Chat, Origin
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId
-from bot.model.jobs import CarryAsk
+from bot.model.jobs import CarryAsk, Due, IntroduceAsk
 from bot.model.members import Member
 from bot.model.message_keys import QuestionChange
 from bot.model.outbox import Urgency
@@ -30,8 +31,14 @@ from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_candidates import are_kept_apart
-from bot.services.ask_routing import change_question, is_asker_hidden_from, plan_withdrawal
-from bot.services.introductions import Opening, introduce
+from bot.services.ask_routing import (
+    RETRY_AFTER,
+    change_question,
+    is_asker_hidden_from,
+    latest_carried,
+    plan_withdrawal,
+)
+from bot.services.introductions import Opening, introduce, introduces_at
 from bot.services.topic_similarity import held_as
 from bot.texts import ask_responses as question_texts
 from bot.texts import reports as texts
@@ -75,8 +82,9 @@ async def open_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 
 
 async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit, now: datetime) -> Chat | None:
-    """Accept an ask and introduce the two, who only now learn each other's names; return their chat.
+    """Accept an ask and introduce the two in the hours of both; they only then learn each other's names.
 
+    Return their chat, if they are introduced at once. Until they are, nothing counts for the asker's pace and lists.
     If the two can't have a chat, or the asker is gone, a question without a name is accepted all the same and
     withdrawn later, so that the answer does not tell who asked. Then None is returned.
 
@@ -96,6 +104,35 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
     if carried.void or is_void:
         await plan_withdrawal(tx, carried, now)
         return None
+    at = introduces_at(await tx.members.get_many([ask.asker, member]), now)
+    if at > now:
+        await tx.agenda.put(Due(IntroduceAsk(ask.id), at))
+        return None
+    return await _introduce(tx, ask, member, limit, now)
+
+
+async def introduce_ask(tx: Transaction, ask_id: AskId, now: datetime) -> Chat | None:
+    """Open the chat of an ask that was accepted in a night, if both are there and neither keeps the other apart.
+
+    While the member who said yes rests, it is tried again each day, for as long as they would have had the question.
+    """
+    ask, carried = await tx.asks.get(ask_id), await latest_carried(tx, ask_id)
+    if ask is None or ask.state is not AskState.OPEN or carried is None or carried.state is not CarriedState.YES:
+        return None
+    people = await tx.members.get_many([ask.asker, carried.member])
+    rests = carried.member in people and people[carried.member].resting(now)
+    is_over = carried.asked_at is not None and now >= carried.asked_at + ANSWERS_WITHIN
+    if len(people) < 2 or (rests and is_over) or await are_kept_apart(tx, ask.asker, carried.member):
+        await plan_withdrawal(tx, carried, now)
+        return None
+    at = now + RETRY_AFTER if rests else introduces_at(people, now)
+    if at > now:
+        await tx.agenda.put(Due(IntroduceAsk(ask.id), at))
+        return None
+    return await _introduce(tx, ask, carried.member, carried.limit, now)
+
+
+async def _introduce(tx: Transaction, ask: Ask, member: MemberId, limit: Limit, now: datetime) -> Chat:
     await tx.asks.put(replace(ask.move(AskState.AGREED), waits=False))
     await tx.agenda.remove(CarryAsk(ask.id))
     opening = Opening(

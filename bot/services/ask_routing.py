@@ -24,7 +24,7 @@ from bot.model.chats import Chat
 from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
-from bot.model.jobs import CarryAsk, Due, EndAsk
+from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.model.members import Member
 from bot.model.message_keys import MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
@@ -57,14 +57,24 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     current = await latest_carried(tx, ask.id)
     if current is not None:
         current = await _note_arrival(tx, ask, current, now)
+        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + CHECK_AGAIN_AFTER
+        introduces_at = await _introduces_at(tx, ask)
+        if introduces_at is not None:
+            await tx.agenda.put(Due(CarryAsk(ask.id), max(looks_at, introduces_at + CHECK_AGAIN_AFTER)))
+            return
         if current.state is CarriedState.YES:
             current = await _withdraw_question(tx, current, now)
-        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + CHECK_AGAIN_AFTER
         if current.state is not CarriedState.MISSED and now < looks_at:
             await tx.agenda.put(Due(CarryAsk(ask.id), looks_at))
             return
         await _end_turn(tx, current, now)
     await carry_to_next(tx, ask, now)
+
+
+async def _introduces_at(tx: Transaction, ask: Ask) -> datetime | None:
+    """Return when the introduction after a yes is planned, if it is."""
+    introduction = await tx.agenda.get(IntroduceAsk(ask.id))
+    return introduction.due_at if introduction else None
 
 
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
@@ -108,6 +118,10 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     if now < ask.ends_at:  # extended meanwhile
         await tx.agenda.put(Due(EndAsk(ask.id), ask.ends_at))
         return
+    introduces_at = await _introduces_at(tx, ask)
+    if introduces_at is not None:
+        await tx.agenda.put(Due(EndAsk(ask.id), introduces_at + CHECK_AGAIN_AFTER))
+        return
     current = await latest_carried(tx, ask.id)
     if current is not None:
         await _end_turn(tx, current, now)
@@ -122,8 +136,8 @@ async def end_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
-    await tx.agenda.remove(CarryAsk(ask.id))
-    await tx.agenda.remove(EndAsk(ask.id))
+    for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
+        await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
     if current is not None and current.state in AWAITS_RESULT:
         await _withdraw_question(tx, current, now)
@@ -206,6 +220,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
             if carried.member == other and carried.state in AWAITS_RESULT:
+                await tx.agenda.remove(IntroduceAsk(ask.id))
                 await _withdraw_question(tx, carried, now)
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         held = await tx.asks.get(carried.ask)
@@ -230,6 +245,8 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
         if chat is not None and not await may_have_been_told(tx, chat):
             await undo_introduction(tx, chat)
             await _reopen_ask(tx, ask, _withdrawn_at(tx, carried, now), now)
+    elif carried.state is CarriedState.YES and await _introduces_at(tx, ask) is not None:
+        await plan_withdrawal(tx, carried, now)
     elif carried.state in HAS_IT and owed is not None and owed.state is OutboxState.WAITING:
         await _withdraw_question(tx, carried, now)  # they know that a message waits
     elif carried.state in HAS_IT and owed is not None and owed.may_have_arrived:
@@ -238,6 +255,7 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
     """Plan to withdraw a question whose yes leads to no chat, when its asker could have done so too."""
+    await tx.agenda.remove(IntroduceAsk(carried.ask))
     await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
 
 

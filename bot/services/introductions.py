@@ -54,6 +54,11 @@ class Opening:
     """End of the round, for the reminder before it."""
 
 
+def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:
+    """Return when members who agreed may be introduced; until then nothing counts, and there is no chat."""
+    return all_reachable_at(members, now) or now
+
+
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     """Open a chat, enqueue its introduction, and plan its check-ins; opening it twice changes nothing."""
     source = opening.round or opening.refill or opening.ask

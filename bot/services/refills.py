@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.enqueue import all_reachable_at, enqueue_for_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Again, Chat, Origin, Wish
 from bot.model.errors import IllegalMove, NotFound
@@ -31,6 +31,7 @@ from bot.services.introductions import (
     MAX_PENDING_CHATS,
     Opening,
     introduce,
+    introduces_at,
     may_have_been_told,
     undo_introduction,
     was_told,
@@ -240,7 +241,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
         if refill.state is RefillState.OFFERED:
             await tx.agenda.put(Due(IntroduceRefill(refill_id), now + RETRY_AFTER))
         return None
-    at = all_reachable_at(people, now) or now
+    at = introduces_at(people, now)
     if at > now:
         await tx.agenda.put(Due(IntroduceRefill(refill_id), at))
         return None
@@ -251,8 +252,7 @@ async def introduce_refill(tx: Transaction, refill_id: RefillId, now: datetime) 
 
 async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[MemberId, Member], now: datetime) -> None:
     if refill.state is RefillState.OFFERED and refill.wanted_by_both():
-        at = all_reachable_at(people, now) or now
-        await tx.agenda.put(Due(IntroduceRefill(refill.id), at))
+        await tx.agenda.put(Due(IntroduceRefill(refill.id), introduces_at(people, now)))
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:

@@ -22,6 +22,7 @@ from bot.model.jobs import (
     Due,
     EndAsk,
     EraseCommunity,
+    IntroduceAsk,
     IntroduceRefill,
     IntroduceRound,
     Job,
@@ -59,6 +60,7 @@ async def state_of(where: Running) -> dict[str, list[tuple[Any, ...]]]:
 
 WOKEN_ELSEWHERE = {
     CarryAsk,
+    IntroduceAsk,
     EndAsk,
     ShowWantedTopic,
     RelateTopics,

@@ -352,17 +352,22 @@ async def test_two_asks_may_be_open_at_once(open_stage: Open) -> None:
     assert "You have 2 asks open already" in await ask(stage, what="Three?")
 
 
-async def test_whoever_asks_and_is_forgotten_leaves_a_kind_line_and_no_words(open_stage: Open) -> None:
+async def test_whoever_asks_and_is_forgotten_leaves_words_on_a_screen_alone_and_for_three_days(
+    open_stage: Open,
+) -> None:
     stage = await harbour(open_stage, "Ben")
     await ask(stage)
     assert await stage.texts("ben", WHAT)
     await stage.type("ana", "/coffee forget-me")
     await stage.press("ana", "Forget me")
     await stage.pass_time(minutes=1)
-    assert not await stage.texts("ben", WHAT)
-    assert await stage.texts("ben", "Thank you for being there")
+    assert len(await stage.texts("ben", WHAT)) == 1
+    assert WHAT not in await stage.type("ben", "/coffee")
     await stage.type("ben", "/coffee my-data")
     assert WHAT not in (await stage.files("ben"))[-1]
+    await stage.pass_time(days=3, hours=1)
+    assert not await stage.texts("ben", WHAT)
+    assert await stage.texts("ben", "It has moved on")
 
 
 async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_ask_go_on(open_stage: Open) -> None:

@@ -279,3 +279,29 @@ async def test_old_buttons_and_forms_do_not_tell_whether_somebody_asks(play: Pla
     assert [sight.why for sight in seen[0]] == [sight.why for sight in seen[1]]
     assert [sight.what for sight in seen[0]][:-1] == [sight.what for sight in seen[1]][:-1], "but for the draft's id"
     assert "you’ve met" not in written(seen[1][-1].what)
+
+
+async def test_a_yes_in_the_night_changes_nothing_for_its_asker_before_they_are_introduced(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who in world.people:
+            await world.join(who, curious=["chess"], sharing=["sourdough" if who == "ben" else "chess"])
+        await world.type("ben", "/coffee leave")
+        await world.type("olive", "/coffee pace 1")
+
+    async def story(world: World) -> None:
+        await ask(world, "olive")
+        await world.pass_time(hours=EVENING)
+        if world.secret != "silence":
+            await world.press("ben", world.secret, within=QUESTION)
+        await world.pass_time(minutes=1)
+        await world.look("olive")
+        assert "At least 5" in await world.type("olive", "/coffee circle preview")
+        for asked_for in ("skip", "unskip", "pace 2", "ask", "asks"):
+            await world.type("olive", f"/coffee {asked_for}")
+        await world.pass_time(hours=9)
+        await world.look("olive")
+
+    people = (*PEOPLE, someone("Dee"))  # with Olive they are five
+    worlds = await play(story, "Yes", "Not this time", "silence", people=people, before=before)
+    assert_alike(worlds, "olive")

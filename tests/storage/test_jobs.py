@@ -29,6 +29,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.ShowWantedTopic(CircleId("circle")), "show_wanted", "circle"),
     (jobs.RelateTopics(), "relate_topics", "topics"),
     (jobs.CarryAsk(AskId("ask")), "carry_ask", "ask"),
+    (jobs.IntroduceAsk(AskId("ask")), "introduce_ask", "ask"),
     (jobs.EndAsk(AskId("ask")), "end_ask", "ask"),
     (jobs.DropWaiting(MemberId("ana")), "drop_waiting", "ana"),
     (jobs.LookForMember(MemberId("ana")), "look_for_member", "ana"),
