@@ -16,12 +16,12 @@ from bot.model.absences import Absence
 from bot.model.ids import MemberId
 from bot.model.jobs import DestroyKey, LookForMember
 from bot.model.message_keys import MessageKey
-from bot.model.outbox import OutboxState
 from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.columns import Choice, Instant, Json, Key
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS
+from storage.outbox import DONE
 
 Row = dict[str, Any]
 Forget = Callable[[CommunityScope], Awaitable[None]]
@@ -31,8 +31,6 @@ TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
 """Inputs and outcomes of rounds are about all their members, so they are not recorded."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
 """Tables whose rows move when two topics are merged; an ask keeps its topic."""
-DONE: Final = (OutboxState.DELIVERED.value, OutboxState.DROPPED.value)
-"""Messages in other states are not recorded: nothing old is sent when the member returns."""
 
 
 @dataclass(slots=True)
@@ -210,7 +208,7 @@ def _defaults_of(table: Table) -> dict[str, Any]:
 def _is_kept(table: str, row: Row) -> bool:
     if table == t.agenda.name:
         return bool(row["kind"] != KINDS[LookForMember])
-    return table != t.outbox.name or row["state"] in DONE
+    return table != t.outbox.name or row["state"] in DONE  # else something old would be sent when they return
 
 
 def _here(table: Table, key: Row) -> list[ColumnElement[bool]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Text, case, exists, literal, or_, type_coerce
 
@@ -11,6 +12,9 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgen
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
+
+DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
+"""States of messages that are never sent again."""
 
 
 class SqlOutbox:
@@ -33,6 +37,10 @@ class SqlOutbox:
         return await self._scope.find_one(OutboxMessage, token=token)
 
     async def put(self, owed: OutboxMessage) -> None:
+        if owed.key.is_deleted_once_done and owed.state in DONE:
+            self._scope.erases = True
+            await self._scope.delete(t.outbox, t.outbox.c.key == owed.key)
+            return
         await self._scope.put(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:

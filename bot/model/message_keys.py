@@ -98,6 +98,12 @@ class MessageKey:
         """The ask that a question or a report is about."""
         return AskId(self.parts[0]) if self.kind in ABOUT_ASKS and self.parts else None
 
+    @property
+    def is_deleted_once_done(self) -> bool:
+        """Whether the message is deleted once it is done, as its time would tell when somebody left."""
+        is_withdrawal = self.kind is MessageKind.QUESTION and self.parts[-1:] == (QuestionChange.WITHDRAWN,)
+        return is_withdrawal or self.kind in (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT)
+
 
 KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}
 ABOUT_ASKS: Final = frozenset({MessageKind.QUESTION, MessageKind.REPORT, MessageKind.NAMELESS_REPORT})

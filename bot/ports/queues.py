@@ -27,7 +27,7 @@ class Outbox(Protocol):
         """Return a message, or None."""
 
     async def put(self, owed: OutboxMessage) -> None:
-        """Update a message."""
+        """Update a message, or delete it if it is done and nothing may be kept of it."""
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         """Return which messages still have this lease, and lock them until the transaction ends."""

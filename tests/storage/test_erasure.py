@@ -38,6 +38,7 @@ from examples import (
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
+from bot.model import message_keys
 from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
@@ -45,7 +46,7 @@ from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
-from bot.model.message_keys import MessageKey
+from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import RoundState
@@ -196,6 +197,26 @@ async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlS
         assert await tx.outbox.get(MessageKey.parse(f"report.ask-2.x.{DAN}")) is not None
         assert await tx.outbox.get(MessageKey.parse(shown)) is not None
         assert await tx.outbox.get(MessageKey.parse(back)) is not None, "whoever has it reads that it needs no answer"
+
+
+@pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED])
+@pytest.mark.parametrize(
+    "key",
+    [
+        message_keys.called_off("x"),
+        message_keys.member_left(ChatId("chat-2"), 2, BEN),
+        message_keys.question_change(AskId("ask-1"), BEN, QuestionChange.WITHDRAWN),
+    ],
+)
+async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore, key: MessageKey, state: OutboxState):
+    message = owed(str(key), ToMember(BEN))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.outbox.add(message)
+        assert await tx.outbox.get(key) is not None
+        await tx.outbox.put(replace(message, state=state, message=None))
+        assert await tx.outbox.get(key) is None
+        assert tx.erases, "nor in an unused part of the file"
 
 
 async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
