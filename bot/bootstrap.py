@@ -238,19 +238,23 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
 
 
 async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
+    from adapters.sandbox.cast import HARBOUR  # noqa: PLC0415
     from adapters.sandbox.clock import SandboxClock  # noqa: PLC0415
     from adapters.sandbox.platform import SandboxPlatform  # noqa: PLC0415
     from adapters.sandbox.sandbox import Sandbox  # noqa: PLC0415
+    from adapters.sandbox.web import Web  # noqa: PLC0415
+    from storage.sandbox import SandboxStore  # noqa: PLC0415
 
-    clock = SandboxClock(engine)
+    sandbox_store = SandboxStore(engine, HARBOUR.community.id)
+    clock = SandboxClock(sandbox_store)
     await clock.load()
-    platform = SandboxPlatform(engine, clock)
+    platform = SandboxPlatform(sandbox_store, clock)
     refill = Refill(store, clock, {platform.name: platform}, load_topic_model(settings))
-    sandbox = Sandbox(engine, platform, clock, refill, settings.hosts())
+    sandbox = Sandbox(sandbox_store, platform, clock, refill)
     await sandbox.prepare()
     refill.waker.start()
     stack.push_async_callback(refill.waker.stop)
-    return Running(web=sandbox.web)
+    return Running(web=Web(sandbox, settings.hosts()).app)
 
 
 async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
@@ -290,11 +294,12 @@ def _make_slack_over_http(settings: Settings, engine: AsyncEngine, clock: Clock)
         return None
     from adapters.slack.clients import App  # noqa: PLC0415
     from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
+    from storage.slack import SlackStore  # noqa: PLC0415
 
     secret, signing = reveal(settings.slack_client_secret), reveal(settings.slack_signing_secret)
     app = App(settings.slack_client_id, secret, signing, settings.slack_api_url)
     fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
-    return SlackOverHttp(engine, fernet, clock, app, settings.public_url)
+    return SlackOverHttp(SlackStore(app.client_id, engine, fernet, clock), clock, app, settings.public_url)
 
 
 def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Servers, DiscordPlatform] | None":

@@ -22,8 +22,8 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import delete
 
-import storage.sandbox_tables
-import storage.slack_tables  # noqa: F401 - their tables are among all
+import storage.sandbox.tables
+import storage.slack.tables  # noqa: F401 - their tables are among all
 from storage import SqlStore
 from storage.member_keys import MemberKeys
 from storage.tables import metadata

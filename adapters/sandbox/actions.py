@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
-from adapters.sandbox.messages import Messages, Said
-from adapters.sandbox.open_forms import OpenForm
+from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.errors import RefillError
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from storage.sandbox import OpenForm, Said
 
 COMMAND = "/coffee"
 

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from adapters.sandbox.cast import HARBOUR, Cast
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.messages import Messages
@@ -12,6 +10,7 @@ from adapters.sandbox.simulated_members import looks_at
 from bot.model.ids import MemberId
 from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
+from storage.sandbox import SandboxStore
 
 
 class SandboxPlatform(Platform):
@@ -19,10 +18,10 @@ class SandboxPlatform(Platform):
 
     name = "sandbox"
 
-    def __init__(self, engine: AsyncEngine, clock: SandboxClock | None = None, cast: Cast = HARBOUR) -> None:
-        self._clock = clock or SandboxClock(engine, cast)
+    def __init__(self, store: SandboxStore, clock: SandboxClock, cast: Cast = HARBOUR) -> None:
+        self._clock = clock
         self._cast = cast
-        self.messages = Messages(engine, cast)
+        self.messages = Messages(store, cast)
 
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Deliver a message, once per token.

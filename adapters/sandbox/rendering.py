@@ -9,9 +9,9 @@ from babel.dates import format_date, format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from adapters.sandbox.cast import SandboxPerson
-from adapters.sandbox.messages import Said
 from bot.model.hours import zone_named
 from bot.texts.locales import parse_locale
+from storage.sandbox import Said
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters, without newline and tab."""

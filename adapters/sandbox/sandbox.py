@@ -1,12 +1,9 @@
 """The sandbox: a chat platform in the browser, with simulated members and a clock of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.applications import Starlette
 
 from adapters.sandbox.actions import Actions
 from adapters.sandbox.clock import SandboxClock
@@ -14,8 +11,8 @@ from adapters.sandbox.core import Core
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.seed import furnish
 from adapters.sandbox.simulated_members import SimulatedMembers
-from adapters.sandbox.web import Web
 from bot.model.ids import MemberId
+from storage.sandbox import SandboxStore
 
 HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member acts."""
@@ -25,26 +22,15 @@ MOST_STEPS = 1000
 
 
 class Sandbox:
-    """The sandbox; call prepare() before the first request.
+    """The sandbox; call prepare() before the first request."""
 
-    It is served under this machine's names and those in `hosts`.
-    """
-
-    def __init__(
-        self,
-        engine: AsyncEngine,
-        platform: SandboxPlatform,
-        clock: SandboxClock,
-        refill: Core,
-        hosts: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, store: SandboxStore, platform: SandboxPlatform, clock: SandboxClock, refill: Core) -> None:
         self.messages = platform.messages
         self.clock = clock
         self.refill = refill
         self.actions = Actions(self.messages, clock, refill)
-        self.simulated_members = SimulatedMembers(engine, self.messages, self.actions, clock)
+        self.simulated_members = SimulatedMembers(store, self.messages, self.actions, clock)
         self._turn = asyncio.Lock()
-        self.web: Starlette = Web(self, self._living, hosts).app
 
     async def prepare(self) -> None:
         """Seed the sandbox unless that was done."""
@@ -96,7 +82,7 @@ class Sandbox:
             await self.refill.work()
 
     @asynccontextmanager
-    async def _living(self, _app: Starlette) -> AsyncIterator[None]:
+    async def living(self) -> AsyncIterator[None]:
         """Simulate members while the sandbox is served."""
         heart = asyncio.create_task(self._beat())
         try:

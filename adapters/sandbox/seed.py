@@ -8,11 +8,11 @@ from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.core import Core
 from adapters.sandbox.messages import Messages
-from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.rooms import channel_room
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError
 from bot.model.news import Installed
+from storage.sandbox import OpenForm
 
 CIRCLE = {
     "name": ("Coffee",),

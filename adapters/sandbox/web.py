@@ -1,12 +1,9 @@
-"""The sandbox's pages. A URL contains the member whom a visitor acts as, and the room."""
+"""The sandbox's routes. A URL contains the member whom a visitor acts as, and the room."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -15,25 +12,20 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.actions import COMMAND, Place, Refused
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
-from adapters.sandbox.open_forms import OpenForm
-from adapters.sandbox.rendering import Reader, make_environment
-from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
+from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
-
-if TYPE_CHECKING:
-    from adapters.sandbox.sandbox import Sandbox
+from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
-LONGEST_TEXT = 4000
-"""In characters."""
 ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """Valid ids in a URL; PostgreSQL refuses some other characters."""
 GLANCE = timedelta(seconds=2)
@@ -41,40 +33,17 @@ GLANCE = timedelta(seconds=2)
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A room in the side list."""
-
-    room: Room
-    title: str
-    about: str
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The result of the last action, which a page shows."""
-
-    notice: str = ""
-    problem: bool = False
-    news_in: tuple[Entry, ...] = ()
-    typed: str = ""
-    opened: OpenForm | None = None
-
-
 class Web:
-    """The routes and pages."""
+    """The routes; they are served under this machine's names and those in `hosts`."""
 
-    def __init__(
-        self,
-        sandbox: "Sandbox",
-        lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]],
-        hosts: Sequence[str],
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, hosts: Sequence[str] = ()) -> None:
         self._sandbox = sandbox
+        self._actions = sandbox.actions
         self._messages = sandbox.messages
+        self._clock = sandbox.clock
         self._cast = sandbox.messages.cast
-        self._templates = make_environment()
+        self._talk = sandbox.refill.conversation
+        self._pages = Pages(sandbox.messages, sandbox.clock)
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
             routes=[
@@ -92,82 +61,82 @@ class Web:
             ],
             middleware=[Middleware(RequestChecks, hosts=hosts)],
             exception_handlers={HTTPException: self._explain},
-            lifespan=lifespan,
+            lifespan=lambda _app: sandbox.living(),
         )
 
     async def _enter(self, _request: Request) -> Response:
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
     async def _look(self, request: Request) -> Response:
-        return await self._page(await self._place(request), Shown())
+        return await self._pages.draw(await self._place(request), Shown())
 
     async def _type(self, request: Request) -> Response:
         place = await self._place(request)
         text = str((await _sent(request)).get("text", ""))
         if len(text) > LONGEST_TEXT:
             notice = f"That is {len(text):,} characters long, and {LONGEST_TEXT:,} fit. Nothing was sent."
-            return await self._page(place, Shown(notice, problem=True, typed=text), 413)
+            return await self._pages.draw(place, Shown(notice, problem=True, typed=text), 413)
         if not clean(text).strip():
             return _back(place)
-        return await self._act(place, lambda: self._sandbox.actions.type(place, clean(text)), typed=text)
+        return await self._act(place, lambda: self._actions.type(place, clean(text)), typed=text)
 
     async def _press(self, request: Request) -> Response:
         place = await self._place(request)
         action = str((await _sent(request)).get("action", ""))
         message = request.path_params["message"]
-        return await self._act(place, lambda: self._sandbox.actions.press(place, message, action))
+        return await self._act(place, lambda: self._actions.press(place, message, action))
 
     async def _submit(self, request: Request) -> Response:
         place = await self._place(request)
         sent = await _sent(request)
 
         async def submit() -> OpenForm | None:
-            opened = await self._sandbox.actions.find_form(place, request.path_params["form"])
+            opened = await self._actions.find_form(place, request.path_params["form"])
             values = await read_form(
                 opened.form,
                 sent,
-                self._sandbox.refill.conversation,
+                self._talk,
                 self._cast.community.id,
                 place.person.person,
             )
-            return await self._sandbox.actions.submit(place, opened.id, values)
+            return await self._actions.submit(place, opened.id, values)
 
         return await self._act(place, submit)
 
     async def _act(self, place: Place, act: Callable[[], Awaitable[OpenForm | None]], typed: str = "") -> Response:
-        await self._sandbox.clock.load()
+        await self._clock.load()
         await self._sandbox.simulated_members.lead(place.person.id)
         try:
             opened = await act()
         except Refused as refused:
-            return await self._page(place, Shown(str(refused), problem=True, typed=typed), 409)
+            return await self._pages.draw(place, Shown(str(refused), problem=True, typed=typed), 409)
         await self._sandbox.work()
         if opened is None:
             return _back(place)
-        return await self._page(place, Shown(opened=opened), 422 if opened.form.errors else 200)
+        return await self._pages.draw(place, Shown(opened=opened), 422 if opened.form.errors else 200)
 
     async def _skip(self, request: Request) -> Response:
         place = await self._place(request)
         by = str((await _sent(request)).get("by", ""))
-        await self._sandbox.clock.load()
+        await self._clock.load()
         await self._sandbox.simulated_members.lead(place.person.id)
         unread = await self._messages.unread(place.person.id)
         notice = await self._go_on(place, STEPS.get(by))
         news = tuple(
             entry
-            for entry in await self._entries(place)
+            for entry in await self._pages.entries(place)
             if entry.unread > unread.get(entry.room.key, 0) and entry.room != place.room
         )
-        return await self._page(place, Shown(notice, news_in=news))
+        return await self._pages.draw(place, Shown(notice, news_in=news))
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
         if step:
-            await self._sandbox.advance(self._sandbox.clock.now() + step)
+            await self._sandbox.advance(self._clock.now() + step)
         elif not await self._sandbox.skip(place.person.id):
             if await self._sandbox.next_instant() is None:
                 return "Nothing is waiting to happen."
-            return f"Nothing new for you up to {self._now(place)}."
-        return f"It is now {self._now(place)}."
+            return f"Nothing new for you up to {self._pages.now(place)}."
+        return f"It is now {self._pages.now(place)}."
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)
@@ -178,22 +147,20 @@ class Web:
         place = await self._place(request)
         text = clean(request.query_params.get("text", ""))[:LONGEST_TEXT]
         try:
-            opened = await self._sandbox.actions.find_form(place, request.path_params["form"])
+            opened = await self._actions.find_form(place, request.path_params["form"])
         except Refused as refused:
             raise HTTPException(404, str(refused)) from refused
         field = next((f for f in opened.form.fields if f.name == request.path_params["field"]), None)
         if not isinstance(field, SearchField):
             raise HTTPException(404, "That form has no such field.")
-        options = await self._sandbox.refill.conversation.suggest(
-            self._cast.community.id, place.person.person, field.source, text
-        )
+        options = await self._talk.suggest(self._cast.community.id, place.person.person, field.source, text)
         return JSONResponse([_suggestion(option.value, option.label) for option in options])
 
     async def _file(self, request: Request) -> Response:
         place = await self._place(request)
         number: int = request.path_params["number"]
         try:
-            said = await self._sandbox.actions.sees(place, request.path_params["message"])
+            said = await self._actions.sees(place, request.path_params["message"])
         except Refused as refused:
             raise HTTPException(404, str(refused)) from refused
         match said.message.blocks[number : number + 1]:
@@ -214,16 +181,12 @@ class Web:
     async def _changes(self, place: Place, seen: str, stops: anyio.Event) -> AsyncIterator[ServerSentEvent]:
         """Yield an event whenever something changes for a member."""
         while not stops.is_set():  # so that the stream ends properly when the server stops
-            await self._sandbox.clock.load()
-            state = await self._state(place)
+            await self._clock.load()
+            state = await self._pages.state(place)
             if state != seen:
                 seen = state
                 yield ServerSentEvent(event="changed", data=state)
             await self._messages.page_events.wait(GLANCE)
-
-    async def _state(self, place: Place) -> str:
-        minute = self._sandbox.clock.now().strftime("%Y%m%d%H%M")
-        return f"{await self._messages.revision(place.person.id)}-{minute}"
 
     async def _place(self, request: Request) -> Place:
         if not all(ID.fullmatch(str(part)) for part in request.path_params.values()):
@@ -231,7 +194,7 @@ class Web:
         person = self._cast.somebody(request.path_params["member"])
         if person is None:
             raise HTTPException(404, "Nobody of that name lives here.")
-        room = await self._sandbox.actions.find_room(person, request.path_params["slug"])
+        room = await self._actions.find_room(person, request.path_params["slug"])
         if room is None:
             raise HTTPException(404, f"{person.name} is in no such conversation.")
         return Place(person, room)
@@ -242,60 +205,15 @@ class Web:
         word, space, rest = text.partition(" ")
         if word != COMMAND or not space:
             return []
-        found = self._sandbox.refill.conversation.complete(place.person.person, rest)
+        found = self._talk.complete(place.person.person, rest)
         return [
             _suggestion(f"{COMMAND} {option.value} ", f"{COMMAND} {option.value}", option.label)
             for option in found
             if option.value != rest.strip()
         ]
 
-    def _now(self, place: Place) -> str:
-        return Reader(place.person).full(self._sandbox.clock.now())
-
-    async def _page(self, place: Place, shown: Shown, status: int = 200) -> Response:
-        await self._sandbox.clock.load()
-        state = await self._state(place)
-        messages = tuple(await self._messages.read(place.room, place.person.id))
-        if messages:
-            await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
-        reader, entries = Reader(place.person), await self._entries(place)
-        html = self._templates.get_template("page.html").render(
-            cast=self._cast,
-            me=place.person,
-            reader=reader,
-            now=self._sandbox.clock.now(),
-            state=state,
-            here=f"/as/{place.person.id}/in/{place.room.slug}",
-            entries=entries,
-            current=next(entry for entry in entries if entry.room == place.room),
-            days=reader.days(messages),
-            people=[(person, Reader(person)) for person in self._cast.people],
-            stays=place.room.channel or "refill",
-            command=COMMAND,
-            longest=LONGEST_TEXT,
-            shown=shown,
-        )
-        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
-
-    async def _entries(self, place: Place) -> list[Entry]:
-        unread = await self._messages.unread(place.person.id)
-
-        def entry(room: Room, title: str, about: str) -> Entry:
-            return Entry(room, title, about, unread.get(room.key, 0))
-
-        channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
-        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
-        chats = []
-        for chat, members in await self._messages.chats_of(place.person.id):
-            found = (self._cast.somebody(member) for member in members if member != place.person.id)
-            names = [person.name for person in found if person]
-            chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
-        return [*channels, direct, *chats]
-
     async def _explain(self, _request: Request, error: Exception) -> Response:
-        problem = error if isinstance(error, HTTPException) else HTTPException(500)
-        html = self._templates.get_template("problem.html").render(problem=problem.detail, cast=self._cast)
-        return HTMLResponse(html, problem.status_code, headers=problem.headers)
+        return self._pages.explain(error)
 
 
 def _suggestion(value: str, label: str, detail: str = "") -> dict[str, str]:

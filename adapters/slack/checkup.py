@@ -9,10 +9,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.clients import posting_client
 from adapters.slack.errors import why
-from adapters.slack.installations import Installations
 from adapters.slack.manifest import INSTALL_PATH, SCOPES
 from adapters.slack.workspace import Tokens, granted_scopes
 from storage.deployment_keys import NoKeyFits
+from storage.slack.installations import Installations
 
 SCOPES_PAGE = "https://api.slack.com/apps, your app, OAuth & Permissions"
 TOKENS_PAGE = "https://api.slack.com/apps, your app, Basic Information, App-Level Tokens"

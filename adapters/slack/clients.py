@@ -18,11 +18,11 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.installations import Installations, TokenOwner
 from adapters.slack.platform import LockedOut
-from adapters.slack.token_rotation import RotationTurns, Turn
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
+from storage.slack.installations import Installations, TokenOwner
+from storage.slack.token_rotation import RotationTurns, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Clients:
         """
         loop = asyncio.get_running_loop()
         patience = loop.time() + PATIENCE_SECONDS
-        while (bot := await self._installations.bot_in(workspace)) is not None and self._is_ending(bot, AHEAD):
+        while (bot := await self._find_bot(workspace)) is not None and self._is_ending(bot, AHEAD):
             turn = await self._rotation_turns.take(TokenOwner.of(bot), self._name)
             if turn is Turn.MINE and (renewed := await self._renewed(workspace, bot)) is not None:
                 return renewed
@@ -129,22 +129,27 @@ class Clients:
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
         """Return whose token serves a workspace; None if Refill is not installed."""
-        bot = await self._installations.bot_in(workspace)
+        bot = await self._find_bot(workspace)
         return TokenOwner.of(bot) if bot else None
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
-        bot = await self._installations.bot_in(workspace)
+        bot = await self._find_bot(workspace)
         # Without a bot, other rows may be left where deleting was interrupted.
         own = TokenOwner(workspace.enterprise, workspace.team)
         for owner in [TokenOwner.of(bot)] if bot else [own, TokenOwner(workspace.enterprise, None)]:
             await self._installations.forget(owner)
             await self._rotation_turns.forget(owner)
 
+    async def _find_bot(self, workspace: WorkspaceId) -> Bot | None:
+        return await self._installations.bot_in(workspace.enterprise, workspace.team)
+
     async def _renewed(self, workspace: WorkspaceId, seen: Bot) -> Bot | None:
         """Rotate a token in our turn; None if that fails."""
         owner = TokenOwner.of(seen)
-        bot = await self._installations.bot_in(workspace)  # another process may have just rotated it
+        bot = await self._installations.bot_in(
+            workspace.enterprise, workspace.team
+        )  # another process may have just rotated it
         if bot is not None and TokenOwner.of(bot) == owner and self._is_ending(bot, AHEAD):
             try:
                 bot = await self._rotate(bot)

@@ -5,13 +5,11 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from cryptography.fernet import MultiFernet
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -20,14 +18,12 @@ from starlette.types import Message
 
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
 from adapters.slack.communities import workspace_of
-from adapters.slack.installations import Installations, OAuthStates
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.oauth import InstallFlow, installed_in
 from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
-from adapters.slack.token_rotation import RotationTurns
 from adapters.slack.uninstall import UninstallCheck
 from adapters.web.pages import Link
 from adapters.web.site import create_site
@@ -36,6 +32,7 @@ from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
 from bot.ports import Clock, Hear, Store
 from storage.deployment_keys import NoKeyFits
+from storage.slack import SlackStore
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +43,13 @@ MOST_BYTES: Final = 3_000_000
 class SlackOverHttp:
     """Slack for every workspace that installs Refill."""
 
-    def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock, app: App, public_url: str) -> None:
+    def __init__(self, slack_store: SlackStore, clock: Clock, app: App, public_url: str) -> None:
         self._app = app
         self._public_url = public_url
         self._clock = clock
-        self._installations = Installations(app.client_id, engine, fernet)
-        self._states = OAuthStates(engine, fernet, clock)
-        self._clients = Clients(self._installations, RotationTurns(engine, clock), clock, app)
+        self._installations = slack_store.installations
+        self._states = slack_store.states
+        self._clients = Clients(slack_store.installations, slack_store.rotation_turns, clock, app)
         self._uninstall_check: UninstallCheck | None = None
         self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
 

@@ -16,13 +16,14 @@ from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.clients import App, posting_client
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.installations import STATE_LIFE, Installations, OAuthStates
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.web.pages import Link, draw
 from bot.model.members import Community
 from bot.model.news import Installed
 from bot.ports import Clock, Hear, Store
+from storage.slack.installations import Installations
+from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 
 logger = logging.getLogger(__name__)
 

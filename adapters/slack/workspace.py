@@ -16,7 +16,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.clients import posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import NO_REASON, why
-from adapters.slack.installations import TokenOwner
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import installed_in
@@ -27,6 +26,7 @@ from bot.conversation import Conversation
 from bot.model.ids import CommunityId
 from bot.model.members import Community
 from bot.ports import PlatformRefused, Store
+from storage.slack.installations import TokenOwner
 
 logger = logging.getLogger(__name__)
 

@@ -113,8 +113,8 @@ async def _examine_platforms(settings: Settings, report: Callable[[bool, str], N
             report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
         return
     from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
-    from adapters.slack.installations import Installations  # noqa: PLC0415
     from adapters.slack.workspace import Tokens  # noqa: PLC0415
+    from storage.slack.installations import Installations  # noqa: PLC0415
 
     report(True, f"platforms: Slack, over {transport}")
     if transport is SlackTransport.SOCKET_MODE:

@@ -40,7 +40,7 @@ async def rekey(settings: Settings, tell: Tell) -> None:
     Raises:
         RefillError: there is no key, or a token can't be decrypted; nothing was changed.
     """
-    from adapters.slack.installations import Installations  # noqa: PLC0415 - slow to import
+    from storage.slack.installations import Installations  # noqa: PLC0415 - slow to import
 
     cipher, file = make_cipher(settings), settings.key_file()
     async with open_database(settings) as engine:

@@ -19,11 +19,13 @@ from adapters.sandbox.cast import HARBOUR, Cast
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.web import Web
 from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage import SqlStore
 from storage.engine import create_engine
+from storage.sandbox import SandboxStore
 from tests.cipher import CIPHER, member_keys_beside
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -61,12 +63,13 @@ class Server(threading.Thread):
     async def _serve(self) -> None:
         url = f"sqlite:///{self._database}"
         store, engine = await SqlStore.open(url, CIPHER, member_keys_beside(url)), create_engine(url)
-        clock = SandboxClock(engine, self._world, HandClock(MONDAY))
-        platform = SandboxPlatform(engine, clock, self._world)
-        sandbox = Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}))
+        sandbox_store = SandboxStore(engine, self._world.community.id)
+        clock = SandboxClock(sandbox_store, HandClock(MONDAY))
+        platform = SandboxPlatform(sandbox_store, clock, self._world)
+        sandbox = Sandbox(sandbox_store, platform, clock, Refill(store, clock, {"sandbox": platform}))
         await sandbox.prepare()
         self._sandbox, self._loop = sandbox, asyncio.get_running_loop()
-        config = Config(sandbox.web, log_level="warning", timeout_graceful_shutdown=1)
+        config = Config(Web(sandbox).app, log_level="warning", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._ready.set()
         await self._server.serve(sockets=[self._socket])

@@ -24,6 +24,7 @@ from bot.services.circles import CirclePlan, create_circle, join_circle
 from bot.services.members import ensure_member
 from storage.engine import create_engine
 from storage.migrate import migrate
+from storage.sandbox import SandboxStore
 from storage.store import SqlStore
 from tests.cipher import CIPHER
 
@@ -104,6 +105,11 @@ async def build(url: str, plan: Plan) -> None:
     await store.close()
 
 
+def sandbox_of(store: SandboxStore, world: Cast, time: HandClock) -> SandboxPlatform:
+    """Give the sandbox of a community."""
+    return SandboxPlatform(store, SandboxClock(store, time), world)
+
+
 class Post(Platform):
     """The sandbox of every community of a town, with a notebook of what was handed to it, written before it is."""
 
@@ -112,7 +118,7 @@ class Post(Platform):
     def __init__(self, engine: AsyncEngine, time: HandClock, worlds: Sequence[Cast], notebook: Path) -> None:
         self.time = time
         self.sandboxes = {
-            world.community.id: SandboxPlatform(engine, SandboxClock(engine, world, time), world) for world in worlds
+            world.community.id: sandbox_of(SandboxStore(engine, world.community.id), world, time) for world in worlds
         }
         self._notebook = os.open(notebook, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 

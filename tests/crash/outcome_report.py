@@ -14,10 +14,10 @@ from bot.model.jobs import EndRound, OpenRound, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
 from bot.model.rounds import RoundState
-from storage import sandbox_tables as st
 from storage import tables as t
 from storage.engine import READING, begun, create_engine
 from storage.jobs import KINDS
+from storage.sandbox import tables as st
 from tests.crash.busy_communities import Plan
 
 FIRST_ROUND = 1

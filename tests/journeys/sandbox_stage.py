@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 from adapters.sandbox.actions import Actions, Place
 from adapters.sandbox.cast import Cast, SandboxChannel, SandboxPerson
 from adapters.sandbox.clock import SandboxClock
-from adapters.sandbox.open_forms import OpenForm
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.bootstrap import Refill
@@ -21,6 +20,7 @@ from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
 from storage.encryption import Cipher
 from storage.engine import create_engine
+from storage.sandbox import OpenForm, SandboxStore
 from storage.store import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
 from tests.journeys.sqlite_in_thread import answer_at_once
@@ -83,8 +83,9 @@ class SandboxStage(Stage):
         self.world = world
         self._engine = create_engine(url)
         answer_at_once(self._engine)
-        self.clock = SandboxClock(self._engine, world, self.time)
-        platform = SandboxPlatform(self._engine, self.clock, world)
+        sandbox_store = SandboxStore(self._engine, world.community.id)
+        self.clock = SandboxClock(sandbox_store, self.time)
+        platform = SandboxPlatform(sandbox_store, self.clock, world)
         self._rooms = platform.messages
         self.log = Log(platform, self.clock)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.model.inbound import Choice, PersonGone, PersonSeen
+from bot.model.inbound import Choice
+from bot.model.news import PersonGone, PersonSeen
 from tests.journeys.stage import someone
 from tests.privacy.test_secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
 from tests.privacy.worlds import Play, World, assert_alike

@@ -10,6 +10,7 @@ from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.platform import SandboxPlatform
 from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.web import Web
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from bot.model.content import Button, Buttons, Message, Paragraph, Words
@@ -17,6 +18,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, Destination
 from storage import SqlStore
 from storage.engine import create_engine
+from storage.sandbox import SandboxStore
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -40,26 +42,31 @@ async def engine(database_url, store):
 
 
 @pytest.fixture
-def clock(engine) -> SandboxClock:
-    return SandboxClock(engine, real=HandClock(MONDAY))
+def sandbox_store(engine) -> SandboxStore:
+    return SandboxStore(engine, HARBOUR.community.id)
 
 
 @pytest.fixture
-def platform(engine, clock) -> SandboxPlatform:
-    return SandboxPlatform(engine, clock)
+def clock(sandbox_store) -> SandboxClock:
+    return SandboxClock(sandbox_store, HandClock(MONDAY))
 
 
 @pytest.fixture
-async def sandbox(engine, store: SqlStore, clock, platform) -> Sandbox:
+def platform(sandbox_store, clock) -> SandboxPlatform:
+    return SandboxPlatform(sandbox_store, clock)
+
+
+@pytest.fixture
+async def sandbox(sandbox_store, store: SqlStore, clock, platform) -> Sandbox:
     """Nobody has moved in, but the community is there."""
     async with store.transaction(HARBOUR.community.id) as tx:
         await tx.put_community(HARBOUR.community)
         await tx.commit()
-    return Sandbox(engine, platform, clock, Refill(store, clock, {"sandbox": platform}), ("harbour",))
+    return Sandbox(sandbox_store, platform, clock, Refill(store, clock, {"sandbox": platform}))
 
 
 @pytest.fixture
 async def client(sandbox) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=sandbox.web)
+    transport = httpx.ASGITransport(app=Web(sandbox, ["harbour"]).app)
     async with httpx.AsyncClient(transport=transport, base_url="http://harbour", follow_redirects=True) as client:
         yield client

@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.sandbox import middleware
+from adapters.sandbox.web import Web
 from bot.settings import Settings
 
 HERE = "/as/robin/in/coffee"
@@ -76,7 +77,7 @@ async def test_who_leaves_while_sending_leaves_no_trace(sandbox, caplog):
         answered.append(message)
 
     with caplog.at_level(logging.DEBUG):
-        await sandbox.web(request_to(f"{HERE}/type"), receive, send)
+        await Web(sandbox).app(request_to(f"{HERE}/type"), receive, send)
     assert answered == []
     assert "Traceback" not in caplog.text
 

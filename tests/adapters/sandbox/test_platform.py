@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.sandbox.cast import HARBOUR
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.messages import Messages, direct_room
 from adapters.sandbox.platform import SandboxPlatform
@@ -30,9 +29,9 @@ async def test_a_second_delivery_with_the_same_key_changes_nothing(platform: San
     assert await words_to(platform.messages, ROBIN) == [says("Hello")]
 
 
-async def test_another_process_knows_what_was_delivered(engine, clock, platform: SandboxPlatform):
+async def test_another_process_knows_what_was_delivered(sandbox_store, clock, platform: SandboxPlatform):
     first = await platform.deliver(delivery("hello", ToMember(ROBIN), says("Hello")))
-    other = SandboxPlatform(engine, clock)
+    other = SandboxPlatform(sandbox_store, clock)
     assert await other.deliver(delivery("hello", ToMember(ROBIN), says("Hello"))) == first
     assert await words_to(other.messages, ROBIN) == [says("Hello")]
 
@@ -77,17 +76,17 @@ async def test_another_community_is_undeliverable(platform: SandboxPlatform):
         )
 
 
-async def test_the_clock_stays_ahead_after_a_restart(engine, clock: SandboxClock):
+async def test_the_clock_stays_ahead_after_a_restart(sandbox_store, clock: SandboxClock):
     await clock.skip_to(MONDAY + timedelta(days=9))
-    restarted = SandboxClock(engine, real=HandClock(MONDAY + timedelta(hours=1)))
+    restarted = SandboxClock(sandbox_store, HandClock(MONDAY + timedelta(hours=1)))
     await restarted.load()
     assert restarted.now() == MONDAY + timedelta(days=9, hours=1)
 
 
-async def test_the_clock_never_goes_back(engine, clock: SandboxClock):
+async def test_the_clock_never_goes_back(sandbox_store, clock: SandboxClock):
     await clock.skip_to(MONDAY + timedelta(days=9))
     await clock.skip_to(MONDAY)
     assert clock.now() == MONDAY + timedelta(days=9)
-    behind = SandboxClock(engine, HARBOUR, HandClock(MONDAY))
+    behind = SandboxClock(sandbox_store, HandClock(MONDAY))
     await behind.skip_to(MONDAY + timedelta(days=2))
     assert behind.now() == MONDAY + timedelta(days=9)

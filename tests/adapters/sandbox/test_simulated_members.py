@@ -69,11 +69,11 @@ async def test_people_meet_and_answer_while_time_passes(sandbox: Sandbox):
     assert len({wish.answer for wish in wishes}) > 1
 
 
-async def test_looking_twice_is_looking_once(engine, sandbox: Sandbox, platform: SandboxPlatform):
+async def test_looking_twice_is_looking_once(sandbox_store, sandbox: Sandbox, platform: SandboxPlatform):
     await platform.deliver(delivery("1", ToMember(INES), says("Did you meet?", "met:abc:yes")))
     due = await sandbox.simulated_members.next_reaction_at()
     assert due
-    other = SimulatedMembers(engine, sandbox.messages, sandbox.actions, sandbox.clock)
+    other = SimulatedMembers(sandbox_store, sandbox.messages, sandbox.actions, sandbox.clock)
     assert await sandbox.simulated_members.live(due)
     assert not await other.live(due)
     assert await other.next_reaction_at() is None

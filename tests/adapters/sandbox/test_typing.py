@@ -5,8 +5,8 @@ import pytest
 from markupsafe import escape
 
 from adapters.sandbox.forms import clean
+from adapters.sandbox.pages import LONGEST_TEXT
 from adapters.sandbox.platform import SandboxPlatform
-from adapters.sandbox.web import LONGEST_TEXT
 from bot.model.content import Button, Buttons, Message, Paragraph, Typed, Who, Words
 from bot.model.ids import MemberId
 from bot.model.outbox import ToMember

@@ -24,6 +24,7 @@ from bot.clock import HandClock
 from storage.deployment_keys import fernet_of
 from storage.engine import create_engine
 from storage.migrate import migrate
+from storage.slack import SlackStore
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.wait_until import PATIENCE
@@ -66,7 +67,9 @@ class Town:
         engine = create_engine(self.database_url)
         await migrate(engine)
         app = App(self.slack.client_id, self.slack.client_secret, self.slack.signing_secret, self.slack.url)
-        slack = SlackOverHttp(engine, fernet_of(self.keys), self.time, app, self.public_url)
+        slack = SlackOverHttp(
+            SlackStore(app.client_id, engine, fernet_of(self.keys), self.time), self.time, app, self.public_url
+        )
         refill = Refill(SqlStore(engine, CIPHER), self.time, {"slack": slack.platform})
         try:
             web = await slack.start(refill.store, refill.conversation)

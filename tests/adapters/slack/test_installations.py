@@ -13,12 +13,12 @@ from sqlalchemy import func, select, text
 from test_over_http import add, newest, start_circle
 
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.installations import Installations
 from bot.model.errors import InvalidValue
 from bot.model.ids import CommunityId, MemberId
-from storage import slack_tables
 from storage.deployment_keys import NoKeyFits, fernet_of
 from storage.engine import begun
+from storage.slack import tables as slack_tables
+from storage.slack.installations import Installations
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import Workspace
 
@@ -80,7 +80,7 @@ async def test_a_new_key_opens_what_an_older_one_locked_and_takes_over(here: Tow
     engine = here.replicas[0].engine
 
     async def token(*keys: str) -> str:
-        bot = await Installations(here.slack.client_id, engine, fernet_of(keys)).bot_in(WorkspaceId("T1"))
+        bot = await Installations(here.slack.client_id, engine, fernet_of(keys)).bot_in(None, "T1")
         return bot.bot_token
 
     held = here.slack.workspaces["T1"].token

@@ -12,7 +12,7 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
 from storage.engine import READING, begun
-from storage.slack_tables import slack_used_state
+from storage.slack.tables import slack_used_state
 from storage.tables import metadata
 from tests.adapters.slack.local_slack import NotAnswered, Workspace
 from tests.adapters.slack.local_slack.person import Person

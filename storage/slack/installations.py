@@ -1,10 +1,8 @@
-"""slack_sdk's installation store with encrypted secrets, and its OAuth states."""
+"""slack_sdk's installation store with encrypted secrets."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from cryptography.fernet import InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Bot, Installation
@@ -13,24 +11,13 @@ from slack_sdk.oauth.installation_store.sqlalchemy import (
     SQLAlchemyInstallationStore,
 )
 from slack_sdk.oauth.sqlalchemy_utils import normalize_datetime_for_db
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from sqlalchemy import ColumnElement, MetaData, Table, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.communities import WorkspaceId
-from adapters.slack.encrypted_column import EncryptedText
-from bot.ports import Clock
 from storage.deployment_keys import NoKeyFits
-from storage.engine import READING, begun
-from storage.slack_tables import SECRETS, slack_bots, slack_installations, slack_used_state
-
-logger = logging.getLogger(__name__)
-
-STATE: Final = b"adding Refill"
-"""The content of an encrypted state; the ciphertext is different each time."""
-STATE_LIFE: Final = timedelta(minutes=10)
-"""How long a person may stay on Slack's consent page."""
+from storage.engine import begun
+from storage.slack.encrypted_column import EncryptedText
+from storage.slack.tables import SECRETS, slack_bots, slack_installations
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +62,11 @@ class Installations(AsyncSQLAlchemyInstallationStore):
                 await connection.execute(table.delete().where(earlier))
             await connection.commit()
 
-    async def bot_in(self, workspace: WorkspaceId) -> Bot | None:
+    async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
         """Return a workspace's bot, or its organisation's if that was installed later; None without either."""
-        found = [await self.async_find_bot(enterprise_id=workspace.enterprise, team_id=workspace.team)]
-        if workspace.enterprise:
-            found.append(
-                await self.async_find_bot(enterprise_id=workspace.enterprise, team_id=None, is_enterprise_install=True)
-            )
+        found = [await self.async_find_bot(enterprise_id=enterprise, team_id=team)]
+        if enterprise:
+            found.append(await self.async_find_bot(enterprise_id=enterprise, team_id=None, is_enterprise_install=True))
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
 
     async def renew(self, bot: Bot) -> None:
@@ -149,52 +134,6 @@ class Installations(AsyncSQLAlchemyInstallationStore):
             table.c.enterprise_id == owner.enterprise,
             table.c.team_id == owner.team,
         )
-
-
-class OAuthStates(AsyncOAuthStateStore):
-    """OAuth states, which are signed instead of stored, so that requests to install fill no table.
-
-    A state can be used once, so used ones are stored until they expire.
-    """
-
-    def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock) -> None:
-        self._engine = engine
-        self._fernet = fernet
-        self._clock = clock
-
-    @property
-    def logger(self) -> logging.Logger:
-        """The log, which slack_sdk needs."""
-        return logger
-
-    async def async_issue(self, *_: object, **__: object) -> str:
-        """Return a new state."""
-        return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
-
-    async def async_consume(self, state: str) -> bool:
-        """Return whether a state is ours, not expired, and not used.
-
-        `use_up` marks it as used once Slack accepted its code, so that nobody else can fill the table.
-        """
-        now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
-        try:
-            if self._fernet.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
-                return False
-        except (InvalidToken, ValueError):
-            return False
-        async with begun(self._engine, READING) as connection:
-            return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
-
-    async def use_up(self, state: str) -> bool:
-        """Mark a state as used, and delete expired ones; return False if it was used already."""
-        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
-        now, used = self._clock.now(), slack_used_state.c
-        using = insert(slack_used_state).values(state=state, expire_at=now + STATE_LIFE)
-        async with begun(self._engine) as connection:
-            await connection.execute(slack_used_state.delete().where(used.expire_at <= now))
-            is_ours = (await connection.execute(using.on_conflict_do_nothing().returning(used.state))).first()
-            await connection.commit()
-        return is_ours is not None
 
 
 def _encrypting(table: Table, fernet: MultiFernet) -> Table:

@@ -8,10 +8,10 @@ from sqlalchemy import Delete, Update, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.installations import TokenOwner
 from bot.ports import Clock
 from storage.engine import begun
-from storage.slack_tables import slack_renewal
+from storage.slack.installations import TokenOwner
+from storage.slack.tables import slack_renewal
 
 LEASE: Final = timedelta(seconds=30)
 """Longer than a call can take; also the pause after a failure."""

@@ -1,0 +1,104 @@
+"""The sandbox's pages, drawn as a member sees them."""
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from adapters.sandbox.actions import COMMAND, Place
+from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.messages import Messages
+from adapters.sandbox.rendering import Reader, make_environment
+from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from storage.sandbox import OpenForm
+
+LONGEST_TEXT = 4000
+"""The most characters of a text that a member sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A room in the side list."""
+
+    room: Room
+    title: str
+    about: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The result of the last action, which a page shows."""
+
+    notice: str = ""
+    problem: bool = False
+    news_in: tuple[Entry, ...] = ()
+    typed: str = ""
+    opened: OpenForm | None = None
+
+
+class Pages:
+    """Draws pages."""
+
+    def __init__(self, messages: Messages, clock: SandboxClock) -> None:
+        self._messages = messages
+        self._clock = clock
+        self._cast = messages.cast
+        self._templates = make_environment()
+
+    async def draw(self, place: Place, shown: Shown, status: int = 200) -> Response:
+        """Draw a room as its member sees it now, which marks it as read."""
+        await self._clock.load()
+        state = await self.state(place)
+        messages = tuple(await self._messages.read(place.room, place.person.id))
+        if messages:
+            await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
+        reader, entries = Reader(place.person), await self.entries(place)
+        html = self._templates.get_template("page.html").render(
+            cast=self._cast,
+            me=place.person,
+            reader=reader,
+            now=self._clock.now(),
+            state=state,
+            here=f"/as/{place.person.id}/in/{place.room.slug}",
+            entries=entries,
+            current=next(entry for entry in entries if entry.room == place.room),
+            days=reader.days(messages),
+            people=[(person, Reader(person)) for person in self._cast.people],
+            stays=place.room.channel or "refill",
+            command=COMMAND,
+            longest=LONGEST_TEXT,
+            shown=shown,
+        )
+        return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+
+    async def entries(self, place: Place) -> list[Entry]:
+        """List a member's rooms."""
+        unread = await self._messages.unread(place.person.id)
+
+        def entry(room: Room, title: str, about: str) -> Entry:
+            return Entry(room, title, about, unread.get(room.key, 0))
+
+        channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
+        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
+        chats = []
+        for chat, members in await self._messages.chats_of(place.person.id):
+            found = (self._cast.somebody(member) for member in members if member != place.person.id)
+            names = [person.name for person in found if person]
+            chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
+        return [*channels, direct, *chats]
+
+    def now(self, place: Place) -> str:
+        """Format the current instant for a member."""
+        return Reader(place.person).full(self._clock.now())
+
+    async def state(self, place: Place) -> str:
+        """Return a string that differs whenever a member's pages do."""
+        minute = self._clock.now().strftime("%Y%m%d%H%M")
+        return f"{await self._messages.revision(place.person.id)}-{minute}"
+
+    def explain(self, error: Exception) -> Response:
+        """Draw what went wrong."""
+        problem = error if isinstance(error, HTTPException) else HTTPException(500)
+        html = self._templates.get_template("problem.html").render(problem=problem.detail, cast=self._cast)
+        return HTMLResponse(html, problem.status_code, headers=problem.headers)

@@ -1,0 +1,21 @@
+"""What the sandbox stores as a chat platform: messages, open forms, simulated members, and its clock."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.model.ids import CommunityId
+from storage.sandbox.clock import SqlClock
+from storage.sandbox.messages import Said, SqlMessages
+from storage.sandbox.open_forms import OpenForm, SqlOpenForms
+from storage.sandbox.simulated_members import SqlSimulatedMembers
+
+__all__ = ["OpenForm", "Said", "SandboxStore"]
+
+
+class SandboxStore:
+    """The store of one sandbox community; the core's own rows are in `SqlStore`."""
+
+    def __init__(self, engine: AsyncEngine, community: CommunityId) -> None:
+        self.messages = SqlMessages(engine, community)
+        self.forms = SqlOpenForms(engine, community)
+        self.simulated_members = SqlSimulatedMembers(engine, community)
+        self.clock = SqlClock(engine, community)

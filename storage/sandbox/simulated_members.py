@@ -1,0 +1,75 @@
+"""When simulated members look at messages, what they pressed, and whom visitors act as."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, update
+
+from bot.model.ids import MemberId
+from storage.sandbox.tables import sandbox_lead, sandbox_look
+from storage.sandbox.transactions import SandboxRows
+
+
+class SqlSimulatedMembers(SandboxRows):
+    """Looks at messages, and visits."""
+
+    async def next_look_at(self) -> datetime | None:
+        """Return when a member looks at a message next, or None."""
+        async with self._reading() as scope:
+            query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at))
+            found: datetime | None = (await scope.connection.execute(query)).scalar()
+        return found
+
+    async def looks_due(self, now: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
+        """List the looks that are due, each a message's id and a member, the earliest first."""
+        t = sandbox_look.c
+        async with self._reading() as scope:
+            query = scope.select(sandbox_look, t.message_id, t.member).where(t.due_at <= now)
+            rows = await scope.connection.execute(query.order_by(t.due_at, t.message_id, t.member).limit(limit))
+            return [(message_id, MemberId(member)) for message_id, member in rows]
+
+    async def pressed(self, message_id: str, member: MemberId) -> tuple[str, ...]:
+        """Return the actions that a member pressed on a message, the earliest first."""
+        async with self._reading() as scope:
+            found = await scope.values(sandbox_look.c.pressed, *_look(message_id, member))
+        return next(iter(found), ())
+
+    async def note_look(self, message_id: str, member: MemberId, now: datetime, action: str | None) -> bool:
+        """Store that a look which was due is over, and its press; return False if another process did."""
+        return await self._change(message_id, member, sandbox_look.c.due_at <= now, None, action)
+
+    async def plan_look(self, message_id: str, member: MemberId, at: datetime) -> None:
+        """Plan another look unless one is planned."""
+        await self._change(message_id, member, sandbox_look.c.due_at.is_(None), at, None)
+
+    async def note_visit(self, member: MemberId, at: datetime) -> None:
+        """Store that a visitor acts as a member, in real time."""
+        async with self._writing() as scope:
+            await scope.put_row(sandbox_lead, {"member": member, "led_at": at})
+
+    async def visited_at(self, member: MemberId) -> datetime | None:
+        """Return when a visitor last acted as a member, in real time; None if nobody did."""
+        async with self._reading() as scope:
+            found = await scope.values(sandbox_lead.c.led_at, sandbox_lead.c.member == member)
+        return next(iter(found), None)
+
+    async def _change(
+        self,
+        message_id: str,
+        member: MemberId,
+        condition: ColumnElement[bool],
+        due_at: datetime | None,
+        action: str | None,
+    ) -> bool:
+        row, mine = sandbox_look, _look(message_id, member)
+        async with self._writing() as scope:
+            pressed = next(iter(await scope.values(row.c.pressed, *mine)), ())
+            changing = update(row).where(row.c.community_id == scope.community, *mine, condition)
+            changed = await scope.connection.execute(
+                changing.values(due_at=due_at, pressed=(*pressed, action) if action else pressed)
+            )
+            return changed.rowcount == 1
+
+
+def _look(message_id: str, member: MemberId) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return sandbox_look.c.message_id == message_id, sandbox_look.c.member == member

@@ -1,0 +1,68 @@
+"""OAuth states, which recognise whoever began to install Refill."""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from cryptography.fernet import InvalidToken, MultiFernet
+from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.ports import Clock
+from storage.engine import READING, begun
+from storage.slack.tables import slack_used_state
+
+logger = logging.getLogger(__name__)
+
+STATE: Final = b"adding Refill"
+"""The content of an encrypted state; the ciphertext is different each time."""
+STATE_LIFE: Final = timedelta(minutes=10)
+"""How long a person may stay on Slack's consent page."""
+
+
+class OAuthStates(AsyncOAuthStateStore):
+    """OAuth states, which are signed instead of stored, so that requests to install fill no table.
+
+    A state can be used once, so used ones are stored until they expire.
+    """
+
+    def __init__(self, engine: AsyncEngine, fernet: MultiFernet, clock: Clock) -> None:
+        self._engine = engine
+        self._fernet = fernet
+        self._clock = clock
+
+    @property
+    def logger(self) -> logging.Logger:
+        """The log, which slack_sdk needs."""
+        return logger
+
+    async def async_issue(self, *_: object, **__: object) -> str:
+        """Return a new state."""
+        return self._fernet.encrypt_at_time(STATE, int(self._clock.now().timestamp())).decode().rstrip("=")
+
+    async def async_consume(self, state: str) -> bool:
+        """Return whether a state is ours, not expired, and not used.
+
+        `use_up` marks it as used once Slack accepted its code, so that nobody else can fill the table.
+        """
+        now, life = int(self._clock.now().timestamp()), int(STATE_LIFE.total_seconds()) - 1
+        try:
+            if self._fernet.decrypt_at_time(state + "=" * (-len(state) % 4), life, now) != STATE:
+                return False
+        except (InvalidToken, ValueError):
+            return False
+        async with begun(self._engine, READING) as connection:
+            return (await connection.execute(select(slack_used_state).filter_by(state=state))).first() is None
+
+    async def use_up(self, state: str) -> bool:
+        """Mark a state as used, and delete expired ones; return False if it was used already."""
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        now, used = self._clock.now(), slack_used_state.c
+        using = insert(slack_used_state).values(state=state, expire_at=now + STATE_LIFE)
+        async with begun(self._engine) as connection:
+            await connection.execute(slack_used_state.delete().where(used.expire_at <= now))
+            is_ours = (await connection.execute(using.on_conflict_do_nothing().returning(used.state))).first()
+            await connection.commit()
+        return is_ours is not None
