@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Text, and_, exists, or_, type_coerce
 from bot.model import message_keys
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat, Wish
-from bot.model.content import Button, File, Who
+from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import ChatId, MemberId, TopicId
 from bot.model.members import Block
-from bot.model.message_keys import MessageKey
+from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
 from bot.model.rounds import Round
@@ -34,6 +34,7 @@ DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
 NO_CHAT: Final = ChatId("")
+DOTS: Final = "…"
 
 
 async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
@@ -65,7 +66,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
         await scope.delete(table, condition)
     await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
     await _hide(scope, pseudonyms, member)
-    await _clear_topics(scope, topics)
+    await _clear_topics(scope, pseudonyms, topics)
     await scope.delete(t.alias, scope.among(t.alias.c.folded, called), ~_is_called())
     await drop_unused(scope, topics)
 
@@ -228,12 +229,37 @@ def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:
     return {key for key in keys if key.mentions(gone)}
 
 
-async def _clear_topics(scope: CommunityScope, topics: Collection[TopicId]) -> None:
-    """Remove topics from others' chats and refills if no interest and no ask uses them."""
+async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
+    """Remove topics from others' chats, refills and messages if no interest and no ask uses them."""
     used = await scope.values(t.interest.c.topic, scope.among(t.interest.c.topic, topics))
     used += await scope.values(t.ask.c.topic, scope.among(t.ask.c.topic, topics))
+    unused = set(topics) - set(used)
     for table in (t.chat, t.refill):
-        await scope.change(table, scope.among(table.c.topic, set(topics) - set(used)), topic=None)
+        await scope.change(table, scope.among(table.c.topic, unused), topic=None)
+    names = {*await scope.values(t.topic.c.name, scope.among(t.topic.c.id, unused))}
+    names |= {*await scope.values(t.alias.c.name, scope.among(t.alias.c.topic, unused))}
+    for owed in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)) if names else ():
+        masked = _masked(owed.message, names)
+        if masked == owed.message:
+            continue
+        if owed.key.kind is MessageKind.WANTED_TOPIC:  # it is about nothing else
+            await scope.delete(t.outbox, t.outbox.c.key == owed.key)
+        else:
+            await SqlOutbox(scope, pseudonyms).put(replace(owed, message=masked))
+
+
+def _masked(value: Any, names: Collection[str]) -> Any:
+    """Return a message with dots in place of some names that members typed."""
+    match value:
+        case Typed(text=text) if text in names:
+            return replace(value, text=DOTS)
+        case CalendarEvent(summary=summary):
+            for name in names:
+                summary = summary.replace(name, DOTS)
+            return replace(value, summary=summary)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _masked(getattr(value, field.name), names) for field in fields(value)})
+    return tuple(_masked(part, names) for part in value) if isinstance(value, tuple) else value
 
 
 def _is_called() -> ColumnElement[bool]:

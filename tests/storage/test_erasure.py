@@ -42,8 +42,8 @@ from bot.model import message_keys
 from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
-from bot.model.content import Message, Paragraph, Typed
-from bot.model.ids import AskId, ChatId, MemberId, RefillId, RoundId, TopicId
+from bot.model.content import CalendarEvent, Message, Paragraph, Typed
+from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, QuestionChange
@@ -536,6 +536,30 @@ async def test_topics_that_only_they_had_go(store: SqlStore):
     async with store.reading(HARBOUR) as tx:
         left = await tx.topics.get_many([theirs, bens, talked_about, spare, SAILING, TESTS])
     assert set(left) == {bens, spare, SAILING, TESTS}
+
+
+async def test_what_is_still_to_be_sent_quotes_no_topic_that_only_they_hold_now(store: SqlStore):
+    """Ben and Cleo held it once, and their introduction waits for the morning."""
+    theirs, name = TopicId("t-theirs"), "Vermilion falconry"
+    typed, kept = Paragraph((Typed(name),)), Paragraph((Typed("Tests in sandbox:harbour"),))
+    event = CalendarEvent(ChatId("chat-9"), f"Ben, Cleo: {name}", NOW, 30, 1, NOW)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.topics.put(topic(theirs, name))
+        await tx.topics.add_interest(Interest(GONE, theirs, Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-9", (BEN, CLEO), of=None), topic=theirs))
+        to_both = ToChat(ChatId("chat-9"), (BEN, CLEO), None)
+        await tx.outbox.add(replace(owed("intro.chat-9", to_both), message=Message((typed, kept, event))))
+        await tx.outbox.add(replace(owed("wanted.c-tuesdays.9", ToMember(BEN)), message=Message((typed,))))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), name) == {}
+    async with store.reading(HARBOUR) as tx:
+        introduction = await tx.outbox.get(message_keys.introduction(ChatId("chat-9")))
+        assert introduction is not None
+        dotted = replace(event, summary="Ben, Cleo: …")
+        assert introduction.message == Message((Paragraph((Typed("…"),)), kept, dotted))
+        assert await tx.outbox.get(message_keys.wanted_topic(CircleId("c-tuesdays"), 9)) is None
 
 
 async def test_what_they_said_yes_to_goes_with_them(store: SqlStore):
