@@ -26,7 +26,7 @@ from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.model.members import Member
-from bot.model.message_keys import MessageKind, QuestionChange
+from bot.model.message_keys import MessageKey, MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import are_kept_apart, choose_candidate, is_free, may_still_be_asked, shared_topics
@@ -57,7 +57,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     current = await latest_carried(tx, ask.id)
     if current is not None:
         current = await _note_arrival(tx, ask, current, now)
-        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else now + CHECK_AGAIN_AFTER
+        looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else await _next_check(tx, current, now)
         introduces_at = await _introduces_at(tx, ask)
         if introduces_at is not None:
             await tx.agenda.put(Due(CarryAsk(ask.id), max(looks_at, introduces_at + CHECK_AGAIN_AFTER)))
@@ -69,6 +69,14 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
             return
         await _end_turn(tx, current, now)
     await carry_to_next(tx, ask, now)
+
+
+async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
+    """Return when to look next whether a question arrived: at its last minute at the latest."""
+    owed = await tx.outbox.get(carried.key)
+    expires_at = owed.expires_at if owed else None
+    later = now + CHECK_AGAIN_AFTER
+    return min(later, expires_at) if expires_at and now < expires_at else later
 
 
 async def _introduces_at(tx: Transaction, ask: Ask) -> datetime | None:
@@ -284,6 +292,8 @@ async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime)
     name to nobody whom the question may have reached.
     """
     kind, ask_id = owed.key.kind, owed.key.ask
+    if kind is MessageKind.QUESTION_OVER and isinstance(owed.destination, ToMember):
+        return not await _has_come(tx, owed, owed.destination.member, now)
     if ask_id is None:
         return True
     ask = await tx.asks.get(ask_id)
@@ -297,7 +307,7 @@ async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == owed.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
         return False
-    if carried.state is not CarriedState.CHOSEN:
+    if carried.state is not CarriedState.CHOSEN or carried.void:
         return False
     if owed.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
         return not await are_kept_apart(tx, ask.asker, carried.member)
@@ -354,6 +364,8 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
         else:
             noted = replace(carried, asked_at=carried.chosen_at)
     elif owed.delivered_at is None and now < (owed.expires_at or now):
+        if owed.state is OutboxState.WAITING and owed.expires_at:
+            await _leave_word(tx, owed, carried, texts.moved_on, owed.expires_at, now)
         return carried
     elif owed.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
         noted = carried.move(CarriedState.MISSED)  # direct messages were closed, and they never opened it
@@ -377,7 +389,7 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
     """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
     owed = await tx.outbox.get(carried.key)
     if owed is not None and owed.state is OutboxState.WAITING:
-        await _leave_word(tx, owed, carried, now)
+        await _leave_word(tx, owed, carried, texts.taken_back, owed.due_at, now)
     await tx.outbox.drop_key(carried.key)
     if carried.state is not CarriedState.YES and (owed is None or not owed.may_have_arrived):
         taken = carried.move(CarriedState.MISSED)
@@ -388,17 +400,49 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
     return taken
 
 
-async def _leave_word(tx: Transaction, owed: OutboxMessage, carried: Carried, now: datetime) -> None:
-    """Leave a word in place of a question that waits: its reader knows how many messages wait.
+async def retract_waiting(tx: Transaction, owed: OutboxMessage, now: datetime) -> OutboxMessage | None:
+    """Leave a word in place of a question that waits and does not suit any more; return None for other messages."""
+    carried = [one for one in await tx.asks.carried(owed.key.ask) if one.key == owed.key] if owed.key.ask else []
+    return await _leave_word(tx, owed, carried[0], texts.taken_back, owed.due_at, now) if carried else None
 
-    Its key does not contain the ask, as it stays when the asker is forgotten.
+
+async def _leave_word(
+    tx: Transaction, owed: OutboxMessage, carried: Carried, say: Callable[[Voice], Message], at: datetime, now: datetime
+) -> OutboxMessage | None:
+    """Leave a word in place of a question that waits, from a minute on: its reader knows how many messages wait.
+
+    Where the two are kept apart, the question never counted among those, and there is no word. Its key does not contain
+    the ask, as it stays when the asker is forgotten.
     """
-    member = await tx.members.get(carried.member)
-    if member is not None:
-        key = message_keys.question_over(tx.derive_id("over", carried.key))
-        word = replace(owed, key=key, message=texts.taken_back(Voice.of(member)), expires_at=None, created_at=now)
-        await tx.outbox.add(replace(word, urgency=Urgency.EXPECTED))
+    ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
+    if ask is None or member is None or carried.void or await are_kept_apart(tx, ask.asker, member.id):
+        return None
+    word = OutboxMessage(
+        key=_word_key(tx, carried),
+        destination=ToMember(member.id),
+        message=say(Voice.of(member)),
+        urgency=Urgency.EXPECTED,
+        due_at=at,
+        created_at=owed.created_at,
+        state=OutboxState.PENDING if at > now else OutboxState.WAITING,
+    )
+    await tx.outbox.put(word)
+    if word.state is OutboxState.WAITING:
         await plan_drop(tx, word)
+    return word
+
+
+def _word_key(tx: Transaction, carried: Carried) -> MessageKey:
+    return message_keys.question_over(tx.derive_id("over", carried.key))
+
+
+async def _has_come(tx: Transaction, word: OutboxMessage, member: MemberId, now: datetime) -> bool:
+    """Return whether the question has come in whose place a word was to be left."""
+    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
+        if _word_key(tx, carried) == word.key:
+            owed = await tx.outbox.get(carried.key)
+            return owed is not None and owed.may_have_arrived
+    return False
 
 
 async def change_question(

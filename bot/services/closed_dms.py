@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.ports import Transaction
-from bot.services.ask_routing import may_still_be_sent
+from bot.services.ask_routing import may_still_be_sent, retract_waiting
 from bot.texts import closed_dms as texts
 from bot.texts.localization import Voice
 
@@ -38,14 +38,16 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 
 
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
-    """Return the waiting messages that a member may still get; drop the others."""
+    """Return the waiting messages that a member may still get; of a question that is dropped, a word stays."""
     waiting = []
     for owed in await waiting_for(tx, member, now):
         if await may_still_be_sent(tx, owed, now):
             waiting.append(owed)
-        else:
-            why = "it does not suit any more"
-            await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error=why))
+            continue
+        if word := await retract_waiting(tx, owed, now):
+            waiting.append(word)
+        why = "it does not suit any more"
+        await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error=why))
     return waiting
 
 

@@ -26,8 +26,9 @@ from bot.services.ask_responses import say_yes
 from bot.services.ask_routing import carry_ask, keep_questions_apart
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.checkins import answer_again
+from bot.services.closed_dms import still_waiting
 from bot.services.members import member_from
-from bot.services.privacy import collect_member_data, export_json
+from bot.services.privacy import collect_member_data, export_json, keep_apart
 from bot.services.topics import add_interest
 from storage import SqlStore
 
@@ -195,3 +196,19 @@ async def test_a_copy_of_what_came_to_somebody_has_no_topic_which_would_go_with_
         await deliver(tx, (await carried(tx, await sent(tx, ANA, NOW))).key, NOW)
         (copy,) = json.loads(await export_json(tx, await collect_member_data(tx, BEN.id)))["asked_of_you"]
         assert set(copy) == {"asked_at", "your_answer", "your_limit"}
+
+
+@pytest.mark.parametrize("asker", [ANA, EVE], ids=["who is blocked", "somebody else"])
+async def test_a_question_that_was_being_sent_at_a_block_waits_for_nobody_whoever_asked(
+    store: SqlStore, asker: Member
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        await set_up(tx)
+        question = await carried(tx, await sent(tx, asker, NOW))
+        owed = await tx.outbox.get(question.key)
+        assert owed is not None
+        await tx.outbox.put(owed.move(OutboxState.SENDING))
+        await keep_apart(tx, BEN.id, ANA.id, NOW)
+        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))  # as direct messages are closed
+        await tx.members.put(replace(BEN, closed_since=NOW))
+        assert await still_waiting(tx, BEN.id, NOW + MINUTE) == []
