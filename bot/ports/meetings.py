@@ -150,7 +150,7 @@ class NoKey(RefillError):
     """A note can't be encrypted: a key is missing or can't be decrypted. An operator has to act."""
 
     def __init__(self) -> None:
-        super().__init__("no key locks notes here, or none fits; `refill doctor` says what to do")
+        super().__init__("there is no key to encrypt notes with, or none fits; `refill doctor` says what to do")
 
 
 class Notes(Protocol):
