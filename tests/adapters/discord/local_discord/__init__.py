@@ -1,4 +1,4 @@
-"""A Discord on this machine: the real discord.py talks to it unchanged, and it is strict with what it sends."""
+"""A fake Discord on this machine, which discord.py uses unchanged: see docs/local-discord.md."""
 
 from tests.adapters.discord.local_discord.errors import CannotDo, Error, NotAnswered
 from tests.adapters.discord.local_discord.permissions import Permission

@@ -46,7 +46,7 @@ class Call:
         return body
 
     def violated(self, problems: list[str]) -> Refused:
-        """Remember that the app sent what Discord would not take."""
+        """Note an invalid request, and return the error for it."""
         return self.discord.violate(self.name, Error.INVALID_FORM, problems)
 
     def guild(self) -> Guild:

@@ -1,4 +1,4 @@
-"""What can go wrong: in an app's call, in what a test asks of a person, in an app's answer."""
+"""Errors: of an app's call, of a person's action in a test, and of an app that does not answer."""
 
 from enum import Enum
 from typing import Any
@@ -37,7 +37,7 @@ class Error(Enum):
 
 
 class Refused(Exception):
-    """A call that is answered with an error."""
+    """A call that fails."""
 
     def __init__(self, error: Error, problems: list[str] | None = None) -> None:
         self.error = error
@@ -46,7 +46,7 @@ class Refused(Exception):
         super().__init__(error.name)
 
     def answer(self) -> dict[str, Any]:
-        """Word it as Discord does."""
+        """Return Discord's answer."""
         told: dict[str, Any] = {"message": self.message, "code": self.code}
         if self.problems:
             told["errors"] = {"_errors": [{"code": "BASE_TYPE", "message": each} for each in self.problems]}
@@ -54,8 +54,8 @@ class Refused(Exception):
 
 
 class CannotDo(AssertionError):
-    """A person can not do what the test asks: the button is not there, the message is not theirs to see."""
+    """A person can't do what a test asks: they don't see the message, or it has no such button."""
 
 
 class NotAnswered(AssertionError):
-    """The app did not answer in time; the person reads that it did not respond, or that something went wrong."""
+    """The app did not answer in time; Discord tells the person so."""

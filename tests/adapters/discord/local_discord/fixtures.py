@@ -1,4 +1,4 @@
-"""The stand-in as a fixture: a test fails for each thing that it was sent and that Discord would not take."""
+"""The local Discord as a fixture; it fails a test in which the app sent an invalid request."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from tests.adapters.wait_until import PATIENCE
 
 @contextmanager
 def redirected(discord: LocalDiscord) -> Iterator[None]:
-    """Let every client of discord.py in this process talk to a local Discord; afterwards it is as it was."""
+    """Direct all clients of discord.py in this process to a local Discord, for the length of a block."""
     before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = discord.url, yarl.URL(discord.gateway_url)
     try:
@@ -26,7 +26,7 @@ def redirected(discord: LocalDiscord) -> Iterator[None]:
 
 @pytest.fixture
 async def local_discord() -> AsyncIterator[LocalDiscord]:
-    """Give a Discord in real time, which discord.py talks to."""
+    """Yield a Discord with the real clock, to which discord.py is directed."""
     async with LocalDiscord(answer_seconds=PATIENCE) as discord:
         with redirected(discord):
             yield discord

@@ -1,4 +1,4 @@
-"""Filling in a modal, and pressing what is in a message, as a person can: by labels, within what fields allow."""
+"""Finds and fills in components as a person can: by their labels, with values that they accept."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The gateway: sessions over websockets, what they hear, and how they are lost and taken up again."""
+"""The gateway: sessions over WebSockets, their events, disconnections and resuming."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, CHUNK, INVALID_SESSION, HELLO,
 UNKNOWN_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, BAD_SHARD, SHARDS_NEEDED, BAD_INTENTS, NOT_ALLOWED_INTENTS = (
     4000, 4003, 4004, 4010, 4011, 4013, 4014,
 )  # fmt: skip
-"""Why a socket is closed ("Gateway close event codes")."""
+"""Close codes ("Gateway close event codes")."""
 GUILDS, MEMBERS, PRESENCES, MESSAGES, DIRECT_MESSAGES, CONTENT = 1 << 0, 1 << 1, 1 << 8, 1 << 9, 1 << 12, 1 << 15
 KNOWN_INTENTS = (1 << 26) - 1
 INTENT_OF = {
@@ -29,26 +29,26 @@ INTENT_OF = {
     "INTERACTION_CREATE": 0,
     "ENTITLEMENT_CREATE": 0,
 }
-"""What must be asked for to hear of something, where that is not GUILDS; of oneself one always hears."""
+"""The intents of events that need another one than GUILDS; the bot always gets events about itself."""
 GUILDS_A_SHARD = 2500
 
 
 @dataclass(eq=False)
 class Session:
-    """One shard of one process, through all its sockets."""
+    """A session of one shard, over all its connections."""
 
     id: str
     shard: int
     shards: int
     intents: int
     events: list[Json] = field(default_factory=list, repr=False)
-    """All that it was sent, for when it resumes."""
+    """All events that it was sent, needed when it resumes."""
     socket: web.WebSocketResponse | None = field(default=None, repr=False)
     transport: asyncio.BaseTransport | None = field(default=None, repr=False)
     outgoing: "asyncio.Queue[str]" = field(default_factory=asyncio.Queue, repr=False)
 
     def serves(self, guild: "Guild | None") -> bool:
-        """Tell whether what happens in a server goes to it; direct messages go to the first shard."""
+        """Return whether it gets a server's events; direct messages go to the first shard."""
         return (int(guild.id) >> 22) % self.shards == self.shard if guild else self.shard == 0
 
     def dispatch(self, event: str, data: Json) -> None:
@@ -58,7 +58,7 @@ class Session:
         self.send(told)
 
     def send(self, told: Json) -> None:
-        """Put something into its socket, if it has one."""
+        """Send something over its connection, if it has one."""
         if self.socket is not None:
             self.outgoing.put_nowait(json.dumps(told))
 
@@ -71,16 +71,16 @@ class Gateway:
         self.heartbeat_ms = 41_250
         self.shards_advised = 1
         self.allowed_intents = KNOWN_INTENTS & ~(MEMBERS | PRESENCES | CONTENT)
-        """What may be asked for: privileged intents only where the app has them."""
+        """The intents that the app may ask for; privileged ones are not among them by default."""
         self.answers_heartbeats = True
         self.refuses_connections = 0
-        """So many of the next connections are refused."""
+        """How many of the next connections are refused."""
         self.sessions: dict[str, Session] = {}
         self.counts: Counter[str] = Counter()
-        """How often a session was identified, resumed, refused, and its heart beat."""
+        """Counts of sessions that were identified, resumed or refused, and of heartbeats."""
 
     def emit(self, guild: "Guild | None", event: str, data: Json, needed: int | None = None) -> int:
-        """Send an event to every session that is to hear it; tell how many those are.
+        """Send an event to the sessions that should get it; return their number.
 
         `needed` is the intent that has to be asked for, where it is not the event's usual one.
         """
@@ -93,18 +93,18 @@ class Gateway:
         return len(hearing)
 
     def emit_guild(self, guild: "Guild", *, is_new: bool = False) -> None:
-        """Tell of a server with all that is in it."""
+        """Send GUILD_CREATE with all that is in a server."""
         for session in self.sessions.values():
             if session.serves(guild) and session.intents & GUILDS:
                 with_members = bool(session.intents & MEMBERS)
                 session.dispatch("GUILD_CREATE", guild.as_created(with_members=with_members, is_new=is_new))
 
     def is_heard(self, guild: "Guild | None") -> bool:
-        """Tell whether any session would hear what happens in a server, now or when it resumes."""
+        """Return whether any session gets a server's events, now or when it resumes."""
         return any(each.serves(guild) for each in self.sessions.values())
 
     def drop(self, shard: int | None = None, *, resumable: bool = True, code: int = UNKNOWN_ERROR) -> None:
-        """Lose sockets, of one shard or of all; where they are not resumable, what happens meanwhile is never told."""
+        """Close the connections of a shard, or all. If they are not resumable, events meanwhile are lost."""
         for session in self._of(shard):
             socket, session.socket = session.socket, None
             if socket is not None:
@@ -113,14 +113,14 @@ class Gateway:
                 del self.sessions[session.id]
 
     def cut(self, shard: int | None = None) -> None:
-        """Break connections with no word of it."""
+        """Cut connections without closing them."""
         for session in self._of(shard):
             session.socket = None
             if isinstance(session.transport, asyncio.WriteTransport):
                 session.transport.abort()
 
     def ask_to_reconnect(self, shard: int | None = None) -> None:
-        """Ask sessions to come again, as Discord does before it restarts a gateway."""
+        """Send RECONNECT, as Discord does before it restarts a gateway."""
         for session in self._of(shard):
             session.send({"op": RECONNECT, "d": None})
 
@@ -237,7 +237,7 @@ class Gateway:
         return NOT_ALLOWED_INTENTS if intents & ~self.allowed_intents else 0
 
     def _tell_members(self, session: Session, asked: Json) -> None:
-        """Answer who asks for members: without the intent only by id, or by the beginning of a name."""
+        """Send requested members: without the intent only by id, or by the beginning of a name."""
         guild = self.discord.guilds[asked["guild_id"]]
         wanted, query = asked.get("user_ids") or [], asked.get("query")
         found = [

@@ -1,4 +1,4 @@
-"""A person in Discord: what they do, and what they see. What they can't do on a screen, they can't do here."""
+"""A person in Discord: what they see, and what they can do on their screen."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Person:
-    """Somebody at their screen."""
+    """A person; their methods do what somebody can do on their screen."""
 
     def __init__(self, discord: "LocalDiscord", user: User) -> None:
         self.discord = discord
@@ -27,21 +27,21 @@ class Person:
 
     @property
     def screen(self) -> Screen:
-        """What they have open."""
+        """What is open on their screen."""
         return self.discord.screens[self.id]
 
     @property
     def modal(self) -> Modal | None:
-        """The form that they have open."""
+        """The open modal, or None."""
         return self.screen.modal
 
     @property
     def direct(self) -> Channel:
-        """Their conversation with the bot, which they may begin as well as the bot."""
+        """Their direct conversation with the bot."""
         return self.discord.open_direct(self.id)
 
     def inbox(self, channel: Channel | None = None) -> list[Message]:
-        """List the messages that they see, the oldest first; only a channel's where one is named."""
+        """List the messages that they see, the oldest first; with `channel`, only those in it."""
         discord = self.discord
         channels = [channel] if channel else [*discord.channels.values()]
         found = [
@@ -63,28 +63,28 @@ class Person:
         return [plain_markdown(text, self._eyes(of)) for of, text in self.discord.notifications.get(self.id, ())]
 
     def waits(self) -> bool:
-        """Tell whether they still see that the app is thinking."""
+        """Return whether they still see that the app is thinking."""
         every = (message for channel in self.discord.messages.values() for message in channel)
         return any(each.is_thinking and each.for_one in (None, self.id) for each in every)
 
     def reads(self, place: Message | Modal) -> str:
-        """Read a message or a form as Discord shows it to them: moments in their own zone and language."""
+        """Return the text of a message or modal as Discord shows it to them, with times in their zone and language."""
         self._parts(place)
         return place.read_by(self._eyes(place))
 
     def marks(self, message: Message) -> list[tuple[str, str]]:
-        """List what in a message is more than text for them: see `rendering.Reading.marks`."""
+        """List what in a message is more than plain text: see `rendering.Reading.marks`."""
         self._parts(message)
         return [mark for text in message.texts() for mark in marks_of(text, self._eyes(message))]
 
     async def sees(self, text: str, seconds: float = PATIENCE) -> Message:
-        """Wait for a message that says this, and return the latest."""
+        """Wait for a message that contains a text, and return the latest one."""
         return await until(
             lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds, self._screenful
         )
 
     async def opens(self, title: str = "", seconds: float = PATIENCE) -> Modal:
-        """Wait for a form with this title, and return it."""
+        """Wait for a modal whose title contains a text, and return it."""
         return await until(
             lambda: self.modal if title in getattr(self.modal, "title", "") else None, seconds, self._screenful
         )
@@ -95,13 +95,13 @@ class Person:
         return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
     def commands(self, channel: Channel | None = None) -> list[str]:
-        """List the commands that come up for them when they type a slash."""
+        """List the commands that they are offered in a channel, or in direct messages."""
         return [each["name"] for each in offered(self, self._channel(channel))]
 
     async def slash(
         self, words: str, values: Mapping[str, Any] | None = None, channel: Channel | None = None, deliveries: int = 1
     ) -> Message | None:
-        """Type a command such as "coffee join", in a channel or to the bot; return what the app answered at once.
+        """Send a command such as "coffee join", in a channel or to the bot; return the app's first response.
 
         Raises:
             CannotDo: it is not registered, not offered to them here, or has no such option.
@@ -119,7 +119,7 @@ class Person:
         values: Mapping[str, Any] | None = None,
         channel: Channel | None = None,
     ) -> list[str]:
-        """Type into an option that suggests; return what it offers, by name."""
+        """Type into an option with autocompletion; return the choices' names."""
         return [choice["name"] for choice in await self.choices(words, option, typed, values, channel)]
 
     async def choices(
@@ -130,7 +130,7 @@ class Person:
         values: Mapping[str, Any] | None = None,
         channel: Channel | None = None,
     ) -> list[Json]:
-        """Type into an option that suggests; return what it offers, with the values."""
+        """Type into an option with autocompletion; return the choices, with their values."""
         where = self._channel(channel)
         found = find_command(self, words, where)
         if not any(each["name"] == option and each.get("autocomplete") for each in found.options):
@@ -139,7 +139,7 @@ class Person:
         return (await self._act(Kind.TYPING, where, data)).choices
 
     async def press(self, message: Message, what: str, deliveries: int = 1) -> Message | None:
-        """Press a button, by its label or custom_id; return what the app answered at once, or changed.
+        """Press a button, found by its label or custom_id; return the app's first response, or the changed message.
 
         Raises:
             CannotDo: they do not see the message, or there is no such button in it.
@@ -150,7 +150,7 @@ class Person:
         return (await self._act(Kind.COMPONENT, message.channel, data, message, deliveries)).original
 
     async def selects(self, message: Message, answer: Any, what: str = "") -> Message | None:
-        """Choose in a select, by what its options say; people, roles and channels by themselves."""
+        """Choose options of a select by their labels; or people, roles and channels as objects."""
         select = forms.find_select(self._parts(message), what)
         resolved: dict[str, Json] = {}
         values = forms.choose(select, answer, message.channel, resolved)
@@ -166,7 +166,7 @@ class Person:
     async def submit(
         self, modal: Modal, answers: Mapping[str, Any] | None = None, deliveries: int = 1
     ) -> Message | None:
-        """Fill in a form by its fields' labels and send it off; return what the app answered at once, or changed.
+        """Fill in a modal, by its fields' labels, and submit it; return the app's response, or the changed message.
 
         Raises:
             CannotDo: it is not open, has no such field or option, or something in it has to be filled in first.
@@ -182,17 +182,17 @@ class Person:
         return made.original
 
     def close(self) -> None:
-        """Close the form; the app does not hear of it."""
+        """Close the modal; the app gets no event."""
         self.screen.modal = None
 
     def dismiss(self, message: Message) -> None:
-        """Wave a message away that only they see."""
+        """Dismiss an ephemeral message."""
         if message.for_one != self.id:
             raise CannotDo("only what is for one's own eyes can be dismissed")
         self.screen.dismissed.add(message.id)
 
     def restart(self) -> None:
-        """Start their app anew: what was only for their eyes is gone, and so is an open form."""
+        """Restart their client: ephemeral messages and an open modal are gone."""
         self.screen.modal = None
         self.screen.dismissed |= {message.id for message in self.inbox() if message.for_one}
 
@@ -212,7 +212,7 @@ class Person:
         return Eyes(self.discord, self.user.zone, self.user.locale, where)
 
     def _parts(self, place: Message | Modal) -> list[Json]:
-        """Look at something; it must be what they see now."""
+        """Return the components of something that they see now; otherwise raise CannotDo."""
         if isinstance(place, Modal):
             if place is not self.modal:
                 raise CannotDo(f"{self.user.name} does not have this form open")

@@ -1,4 +1,4 @@
-"""The server: takes calls, checks who calls and how often, answers, and remembers."""
+"""The HTTP server: authenticates, limits and answers calls, and keeps a log of them."""
 
 import asyncio
 import copy
@@ -44,13 +44,13 @@ __all__ = [
 
 T = TypeVar("T")
 EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-"""When Discord's ids begin to count milliseconds."""
+"""The instant from which Discord's ids count milliseconds."""
 FIRST_GUILD = 1_000_000
-"""Servers are old: each was founded a millisecond after the one before, so that shards get as many each."""
+"""Servers' ids are a millisecond apart, so that all shards have equally many."""
 
 
 class LocalDiscord:
-    """Discord, for one app. Use it as an async context manager.
+    """A Discord server for one app. Use it as an async context manager.
 
     Time is the clock's, which may be moved by hand; only `answer_seconds`, for which an app may think before it
     answers what somebody did, are real, and what discord.py itself measures.
@@ -66,19 +66,19 @@ class LocalDiscord:
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         self.directs: dict[str, Channel] = {}
-        """The bot's conversations, by whom they are with."""
+        """The bot's direct conversations, by the user's id."""
         self.messages: dict[str, list[Message]] = {}
-        """By the channel's id, the oldest first."""
+        """By channel id, the oldest first."""
         self.nonces: dict[str, Message] = {}
         self.commands: list[Json] = []
-        """What is registered for all servers."""
+        """The global commands."""
         self.shown: list[Shown] = []
-        """All that reached anybody's eyes; see `shown`."""
+        """A log of everything that anybody was shown; see `shown`."""
         self.calls: list[Call] = []
         self.violations: list[str] = []
+        """Invalid requests of the app; the fixture fails a test that leaves any."""
         self.notifications: dict[str, list[tuple[Message, str]]] = {}
-        """What phones were shown when a message came, by user: never changed, as edits notify nobody."""
-        """What the app sent that Discord would not take; a test fails for each, unless it clears them."""
+        """The notifications on phones, by user; an edit neither changes one nor makes one."""
         self.rates = Rates(self.clock)
         self.faults = Faults()
         self.gateway = Gateway(self)
@@ -111,22 +111,22 @@ class LocalDiscord:
 
     @property
     def url(self) -> str:
-        """What to give to `discord.http.Route.BASE`."""
+        """The value of `discord.http.Route.BASE`."""
         return f"{self.origin}/api/v10"
 
     @property
     def gateway_url(self) -> str:
-        """What to give to `discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`, as a yarl.URL."""
+        """The value of `discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`, there a yarl.URL."""
         return self.origin.replace("http", "ws", 1) + "/gateway/"
 
     def new_id(self) -> str:
-        """Make an id, later than any other."""
+        """Return an id that is later than all others."""
         milliseconds = (self.clock.now() - EPOCH) // timedelta(milliseconds=1)
         self._last_id = max(milliseconds << 22, self._last_id + 1)
         return str(self._last_id)
 
     def add_guild(self, name: str, *, permissions: int = BOT, with_bot: bool = True, locale: str = "en-US") -> Guild:
-        """Found a server, with the bot in it unless said otherwise; `permissions` are what its link asked for."""
+        """Add a server; the bot is in it unless `with_bot` is false, with the `permissions` of its invite link."""
         guild_id = str((FIRST_GUILD + len(self.guilds)) << 22)
         guild = self.guilds[guild_id] = Guild(self, guild_id, name, locale)
         if with_bot:
@@ -134,31 +134,31 @@ class LocalDiscord:
         return guild
 
     def add_user(self, name: str, **kind: Any) -> Person:
-        """Make an account; `kind` are the fields of User."""
+        """Add an account that is in no server; `kind` are fields of User."""
         user = User(self.new_id(), name, **kind)
         self.users[user.id] = user
         self.screens[user.id] = Screen()
         return Person(self, user)
 
     def person(self, user_id: str) -> Person:
-        """Take somebody's seat."""
+        """Return a person."""
         return Person(self, self.users[user_id])
 
     @property
     def onlooker(self) -> Eyes:
-        """Read as somebody in London would who has set English."""
+        """A reader in London whose language is English."""
         return Eyes(self, "Europe/London", "en-GB")
 
     def guilds_of(self, user: str) -> list[Guild]:
-        """List the servers that somebody shares with the bot."""
+        """List the servers that a user shares with the bot."""
         return [each for each in self.guilds.values() if each.has_bot and user in each.members]
 
     def find_direct(self, user: str) -> Channel | None:
-        """Find the bot's conversation with somebody."""
+        """Return the bot's direct conversation with a user, or None."""
         return self.directs.get(user)
 
     def open_direct(self, user: str) -> Channel:
-        """Find or open the bot's conversation with somebody."""
+        """Return the bot's direct conversation with a user, made if needed."""
         if (found := self.find_direct(user)) is not None:
             return found
         channel = Channel(self.new_id(), Place.DIRECT, members=[self.bot.id, user])
@@ -166,7 +166,7 @@ class LocalDiscord:
         return channel
 
     def bring_into(self, thread: Channel, user: str) -> None:
-        """Let somebody into a thread."""
+        """Add a user to a thread."""
         if user in thread.members or thread.guild is None:
             return
         thread.members.append(user)
@@ -176,12 +176,12 @@ class LocalDiscord:
         self.gateway.emit(thread.guild, "THREAD_MEMBERS_UPDATE", told | {"added_members": [added]}, needed)
 
     def must_hear_of_members(self) -> None:
-        """Refuse who asks for members without the privileged intent."""
+        """Raise Refused if the app lacks the privileged intent for members."""
         if not self.gateway.allowed_intents & MEMBERS:
             raise Refused(Error.MISSING_ACCESS)
 
     def put(self, message: Message) -> None:
-        """Put a new message where it belongs, and before people's eyes."""
+        """Add a new message, and send its event."""
         channel = message.channel
         self.messages.setdefault(channel.id, []).append(message)
         if not message.for_one:
@@ -207,7 +207,7 @@ class LocalDiscord:
             self.notifications.setdefault(user, []).append((message, message.content))
 
     def delete(self, message: Message) -> None:
-        """Take a message away from all eyes."""
+        """Delete a message, and send its event."""
         self.messages[message.channel.id].remove(message)
         if not message.for_one:
             self._tell("MESSAGE_DELETE", message, {"id": message.id, "channel_id": message.channel.id})
@@ -218,11 +218,11 @@ class LocalDiscord:
         self.gateway.emit(guild, event, told | more, MESSAGES if guild else DIRECT_MESSAGES)
 
     def show(self, what: What, to: Iterable[str], body: Json) -> None:
-        """Remember what somebody is shown."""
+        """Log what somebody is shown."""
         self.shown.append(Shown(self.clock.now(), what, frozenset(to) - {self.bot.id}, copy.deepcopy(body)))
 
     def show_message(self, message: Message, what: What) -> None:
-        """Remember a message as it stands now."""
+        """Log the current content of a message."""
         to = [message.for_one] if message.for_one else message.channel.readers()
         body = {"content": message.content, "embeds": message.embeds, "components": message.components}
         self.show(what, to, {**body, "where": message.channel.name or "direct"})
@@ -232,19 +232,19 @@ class LocalDiscord:
             self._tell("MESSAGE_UPDATE", message, message.as_json())
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Do something beside; it ends with the server."""
+        """Run a coroutine in the background; the server cancels it at its end."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def violate(self, name: str, error: Error, problems: list[str]) -> Refused:
-        """Remember that the app sent what Discord would not take."""
+        """Note an invalid request, and return the error for it."""
         self.violations += [f"{name}: {each}" for each in problems]
         return Refused(error, problems)
 
     def fail(self, name: str, times: int = 1, **kind: Any) -> None:
-        """Let the next calls of a route (`*` for any) go wrong.
+        """Make the next calls of a route (`*` for any) fail.
 
         `status` (a page), `error`, `retry_after` (429, with its `scope`) or `reset` instead of taking the call;
         `status_after_taking`, `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was
@@ -254,24 +254,24 @@ class LocalDiscord:
         self.faults.asked_for.append(Fault(name, times, **kind))
 
     def break_connections(self, share: float, seed: str) -> None:
-        """Break the connections of a share of all calls, half of them before the call is taken and half after."""
+        """Break the connections of a share of all calls: half of them before the call takes effect, half after."""
         self.faults.unsteady, self.faults.share = Random(seed), share
 
     def limit_rates(self, *, on: bool = True, told: bool = True) -> None:
-        """Keep rate limits, or stop to; untold, for a clock that is moved by hand, they are only kept."""
+        """Turn rate limits on or off; with `told` false, answers have no headers of them, as for a hand-moved clock."""
         self.rates.are_kept, self.rates.are_told = on, told
 
     def limit_direct(self, most: int, within: timedelta) -> None:
-        """Let only so many conversations be opened in a while."""
+        """Limit how many direct conversations may be opened within a time."""
         self.rates.direct = (most, within)
 
     def count(self, name: str) -> int:
-        """Count the calls of a route, refused ones too."""
+        """Count the calls of a route, including those that failed."""
         assert name in ROUTES, name
         return sum(call.name == name for call in self.calls)
 
     async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
-        """Wait until there is something; see `wait_until.until`."""
+        """Wait until `look` returns something, and return that; see `wait_until.until`."""
         return await until(look, seconds, self._traffic)
 
     def _traffic(self) -> str:

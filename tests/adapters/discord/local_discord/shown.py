@@ -1,4 +1,4 @@
-"""All that reached anybody's eyes, in the order in which it did: what a screen no longer shows is still here."""
+"""The log of everything that anybody was shown, in order, even if no screen shows it any more."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ class What(StrEnum):
 
     MESSAGE = "message"
     CHANGE = "change"
-    """A message in place of what it was."""
+    """A message that was edited."""
     MODAL = "modal"
     CHOICES = "choices"
     """What was suggested while somebody typed."""
@@ -22,7 +22,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing, as it was sent."""
+    """Something that was shown, as the app sent it."""
 
     at: datetime
     what: What

@@ -1,4 +1,4 @@
-"""What is in Discord: people, roles, channels, messages, and what is open on each person's screen."""
+"""Users, roles, channels, messages and modals."""
 
 import re
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Place(IntEnum):
 
 @dataclass
 class User:
-    """Somebody with an account, or a bot."""
+    """A user account: a person's, or a bot's."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class User:
     locale: str = "en-GB"
     is_bot: bool = False
     takes_direct: bool = True
-    """Whether they take direct messages from who shares a server with them."""
+    """Whether they accept direct messages from members of their servers."""
 
     def as_json(self) -> Json:
         """Draw them; time zone and language are theirs alone."""
@@ -129,7 +129,7 @@ class Member:
 
 @dataclass
 class Channel:
-    """Where messages are: a server's channel, a thread in one, or a direct conversation."""
+    """A server's channel, a thread, or a direct conversation."""
 
     id: str
     kind: Place
@@ -156,7 +156,7 @@ class Channel:
         return self.kind in (Place.PUBLIC_THREAD, Place.PRIVATE_THREAD)
 
     def permissions_of(self, user: str) -> int:
-        """Work out what somebody may do here; a thread is as the channel that it is in."""
+        """Return somebody's permissions here; a thread has those of its channel."""
         if self.guild is None:
             return int(~Permission.MENTION_EVERYONE) if user in self.members else 0
         member, where = self.guild.members.get(user), self.parent or self
@@ -166,12 +166,12 @@ class Channel:
         return in_channel(base, self.guild.id, member.roles, user, where.overwrites)
 
     def may(self, user: str, *wanted: Permission) -> bool:
-        """Tell whether somebody may do all this here."""
+        """Return whether somebody has all of these permissions here."""
         held = self.permissions_of(user)
         return all(held & each for each in wanted)
 
     def is_seen_by(self, user: str) -> bool:
-        """Tell whether somebody can read here: a private thread also who manages threads."""
+        """Return whether somebody can read here; who manages threads can read private ones."""
         if self.guild is None:
             return user in self.members
         if not self.may(user, Permission.VIEW_CHANNEL):
@@ -245,7 +245,7 @@ class Attachment:
 
 @dataclass
 class Message:
-    """A message as it stands now."""
+    """A message, with its current content."""
 
     discord: "LocalDiscord" = field(repr=False)
     id: str
@@ -262,7 +262,7 @@ class Message:
     nonce: str | None = None
     edited_at: datetime | None = None
     for_one: str | None = None
-    """Whose eyes alone it is for."""
+    """The only user who sees it, if it is ephemeral."""
     interaction: Json | None = None
     """What it answers, as `interaction_metadata`."""
     sent_as: Json = field(default_factory=dict, repr=False)
@@ -270,21 +270,21 @@ class Message:
 
     @property
     def is_thinking(self) -> bool:
-        """Whether it only says that the app is thinking."""
+        """Whether it is a deferred response, shown as thinking."""
         return bool(self.flags & LOADING)
 
     @property
     def plain(self) -> str:
-        """What is to be read in it."""
+        """Its text."""
         return self.read_by(self.discord.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Read it with somebody's eyes."""
+        """Return its text as a reader sees it."""
         lines = [plain_markdown(text, reader) for text in self.texts(components=False)]
         return "\n".join(line for line in [*lines, plain_components(self.components, reader)] if line)
 
     def texts(self, *, components: bool = True) -> list[str]:
-        """List the texts that are drawn as markdown."""
+        """List its texts, which are Markdown."""
         found = [self.content] if self.content else []
         for embed in self.embeds:
             said = [embed.get("title"), embed.get("description")]
@@ -295,7 +295,7 @@ class Message:
 
     @property
     def pings(self) -> frozenset[str]:
-        """Who is called by it: ids of people and roles, `@everyone` and `@here`."""
+        """Who is notified of it: ids of people and roles, `@everyone` and `@here`."""
         if self.for_one:
             return frozenset()
         allowed = self.allowed if self.allowed is not None else {"parse": ["users", "roles", "everyone"]}
@@ -360,7 +360,7 @@ class Message:
 
 @dataclass
 class Modal:
-    """A form that somebody has open."""
+    """A modal that somebody has open."""
 
     discord: "LocalDiscord" = field(repr=False)
     user: str
@@ -370,7 +370,7 @@ class Modal:
 
     @property
     def title(self) -> str:
-        """What stands above it."""
+        """Its title."""
         return str(self.body["title"])
 
     @property
@@ -380,17 +380,17 @@ class Modal:
 
     @property
     def plain(self) -> str:
-        """What is to be read in it."""
+        """Its text."""
         return self.read_by(self.discord.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Read it with somebody's eyes."""
+        """Return its text as a reader sees it."""
         return plain_components(self.components, reader)
 
 
 @dataclass
 class Screen:
-    """What one person has open, and what they waved away."""
+    """What is open on a person's screen, and which messages they dismissed."""
 
     modal: Modal | None = None
     dismissed: set[str] = field(default_factory=set)

@@ -1,4 +1,4 @@
-"""A server: who and what is in it, and what happens to it."""
+"""A server with its members, roles and channels, and events in it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.server import LocalDiscord
 
 ACTIVE_THREADS = 1000
-"""How many threads of a server may be open at once ("Threads")."""
+"""How many threads of a server may be active at once ("Threads")."""
 
 
 class Guild:
-    """A server, as its members call it; Discord's interface says guild."""
+    """A server, which Discord's API calls a guild."""
 
     def __init__(self, discord: "LocalDiscord", guild_id: str, name: str, locale: str) -> None:
         self.discord = discord
@@ -27,13 +27,13 @@ class Guild:
         self.members: dict[str, Member] = {}
         self.roles = {guild_id: Role(guild_id, "@everyone", EVERYONE)}
         self.channels: dict[str, Channel] = {}
-        """Its threads too."""
+        """Threads included."""
         self.owner = discord.new_id()
-        """Whoever founded it; they are not there to be seen."""
+        """The owner's id; they are not among the members."""
         self.is_unavailable = False
         self.most_threads = ACTIVE_THREADS
         self.commands: list[Json] = []
-        """Commands that only this server has."""
+        """The commands of this server only."""
 
     @property
     def has_bot(self) -> bool:
@@ -41,7 +41,7 @@ class Guild:
         return self.discord.bot.id in self.members
 
     def permissions_of(self, user: str) -> int:
-        """Work out what a member may do where no channel says otherwise."""
+        """Return a member's permissions, without overwrites of channels."""
         member = self.members.get(user)
         if member is None:
             return 0
@@ -51,25 +51,25 @@ class Guild:
         return ALL if held & Permission.ADMINISTRATOR else held
 
     def invite_bot(self, permissions: int) -> None:
-        """Let the bot in with a role of its own, as an invite link does."""
+        """Add the bot with a role of its own, as an invite link does."""
         role = self.add_role("Refill", permissions, is_managed=True)
         self.members[self.discord.bot.id] = Member(self.discord.bot, self.discord.clock.now(), [role.id])
         self.discord.gateway.emit_guild(self, is_new=True)
 
     def add_member(self, name: str, *roles: Role, nick: str | None = None, **kind: Any) -> "Person":
-        """Let somebody new in; `kind` are the fields of User. See `let_in` for who has an account already."""
+        """Add a member with a new account; `kind` are fields of User. See `let_in` for an existing account."""
         person = self.discord.add_user(name, **kind)
         self.let_in(person, *roles, nick=nick)
         return person
 
     def let_in(self, person: "Person", *roles: Role, nick: str | None = None) -> None:
-        """Let somebody in who has an account."""
+        """Add somebody with an account as a member."""
         member = Member(person.user, self.discord.clock.now(), [role.id for role in roles], nick)
         self.members[person.id] = member
         self.emit("GUILD_MEMBER_ADD", {"guild_id": self.id, **member.as_json()})
 
     def remove(self, person: "Person") -> None:
-        """Let somebody go, or be sent away."""
+        """Remove a member, who left or was kicked."""
         member = self.members.pop(person.id, None)
         if member is None:
             raise CannotDo(f"{person.user.name} is not in {self.name}")
@@ -79,14 +79,14 @@ class Guild:
         self.emit("GUILD_MEMBER_REMOVE", {"guild_id": self.id, "user": member.user.as_json()})
 
     def add_role(self, name: str, permissions: int = 0, **kind: Any) -> Role:
-        """Make a role; `kind` are the fields of Role."""
+        """Add a role; `kind` are fields of Role."""
         role = Role(self.discord.new_id(), name, permissions, **kind)
         self.roles[role.id] = role
         self.emit("GUILD_ROLE_CREATE", {"guild_id": self.id, "role": role.as_json()})
         return role
 
     def take(self, person: "Person", role: Role) -> None:
-        """Take a role away from somebody."""
+        """Take a role from a member."""
         member = self.members[person.id]
         member.roles.remove(role.id)
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
@@ -94,7 +94,7 @@ class Guild:
     def add_channel(
         self, name: str, *, only_for: Iterable["Person"] | None = None, kind: Place = Place.TEXT
     ) -> Channel:
-        """Open a channel, for everybody or for some and the bot."""
+        """Add a channel, for everybody or only for some people and the bot."""
         channel = Channel(self.discord.new_id(), kind, name, self)
         if only_for is not None:
             seen = int(Permission.VIEW_CHANNEL)
@@ -105,12 +105,12 @@ class Guild:
         return channel
 
     def overwrite(self, channel: Channel, whose: "Role | Person | User", allow: int = 0, deny: int = 0) -> None:
-        """Say in a channel what a role or a person may do there, whatever holds elsewhere."""
+        """Set the overwrites of a role or a person in a channel."""
         channel.overwrites = {**channel.overwrites, whose.id: (int(allow), int(deny))}
         self.emit("CHANNEL_UPDATE", channel.as_json())
 
     def delete_channel(self, channel: Channel) -> None:
-        """Delete a channel with all that is in it, or a thread."""
+        """Delete a channel with its threads and messages, or a thread."""
         for thread in [each for each in self.threads() if each.parent is channel]:
             self._drop(thread)
         self._drop(channel)
@@ -129,28 +129,28 @@ class Guild:
         return [each for each in self.channels.values() if each.is_thread]
 
     def active_threads(self) -> list[Channel]:
-        """List its threads that are not archived."""
+        """List its active threads."""
         return [each for each in self.threads() if not each.is_archived]
 
     def archive_quiet_threads(self) -> None:
-        """Archive the threads in which nothing happened for as long as each one says."""
+        """Archive the threads that were inactive for their auto-archive duration."""
         now = self.discord.clock.now()
         for thread in self.active_threads():
             if thread.active_at and now - thread.active_at >= timedelta(minutes=thread.archive_minutes):
                 self.archive(thread)
 
     def archive(self, thread: Channel, *, locked: bool = False) -> None:
-        """Archive a thread; only who manages threads opens a locked one again."""
+        """Archive a thread; only somebody who manages threads can unarchive a locked one."""
         thread.is_archived, thread.is_locked = True, locked
         self.emit("THREAD_UPDATE", thread.as_json(self.discord.bot.id))
 
     def kick_bot(self) -> None:
-        """Send the bot away: its interface to the server ends, and it hears GUILD_DELETE."""
+        """Remove the bot, which gets GUILD_DELETE."""
         del self.members[self.discord.bot.id]
         self.discord.gateway.emit(self, "GUILD_DELETE", {"id": self.id})
 
     def go_down(self) -> None:
-        """Begin an outage: the bot hears GUILD_DELETE with `unavailable`, and is still a member."""
+        """Begin an outage: the bot gets GUILD_DELETE with `unavailable`, and stays a member."""
         self.is_unavailable = True
         self.discord.gateway.emit(self, "GUILD_DELETE", {"id": self.id, "unavailable": True})
 
@@ -160,7 +160,7 @@ class Guild:
         self.discord.gateway.emit_guild(self)
 
     def emit(self, event: str, data: Json) -> None:
-        """Tell the bot of something, where it is here."""
+        """Send an event to the bot, if it is in the server."""
         if self.has_bot:
             self.discord.gateway.emit(self, event, data)
 

@@ -1,4 +1,4 @@
-"""What can go wrong: in an app's call, in what a test asks of a person, in an app's answer."""
+"""Errors: of an app's call, of a person's action in a test, and of an app that does not answer."""
 
 from typing import Any
 
@@ -12,16 +12,16 @@ class Refused(Exception):
         super().__init__(error)
 
     def answer(self) -> dict[str, Any]:
-        """Word it as Slack does."""
+        """Return Slack's answer."""
         return {"ok": False, "error": self.error, **self.more}
 
 
 class CannotDo(AssertionError):
-    """A person can not do what the test asks: the button is not there, the message is not theirs to see."""
+    """A person can't do what a test asks: they don't see the message, or it has no such button."""
 
 
 class NotAnswered(AssertionError):
-    """The app did not acknowledge in time, or answered with an error; the person sees a warning sign."""
+    """The app did not acknowledge in time, or returned an error; the person sees a warning."""
 
 
 def invalid_arguments(*messages: str) -> Refused:

@@ -1,4 +1,4 @@
-"""From what happens to the app: over whichever transport it uses, again and again until it says that it has it."""
+"""Sends events and interactions to the app, over the transport that it uses, with retries."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -20,17 +20,17 @@ SCOPE_OF_EVENT = {
     **{f"channel_{what}": "channels:read" for what in IN_CHANNELS},
     **{f"group_{what}": "groups:read" for what in IN_CHANNELS},
 }
-"""What a bot needs to hear of something (each event's page); of who comes and goes it depends on the channel."""
+"""The scope that an event needs (each event's page); for members of channels it depends on the channel."""
 SCOPE_OF_TYPE = {"C": "channels:read", "G": "groups:read"}
 RETRY_AFTER = (timedelta(), timedelta(minutes=1), timedelta(minutes=6))
 """From an event to each retry (Slack, "Events API": nearly immediately, after 1 minute, after 5 minutes)."""
 
 
 class Transport(Protocol):
-    """A way to the app."""
+    """A transport to the app."""
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
-        """Hand a payload over; return what the app's acknowledgement says.
+        """Send a payload; return the content of the app's acknowledgement.
 
         Raises:
             NotAnswered: no acknowledgement came in time.
@@ -39,7 +39,7 @@ class Transport(Protocol):
 
 
 class Events:
-    """What the app hears of."""
+    """Events and interactions for the app."""
 
     def __init__(self, slack: "LocalSlack", subscriptions: frozenset[str]) -> None:
         self.slack = slack
@@ -49,15 +49,15 @@ class Events:
         self.heard: list[Json] = []
         """Events that the app acknowledged."""
         self.deaf_for = 0
-        """So many of the next deliveries do not reach the app."""
+        """How many of the next deliveries do not reach the app."""
 
     @property
     def transport(self) -> Transport:
-        """Web hooks where an address is known, else the sockets."""
+        """Web hooks if the app has an address, otherwise sockets."""
         return self.slack.hooks if self.slack.hooks.events_url else self.slack.sockets
 
     def common(self, workspace: Workspace, user: str) -> Json:
-        """Draw what every interaction says: who, where, for which app."""
+        """Return the fields that all interactions have: who, where, for which app."""
         enterprise = {"id": workspace.enterprise_id, "name": workspace.enterprise_id}
         team = workspace.users[user].team_id
         return {
@@ -70,25 +70,25 @@ class Events:
         }
 
     def is_org(self, workspace: Workspace) -> bool:
-        """Tell whether the app is in the workspace by way of its organisation."""
+        """Return whether the app is installed by the workspace's organisation."""
         token = self.slack.tokens.all.get(workspace.token)
         return token is not None and token.workspace is None
 
     def trigger(self, workspace: Workspace, user: str) -> str:
-        """Give leave to open a view."""
+        """Return a new trigger id."""
         name = self.slack.new_id("trigger.")
         self.slack.triggers[name] = Trigger(workspace, user, self.slack.clock.now())
         return name
 
     def response_url(self, workspace: Workspace, channel: Channel, user: str, source: Message | None = None) -> str:
-        """Give an address to answer to."""
+        """Return a new `response_url`."""
         key = self.slack.new_id("r")
         now = self.slack.clock.now()
         self.slack.responses[key] = ResponseUrl(workspace, channel, user, now, source)
         return f"{self.slack.origin}/response/{key}"
 
     async def ask(self, kind: str, payload: Json) -> Json | None:
-        """Hand over what a person did; they see a warning where the app does not answer."""
+        """Send an interaction; if the app does not answer, the person sees a warning."""
         return await self.transport.send(kind, payload)
 
     async def emit(
@@ -100,7 +100,7 @@ class Events:
         is_org: bool | None = None,
         happened_at: datetime | None = None,
     ) -> None:
-        """Send an event that the app listens to; the first delivery is awaited, retries go on beside.
+        """Send an event if the app subscribes to it. The first delivery is awaited; retries run in the background.
 
         It may have happened earlier. An organisation's authorization names no workspace.
         """
@@ -133,7 +133,7 @@ class Events:
             self.slack.start(self._retry(payload, reason, deliveries, began))
 
     def may_hear(self, workspace: Workspace, event: Json) -> bool:
-        """Tell whether the app's token has the scope for an event."""
+        """Return whether the app's token has the scope for an event."""
         needed = SCOPE_OF_EVENT.get(event["type"]) or SCOPE_OF_TYPE.get(event.get("channel_type", ""))
         token = self.slack.tokens.all.get(workspace.token)
         return needed is None or (token is not None and needed in token.scopes)
@@ -161,7 +161,7 @@ class Events:
 
 
 async def within(seconds: float, waiting: "asyncio.Future[Any]") -> Any:
-    """Wait for an acknowledgement; without one there is a reason to try again."""
+    """Wait for an acknowledgement, or raise NotAnswered."""
     try:
         return await asyncio.wait_for(waiting, seconds)
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""Filling in a modal as a person can: what is on it, by its label, within what its fields allow."""
+"""Fills in modals as a person can: by the fields' labels, with values that the fields accept."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A person in a workspace: what they do, and what they see. What they can't do on a screen, they can't do here."""
+"""A person in a workspace: what they see, and what they can do on their screen."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
 
 
 class Person:
-    """Somebody at their screen."""
+    """A person; their methods do what somebody can do on their screen."""
 
     def __init__(self, workspace: Workspace, user: User) -> None:
         self.workspace = workspace
@@ -30,12 +30,12 @@ class Person:
 
     @property
     def screen(self) -> Screen:
-        """What they have open."""
+        """What is open on their screen."""
         return self.workspace.screens[self.id]
 
     @property
     def open_view(self) -> View | None:
-        """The modal on top."""
+        """The top modal, or None."""
         return self.screen.stack[-1] if self.screen.stack else None
 
     @property
@@ -44,7 +44,7 @@ class Person:
         return self.screen.home
 
     def inbox(self, channel: str | None = None) -> list[Message]:
-        """List the messages that they see, the oldest first; only a channel's where one is named."""
+        """List the messages that they see, the oldest first; with `channel`, only those in it."""
         return [
             message
             for message in self.workspace.messages
@@ -54,18 +54,18 @@ class Person:
         ]
 
     def reads(self, place: Message | View) -> str:
-        """Read a message or a view as Slack shows it to them: moments in their own zone and language."""
+        """Return the text of a message or view as Slack shows it to them, with times in their zone and language."""
         self._blocks(place)
         return place.read_by(Eyes(self.workspace, self.user.tz, self.user.locale))
 
     async def sees(self, text: str, seconds: float = PATIENCE) -> Message:
-        """Wait for a message that says this, and return the latest."""
+        """Wait for a message that contains a text, and return the latest one."""
         return await until(
             lambda: next((m for m in reversed(self.inbox()) if text in m.plain), None), seconds, self._screenful
         )
 
     async def opens(self, title: str = "", seconds: float = PATIENCE) -> View:
-        """Wait for a modal with this title on top, and return it."""
+        """Wait until the top modal has a title that contains a text, and return it."""
         return await until(
             lambda: self.open_view if title in getattr(self.open_view, "title", "") else None, seconds, self._screenful
         )
@@ -76,7 +76,7 @@ class Person:
         return "\n---\n".join([f"{self.user.name} has {open_form} open, and sees", *(m.plain for m in self.inbox())])
 
     async def slash(self, command: str, text: str = "", channel: str | None = None) -> None:
-        """Type a command, in a channel or to the bot; `@Name` and `#channel` are completed, as `should_escape` asks.
+        """Send a slash command, in a channel or to the bot; `@Name` and `#channel` become mentions (`should_escape`).
 
         Raises:
             NotAnswered: the app did not acknowledge it; `/coffee failed with the error "operation_timeout"`.
@@ -107,7 +107,7 @@ class Person:
             respond(self.slack.responses[url], answer, self.slack.clock.now())
 
     async def press(self, place: Message | View, what: str, option: str | None = None) -> None:
-        """Press a button, by its label or action_id; or choose an option where it is a select.
+        """Press a button, found by its label or action_id; or choose an option of a select.
 
         Raises:
             CannotDo: they do not see the message or view, or there is no such button in it.
@@ -123,18 +123,18 @@ class Person:
         await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
 
     async def suggest(self, place: Message | View, field: str, typed: str) -> list[str]:
-        """Type into a field that suggests; return what it offers."""
+        """Type into a field with suggestions; return their labels."""
         blocks = self._blocks(place)
         is_form = isinstance(place, View) and any(block["type"] == "input" for block in blocks)
         element = forms.find_field(blocks, field)["element"] if is_form else forms.find_pressable(blocks, field)[1]
         return [option["text"]["text"] for option in await self._suggesting(place)(element, typed)]
 
     async def options(self, view: View, field: str, typed: str) -> list[Json]:
-        """Type into a form's field that suggests; return the options that come up, with their values."""
+        """Type into a form's field with suggestions; return the options, with their values."""
         return await self._suggesting(view)(forms.find_field(self._blocks(view), field)["element"], typed)
 
     async def submit(self, view: View, answers: Mapping[str, Any] | None = None) -> View | None:
-        """Fill in a modal by its fields' labels and send it off; return the modal that is then on top.
+        """Fill in a modal, by its fields' labels, and submit it; return the modal that is on top afterwards.
 
         Raises:
             CannotDo: it is not on top, has no such field or option, or something in it has to be filled in first.
@@ -150,7 +150,7 @@ class Person:
         return self.open_view
 
     async def close(self, *, everything: bool = False) -> None:
-        """Close the modal on top, or all of them."""
+        """Close the top modal, or all modals."""
         closed = [*reversed(self.screen.stack)] if everything else self.screen.stack[-1:]
         for view in closed:
             self.screen.stack.remove(view)
@@ -158,7 +158,7 @@ class Person:
                 await self.slack.events.ask("interactive", self._acting("view_closed", view, is_cleared=everything))
 
     async def joins(self, channel_id: str, deliveries: int = 1) -> None:
-        """Get into a channel; the app hears of it where the bot is in."""
+        """Join a channel; the app gets an event if the bot is in it."""
         channel = self._channel(channel_id)
         if self.id in channel.members:
             raise CannotDo(f"{self.user.name} is in {channel_id} already")
@@ -166,7 +166,7 @@ class Person:
         await self._tell_of(channel, "joined", deliveries)
 
     async def leaves(self, channel_id: str, deliveries: int = 1) -> None:
-        """Leave a channel; the app hears of it where the bot is in."""
+        """Leave a channel; the app gets an event if the bot is in it."""
         channel = self._channel(channel_id)
         if self.id not in channel.members:
             raise CannotDo(f"{self.user.name} is not in {channel_id}")
@@ -179,7 +179,7 @@ class Person:
             await self.workspace.emit(event, deliveries)
 
     async def open_home(self) -> None:
-        """Go to the app's home tab."""
+        """Open the app's home tab."""
         direct, _ = self.workspace.open_direct([self.id])
         event = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": "home"}
         await self.workspace.emit(event | ({"view": self.home.as_json()} if self.home else {}))
@@ -203,7 +203,7 @@ class Person:
         return found
 
     def _blocks(self, place: Message | View) -> list[Json]:
-        """Look at something; it must be what they see now."""
+        """Return the components of something that they see now; otherwise raise CannotDo."""
         if isinstance(place, Message):
             if not any(place is each for each in self.inbox()):
                 raise CannotDo(f"{self.user.name} does not see this message")
@@ -213,7 +213,7 @@ class Person:
         return list(place.body["blocks"])
 
     def _acting(self, kind: str, place: Message | View, values: Json | None = None, **more: Any) -> Json:
-        """Draw the payload of something that they do in a message or a view."""
+        """Return the payload of an action in a message or a view."""
         payload = {"type": kind, **self.slack.events.common(self.workspace, self.id), **more}
         if kind not in ("view_closed", "block_suggestion"):
             payload["trigger_id"] = self.slack.events.trigger(self.workspace, self.id)
@@ -247,7 +247,7 @@ class Person:
         return suggest
 
     def _apply(self, view: View, answer: Json) -> None:
-        """Do what the app answered to a submission."""
+        """Apply the app's response to a submission."""
         view.errors = {}
         match answer.get("response_action"):
             case None:

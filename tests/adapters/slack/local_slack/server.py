@@ -1,4 +1,4 @@
-"""The server: takes calls, checks who calls and how often, answers, and remembers."""
+"""The HTTP server: authenticates, limits and answers calls, and keeps a log of them."""
 
 import asyncio
 import base64
@@ -34,9 +34,9 @@ WITHOUT_BOT_TOKEN = {"oauth.v2.access", "apps.connections.open"}
 
 
 class LocalSlack:
-    """Slack, for one app. Use it as an async context manager.
+    """A Slack server for one app. Use it as an async context manager.
 
-    Time is the clock's, which may be moved by hand; only `ack_seconds`, for which an app may think, are real.
+    It uses the given clock. `ack_seconds`, how long the app may take to acknowledge, is real time.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class LocalSlack:
         self.scopes = frozenset(scopes)
         self.ack_seconds = ack_seconds
         self.rotates_tokens = rotates_tokens
-        """Whether tokens end after twelve hours."""
+        """Whether tokens expire after twelve hours."""
         self.app_id, self.app_token = "A0REFILL", "xapp-1"
         self.client_id, self.client_secret, self.signing_secret = "1.2", "client-secret", "signing-secret"
         self.redirect_uri = ""
@@ -62,7 +62,7 @@ class LocalSlack:
         self.responses: dict[str, methods_chat.ResponseUrl] = {}
         self.calls: list[Call] = []
         self.violations: list[str] = []
-        """What the app sent that Slack would not take; a test fails for each, unless it clears them."""
+        """Invalid requests of the app; the fixture fails a test that leaves any."""
         self.tokens = Tokens(self)
         self.faults = Faults(self.clock)
         self.sockets = Sockets(self)
@@ -95,58 +95,58 @@ class LocalSlack:
 
     @property
     def url(self) -> str:
-        """What to give a client as its `base_url`."""
+        """The `base_url` of clients."""
         return f"{self.origin}/api/"
 
     def add_workspace(
         self, team_id: str, name: str, enterprise_id: str | None = None, *, installed: bool = True
     ) -> Workspace:
-        """Found a workspace, with the app in it unless said otherwise."""
+        """Add a workspace; the app is installed in it unless `installed` is false."""
         workspace = self.workspaces[team_id] = Workspace(self, team_id, name, enterprise_id)
         if installed:
             self.tokens.install(workspace, self.scopes)
         return workspace
 
     def new_id(self, prefix: str) -> str:
-        """Make a name that is new here; they are the same in every run."""
+        """Return a new id; ids are the same in every run."""
         self._numbers[prefix] += 1
         return f"{prefix}{self._numbers[prefix]:04}"
 
     def new_ts(self) -> str:
-        """Make a message's timestamp, later than any other."""
+        """Return a message timestamp that is later than all others."""
         self._numbers["ts"] += 1
         return f"{int(self.clock.now().timestamp())}.{self._numbers['ts']:06}"
 
     def start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        """Do something beside; it ends with the server."""
+        """Run a coroutine in the background; the server cancels it at its end."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
 
     def announce(self, workspace: Workspace, event: Json) -> None:
-        """Send an event of what an app's own call brought about, beside its answer."""
+        """Send an event that an app's own call caused, in the background."""
         task = self.start(self.events.emit(workspace, event))
         self._news.add(task)
         task.add_done_callback(self._news.discard)
 
     async def settled(self) -> None:
-        """Wait until the app has heard, or failed to hear, of all that its calls brought about."""
+        """Wait until all events that the app's calls caused were acknowledged or given up."""
         while self._news:
             await asyncio.gather(*self._news, return_exceptions=True)
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is under way beside: all that was sent again was taken, or given up."""
+        """Whether nothing runs in the background: all that was sent again is acknowledged or given up."""
         return not self._tasks
 
     def violate(self, method: str, error: str, problems: list[str]) -> Refused:
-        """Remember that the app sent what Slack would not take."""
+        """Note an invalid request, and return the error for it."""
         self.violations += [f"{method}: {error}: {each}" for each in problems]
         return Refused(error, response_metadata={"messages": [f"[ERROR] {each}" for each in problems]})
 
     def fail(self, method: str, times: int = 1, **kind: Any) -> None:
-        """Let the next calls of a method (`*` for any) go wrong.
+        """Make the next calls of a method (`*` for any) fail.
 
         `status`, `page` (a proxy's, of this media type), `error`, `retry_after` (429) or `reset` instead of taking the
         call; `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was taken.
@@ -154,19 +154,19 @@ class LocalSlack:
         self.faults.asked_for.append(Fault(method, times, **kind))
 
     def break_connections(self, share: float, seed: str) -> None:
-        """Break the connections of a share of all calls, half of them before the call is taken and half after."""
+        """Break the connections of a share of all calls: half of them before the call takes effect, half after."""
         self.faults.unsteady, self.faults.share = Random(seed), share
 
     def limit_rates(self, *, on: bool = True) -> None:
-        """Keep Slack's rate limits, or stop to."""
+        """Turn Slack's rate limits on or off."""
         self.faults.are_rates_limited = on
 
     def count(self, method: str) -> int:
-        """Count the calls of a method, refused ones too."""
+        """Count the calls of a method, including those that failed."""
         return sum(call.method == method for call in self.calls)
 
     async def until(self, look: Any, seconds: float = PATIENCE) -> Any:
-        """Wait until there is something; see `wait_until.until`."""
+        """Wait until `look` returns something, and return that; see `wait_until.until`."""
         return await until(look, seconds, self._traffic)
 
     def _traffic(self) -> str:

@@ -1,4 +1,4 @@
-"""All that reached anybody's eyes, in the order in which it did: what a screen no longer shows is still here."""
+"""The log of everything that anybody was shown, in order, even if no screen shows it any more."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,18 +14,18 @@ class What(StrEnum):
 
     MESSAGE = "message"
     CHANGE = "change"
-    """A message in place of what it was."""
+    """A message that was edited."""
     VIEW = "view"
     OPTIONS = "options"
-    """What a field suggested."""
+    """A field's suggestions."""
     ERRORS = "errors"
-    """What is wrong with a form."""
+    """The errors of a form."""
     FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing, as it was sent."""
+    """Something that was shown, as the app sent it."""
 
     at: datetime
     what: What

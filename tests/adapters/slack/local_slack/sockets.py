@@ -1,4 +1,4 @@
-"""Socket Mode: up to ten sockets, each payload over one of them, sent again where it is not acknowledged."""
+"""Socket Mode: up to ten sockets; each payload goes over one, and is sent again if it is not acknowledged."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_SOCKETS = 10
 TRIES = 2
-"""How often a command or a press is sent; Slack does not tell a number. Events have their own schedule."""
+"""How often a command or a press is sent; Slack gives no number. Events have a schedule of their own."""
 CONNECTION_SECONDS = 18_060
 
 
@@ -26,17 +26,17 @@ class Sockets:
         self.slack = slack
         self.open: list[web.WebSocketResponse] = []
         self.sent: list[Json] = []
-        """Every envelope, in order, each time that it was sent."""
+        """Every envelope that was sent, in order, repeats included."""
         self._tickets: set[str] = set()
         self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
         self._turn = 0
         self.losing = 0
-        """So many of the next acknowledgements are lost on their way: what they answer is sent again."""
+        """How many of the next acknowledgements are lost, so that their payload is sent again."""
         self.doubling = 0
-        """So many of the next payloads are sent once more although they were acknowledged."""
+        """How many of the next payloads are sent twice, although they were acknowledged."""
 
     def new_address(self) -> str:
-        """Give an address that is good for one connection."""
+        """Return an address for one connection."""
         ticket = self.slack.new_id("ticket")
         self._tickets.add(ticket)
         return f"{self.slack.origin.replace('http', 'ws')}/link?ticket={ticket}"
@@ -64,7 +64,7 @@ class Sockets:
         return socket
 
     async def send(self, kind: str, payload: Json, retry: tuple[int, str] | None = None) -> Json | None:
-        """Hand a payload to one socket; without an acknowledgement, to the next."""
+        """Send a payload over a socket; if it is not acknowledged, over the next."""
         for left in reversed(range(1 if kind == "events_api" else TRIES)):
             try:
                 answer = await self._send_once(kind, payload, retry)
@@ -79,13 +79,13 @@ class Sockets:
         raise NotAnswered("timeout")
 
     def give_up(self) -> None:
-        """Wait no longer for the acknowledgements that are missing now, as if the time for them were over."""
+        """Stop waiting for the acknowledgements that are missing, as if their time were over."""
         for _, answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(NotAnswered("timeout"))
 
     async def warn(self, number: int = 0) -> None:
-        """Say that a socket will be closed in about ten seconds."""
+        """Warn that a socket will be closed in about ten seconds."""
         await self.open[number].send_json({"type": "disconnect", "reason": "warning", "debug_info": {}})
 
     async def refresh(self, number: int = 0) -> None:
@@ -93,7 +93,7 @@ class Sockets:
         await self._say_goodbye(self.open[number], "refresh_requested")
 
     def drop(self, number: int = 0) -> None:
-        """Break a socket without a word."""
+        """Cut a socket's connection."""
         socket = self.open[number]
         if socket._req is not None and socket._req.transport is not None:
             socket._req.transport.abort()

@@ -1,4 +1,4 @@
-"""What is in a workspace: people, channels, messages, files, and what is open on each person's screen."""
+"""Users, channels, messages, files and views of a workspace."""
 
 import copy
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ def name_blocks(blocks: list[Json]) -> list[Json]:
 
 @dataclass
 class User:
-    """Somebody with an account, or a bot."""
+    """A user account: a person's, or a bot's."""
 
     id: str
     name: str
@@ -87,7 +87,7 @@ class User:
 
 @dataclass
 class Channel:
-    """Where messages are: a public or private channel, a direct message, a group direct message."""
+    """A public or private channel, a direct message, or a group direct message."""
 
     id: str
     name: str
@@ -126,7 +126,7 @@ class Channel:
 
 @dataclass
 class Message:
-    """A message as it stands now."""
+    """A message, with its current content."""
 
     workspace: "Workspace" = field(repr=False)
     channel: Channel
@@ -143,16 +143,16 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """What is to be read in it: the blocks, or the text where there are none."""
+        """Its text: that of its blocks, or the top-level text if there are none."""
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Read it with somebody's eyes."""
+        """Return its text as a reader sees it."""
         return plain_blocks(self.blocks, reader) if self.blocks else plain_mrkdwn(self.text, reader)
 
     @property
     def spoken(self) -> str:
-        """What a screen reader and a notification say: the top-level text."""
+        """The top-level text, which screen readers and notifications use."""
         return plain_mrkdwn(self.text, self.workspace.onlooker)
 
     @property
@@ -202,20 +202,20 @@ class View:
     previous: str | None = None
     root: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
-    """What the app said is wrong with a submission, by block_id."""
+    """The app's errors of a submission, by block_id."""
 
     @property
     def plain(self) -> str:
-        """What is to be read in it."""
+        """Its text."""
         return self.read_by(self.workspace.onlooker)
 
     def read_by(self, reader: Reader) -> str:
-        """Read it with somebody's eyes."""
+        """Return its text as a reader sees it."""
         return plain_blocks(self.body["blocks"], reader)
 
     @property
     def title(self) -> str:
-        """What stands above a modal."""
+        """A modal's title."""
         return str(self.body.get("title", {}).get("text", ""))
 
     def as_json(self, values: Json | None = None) -> Json:
@@ -240,7 +240,7 @@ class View:
 
 @dataclass
 class Screen:
-    """What one person has open."""
+    """What is open on a person's screen."""
 
     stack: list[View] = field(default_factory=list)
     home: View | None = None

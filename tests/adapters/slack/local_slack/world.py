@@ -1,4 +1,4 @@
-"""A workspace: who and what is in it, and the few things that happen to all of it."""
+"""A workspace with its people and channels, and events in it."""
 
 import copy
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.messages: list[Message] = []
         self.shown: list[Shown] = []
-        """All that reached anybody's eyes; see `shown`."""
+        """A log of everything that anybody was shown; see `shown`."""
         self.files: dict[str, File] = {}
         self.screens: dict[str, Screen] = {}
         self.bot_user = slack.new_id("UB")
@@ -40,7 +40,7 @@ class Workspace:
         self.add_user(self.bot_user, "Refill", is_bot=True)
 
     def add_user(self, user_id: str, name: str, **kind: Any) -> "Person":
-        """Let somebody in; `kind` are the fields of User, `team_id` that of a guest from another workspace."""
+        """Add a person; `kind` are fields of User, such as the `team_id` of a guest from another workspace."""
         kind = {"team_id": self.id, "enterprise_id": self.enterprise_id} | kind
         self.users[user_id] = User(user_id, name, **kind)
         self.screens[user_id] = Screen()
@@ -49,31 +49,31 @@ class Workspace:
     def add_channel(
         self, channel_id: str, name: str, members: Iterable[str], *, private: bool = False, with_bot: bool = True
     ) -> Channel:
-        """Open a channel."""
+        """Add a channel."""
         kind = "private_channel" if private else "public_channel"
         everybody = [*members, *([self.bot_user] if with_bot else [])]
         self.channels[channel_id] = Channel(channel_id, name, kind, everybody)
         return self.channels[channel_id]
 
     def user(self, user_id: str) -> "Person":
-        """Take somebody's seat."""
+        """Return a person."""
         from tests.adapters.slack.local_slack.person import Person  # noqa: PLC0415 - people sit in workspaces
 
         return Person(self, self.users[user_id])
 
     def name_of(self, some_id: str) -> str:
-        """Tell how a person or a channel is shown."""
+        """Return the name of a person or a channel."""
         if some_id in self.users:
             return self.users[some_id].name
         return self.channels[some_id].name if some_id in self.channels else some_id
 
     @property
     def onlooker(self) -> "Eyes":
-        """Read as somebody in London would who has set English."""
+        """A reader in London whose language is English."""
         return Eyes(self, "Europe/London", "en-GB")
 
     def open_direct(self, user_ids: Iterable[str]) -> tuple[Channel, bool]:
-        """Find or open the bot's conversation with these people; tell whether it was there."""
+        """Return the bot's conversation with these people, made if needed, and whether it existed."""
         members = [self.bot_user, *dict.fromkeys(each for each in user_ids if each != self.bot_user)]
         kind = "im" if len(members) == 2 else "mpim"
         for channel in self.channels.values():
@@ -86,26 +86,26 @@ class Workspace:
         return made, False
 
     def visible_channel(self, channel_id: str) -> Channel:
-        """Find a channel that the bot may know of."""
+        """Return a channel that the bot can see."""
         channel = self.channels.get(channel_id)
         if channel is None or (channel.kind != "public_channel" and self.bot_user not in channel.members):
             raise Refused("channel_not_found")
         return channel
 
     def message(self, channel_id: str, ts: str) -> Message | None:
-        """Find a message that is not only one person's."""
+        """Return a message that is not ephemeral, or None."""
         for message in self.messages:
             if message.channel.id == channel_id and message.ts == ts and message.ephemeral_to is None:
                 return message
         return None
 
     def show(self, what: What, to: Iterable[str], body: Json) -> None:
-        """Remember what somebody is shown."""
+        """Log what somebody is shown."""
         seen_by = frozenset(to) - {self.bot_user}
         self.shown.append(Shown(self.slack.clock.now(), what, seen_by, copy.deepcopy(body)))
 
     def show_message(self, message: Message, what: What = What.MESSAGE) -> None:
-        """Remember a message as it stands now."""
+        """Log the current content of a message."""
         to = [message.ephemeral_to] if message.ephemeral_to else message.channel.members
         body = {"text": message.text, "blocks": message.blocks, "metadata": message.metadata}
         self.show(what, to, body)
@@ -113,11 +113,11 @@ class Workspace:
             self.show(What.FILE, to, {"name": file.name, "data": (file.data or b"").decode()})
 
     async def emit(self, event: Json, deliveries: int = 1, happened_at: datetime | None = None) -> None:
-        """Tell the app of an event, now or late; more than one delivery is Slack losing the app's answer."""
+        """Send an event to the app, now or late; more `deliveries` are repeats after lost acknowledgements."""
         await self.slack.events.emit(self, event, deliveries, happened_at=happened_at)
 
     async def change(self, user_id: str, deliveries: int = 1, **changed: Any) -> Json:
-        """Change somebody's account: a name, a zone, a language, a guest's rights; return the event."""
+        """Change fields of somebody's account, such as their name or zone; return the event."""
         user = self.users[user_id]
         for name, value in changed.items():
             setattr(user, name, value)
@@ -128,7 +128,7 @@ class Workspace:
         return event
 
     async def deactivate(self, user_id: str, deliveries: int = 1) -> Json:
-        """End somebody's account, as an administrator does."""
+        """Deactivate somebody's account."""
         return await self.change(user_id, deliveries, deleted=True)
 
     async def archive(self, channel_id: str, by: str) -> None:
@@ -137,18 +137,18 @@ class Workspace:
         await self._emit_of(self.channels[channel_id], "archive", user=by)
 
     async def unarchive(self, channel_id: str, by: str) -> None:
-        """Open an archived channel again."""
+        """Unarchive a channel."""
         self.channels[channel_id].is_archived = False
         await self._emit_of(self.channels[channel_id], "unarchive", user=by)
 
     async def delete_channel(self, channel_id: str) -> None:
-        """Delete a channel with all that is in it."""
+        """Delete a channel with its messages."""
         channel = self.channels.pop(channel_id)
         self.messages = [message for message in self.messages if message.channel is not channel]
         await self._emit_of(channel, "deleted")
 
     async def remove_bot(self, channel_id: str, by: str) -> None:
-        """Take the bot out of a channel: it hears `channel_left`, and no `member_left_channel`."""
+        """Remove the bot from a channel: it gets `channel_left`, and no `member_left_channel`."""
         self.channels[channel_id].members.remove(self.bot_user)
         await self._emit_of(self.channels[channel_id], "left", actor_id=by)
 
@@ -158,20 +158,20 @@ class Workspace:
         await self.emit({**self.channels[channel_id].joined_or_left("joined", self.bot_user, self.id), "inviter": by})
 
     async def _emit_of(self, channel: Channel, what: str, **more: str) -> None:
-        """Tell what became of a channel; of a private one only where the bot was in it."""
+        """Send an event of a channel; of a private one, only if the bot was in it."""
         private = channel.kind == "private_channel"
         if not private or what == "left" or self.bot_user in channel.members:
             await self.emit({"type": f"{'group' if private else 'channel'}_{what}", "channel": channel.id, **more})
 
     async def uninstall(self, first: str = "tokens_revoked") -> None:
-        """Take the app out, as an administrator does; the two events come in either order."""
+        """Uninstall the app; `first` is the event that comes first of two."""
         if self.slack.events.is_org(self):
             raise CannotDo("it is here by way of its organisation: see uninstall_everywhere")
         self.slack.tokens.deactivate(self)
         await self._tell_of_the_end(first, is_org=False)
 
     async def uninstall_everywhere(self, first: str = "tokens_revoked") -> None:
-        """Take the app out of the organisation; it is told once, and not by each workspace."""
+        """Uninstall the app from the organisation; the events come once, not for each workspace."""
         self.slack.tokens.deactivate(self, is_org=True)
         await self._tell_of_the_end(first, is_org=True)
 
