@@ -1,7 +1,7 @@
 """Forgets a member in every table, and applies others' decisions again if they return."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -12,7 +12,7 @@ from bot.model import message_keys
 from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wording
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
-from bot.model.ids import ChatId, MemberId, TopicId
+from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
@@ -177,7 +177,25 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
         nobody = MemberId(pseudonyms.id_of("asker", ask))
         state = AskState.OPEN if ask in with_somebody else AskState.CLOSED
         await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, state))
+    await _keep_days(scope, kept - with_somebody)
     return sorted(set(asks) - with_somebody)
+
+
+async def _keep_days(scope: CommunityScope, asks: Collection[AskId]) -> None:
+    """Keep of the delivered questions of some asks that they came, and the day; their readers' copies show no more."""
+    sent, replaces = t.outbox.c.message.is_(None), t.outbox.c.replaces
+    still_changing = set(await scope.values(replaces, ~sent, replaces.is_not(None)))
+    among = scope.among(t.outbox.c.key, _about(await scope.values(t.outbox.c.key, sent), set(asks)) - still_changing)
+    await scope.delete(t.outbox, among, or_(replaces.is_not(None), t.outbox.c.delivered_at.is_(None)))
+    for owed in await scope.find(OutboxMessage, among):
+        await scope.change(t.outbox, t.outbox.c.key == owed.key, **_without_time(owed))
+
+
+def _without_time(owed: OutboxMessage) -> Mapping[str, object]:
+    """Return the new values of a delivered message of which only the day is kept: its end, so that no budget grows."""
+    at = _end_of(DAY, owed.delivered_at or owed.due_at) - timedelta(microseconds=1)
+    no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))
+    return {"due_at": at, "created_at": at, "delivered_at": at, **no_more}
 
 
 def _without_times(carried: Carried, *, is_open: bool) -> Carried:
@@ -209,19 +227,14 @@ async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
 
 
 async def _delete_owed_about(scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str]) -> None:
-    """Delete messages about deleted chats and refills; of delivered nudges only the time stays, as they are counted."""
+    """Delete messages about deleted chats and refills; of delivered nudges only the day stays, as they are counted."""
     keys = _about(await scope.values(t.outbox.c.key), gone)
-    among = scope.among(t.outbox.c.key, keys)
-    nudges = set(await scope.values(t.outbox.c.key, t.DELIVERED_NUDGE, among))
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - nudges))
-    for key in sorted(nudges, key=str):
-        nameless = {
-            "key": message_keys.counted_nudge(pseudonyms.id_of("nudge", key)),
-            "replaces": None,
-            "ref": None,
-            "error": None,
-        }
-        await scope.change(t.outbox, t.outbox.c.key == key, **nameless, message=None, token=None)
+    nudges = await scope.find(OutboxMessage, t.DELIVERED_NUDGE, scope.among(t.outbox.c.key, keys))
+    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - {owed.key for owed in nudges}))
+    for owed in nudges:
+        key = message_keys.counted_nudge(pseudonyms.id_of("nudge", owed.key))
+        nameless = {**_without_time(owed), "key": key, "replaces": None, "message": None, "token": None}
+        await scope.change(t.outbox, t.outbox.c.key == owed.key, **nameless)
 
 
 def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:

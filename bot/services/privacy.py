@@ -56,9 +56,9 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
         ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
         if ask is not None and owed and owed.delivered_at:  # otherwise they know nothing of it
             came = replace(carried, asked_at=owed.delivered_at)  # the job that stores it runs after a quick answer
-            found.append((owed.delivered_at, came))
-    by_time = sorted(found, key=itemgetter(0))  # not by ask ids, which derive from their askers
-    return [carried for _, carried in by_time]
+            found.append((owed.delivered_at.date(), came))
+    by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept
+    return [carried for _, carried in by_day]
 
 
 async def export_json(tx: Transaction, kept: Kept) -> str:
@@ -122,7 +122,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
         ],
         "asked_of_you": [
             {
-                "asked_at": carried.asked_at,
+                "asked_at": carried.asked_at and carried.asked_at.date(),
                 "your_answer": carried.state,
                 "your_limit": asdict(carried.limit),
             }
