@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -218,6 +218,13 @@ async def truncate_log(engine: AsyncEngine) -> bool:
         finally:
             await connection.invalidate()  # with its pragmas, and its transaction if it failed
     return True
+
+
+async def renew_statistics(engine: AsyncEngine, tables: Iterable[str]) -> None:
+    """Let PostgreSQL sample its tables anew: until then, its statistics hold values of deleted rows."""
+    async with engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")  # locks each table only while it is sampled
+        await connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
 
 
 def _rewrite(connection: sqlite3.Connection) -> None:

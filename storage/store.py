@@ -40,7 +40,7 @@ from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope, values_of
 from storage.encryption import Cipher
-from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, truncate_log
+from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, renew_statistics, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
@@ -141,7 +141,7 @@ class SqlStore:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = self._is_sqlite
-        """Whether SQLite's log may contain erased rows, as the last process may have left it."""
+        """Whether SQLite's log or PostgreSQL's statistics may contain erased rows, the log also from the last process."""
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:
@@ -207,12 +207,15 @@ class SqlStore:
             return await claims.next_instant(connection)
 
     async def clear_log(self) -> None:
-        if not (self._is_sqlite and self._has_to_clear):
+        if not self._has_to_clear:
             return
         async with self._turns.setdefault("", asyncio.Lock()):
             self._has_to_clear = False
             try:
-                self._has_to_clear = not await truncate_log(self._engine)
+                if self._is_sqlite:
+                    self._has_to_clear = not await truncate_log(self._engine)
+                else:
+                    await renew_statistics(self._engine, (f'"{name}"' for name in t.metadata.tables))
             except BaseException:
                 self._has_to_clear = True
                 raise

@@ -35,6 +35,7 @@ from examples import (
     topic,
     wish,
 )
+from sqlalchemy import text
 
 from bot.bootstrap import Refill
 from bot.clock import HandClock
@@ -54,6 +55,7 @@ from bot.model.topics import Interest, Stance
 from storage import SqlStore
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
+from storage.engine import begun
 from storage.pseudonyms import rotate_secrets
 from tests.cipher import CIPHER, KEY
 from tests.made_ids import make_id
@@ -666,6 +668,32 @@ def row_ids(database_url: str, table: str, column: str) -> dict[str, int]:
     """Return the row ids of a SQLite table by one of its columns, smallest first."""
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
         return dict(copy.execute(f"SELECT {column}, rowid FROM {table} ORDER BY rowid"))
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
+async def test_statistics_of_postgresql_hold_nothing_of_them(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    assert GONE in await statistics(store, "ANALYZE")
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert GONE in await statistics(store)
+    await store.clear_log()
+    kept = await statistics(store)
+    assert GONE not in kept
+    assert BEN in kept
+
+
+async def statistics(store: SqlStore, first: str = "SELECT 1") -> str:
+    """Return all values in PostgreSQL's statistics."""
+    async with begun(store._engine) as connection:
+        await connection.execute(text(first))
+        values = "SELECT tablename, attname, most_common_vals::text, histogram_bounds::text FROM pg_stats"
+        rows = (await connection.execute(text(f"{values} WHERE schemaname = 'public'"))).all()
+        await connection.commit()
+    return str(rows)
 
 
 @ON_SQLITE
