@@ -1,11 +1,13 @@
 """Renders lines in Discord's markdown, with all text escaped."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
 from adapters.discord.commands import shown
 from bot.model.content import Code, Line, Piece, Typed, When, Where, Who, Words
+from bot.model.ids import MemberId
 
 MARKUP: Final = re.compile(
     r"(?P<start>^\s*(?:\d+(?=\.)|(?=[#>+-])))"  # a heading, a quotation, a small line or a list
@@ -26,19 +28,20 @@ BACKTICK: Final = "\u02cb"
 """Looks like a backtick, which would end code."""
 
 
-def markdown(line: Line, limit: int) -> str:
+def markdown(line: Line, limit: int, mentioned: Collection[MemberId] = ()) -> str:
     """Render a line, truncated to `limit` characters with an ellipsis.
 
+    Discord shows a mention of somebody unknown to the reader only if it notifies them, so all others are named.
     Text that was typed on several lines is put on one, so that it can't begin a list or a heading.
     """
     text = ""
     for piece in line:
-        drawn = _draw(piece)
+        drawn = _draw(piece, mentioned)
         if TOGETHER.fullmatch(f"{text[-1:]}\n{drawn[:1]}"):
             text += JOINER
         room = limit - len(text) - MARKS
         if len(drawn) > room:
-            return text + _draw(_cut(piece, room // 2)) + ELLIPSIS
+            return text + _draw(_cut(piece, room // 2), mentioned) + ELLIPSIS
         text += drawn
     return text
 
@@ -59,7 +62,7 @@ def _cut(piece: Piece, length: int) -> Piece:
     return replace(piece, text=piece.text[: max(length, 0)]) if isinstance(piece, Words | Typed | Code) else Words("")
 
 
-def _draw(piece: Piece) -> str:
+def _draw(piece: Piece, mentioned: Collection[MemberId]) -> str:
     match piece:
         case Words(text=text, strong=False):
             return escape(text)
@@ -67,8 +70,10 @@ def _draw(piece: Piece) -> str:
             return _bold(escape(text))
         case Code(text=text):
             return _code(one_line(shown(text)))
-        case Who(member=member):
+        case Who(member=member) if member in mentioned:
             return f"<@{member}>"
+        case Who(name=name):
+            return escape(name)
         case Where(channel=channel):
             return f"<#{channel}>"
         case When(at=at):

@@ -1,7 +1,7 @@
 """Delivers messages to Discord, without a gateway."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Retr
 from adapters.discord.membership_check import MembershipCheck
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
-from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text
+from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text, people_in
 from adapters.discord.threads import Threads
 from adapters.discord.uninstall import UninstallCheck
 from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
 from bot.ports import (
     Clock,
@@ -177,16 +178,12 @@ class DiscordPlatform(Platform):
             raise
 
     async def _to_chat(self, client: discord.Client, delivery: Delivery, to: ToChat) -> Receipt:
-        notified = NOBODY
         if delivery.beside:
             thread = MessageRef.parse(delivery.beside).channel
         else:
             thread = await self._open(client, delivery, to)
-            notified = discord.AllowedMentions(
-                everyone=False, roles=False, users=[discord.Object(int(member)) for member in to.members]
-            )
         try:
-            return await _post(client, delivery, thread, notified)
+            return await _post(client, delivery, thread)
         except Refused as refused:
             await self._look(client, delivery, refused)
             raise NotTogether(str(refused)) from refused
@@ -236,17 +233,16 @@ class DiscordPlatform(Platform):
             return self._client
 
 
-async def _post(
-    client: discord.Client, delivery: Delivery, channel: str, notified: discord.AllowedMentions = NOBODY
-) -> Receipt:
+async def _post(client: discord.Client, delivery: Delivery, channel: str) -> Receipt:
     """Post a message; one that is too long for text first with its first line, which phones show, then as it is."""
-    drawn = draw_text(delivery.message, delivery.community)
-    text = drawn.content if drawn else draw_notification(delivery.message)
+    mentioned = _mentioned(delivery)
+    drawn = draw_text(delivery.message, delivery.community, mentioned)
+    text = drawn.content if drawn else draw_notification(delivery.message, mentioned)
     body: dict[str, Any] = {"view": drawn.view, "files": drawn.files()} if drawn else {}
     try:
         with translated_errors(Retry.UNSAFE, f"messages in {channel}"):
             posted = await client.get_partial_messageable(int(channel)).send(
-                text, **body, nonce=delivery.token, allowed_mentions=notified
+                text, **body, nonce=delivery.token, allowed_mentions=_allowed(mentioned)
             )
     except Refused as refused:
         if refused.code == Code.UNKNOWN_MESSAGE:  # the nonce's message was deleted since
@@ -263,22 +259,27 @@ async def _post(
 
 async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef) -> None:
     """Edit a message; one in components of version 2 stays so, as Discord takes the flag back from none."""
-    drawn = draw_text(delivery.message, delivery.community) if ref.is_text else None
+    mentioned = _mentioned(delivery)
+    text = draw_text(delivery.message, delivery.community, mentioned) if ref.is_text else None
+    components = draw(delivery.message, delivery.community, mentioned)
     try:
-        await _edit_as(client, ref, drawn or draw(delivery.message, delivery.community))
+        await _edit_as(client, ref, text or components, mentioned)
     except Refused as refused:
-        if drawn is None or refused.code != Code.INVALID_FORM:
+        if text is None or refused.code != Code.INVALID_FORM:
             raise
-        await _edit_as(client, ref, draw(delivery.message, delivery.community))  # an edit was too long for text since
+        await _edit_as(client, ref, components, mentioned)  # an edit was too long for text since
 
 
-async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn) -> None:
+async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentioned: Collection[MemberId]) -> None:
     target = client.get_partial_messageable(int(ref.channel)).get_partial_message(int(ref.message))
     for may_open in (True, False):
         try:
             with translated_errors(Retry.SAFE, f"edits in {ref.channel}"):
                 await target.edit(
-                    content=drawn.content, view=drawn.view, attachments=drawn.files(), allowed_mentions=NOBODY
+                    content=drawn.content,
+                    view=drawn.view,
+                    attachments=drawn.files(),
+                    allowed_mentions=_allowed(mentioned),
                 )
         except Refused as refused:
             if refused.code != Code.THREAD_ARCHIVED or not may_open:
@@ -287,3 +288,13 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn) -> Non
                 await client.http.edit_channel(int(ref.channel), archived=False)
         else:
             return
+
+
+def _mentioned(delivery: Delivery) -> Collection[MemberId]:
+    """Return whom a message mentions: an introduction the people in it, other messages nobody."""
+    return people_in(delivery.message) if delivery.key.kind is MessageKind.INTRODUCTION else ()
+
+
+def _allowed(mentioned: Collection[MemberId]) -> discord.AllowedMentions:
+    users = [discord.Object(int(member)) for member in sorted(mentioned)]
+    return discord.AllowedMentions(everyone=False, roles=False, users=users) if users else NOBODY

@@ -6,8 +6,9 @@ and messages that are too long for that, are in components of version 2.
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import discord
@@ -17,7 +18,7 @@ from adapters.discord.custom_ids import About
 from adapters.discord.markdown import markdown
 from bot.model import content
 from bot.model.content import Line, Message
-from bot.model.ids import CommunityId
+from bot.model.ids import CommunityId, MemberId
 from bot.texts.calendar import calendar_file
 from bot.texts.plain_text import plain
 
@@ -32,7 +33,7 @@ MOST_LINE: Final = 1900
 """Longer lines are truncated; two of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
 NOBODY: Final = discord.AllowedMentions.none()
-"""Messages notify nobody; introductions alone notify their members."""
+"""Messages notify nobody; introductions alone mention and notify their members."""
 
 
 View = ui.View | ui.LayoutView
@@ -53,14 +54,14 @@ class Drawn:
         return [discord.File(io.BytesIO(data), name) for name, data in self.data.items()]
 
 
-def draw(message: Message, community: CommunityId) -> Drawn:
+def draw(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Drawn:
     """Render a message in components of version 2, without the end if it is too long."""
-    return draw_all(message, community)[0]
+    return draw_all(message, community, mentioned)[0]
 
 
-def draw_text(message: Message, community: CommunityId) -> Drawn | None:
+def draw_text(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Drawn | None:
     """Render a message as text with buttons below it; None if Discord would not take that."""
-    parts = [*_parts(message)]
+    parts = [*_parts(message, mentioned)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row)]
     text = _together(texts) if texts else ""
@@ -74,16 +75,28 @@ def draw_text(message: Message, community: CommunityId) -> Drawn | None:
     return Drawn(view, _data_of(parts), text)
 
 
-def draw_notification(message: Message) -> str:
+def people_in(message: Message) -> frozenset[MemberId]:
+    """Return the members whom a message names."""
+    lines: list[Line] = []
+    for block in message.blocks:
+        match block:
+            case content.Paragraph(line=line) | content.Heading(line=line) | content.Hint(line=line):
+                lines.append(line)
+            case content.Bullets(lines=items):
+                lines.extend(items)
+    return frozenset(piece.member for line in lines for piece in line if isinstance(piece, content.Who))
+
+
+def draw_notification(message: Message, mentioned: Collection[MemberId] = ()) -> str:
     """Render the first line of a message, which a notification shows while the rest is on its way."""
-    first = next((part.text for part in _parts(message) if isinstance(part, _Text)), "Refill")
+    first = next((part.text for part in _parts(message, mentioned) if isinstance(part, _Text)), "Refill")
     return shorten(first, MOST_CONTENT)
 
 
-def draw_all(message: Message, community: CommunityId) -> Sequence[Drawn]:
+def draw_all(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Sequence[Drawn]:
     """Render a message as several if it is too long for one; buttons stay with the lines above them."""
     sheets = [_Sheet()]
-    for group in _groups(message):
+    for group in _groups(message, mentioned):
         if not sheets[-1].takes(group):
             sheets.append(_Sheet())
         for part in group:
@@ -168,10 +181,10 @@ def _together(lines: Sequence[_Text]) -> str:
     return first.text + "".join(f"{PARAGRAPH if line.apart else LINE}{line.text}" for line in others)
 
 
-def _groups(message: Message) -> Iterator[Sequence[_Part]]:
+def _groups(message: Message, mentioned: Collection[MemberId]) -> Iterator[Sequence[_Part]]:
     """Yield groups of lines with the buttons below them."""
     group: list[_Part] = []
-    for part in _parts(message):
+    for part in _parts(message, mentioned):
         group.append(part)
         if not isinstance(part, _Text):
             yield group
@@ -180,30 +193,31 @@ def _groups(message: Message) -> Iterator[Sequence[_Part]]:
         yield group
 
 
-def _parts(message: Message) -> Iterator[_Part]:
+def _parts(message: Message, mentioned: Collection[MemberId]) -> Iterator[_Part]:
+    text = partial(_text, mentioned)
     before: content.Block | None = None
     for block in message.blocks:
         match block:
             case content.Paragraph(line=line):
-                yield _text("", line, apart=not isinstance(before, content.Heading))
+                yield text("", line, apart=not isinstance(before, content.Heading))
             case content.Heading(line=line):
-                yield _text("## ", line)
+                yield text("## ", line)
             case content.Hint(line=line):
-                yield _text("-# ", line)
+                yield text("-# ", line)
             case content.Bullets(lines=items):
-                yield from (_text("- ", item) for item in items)
+                yield from (text("- ", item) for item in items)
             case content.Buttons(buttons=buttons):
                 for first in range(0, len(buttons), BUTTONS_A_ROW):
                     yield _Row(buttons[first : first + BUTTONS_A_ROW])
             case content.CalendarEvent():
                 yield _File("chat.ics", calendar_file(block))
-            case content.File(name=name, text=text):
-                yield _File(name, text.encode())
+            case content.File(name=name, text=held):
+                yield _File(name, held.encode())
         before = block
 
 
-def _text(mark: str, line: Line, *, apart: bool = False) -> _Text:
-    return _Text(mark + markdown(line, MOST_LINE), apart)
+def _text(mentioned: Collection[MemberId], mark: str, line: Line, *, apart: bool = False) -> _Text:
+    return _Text(mark + markdown(line, MOST_LINE, mentioned), apart)
 
 
 def _button(

@@ -14,6 +14,7 @@ from discord.utils import snowflake_time
 
 from adapters.discord.custom_ids import guild_of
 from adapters.discord.errors import FAILURES, GONE, Refused, Retry, translated_errors
+from adapters.discord.markdown import one_line
 from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
 from bot.model.ids import ChannelId
@@ -98,7 +99,7 @@ def name_of(message: Message) -> str:
     first: Line = next((block.line for block in message.blocks if isinstance(block, Paragraph)), ())
     names = list(dict.fromkeys(piece.name for piece in first if isinstance(piece, Who)))
     topics = [piece.text for piece in first if isinstance(piece, Typed)]
-    return shorten(" · ".join([*topics[:1], " & ".join(names)]).strip() or "Refill", NAME)
+    return shorten(one_line(" · ".join([*topics[:1], " & ".join(names)])).strip() or "Refill", NAME)
 
 
 async def _archive(client: discord.Client, thread: str, to: ToChat) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,9 +73,17 @@ class Reading:
 
     stage: "DiscordStage"
     player: Player
+    known: Collection[str] = ()
+    """Whom the client was told of, by id; it knows nobody else."""
+
+    def knowing(self, known: Collection[str]) -> "Reading":
+        """Return the same reader, whose client was told of these people."""
+        return replace(self, known=known)
 
     def person(self, user_id: str) -> str:
         """Show somebody who is mentioned."""
+        if user_id not in self.known:
+            return "@unknown-user"
         return self.stage.people[self.stage.who(MemberId(user_id))].name
 
     def channel(self, channel_id: str) -> str:

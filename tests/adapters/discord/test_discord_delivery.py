@@ -147,8 +147,8 @@ async def test_a_circle_may_prefer_direct_messages(dock: Dock) -> None:
     assert dock.discord.count("create_thread") == 0
     for who, other in ((dock.ana, "Ben"), (dock.ben, "Ana")):
         said = latest(who, "meet each other")
-        assert (said.channel, said.pings) == (who.direct, frozenset())
-        assert f"@{other}" in said.plain, "they are named, and not called"
+        assert (said.channel, said.pings) == (who.direct, {dock.ana.id, dock.ben.id})
+        assert f"@{other}" in said.plain, "who is mentioned here can be written to"
 
 
 async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(dock: Dock) -> None:

@@ -68,7 +68,7 @@ def test_nothing_gets_out_of_what_is_shown_as_code(text: str):
 @pytest.mark.parametrize(
     ("line", "drawn"),
     [
-        ((Who(MemberId("42"), "Ana"), Words(" is here.")), "<@42> is here."),
+        ((Who(MemberId("42"), "Ana_*"), Words(" is here.")), "Ana\\_\\* is here."),
         ((Words("See "), Where(ChannelId("7")), Words(".")), "See <#7>."),
         ((When(datetime(2026, 3, 3, 8, 30, tzinfo=UTC), "Europe/Berlin", "de"),), "<t:1772526600:F>"),
         ((Words("Now", strong=True), Typed("bread")), f"**Now**{JOINER}**bread**"),
@@ -79,6 +79,11 @@ def test_nothing_gets_out_of_what_is_shown_as_code(text: str):
 )
 def test_each_piece_is_drawn_in_discords_way(line: Line, drawn: str):
     assert markdown(line, LIMIT) == drawn
+
+
+def test_who_is_notified_is_mentioned_and_others_are_named():
+    line = (Who(MemberId("42"), "Ana"), Words(" and "), Who(MemberId("43"), "Ben"))
+    assert markdown(line, LIMIT, {MemberId("42")}) == "<@42> and Ben"
 
 
 @settings(deadline=None)

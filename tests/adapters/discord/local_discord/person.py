@@ -209,7 +209,8 @@ class Person:
 
     def _eyes(self, place: Message | Modal) -> Eyes:
         where = place.channel if isinstance(place, Message) else place.opened_by.channel
-        return Eyes(self.discord, self.user.zone, self.user.locale, where)
+        known = {self.id, *(place.pings if isinstance(place, Message) else ())}
+        return Eyes(self.discord, self.user.zone, self.user.locale, where, known)
 
     def _parts(self, place: Message | Modal) -> list[Json]:
         """Return the components of something that they see now; otherwise raise CannotDo."""

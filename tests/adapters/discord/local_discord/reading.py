@@ -1,5 +1,7 @@
 """What Discord's client puts in the place of references: names as they are now, moments in the reader's own zone."""
 
+from collections.abc import Collection
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,22 +15,43 @@ if TYPE_CHECKING:
 
 
 class Eyes:
-    """Somebody who reads: in a place, a zone and a language."""
+    """Somebody who reads: in a place, a zone and a language.
 
-    def __init__(self, discord: "LocalDiscord", zone: str, locale: str, where: "Channel | None" = None) -> None:
+    Their client knows nobody but who it is told of: with each mention that notifies comes the person's name, and an
+    unknown person is shown as "@unknown-user".
+    """
+
+    def __init__(
+        self,
+        discord: "LocalDiscord",
+        zone: str,
+        locale: str,
+        where: "Channel | None" = None,
+        known: Collection[str] | None = None,
+    ) -> None:
+        """`known` lists whom the client knows, by id; None for everybody."""
         self._discord = discord
         self._zone = ZoneInfo(zone)
         self._locale = Locale.parse(locale, sep="-")
         self._where = where
+        self._known = known
 
     def person(self, user_id: str) -> str:
         """Show somebody who is mentioned: by their name in this server, if they have one."""
+        if self._known is not None and user_id not in self._known:
+            return "@unknown-user"
         guild = self._where.guild if self._where else None
         member = guild.members.get(user_id) if guild else None
         if member and member.nick:
             return f"@{member.nick}"
         user = self._discord.users.get(user_id)
         return f"@{user.name}" if user else f"<@{user_id}>"
+
+    def knowing(self, known: Collection[str]) -> "Eyes":
+        """Return the same reader, whose client is told of these people alone."""
+        found = copy(self)
+        found._known = {*known, *(self._known or ())}
+        return found
 
     def channel(self, channel_id: str) -> str:
         """Show a channel that is mentioned."""

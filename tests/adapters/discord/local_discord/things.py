@@ -11,6 +11,7 @@ from tests.adapters.discord.local_discord.permissions import Permission, in_chan
 from tests.adapters.discord.local_discord.rendering import Reader, plain_components, plain_markdown
 
 if TYPE_CHECKING:
+    from tests.adapters.discord.local_discord.reading import Eyes
     from tests.adapters.discord.local_discord.server import LocalDiscord
     from tests.adapters.discord.local_discord.world import Guild
 
@@ -278,8 +279,9 @@ class Message:
         """Its text."""
         return self.read_by(self.discord.onlooker)
 
-    def read_by(self, reader: Reader) -> str:
+    def read_by(self, reader: "Eyes") -> str:
         """Return its text as a reader sees it."""
+        reader = reader.knowing(self.pings)
         lines = [plain_markdown(text, reader) for text in self.texts(components=False)]
         return "\n".join(line for line in [*lines, plain_components(self.components, reader)] if line)
 
