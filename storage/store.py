@@ -141,7 +141,7 @@ class SqlStore:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = self._is_sqlite
-        """Whether SQLite's log or PostgreSQL's statistics may contain erased rows, the log also from the last process."""
+        """Whether SQLite's log or PostgreSQL's statistics may contain erased rows, the log also of a dead process."""
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:
