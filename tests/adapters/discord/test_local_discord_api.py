@@ -14,6 +14,7 @@ from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.local_discord.schema import problems_by_schema, validators
 from tests.adapters.discord.tiny_app import code_of, logged_in
 from tests.adapters.node_packages import WANTED
+from tests.adapters.wait_until import PATIENCE
 
 Http = discord.http.HTTPClient
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -28,7 +29,7 @@ def clock() -> HandClock:
 @pytest.fixture
 async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
     """Give a Discord in a time that stands still."""
-    async with LocalDiscord(clock) as local:
+    async with LocalDiscord(clock, answer_seconds=PATIENCE) as local:
         with redirected(local):
             yield local
     assert local.violations == []

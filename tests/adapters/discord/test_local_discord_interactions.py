@@ -13,6 +13,7 @@ from tests.adapters.discord.local_discord import CannotDo, Channel, Guild, Local
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.discord.local_discord.shown import What
 from tests.adapters.discord.tiny_app import TinyApp, code_of, running
+from tests.adapters.wait_until import PATIENCE
 
 NO_ONE = discord.AllowedMentions.none()
 
@@ -26,7 +27,7 @@ def clock() -> HandClock:
 @pytest.fixture
 async def local_discord(clock: HandClock) -> AsyncIterator[LocalDiscord]:
     """Give a Discord in a time that stands still."""
-    async with LocalDiscord(clock) as local:
+    async with LocalDiscord(clock, answer_seconds=PATIENCE) as local:
         with redirected(local):
             yield local
     assert local.violations == []

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.adapters.slack.local_slack import CannotDo, LocalSlack, Workspace
+from tests.adapters.wait_until import PATIENCE
 
 EVENTS = (
     "user_change", "member_joined_channel", "member_left_channel", "channel_archive", "channel_unarchive",
@@ -54,7 +55,7 @@ def furnished(slack: LocalSlack) -> Workspace:
 
 @pytest.fixture
 async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(subscriptions=EVENTS) as slack:
+    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         yield slack
     assert slack.violations == []
 
@@ -117,7 +118,7 @@ async def test_what_becomes_of_a_channel_is_told(slack: LocalSlack, harbour: Wor
 
 
 async def test_nothing_is_told_without_the_scope_for_it() -> None:
-    async with LocalSlack(subscriptions=EVENTS, scopes=("chat:write", "channels:read")) as slack:
+    async with LocalSlack(subscriptions=EVENTS, scopes=("chat:write", "channels:read"), ack_seconds=PATIENCE) as slack:
         harbour = furnished(slack)
         async with listening(slack, harbour) as heard:
             await harbour.change("U1", name="Ana")

@@ -13,6 +13,7 @@ from over_http import cookies_of, people_in, said
 from adapters.slack.manifest import EVENTS, SCOPES
 from tests.adapters.processes import free_port, start, told, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
+from tests.adapters.wait_until import PATIENCE
 
 KEY = Fernet.generate_key().decode()
 
@@ -31,7 +32,7 @@ def http_settings(slack_url: str, port: int | None = None) -> dict[str, str]:
 
 
 async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):
-    async with LocalSlack(subscriptions=EVENTS) as slack:
+    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = people_in(slack.add_workspace("T1", "Harbour"))
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         process = await start(tmp_path, "run", **tokens)
@@ -46,7 +47,7 @@ async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):
 
 
 async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
-    async with LocalSlack(subscriptions=EVENTS) as slack:
+    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = people_in(slack.add_workspace("T1", "Harbour"))
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         process = await start(tmp_path, "run", LOG_LEVEL="debug", **tokens)
@@ -70,7 +71,7 @@ async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
 
 async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
     port = free_port()
-    async with LocalSlack(subscriptions=EVENTS, rotates_tokens=True) as slack:
+    async with LocalSlack(subscriptions=EVENTS, rotates_tokens=True, ack_seconds=PATIENCE) as slack:
         workspace = people_in(slack.add_workspace("T1", "Harbour", installed=False))
         slack.hooks.use(f"http://127.0.0.1:{port}/slack/events")
         settings = http_settings(slack.url, port)
@@ -111,7 +112,7 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
 
 
 async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Path):
-    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}) as slack:
+    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.url}
         code, out = await told_here(tmp_path, "doctor", **tokens)
@@ -126,7 +127,7 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
 
 @pytest.mark.parametrize("app_token", ["xapp-wrong", "anything"])
 async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: Path, app_token: str):
-    async with LocalSlack() as slack:
+    async with LocalSlack(ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": app_token, "SLACK_API_URL": slack.url}
         code, out = await told(tmp_path, "run", **tokens)
@@ -134,7 +135,7 @@ async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: 
 
 
 async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path):
-    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, subscriptions=EVENTS) as slack:
+    async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
         process = await start(tmp_path, "run", **tokens)
@@ -144,7 +145,7 @@ async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path):
 
 
 async def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path):
-    async with LocalSlack() as slack:
+    async with LocalSlack(ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         slack.fail("apps.connections.open", times=9, status=429, retry_after=300)
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
