@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 import discord
+from cachetools import TTLCache
 
 from adapters.discord.clients import Access, log_in
 from adapters.discord.custom_ids import community_of, guild_of
@@ -37,6 +38,10 @@ CLOSED: Final = {
 RETRY_SECONDS: Final = 5.0
 """The pause between two attempts to reach the store."""
 
+MOST_REFUSED: Final = 10_000
+REFUSED_SECONDS: Final = 60
+"""How long Discord is not asked again about a server that it refused: it bans apps that make many invalid calls."""
+
 T = TypeVar("T")
 
 
@@ -51,6 +56,7 @@ class Servers:
         self._in_time = in_time
         self.client = Gateway(shards, **options)
         self._pending = PendingTasks()
+        self._refused = TTLCache[int, bool](MOST_REFUSED, REFUSED_SECONDS)
         self._connection: asyncio.Task[None] | None = None
 
     def hear(self, store: Store, conversation: Conversation) -> None:
@@ -143,12 +149,16 @@ class Servers:
 
         An old button, or commands that were added without the bot, may be used where Refill is not.
         """
-        guild = self.client.get_guild(interaction.guild_id or 0)
+        server = interaction.guild_id or 0
+        guild = self.client.get_guild(server)
         if guild is None or guild.unavailable:
+            if server in self._refused:
+                return
             try:
-                guild = await self.client.fetch_guild(interaction.guild_id or 0, with_counts=False)
+                guild = await self.client.fetch_guild(server, with_counts=False)
             except FAILURES as error:
-                logger.warning("server %s is not stored: %s", interaction.guild_id, why(error))
+                self._refused[server] = True
+                logger.warning("server %s is not stored: %s", server, why(error))
                 return
         await self._put(guild)
 
