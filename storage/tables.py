@@ -133,6 +133,7 @@ member = Table(
     need("organiser", Boolean),
     may("closed_since", Instant),
     need("knows_closed", Boolean),
+    may("kept_apart_at", Instant),
     part_of("community"),
     Index("ix_member_organisers", "community_id", **where(ORGANISER)),
 )

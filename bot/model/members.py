@@ -107,6 +107,8 @@ class Member:
     """Since when they take no direct messages from Refill; None where they do, as far as anybody knows."""
     knows_closed: bool = False
     """They were told of that."""
+    kept_apart_at: datetime | None = None
+    """When they last kept somebody apart: questions without a name that were sent before don't reach them any more."""
 
     def __post_init__(self) -> None:
         """Refuse a member whose facts can't be used."""

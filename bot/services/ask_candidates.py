@@ -83,7 +83,19 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
 
 async def may_still_be_asked(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
     """Return whether a candidate who was chosen earlier may still be asked."""
-    return not await are_kept_apart(tx, ask.asker, carried.member) and await is_free(tx, ask, carried, now)
+    if await are_kept_apart(tx, ask.asker, carried.member) or await has_kept_apart_since(tx, ask, carried.member):
+        return False
+    return await is_free(tx, ask, carried, now)
+
+
+async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
+    """Return whether a member kept somebody apart since an ask without a name was sent, whoever that was.
+
+    Such a question never reaches them. Otherwise somebody who has it could name a friend, who blocks one suspect first.
+    """
+    found = await tx.members.get(member)
+    since = found.kept_apart_at if found else None
+    return since is not None and since >= ask.asked_at and not ask.shows_name
 
 
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
@@ -122,7 +134,7 @@ async def _may_be_asked(
 ) -> tuple[dict[MemberId, Member], AskedBefore]:
     """Return the candidates who may be asked now, and when they were asked before.
 
-    A candidate's own wish to be kept apart from the asker does not count here. They are chosen, the question is never
+    A candidate's own wish to be kept apart from somebody does not count here. They are chosen, the question is never
     sent, and the ask waits as long as for a silent member. Otherwise two askers could find out who was never asked.
     """
     if not candidates:

@@ -29,7 +29,14 @@ from bot.model.members import Member
 from bot.model.message_keys import MessageKey, MessageKind, QuestionChange
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
-from bot.services.ask_candidates import are_kept_apart, choose_candidate, is_free, may_still_be_asked, shared_topics
+from bot.services.ask_candidates import (
+    are_kept_apart,
+    choose_candidate,
+    has_kept_apart_since,
+    is_free,
+    may_still_be_asked,
+    shared_topics,
+)
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
 from bot.services.notes import avoided_by, chat_with
 from bot.texts import ask_responses as texts
@@ -223,7 +230,8 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
     """End the questions between two, as `member` wants to be kept apart from `other` from now on.
 
     A question from `member` to `other` is withdrawn, and its time runs on. A nameless question that `member` has is
-    voided if `other` may have asked it, whoever did: otherwise the result of a yes would tell whether they asked.
+    voided if `other` may have asked it, whoever did: otherwise the result of a yes would tell whether they asked. One
+    that `member` doesn't have yet never reaches them.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
@@ -234,6 +242,14 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
         held = await tx.asks.get(carried.ask)
         if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
             await _void_question(tx, held, carried, now)
+    found = await tx.members.get(member)
+    if found is not None:
+        await tx.members.put(replace(found, kept_apart_at=now))
+
+
+async def _is_kept_back(tx: Transaction, ask: Ask, member: MemberId) -> bool:
+    """Return whether a question never reaches a candidate, although they count as one."""
+    return await are_kept_apart(tx, ask.asker, member) or await has_kept_apart_since(tx, ask, member)
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
@@ -310,7 +326,7 @@ async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime)
     if carried.state is not CarriedState.CHOSEN or carried.void:
         return False
     if owed.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
-        return not await are_kept_apart(tx, ask.asker, carried.member)
+        return not await _is_kept_back(tx, ask, carried.member)
     return await may_still_be_asked(tx, ask, carried, now)
 
 
@@ -353,7 +369,9 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     owed = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)
     if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
-        kept_back = ask.asker in await avoided_by(tx, carried.member) and await is_free(tx, ask, carried, now)
+        keeps_apart = ask.asker in await avoided_by(tx, carried.member)
+        keeps_apart = keeps_apart or await has_kept_apart_since(tx, ask, carried.member)
+        kept_back = keeps_apart and await is_free(tx, ask, carried, now)
         if kept_back and member is not None and member.closed_since is None:
             planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
             noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it
@@ -411,11 +429,11 @@ async def _leave_word(
 ) -> OutboxMessage | None:
     """Leave a word in place of a question that waits, from a minute on: its reader knows how many messages wait.
 
-    Where the two are kept apart, the question never counted among those, and there is no word. Its key does not contain
-    the ask, as it stays when the asker is forgotten.
+    A question that is kept back never counted among those, and has no word. The key of a word does not contain the ask,
+    as it stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
-    if ask is None or member is None or carried.void or await are_kept_apart(tx, ask.asker, member.id):
+    if ask is None or member is None or carried.void or await _is_kept_back(tx, ask, member.id):
         return None
     word = OutboxMessage(
         key=_word_key(tx, carried),

@@ -305,3 +305,47 @@ async def test_a_yes_in_the_night_changes_nothing_for_its_asker_before_they_are_
     people = (*PEOPLE, someone("Dee"))  # with Olive they are five
     worlds = await play(story, "Yes", "Not this time", "silence", people=people, before=before)
     assert_alike(worlds, "olive")
+
+
+@pytest.mark.parametrize("better", ["a friend", "a topic"])
+async def test_who_has_a_question_and_a_friend_who_blocks_a_suspect_learn_nothing_of_who_asked(
+    play: Play, better: str
+) -> None:
+    async def story(world: World) -> None:
+        await ask(world, world.secret)
+        await shares_later(world, "cem")
+        await world.pass_time(hours=1)
+        await world.type("cem", "/coffee not-with @Ana")
+        await world.press("ben", "Somebody else would be better", within=QUESTION)
+        await world.fill("ben", **({"person": ["Cem"]} if better == "a friend" else {"topic": ["chess"]}))
+        await world.look("ben", "cem")
+        await world.pass_time(days=8)
+        await world.look("ben", "cem")
+
+    worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ben", "cem")
+
+
+@pytest.mark.parametrize("better", ["a friend", "a topic"])
+async def test_an_asker_and_who_has_their_question_can_not_tell_whether_a_friend_keeps_them_apart(
+    play: Play, better: str
+) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "a block":
+            await world.type("cem", "/coffee not-with @Ana")
+        await ask(world, "ana")
+        await world.pass_time(hours=1)
+        if world.secret == "a block since":
+            await world.type("cem", "/coffee not-with @Eve")
+        await shares_later(world, "cem")
+        await world.press("ben", "Somebody else would be better", within=QUESTION)
+        await world.fill("ben", **({"person": ["Cem"]} if better == "a friend" else {"topic": ["chess"]}))
+        await world.pass_time(days=4)
+        await shares_later(world, "eve")
+        await world.pass_time(days=4)
+        await world.look("ana", "ben", "eve")
+        assert "eve" in asked(world)
+        assert ("cem" in asked(world)) == (world.secret == "silence")
+
+    worlds = await play(story, "a block", "a block since", "silence", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "ben", "eve")

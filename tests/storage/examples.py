@@ -80,6 +80,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         organiser=True,
         closed_since=NOW - HOUR,
         knows_closed=True,
+        kept_apart_at=NOW - HOUR,
     )
 
 
