@@ -1,1 +1,1 @@
-"""How what is owed reaches a platform: the outbox, quiet hours and the nudge budget."""
+"""Delivery: from the outbox to the platforms, within members' hours, nudge budgets and rate limits."""

@@ -1,8 +1,7 @@
-"""What is long done goes from the outbox, so that it does not grow for ever.
+"""Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
 
-What names a conversation or tells that something reached somebody stays: introductions, welcomes, questions, and the
-posts of circles. Of everything else only the key was kept, so that it is not owed twice; after so long nothing owes it
-again: the work that did is done, and what it did stands in rows of its own.
+Messages that something looks up later stay: introductions and welcomes, which name a conversation, questions, and the
+posts of circles. Of the others only the key was kept, so that none is enqueued twice; after so long none would be.
 """
 
 from datetime import datetime, timedelta
@@ -14,10 +13,10 @@ from bot.ports import Transaction
 KEPT: Final = timedelta(weeks=13)
 """Longer than an offer stands, a message waits, or any budget counts."""
 LOOKED_AT: Final = timedelta(weeks=39)
-"""How far before that is looked, so that the cost does not grow with all that stays."""
+"""How far back messages are looked at, so that the cost does not grow with those that stay."""
 
 
 async def tidy(tx: Transaction, now: datetime) -> None:
-    """Delete messages that nobody looks up any more; one that is dead is not sent again after so long."""
+    """Delete old messages that nothing looks up, and drop dead ones: after so long they are not sent again."""
     before = now - KEPT
     await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before)

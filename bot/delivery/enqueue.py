@@ -1,4 +1,4 @@
-"""How a service owes a message: always in the transaction of the change that it tells of."""
+"""Enqueueing: services put messages into the outbox, in the transaction of the change that they tell of."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,11 +17,11 @@ from bot.ports import Transaction
 from bot.texts.localization import Voice
 
 NUDGE_BUDGET: Final = 3
-"""Unasked messages a member gets in seven days, at the most; introductions have their pace instead."""
+"""The most unasked messages to a member in seven days; introductions follow the member's pace instead."""
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:
-    """Return when a message may next come to all of them at once; None if their hours never meet."""
+    """Return when members' hours next overlap; None if they never do."""
     return next_open_for_all(now, tuple((member.window, member.tz) for member in members.values()))
 
 
@@ -36,20 +36,9 @@ async def enqueue_for_member(
     expires_at: datetime | None = None,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Owe a direct message; owing the same key twice is owing it once."""
+    """Enqueue a direct message, unless its key was enqueued before."""
     due_at = now if urgency is Urgency.ASKED else member.window.next_open(now, member.tz)
-    await tx.outbox.add(
-        OutboxMessage(
-            key=key,
-            destination=ToMember(member.id),
-            message=message,
-            urgency=urgency,
-            due_at=due_at,
-            created_at=now,
-            expires_at=expires_at,
-            replaces=replaces,
-        )
-    )
+    await tx.outbox.add(OutboxMessage(key, ToMember(member.id), message, urgency, due_at, now, expires_at, replaces))
 
 
 async def enqueue_for_chat(
@@ -65,51 +54,45 @@ async def enqueue_for_chat(
     expires_at: datetime | None = None,
     replaces: MessageKey | None = None,
 ) -> None:
-    """Owe a message to a chat's conversation, or to each member alone where the chat's members are written to apart.
+    """Enqueue a message to a chat's conversation, or one to each member if the chat has none.
 
-    A shared message is in the language that its readers have in common, or else in the community's; one to a member
-    alone is in theirs.
+    A shared message is in the language that all members have, or else in the community's.
     """
     if chat.apart:
         for member in members.values():
+            own, message = key.for_member(member.id), say(Voice.of(member))
             replaced = replaces.for_member(member.id) if replaces else None
-            message = say(Voice.of(member))
-            await enqueue_for_member(
-                tx, now, key.for_member(member.id), member, message, urgency, expires_at=expires_at, replaces=replaced
-            )
+            await enqueue_for_member(tx, now, own, member, message, urgency, expires_at=expires_at, replaces=replaced)
         return
+    to, message = ToChat(chat.id, chat.members, channel), say(await _shared_voice(tx, members))
     due_at = now if urgency is Urgency.ASKED else all_reachable_at(members, now) or now
-    await tx.outbox.add(
-        OutboxMessage(
-            key=key,
-            destination=ToChat(chat.id, chat.members, channel),
-            message=say(await _shared_voice(tx, members)),
-            urgency=urgency,
-            due_at=due_at,
-            created_at=now,
-            expires_at=expires_at,
-            replaces=replaces,
-        )
-    )
+    await tx.outbox.add(OutboxMessage(key, to, message, urgency, due_at, now, expires_at, replaces))
 
 
 async def enqueue_for_each(
-    tx: Transaction, now: datetime, owed: OutboxMessage, members: Mapping[MemberId, Member]
+    tx: Transaction, now: datetime, outgoing: OutboxMessage, members: Mapping[MemberId, Member]
 ) -> None:
-    """Owe to each member alone what was owed to a chat's conversation."""
-    if not isinstance(owed.destination, ToChat) or owed.message is None:
+    """Enqueue a message to a chat's conversation for each member alone instead."""
+    if not isinstance(outgoing.destination, ToChat) or outgoing.message is None:
         return
-    chat = await tx.chats.get(owed.destination.chat)
-    if chat is not None and owed.key == message_keys.introduction(chat.id):
+    chat = await tx.chats.get(outgoing.destination.chat)
+    if chat is not None and outgoing.key == message_keys.introduction(chat.id):
         await tx.chats.put(replace(chat, apart=True))
+    message, urgency, expires_at = outgoing.message, outgoing.urgency, outgoing.expires_at
     for member in members.values():
-        await enqueue_for_member(
-            tx, now, owed.key.for_member(member.id), member, owed.message, owed.urgency, expires_at=owed.expires_at
-        )
+        key = outgoing.key.for_member(member.id)
+        await enqueue_for_member(tx, now, key, member, message, urgency, expires_at=expires_at)
+
+
+async def enqueue_for_channel(
+    tx: Transaction, now: datetime, key: MessageKey, channel: ChannelId, message: Message
+) -> None:
+    """Enqueue a post to a channel at once; only what organisers set up causes those."""
+    await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now))
 
 
 async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:
-    """Drop a message to a chat that is still pending, however it would have gone out."""
+    """Drop a pending message to a chat's conversation, and those in its place to members alone."""
     for one in (key, *(key.for_member(member) for member in chat.members)):
         await tx.outbox.drop_key(one)
 
@@ -118,29 +101,5 @@ async def _shared_voice(tx: Transaction, members: Mapping[MemberId, Member]) -> 
     community = await tx.get_community()
     locales = {member.locale for member in members.values()}
     zones = {member.zone for member in members.values()}
-    return Voice(
-        locales.pop() if len(locales) == 1 else community.locale, zones.pop() if len(zones) == 1 else community.zone
-    )
-
-
-async def enqueue_for_channel(
-    tx: Transaction,
-    now: datetime,
-    key: MessageKey,
-    channel: ChannelId,
-    message: Message,
-    *,
-    replaces: MessageKey | None = None,
-) -> None:
-    """Owe a post to a channel; only what organisers set up causes those."""
-    await tx.outbox.add(
-        OutboxMessage(
-            key=key,
-            destination=ToChannel(channel),
-            message=message,
-            urgency=Urgency.ASKED,
-            due_at=now,
-            created_at=now,
-            replaces=replaces,
-        )
-    )
+    locale = locales.pop() if len(locales) == 1 else community.locale
+    return Voice(locale, zones.pop() if len(zones) == 1 else community.zone)

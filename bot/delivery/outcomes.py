@@ -1,76 +1,98 @@
-"""What became of a message that was judged or handed over, and when it is looked at again."""
+"""Outcomes: the state of a message after it was judged or handed to its platform, and the time of its next attempt."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.model.ids import MemberId
+from bot.model.members import Member
 from bot.model.outbox import Delivery, OutboxMessage, OutboxState
-from bot.ports import Platform
+from bot.ports import Platform, Undeliverable
 
 MAX_ATTEMPTS: Final = 12
-"""With the back-off below, nearly six hours of trying."""
-FIRST_BACK_OFF: Final = timedelta(seconds=10)
-LONGEST_BACK_OFF: Final = timedelta(hours=6)
-WORD_WITHIN: Final = timedelta(minutes=10)
-"""How long a platform may take to tell of a message that it has; Slack repeats an event after five minutes at last."""
-STOPPED: Final = "its sender stopped before an answer came"
+"""With the delays below, nearly six hours of attempts."""
+FIRST_DELAY: Final = timedelta(seconds=10)
+LONGEST_DELAY: Final = timedelta(hours=6)
+RECEIPT_WITHIN: Final = timedelta(minutes=10)
+"""How late a platform's receipt may come; Slack repeats an event for the last time after five minutes."""
+NO_ANSWER: Final = "its sender stopped before an answer came"
 
 
-def put_off(owed: OutboxMessage, until: datetime) -> OutboxMessage:
-    """Give a message back that was not handed over: it waits, and this was no attempt."""
-    return replace(owed.move(OutboxState.PENDING), due_at=until, attempts=owed.attempts - 1, handed_over_at=None)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to store about a message that was judged or handed over."""
+
+    message: OutboxMessage
+    separately: Mapping[MemberId, Member] | None = None
+    """The members who each get it in a message of their own instead."""
+    instead: OutboxMessage | None = None
+    """Another message, which has got this one's content."""
+    failure: Undeliverable | None = None
+    """Why the platform will never take it."""
 
 
-def dropped(owed: OutboxMessage, why: str) -> OutboxMessage:
-    """Let a message be that is of no use any more."""
-    return replace(owed.move(OutboxState.DROPPED), message=None, error=why)
+def postponed(outgoing: OutboxMessage, until: datetime) -> OutboxMessage:
+    """Return a message that was not handed over, pending again; no attempt is counted."""
+    pending = outgoing.move(OutboxState.PENDING)
+    return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None)
 
 
-def kept(owed: OutboxMessage, why: str | None = None) -> OutboxMessage:
-    """Let a message wait for its member to look at it, or to take direct messages again."""
-    return replace(owed.move(OutboxState.WAITING), attempts=0, error=why)
+def dropped(outgoing: OutboxMessage, why: str) -> OutboxMessage:
+    """Return a message that nobody needs any more, without its content."""
+    return replace(outgoing.move(OutboxState.DROPPED), message=None, error=why)
 
 
-def delivered(owed: OutboxMessage, ref: str, now: datetime, error: str | None = None) -> OutboxMessage:
-    """Keep the platform's name for a message that it has, and not what was said in it."""
-    done = replace(owed.move(OutboxState.DELIVERED), message=None, ref=ref, delivered_at=now)
+def awaiting_member(outgoing: OutboxMessage, why: str | None = None) -> OutboxMessage:
+    """Return a message that waits until its member looks at it or accepts direct messages again."""
+    return replace(outgoing.move(OutboxState.WAITING), attempts=0, error=why)
+
+
+def delivered(outgoing: OutboxMessage, ref: str, now: datetime, error: str | None = None) -> OutboxMessage:
+    """Return a message that the platform has as `ref`, without its content."""
+    done = replace(outgoing.move(OutboxState.DELIVERED), message=None, ref=ref, delivered_at=now)
     return replace(done, unsure_since=None, error=error)
 
 
-def lost(platform: Platform, delivery: Delivery, owed: OutboxMessage, why: str, now: datetime) -> OutboxMessage:
-    """Send again what may come twice without harm; wait for word of what may not."""
-    if platform.repeats_safely or delivery.replaces or delivery.arrived:
-        again = tried(owed, why, now, uncertain=True)
-        lapses = timedelta(0) < platform.repeats_safely < timedelta.max
-        return replace(again, unsure_since=owed.unsure_since or now) if lapses else again
-    unsure = replace(owed.move(OutboxState.UNKNOWN), uncertain=True, unsure_since=now, error=why)
-    return replace(unsure, due_at=now + WORD_WITHIN)
+def dead(outgoing: OutboxMessage, why: str) -> OutboxMessage:
+    """Return a message that is not sent again unless an operator says so."""
+    return replace(outgoing.move(OutboxState.DEAD), error=why)
 
 
-def waits_for_word(owed: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
-    """Send it again once the platform told of later messages and not of this one; else wait for its word."""
-    if owed.unsure_since is None or (heard_at and heard_at > owed.unsure_since):
-        again = replace(owed.move(OutboxState.PENDING), unsure_since=None, due_at=now)
-        return replace(again, error="the platform told of later messages, and not of this one: sent again")
-    if owed.attempts >= MAX_ATTEMPTS:
-        why = "no answer came, and no word since: look whether it is there before you send it again"
-        return replace(owed.move(OutboxState.DEAD), error=why)
-    unsure = replace(owed.move(OutboxState.UNKNOWN), error=owed.error or STOPPED)
-    return replace(unsure, due_at=now + min(WORD_WITHIN * 2 ** (owed.attempts - 1), LONGEST_BACK_OFF))
+def retried(outgoing: OutboxMessage, why: str, now: datetime, after: timedelta | None = None) -> OutboxMessage:
+    """Return a message whose attempt failed: pending until `after` or an ever longer delay, or dead after the last."""
+    if outgoing.attempts >= MAX_ATTEMPTS:
+        return dead(outgoing, why)
+    delay = after or min(FIRST_DELAY * 2 ** (outgoing.attempts - 1), LONGEST_DELAY)
+    return replace(outgoing.move(OutboxState.PENDING), due_at=now + delay, error=why)
 
 
-def tried(
-    owed: OutboxMessage, why: str, now: datetime, after: timedelta | None = None, *, uncertain: bool
+def unanswered(
+    platform: Platform, delivery: Delivery, outgoing: OutboxMessage, why: str, now: datetime
 ) -> OutboxMessage:
-    """Try again later, unless it was tried often enough."""
-    if owed.attempts >= MAX_ATTEMPTS:
-        return replace(owed.move(OutboxState.DEAD), error=why, uncertain=uncertain)
-    pause = after or min(FIRST_BACK_OFF * 2 ** (owed.attempts - 1), LONGEST_BACK_OFF)
-    return replace(owed.move(OutboxState.PENDING), due_at=now + pause, error=why, uncertain=uncertain)
+    """Return a message that the platform may have: retried if it can't show twice, else on hold for a receipt."""
+    outgoing = replace(outgoing, uncertain=True)
+    if platform.repeats_safely or delivery.replaces or delivery.arrived:
+        again = retried(outgoing, why, now)
+        expires = timedelta(0) < platform.repeats_safely < timedelta.max
+        return replace(again, unsure_since=outgoing.unsure_since or now) if expires else again
+    unknown = replace(outgoing.move(OutboxState.UNKNOWN), unsure_since=now, error=why)
+    return replace(unknown, due_at=now + RECEIPT_WITHIN)
 
 
-def with_word(outcome: OutboxMessage, current: OutboxMessage, now: datetime) -> OutboxMessage:
-    """Add what the platform told of the message while its answer was waited for."""
+def awaiting_receipt(outgoing: OutboxMessage, heard_at: datetime | None, now: datetime) -> OutboxMessage:
+    """Return a message of unknown outcome: pending once receipts of later messages came, else on hold, dead at last."""
+    if outgoing.unsure_since is None or (heard_at and heard_at > outgoing.unsure_since):
+        again = replace(outgoing.move(OutboxState.PENDING), unsure_since=None, due_at=now)
+        return replace(again, error="the platform told of later messages, and not of this one: sent again")
+    if outgoing.attempts >= MAX_ATTEMPTS:
+        return dead(outgoing, "no answer came, and no word since: look whether it is there before you send it again")
+    unknown = replace(outgoing.move(OutboxState.UNKNOWN), error=outgoing.error or NO_ANSWER)
+    return replace(unknown, due_at=now + min(RECEIPT_WITHIN * 2 ** (outgoing.attempts - 1), LONGEST_DELAY))
+
+
+def with_receipt(outcome: OutboxMessage, current: OutboxMessage, now: datetime) -> OutboxMessage:
+    """Return an outcome without its lease, and with the receipt that came while the answer was awaited."""
     outcome = replace(outcome, lease_until=None, handed_over_at=None)
     if current.ref is None or outcome.ref is not None:
         return outcome

@@ -1,4 +1,4 @@
-"""Pacing: when each message may go, so that a platform never has to refuse one for coming too soon."""
+"""Rate limits: when each message may be sent, so that a platform refuses none for coming too soon."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -11,16 +11,15 @@ from bot.model.message_keys import MessageKey
 from bot.ports import Lane
 
 LATE: Final = timedelta(seconds=10)
-"""A turn that was missed by more than this is over: many that are missed at once must not all come at once."""
+"""How late a message may come to its turn; later it gets another, so that late messages don't come all at once."""
 WITHIN: Final = timedelta(seconds=1)
-"""The time for which a lane says how much it takes at the most."""
+"""The period of a lane's `most`."""
 MOST_LANES: Final = 10_000
-"""Beyond these, lanes that are free are forgotten; each conversation has one."""
+"""The most lanes to remember before free ones are forgotten; each conversation has one."""
 
-Way = tuple[str, str]
-"""A lane of an account."""
-Name = tuple[CommunityId, MessageKey]
-"""A message."""
+LaneName = tuple[str, str]
+"""An account and one of its lanes."""
+MessageName = tuple[CommunityId, MessageKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,58 +27,57 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether that lane asks nothing more of it by then; else it has to have room for it yet."""
+    """Whether it may pass the lane then; else the lane must have room for it, too."""
 
 
 @dataclass
 class RateLimiter:
-    """Gives turns in the lanes of each account, evenly spaced. It remembers nothing that a restart would miss."""
+    """Gives messages their turns in the lanes of each account, evenly spaced. A restart may forget them all."""
 
-    _free_at: dict[Way, datetime] = field(default_factory=dict)
-    _closed_until: dict[Way, datetime] = field(default_factory=dict)
-    _turns: dict[Name, _Turn] = field(default_factory=dict)
-    _taken: dict[Way, deque[tuple[datetime, int]]] = field(default_factory=dict)
-    """What goes, or went within a second, where a lane says how much that may be at the most; in order."""
+    _free_at: dict[LaneName, datetime] = field(default_factory=dict)
+    _closed_until: dict[LaneName, datetime] = field(default_factory=dict)
+    _turns: dict[MessageName, _Turn] = field(default_factory=dict)
+    _taken: dict[LaneName, deque[tuple[datetime, int]]] = field(default_factory=dict)
+    """When calls are made, or were within a second, and how many, in lanes with a `most`; in order."""
 
     def next_turn(
-        self, account: str, message: Name, lanes: Sequence[Lane], now: datetime, *, hurries: bool
+        self, account: str, message: MessageName, lanes: Sequence[Lane], now: datetime, *, hurries: bool
     ) -> datetime:
-        """Return when a message may go: now, or an instant at which to ask again; a turn is kept until then.
+        """Return when a message may be sent: now, or an instant at which to ask again; its turn is kept until then.
 
-        A message passes its lanes one by one, so that who waits long in one holds up nobody in the next. What a member
-        asked for hurries: it waits only for lanes that are closed, or give no credit, and takes its turn in the others
-        on credit. Where that would be more than a lane takes at the most, it waits a moment, and others whose turn
-        it is give way to it.
+        A message passes its lanes one by one, so that one that waits long in a lane holds up none in the next. One that
+        hurries waits only for lanes that are closed, give no credit, or have had their `most` within a second; others
+        give name to it there. In all other lanes it takes its turn on credit.
         """
         kept = self._turns.pop(message, None)
         if kept is not None and not kept.at <= now < kept.at + LATE:
             kept = None
         for number, lane in enumerate(lanes):
-            way = (account, lane.name)
-            closed = self._closed_until.get(way, now)
+            name = (account, lane.name)
+            closed = self._closed_until.get(name, now)
             if closed > now:
                 return closed
             if kept is not None and (number < kept.lane or (number == kept.lane and kept.is_through)):
                 continue
             at, is_through = now, lane.most is None
             if kept is None or number > kept.lane:
-                at = self._in_line(way, lane, now, hurries=hurries and lane.gives_credit)
+                at = self._line_up(name, lane, now, hurries=hurries and lane.gives_credit)
             if lane.most is not None and at == now:
-                at, is_through = self._room(way, lane, now, hurries=hurries)
+                at, is_through = self._find_room(name, lane, now, hurries=hurries)
             if at > now:
                 self._turns[message] = _Turn(number, at, is_through)
                 return at
         self._forget(now)
         return now
 
-    def _in_line(self, way: Way, lane: Lane, now: datetime, *, hurries: bool) -> datetime:
-        free_at = max(now, self._free_at.get(way, now))
-        self._free_at[way] = free_at + lane.every
+    def _line_up(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> datetime:
+        free_at = max(now, self._free_at.get(name, now))
+        self._free_at[name] = free_at + lane.every
         return now if hurries else free_at
 
-    def _room(self, way: Way, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
-        """Find when a lane takes so much more, and count it there; who is not in a hurry may have to line up anew."""
-        taken = self._taken.setdefault(way, deque())
+    def _find_room(self, name: LaneName, lane: Lane, now: datetime, *, hurries: bool) -> tuple[datetime, bool]:
+        """Return when a lane has room for a message, and True; or, if that is long, a new turn in line, and False."""
+        taken = self._taken.setdefault(name, deque())
         while taken and taken[0][0] <= now - WITHIN:
             taken.popleft()
         at, ahead = now, sum(calls for _, calls in taken)
@@ -88,16 +86,16 @@ class RateLimiter:
                 break
             at, ahead = max(now, gone_at + WITHIN), ahead - calls
         if at > now + WITHIN and not hurries:
-            return max(at, self._in_line(way, lane, now, hurries=False)), False
+            return max(at, self._line_up(name, lane, now, hurries=False)), False
         taken.append((at, lane.calls))
         return at, True
 
     def close(self, account: str, lane: str, until: datetime) -> None:
-        """Let nobody pass a lane until an instant."""
+        """Close a lane until an instant."""
         self._closed_until[account, lane] = until
 
     def _forget(self, now: datetime) -> None:
         if len(self._free_at) > MOST_LANES:
-            self._free_at = {way: at for way, at in self._free_at.items() if at > now}
-            self._closed_until = {way: at for way, at in self._closed_until.items() if at > now}
-            self._turns = {way: turn for way, turn in self._turns.items() if turn.at + LATE > now}
+            self._free_at = {name: at for name, at in self._free_at.items() if at > now}
+            self._closed_until = {name: at for name, at in self._closed_until.items() if at > now}
+            self._turns = {name: turn for name, turn in self._turns.items() if turn.at + LATE > now}

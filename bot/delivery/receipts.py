@@ -11,8 +11,8 @@ SETTLED = (OutboxState.DELIVERED, OutboxState.DROPPED)
 
 async def is_receipt_known(tx: Transaction, token: str) -> bool:
     """Return whether a receipt would change nothing: its message is settled, and so are those before it."""
-    owed = await tx.outbox.with_token(token)
-    return (owed is None or owed.state in SETTLED) and not await tx.outbox.in_state(OutboxState.UNKNOWN, 1)
+    outgoing = await tx.outbox.with_token(token)
+    return (outgoing is None or outgoing.state in SETTLED) and not await tx.outbox.in_state(OutboxState.UNKNOWN, 1)
 
 
 async def note_receipt(tx: Transaction, token: str, ref: str, posted_at: datetime, now: datetime) -> None:
@@ -21,10 +21,10 @@ async def note_receipt(tx: Transaction, token: str, ref: str, posted_at: datetim
     Late, twice and out of order makes no difference.
     """
     await tx.outbox.hear(posted_at)
-    owed = await tx.outbox.with_token(token)
-    if owed is None or owed.ref is not None or owed.state in SETTLED:
+    outgoing = await tx.outbox.with_token(token)
+    if outgoing is None or outgoing.ref is not None or outgoing.state in SETTLED:
         return
-    known = replace(owed, ref=ref, unsure_since=None)
-    if owed.state in (OutboxState.UNKNOWN, OutboxState.DEAD):
+    known = replace(outgoing, ref=ref, unsure_since=None)
+    if outgoing.state in (OutboxState.UNKNOWN, OutboxState.DEAD):
         known = replace(known.move(OutboxState.PENDING), due_at=now)
     await tx.outbox.put(known)

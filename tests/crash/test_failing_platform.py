@@ -15,7 +15,7 @@ import pytest
 
 from bot.clock import HandClock
 from bot.delivery.enqueue import enqueue_for_member
-from bot.delivery.outcomes import FIRST_BACK_OFF, LONGEST_BACK_OFF, MAX_ATTEMPTS
+from bot.delivery.outcomes import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
@@ -97,22 +97,22 @@ def said_hello(ledger: Ledger) -> int:
     [
         pytest.param(
             [Whim(before=TryLater("busy")), Whim(before=TryLater("busy"))],
-            [FIRST_BACK_OFF, 2 * FIRST_BACK_OFF],
+            [FIRST_DELAY, 2 * FIRST_DELAY],
             [False, False, False],
             id="later",
         ),
         pytest.param([Whim(before=TryLater("busy", A_WHILE))], [A_WHILE], [False, False], id="later, and told when"),
         pytest.param(
             [Whim(before=OutcomeUnknown("no answer")), Whim(before=TryLater("busy"))],
-            [FIRST_BACK_OFF, 2 * FIRST_BACK_OFF],
+            [FIRST_DELAY, 2 * FIRST_DELAY],
             [False, True, True],
             id="no answer, and it was not taken",
         ),
         pytest.param(
-            [Whim(after=OutcomeUnknown("no answer"))], [FIRST_BACK_OFF], [False, True], id="no answer, but it was taken"
+            [Whim(after=OutcomeUnknown("no answer"))], [FIRST_DELAY], [False, True], id="no answer, but it was taken"
         ),
-        pytest.param([Whim(before=Unforeseen())], [FIRST_BACK_OFF], [False, True], id="a fault before it was taken"),
-        pytest.param([Whim(after=Unforeseen())], [FIRST_BACK_OFF], [False, True], id="a fault after it was taken"),
+        pytest.param([Whim(before=Unforeseen())], [FIRST_DELAY], [False, True], id="a fault before it was taken"),
+        pytest.param([Whim(after=Unforeseen())], [FIRST_DELAY], [False, True], id="a fault after it was taken"),
     ],
 )
 async def test_what_fails_comes_again_after_a_pause_and_says_where_it_is_unsure(
@@ -144,7 +144,7 @@ async def test_a_message_that_is_never_taken_is_given_up_listed_and_sent_again(
     await where.go_to(began + timedelta(days=6))
     instants = [at for at, _ in platform.asked]
     pauses = [later - at for at, later in pairwise(instants)]
-    assert pauses == [min(FIRST_BACK_OFF * 2**step, LONGEST_BACK_OFF) for step in range(MAX_ATTEMPTS - 1)]
+    assert pauses == [min(FIRST_DELAY * 2**step, LONGEST_DELAY) for step in range(MAX_ATTEMPTS - 1)]
     row = hello_in(await read_ledger(hamlet.url))
     assert (row["state"], row["attempts"], row["error"]) == (OutboxState.DEAD, MAX_ATTEMPTS, "it rains")
     assert row["message"] is not None, "kept, to be sent again"

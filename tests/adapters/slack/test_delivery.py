@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from adapters.slack.platform import METADATA_EVENT
 from bot.delivery.enqueue import NUDGE_BUDGET, enqueue_for_member
-from bot.delivery.outcomes import MAX_ATTEMPTS, WORD_WITHIN
+from bot.delivery.outcomes import MAX_ATTEMPTS, RECEIPT_WITHIN
 from bot.model.chats import ChatState
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
@@ -192,7 +192,7 @@ async def test_a_pair_that_slack_never_puts_together_is_drawn_anew_with_others(o
 
 
 async def test_word_is_waited_for_as_long_as_slack_repeats_itself() -> None:
-    assert WORD_WITHIN > 6 * MINUTE, "at once, after one and after five minutes (Events API)"
+    assert RECEIPT_WITHIN > 6 * MINUTE, "at once, after one and after five minutes (Events API)"
 
 
 async def test_what_a_store_that_goes_away_kept_from_slack_is_sent_as_if_nothing_had_been(office: Office) -> None:

@@ -1,0 +1,201 @@
+"""Attempts: a claimed message is judged, handed to its platform, and its outcome is stored."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.delivery import outcomes
+from bot.delivery.closed_dms import note_open, plan_drop
+from bot.delivery.delivery_policy import Postpone, Send, Verdict, judge
+from bot.delivery.enqueue import enqueue_for_each
+from bot.delivery.outcomes import MAX_ATTEMPTS, NO_ANSWER, Outcome
+from bot.delivery.rate_limits import RateLimiter
+from bot.model.ids import CommunityId
+from bot.model.message_keys import MessageKey
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
+from bot.ports import (
+    Clock,
+    Closed,
+    NotTogether,
+    OutcomeUnknown,
+    PartlyDelivered,
+    Platform,
+    Store,
+    StoreUnavailable,
+    Transaction,
+    TryLater,
+    Undeliverable,
+)
+
+logger = logging.getLogger(__name__)
+
+Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
+"""Applies the consequences of a message that will never arrive; returns whether that settles it."""
+StillTrue = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
+"""Returns whether a message still says what is so."""
+
+
+class Attempts:
+    """Attempts to deliver messages that a sender has claimed."""
+
+    def __init__(
+        self, store: Store, clock: Clock, platforms: Mapping[str, Platform], resolve: Resolve, still_true: StillTrue
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._platforms = platforms
+        self._resolve = resolve
+        self._still_true = still_true
+        self._rate_limiter = RateLimiter()
+        self._unstored: list[tuple[CommunityId, OutboxMessage, Outcome]] = []
+        """Outcomes to store once the store can be reached again, each with its message as claimed."""
+
+    async def judge(
+        self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
+    ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
+        """Judge messages of one claim in order until `most` can be sent, in one transaction; store other outcomes.
+
+        Returns the messages to send, and the number of messages judged. `held` are all that this sender holds there.
+        """
+        try:
+            return await self._judge_together(community, rows, most, held)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # one message that can't be judged must not hold up the others
+            if len(rows) > 1:
+                sending, _ = await self.judge(community, rows[:1], most, held)
+                return sending, 1
+            logger.exception("sending failed: %s in %s", rows[0].key, community)
+            await self._store_outcome(
+                community, rows[0], Outcome(outcomes.retried(rows[0], type(error).__name__, self._clock.now()))
+            )
+            return [], 1
+
+    async def deliver(self, community: CommunityId, claimed: OutboxMessage, send: Send) -> None:
+        """Hand a message to its platform and store the outcome, if need be once the store can be reached again."""
+        outcome = None
+        try:
+            outcome = await self._hand_over(claimed, send)
+            await self._store_outcome(community, claimed, outcome)
+        except BaseException:
+            now, platform = self._clock.now(), self._platforms[send.platform]
+            outcome = outcome or Outcome(outcomes.unanswered(platform, send.delivery, claimed, NO_ANSWER, now))
+            self._unstored.append((community, claimed, outcome))
+            raise
+
+    def release(self, claimed: Sequence[tuple[CommunityId, OutboxMessage]]) -> None:
+        """Release messages that were not handed over, as soon as outcomes are stored."""
+        self._unstored += [(where, row, Outcome(outcomes.postponed(row, row.due_at))) for where, row in claimed]
+
+    async def store_rest(self) -> None:
+        """Store the outcomes that the store could not take before."""
+        while self._unstored:
+            await self._store_outcome(*self._unstored[0])
+            del self._unstored[0]
+
+    async def _judge_together(
+        self, community: CommunityId, rows: Sequence[OutboxMessage], most: int, held: Sequence[OutboxMessage]
+    ) -> tuple[list[tuple[OutboxMessage, Send]], int]:
+        now, judged = self._clock.now(), 0
+        sending, later = list[tuple[OutboxMessage, Send]](), dict[MessageKey, datetime]()
+        async with self._store.transaction(community) as tx:
+            ours = await tx.outbox.still_leased([row.key for row in rows], rows[0].lease_until)
+            for row in rows:
+                if len(sending) == most:
+                    break
+                judged += 1
+                if row.key not in ours:
+                    continue  # deleted, or another sender's by now
+                match await self._judge_one(tx, row, now, held):
+                    case Send() as send:
+                        sending.append((row, send))
+                    case Postpone(until):
+                        later[row.key] = until
+                    case outcome:
+                        await self._apply(tx, row, outcome, now)
+            await tx.outbox.hand_over([row.key for row, _ in sending], now)
+            await tx.outbox.put_off(later)
+            await tx.commit()
+        return sending, judged
+
+    async def _judge_one(
+        self, tx: Transaction, claimed: OutboxMessage, now: datetime, held: Sequence[OutboxMessage]
+    ) -> Verdict:
+        verdict = await judge(tx, claimed, now, held)
+        if not isinstance(verdict, Send):
+            return verdict
+        platform, delivery = self._platforms[verdict.platform], verdict.delivery
+        if claimed.lease_until is None or now > claimed.lease_until - platform.lease / 2:
+            return Postpone(claimed.due_at)  # those before it took long: another sender could have it by the answer
+        if not await self._still_true(tx, claimed, now):
+            return Outcome(outcomes.dropped(claimed, "what it says is not so any more"))
+        if not platform.repeats_safely and claimed.unsure_since and not (delivery.replaces or delivery.arrived):
+            return Outcome(outcomes.awaiting_receipt(claimed, await tx.outbox.heard_at(), now))
+        at = self._rate_limiter.next_turn(
+            platform.account(tx.community),
+            (tx.community, claimed.key),
+            platform.lanes(delivery),
+            now,
+            hurries=_hurries(claimed, platform, now),
+        )
+        return Postpone(at) if at > now else verdict
+
+    async def _hand_over(self, claimed: OutboxMessage, send: Send) -> Outcome:
+        platform, delivery = self._platforms[send.platform], send.delivery
+        try:
+            receipt = await platform.deliver(delivery)
+        except TryLater as error:
+            now = self._clock.now()
+            if error.lane and error.after:
+                self._rate_limiter.close(platform.account(delivery.community), error.lane, now + error.after)
+            return Outcome(outcomes.retried(claimed, str(error), now, error.after))
+        except PartlyDelivered as error:
+            if claimed.attempts >= MAX_ATTEMPTS:
+                return Outcome(outcomes.delivered(claimed, error.ref, self._clock.now(), str(error)))
+            later = outcomes.retried(claimed, str(error), self._clock.now(), error.after)
+            return Outcome(replace(later, ref=error.ref))
+        except OutcomeUnknown as error:
+            return Outcome(outcomes.unanswered(platform, delivery, claimed, str(error), self._clock.now()))
+        except Closed as error:
+            return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
+        except Undeliverable as error:
+            # Members who can't share a conversation are written to one by one: nobody has anything to mend.
+            level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
+            logger.log(level, "undeliverable: %s in %s: %s", delivery.key, delivery.community, error)
+            return Outcome(outcomes.dead(claimed, str(error)), failure=error)
+        except Exception as error:  # an adapter's own fault must not stop other messages
+            logger.exception("delivery failed: %s in %s", delivery.key, delivery.community)
+            return Outcome(outcomes.unanswered(platform, delivery, claimed, type(error).__name__, self._clock.now()))
+        return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
+
+    async def _store_outcome(self, community: CommunityId, claimed: OutboxMessage, outcome: Outcome) -> None:
+        async with self._store.transaction(community) as tx:
+            await self._apply(tx, claimed, outcome, self._clock.now())
+            await tx.commit()
+
+    async def _apply(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> None:
+        """Store an outcome and its consequences, unless the message is deleted or another sender's by now."""
+        ours = await tx.outbox.still_leased([claimed.key], claimed.lease_until)
+        current = await tx.outbox.get(claimed.key) if ours else None
+        if current is None:
+            return
+        await tx.outbox.put(outcomes.with_receipt(outcome.message, current, now))
+        if outcome.message.state is OutboxState.WAITING:
+            await plan_drop(tx, claimed)
+        if outcome.instead is not None:
+            await tx.outbox.put(outcome.instead)
+        if outcome.separately is not None:
+            await enqueue_for_each(tx, now, claimed, outcome.separately)
+        if outcome.failure is not None and await self._resolve(tx, claimed, outcome.failure, now):
+            resolved = await tx.outbox.get(claimed.key)
+            if resolved is not None and resolved.state in (OutboxState.DEAD, OutboxState.WAITING):
+                await tx.outbox.put(replace(resolved.move(OutboxState.DROPPED), message=None))
+        if outcome.message.state is OutboxState.DELIVERED and isinstance(claimed.destination, ToMember):
+            await note_open(tx, claimed.destination.member, now)
+
+
+def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:
+    """Return whether a message goes before its turn: a member asked for it, or it would show twice if it came late."""
+    unsure = outgoing.unsure_since is not None and now - outgoing.unsure_since < platform.repeats_safely < timedelta.max
+    return outgoing.urgency is Urgency.ASKED or unsure

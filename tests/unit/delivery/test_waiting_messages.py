@@ -1,0 +1,94 @@
+"""Closed direct messages: what waits for a member, until when, and what counts as seen."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.closed_dms import (
+    AFTER_TRIAL,
+    KEPT,
+    drop_late,
+    note_closed,
+    note_open,
+    note_shown,
+    plan_drop,
+    sight_of,
+    waiting_for,
+)
+from bot.model.jobs import DropWaiting, Due
+from bot.model.outbox import OutboxMessage, OutboxState, Urgency
+from tests.unit.delivery.scripted_platform import ANA, DAY, HOUR, NOON, SECOND, Harbour, outgoing, said
+
+
+def waiting(key: str = "a", **changes: object) -> OutboxMessage:
+    return outgoing(key, urgency=Urgency.NUDGE, state=OutboxState.WAITING, **changes)
+
+
+async def due(harbour: Harbour) -> datetime | None:
+    found: Due | None = await harbour.do(lambda tx: tx.agenda.get(DropWaiting(ANA.id)))
+    return found.due_at if found else None
+
+
+async def test_messages_that_waited_are_sent_once_direct_messages_are_open(harbour: Harbour) -> None:
+    await harbour.do(lambda tx: note_closed(tx, ANA.id, NOON - DAY))
+    await harbour.add(waiting(), waiting("late", expires_at=NOON))
+    await harbour.do(lambda tx: note_open(tx, ANA.id, NOON))
+    member = await harbour.do(lambda tx: tx.members.get(ANA.id))
+    assert member is not None
+    assert member.closed_since is None
+    assert await harbour.states("a", "late") == [OutboxState.PENDING, OutboxState.DROPPED]
+    assert (await harbour.get()).due_at == NOON + AFTER_TRIAL
+
+
+async def test_who_is_open_anyway_gets_nothing_anew(harbour: Harbour) -> None:
+    await harbour.add(waiting())
+    await harbour.do(lambda tx: note_open(tx, ANA.id, NOON))
+    assert await harbour.states("a") == [OutboxState.WAITING]
+
+
+async def test_closed_direct_messages_stay_closed_since_the_first_time(harbour: Harbour) -> None:
+    for at in (NOON, NOON + DAY):
+        await harbour.do(lambda tx, at=at: note_closed(tx, ANA.id, at))
+    member = await harbour.do(lambda tx: tx.members.get(ANA.id))
+    assert member is not None
+    assert member.closed_since == NOON
+
+
+async def test_the_drop_of_waiting_messages_is_planned_for_the_first_to_expire(harbour: Harbour) -> None:
+    await harbour.do(lambda tx: plan_drop(tx, waiting()))
+    assert await due(harbour) == NOON + KEPT
+    await harbour.do(lambda tx: plan_drop(tx, waiting(expires_at=NOON + HOUR)))
+    assert await due(harbour) == NOON + HOUR
+    await harbour.do(lambda tx: plan_drop(tx, waiting(expires_at=NOON + DAY)))
+    assert await due(harbour) == NOON + HOUR
+
+
+async def test_what_waited_too_long_is_dropped_and_the_rest_planned(harbour: Harbour) -> None:
+    await harbour.add(waiting("a", expires_at=NOON), waiting("b", expires_at=NOON + SECOND), waiting("c"))
+    await harbour.do(lambda tx: drop_late(tx, ANA.id, NOON))
+    assert await harbour.states("a", "b", "c") == [OutboxState.DROPPED, OutboxState.WAITING, OutboxState.WAITING]
+    assert (await harbour.get("a")).message is None
+    assert await due(harbour) == NOON + SECOND
+    kept = await harbour.do(lambda tx: waiting_for(tx, ANA.id, NOON + KEPT - SECOND))
+    assert [str(each.key) for each in kept] == ["c"]
+
+
+async def test_what_was_shown_is_delivered_and_is_no_nudge(harbour: Harbour) -> None:
+    await harbour.add(waiting())
+    await harbour.do(lambda tx: note_shown(tx, waiting(), NOON + DAY))
+    done = await harbour.get()
+    assert (done.state, done.delivered_at, done.message) == (OutboxState.DELIVERED, NOON + DAY, None)
+    assert await harbour.do(lambda tx: tx.outbox.nudges_since(ANA.id, NOON)) == []
+
+
+async def test_what_says_something_else_by_then_was_not_seen(harbour: Harbour) -> None:
+    changed = replace(waiting(), message=said("Changed."))
+    await harbour.add(changed)
+    await harbour.do(lambda tx: note_shown(tx, waiting(), NOON))
+    assert await harbour.states("a") == [OutboxState.WAITING]
+
+    async def sights(tx) -> list[str]:
+        return [sight_of(tx, each) for each in (changed, waiting(), waiting(), waiting("b"))]
+
+    one, other, same, of_another = await harbour.do(sights)
+    assert other == same
+    assert len({one, other, of_another}) == 3
