@@ -211,7 +211,7 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:
     """Stop a reported ask, or leave it; neither its asker nor anybody asked sees a difference.
 
-    A member who has the stopped ask just now may still answer it.
+    A member who has the stopped ask just now may still answer it. Others have their turn, and it never reaches them.
 
     Raises:
         NotFound: there is no such report, or the organiser wrote the ask.
@@ -222,7 +222,7 @@ async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, orga
         raise NotFound("report", ask_id)
     await tx.asks.put_carried(replace(carried, settled=True))
     if stop:
-        await tx.asks.put(replace(ask, stopped=True, waits=False))
+        await tx.asks.put(replace(ask, stopped=True))
 
 
 async def set_asked(tx: Transaction, member: Member, asked: int) -> Member:

@@ -94,7 +94,7 @@ async def _introduces_at(tx: Transaction, ask: Ask) -> datetime | None:
 
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
     """Carry an ask to the next candidate who can have their full time; asks for one member draw lots."""
-    if ask.stopped or await tx.members.get(ask.asker) is None:
+    if await tx.members.get(ask.asker) is None:
         return
     chosen = await choose_candidate(tx, ask, now)
     if chosen is not None:
@@ -371,7 +371,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
         keeps_apart = ask.asker in await avoided_by(tx, carried.member)
         keeps_apart = keeps_apart or await has_kept_apart_since(tx, ask, carried.member)
-        kept_back = keeps_apart and await is_free(tx, ask, carried, now)
+        kept_back = (keeps_apart or ask.stopped) and await is_free(tx, ask, carried, now)
         if kept_back and member is not None and member.closed_since is None:
             planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
             noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it

@@ -349,3 +349,28 @@ async def test_an_asker_and_who_has_their_question_can_not_tell_whether_a_friend
 
     worlds = await play(story, "a block", "a block since", "silence", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana", "ben", "eve")
+
+
+async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to them")
+        await world.pass_time(minutes=10)
+        await world.type("olive", "/coffee reports")
+        await world.press("olive", world.secret)
+        await shares_later(world, "cem")
+        await world.pass_time(days=4)
+        await ask(world, "ana", FLOUR)
+        for _ in range(12):
+            await world.pass_time(hours=23)
+            if any(FLOUR in text and QUESTION in text for text in await world.texts("cem")):
+                await world.press("cem", "Yes", within=FLOUR)
+            await world.pass_time(hours=1)
+            await world.type("ana", "/coffee asks")
+        await world.look("ana", "ben")
+        assert await world.texts("ana", MEET), "whose turn came when Cem’s week was over"
+        assert bool(await world.texts("cem", "has moved on")) == (world.secret == "Leave it be")
+
+    worlds = await play(story, "Stop it", "Leave it be", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "ben")
