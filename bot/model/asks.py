@@ -108,8 +108,7 @@ class Ask:
     waits: bool = False
     """Nobody can be asked just now."""
     stopped: bool = False
-    """An organiser stopped it: it reaches nobody any more. Candidates still have their turn, so that its asker sees what
-    they would see else."""
+    """An organiser stopped it: it reaches nobody more. Candidates have their turn, so its asker sees no difference."""
     searches: int = 0
     """How often it was sent or kept open."""
 
