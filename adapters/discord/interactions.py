@@ -17,6 +17,7 @@ from adapters.discord.people import Found, People
 from adapters.discord.rendering import shorten
 from adapters.discord.responses import Answered, Responder
 from bot.conversation import Conversation
+from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Named, Open, Say, Submission
 from bot.model.news import HandedOver
@@ -57,6 +58,7 @@ class Receiver:
                     _channel(interaction),
                     key=_key(interaction),
                     named=_named(interaction),
+                    channel_problems=problems_of(interaction),
                 )
             )
 
@@ -77,6 +79,7 @@ class Receiver:
                     draft[1] if draft else about.action,
                     _channel(interaction),
                     key=_key(interaction),
+                    channel_problems=problems_of(interaction),
                 )
             )
             if draft and isinstance(answer, Open):
@@ -171,6 +174,24 @@ def _named(interaction: Interaction) -> Named:
     data: Any = interaction.data or {}
     users = data.get("resolved", {}).get("users", {})
     return tuple((user, MemberId(user)) for user, told in users.items() if not told.get("bot"))
+
+
+def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:
+    """Return what keeps Refill from working in an interaction's channel, by the permissions that come with it."""
+    channel, may = interaction.channel, interaction.app_permissions
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel
+    if interaction.guild_id is None or channel is None:
+        return ()
+    if parent is not None and parent.type is not discord.ChannelType.text:
+        return (ChannelProblem.WRONG_KIND,)
+    if not may.view_channel:
+        return (ChannelProblem.NO_VIEW,)  # without it, Discord reports no other permission either
+    needed = {
+        ChannelProblem.NO_POSTS: may.send_messages,
+        ChannelProblem.NO_THREADS: may.create_private_threads and may.send_messages_in_threads,
+        ChannelProblem.NO_FILES: may.attach_files,
+    }
+    return tuple(problem for problem, is_granted in needed.items() if not is_granted)
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:

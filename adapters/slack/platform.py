@@ -11,9 +11,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import FAILURES, NO_REASON, status_of, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
-from bot.model.ids import CommunityId, MemberId
+from bot.model.channels import ChannelProblem
+from bot.model.ids import ChannelId, CommunityId, MemberId
+from bot.model.news import ChannelChanged
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
-from bot.ports import Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
+from bot.ports import Hear, Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
 
 METADATA_EVENT: Final = "refill_message"
 """The event type of every message's metadata, which contains its token."""
@@ -29,6 +31,8 @@ LOCKED_OUT: Final = frozenset(
     | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
 )
 """Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
+LOST: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+"""Errors of a channel that Refill can't post in any more."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
 
@@ -57,6 +61,15 @@ class LockedOut(TryLater):
         super().__init__(why, timedelta(hours=1))
 
 
+class Refused(Undeliverable):
+    """Slack refuses a message for good."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        """Slack's error code."""
+        super().__init__(f"Slack said: {reason}")
+
+
 class SlackPlatform(Platform):
     """Slack's Web API. Its client must not retry: a message may have been taken although its answer was lost."""
 
@@ -68,6 +81,11 @@ class SlackPlatform(Platform):
     def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall) -> None:
         self._client_for = client_for
         self._check_uninstall = check_uninstall
+        self._hear: Hear | None = None
+
+    def report_to(self, hear: Hear) -> None:
+        """Take the function for what refusals tell about channels."""
+        self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: the methods that it calls, and its conversation."""
@@ -98,13 +116,27 @@ class SlackPlatform(Platform):
         if ref is None:
             try:
                 ref = await self._post(client, delivery)
-            except Undeliverable as refused:
+            except Refused as refused:
+                if self._hear is not None and isinstance(delivery.destination, ToChannel) and refused.reason in LOST:
+                    await self._hear(ChannelChanged(delivery.community, delivery.destination.channel, is_open=False))
                 raise Undeliverable(str(refused), await _gone(client, delivery)) from refused
             except LockedOut:
                 await self._check_uninstall(delivery.community)
                 raise
         await self._send_files(client, delivery, ref)
         return Receipt(ref)
+
+    async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:
+        """Return whether Refill has to be invited into a channel, or it is archived."""
+        try:
+            answer = await (await self._client_for(community)).conversations_info(channel=channel)
+        except SlackApiError as error:
+            return (ChannelProblem.NOT_INVITED,) if why(error) == "channel_not_found" else ()
+        except (TryLater, *FAILURES):
+            return ()
+        if answer["channel"].get("is_archived"):
+            return (ChannelProblem.ARCHIVED,)
+        return () if answer["channel"].get("is_member") else (ChannelProblem.NOT_INVITED,)
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
         """Return whether a member has an account in a workspace; None if Slack can't be asked now."""
@@ -205,4 +237,4 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
         return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
     if status >= SERVER_ERROR or reason in UNSURE:
         return OutcomeUnknown(f"Slack failed: {status} {reason}")
-    return Undeliverable(f"Slack said: {reason}")
+    return Refused(reason)

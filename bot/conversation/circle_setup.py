@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Later
 from bot.conversation.forms import with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
@@ -17,19 +17,19 @@ from bot.texts import circles as texts
 from bot.texts import forms
 
 
-async def open_new(ctx: Context, name: str) -> Answer:
-    """Open the form of a new circle with a name."""
-    if ctx.channel is None:
+async def open_new(ctx: Context, name: str) -> Answer | Later:
+    """Open the form of a new circle with a name, or say what has to be done in this channel first."""
+    if ctx.channel is None and not ctx.channel_problems:
         raise InvalidValue("channel", "none")
     shown = forms.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
     fields = tuple(
         replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
     )
-    return Open(replace(shown, fields=fields))
+    return await ctx.in_working_channel(Open(replace(shown, fields=fields)))
 
 
 @choice("circle.new")
-async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer:
+async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Open the form of a new circle, from a button."""
     ctx.require_organiser()
     return await open_new(ctx, "")

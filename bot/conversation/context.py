@@ -1,9 +1,10 @@
 """Context of a handler: person, place, language, transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.channels import ChannelProblem
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Named, Replace, Say
@@ -43,10 +44,29 @@ class Context:
     channel: ChannelId | None
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     named: Named = ()
+    channel_problems: Sequence[ChannelProblem] | None = None
+    """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
     async def platform(self) -> Platform | None:
         """Return the community's platform; None if it is not connected."""
         return self.platforms.get((await self.tx.get_community()).platform)
+
+    async def in_working_channel(self, answer: Answer) -> "Answer | Later":
+        """Return an answer if Refill can work in the channel, and else what has to be done there."""
+
+        def checked(problems: Sequence[ChannelProblem]) -> Answer:
+            return Say(circle_texts.cannot_work_here(self.voice, problems)) if problems else answer
+
+        if self.channel_problems is not None:
+            return checked(self.channel_problems)
+        platform, channel, community = await self.platform(), self.channel, self.tx.community
+        if platform is None or channel is None:
+            return answer
+
+        async def look() -> Answer:
+            return checked(await platform.channel_problems(community, channel))
+
+        return Later(look)
 
     async def member(self) -> Member:
         """Return the person as a member, or refuse and say how to join."""

@@ -211,7 +211,8 @@ class Conversation:
                 if isinstance(came, Command) or is_sign_of_life(came.action):
                     await note_sign_of_life(tx, person, now)
                 named = () if isinstance(came, Choice) else came.named
-                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named)
+                problems = None if isinstance(came, Submission) else came.channel_problems
+                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, problems)
                 answer = await work(ctx)
                 if not isinstance(answer, Later):
                     answer = await with_closed_notice(ctx, answer)

@@ -81,7 +81,7 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
 async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: datetime) -> None:
     match news:
         case ChannelChanged(channel=channel, is_open=is_open):
-            await circles.note_channel(tx, channel, is_open=is_open)
+            await circles.note_channel(tx, channel, now, is_open=is_open)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
         case Installed(told=told):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.model.channels import ChannelProblem
 from bot.model.content import Form, Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person
@@ -24,6 +25,8 @@ class Command:
     key: str = ""
     """The platform's name for the event, where it may send it twice; the second has no effect."""
     named: Named = ()
+    channel_problems: tuple[ChannelProblem, ...] | None = None
+    """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Choice:
     action: str
     channel: ChannelId | None = None
     key: str = ""
+    channel_problems: tuple[ChannelProblem, ...] | None = None
+    """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)

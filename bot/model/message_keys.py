@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
     NAMELESS_REPORT = "report-nameless"
     WANTED_TOPIC = "wanted"
     RESTING = "resting"
+    CHANNEL_LOST = "channel-lost"
     TRIAL = "trial"
     UNKNOWN = ""
     """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
@@ -51,6 +52,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.REFILL_OFFER,
         MessageKind.ASK_ENDED,
         MessageKind.RESTING,
+        MessageKind.CHANNEL_LOST,
         MessageKind.TRIAL,
     }
 )
@@ -213,6 +215,11 @@ def wanted_topic(circle: CircleId, month: int) -> MessageKey:
 def resting(member: MemberId, latest: datetime) -> MessageKey:
     """Return the key of the message that a member rests since their latest chat went unanswered."""
     return _key(MessageKind.RESTING, member, int(latest.timestamp()))
+
+
+def channel_lost(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the message to an organiser that a circle's channel was lost."""
+    return _key(MessageKind.CHANNEL_LOST, circle, organiser, int(at.timestamp()))
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
+from bot.model.channels import ChannelProblem
 from bot.model.errors import RefillError
-from bot.model.ids import CommunityId, MemberId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import News
 from bot.model.outbox import Delivery
 
@@ -115,6 +116,10 @@ class Platform(Protocol):
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:  # noqa: ARG002 - most platforms, and most clients, count by themselves
         """Return the lanes in which a delivery counts, the slowest first; none by default."""
+        return ()
+
+    async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:  # noqa: ARG002 - as above
+        """Return what keeps Refill from working in a channel; nothing if that can't be found out now."""
         return ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:  # noqa: ARG002 - as above

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.enqueue import enqueue_for_channel
+from bot.delivery.enqueue import enqueue_for_channel, enqueue_for_member
 from bot.model import message_keys
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.jobs import Due, OpenRound, ShowWantedTopic
 from bot.model.members import Person
+from bot.model.outbox import OutboxState, Urgency
 from bot.model.topics import clean_text, fold
 from bot.model.weights import Weights
 from bot.ports import Transaction
@@ -178,10 +179,28 @@ async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, a
             await leave_circle(tx, circle, member)
 
 
-async def note_channel(tx: Transaction, channel: ChannelId, *, is_open: bool) -> None:
-    """Note whether Refill can post in a channel; its circles continue either way."""
+async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is_open: bool) -> None:
+    """Note whether Refill can post in a channel; its circles continue either way.
+
+    Organisers are told of a loss. A post that could not be made is made once the channel is open again.
+    """
     for circle in await tx.channel_circles(channel):
+        if circle.channel_open == is_open:
+            continue
         await tx.circles.put(replace(circle, channel_open=is_open))
+        if is_open:
+            await _post_again(tx, circle, now)
+            continue
+        for organiser in await tx.members.organisers():
+            news = texts.channel_lost_news(Voice.of(organiser), circle)
+            key = message_keys.channel_lost(circle.id, organiser.id, now)
+            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
+
+
+async def _post_again(tx: Transaction, circle: Circle, now: datetime) -> None:
+    post = await tx.outbox.get(message_keys.invitation(circle.id))
+    if post is not None and post.state is OutboxState.DEAD:
+        await tx.outbox.put(replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None))
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:

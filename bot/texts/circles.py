@@ -5,8 +5,9 @@ from datetime import datetime
 
 from babel.dates import format_time, get_day_names, get_timezone_location
 
+from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
-from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
+from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message
 from bot.model.ids import CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
@@ -135,6 +136,44 @@ def channel_lost(voice: Voice, circle: Circle) -> Line:
         "or start a circle in another channel.",
         circle=typed(circle.name),
     )
+
+
+def cannot_work_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Message:
+    """Tell an organiser what has to be done before a circle can start in a channel."""
+    again = Buttons((main_button(voice.line("Try again"), "circle.new"),))
+    for problem in (ChannelProblem.WRONG_KIND, ChannelProblem.ARCHIVED, ChannelProblem.NOT_INVITED):
+        if problem in problems:
+            return message(_what_to_do(voice, problem), *([] if problem is ChannelProblem.WRONG_KIND else [again]))
+    return message(
+        voice.line("I can’t work in this channel yet. In its settings, under Permissions, allow me:"),
+        Bullets(tuple(_what_to_do(voice, problem) for problem in problems)),
+        again,
+    )
+
+
+def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
+    match problem:
+        case ChannelProblem.WRONG_KIND:
+            return voice.line("Circles live in ordinary text channels. Go to one, and try it there.")
+        case ChannelProblem.ARCHIVED:
+            return voice.line("This channel is archived, so I can’t post here. Bring it back, then press Try again.")
+        case ChannelProblem.NOT_INVITED:
+            return voice.line(
+                "I’m not in this channel yet. Type {invite} here, then press Try again.", invite=Code("/invite @Refill")
+            )
+        case ChannelProblem.NO_VIEW:
+            return voice.line("View Channel")
+        case ChannelProblem.NO_POSTS:
+            return voice.line("Send Messages")
+        case ChannelProblem.NO_THREADS:
+            return voice.line("Create Private Threads, and Send Messages in Threads")
+        case ChannelProblem.NO_FILES:
+            return voice.line("Attach Files")
+
+
+def channel_lost_news(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser, once, that Refill lost a circle's channel."""
+    return message(channel_lost(voice, circle))
 
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:

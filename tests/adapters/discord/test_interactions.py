@@ -315,7 +315,7 @@ async def test_a_forum_is_no_place_for_a_circle(quay: Quay):
     quay.guild.channels[post.id] = quay.discord.channels[post.id] = post
     async with quay.served():
         answer = said(await quay.olive.slash("coffee-circle new", {"name": "Coffee"}, post))
-        assert "A circle lives in a channel" in answer.plain
+        assert "Circles live in ordinary text channels" in answer.plain
 
 
 async def test_suggestions_come_while_typing(quay: Quay):

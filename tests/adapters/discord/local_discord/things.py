@@ -35,6 +35,8 @@ class Place(IntEnum):
     CATEGORY = 4
     PUBLIC_THREAD = 11
     PRIVATE_THREAD = 12
+    ANNOUNCEMENT = 5
+    STAGE = 13
     FORUM = 15
 
 
@@ -198,6 +200,8 @@ class Channel:
         }
         if not self.is_thread:
             rules = self.overwrites.items()
+            if self.kind in (Place.VOICE, Place.STAGE):
+                shown |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
             return shown | {
                 "position": 0,
                 "topic": None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.model.channels import ChannelProblem
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Reason
@@ -32,6 +33,19 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.not_in_circle": lambda v, c: circles.not_in_circle(v, c.circle),
     "circles.not_for_guests": lambda v, c: circles.not_for_guests(v, c.circle),
     "circles.in_no_circle": lambda v, c: circles.in_no_circle(v),
+    "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED]),
+    "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED]),
+    "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND]),
+    "circles.cannot_work_here.permissions": lambda v, c: circles.cannot_work_here(
+        v,
+        [
+            ChannelProblem.NO_VIEW,
+            ChannelProblem.NO_POSTS,
+            ChannelProblem.NO_THREADS,
+            ChannelProblem.NO_FILES,
+        ],
+    ),
+    "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
     "circles.circle_saved.new": lambda v, c: circles.circle_saved(v, c.circle, is_new=True),

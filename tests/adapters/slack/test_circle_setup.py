@@ -1,0 +1,57 @@
+"""A circle in a channel where Refill isn't: the answer says how to invite it, and it mends itself."""
+
+import pytest
+
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
+
+HERE = "I’m not in this channel yet. Type /invite @Refill here, then press Try again."
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(office: Office, private: bool) -> None:
+    team = office.slack.workspaces["T1"]
+    team.add_channel("C2", "board", ["UOLIVE"], private=private, with_bot=False)
+    await office.olive.slash("/coffee", "circle new", "C2")
+    asked = latest(office.olive, HERE)
+    await office.olive.press(asked, "Try again")
+    assert latest(office.olive, HERE)
+    await team.invite_bot("C2", "UOLIVE")
+    await office.olive.press(latest(office.olive, HERE), "Try again")
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
+    await office.go_on(minutes=1)
+    assert [message for message in office.olive.inbox("C2") if "one chat, one topic" in message.plain]
+
+
+async def test_an_archived_channel_is_no_place_for_a_circle(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    team.add_channel("C2", "board", ["UOLIVE"])
+    team.channels["C2"].is_archived = True
+    await office.olive.slash("/coffee", "circle new", "C2")
+    assert latest(office.olive, "This channel is archived")
+
+
+async def test_a_post_that_was_refused_comes_by_itself_once_refill_is_invited(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    team.add_channel("C2", "board", ["UOLIVE"])
+    await office.olive.slash("/coffee", "circle new", "C2")
+    form = await office.olive.opens("A new circle")
+    team.channels["C2"].members.remove(team.bot_user)
+    await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
+    await office.go_on(minutes=1)
+    assert not [message for message in office.olive.inbox("C2") if "one chat, one topic" in message.plain]
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        assert {circle.name: circle.channel_open for circle in await tx.circles.all()}["Board"] is False
+    await team.invite_bot("C2", "UOLIVE")
+    await office.go_on(minutes=1)
+    assert [message for message in office.olive.inbox("C2") if "one chat, one topic" in message.plain]
+
+
+async def test_an_organiser_hears_once_of_a_channel_that_was_lost(office: Office) -> None:
+    await office.olive.slash("/coffee", "join", "C1")
+    await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await office.slack.workspaces["T1"].remove_bot("C1", "UOLIVE")
+    await office.go_on(hours=3)
+    lost = [message for message in office.olive.inbox() if "I can’t post in the channel of Coffee" in message.plain]
+    assert len(lost) == 1
+    assert not [message for message in office.ana.inbox() if "I can’t post" in message.plain]
