@@ -33,6 +33,8 @@ NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
 MONDAY: Final = datetime(1970, 1, 5, tzinfo=UTC)
+NUDGES_COUNT_FOR: Final = WEEK
+"""For how long a member's nudge budget counts a nudge."""
 NO_CHAT: Final = ChatId("")
 DOTS: Final = "…"
 
@@ -44,14 +46,15 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     would be lost. What others decided about the member (a block, a "no", that they met) stays under a pseudonym: else
     leaving and returning would undo it.
     """
-    topics = await _topics_of(scope, member)
+    topics, last_signs = await _topics_of(scope, member), t.member.c.last_sign_at
+    counted_since = max(await scope.values(last_signs, t.member.c.id == member), default=NEVER) - NUDGES_COUNT_FOR
     called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
     scope.erases = True
     await _leave_rounds(scope, member)
     chats_and_refills = await _delete_chats(scope, member)
     gone = [*chats_and_refills, *await _delete_asks(scope, pseudonyms, member)]
     await _delete_owed(scope, pseudonyms, member)
-    await _delete_owed_about(scope, pseudonyms, set(chats_and_refills))
+    await _delete_owed_about(scope, pseudonyms, set(chats_and_refills), counted_since)
     await SqlAgenda(scope).remove_about({member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
@@ -226,10 +229,13 @@ async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
             await SqlOutbox(scope, pseudonyms).put(without)
 
 
-async def _delete_owed_about(scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str]) -> None:
-    """Delete messages about deleted chats and refills; of delivered nudges only the day stays, as they are counted."""
+async def _delete_owed_about(
+    scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
+) -> None:
+    """Delete messages about deleted chats and refills; of nudges that are still counted, the day stays."""
     keys = _about(await scope.values(t.outbox.c.key), gone)
-    nudges = await scope.find(OutboxMessage, t.DELIVERED_NUDGE, scope.among(t.outbox.c.key, keys))
+    counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
+    nudges = await scope.find(OutboxMessage, *counted, scope.among(t.outbox.c.key, keys))
     await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - {owed.key for owed in nudges}))
     for owed in nudges:
         key = message_keys.counted_nudge(pseudonyms.id_of("nudge", owed.key))

@@ -30,6 +30,7 @@ member_key = Table(
     key("id"),
     need("locked"),
     comment="Encrypts one member's notes; itself encrypted with the deployment's key. Does not name the member",
+    sqlite_with_rowid=False,  # a gap in row ids would tell when a key that is gone was made
 )
 
 

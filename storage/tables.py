@@ -167,7 +167,6 @@ topic = Table(
     key("id"),
     need("name"),
     need("folded"),
-    need("created_at", Instant),
     may("shown_at", Instant),
     part_of("community"),
     Index(None, "community_id", "folded"),

@@ -66,7 +66,6 @@ class Topic:
     name: str
     folded: str
     """`fold(name)`: unique among what members of the community hold."""
-    created_at: datetime
     shown_at: datetime | None = None
     """When a channel was last shown it as one that is wanted and not shared."""
 

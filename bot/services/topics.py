@@ -72,7 +72,7 @@ async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
 
 
 def _topic_called(tx: Transaction, name: str, now: datetime) -> Topic:
-    return Topic(TopicId(tx.derive_id("topic", fold(name), now.isoformat())), name, fold(name), now)
+    return Topic(TopicId(tx.derive_id("topic", fold(name), now.isoformat())), name, fold(name))
 
 
 async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> Topic:
@@ -82,7 +82,7 @@ async def add_topic_of(tx: Transaction, ask: AskId, raw: str, now: datetime) -> 
         InvalidValue: the name is empty or too long.
     """
     name = clean_text(raw, MAX_TOPIC, "topic")
-    topic = Topic(TopicId(tx.derive_id("topic", ask)), name, fold(name), now)
+    topic = Topic(TopicId(tx.derive_id("topic", ask)), name, fold(name))
     await tx.topics.put(topic)
     await plan_topic_links(tx, now)
     return topic

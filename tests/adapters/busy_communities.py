@@ -58,7 +58,7 @@ async def settle(url: str, towns: Sequence[Town]) -> None:
                 plan = CirclePlan(f"Coffee {number}", cadence, 2, 12, introduces=town.introduces)
                 circles.append(await create_circle(tx, ChannelId(channel), plan, MONDAY))
             for name in TOPICS:
-                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
+                await tx.topics.put(Topic(TopicId(name), name, fold(name)))
             await tx.commit()
         async with begun(engine) as connection:
             scope = CommunityScope(connection, town.community.id)

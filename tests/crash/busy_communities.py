@@ -88,7 +88,7 @@ async def build(url: str, plan: Plan) -> None:
         async with store.transaction(world.community.id) as tx:
             await tx.put_community(world.community)
             for name in TOPICS:
-                await tx.topics.put(Topic(TopicId(name), name, fold(name), MONDAY))
+                await tx.topics.put(Topic(TopicId(name), name, fold(name)))
             for circle, channel in enumerate(world.channels):
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONE, anchor=MONDAY.date())
                 made = await create_circle(tx, channel.id, CirclePlan(f"Circle {circle}", cadence, 2, 12), MONDAY)

@@ -82,7 +82,7 @@ async def test_a_member_is_told_that_the_disk_is_full_and_nothing_was_changed(ha
                 for topic in await held_by_ana(where):
                     await tx.topics.drop_interest(Interest(ANA.id, topic, Stance.SHARING))
                 name = f"padding {room}"  # what nobody holds any more is deleted, and makes room again
-                await tx.topics.put(Topic(TopicId(name), name * 6, name, MONDAY))
+                await tx.topics.put(Topic(TopicId(name), name * 6, name))
                 await tx.commit()
     before = await held_by_ana(where)
     assert await share(where, "y" * 70) == SORRY

@@ -31,6 +31,8 @@ class Year(Town):
     """What still told of them: just before, just after, and at the end."""
     times: set[str] = field(default_factory=set)
     """When something happened."""
+    acted: set[str] = field(default_factory=set)
+    """When they did something, in a second of their own."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -73,6 +75,8 @@ class Year(Town):
         word, _, rest = what.partition(" ")
         if self.forgotten:
             return  # they are not here any more
+        if self.clock.now().second:  # else others may have done something then
+            self.acted.add(f"{self.clock.now():%Y-%m-%d %H:%M:%S}")
         if word == "ask":
             await self._ask(GONE, rest.rsplit(" ", 1)[0], f"{ASKED} {rest[-1]}")
         elif rest.startswith("asked.yes:"):
@@ -117,6 +121,8 @@ async def test_a_year_later_no_byte_tells_of_who_was_forgotten(database_url: str
     assert [word for word in words if word not in before] == []
     for held in (after, end):
         assert [word for word in words if re.search(re.escape(word), held, re.IGNORECASE)] == []
+    assert len(town.acted) > 4
+    assert [time for time in sorted(town.acted) if time in after + end] == []
     others = sorted(set(town.people) - {GONE})
     found = ids_in(after) | ids_in(end)
     assert found & set(tried(COMMUNITY, [GONE, *others], sorted(town.times), sorted(found))) == set()

@@ -85,7 +85,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
 
 
 def topic(which: TopicId, name: str) -> Topic:
-    return Topic(which, name, name.casefold(), NOW, shown_at=NOW)
+    return Topic(which, name, name.casefold(), shown_at=NOW)
 
 
 def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleState = CircleState.CLOSED) -> Circle:

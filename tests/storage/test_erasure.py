@@ -231,6 +231,8 @@ async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore,
 
 
 async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
+    """A nudge of a week before they did something is not counted any more."""
+    old = f"remind.chat-1.{BEN}"
     keys = (f"mutual.refill-1.{BEN}", f"refill.refill-1.{BEN}.1", f"checkin.chat-1.{BEN}", f"checkin.chat-2.{BEN}")
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
@@ -238,6 +240,8 @@ async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: S
             urgency = Urgency.EXPECTED if key.startswith("mutual") else Urgency.NUDGE
             done = owed(key, ToMember(BEN), state=OutboxState.DELIVERED)
             await tx.outbox.add(replace(done, urgency=urgency, message=None, replaces=None, delivered_at=NOW))
+        done = replace(owed(old, ToMember(BEN), state=OutboxState.DELIVERED), message=None, replaces=None)
+        await tx.outbox.add(replace(done, delivered_at=NOW - 9 * DAY))
         await tx.members.forget(GONE)
         await tx.commit()
     left = mentions({"outbox": (await dump(store, HARBOUR))["outbox"]}, "-1.")
@@ -246,6 +250,7 @@ async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: S
         assert [key for key in keys if await tx.outbox.get(MessageKey.parse(key))] == [keys[-1]], (
             "a chat of others keeps its own"
         )
+        assert len(await tx.outbox.nudges_since(BEN, NOW - 30 * DAY)) == 4
         nudges = await tx.outbox.nudges_since(BEN, NOW - DAY)
         days_end = datetime(2026, 3, 27, 23, 59, 59, 999999, tzinfo=UTC)
         assert (nudges.count(NOW), nudges.count(days_end)) == (1, 2), "nobody is written to more often"

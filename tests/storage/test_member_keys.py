@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -249,3 +251,13 @@ def test_a_file_of_keys_is_for_this_user_alone(member_keys: MemberKeys, tmp_path
 async def made(member_keys: MemberKeys) -> None:
     await member_keys.prepare()
     await member_keys.close()
+
+
+async def test_no_gap_in_the_file_of_keys_tells_when_one_that_is_gone_was_made(tmp_path: Path, member_keys: MemberKeys):
+    await member_keys.prepare()
+    await member_keys.close()
+    with (
+        closing(sqlite3.connect(tmp_path / "refill-keys.db")) as copy,
+        pytest.raises(sqlite3.OperationalError, match="no such column: rowid"),
+    ):
+        copy.execute("SELECT rowid FROM member_key")

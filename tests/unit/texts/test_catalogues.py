@@ -162,7 +162,7 @@ ANA, BEN, CEM = member("Ana"), member("Ben"), member("Çem")
 CIRCLE = Circle(
     CircleId("c"), "Kaffee", ChannelId("k"), Cadence(Rhythm.EVERY_2_WEEKS, 1, time(10), "Europe/Berlin"), THEN, THEN
 )
-TOPIC = Topic(TopicId("t"), "Sauerteig", "sauerteig", THEN)
+TOPIC = Topic(TopicId("t"), "Sauerteig", "sauerteig")
 CHAT = Chat(ChatId("chat"), Origin.ROUND, (ANA.id, BEN.id), TOPIC.id, Reason.CURIOUS_MEETS_SHARING, THEN)
 
 

@@ -102,7 +102,7 @@ def member(which: str, name: str) -> Member:
 
 def topic(name: str) -> Topic:
     """Make a topic."""
-    return Topic(TopicId(make_id("topic", name)), name, fold(name), NOW)
+    return Topic(TopicId(make_id("topic", name)), name, fold(name))
 
 
 def circle(name: str, rhythm: Rhythm = Rhythm.EVERY_2_WEEKS) -> Circle:
