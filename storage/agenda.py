@@ -1,7 +1,7 @@
 """The agenda: jobs that are due at a time."""
 
 from collections.abc import Collection
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -40,7 +40,7 @@ class SqlAgenda:
     async def remove_about(self, ids: Collection[str]) -> None:
         """Delete the jobs that are about any of some ids."""
         rows = await self._scope.find(AgendaRow)
-        about = {row.subject for row in rows if not set(ids).isdisjoint(astuple(row.due.job))}
+        about = {row.subject for row in rows if not set(ids).isdisjoint(row.ids)}
         await self._scope.delete(t.agenda, self._scope.among(t.agenda.c.subject, about))
 
     async def hold(self) -> None:

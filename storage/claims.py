@@ -25,7 +25,7 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
@@ -34,7 +34,8 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
 from storage.community_scope import columns_of
-from storage.jobs import AgendaRow
+from storage.engine import READING, begun
+from storage.jobs import JOBS, AgendaRow
 
 logger = logging.getLogger(__name__)
 
@@ -44,11 +45,28 @@ UNREADABLE: Final = "it could not be read, so it was not sent, and can't be sent
 async def claim_due(
     connection: AsyncConnection, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[tuple[CommunityId, Due]]:
-    """Lease jobs that are due and not leased, the earliest first."""
+    """Lease jobs that are due and not leased, the earliest first; those that can't be read are skipped."""
     picked = (await connection.execute(DUE, {"now": now, "limit": limit})).all()
     claimed = await _take(connection, AgendaRow, picked, lease_until=now + lease, attempts=t.agenda.c.attempts + 1)
     claimed.sort(key=lambda row: (row[1].due_at, row[0], row[1].kind, row[1].subject))
-    return [(community, row.due) for community, row in claimed]
+    due = list[tuple[CommunityId, Due]]()
+    for community, row in claimed:
+        try:
+            due.append((community, row.due))
+        except TypeError:  # one job that can't be read must not hold up the others
+            logger.exception("the job %s %r in %s can't be read, so it is paused", row.kind, row.subject, community)
+            key = (t.agenda.c.community_id == community, t.agenda.c.kind == row.kind, t.agenda.c.subject == row.subject)
+            await connection.execute(t.agenda.update().where(*key).values(held=True, lease_until=None))
+    return due
+
+
+async def warn_of_unknown_jobs(engine: AsyncEngine) -> None:
+    """Log the number of jobs of unknown kinds, such as those of a newer version; they are left as they are."""
+    kind = t.agenda.c.kind
+    async with begun(engine, READING) as connection:
+        found = await connection.execute(select(kind, func.count()).where(~KNOWN).group_by(kind))
+        for name, number in found:
+            logger.warning("%d jobs are left alone, as this version does not know the kind %r", number, name)
 
 
 async def claim_messages(
@@ -192,8 +210,8 @@ def _several(name: str) -> BindParameter[Any]:
 def _heads() -> Select[Any]:
     agenda, outbox = t.agenda.c, t.outbox.c
     return select(
-        select(func.min(agenda.due_at)).where(t.READY, agenda.lease_until.is_(None)).scalar_subquery(),
-        select(func.min(agenda.lease_until)).where(t.LEASED).scalar_subquery(),
+        select(func.min(agenda.due_at)).where(t.READY, KNOWN, agenda.lease_until.is_(None)).scalar_subquery(),
+        select(func.min(agenda.lease_until)).where(t.LEASED, KNOWN).scalar_subquery(),
         select(func.min(outbox.due_at)).where(t.OPEN_MESSAGES, outbox.state != OutboxState.SENDING).scalar_subquery(),
         select(func.min(outbox.lease_until)).where(t.SENDING).scalar_subquery(),
     )
@@ -201,6 +219,8 @@ def _heads() -> Select[Any]:
 
 # Made once, as they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
-DUE: Final = _first_of(t.agenda, t.READY, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
+KNOWN: Final = t.agenda.c.kind.in_(sorted(JOBS))
+"""Jobs of other kinds are never due: a version that knows them runs them."""
+DUE: Final = _first_of(t.agenda, t.READY, KNOWN, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
 DUE_MESSAGES: Final = _due_messages()
 HEADS: Final = _heads()

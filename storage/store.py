@@ -150,6 +150,7 @@ class SqlStore:
         try:
             await migrate(engine)
             await make_missing_secrets(engine, cipher)
+            await claims.warn_of_unknown_jobs(engine)
         except BaseException:
             await engine.dispose()
             raise

@@ -120,6 +120,40 @@ async def test_a_message_whose_lease_ran_out_is_uncertain_only_where_it_was_hand
     assert (handed_over.uncertain, handed_over.unsure_since) == (True, NOW + LEASE), "since the first of them"
 
 
+async def change_agenda(store: SqlStore, change: str, chat: str) -> None:
+    async with begun(store._engine) as connection:
+        await connection.execute(text(f"UPDATE agenda SET {change} WHERE subject = '{chat}'"))
+        await connection.commit()
+
+
+async def test_a_job_of_an_unknown_kind_is_left_alone_and_the_others_run(
+    store: SqlStore, database_url: str, caplog: pytest.LogCaptureFixture
+):
+    await put(store, HARBOUR, due("a", due_at=NOW - 2 * HOUR), due("b", due_at=NOW - HOUR), due("c", due_at=NOW))
+    await change_agenda(store, "kind = 'from the future'", "a")
+    await change_agenda(store, "kind = 'from the future', lease_until = due_at", "b")
+    assert await store.next_instant() == NOW
+    assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 1)] == ["c"]
+    assert await store.next_instant() == NOW + LEASE
+    await (await SqlStore.open(database_url, CIPHER)).close()
+    assert caplog.text.count("2 jobs are left alone, as this version does not know the kind 'from the future'") == 1
+    async with store.transaction(HARBOUR) as tx:
+        await tx.agenda.remove_about(["b"])  # what was forgotten is forgotten here, too
+        await tx.commit()
+    await change_agenda(store, "kind = 'remind_chat'", "a")
+    await change_agenda(store, "kind = 'remind_chat', lease_until = NULL", "b")
+    assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] == ["a"]
+
+
+async def test_a_job_without_an_id_of_its_kind_is_paused_and_the_others_run(store: SqlStore, caplog):
+    await put(store, HARBOUR, due("a", due_at=NOW - HOUR), due("b", due_at=NOW))
+    await change_agenda(store, "kind = 'check_in'", "a")
+    for _ in range(2):
+        assert [work.job.chat for _, work in await store.claim_due(NOW, LEASE, 9)] in (["b"], [])
+    assert caplog.text.count("the job check_in 'a' in sandbox:harbour can't be read, so it is paused") == 1
+    assert await store.next_instant() == NOW + LEASE
+
+
 @pytest.mark.parametrize("part", ["message", "destination"])
 async def test_a_message_that_cannot_be_read_is_set_aside_and_the_others_go_on(store: SqlStore, part: str):
     await put(store, HARBOUR, pending("a"), pending("b"), pending("c"))
