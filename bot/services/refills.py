@@ -40,6 +40,8 @@ from bot.services.notes import chat_with
 from bot.texts import refills as texts
 from bot.texts.localization import Voice
 
+SOON: Final = timedelta(weeks=SHORTEST_RHYTHM_WEEKS)
+"""Time from an offer to the introduction that shortens the rhythm; after "later" at least as much passes."""
 OFFER_KEEPS: Final = timedelta(days=14)
 RESTING_DELAY: Final = timedelta(days=7)
 RETRY_AFTER: Final = timedelta(days=1)
@@ -272,14 +274,18 @@ async def _chat_of(tx: Transaction, refill: Refill) -> Chat | None:
 
 
 async def _adjust_rhythm(tx: Transaction, known: Acquaintance) -> Acquaintance:
-    """Shorten the rhythm of two whose refill both took at once; lengthen it if one put it off."""
+    """Shorten the rhythm of two who took the last refill soon, or lengthen it.
+
+    Only what both know decides: when it was offered, and when they were introduced. So a "later" is as a late answer.
+    """
     chat = await tx.chats.get(known.chat)
     before = await tx.acquaintances.refill(chat.refill) if chat and chat.refill else None
-    if before is None:
+    if chat is None or before is None:
         return known
     longer = min(known.rhythm_weeks * 2, LONGEST_RHYTHM_WEEKS)
     sooner = max(known.rhythm_weeks - 1, SHORTEST_RHYTHM_WEEKS)
-    known = replace(known, rhythm_weeks=longer if before.put_off else sooner)
+    took_long = chat.introduced_at >= before.offer_at + SOON
+    known = replace(known, rhythm_weeks=longer if took_long else sooner)
     await tx.acquaintances.put(known)
     return known
 

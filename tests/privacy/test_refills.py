@@ -121,3 +121,21 @@ async def test_who_said_yes_and_was_at_rest_is_introduced_once_they_are_back(pla
             assert await world.texts(who, "here is your next half hour")
 
     await play(story, "yes, then rest", people=PEOPLE, before=one_yes)
+
+
+async def test_when_the_next_offer_comes_does_not_tell_a_later_from_silence(play: Play) -> None:
+    async def story(world: World) -> None:
+        offer = await bens_part(world)
+        await world.pass_time(weeks=3, days=1, hours=12)
+        await answer(world, "ben", offer, "yes")
+        await world.pass_time(days=9)
+        for who in ("ana", "ben"):
+            await world.press(who, "Yes", within="Did you get to talk")
+            await world.press(who, "Yes", within="again sometime")
+        for _ in range(8):
+            await world.pass_time(weeks=1)
+            await world.look("ana")
+        assert await world.texts("ana", OFFER), "the next one"
+
+    worlds = await play(story, "silence", "later", people=PEOPLE, before=one_yes)
+    assert_alike(worlds, "ana")
