@@ -53,8 +53,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     await _leave_rounds(scope, member)
     chats_and_refills = await _delete_chats(scope, member)
     gone = [*chats_and_refills, *await _delete_asks(scope, pseudonyms, member)]
-    await _delete_owed(scope, pseudonyms, member)
-    await _delete_owed_about(scope, pseudonyms, set(chats_and_refills), counted_since)
+    await _delete_messages(scope, pseudonyms, member)
+    await _delete_messages_about(scope, pseudonyms, set(chats_and_refills), counted_since)
     await SqlAgenda(scope).remove_about({member, *gone})
     theirs = (
         (t.interest, t.interest.c.member == member),
@@ -190,13 +190,13 @@ async def _keep_days(scope: CommunityScope, asks: Collection[AskId]) -> None:
     still_changing = set(await scope.values(replaces, ~sent, replaces.is_not(None)))
     among = scope.among(t.outbox.c.key, _about(await scope.values(t.outbox.c.key, sent), set(asks)) - still_changing)
     await scope.delete(t.outbox, among, or_(replaces.is_not(None), t.outbox.c.delivered_at.is_(None)))
-    for owed in await scope.find(OutboxMessage, among):
-        await scope.change(t.outbox, t.outbox.c.key == owed.key, **_without_time(owed))
+    for outgoing in await scope.find(OutboxMessage, among):
+        await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **_without_time(outgoing))
 
 
-def _without_time(owed: OutboxMessage) -> Mapping[str, object]:
+def _without_time(outgoing: OutboxMessage) -> Mapping[str, object]:
     """Return the new values of a delivered message of which only the day is kept: its end, so that no budget grows."""
-    at = _end_of(DAY, owed.delivered_at or owed.due_at) - timedelta(microseconds=1)
+    at = _end_of(DAY, outgoing.delivered_at or outgoing.due_at) - timedelta(microseconds=1)
     no_more = dict.fromkeys(("expires_at", "unsure_since", "handed_over_at", "ref", "error"))
     return {"due_at": at, "created_at": at, "delivered_at": at, **no_more}
 
@@ -210,7 +210,7 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
     return replace(told, settled=True, chosen_at=_end_of(DAY, carried.chosen_at))
 
 
-async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Delete messages to a member, and messages to others that contain them.
 
     A finished message to several members stays without this one, as its delivery is looked up later. All messages of
@@ -221,26 +221,26 @@ async def _delete_owed(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     maybe = await scope.find(
         OutboxMessage, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts))
     )
-    for owed in [owed for owed in maybe if _names(owed, member)]:
-        without = _without(owed, member)
+    for outgoing in [outgoing for outgoing in maybe if _names(outgoing, member)]:
+        without = _without(outgoing, member)
         if _names(without, member):
-            await scope.delete(t.outbox, t.outbox.c.key == owed.key)
+            await scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(without)
 
 
-async def _delete_owed_about(
+async def _delete_messages_about(
     scope: CommunityScope, pseudonyms: Pseudonyms, gone: set[str], counted_since: datetime
 ) -> None:
     """Delete messages about deleted chats and refills; of nudges that are still counted, the day stays."""
     keys = _about(await scope.values(t.outbox.c.key), gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
     nudges = await scope.find(OutboxMessage, *counted, scope.among(t.outbox.c.key, keys))
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - {owed.key for owed in nudges}))
-    for owed in nudges:
-        key = message_keys.counted_nudge(pseudonyms.id_of("nudge", owed.key))
-        nameless = {**_without_time(owed), "key": key, "replaces": None, "message": None, "token": None}
-        await scope.change(t.outbox, t.outbox.c.key == owed.key, **nameless)
+    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - {outgoing.key for outgoing in nudges}))
+    for outgoing in nudges:
+        key = message_keys.counted_nudge(pseudonyms.id_of("nudge", outgoing.key))
+        nameless = {**_without_time(outgoing), "key": key, "replaces": None, "message": None, "token": None}
+        await scope.change(t.outbox, t.outbox.c.key == outgoing.key, **nameless)
 
 
 def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:
@@ -257,14 +257,14 @@ async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: C
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
     names = {*await scope.values(t.topic.c.name, scope.among(t.topic.c.id, unused))}
     names |= {*await scope.values(t.alias.c.name, scope.among(t.alias.c.topic, unused))}
-    for owed in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)) if names else ():
-        masked = _masked(owed.message, names)
-        if masked == owed.message:
+    for outgoing in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)) if names else ():
+        masked = _masked(outgoing.message, names)
+        if masked == outgoing.message:
             continue
-        if owed.key.kind is MessageKind.WANTED_TOPIC:  # it is about nothing else
-            await scope.delete(t.outbox, t.outbox.c.key == owed.key)
+        if outgoing.key.kind is MessageKind.WANTED_TOPIC:  # it is about nothing else
+            await scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
         else:
-            await SqlOutbox(scope, pseudonyms).put(replace(owed, message=masked))
+            await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 
 
 def _masked(value: Any, names: Collection[str]) -> Any:
@@ -288,12 +288,14 @@ def _is_called() -> ColumnElement[bool]:
     return exists().where(*same, interest.called == alias.folded)
 
 
-def _without(owed: OutboxMessage, member: MemberId) -> OutboxMessage:
+def _without(outgoing: OutboxMessage, member: MemberId) -> OutboxMessage:
     """Remove a member from the recipients of a finished message."""
-    told = owed.destination
-    if not isinstance(told, ToChat) or owed.message is not None:
-        return owed
-    return replace(owed, destination=replace(told, members=tuple(other for other in told.members if other != member)))
+    told = outgoing.destination
+    if not isinstance(told, ToChat) or outgoing.message is not None:
+        return outgoing
+    return replace(
+        outgoing, destination=replace(told, members=tuple(other for other in told.members if other != member))
+    )
 
 
 def _names(value: Any, member: MemberId) -> bool:

@@ -24,24 +24,24 @@ class SqlOutbox:
         self._scope = scope
         self._pseudonyms = pseudonyms
 
-    async def add(self, owed: OutboxMessage) -> bool:
-        return await self._scope.add(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
+    async def add(self, outgoing: OutboxMessage) -> bool:
+        return await self._scope.add(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, key=key)
 
-    def token_of(self, owed: OutboxMessage) -> str:
-        return self._pseudonyms.id_of("message", owed.key)
+    def token_of(self, outgoing: OutboxMessage) -> str:
+        return self._pseudonyms.id_of("message", outgoing.key)
 
     async def with_token(self, token: str) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, token=token)
 
-    async def put(self, owed: OutboxMessage) -> None:
-        if owed.key.is_deleted_once_done and owed.state in DONE:
+    async def put(self, outgoing: OutboxMessage) -> None:
+        if outgoing.key.is_deleted_once_done and outgoing.state in DONE:
             self._scope.erases = True
-            await self._scope.delete(t.outbox, t.outbox.c.key == owed.key)
+            await self._scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
             return
-        await self._scope.put(owed, **self._derived(owed), **self._held_if_uninstalled(owed))
+        await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         outbox = t.outbox.c
@@ -121,14 +121,14 @@ class SqlOutbox:
         held = t.outbox.c.state == OutboxState.HELD
         await self._scope.change(t.outbox, held, state=OutboxState.PENDING)
 
-    def _derived(self, owed: OutboxMessage) -> dict[str, str | None]:
-        return {**_recipient(owed), "token": self.token_of(owed)}
+    def _derived(self, outgoing: OutboxMessage) -> dict[str, str | None]:
+        return {**_recipient(outgoing), "token": self.token_of(outgoing)}
 
-    def _held_if_uninstalled(self, owed: OutboxMessage) -> dict[str, ColumnElement[str]]:
+    def _held_if_uninstalled(self, outgoing: OutboxMessage) -> dict[str, ColumnElement[str]]:
         """Hold messages to a community that uninstalled Refill."""
-        if owed.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
+        if outgoing.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
             return {}
-        held, state = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, owed.state))
+        held, state = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, outgoing.state))
         return {"state": case((is_uninstalled(self._scope), held), else_=state)}
 
     async def hear(self, posted_at: datetime) -> None:
@@ -155,9 +155,9 @@ def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:
     return exists().where(t.community.c.community_id == scope.community, t.community.c.left_at.is_not(None))
 
 
-def _recipient(owed: OutboxMessage) -> dict[str, str | None]:
+def _recipient(outgoing: OutboxMessage) -> dict[str, str | None]:
     """Return the values of the columns by which a message's recipient is looked up."""
-    match owed.destination:
+    match outgoing.destination:
         case ToMember(member=member):
             return {"member_id": member, "chat_id": None}
         case ToChat(chat=chat):

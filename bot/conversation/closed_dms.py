@@ -28,9 +28,9 @@ async def press_waiting(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @choice("waiting.next", ids=1)
 async def press_next(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show the next waiting message; this press proves that the one before was seen."""
-    for owed in await ctx.tx.outbox.waiting_for(ctx.person.id):
-        if sight_of(ctx.tx, owed) == ids[0]:
-            await note_shown(ctx.tx, owed, ctx.now)
+    for outgoing in await ctx.tx.outbox.waiting_for(ctx.person.id):
+        if sight_of(ctx.tx, outgoing) == ids[0]:
+            await note_shown(ctx.tx, outgoing, ctx.now)
     return await press_waiting(ctx, ())
 
 

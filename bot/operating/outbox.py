@@ -20,10 +20,10 @@ async def list_dead(settings: Settings, tell: Tell) -> None:
         found = 0
         for community in await store.communities():
             async with store.reading(community.id) as tx:
-                for owed in await _stuck(tx):
+                for outgoing in await _stuck(tx):
                     found += 1
-                    why = owed.error or "no reason was given"
-                    tell(f"{community.id}  {owed.key}  {owed.state}  {owed.attempts} attempts  {why}")
+                    why = outgoing.error or "no reason was given"
+                    tell(f"{community.id}  {outgoing.key}  {outgoing.state}  {outgoing.attempts} attempts  {why}")
         tell(
             "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that surely did not arrive."
             if found
@@ -40,14 +40,14 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
     async with open_store(settings) as store:
         where = await find_community(store, community)
         async with store.transaction(where.id) as tx:
-            chosen = [owed for owed in await _stuck(tx) if key in ("all", str(owed.key))]
+            chosen = [each for each in await _stuck(tx) if key in ("all", str(each.key))]
             if key == "all":  # one that may have arrived is sent again only by its key
-                chosen = [owed for owed in chosen if owed.state is OutboxState.DEAD and not owed.unsure_since]
-            chosen = [owed for owed in chosen if owed.message is not None]
+                chosen = [each for each in chosen if each.state is OutboxState.DEAD and not each.unsure_since]
+            chosen = [each for each in chosen if each.message is not None]
             if not chosen:
                 raise RefillError(f"no message {key!r} is stuck in {where.id}; `refill outbox` lists those that are")
-            for owed in chosen:
-                again = owed.move(OutboxState.PENDING)
+            for outgoing in chosen:
+                again = outgoing.move(OutboxState.PENDING)
                 now = SystemClock().now()
                 await tx.outbox.put(replace(again, attempts=0, due_at=now, expires_at=None, unsure_since=None))
             await tx.commit()

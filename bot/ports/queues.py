@@ -14,10 +14,10 @@ from bot.model.outbox import OutboxMessage, OutboxState
 class Outbox(Protocol):
     """Messages to a platform."""
 
-    async def add(self, owed: OutboxMessage) -> bool:
+    async def add(self, outgoing: OutboxMessage) -> bool:
         """Insert a message unless its key is there; return whether it was inserted."""
 
-    def token_of(self, owed: OutboxMessage) -> str:
+    def token_of(self, outgoing: OutboxMessage) -> str:
         """Return a message's opaque id for its platform, always the same."""
 
     async def with_token(self, token: str) -> OutboxMessage | None:
@@ -26,7 +26,7 @@ class Outbox(Protocol):
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         """Return a message, or None."""
 
-    async def put(self, owed: OutboxMessage) -> None:
+    async def put(self, outgoing: OutboxMessage) -> None:
         """Update a message, or delete it if it is done and nothing may be kept of it."""
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:

@@ -62,9 +62,9 @@ async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tup
     """Return the asks that wait for a member's answer and when each arrived, the earliest first."""
     found = []
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
-        if ask is not None and _is_open(ask, carried) and owed and owed.delivered_at:
-            found.append((ask, carried, owed.delivered_at))
+        ask, outgoing = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+        if ask is not None and _is_open(ask, carried) and outgoing and outgoing.delivered_at:
+            found.append((ask, carried, outgoing.delivered_at))
     return sorted(found, key=itemgetter(2))
 
 

@@ -80,8 +80,8 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
 
 async def _next_check(tx: Transaction, carried: Carried, now: datetime) -> datetime:
     """Return when to look next whether a question arrived: at its last minute at the latest."""
-    owed = await tx.outbox.get(carried.key)
-    expires_at = owed.expires_at if owed else None
+    outgoing = await tx.outbox.get(carried.key)
+    expires_at = outgoing.expires_at if outgoing else None
     later = now + CHECK_AGAIN_AFTER
     return min(later, expires_at) if expires_at and now < expires_at else later
 
@@ -180,8 +180,8 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
     """Return whether a member may have read a question and waits for what comes of it."""
-    owed = await tx.outbox.get(carried.key)
-    return carried.state in AWAITS_RESULT and owed is not None and owed.may_have_arrived
+    outgoing = await tx.outbox.get(carried.key)
+    return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
 
 
 async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
@@ -263,7 +263,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
     """Void a question without a name: no answer to it, past or future, leads to a chat."""
-    owed = await tx.outbox.get(carried.key)
+    outgoing = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
         if chat is not None and not await may_have_been_told(tx, chat):
@@ -271,9 +271,9 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
             await _reopen_ask(tx, ask, _withdrawn_at(tx, carried, now), now)
     elif carried.state is CarriedState.YES and await _introduces_at(tx, ask) is not None:
         await plan_withdrawal(tx, carried, now)
-    elif carried.state in HAS_IT and owed is not None and owed.state is OutboxState.WAITING:
+    elif carried.state in HAS_IT and outgoing is not None and outgoing.state is OutboxState.WAITING:
         await _withdraw_question(tx, carried, now)  # they know that a message waits
-    elif carried.state in HAS_IT and owed is not None and owed.may_have_arrived:
+    elif carried.state in HAS_IT and outgoing is not None and outgoing.may_have_arrived:
         await tx.asks.put_carried(replace(carried, void=True))
 
 
@@ -297,35 +297,35 @@ def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object
 async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
     """Return whether a reader may not learn who wrote a question, as it came or may have come without a name."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
-    owed = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
-    return owed is not None and owed.may_have_arrived
+    outgoing = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
+    return outgoing is not None and outgoing.may_have_arrived
 
 
-async def may_still_be_sent(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
+async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Return whether a message may be sent as far as asks are concerned.
 
     A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
     name to nobody whom the question may have reached.
     """
-    kind, ask_id = owed.key.kind, owed.key.ask
-    if kind is MessageKind.QUESTION_OVER and isinstance(owed.destination, ToMember):
-        return not await _has_come(tx, owed, owed.destination.member, now)
+    kind, ask_id = outgoing.key.kind, outgoing.key.ask
+    if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
+        return not await _has_come(tx, outgoing, outgoing.destination.member, now)
     if ask_id is None:
         return True
     ask = await tx.asks.get(ask_id)
-    if kind is not MessageKind.QUESTION and isinstance(owed.destination, ToMember):
-        reader = await tx.members.get(owed.destination.member)
+    if kind is not MessageKind.QUESTION and isinstance(outgoing.destination, ToMember):
+        reader = await tx.members.get(outgoing.destination.member)
         if reader is None or not reader.organiser:
             return False
         return kind is MessageKind.NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
-    if kind is not MessageKind.QUESTION or owed.replaces:
+    if kind is not MessageKind.QUESTION or outgoing.replaces:
         return True
-    carried = next((one for one in await tx.asks.carried(ask_id) if one.key == owed.key), None)
+    carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
         return False
     if carried.state is not CarriedState.CHOSEN or carried.void:
         return False
-    if owed.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
+    if outgoing.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
         return not await _is_kept_back(tx, ask, carried.member)
     return await may_still_be_asked(tx, ask, carried, now)
 
@@ -366,30 +366,30 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
         return carried
     if carried.state is CarriedState.MISSED:
         return carried
-    owed = await tx.outbox.get(carried.key)
+    outgoing = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)
-    if owed is None or member is None or owed.state in (OutboxState.DROPPED, OutboxState.DEAD):
+    if outgoing is None or member is None or outgoing.state in (OutboxState.DROPPED, OutboxState.DEAD):
         keeps_apart = ask.asker in await avoided_by(tx, carried.member)
         keeps_apart = keeps_apart or await has_kept_apart_since(tx, ask, carried.member)
         kept_back = (keeps_apart or ask.stopped) and await is_free(tx, ask, carried, now)
         if kept_back and member is not None and member.closed_since is None:
-            planned_at = owed.due_at if owed else member.window.next_open(carried.chosen_at, member.tz)
+            planned_at = outgoing.due_at if outgoing else member.window.next_open(carried.chosen_at, member.tz)
             noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it
-        elif kept_back and owed is not None and now < (owed.expires_at or now):
+        elif kept_back and outgoing is not None and now < (outgoing.expires_at or now):
             return carried  # as long as it would wait for a member with closed direct messages
         elif carried.state is CarriedState.CHOSEN:
             noted = carried.move(CarriedState.MISSED)
         else:
             noted = replace(carried, asked_at=carried.chosen_at)
-    elif owed.delivered_at is None and now < (owed.expires_at or now):
-        if owed.state is OutboxState.WAITING and owed.expires_at:
-            await _leave_word(tx, owed, carried, texts.moved_on, owed.expires_at, now)
+    elif outgoing.delivered_at is None and now < (outgoing.expires_at or now):
+        if outgoing.state is OutboxState.WAITING and outgoing.expires_at:
+            await _leave_word(tx, outgoing, carried, texts.moved_on, outgoing.expires_at, now)
         return carried
-    elif owed.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
+    elif outgoing.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
         noted = carried.move(CarriedState.MISSED)  # direct messages were closed, and they never opened it
     else:
         state = CarriedState.ASKED if carried.state is CarriedState.CHOSEN else carried.state
-        noted = replace(carried, state=state, asked_at=owed.delivered_at or owed.unsure_since or now)
+        noted = replace(carried, state=state, asked_at=outgoing.delivered_at or outgoing.unsure_since or now)
     await tx.asks.put_carried(noted)
     return noted
 
@@ -405,11 +405,11 @@ async def _end_turn(tx: Transaction, carried: Carried, now: datetime) -> None:
 
 async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
-    owed = await tx.outbox.get(carried.key)
-    if owed is not None and owed.state is OutboxState.WAITING:
-        await _leave_word(tx, owed, carried, texts.taken_back, owed.due_at, now)
+    outgoing = await tx.outbox.get(carried.key)
+    if outgoing is not None and outgoing.state is OutboxState.WAITING:
+        await _leave_word(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
     await tx.outbox.drop_key(carried.key)
-    if carried.state is not CarriedState.YES and (owed is None or not owed.may_have_arrived):
+    if carried.state is not CarriedState.YES and (outgoing is None or not outgoing.may_have_arrived):
         taken = carried.move(CarriedState.MISSED)
     else:
         taken = carried.move(CarriedState.TAKEN_BACK)
@@ -418,14 +418,21 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
     return taken
 
 
-async def retract_waiting(tx: Transaction, owed: OutboxMessage, now: datetime) -> OutboxMessage | None:
+async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
     """Leave a word in place of a question that waits and does not suit any more; return None for other messages."""
-    carried = [one for one in await tx.asks.carried(owed.key.ask) if one.key == owed.key] if owed.key.ask else []
-    return await _leave_word(tx, owed, carried[0], texts.taken_back, owed.due_at, now) if carried else None
+    carried = (
+        [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
+    )
+    return await _leave_word(tx, outgoing, carried[0], texts.taken_back, outgoing.due_at, now) if carried else None
 
 
 async def _leave_word(
-    tx: Transaction, owed: OutboxMessage, carried: Carried, say: Callable[[Voice], Message], at: datetime, now: datetime
+    tx: Transaction,
+    outgoing: OutboxMessage,
+    carried: Carried,
+    say: Callable[[Voice], Message],
+    at: datetime,
+    now: datetime,
 ) -> OutboxMessage | None:
     """Leave a word in place of a question that waits, from a minute on: its reader knows how many messages wait.
 
@@ -441,7 +448,7 @@ async def _leave_word(
         message=say(Voice.of(member)),
         urgency=Urgency.EXPECTED,
         due_at=at,
-        created_at=owed.created_at,
+        created_at=outgoing.created_at,
         state=OutboxState.PENDING if at > now else OutboxState.WAITING,
     )
     await tx.outbox.put(word)
@@ -458,8 +465,8 @@ async def _has_come(tx: Transaction, word: OutboxMessage, member: MemberId, now:
     """Return whether the question has come in whose place a word was to be left."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
         if _word_key(tx, carried) == word.key:
-            owed = await tx.outbox.get(carried.key)
-            return owed is not None and owed.may_have_arrived
+            outgoing = await tx.outbox.get(carried.key)
+            return outgoing is not None and outgoing.may_have_arrived
     return False
 
 

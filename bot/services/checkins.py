@@ -148,9 +148,9 @@ async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]
         for key_of, say in ((message_keys.check_in, texts.did_you_talk), (message_keys.reminder, texts.reminder)):
-            owed = await tx.outbox.get(key_of(chat.id, member.id))
-            if owed is not None and owed.message is not None:
-                await tx.outbox.put(replace(owed, message=say(Voice.of(member), chat, others, topic)))
+            outgoing = await tx.outbox.get(key_of(chat.id, member.id))
+            if outgoing is not None and outgoing.message is not None:
+                await tx.outbox.put(replace(outgoing, message=say(Voice.of(member), chat, others, topic)))
 
 
 async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:

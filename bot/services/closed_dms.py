@@ -40,14 +40,14 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
     """Return the waiting messages that a member may still get; of a question that is dropped, a word stays."""
     waiting = []
-    for owed in await waiting_for(tx, member, now):
-        if await may_still_be_sent(tx, owed, now):
-            waiting.append(owed)
+    for outgoing in await waiting_for(tx, member, now):
+        if await may_still_be_sent(tx, outgoing, now):
+            waiting.append(outgoing)
             continue
-        if word := await retract_waiting(tx, owed, now):
+        if word := await retract_waiting(tx, outgoing, now):
             waiting.append(word)
         why = "it does not suit any more"
-        await tx.outbox.put(replace(owed.move(OutboxState.DROPPED), message=None, error=why))
+        await tx.outbox.put(replace(outgoing.move(OutboxState.DROPPED), message=None, error=why))
     return waiting
 
 

@@ -19,22 +19,24 @@ from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.rounds import replace_undone_chat
 
 
-async def resolve_undeliverable(tx: Transaction, owed: OutboxMessage, failure: Undeliverable, now: datetime) -> bool:
+async def resolve_undeliverable(
+    tx: Transaction, outgoing: OutboxMessage, failure: Undeliverable, now: datetime
+) -> bool:
     """Apply the consequences of a message refused for good; return whether that settles it.
 
     Members who left the community are held, and those who waited for them are told. A chat that could not be introduced
     is undone, as nobody was told of it, and its members are drawn anew where the round allows. If all of them are still
     there, the platform can't bring them together, so they are not drawn together again.
     """
-    chat = await _chat_to_undo(tx, owed)
+    chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
     match failure:
         case Closed():
-            return await _note_closed_dms(tx, owed, now)
+            return await _note_closed_dms(tx, outgoing, now)
         case NotTogether():
-            return await _write_to_each(tx, owed, now)
+            return await _write_to_each(tx, outgoing, now)
         case _ if agreed:  # both said yes to each other, so nobody else is sought
-            return await _write_to_each(tx, owed, now)
+            return await _write_to_each(tx, outgoing, now)
     if chat is not None:
         await undo_introduction(tx, chat, stay_apart=not failure.gone)
         await replace_undone_chat(tx, chat, now)
@@ -45,23 +47,25 @@ async def resolve_undeliverable(tx: Transaction, owed: OutboxMessage, failure: U
     return chat is not None or bool(failure.gone)
 
 
-async def _note_closed_dms(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
+async def _note_closed_dms(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Note that a member takes no direct messages; return whether it was a trial message, which is done then."""
-    if isinstance(owed.destination, ToMember):
-        await note_closed(tx, owed.destination.member, now)
-    return owed.key.kind is MessageKind.TRIAL
+    if isinstance(outgoing.destination, ToMember):
+        await note_closed(tx, outgoing.destination.member, now)
+    return outgoing.key.kind is MessageKind.TRIAL
 
 
-async def _write_to_each(tx: Transaction, owed: OutboxMessage, now: datetime) -> bool:
+async def _write_to_each(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Introduce a chat's members separately, and enqueue other messages to the chat for each of them."""
-    if not isinstance(owed.destination, ToChat) or not await introduce_alone(tx, owed.destination.chat, now):
+    if not isinstance(outgoing.destination, ToChat) or not await introduce_alone(tx, outgoing.destination.chat, now):
         return True
-    if owed.key.kind is not MessageKind.INTRODUCTION:
-        await enqueue_for_each(tx, now, owed, await tx.members.get_many(owed.destination.members))
+    if outgoing.key.kind is not MessageKind.INTRODUCTION:
+        await enqueue_for_each(tx, now, outgoing, await tx.members.get_many(outgoing.destination.members))
     return True
 
 
-async def _chat_to_undo(tx: Transaction, owed: OutboxMessage) -> Chat | None:
-    if not isinstance(owed.destination, ToChat) or owed.key != message_keys.introduction(owed.destination.chat):
+async def _chat_to_undo(tx: Transaction, outgoing: OutboxMessage) -> Chat | None:
+    if not isinstance(outgoing.destination, ToChat) or outgoing.key != message_keys.introduction(
+        outgoing.destination.chat
+    ):
         return None
-    return await tx.chats.get(owed.destination.chat)
+    return await tx.chats.get(outgoing.destination.chat)

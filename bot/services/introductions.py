@@ -257,11 +257,11 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
     """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
     key = message_keys.introduction(chat.id).for_member(member.id)
-    owed = await tx.outbox.get(key)
-    if owed is None:
+    outgoing = await tx.outbox.get(key)
+    if outgoing is None:
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    elif owed.message is not None:
-        await tx.outbox.put(replace(owed, message=message))
+    elif outgoing.message is not None:
+        await tx.outbox.put(replace(outgoing, message=message))
     else:
         changed = message_keys.introduction_change(chat.id, chat.revision).for_member(member.id)
         await enqueue_for_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
@@ -361,7 +361,7 @@ async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
 async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
     """Return whether anybody may have been told of a chat."""
     introductions = [await introduction_to(tx, chat, member) for member in chat.members]
-    return any(owed is None or owed.may_have_arrived for owed in introductions)
+    return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 
 
 async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:

@@ -53,10 +53,10 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
 async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     found = []
     for carried in await tx.asks.carried_to([member.id], EVER):
-        ask, owed = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
-        if ask is not None and owed and owed.delivered_at:  # otherwise they know nothing of it
-            came = replace(carried, asked_at=owed.delivered_at)  # the job that stores it runs after a quick answer
-            found.append((owed.delivered_at.date(), came))
+        ask, outgoing = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+        if ask is not None and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
+            came = replace(carried, asked_at=outgoing.delivered_at)  # the job that stores it runs after a quick answer
+            found.append((outgoing.delivered_at.date(), came))
     by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept
     return [carried for _, carried in by_day]
 

@@ -96,9 +96,9 @@ async def _shown_at(tx: Transaction, circle: Circle, now: datetime) -> datetime 
     """Return when the circle was last shown a topic, if that was less than a month ago."""
     month = _month(circle, now)
     for number in (month, month - 1):
-        owed = await tx.outbox.get(message_keys.wanted_topic(circle.id, number))
-        if owed is not None and (_day(circle, now) - _day(circle, owed.created_at)).days < MONTH_DAYS:
-            return owed.created_at
+        outgoing = await tx.outbox.get(message_keys.wanted_topic(circle.id, number))
+        if outgoing is not None and (_day(circle, now) - _day(circle, outgoing.created_at)).days < MONTH_DAYS:
+            return outgoing.created_at
     return None
 
 
