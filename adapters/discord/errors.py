@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from adapters.discord.rate_limits import OPENINGS, REQUESTS
+from bot.model.channels import ChannelProblem
 from bot.ports import Closed, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
@@ -44,14 +45,25 @@ class Code(IntEnum):
     INVALID_RECIPIENT = 50033
     INVALID_FORM = 50035
     THREAD_ARCHIVED = 50083
+    THREAD_LOCKED = 160005
     NO_MUTUAL_GUILDS = 50278
     TOO_MANY_THREADS = 160006
+    MESSAGE_FILTERED = 200000
+    TITLE_FILTERED = 200001
+    HARMFUL_LINK = 240000
 
 
 GONE: Final = frozenset({Code.UNKNOWN_MEMBER, Code.UNKNOWN_USER, Code.NO_MUTUAL_GUILDS, Code.INVALID_RECIPIENT})
 """The recipient is not in the server, or has no account any more."""
 SHUT: Final = frozenset({Code.UNKNOWN_GUILD, Code.MISSING_ACCESS})
 """The server removed Refill, or a channel is closed to it."""
+MENDED_BY_ORGANISERS: Final = {
+    Code.THREAD_LOCKED: ChannelProblem.LOCKED,
+    Code.MESSAGE_FILTERED: ChannelProblem.FILTERED,
+    Code.TITLE_FILTERED: ChannelProblem.FILTERED,
+    Code.HARMFUL_LINK: ChannelProblem.FILTERED,
+}
+"""What an organiser has to do after a refusal."""
 
 
 def why(error: BaseException) -> str:

@@ -86,7 +86,7 @@ class People:
         if not isinstance(user, discord.Member) or user.guild.id != guild_of(community):
             return await self._look_up(interaction, community, person)
         may = interaction.permissions
-        groups = tuple(str(role.id) for role in user.roles if not role.is_default())
+        groups = tuple(map(str, user._roles))  # noqa: SLF001 - `roles` lacks those that are not cached
         return Found(replace(person, organiser=may.manage_guild or may.administrator, groups=groups))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:

@@ -9,7 +9,16 @@ import discord
 
 from adapters.discord.clients import Access, log_in, make_client
 from adapters.discord.dm_channels import DmChannels
-from adapters.discord.errors import AN_OPERATOR, GONE, SHUT, Code, Refused, Retry, translated_errors
+from adapters.discord.errors import (
+    AN_OPERATOR,
+    GONE,
+    MENDED_BY_ORGANISERS,
+    SHUT,
+    Code,
+    Refused,
+    Retry,
+    translated_errors,
+)
 from adapters.discord.membership_check import MembershipCheck
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
@@ -171,7 +180,7 @@ class DiscordPlatform(Platform):
         try:
             return await _post(client, delivery, channel)
         except Refused as refused:
-            await self._look(client, delivery, refused)
+            await self._look(client, delivery, refused, channel)
             lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
             if self._uninstall_check is not None and refused.code in lost:
                 await self._uninstall_check.channel_lost(delivery.community, channel)
@@ -185,7 +194,9 @@ class DiscordPlatform(Platform):
         try:
             return await _post(client, delivery, thread)
         except Refused as refused:
-            await self._look(client, delivery, refused)
+            await self._look(client, delivery, refused, to.channel)
+            if not delivery.beside:
+                await self._threads.put_away(client, delivery, to)
             raise NotTogether(str(refused)) from refused
 
     async def _open(self, client: discord.Client, delivery: Delivery, to: ToChat) -> str:
@@ -195,7 +206,7 @@ class DiscordPlatform(Platform):
         try:
             return await self._threads.open(client, delivery, to, to.channel)
         except Refused as refused:
-            await self._look(client, delivery, refused)
+            await self._look(client, delivery, refused, to.channel)
             if self._uninstall_check is not None and refused.code in {Code.UNKNOWN_CHANNEL, *SHUT}:
                 await self._uninstall_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
@@ -212,11 +223,16 @@ class DiscordPlatform(Platform):
             raise
         return Receipt(str(ref))
 
-    async def _look(self, client: discord.Client, delivery: Delivery, refused: Refused) -> None:
-        """Raise TryLater if a refusal means that the server removed Refill: then its messages are held."""
-        if refused.code not in SHUT or self._uninstall_check is None:
+    async def _look(
+        self, client: discord.Client, delivery: Delivery, refused: Refused, channel: ChannelId | None = None
+    ) -> None:
+        """Report what a refusal tells; raise TryLater if the server removed Refill, as its messages are held then."""
+        check = self._uninstall_check
+        if check is None:
             return
-        if await self._uninstall_check.server_left(delivery.community, client):
+        if channel is not None and refused.code in MENDED_BY_ORGANISERS:
+            await check.post_refused(delivery.community, channel, MENDED_BY_ORGANISERS[Code(refused.code)])
+        if refused.code in SHUT and await check.server_left(delivery.community, client):
             raise TryLater("the server removed Refill", AN_OPERATOR) from refused
 
     async def _logged_in(self) -> discord.Client:

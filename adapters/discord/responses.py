@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import discord
@@ -22,8 +23,10 @@ from bot.texts import form_fallbacks
 
 logger = logging.getLogger(__name__)
 
+DISCORD_WAITS_SECONDS: Final = 3.0
+"""How long Discord waits for a response ("Receiving and Responding")."""
 IN_TIME_SECONDS: Final = 2.0
-"""The core's part of Discord's three seconds; the rest is for the network."""
+"""From when Discord made an interaction until Refill defers; the rest is for the network."""
 
 Interaction = discord.Interaction[Any]
 
@@ -51,7 +54,7 @@ class Responder:
         """
         task = asyncio.ensure_future(work)
         try:
-            await asyncio.wait({task}, timeout=self._in_time)
+            await asyncio.wait({task}, timeout=max(self._in_time - seconds_since(interaction), 0))
             if not task.done():
                 await self._defer(interaction)
         except FAILURES as error:
@@ -125,6 +128,12 @@ class Responder:
             await self._say(interaction, draw_all(found.not_reached(), community))
         except FAILURES as error:
             logger.warning("the failure was not shown either: %s", why(error))
+
+
+def seconds_since(interaction: Interaction) -> float:
+    """Return how many seconds ago Discord made an interaction; 0 if the clocks differ too much to tell."""
+    seconds = (datetime.now(UTC) - interaction.created_at).total_seconds()
+    return seconds if 0 < seconds < DISCORD_WAITS_SECONDS else 0.0
 
 
 def _in_server(interaction: Interaction) -> bool:

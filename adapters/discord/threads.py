@@ -76,6 +76,12 @@ class Threads:
                 raise NotTogether(str(refused)) from refused
         return thread
 
+    async def put_away(self, client: discord.Client, delivery: Delivery, to: ToChat) -> None:
+        """Archive a thread whose first message was refused."""
+        thread = self._made.pop(f"{delivery.community} {delivery.token}", None)
+        if thread is not None:
+            await _archive(client, thread, to)
+
     async def _search(self, client: discord.Client, delivery: Delivery, channel: ChannelId) -> str | None:
         with translated_errors(Retry.SAFE):
             found: Any = await client.http.get_active_threads(guild_of(delivery.community))

@@ -12,8 +12,9 @@ import discord
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
 from adapters.discord.organiser_check import manages_server
+from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.news import ChannelChanged, OrganiserRightsLost, Uninstalled
+from bot.model.news import ChannelChanged, OrganiserRightsLost, PostRefused, Uninstalled
 from bot.ports import Hear, Store, TryLater
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,10 @@ class UninstallCheck:
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
         """Report that Refill can't post in a channel any more."""
         await self._hear(ChannelChanged(community, channel, is_open=False))
+
+    async def post_refused(self, community: CommunityId, channel: ChannelId, problem: ChannelProblem) -> None:
+        """Report that messages are refused in a channel, for a reason that an organiser can mend."""
+        await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
         """Report in which of its circles' channels Refill can post, where that changed."""

@@ -23,6 +23,7 @@ from bot.model.news import (
     PersonChanged,
     PersonGone,
     PersonSeen,
+    PostRefused,
     Uninstalled,
 )
 from bot.ports import Transaction
@@ -45,6 +46,8 @@ async def is_news(tx: Transaction, news: News) -> bool:
             return community is not None and (community.name, community.locale) != (name, locale)
         case ChannelChanged(channel=channel, is_open=is_open):
             return any(circle.channel_open != is_open for circle in await tx.channel_circles(channel))
+        case PostRefused(channel=channel):
+            return bool(await tx.channel_circles(channel))
         case MessagePosted(token=token):
             return await _find_community(tx) is not None and not await is_receipt_known(tx, token)
         case _:
@@ -82,6 +85,8 @@ async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: dateti
     match news:
         case ChannelChanged(channel=channel, is_open=is_open):
             await circles.note_channel(tx, channel, now, is_open=is_open)
+        case PostRefused(channel=channel, problem=problem):
+            await circles.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
         case Installed(told=told):

@@ -16,3 +16,7 @@ class ChannelProblem(StrEnum):
     NO_THREADS = "no_threads"
     """It may not create private threads, or not write in them."""
     NO_FILES = "no_files"
+    FILTERED = "filtered"
+    """The platform's automatic moderation blocks its messages there."""
+    LOCKED = "locked"
+    """Its thread was locked."""

@@ -33,6 +33,7 @@ class MessageKind(StrEnum):
     WANTED_TOPIC = "wanted"
     RESTING = "resting"
     CHANNEL_LOST = "channel-lost"
+    POST_REFUSED = "post-refused"
     TRIAL = "trial"
     UNKNOWN = ""
     """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
@@ -53,6 +54,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.ASK_ENDED,
         MessageKind.RESTING,
         MessageKind.CHANNEL_LOST,
+        MessageKind.POST_REFUSED,
         MessageKind.TRIAL,
     }
 )
@@ -220,6 +222,12 @@ def resting(member: MemberId, latest: datetime) -> MessageKey:
 def channel_lost(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
     """Return the key of the message to an organiser that a circle's channel was lost."""
     return _key(MessageKind.CHANNEL_LOST, circle, organiser, int(at.timestamp()))
+
+
+def post_refused(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the message to an organiser that posts are refused in a circle's channel: one a week."""
+    year, week, _ = at.isocalendar()
+    return _key(MessageKind.POST_REFUSED, circle, organiser, f"{year}-{week}")
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

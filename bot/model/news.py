@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community, Person
 from bot.model.outbox import OutboxMessage
@@ -55,6 +56,16 @@ class ChannelChanged:
     community: CommunityId
     channel: ChannelId
     is_open: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRefused:
+    """A message to a channel or its thread was refused, for a reason that somebody can mend."""
+
+    community: CommunityId
+    channel: ChannelId
+    problem: ChannelProblem
     key: str = ""
 
 
@@ -124,6 +135,6 @@ class Uninstalled:
 
 
 AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | OrganiserRightsLost
-AboutCommunity = ChannelChanged | MessagePosted | Installed | CommunityChanged | Uninstalled
+AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
 """What a platform tells by itself. Each kind may come late, twice, or for nothing."""

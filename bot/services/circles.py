@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_channel, enqueue_for_member
 from bot.model import message_keys
+from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
@@ -194,6 +195,15 @@ async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is
         for organiser in await tx.members.organisers():
             news = texts.channel_lost_news(Voice.of(organiser), circle)
             key = message_keys.channel_lost(circle.id, organiser.id, now)
+            await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
+
+
+async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
+    """Tell organisers, once a week at most, why a circle's messages are refused in its channel."""
+    for circle in await tx.channel_circles(channel):
+        for organiser in await tx.members.organisers():
+            news = texts.post_refused(Voice.of(organiser), circle, problem)
+            key = message_keys.post_refused(circle.id, organiser.id, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 
 

@@ -169,6 +169,21 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line("Create Private Threads, and Send Messages in Threads")
         case ChannelProblem.NO_FILES:
             return voice.line("Attach Files")
+        case ChannelProblem.FILTERED:
+            return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
+        case ChannelProblem.LOCKED:
+            return voice.line("Somebody locked the thread of a chat. If that was a mistake, unlock it.")
+
+
+def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Message:
+    """Tell an organiser why a circle's messages are refused in its channel."""
+    return message(
+        voice.line(
+            "Some of my messages for {circle} were refused in its channel. People get them as direct messages instead.",
+            circle=typed(circle.name),
+        ),
+        _what_to_do(voice, problem),
+    )
 
 
 def channel_lost_news(voice: Voice, circle: Circle) -> Message:

@@ -8,9 +8,10 @@ import pytest
 from bot.model.ids import MemberId
 from storage import SqlStore
 from tests.adapters.discord.incoming_only import Quay, built, said
-from tests.adapters.discord.local_discord import Permission, Place
-from tests.adapters.discord.one_server import Dock, docked
+from tests.adapters.discord.local_discord import Error, Permission, Place
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
 
+FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
 WANTED = {
     Permission.VIEW_CHANNEL: "View Channel",
     Permission.SEND_MESSAGES: "Send Messages",
@@ -64,13 +65,37 @@ async def test_other_kinds_of_channels_say_at_once_where_circles_live(quay: Quay
 
 
 async def test_an_organiser_hears_once_of_a_channel_that_was_lost(dock: Dock) -> None:
-    async with dock.refill.store.transaction(dock.community) as tx:
-        (olive,) = (await tx.members.get_many([MemberId(dock.olive.id)])).values()
-        await tx.members.put(replace(olive, organiser=True))
-        await tx.commit()
+    await organises(dock)
     dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.VIEW_CHANNEL)
     await dock.servers.settled()
     await dock.go_on(hours=3)
     lost = [text for text in dock.heard(dock.olive) if "I can’t post in the channel of" in text]
     assert len(lost) == 1
     assert not any("I can’t post" in text for text in dock.heard(dock.ana))
+
+
+@pytest.mark.parametrize("route", ["create_message", "create_thread"])
+@pytest.mark.parametrize(
+    "error", [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK], ids=lambda e: e.name
+)
+async def test_where_moderation_blocks_an_introduction_it_comes_directly_and_an_organiser_hears_why(
+    dock: Dock, route: str, error: Error
+) -> None:
+    await organises(dock)
+    await dock.join(dock.ana)
+    dock.discord.fail(route, error=error)
+    await dock.go_on(**INTRODUCED)
+    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    assert [each for each in dock.guild.threads() if not each.is_archived] == [], "no empty one is left"
+    told = [text for text in dock.heard(dock.olive) if "were refused in its channel" in text]
+    assert len(told) == 1
+    assert "under AutoMod, allow my role" in told[0]
+
+
+async def organises(dock: Dock) -> None:
+    """Let Olive be known as an organiser."""
+    async with dock.refill.store.transaction(dock.community) as tx:
+        olive = await tx.members.get(MemberId(dock.olive.id))
+        assert olive
+        await tx.members.put(replace(olive, organiser=True))
+        await tx.commit()

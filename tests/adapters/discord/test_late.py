@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from adapters.discord.responses import seconds_since
 from storage import SqlStore
 from tests.adapters.discord.incoming_only import Quay, built
 from tests.adapters.discord.local_discord import Error
@@ -93,3 +96,10 @@ async def test_an_answer_that_comes_too_late_for_discord_is_logged_without_what_
         await asyncio.wait({asking})
     assert "an answer was not shown: 404 10062" in caplog.text
     assert "Wildfowling" not in caplog.text
+
+
+@pytest.mark.parametrize(("ago", "counted"), [(1.5, 1.5), (0.0, 0.0), (-4.0, 0.0), (90.0, 0.0)])
+def test_time_counts_from_when_discord_made_an_interaction(ago: float, counted: float):
+    """A clock that differs by more than Discord waits tells nothing."""
+    interaction = SimpleNamespace(created_at=datetime.now(UTC) - timedelta(seconds=ago))
+    assert seconds_since(interaction) == pytest.approx(counted, abs=0.2)

@@ -33,7 +33,11 @@ class Error(Enum):
     INVALID_FORM = (400, 50035, "Invalid Form Body")
     THREAD_ARCHIVED = (400, 50083, "Thread is archived")
     NO_MUTUAL_GUILDS = (403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+    THREAD_LOCKED = (400, 160005, "Thread is locked")
     TOO_MANY_THREADS = (400, 160006, "Maximum number of active threads reached")
+    MESSAGE_FILTERED = (400, 200000, "Message was blocked by automatic moderation")
+    TITLE_FILTERED = (400, 200001, "Title was blocked by automatic moderation")
+    HARMFUL_LINK = (400, 240000, "Message blocked by harmful links filter")
 
 
 class Refused(Exception):

@@ -45,6 +45,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
             ChannelProblem.NO_FILES,
         ],
     ),
+    "circles.post_refused": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.FILTERED),
+    "circles.post_refused.locked": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.LOCKED),
     "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
