@@ -245,6 +245,7 @@ async def rewrite_tables(engine: AsyncEngine, tables: Collection[str]) -> bool:
             for name, key in (await connection.execute(_REWRITABLE, sizes)).all():
                 await connection.exec_driver_sql(f'CLUSTER "{name}" USING "{key}"')
             await connection.exec_driver_sql("ANALYZE " + ", ".join(f'"{name}"' for name in sorted(tables)))
+            await connection.exec_driver_sql("VACUUM FULL pg_statistic")  # a warning if the database is another user's
         except StoreUnavailable:
             return False
         finally:

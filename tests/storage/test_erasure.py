@@ -695,6 +695,33 @@ async def test_statistics_of_postgresql_hold_nothing_of_them(store: SqlStore):
 
 
 @ON_POSTGRESQL
+async def test_no_file_of_the_database_in_postgresql_holds_a_byte_of_them(store: SqlStore):
+    """The write-ahead log does, which is the server's."""
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    await statistics(store, "ANALYZE")
+    assert await files_of_postgresql_with(store, GONE)
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    await store.clear_log()
+    assert await files_of_postgresql_with(store, GONE) == []
+
+
+async def files_of_postgresql_with(store: SqlStore, word: str) -> list[str]:
+    """List which of the database's files hold a word."""
+    async with begun(store._engine) as connection:
+        where = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
+        data, database = (await connection.execute(text(where))).one()
+        await connection.execute(text("CHECKPOINT"))
+    folder = Path(data) / "base" / str(database)
+    if not folder.is_dir():
+        pytest.skip("the server runs elsewhere")
+    return [file.name for file in folder.iterdir() if word.encode() in file.read_bytes()]
+
+
+@ON_POSTGRESQL
 async def test_no_order_of_rows_in_postgresql_tells_which_are_about_them(store: SqlStore):
     """Rows that were written at once lie side by side in a dump, and among others of their time."""
     await forget_among_others(store)
