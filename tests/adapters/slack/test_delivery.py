@@ -216,7 +216,7 @@ async def test_what_a_store_that_goes_away_kept_from_slack_is_sent_as_if_nothing
 
 
 async def test_a_slow_answer_holds_up_nobody_else(office: Office) -> None:
-    office.slack.fail("conversations.open", delay=1.5)  # in real time
+    office.slack.fail("conversations.open", delay=5)  # in real time
     office.time.move_by(timedelta(days=1, hours=1))
     office.refill.waker.start()
     await until(lambda: office.slack.count("conversations.open"))

@@ -95,6 +95,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "ask_responses.said_yes": lambda v, c: ask_responses.said_yes(v),
     "ask_responses.said_no": lambda v, c: ask_responses.said_no(v),
     "ask_responses.better_named": lambda v, c: ask_responses.better_named(v),
+    "ask_responses.question_waits": lambda v, c: ask_responses.question_waits(v, an_ask(c), NOW),
     "ask_responses.moved_on": lambda v, c: ask_responses.moved_on(v),
     "ask_responses.shown_to_organisers": lambda v, c: ask_responses.shown_to_organisers(v),
     "ask_responses.taken_back": lambda v, c: ask_responses.taken_back(v),
