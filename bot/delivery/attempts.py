@@ -170,17 +170,30 @@ class Attempts:
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
 
     async def _store_outcome(self, community: CommunityId, claimed: OutboxMessage, outcome: Outcome) -> None:
-        async with self._store.transaction(community) as tx:
-            await self._apply(tx, claimed, outcome, self._clock.now())
-            await tx.commit()
+        try:
+            async with self._store.transaction(community) as tx:
+                await self._apply(tx, claimed, outcome, self._clock.now())
+                await tx.commit()
+        except StoreUnavailable:
+            raise
+        except Exception:  # consequences that fail must not hold up other messages
+            logger.exception("only the outcome is stored: %s in %s", claimed.key, community)
+            async with self._store.transaction(community) as tx:
+                await self._put(tx, claimed, outcome, self._clock.now())
+                await tx.commit()
 
-    async def _apply(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> None:
-        """Store an outcome and its consequences, unless the message is deleted or another sender's by now."""
+    async def _put(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> bool:
+        """Store an outcome, unless the message is deleted or another sender's by now; return whether it was stored."""
         ours = await tx.outbox.still_leased([claimed.key], claimed.lease_until)
         current = await tx.outbox.get(claimed.key) if ours else None
-        if current is None:
+        if current is not None:
+            await tx.outbox.put(outcomes.with_receipt(outcome.message, current, now))
+        return current is not None
+
+    async def _apply(self, tx: Transaction, claimed: OutboxMessage, outcome: Outcome, now: datetime) -> None:
+        """Store an outcome and its consequences."""
+        if not await self._put(tx, claimed, outcome, now):
             return
-        await tx.outbox.put(outcomes.with_receipt(outcome.message, current, now))
         if outcome.message.state is OutboxState.WAITING:
             await plan_drop(tx, claimed)
         if outcome.instead is not None:

@@ -102,6 +102,8 @@ class Harbour:
         self.untrue = set[str]()
         """Keys of messages that are not so any more."""
         self.settles = False
+        self.breaks = False
+        """Whether the consequences of a failure raise an error."""
         self.failures = list[Undeliverable]()
         self.ended, self.woken = 0, asyncio.Event()
         self.sender = self.another_sender()
@@ -120,6 +122,8 @@ class Harbour:
 
     async def _resolve(self, tx: Transaction, message: OutboxMessage, failure: Undeliverable, now: datetime) -> bool:
         self.failures.append(failure)
+        if self.breaks:
+            raise ZeroDivisionError
         if isinstance(failure, Closed) and isinstance(message.destination, ToMember):
             await note_closed(tx, message.destination.member, now)
         return self.settles

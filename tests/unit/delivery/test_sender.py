@@ -158,6 +158,16 @@ async def test_a_message_refused_for_good_is_dead_unless_its_consequences_settle
     ]
 
 
+async def test_consequences_that_fail_hold_up_no_other_message(harbour: Harbour, caplog) -> None:
+    harbour.breaks = True
+    await harbour.add(outgoing("b", TO_BEN, due_at=NOON + SECOND))
+    message = await harbour.fail(Undeliverable("no such channel"))
+    await harbour.send(NOON + SECOND)
+    assert (message.state, message.error) == (OutboxState.DEAD, "no such channel")
+    assert await harbour.states("b") == [OutboxState.DELIVERED]
+    assert f"only the outcome is stored: a in {QUAY}" in caplog.text
+
+
 async def test_members_who_can_not_share_a_conversation_are_no_warning(harbour: Harbour, caplog) -> None:
     caplog.set_level(logging.INFO, "bot.delivery")
     await harbour.fail(NotTogether("their chat has no channel"))
