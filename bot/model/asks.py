@@ -1,4 +1,4 @@
-"""Asks: a member's wish to talk about one topic, and to whom it is carried, one at a time."""
+"""Asks: a member's wish to talk about one topic, carried to one other member at a time."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,38 +11,38 @@ from bot.model.message_keys import MessageKey
 from bot.model.transitions import check_move
 
 MAX_WORDS = 300
-"""Characters of each part of an ask: a question and a little about it, read in a moment."""
+"""The most characters of each part of an ask."""
 MAX_LIMIT = 120
 MOST_OPEN = 2
-"""Asks that one member may have open at once."""
+"""The most asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
-"""How long an ask looks for somebody. Told to its asker when it is sent, and the same whatever anybody answers."""
+"""How long an ask is carried. Its asker is told when they send it, and no answer changes it."""
 ANSWERS_WITHIN = timedelta(days=3)
-"""How long whoever is asked has it alone: for all of it, whether they answer at once or not at all."""
+"""How long one member has an ask alone, whether they answer at once or not at all."""
 ARRIVES_WITHIN = timedelta(days=1)
-"""How much later than planned the question may still come to whoever was chosen; after it, somebody else is."""
+"""How late a question may arrive; after that somebody else is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
-"""Asks a month that a member may choose from."""
+"""How many asks a month a member may choose to get."""
 DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
-"""For how often somebody is asked: four weeks from question to question, as one may come a day after it was planned."""
+"""The month of `Member.asked`: four weeks, and a day as a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""Between two asks to the same person, a week at least."""
+"""The least time between two asks to the same member."""
 
 
 class AskState(StrEnum):
-    """How far an ask has come."""
+    """States of an ask."""
 
     DRAFT = "draft"
-    """Written and not sent: nobody but its asker has anything of it."""
+    """Written and not sent: nobody but its asker knows of it."""
     OPEN = "open"
-    """It looks for somebody; as far as its asker sees, until the day that they were told."""
+    """It is carried. To its asker it reads so until the day that they were told."""
     AGREED = "agreed"
     """Somebody said yes: there is a chat."""
     ENDED = "ended"
-    """The day has come, and nobody was free."""
+    """Its day has come, and nobody was free."""
     CLOSED = "closed"
-    """Its asker took it back, or lets it rest."""
+    """Its asker withdrew it."""
 
 
 ASK_MOVES = {
@@ -55,7 +55,7 @@ ASK_MOVES = {
 
 
 class Length(StrEnum):
-    """What a yes is to."""
+    """What a member says yes to."""
 
     HALF_HOUR = "half_hour"
     QUARTER = "quarter"
@@ -65,7 +65,7 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What whoever said yes would like to keep to."""
+    """Limits that come with a yes."""
 
     length: Length = Length.HALF_HOUR
     words: str = ""
@@ -93,49 +93,49 @@ class Ask:
     topic: TopicId
     words: Wording
     asked_at: datetime
-    """When it was written, and from when it is sent, when that was."""
+    """When it was sent; before that, when it was written."""
     ends_at: datetime
-    """The day that its asker was told: fixed when it is sent, and moved by nothing that anybody answers."""
+    """The day that its asker was told: fixed when it is sent, and no answer moves it."""
     state: AskState = AskState.DRAFT
     also: tuple[TopicId, ...] = ()
-    """Topics that somebody named who knows more about it, or its asker, to make it wider; sorted."""
+    """Further topics, which its asker or somebody who was asked named; sorted."""
     shows_name: bool = False
-    """Whether who is asked sees from whom it is; else both learn it together, with a yes."""
+    """Whether members who are asked see its asker's name before a yes."""
     others_too: bool = True
-    """Whether it goes on to others after those who were named first."""
+    """Whether it is carried to others after those whom its asker named."""
     is_first: bool = False
-    """Its asker's first: looked after before others."""
+    """Whether it is its asker's first, which goes before others."""
     waits: bool = False
-    """Nobody can be asked just now."""
+    """Whether nobody can be asked at the moment."""
     stopped: bool = False
-    """An organiser stopped it: it reaches nobody more. Candidates have their turn, so its asker sees no difference."""
+    """Whether an organiser stopped it: it reaches nobody, but its asker sees no difference."""
     searches: int = 0
-    """How often it was sent or kept open."""
+    """How often it was sent or extended."""
 
     def move(self, wanted: AskState) -> "Ask":
-        """Go on to another state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("ask", ASK_MOVES, self.state, wanted))
 
 
 class CarriedState(StrEnum):
-    """How far an ask has come with one member."""
+    """States of an ask with one member."""
 
     NAMED = "named"
-    """They come first: a note about them, or somebody's word that they know more."""
+    """They are asked before others: a note is about them, or somebody named them."""
     CHOSEN = "chosen"
     """The question is on its way to them."""
     ASKED = "asked"
     YES = "yes"
     NO = "no"
-    """They said not this time, or named somebody or something else."""
+    """They declined, or named somebody or something else."""
     REPORTED = "reported"
-    """They showed it to the organisers."""
+    """They reported it to the organisers."""
     SILENT = "silent"
-    """Three days have passed."""
+    """They did not answer in three days."""
     TAKEN_BACK = "taken_back"
-    """Its asker took it back while they had it."""
+    """Its asker withdrew it while they had it."""
     MISSED = "missed"
-    """It did not suit them any more before it reached them; they know nothing of it."""
+    """It never reached them; they know nothing of it."""
 
 
 CARRIED_MOVES = {
@@ -152,38 +152,38 @@ CARRIED_MOVES = {
     CarriedState.MISSED: frozenset[CarriedState](),
 }
 REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED})
-"""It was carried to them, or is on its way: what counts for how often somebody is asked."""
+"""States that count for how often a member is asked."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
-"""They have not answered, and still may."""
+"""States in which a member may still answer."""
 AWAITS_RESULT = HAS_IT | {CarriedState.YES}
-"""They wait for what comes of it, where there is no chat yet."""
+"""States in which a member waits for the result, without a chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An ask as it is carried to one member; to each at most once."""
+    """An ask carried to one member, at most once to each."""
 
     ask: AskId
     member: MemberId
     state: CarriedState
     chosen_at: datetime
-    """For who was named: when."""
+    """When they were chosen or named."""
     known: bool = False
-    """The two have met: the question is worded for that."""
+    """Whether the two have met; the question is worded for that."""
     asked_at: datetime | None = None
     """When the question arrived."""
     settled: bool = False
-    """An organiser has looked at their report."""
+    """Whether an organiser has decided on their report."""
     void: bool = False
-    """They have kept somebody apart while they had it, who may be its asker: a yes leads to no chat, whoever asked."""
+    """Whether they blocked somebody meanwhile who may be its asker: a yes leads to no chat, whoever asked."""
     limit: Limit = NO_LIMIT
-    """What they said yes to."""
+    """The limits of their yes."""
 
     @property
     def key(self) -> MessageKey:
-        """Name the question in the outbox."""
+        """The key of the question's message."""
         return message_keys.question(self.ask, self.member)
 
     def move(self, wanted: CarriedState) -> "Carried":
-        """Go on to another state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("question", CARRIED_MOVES, self.state, wanted))

@@ -1,4 +1,4 @@
-"""Chats: two members (three or four in larger groups) and one topic; and what each says about it in private."""
+"""Chats of two to four members about one topic, and what each says about it in private."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ CHAT_LENGTH = timedelta(minutes=30)
 
 
 class Origin(StrEnum):
-    """Where a chat came from."""
+    """Origins of a chat."""
 
     ROUND = "round"
     ASK = "ask"
@@ -21,14 +21,14 @@ class Origin(StrEnum):
 
 
 class ChatState(StrEnum):
-    """How far a chat has come, as far as all in it may know."""
+    """States of a chat, as all its members may know them."""
 
     INTRODUCED = "introduced"
     TIME_SET = "time_set"
     CHECKED_IN = "checked_in"
-    """Everybody in it was asked how it went, or needs no asking; they may still find a time."""
+    """No check-in waits any more; its members may still set a time."""
     CANCELLED = "cancelled"
-    """It won't happen: somebody in it is gone, or was when it was to be."""
+    """It won't happen, as somebody left."""
 
 
 CHAT_MOVES = {
@@ -41,7 +41,7 @@ CHAT_MOVES = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pick:
-    """A member's word that one of the offered times works for them."""
+    """One of the offered times that works for a member."""
 
     member: MemberId
     time: datetime
@@ -49,7 +49,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Members who were brought together, and about what."""
+    """Members who were introduced, and their topic."""
 
     id: ChatId
     origin: Origin
@@ -70,27 +70,27 @@ class Chat:
     times_set: int = 0
     """How often a time was set: the calendar file's SEQUENCE."""
     revision: int = 0
-    """How often what its conversation shows has changed."""
+    """How often its introduction has changed."""
     apart: bool = False
-    """Each is written to on their own: no hour suits everyone's messages, or they have no conversation of their own."""
+    """Whether each member is written to alone: their hours never overlap, or they can't share a conversation."""
     openers: tuple[str, ...] = ()
-    """The first words that it was given (`bot.model.openers`), so that nobody gets the same twice."""
+    """The openers that it got (`bot.model.openers`), so that nobody gets the same twice."""
 
     def move(self, wanted: ChatState) -> "Chat":
-        """Go on to another state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("chat", CHAT_MOVES, self.state, wanted))
 
     def others(self, member: MemberId) -> tuple[MemberId, ...]:
-        """List everyone in it but one."""
+        """Return all its members but one."""
         return tuple(other for other in self.members if other != member)
 
     def without(self, member: MemberId) -> "Chat":
-        """Go on without one of three or more; where no time is set yet, the others pick anew."""
+        """Return the chat without one of three or more members; if no time is set, the others pick anew."""
         picks = tuple(pick for pick in self.picks if pick.member != member) if self.starts_at else ()
         return replace(self, members=self.others(member), picks=picks, apart=True)
 
     def toggle(self, pick: Pick) -> "Chat":
-        """Note that a time works for somebody, or no longer; once it works for all, it is set.
+        """Return the chat with a pick added or removed; a time that works for all is set.
 
         Raises:
             IllegalMove: the time was not offered to them, or the chat looks for no time any more.
@@ -107,7 +107,7 @@ class Chat:
         return chosen
 
     def reopen(self, offered: tuple[datetime, ...]) -> "Chat":
-        """Take the set time back and look for another.
+        """Return the chat without its time, with others offered.
 
         Raises:
             IllegalMove: no time is set, or the chat was cancelled.
@@ -135,14 +135,14 @@ class Again(StrEnum):
 
 
 class CheckInState(StrEnum):
-    """How far the private questions to one member have come."""
+    """States of a check-in."""
 
     WAITING = "waiting"
     ASKED = "asked"
     ANSWERED = "answered"
-    """They said whether they met."""
+    """The member said whether they met."""
     SKIPPED = "skipped"
-    """They skipped this chat, without a reason: nothing more comes about it."""
+    """The member skipped the chat, or is not asked: nothing more comes about it."""
 
 
 CHECK_IN_MOVES = {
@@ -163,16 +163,16 @@ class CheckIn:
     met: Met | None = None
     asked_at: datetime | None = None
     reminded: bool = False
-    """They were reminded of this chat once; there is no second time."""
+    """Whether they were reminded of the chat, which happens once."""
 
     def move(self, wanted: CheckInState) -> "CheckIn":
-        """Go on to another state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("check-in", CHECK_IN_MOVES, self.state, wanted))
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A member's private answer to meeting another one again. Nobody but them ever sees it."""
+    """A member's answer whether they would meet another again. Nobody else ever sees it."""
 
     member: MemberId
     about: MemberId
@@ -181,4 +181,4 @@ class Wish:
     answer: Again
     answered_at: datetime
     asked_again: bool = False
-    """A "someday" was asked about once more; there is no second time."""
+    """Whether a "someday" was asked about once more, which happens once."""

@@ -12,7 +12,7 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 DEFAULT_FREEZE_WEEKS = 12
 FREEZE_FLOOR_WEEKS = 4
-"""A freeze may be relaxed for want of partners, never below this: it is what keeps a private "no" private."""
+"""The least freeze, also for want of partners: it keeps a private "no" private."""
 MAX_FREEZE_WEEKS = 52
 GROUP_SIZES = (2, 3, 4)
 
@@ -32,7 +32,7 @@ _WEEKS = {Rhythm.WEEKLY: 1, Rhythm.EVERY_2_WEEKS: 2, Rhythm.EVERY_3_WEEKS: 3, Rh
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """When rounds open: a rule in local time, so that ten o'clock stays ten o'clock when the clocks change."""
+    """When rounds open: a rule in local time, so that clock changes don't move the hour."""
 
     rhythm: Rhythm
     weekday: int
@@ -40,12 +40,12 @@ class Cadence:
     at: time
     zone: str
     nth: int = 1
-    """For a monthly rhythm: which such weekday of the month, 1 to 4, or -1 for the last."""
+    """For a monthly rhythm: which of the weekdays in the month, 1 to 4, or -1 for the last."""
     anchor: date = date(2024, 1, 1)
     """For a rhythm in weeks: any date in a week that has a round."""
 
     def __post_init__(self) -> None:
-        """Refuse a rule that names no instant."""
+        """Raise InvalidValue for a rule that names no instant."""
         zone_named(self.zone)
         if not 0 <= self.weekday <= 6:
             raise InvalidValue("weekday", "0 (Monday) to 6")
@@ -59,7 +59,7 @@ class Cadence:
 
     @property
     def half(self) -> timedelta:
-        """Half of the time from one round to the next."""
+        """Half the time between two rounds."""
         return timedelta(weeks=_WEEKS.get(self.rhythm, 4)) / 2
 
     def next_after(self, now: datetime) -> datetime:
@@ -91,7 +91,7 @@ class Cadence:
 
 
 class CircleState(StrEnum):
-    """Whether a circle meets."""
+    """States of a circle."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -121,28 +121,28 @@ class Circle:
     """The planned instant of the next round."""
     state: CircleState = CircleState.OPEN
     rounds: int = 0
-    """How many rounds were opened so far."""
+    """How many rounds have opened."""
     group_size: int = 2
     freeze_weeks: int = DEFAULT_FREEZE_WEEKS
     guests: bool = False
-    """Whether guests of the community may join, and are brought together with others."""
+    """Whether guests of the community may join."""
     introduces: Introduces = Introduces.TOGETHER
     channel_open: bool = True
-    """False once Refill can't post in the channel any more; the circle goes on, as introductions need no channel."""
+    """Whether Refill can post in the channel; if not, the circle goes on, as introductions need no channel."""
     weights: Weights = USUAL_WEIGHTS
-    """What matters how much when its rounds are drawn."""
+    """The weights of its pairing."""
     shows_wanted: bool = False
-    """Whether its channel is shown, once a month, a topic that is wanted and not shared."""
+    """Whether a wanted topic is posted in its channel once a month."""
 
     def __post_init__(self) -> None:
-        """Refuse sizes that no round could follow."""
+        """Raise InvalidValue for sizes that no round could have."""
         if self.group_size not in GROUP_SIZES:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
 
     def takes(self, *, guest: bool) -> bool:
-        """Tell whether somebody may take part, being a guest or not."""
+        """Return whether a guest, or anybody else, may take part."""
         return self.guests or not guest
 
 
@@ -154,16 +154,16 @@ class Membership:
     member: MemberId
     joined_at: datetime
     skips_next: bool = False
-    """They asked to skip the coming round; taken back when that round has opened."""
+    """Whether they skip the next round; reset when it opens."""
     in_a_row: int = 1
-    """Rounds since they last sat out, of those they took part in; 0 where they sat out the last one."""
+    """Rounds that they took part in since they last sat one out; 0 if they sat out the last."""
     rounds: int = 0
     """Rounds that they took part in."""
     left_out: int = 0
     """How many of these they sat out."""
 
     def after_round(self, *, placed: bool) -> "Membership":
-        """Count a round that they took part in."""
+        """Return the membership with another round counted."""
         if placed:
             return replace(self, rounds=self.rounds + 1, in_a_row=self.in_a_row + 1)
         return replace(self, rounds=self.rounds + 1, left_out=self.left_out + 1, in_a_row=0)

@@ -1,4 +1,4 @@
-"""What a message and a form are made of, before any platform draws them.
+"""The content of messages and forms, before any platform renders it.
 
 A text is a row of pieces. Words of ours are `Words`; what a member typed is `Typed`, so that an adapter can show it
 harmlessly; a person, a moment and a channel are named by id and drawn by each platform in its own way.
@@ -15,7 +15,7 @@ from bot.model.ids import ChannelId, ChatId, MemberId
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words of ours."""
+    """Words that Refill wrote."""
 
     text: str
     strong: bool = False
@@ -24,17 +24,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a member typed: shown as text, never as markup, a mention or a link."""
+    """Words that a member typed: shown as text, never as markup, a mention or a link."""
 
     text: str
     secret: bool = False
-    """For the eyes of who wrote it alone: who shows it keeps no copy (`bot.model.secrets`)."""
+    """Whether only its author may see it: it is stored nowhere in clear (`bot.model.secrets`)."""
     kind: Literal["typed"] = "typed"
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A member; the name serves where the platform can't show one."""
+    """A member; with a name for platforms that can't show one."""
 
     member: MemberId
     name: str
@@ -43,7 +43,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment. Platforms that can show each reader their own time do; elsewhere `zone` is used and named."""
+    """An instant, in each reader's own time if the platform can do that, or else in `zone`, which is named."""
 
     at: datetime
     zone: str
@@ -61,7 +61,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Something to type, such as a command."""
+    """A text to type, such as a command."""
 
     text: str
     kind: Literal["code"] = "code"
@@ -81,7 +81,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A short line above what follows."""
+    """A heading."""
 
     line: Line
     kind: Literal["heading"] = "heading"
@@ -97,14 +97,14 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A quiet line below what it explains."""
+    """A small line of explanation."""
 
     line: Line
     kind: Literal["hint"] = "hint"
 
 
 class Look(StrEnum):
-    """How a button stands out."""
+    """Styles of a button."""
 
     PLAIN = "plain"
     MAIN = "main"
@@ -112,14 +112,14 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press. `action` names a handler and the ids it needs, never who pressed it."""
+    """A button. `action` names a handler and the ids it needs, never who pressed it."""
 
     label: Line
     action: str
     """At most 80 characters: Discord's custom_id has 100, and names the server too."""
     look: Look = Look.PLAIN
     about: Line = ()
-    """What the label leaves to what stands above it, for who hears the button alone: "Yes" is about "Ben"."""
+    """What the button is about, for readers who hear it alone: "Yes" is about "Ben"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +132,21 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """A picked time, as a calendar file."""
+    """The time of a chat, as a calendar file."""
 
     chat: ChatId
     summary: str
     starts_at: datetime
     minutes: int
     sequence: int
-    """Goes up each time the event changes (RFC 5545 SEQUENCE)."""
+    """The number of changes so far (RFC 5545 SEQUENCE)."""
     made_at: datetime
     kind: Literal["calendar"] = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to keep, made of text."""
+    """A text file."""
 
     name: str
     media_type: str
@@ -161,24 +161,24 @@ Block = Paragraph | Heading | Bullets | Hint | Buttons | CalendarEvent | File
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said, as blocks."""
+    """A message, as blocks."""
 
     blocks: tuple[Block, ...]
 
     def buttons(self) -> Iterator[Button]:
-        """Go through its buttons."""
+        """Yield its buttons."""
         for block in self.blocks:
             if isinstance(block, Buttons):
                 yield from block.buttons
 
     def without_buttons(self) -> "Message":
-        """Leave the words and take the buttons away."""
+        """Return the message without its buttons."""
         return Message(tuple(block for block in self.blocks if not isinstance(block, Buttons)))
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of a field's choices."""
+    """A choice of a field."""
 
     value: str
     label: str
@@ -186,7 +186,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A line, or several, to type."""
+    """A text field of one line or several."""
 
     name: str
     label: str
@@ -196,13 +196,13 @@ class TextField:
     limit: int = 300
     multiline: bool = False
     secret: bool = False
-    """Whether what stands in it is, as of `Typed`."""
+    """Whether its value is secret, as for `Typed`."""
     kind: Literal["text"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceField:
-    """One of a few, or several of them."""
+    """A field with few choices, of which one or several may be chosen."""
 
     name: str
     label: str
@@ -231,7 +231,7 @@ class SearchField:
     required: bool = False
     hint: str = ""
     prompt: str = ""
-    """Stands in the field while nothing is chosen."""
+    """The text in the field while nothing is chosen."""
     kind: Literal["search"] = "search"
 
 
@@ -240,7 +240,7 @@ Field = TextField | ChoiceField | SearchField
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Fields to fill in, and what they are sent to."""
+    """A form with fields to fill in."""
 
     action: str
     """Names a handler and the ids it needs; at most 80 characters."""

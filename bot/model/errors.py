@@ -1,12 +1,12 @@
-"""What can go wrong, each with a sentence for the person who meets it."""
+"""Errors, each with a sentence for the person who meets it."""
 
 
 class RefillError(Exception):
-    """The base of all that Refill raises on purpose; its text is in English, for a log or an operator."""
+    """Base of the errors that Refill raises on purpose; the text is in English, for logs and operators."""
 
 
 class IllegalMove(RefillError):
-    """A state was asked to become one that it can't become from where it is."""
+    """A thing can't go from its state to the wanted one."""
 
     def __init__(self, what: str, state: str, wanted: str) -> None:
         self.what, self.state, self.wanted = what, state, wanted
@@ -14,7 +14,7 @@ class IllegalMove(RefillError):
 
 
 class InvalidValue(RefillError):
-    """A value is outside what it may be; `field` names it."""
+    """A value is not allowed; `field` names it."""
 
     def __init__(self, field: str, why: str) -> None:
         self.field, self.why = field, why
@@ -22,7 +22,7 @@ class InvalidValue(RefillError):
 
 
 class NotFound(RefillError):
-    """A thing that was named does not exist in this community, or no longer."""
+    """A thing does not exist in this community, or not any more."""
 
     def __init__(self, what: str, which: str) -> None:
         self.what, self.which = what, which
@@ -30,4 +30,4 @@ class NotFound(RefillError):
 
 
 class Conflict(RefillError):
-    """Somebody else changed the same thing first; doing it again on what is there now is safe."""
+    """Somebody else changed the same thing first; trying again is safe."""

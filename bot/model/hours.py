@@ -1,4 +1,4 @@
-"""Wall-clock time in a member's own zone: when they usually have time, and when a message may come.
+"""Hours in a member's own time zone: when they usually have time, and when messages may come.
 
 Local times are resolved as RFC 5545 does: an ambiguous time is its first occurrence, and a time that the clocks skip is
 read with the offset before the gap (02:30 becomes 03:30). So each day has exactly one of each local time.
@@ -18,7 +18,7 @@ MINUTES_A_DAY = 24 * 60
 
 @lru_cache(maxsize=1024)
 def zone_named(name: str) -> ZoneInfo:
-    """Look a zone up by its IANA name.
+    """Return a time zone by its IANA name.
 
     Raises:
         InvalidValue: the time zone data knows no such zone.
@@ -31,13 +31,13 @@ def zone_named(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=1)
 def zone_names() -> tuple[str, ...]:
-    """List the IANA names that people choose from: places, and UTC."""
+    """Return the IANA names that people choose from: places, and UTC."""
     places = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     return (*sorted(places), "UTC")
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """Resolve a local date and time to the instant it stands for, in UTC."""
+    """Return the instant of a local date and time, in UTC."""
     return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
 
 
@@ -48,31 +48,31 @@ def _minute(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of each week: a weekday (Monday is 0) and minutes since local midnight, the end not included."""
+    """A span of each week: a weekday (Monday is 0) and minutes since local midnight, without the end."""
 
     weekday: int
     start: int
     end: int
 
     def __post_init__(self) -> None:
-        """Refuse what is no stretch of one day."""
+        """Raise InvalidValue for a span that is not within one day."""
         if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= MINUTES_A_DAY):
             raise InvalidValue("hours", "a stretch needs a weekday, a start, and a later end on the same day")
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Resolve it on one day to two instants in UTC; equal or turned around where the clocks skip it."""
+        """Return its two instants on a day, in UTC; the end is not later than the start if clocks skip the span."""
         return _minute(day, self.start, zone), _minute(day, self.end, zone)
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyHours:
-    """When a member usually has time for a chat, in their own zone: sorted, not overlapping."""
+    """When a member usually has time for a chat, in their own zone; sorted, without overlap."""
 
     spans: tuple[Span, ...]
 
     @classmethod
     def of(cls, spans: tuple[Span, ...]) -> "WeeklyHours":
-        """Sort and merge the stretches."""
+        """Return sorted and merged spans."""
         merged: list[Span] = []
         for span in sorted(spans):
             last = merged[-1] if merged else None
@@ -83,13 +83,13 @@ class WeeklyHours:
         return cls(tuple(merged))
 
     def covers(self, start: datetime, length: timedelta, zone: ZoneInfo) -> bool:
-        """Tell whether a chat that starts at an instant lies within one stretch."""
+        """Return whether a chat that starts at an instant lies within one span."""
         day = start.astimezone(zone).date()
         stretches = (span.on(day, zone) for span in self.spans if span.weekday == day.weekday())
         return any(begin <= start and start + length <= end for begin, end in stretches)
 
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
-        """List the half hours of one week that lie within, counted in UTC from that Monday 00:00 (0 to 335).
+        """Return the half hours of one week within the hours, counted in UTC from Monday 00:00 (0 to 335).
 
         A stretch that reaches over the edge of the UTC week is counted at the week's other end.
         """
@@ -115,7 +115,7 @@ class MessageWindow:
     end: time
 
     def __post_init__(self) -> None:
-        """Refuse a window of no length."""
+        """Raise InvalidValue for an empty window."""
         if self.start == self.end:
             raise InvalidValue("window", "it needs two different times")
 
@@ -131,11 +131,11 @@ class MessageWindow:
                 yield begin, end
 
     def is_open(self, now: datetime, zone: ZoneInfo) -> bool:
-        """Tell whether a message may come now."""
+        """Return whether a message may come now."""
         return any(begin <= now < end for begin, end in self._around(now, zone))
 
     def next_open(self, now: datetime, zone: ZoneInfo) -> datetime:
-        """Return now where a message may come now, else the next instant at which one may, in UTC."""
+        """Return now if a message may come now, or else the next instant at which one may, in UTC."""
         return min(max(begin, now) for begin, end in self._around(now, zone) if end > now).astimezone(UTC)
 
 
@@ -146,7 +146,7 @@ _SEARCH_DAYS = 2
 
 
 def next_open_for_all(now: datetime, windows: tuple[tuple[MessageWindow, ZoneInfo], ...]) -> datetime | None:
-    """Return the next instant at which a message may come to everyone at once; None if two days hold none."""
+    """Return when a message may next come to everyone at once; None if not within two days."""
     at = now
     while at <= now + timedelta(days=_SEARCH_DAYS):
         latest = max((window.next_open(at, zone) for window, zone in windows), default=at)

@@ -1,4 +1,4 @@
-"""What adapters make of what people do on a platform, and what they get back to show."""
+"""Inbound events, as adapters translate what people do on a platform, and the answers that adapters show."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from bot.model.members import Person
 from bot.model.outbox import OutboxMessage
 
 Named = tuple[tuple[str, MemberId], ...]
-"""Whom somebody named, members or not: how, and who that is by the platform's word."""
+"""People whom somebody named, by the name that was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +19,11 @@ class Command:
     community: CommunityId
     person: Person
     text: str
-    """What stands behind `/coffee`, as typed."""
+    """The words after `/coffee`, as typed."""
     channel: ChannelId | None
-    """The channel it was typed in, where that is one of the community's; a direct message is None."""
+    """The channel of the community in which it was typed; None in a direct message."""
     key: str = ""
-    """The platform's name for the event, where it may send it twice; the second has no effect."""
+    """The platform's id of the event, if it may send it twice; the second time has no effect."""
     named: Named = ()
     channel_problems: tuple[ChannelProblem, ...] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
@@ -70,26 +70,26 @@ class Say:
 
     message: Message
     handed: OutboxMessage | None = None
-    """What waited for its reader and is in it: it waits on until the platform tells that the answer is there."""
+    """Messages that waited for the reader and are in it: they wait on until the platform says that it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """The message whose button was pressed becomes this one; only for messages that nobody else sees."""
+    """A message in place of the one whose button was pressed; only for messages that nobody else sees."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A form opens; after a submission with mistakes, the same form with its errors."""
+    """A form to open; after a submission with mistakes, the same form with its errors."""
 
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Nothing to add: what changed is shown by what the outbox sends."""
+    """No answer: the outbox sends what there is to say."""
 
 
 Answer = Say | Replace | Open | Done

@@ -1,4 +1,4 @@
-"""All that is kept about one member, as they may see it."""
+"""All data about one member, as they may see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.model.topics import TopicsOf
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All that is kept about a member."""
+    """All data about a member."""
 
     member: Member
     topics: TopicsOf
@@ -23,6 +23,6 @@ class Kept:
     blocks: Sequence[Block]
     notes: Sequence[Note] = ()
     asks: Sequence[tuple[Ask, AskState]] = ()
-    """Each with how it stands as far as they may know."""
+    """Their asks, each with its state as far as they may know it."""
     carried: Sequence[Carried] = ()
-    """What came to them."""
+    """The asks that reached them."""

@@ -12,11 +12,11 @@ from bot.model.ids import CommunityId, MemberId
 
 MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
-"""Chats a month that a member may choose from; a month is four weeks here."""
+"""How many chats a month a member may choose; a month is four weeks."""
 DEFAULT_PACE = 4
-"""As often as a weekly circle meets."""
+"""As many as a weekly circle has rounds."""
 PACE_COUNTS = timedelta(days=27)
-"""Chats of so long count. A day short of four weeks, so that a weekly hour that the clocks move counts none twice."""
+"""How long a chat counts: a day less than four weeks, as clock changes move a weekly hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +29,35 @@ class Community:
     name: str
     locale: str
     zone: str
-    """Used for who has no zone of their own; an IANA name."""
+    """The zone of members who have none of their own; an IANA name."""
     left_at: datetime | None = None
-    """When it took Refill out: nothing is done for it until it comes back, or is erased."""
+    """When it uninstalled Refill: nothing is done for it until it installs Refill again or is erased."""
     organisers: str | None = None
-    """The platform's group whose members are organisers beside those whom the platform names; its own id."""
+    """The platform's id of a group whose members are organisers, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as their platform tells it, whether or not they joined anything."""
+    """A person as their platform describes them, whether or not they are a member."""
 
     id: MemberId
     name: str
     zone: str
     locale: str
     organiser: bool | None
-    """None where the platform could not tell just now."""
+    """None if the platform could not tell."""
     guest: bool = False
-    """Let into a part of the community only, such as a guest of a Slack workspace."""
+    """Whether they see a part of the community only, such as a guest of a Slack workspace."""
     changed_at: datetime | None = None
-    """When what the platform says here last changed, where it tells; older news is not believed."""
+    """When this last changed, if the platform tells; older news is ignored."""
     zone_known: bool = True
-    """The platform told their zone; else it is the community's, until they choose one."""
+    """Whether the platform told their zone; else it is the community's until they choose one."""
     groups: tuple[str, ...] | None = None
-    """The ids of the platform's own groups that they are in, such as roles; None where it has none."""
+    """The ids of their groups on the platform, such as roles; None if it has none."""
 
 
 class RestKind(StrEnum):
-    """How a rest began."""
+    """Kinds of rest."""
 
     NONE = "none"
     ASKED = "asked"
@@ -71,10 +71,10 @@ class Rest:
 
     kind: RestKind = RestKind.NONE
     until: datetime | None = None
-    """When it ends by itself; None is until they come back."""
+    """When it ends by itself; None if the member has to end it."""
 
     def holds(self, now: datetime) -> bool:
-        """Tell whether the rest is on."""
+        """Return whether the member rests."""
         return self.kind is not RestKind.NONE and (self.until is None or now < self.until)
 
 
@@ -90,28 +90,28 @@ class Member:
     """Languages they chat in, as ISO 639-1 codes, sorted."""
     joined_at: datetime
     last_sign_at: datetime
-    """When they last did anything but answer "would you meet again?", which leaves no trace here."""
+    """When they last did anything; the answer to "would you meet again?" does not count."""
     pace: int = DEFAULT_PACE
     hours: WeeklyHours = WORKING_HOURS
     window: MessageWindow = DAYTIME
     rest: Rest = field(default_factory=Rest)
     guest: bool = False
     zone_chosen: bool = False
-    """They set their time zone by hand, so it does not follow what the platform says."""
+    """Whether they chose their time zone, so that the platform's does not replace it."""
     changed_at: datetime | None = None
-    """How old what the platform says of them is, as it tells."""
+    """When the platform's description of them last changed, by its own word."""
     asked: int = DEFAULT_ASKED
-    """How many asks a month may be carried to them."""
+    """The most asks a month that are carried to them."""
     organiser: bool = False
     closed_since: datetime | None = None
-    """Since when they take no direct messages from Refill; None where they do, as far as anybody knows."""
+    """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
     knows_closed: bool = False
-    """They were told of that."""
+    """Whether they were told of that."""
     kept_apart_at: datetime | None = None
-    """When they last kept somebody apart: questions without a name that were sent before don't reach them any more."""
+    """When they last blocked somebody: nameless questions that were sent before don't reach them any more."""
 
     def __post_init__(self) -> None:
-        """Refuse a member whose facts can't be used."""
+        """Raise InvalidValue for a member with unusable values."""
         zone_named(self.zone)
         if self.pace not in PACES:
             raise InvalidValue("pace", f"choose one of {', '.join(map(str, PACES))}")
@@ -126,19 +126,19 @@ class Member:
         return zone_named(self.zone)
 
     def resting(self, now: datetime) -> bool:
-        """Tell whether they rest."""
+        """Return whether they rest."""
         return self.rest.holds(now)
 
     def closes(self, now: datetime) -> "Member":
-        """Note that they take no direct messages."""
+        """Return the member as one who accepts no direct messages."""
         return replace(self, closed_since=self.closed_since or now)
 
     def opens(self) -> "Member":
-        """Note that they take direct messages, or are to be tried."""
+        """Return the member as one who accepts direct messages."""
         return replace(self, closed_since=None, knows_closed=False)
 
     def told(self, person: Person) -> "Member":
-        """Follow what the platform says: name, language, zone unless it was chosen by hand, and whether a guest."""
+        """Return the member as the platform describes them, without older news, and with the zone that they chose."""
         if person.changed_at and self.changed_at and person.changed_at < self.changed_at:
             return self
         return replace(
@@ -152,13 +152,13 @@ class Member:
         )
 
     def seen(self, now: datetime) -> "Member":
-        """Note a sign of life; a gentle rest ends only when they say so."""
+        """Return the member with a later sign of life; a gentle rest goes on until they end it."""
         return replace(self, last_sign_at=max(now, self.last_sign_at))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A member's wish never to meet another: silent, and it holds both ways."""
+    """A member's wish never to meet another. It is secret, and holds both ways."""
 
     member: MemberId
     other: MemberId

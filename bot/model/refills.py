@@ -1,4 +1,4 @@
-"""Two members who both said yes, and the offers that follow."""
+"""Refills: further chats of two members who both said yes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,40 +11,40 @@ FIRST_RHYTHM_WEEKS = 3
 SHORTEST_RHYTHM_WEEKS = 2
 LONGEST_RHYTHM_WEEKS = 12
 STEPS_BACK_AFTER = 3
-"""Refills after which the bot says that two who know each other need no bot."""
+"""The number of refills after which Refill steps back."""
 STANDS_WEEKS = 8
 """How long a yes to an offer waits for the other's."""
 
 
 def pair_of(one: MemberId, other: MemberId) -> tuple[MemberId, MemberId]:
-    """Sort two members, so that a pair has one name."""
+    """Return two members in order, so that a pair has one name."""
     return (one, other) if one < other else (other, one)
 
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """What two members share: that they were introduced, and how their refills go. Their answers are not here."""
+    """Two members who were introduced, and the rhythm of their refills; without their answers."""
 
     one: MemberId
     other: MemberId
     """`one` < `other`."""
     introduced_at: datetime
-    """The last time."""
+    """When they were last introduced."""
     chat: ChatId
-    """The last one."""
+    """Their latest chat."""
     refills: int = 0
     rhythm_weeks: int = FIRST_RHYTHM_WEEKS
 
 
 class RefillState(StrEnum):
-    """How far an offer has come."""
+    """States of an offer."""
 
     WAITING = "waiting"
-    """Both said yes; the rhythm's time has not come."""
+    """Both said yes; the offer is made later."""
     OFFERED = "offered"
-    """Both may answer; it stays so after a second yes until the two are introduced."""
+    """Both may answer; so it stays after two yeses until they are introduced."""
     AGREED = "agreed"
-    """Its chat is there; to each of the two it reads as offered until their introduction has arrived."""
+    """Its chat exists; to each of the two it reads as offered until their introduction arrives."""
     LAPSED = "lapsed"
 
 
@@ -57,7 +57,7 @@ REFILL_MOVES = {
 
 
 class RefillAnswer(StrEnum):
-    """What one of the two says to an offer; the other learns of it only when both said yes."""
+    """Answers to an offer; the other learns of it only if both said yes."""
 
     YES = "yes"
     LATER = "later"
@@ -77,26 +77,26 @@ class Refill:
     topic: TopicId | None = None
     state: RefillState = RefillState.WAITING
     answers: tuple[tuple[MemberId, RefillAnswer], ...] = ()
-    """Sorted by member; who is not in it has not answered."""
+    """Answers, sorted by member."""
     put_off: tuple[MemberId, ...] = ()
-    """Who said "later" before; each is asked once more, and no third time."""
+    """Members who said "later" before; each is asked once more."""
 
     def move(self, wanted: RefillState) -> "Refill":
-        """Go on to another state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         return replace(self, state=check_move("refill", REFILL_MOVES, self.state, wanted))
 
     def answer_of(self, member: MemberId) -> RefillAnswer | None:
-        """Return what a member said, or None."""
+        """Return a member's answer, or None."""
         return dict(self.answers).get(member)
 
     def answered(self, member: MemberId, answer: RefillAnswer) -> "Refill":
-        """Note what a member said; a later word replaces an earlier one."""
+        """Return the offer with a member's answer, in place of an earlier one."""
         return replace(self, answers=tuple(sorted((dict(self.answers) | {member: answer}).items())))
 
     def unanswered(self, member: MemberId) -> "Refill":
-        """Take back what a member said."""
+        """Return the offer without a member's answer."""
         return replace(self, answers=tuple(said for said in self.answers if said[0] != member))
 
     def wanted_by_both(self) -> bool:
-        """Tell whether both said yes."""
+        """Return whether both said yes."""
         return all(self.answer_of(member) is RefillAnswer.YES for member in self.members)

@@ -1,4 +1,4 @@
-"""One run of a circle."""
+"""Rounds of a circle."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,7 @@ from bot.model.transitions import check_move
 
 
 class RoundState(StrEnum):
-    """How far a round has come."""
+    """States of a round."""
 
     GATHERED = "gathered"
     PAIRED = "paired"
@@ -29,35 +29,35 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""Only in these states inputs and outcome are kept: others may still be brought together by them."""
+"""States in which a round's inputs and outcome are kept, as members may still be paired by them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One run of a circle: gathered, paired, introduced, checked in, closed."""
+    """A round of a circle: gathered, paired, introduced, checked in, closed."""
 
     id: RoundId
     circle: CircleId
     number: int
-    """1 for the circle's first."""
+    """1 for the circle's first round."""
     planned_at: datetime
-    """The instant that the cadence named."""
+    """The planned instant, by the circle's cadence."""
     opened_at: datetime
     ends_at: datetime
     """When the circle's next round is planned."""
     state: RoundState
     inputs: PairingInputs | None
-    """All that the pairing depends on, so that it can be replayed; None once the round is over."""
+    """All that the pairing depends on; None once the round is over."""
     outcome: Pairing | None = None
-    """What was drawn when the round opened, without late joiners' chats; None once the round is over."""
+    """The groups drawn when it opened, without late joiners'; None once the round is over."""
 
     def move(self, wanted: RoundState) -> "Round":
-        """Go on to the next state, or raise IllegalMove."""
+        """Return it in another state, or raise IllegalMove."""
         moved = replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
         return moved if wanted in UNDER_WAY else replace(moved, inputs=None, outcome=None)
 
     def without(self, member: MemberId) -> "Round":
-        """Take a member out of a round that is under way; it goes on for the others."""
+        """Return the round without a member."""
         inputs = self.inputs.without(member) if self.inputs else None
         if inputs and self.outcome:
             inputs = replace(inputs, whole=False)

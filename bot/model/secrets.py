@@ -1,4 +1,4 @@
-"""What is shown to one person and kept by nobody in clear, such as the text of a note."""
+"""Secrets: texts shown to one person and stored nowhere in clear, such as notes."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
@@ -6,13 +6,13 @@ from typing import Any, Final, TypeVar
 from bot.model.content import File, Form, Message, TextField, Typed
 
 HIDDEN: Final = "…"
-"""Stands where a secret was."""
+"""The text in place of a secret."""
 
 Content = TypeVar("Content", Message, Form)
 
 
 def without_secrets(content: Content) -> Content:
-    """Leave the secrets out of a message or a form, so that it may be kept."""
+    """Return a message or a form without its secrets, so that it may be stored."""
     left: Content = _without(content)
     return left
 

@@ -1,4 +1,4 @@
-"""Topics in the members' own words, and who holds them."""
+"""Topics in members' own words, and the members who hold them."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId, TopicId
 
 MAX_TOPIC = 80
-"""Characters: enough for one specific thing, and fit for every platform's menus (Discord 100, Slack 75 to 150)."""
+"""The most characters of a topic; they fit into every platform's menus (Discord 100, Slack 75 to 150)."""
 MAX_TOPICS_A_STANCE = 12
-"""So that each one chosen still means something."""
+"""The most topics of a member in one stance, so that each means something."""
 
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Unicode's Bidi_Control: unseen, and able to turn around what stands beside a name. Letters need none of them."""
+"""Unicode's Bidi_Control characters: invisible, and able to reorder the text beside a name."""
 
 
 def clean_text(raw: str, limit: int, field: str) -> str:
-    """Make one line of what somebody typed: no control characters, no doubled or outer spaces, in NFC.
+    """Return a typed text as one line in NFC, without control characters and superfluous spaces.
 
     Characters that only control the writing's direction go; right-to-left letters stay, and know their own.
 
@@ -40,18 +40,18 @@ def clean_text(raw: str, limit: int, field: str) -> str:
 
 
 def fold(name: str) -> str:
-    """Reduce a topic's name to what makes it the same topic: case, accents' forms and spacing do not."""
+    """Return a topic's name as it is compared: without case, forms of accents, and spacing."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())  # folding case may leave an accent apart
 
 
 class Stance(StrEnum):
-    """What a member is to a topic; they may be both."""
+    """A member's stances to a topic; they may have both."""
 
     CURIOUS = "curious"
-    """Would like to hear about it."""
+    """They would like to hear about it."""
     SHARING = "sharing"
-    """Happy to be asked about it."""
+    """They are happy to be asked about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Topic:
     folded: str
     """`fold(name)`: unique among what members of the community hold."""
     shown_at: datetime | None = None
-    """When a channel was last shown it as one that is wanted and not shared."""
+    """When it was last posted in a channel as a wanted topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name for a topic: what was merged into it, or what members call it too."""
+    """Another name of a topic: of one that was merged into it, or one that members use."""
 
     folded: str
     name: str
@@ -87,18 +87,18 @@ class Interest:
     topic: TopicId
     stance: Stance
     called: str = ""
-    """The alias by which they hold it, folded; empty where it is by the topic's own name."""
+    """The alias by which they hold it, folded; empty if it is the topic's own name."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicsOf:
-    """What one member holds, each by name."""
+    """The topics of one member, by name."""
 
     curious: tuple[Topic, ...]
     sharing: tuple[Topic, ...]
     called: tuple[Alias, ...] = ()
-    """Other names by which they hold some of them, by name: a merge is undone by such a name."""
+    """Other names by which they hold some topics, by name: a merge is undone by such a name."""
 
     def all(self) -> tuple[Topic, ...]:
-        """List every topic once."""
+        """Return every topic once."""
         return tuple({topic.id: topic for topic in self.curious + self.sharing}.values())

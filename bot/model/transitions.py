@@ -1,4 +1,4 @@
-"""States and the moves between them, spelled out once a thing."""
+"""State machines: which moves between states are allowed."""
 
 from collections.abc import Mapping
 from enum import StrEnum
