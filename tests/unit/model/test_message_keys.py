@@ -41,6 +41,8 @@ STORED = {
     "report-nameless.ask.x.ana": keys.report(ASK, "x", ANA, nameless=True),
     "wanted.circle.7": keys.wanted_topic(CIRCLE, 7),
     "resting.ana.1772452800": keys.resting(ANA, AT),
+    "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
+    "post-refused.circle.ana.2026-10": keys.post_refused(CIRCLE, ANA, AT),
     "trial.ana.1772452800": keys.trial(ANA, AT),
 }
 
