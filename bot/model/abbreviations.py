@@ -47,16 +47,16 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
 MOST_SPELLINGS: Final = 8
-"""Of one name; a longer list would only come of a name made of short forms."""
+"""The most spellings of a name; only a name made of short forms would have more."""
 
 
 def spell_out(folded: str) -> str:
-    """Write each short form in a folded name as what it stands for."""
+    """Return a folded name with each short form spelled out."""
     return " ".join(ABBREVIATIONS.get(word, word) for word in folded.split())
 
 
 def other_spellings(folded: str) -> tuple[str, ...]:
-    """List how else a folded name is written: spelled out, or with a short form in place of what it stands for."""
+    """Return other spellings of a folded name: spelled out, or with short forms."""
     found = dict.fromkeys(_spellings(folded))
     found.pop(folded, None)
     return tuple(found)[:MOST_SPELLINGS]

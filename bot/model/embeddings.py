@@ -16,7 +16,7 @@ from bot.model.ids import TopicId
 FINENESS: Final = 127
 
 Vectors = NDArray[np.float32]
-"""A row a text, each of length one."""
+"""One row per text, each of length one."""
 
 EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("waiting for the bus", "a leaking tap", "the colour of the sky", "old coins", "a loud neighbour"),
@@ -29,39 +29,39 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "pl": ("czekanie na autobus", "cieknący kran", "kolor nieba", "stare monety", "głośny sąsiad"),
     "tr": ("otobüs beklemek", "damlayan musluk", "gökyüzünün rengi", "eski paralar", "gürültülü komşu"),
 }
-"""Things that nobody meets to talk about."""
+"""Phrases that nobody meets to talk about."""
 MOST_BASELINE: Final = 0.9
 """What a model finds as alike as this to everything, it does not know: it is near nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicVector:
-    """What a model makes of a topic's name."""
+    """A topic's embedding by one model."""
 
     topic: TopicId
     model: str
     values: tuple[int, ...]
-    """-127 to 127, for -1 to 1: as fine as the models' own numbers."""
+    """-127 to 127, for -1 to 1: as precise as the models' own numbers."""
 
     @classmethod
     def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":
-        """Round a vector."""
+        """Return a vector, rounded."""
         return cls(topic, model, tuple(int(value) for value in np.round(vector * FINENESS)))
 
 
 def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
-    """Put kept vectors together, each of length one again."""
+    """Return stored vectors as rows, each of length one again."""
     found = np.array([each.values for each in kept], dtype=np.float32)
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1), dtype=np.float32)
 
 
 def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Tell how alike each text is to the everyday phrases of each language: a row a text, a column a language."""
+    """Return each text's similarity to the everyday phrases of each language: a row per text, a column per language."""
     return np.stack([np.median(vectors @ phrases.T, axis=1) for phrases in everyday], axis=1)
 
 
 def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
-    """Tell how near each text is to each other, up to 1; about 0 is what two texts of one language are by chance."""
+    """Return the similarity of each two texts, up to 1; two texts of one language have about 0 by chance."""
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)
     both = np.minimum(familiar[:, None, :], familiar_too[None, :, :]).max(axis=2)
     baseline = np.clip(both, 0, MOST_BASELINE)

@@ -17,7 +17,7 @@ A_POOL: Final = 8
 
 
 class Meeting(StrEnum):
-    """Who meets whom about a topic."""
+    """Kinds of meetings about a topic."""
 
     ASKING = "asking"
     """Somebody can be asked about it."""
@@ -28,7 +28,7 @@ class Meeting(StrEnum):
 
 
 class Kind(StrEnum):
-    """What kind of thing a topic is, as far as first words depend on it."""
+    """Kinds of topics, as far as openers depend on them."""
 
     CRAFT = "craft"
     """Something made, or a tool."""
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     LIFE = "life"
     """Something outside of work."""
     ANY = "any"
-    """Nothing in its name tells; and what may be said about each."""
+    """Its name does not tell; these openers suit any topic."""
 
 
 _CRAFT: Final = """
@@ -79,11 +79,11 @@ WORDS: Final = {
     Kind.PEOPLE: frozenset(_PEOPLE.split()),
     Kind.LIFE: frozenset(_LIFE.split()),
 }
-"""Words that are mostly of one kind. A wrong guess costs little: every opener reads well for every topic."""
+"""The kind of topic that a word mostly belongs to. A wrong guess costs little: each opener suits each topic."""
 
 
 def kind_of(name: str) -> Kind:
-    """Guess a topic's kind from its words; where they disagree, the last has the say, as it names the thing itself."""
+    """Guess a topic's kind from its words; if they disagree, the last one counts, as it names the thing itself."""
     words = words_of(name)
     found = [kind for word in words for kind, known in WORDS.items() if any(alike(word, each) for each in known)]
     if not found:
@@ -94,7 +94,7 @@ def kind_of(name: str) -> Kind:
 
 
 def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
-    """Tell who meets whom, from why they were brought together and what they are to the topic."""
+    """Return the kind of meeting, from the reason of a pairing and the members' stances."""
     match reason:
         case Reason.BOTH_CURIOUS:
             return Meeting.CURIOUS
@@ -105,12 +105,12 @@ def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
 
 
 def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
-    """Name the openers of one kind; a name stays with its words for good, as it is kept with chats."""
+    """Return the names of the openers of one kind; chats store them, so a name never changes its words."""
     return tuple(f"{meeting}.{kind}.{number}" for number in range(A_POOL))
 
 
 def choose_openers(meeting: Meeting, kind: Kind, had: Sequence[Sequence[str]], seed: int) -> tuple[str, ...]:
-    """Choose openers: what none of them had before, of the topic's kind first; else what they had least often.
+    """Choose openers that none of the members had before, those of the topic's kind first, or else the least used.
 
     `had` lists what each of them was given before, over all their chats.
     """

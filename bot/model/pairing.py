@@ -1,4 +1,4 @@
-"""What goes into a pairing and what comes out."""
+"""Inputs and outcomes of pairing."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -10,14 +10,14 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
 RULES = 6
-"""Which rules pairing follows. It grows when a change to them may draw other groups from the same inputs."""
+"""The version of the pairing rules. It grows with each change that may draw other groups from the same inputs."""
 REMEMBERED = timedelta(weeks=52)
-"""Older introductions have faded from pairing."""
+"""How long an introduction counts in pairing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """A member who takes part in a round, as far as pairing needs to know them."""
+    """A member who takes part in a round, as pairing knows them."""
 
     id: MemberId
     curious: frozenset[TopicId]
@@ -29,9 +29,9 @@ class Entrant:
     """Rounds of this circle since they last sat out, of those they took part in; 0 where they sat out the last one.
     Joining counts as one round that they did not sit out."""
     team: str | None = None
-    """Whom they work with anyway, where that is known."""
+    """The team that they work in, if known."""
     rounds: int = 0
-    """Rounds of this circle that they took part in."""
+    """Rounds of the circle that they took part in."""
     left_out: int = 0
     """How many of these they sat out."""
 
@@ -48,12 +48,12 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two topics that are not the same, and about the same."""
+    """Two topics that are near each other."""
 
     one: TopicId
     other: TopicId
     percent: int
-    """How near, 1 to 100."""
+    """Their similarity, 1 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class PairingInputs:
-    """All that a pairing depends on. Kept with the round, so that it can be replayed."""
+    """All that a pairing depends on, stored with the round so that it can be replayed."""
 
     entrants: tuple[Entrant, ...]
     apart: frozenset[tuple[MemberId, MemberId]]
-    """Pairs that are never put together, each in sorted order; why is not told here."""
+    """Pairs that are never put together, each in sorted order, without the reason."""
     met: tuple[Meeting, ...]
     """At most one for each two members, sorted by their ids; `one` < `other`."""
     group_size: int
@@ -102,7 +102,7 @@ class PairingInputs:
 
 
 class Reason(StrEnum):
-    """Why these, told to them in words."""
+    """Reasons of a pairing, as its members are told."""
 
     CURIOUS_MEETS_SHARING = "curious_meets_sharing"
     BOTH_CURIOUS = "both_curious"
@@ -115,18 +115,18 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Members who are brought together, the one topic, and why."""
+    """Members who are introduced, their topic, and the reason."""
 
     members: tuple[MemberId, ...]
     """Sorted."""
     topic: TopicId | None
-    """None only when none of them holds any topic."""
+    """None only if none of them holds a topic."""
     reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class SatOut:
-    """A member who is left out of a round; why is told to nobody, as it could be another's secret."""
+    """A member who sits out a round; without the reason, which could be another's secret."""
 
     member: MemberId
 
@@ -148,31 +148,31 @@ class Proof:
 
     @property
     def share(self) -> float:
-        """What part of the bound is reached, 0 to 1."""
+        """The reached part of the bound, 0 to 1."""
         return 1.0 if self.fit >= self.bound else max(0, self.fit) / self.bound
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The outcome: every entrant is in exactly one group, or sat out."""
+    """The outcome of pairing: every entrant is in exactly one group or sat out."""
 
     groups: tuple[Group, ...]
     sat_out: tuple[SatOut, ...]
     proof: Proof | None = None
-    """None where nobody asked for one, or it was drawn before there were any."""
+    """None if nobody asked for one, or the round is older than them."""
 
     def without(self, member: MemberId) -> "Pairing":
-        """Take a member out, with the whole group that they are in."""
+        """Return the outcome without a member's group."""
         return Pairing(
             tuple(group for group in self.groups if member not in group.members),
             tuple(out for out in self.sat_out if out.member != member),
         )
 
     def names(self, members: Collection[MemberId]) -> bool:
-        """Tell whether each of these is in a group or sat out."""
+        """Return whether each of these entrants is in a group or sat out."""
         named = {member for group in self.groups for member in group.members} | {out.member for out in self.sat_out}
         return named.issuperset(members)
 
     def brings_together(self, other: "Pairing") -> bool:
-        """Tell whether the same people meet about the same topics, and the same ones sit out."""
+        """Return whether the same members meet about the same topics, and the same sit out."""
         return (self.groups, self.sat_out) == (other.groups, other.sat_out)

@@ -1,4 +1,4 @@
-"""Links between topics: what members, or a model of meaning, say about two of them."""
+"""Topic links: what members or an embedding model say about two topics."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,32 +7,32 @@ from enum import StrEnum
 from bot.model.ids import TopicId
 
 SAID_NEAR = 85
-"""How near two topics are that a member calls near, 0 to 100: below two spellings of one thing, above guesses."""
+"""The similarity of two topics that a member calls near, 0 to 100: below two spellings of one topic, above guesses."""
 
 
 class LinkSource(StrEnum):
-    """Who says it."""
+    """Sources of a link."""
 
     MEMBER = "member"
-    """A member, or an organiser; nobody keeps who."""
+    """A member or an organiser; it is not stored who."""
     MEANING = "meaning"
-    """A model of what words mean."""
+    """An embedding model."""
 
 
 class LinkKind(StrEnum):
-    """What is said."""
+    """Statements about two topics."""
 
     NEAR = "near"
     """Who likes to talk about the one may like to talk about the other."""
     MAYBE = "maybe"
     """They may be near; a member is asked before anything follows from it."""
     APART = "apart"
-    """They are different things, whatever else speaks for them."""
+    """They are different, whatever else is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What one source says about two topics."""
+    """A source's statement about two topics."""
 
     one: TopicId
     other: TopicId
@@ -53,18 +53,18 @@ class Link:
 
 
 def link_of(one: TopicId, other: TopicId, source: LinkSource, kind: LinkKind, strength: int = 0) -> Link:
-    """Make a link of two topics in either order."""
+    """Return a link of two topics in either order."""
     first, second = sorted((one, other))
     return Link(first, second, source, kind, strength)
 
 
 def said(one: TopicId, other: TopicId, kind: LinkKind) -> Link:
-    """Make the link that a member speaks of."""
+    """Return a member's link of two topics."""
     return link_of(one, other, LinkSource.MEMBER, kind, SAID_NEAR if kind is LinkKind.NEAR else 0)
 
 
 def weigh(links: Iterable[Link]) -> dict[tuple[TopicId, TopicId], Link]:
-    """Choose for each two topics the word that counts: a member's before a model's."""
+    """Return the link that counts for each two topics: a member's before a model's."""
     chosen: dict[tuple[TopicId, TopicId], Link] = {}
     for link in links:
         known = chosen.get(link.ends)

@@ -1,4 +1,4 @@
-"""What the words of topics' names tell of how two topics stand to each other."""
+"""Topic names: what their words tell about two topics."""
 
 from itertools import product
 from typing import Final
@@ -13,7 +13,7 @@ als am an auf aus bei beim das dein deine dem den der des die ein eine einem ein
 mein meine mit nach oder ohne über um und unser vom von vor was wie wo zu zum zur
 """
 LITTLE_WORDS: Final = frozenset(_LITTLE.split())
-"""English and German; they say nothing of what a topic is about."""
+"""English and German words that do not tell what a topic is about."""
 STEM: Final = 4
 """Letters in which two words agree where one is the other with an ending: "test" and "testing"."""
 ENDING: Final = 4
@@ -23,14 +23,14 @@ SHORT_STEM: Final = 3
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """List the words of a name that say what it is about, short forms spelled out."""
+    """Return the words of a name that tell what it is about, with short forms spelled out."""
     spelled = spell_out(fold(name))
     bare = "".join(c if c.isalnum() or c in "+#" else " " for c in spelled)
     return tuple(word for word in bare.split() if word not in LITTLE_WORDS)
 
 
 def alike(one: str, other: str) -> bool:
-    """Tell whether two words are one word, but for an ending."""
+    """Return whether two words differ by an ending alone."""
     if one == other:
         return True
     common = 0
@@ -43,26 +43,26 @@ def alike(one: str, other: str) -> bool:
 
 
 def share_a_word(one: str, other: str) -> bool:
-    """Tell whether two names have a word in common that says what they are about."""
+    """Return whether two names share a word that tells what they are about."""
     return any(alike(a, b) for a, b in product(words_of(one), words_of(other)))
 
 
 def words_in_common(one: str, other: str) -> int:
-    """Count the words of a name that say what it is about and that another has, too."""
+    """Return how many words that tell what a name is about another name has, too."""
     theirs = words_of(other)
     return sum(any(alike(word, each) for each in theirs) for word in dict.fromkeys(words_of(one)))
 
 
 def needs_a_yes(one: str, other: str) -> bool:
-    """Tell whether two names may only look near, so that nothing but a member's word may link them.
+    """Return whether two names may only look near, so that only a member may link them.
 
-    A single word has no company that tells which sense it has ("python", "go", "pandas"). And where two names share a
-    word, a score tells of that word ("usability testing" and "unit testing"), and not of what is meant by it.
+    A single word does not tell its sense ("python", "go", "pandas"). And if two names share a word, their similarity
+    is that of the word ("usability testing" and "unit testing"), and not that of their topics.
     """
     return min(len(words_of(one)), len(words_of(other))) < 2 or share_a_word(one, other)
 
 
 def is_narrower(name: str, broad: str) -> bool:
-    """Tell whether a name holds all the words of a broader one, and more."""
+    """Return whether a name has all words of a broader one, and more."""
     mine, theirs = words_of(name), words_of(broad)
     return len(mine) > len(theirs) > 0 and all(any(alike(word, each) for each in mine) for word in theirs)
