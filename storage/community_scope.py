@@ -20,6 +20,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    union_all,
 )
 from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
@@ -75,6 +76,17 @@ class CommunityScope:
         """List a column's values of the rows that meet the conditions."""
         query = self.select(column.table, column).where(*conditions).order_by(*by)
         return list((await self.connection.execute(query)).scalars())
+
+    async def present(self, values: Collection[str], *columns: Column[Any]) -> set[str]:
+        """Return which of some strings are in any of some columns: one statement, for any number of them."""
+        each: ColumnElement[Any]
+        if self._postgresql:
+            each = func.unnest(literal(sorted(values), ARRAY(Text))).label("value")
+        else:
+            each = func.json_each(literal(tuple(sorted(values)), STRINGS)).table_valued("value").c.value
+        wanted = select(each).cte("wanted")
+        found = [self.select(of.table, of).where(of.in_(select(wanted.c.value))) for of in columns]
+        return set((await self.connection.execute(union_all(*found))).scalars())
 
     async def put(self, entity: object, **derived: object) -> None:
         """Insert an entity, or update it; `derived` are values of columns that are not fields."""

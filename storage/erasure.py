@@ -81,13 +81,17 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     """
     members = await scope.values(t.member.c.id, t.member.c.id != member)
     others = {pseudonyms.token_of(member, other): other for other in members}
+    met = t.acquaintance.c
+    known = await scope.present(others, t.block.c.other, t.wish.c.about, met.one, met.other)
+    others = {token: other for token, other in others.items() if token in known}
+    if not others:
+        return  # a newcomer, as most are
     for block in await scope.find(Block, scope.among(t.block.c.other, others)):
         other = others[block.other]
         await _replace(scope, block, replace(block, other=member if block.member == other else other))
     for wish in await scope.find(Wish, scope.among(t.wish.c.about, others)):
         other = others[wish.about]
         await _replace(scope, wish, replace(wish, about=member if wish.member == other else other))
-    met = t.acquaintance.c
     for pair in await scope.find(Acquaintance, or_(scope.among(met.one, others), scope.among(met.other, others))):
         one, other = pair_of(member, others.get(pair.one) or others[pair.other])
         await _replace(scope, pair, replace(pair, one=one, other=other))
