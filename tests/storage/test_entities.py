@@ -246,4 +246,4 @@ async def test_what_came_in_is_new_once_and_forgotten_after_days(store: SqlStore
         await fill(tx)
         assert await tx.inbound.is_new("press", NOW)
         assert not await tx.inbound.is_new("press", NOW + timedelta(hours=47))
-        assert await tx.inbound.is_new("press", NOW + timedelta(hours=49))
+        assert await tx.inbound.is_new("press", NOW + timedelta(hours=73))
