@@ -244,6 +244,7 @@ circle = Table(
     need("channel_open", Boolean),
     need("weights", Json(Weights)),
     need("shows_wanted", Boolean),
+    need("posts", Integer),
     part_of("community"),
     Index(None, "community_id", "channel"),
 )

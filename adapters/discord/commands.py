@@ -96,6 +96,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("matters",), "circle matters {circle}", (CIRCLE,)),
     Subcommand(("preview",), "circle preview {circle}", (CIRCLE,)),
     Subcommand(("open-round",), "circle open-round {circle}", (CIRCLE,)),
+    Subcommand(("move",), "circle move {circle}", (Option("circle", "moves", source="circles"),)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
     Subcommand(("reports",), "reports"),
     Subcommand(("organisers",), "circle organisers {role}", (Option("role", kind=Kind.ROLE),)),

@@ -45,8 +45,8 @@ async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answ
         platform, plan = await ctx.platform(), _plan(sent, None)
         if platform is not None and platform.has_threads:
             plan = replace(plan, introduces=Introduces.THREAD)
-        keeps_messages = platform is not None and platform.may_be_closed
-        made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.now, keeps_messages=keeps_messages)
+        plan = replace(plan, keeps_messages=await keeps_messages(ctx))
+        made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.now)
         await _adopt_zone(ctx, made)
     except InvalidValue as error:
         return with_error(ctx.voice, forms.circle_form(ctx.voice, None, sent.one("zone")), sent, error)
@@ -71,7 +71,8 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     """Change a circle's name and cadence."""
     found = await find_circle_to_organise(ctx, ids[0])
     try:
-        changed = await circles.edit_circle(ctx.tx, found, _plan(sent, found), ctx.now)
+        plan = replace(_plan(sent, found), keeps_messages=await keeps_messages(ctx))
+        changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
         return with_error(ctx.voice, forms.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
     return Say(texts.circle_saved(ctx.voice, changed))
@@ -122,6 +123,12 @@ async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> 
     if chosen in set(Favour):  # otherwise the operator's own weights stay
         found = await circles.set_weights(ctx.tx, found, Favour(chosen).weights)
     return Say(texts.matters_saved(ctx.voice, found))
+
+
+async def keeps_messages(ctx: Context) -> bool:
+    """Return whether messages wait here for members who take no direct ones."""
+    platform = await ctx.platform()
+    return platform is not None and platform.may_be_closed
 
 
 async def _adopt_zone(ctx: Context, first: Circle) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
-from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
-from bot.conversation.context import Context, Later
+from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
+from bot.conversation.context import Context, Later, Refused
 from bot.conversation.registry import choice, command
 from bot.model.circles import Circle
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.pairing import Reason
 from bot.services import circles, rounds
@@ -17,7 +19,7 @@ from bot.texts import circles as texts
 from bot.texts import help, round_previews  # noqa: A004 - the command's own word
 
 
-@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "close", "organisers"))
+@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "move", "close", "organisers"))
 async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles; other subcommands are for organisers."""
     verb, _, name = words.partition(" ")
@@ -83,7 +85,38 @@ async def _close(ctx: Context, name: str) -> Answer:
 async def press_close(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Close a circle."""
     found = await find_circle_to_organise(ctx, ids[0])
-    return Say(texts.circle_closed(ctx.voice, await circles.close_circle(ctx.tx, found)))
+    return Say(texts.circle_closed(ctx.voice, await circles.close_circle(ctx.tx, found, ctx.now)))
+
+
+@choice("circle.post", ids=1)
+async def press_post_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Post a circle's invitation again."""
+    found = await find_circle_to_organise(ctx, ids[0])
+    await circles.post_again(ctx.tx, found, ctx.now, keeps_messages=await keeps_messages(ctx))
+    return Say(texts.posted_again(ctx.voice, found))
+
+
+async def _move(ctx: Context, name: str) -> Answer | Later:
+    """Move the named circle to this channel; without a name, the only one that is elsewhere."""
+    known = [one for one in await circles.circles_for(ctx.tx, ctx.person) if one.channel != ctx.channel]
+    if ctx.channel is None:
+        raise InvalidValue("channel", "none")
+    try:
+        found = circles.choose_circle(known, name, None)
+    except NotFound:
+        raise Refused(Say(texts.which_circle(ctx.voice, known))) from None
+    question = texts.confirm_move(ctx.voice, found, ctx.channel)
+    return await ctx.in_working_channel(Say(question))
+
+
+@choice("circle.move", ids=2)
+async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Move a circle to the channel that was asked about."""
+    found = await find_circle_to_organise(ctx, ids[0])
+    channel = ChannelId(ids[1])
+    if found.channel != channel:
+        await circles.move_circle(ctx.tx, found, channel, ctx.now, keeps_messages=await keeps_messages(ctx))
+    return Replace(texts.moved(ctx.voice, found))
 
 
 async def _organisers(ctx: Context, group: str) -> Answer:
@@ -105,5 +138,6 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "preview": _preview,
     "open-round": _open_round,
     "close": _close,
+    "move": _move,
     "organisers": _organisers,
 }

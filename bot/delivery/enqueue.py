@@ -85,10 +85,16 @@ async def enqueue_for_each(
 
 
 async def enqueue_for_channel(
-    tx: Transaction, now: datetime, key: MessageKey, channel: ChannelId, message: Message
+    tx: Transaction,
+    now: datetime,
+    key: MessageKey,
+    channel: ChannelId,
+    message: Message,
+    *,
+    replaces: MessageKey | None = None,
 ) -> None:
-    """Enqueue a post to a channel at once; only what organisers set up causes those."""
-    await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now))
+    """Enqueue a post to a channel, or a change of one, at once; only what organisers set up causes those."""
+    await tx.outbox.add(OutboxMessage(key, ToChannel(channel), message, Urgency.ASKED, now, now, replaces=replaces))
 
 
 async def drop_for_chat(tx: Transaction, key: MessageKey, chat: Chat) -> None:

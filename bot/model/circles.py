@@ -133,6 +133,8 @@ class Circle:
     """The weights of its pairing."""
     shows_wanted: bool = False
     """Whether a wanted topic is posted in its channel once a month."""
+    posts: int = 1
+    """How many posts invited people into it; only the latest is changed later."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for sizes that no round could have."""

@@ -8,6 +8,7 @@ from bot.delivery.enqueue import enqueue_for_channel, enqueue_for_member
 from bot.model import message_keys
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
+from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.jobs import Due, OpenRound, ShowWantedTopic
@@ -36,14 +37,12 @@ class CirclePlan:
     introduces: Introduces = Introduces.TOGETHER
     shows_wanted: bool = False
     """Whether the channel is shown a wanted topic that nobody shares, once a month."""
+    keeps_messages: bool = False
+    """Whether the post leads to messages that wait for members who take no direct ones."""
 
 
-async def create_circle(
-    tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime, *, keeps_messages: bool = False
-) -> Circle:
+async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime) -> Circle:
     """Create a circle in a channel, plan its first round, and post an invitation.
-
-    With `keeps_messages` the post also leads to messages kept for members who take no direct ones.
 
     Raises:
         InvalidValue: the name is empty, too long or taken, or a number is out of range.
@@ -63,10 +62,7 @@ async def create_circle(
         introduces=plan.introduces,
     )
     await _plan_round(tx, circle)
-    community = await tx.get_community()
-    voice = Voice(community.locale, circle.cadence.zone)
-    invitation = texts.invitation(voice, circle, keeps_messages=keeps_messages)
-    await enqueue_for_channel(tx, now, message_keys.invitation(circle.id), channel, invitation)
+    await _post(tx, circle, now, keeps_messages=plan.keeps_messages)
     return circle
 
 
@@ -96,7 +92,46 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     )
     await _plan_round(tx, changed)
     await plan_wanted(tx, changed, now)
+    if (changed.name, changed.cadence) != (circle.name, circle.cadence):
+        voice = await _voice_of_channel(tx, changed)
+        invitation = texts.invitation(voice, changed, keeps_messages=plan.keeps_messages)
+        await _change_post(tx, changed, invitation, now)
     return changed
+
+
+async def post_again(tx: Transaction, circle: Circle, now: datetime, *, keeps_messages: bool) -> Circle:
+    """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away."""
+    changed = replace(circle, posts=circle.posts + 1)
+    await tx.circles.put(changed)
+    await _post(tx, changed, now, keeps_messages=keeps_messages)
+    return changed
+
+
+async def move_circle(
+    tx: Transaction, circle: Circle, channel: ChannelId, now: datetime, *, keeps_messages: bool
+) -> Circle:
+    """Move a circle to another channel, with its members and history; its post in the old one says where it is."""
+    voice = await _voice_of_channel(tx, circle)
+    await _change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
+    moved = replace(circle, channel=channel, channel_open=True)
+    return await post_again(tx, moved, now, keeps_messages=keeps_messages)
+
+
+async def _post(tx: Transaction, circle: Circle, now: datetime, *, keeps_messages: bool) -> None:
+    invitation = texts.invitation(await _voice_of_channel(tx, circle), circle, keeps_messages=keeps_messages)
+    await enqueue_for_channel(tx, now, message_keys.invitation(circle.id, circle.posts), circle.channel, invitation)
+
+
+async def _change_post(tx: Transaction, circle: Circle, message: Message, now: datetime) -> None:
+    """Change a circle's latest post, if there is one."""
+    post = message_keys.invitation(circle.id, circle.posts)
+    key = message_keys.invitation_change(circle.id, circle.posts, now)
+    if await tx.outbox.get(post) is not None:
+        await enqueue_for_channel(tx, now, key, circle.channel, message, replaces=post)
+
+
+async def _voice_of_channel(tx: Transaction, circle: Circle) -> Voice:
+    return Voice((await tx.get_community()).locale, circle.cadence.zone)
 
 
 async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
@@ -106,12 +141,13 @@ async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circ
     return changed
 
 
-async def close_circle(tx: Transaction, circle: Circle) -> Circle:
-    """Close a circle; open chats continue."""
+async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle:
+    """Close a circle; open chats continue, and its post says so and has no button any more."""
     closed = replace(circle, state=CircleState.CLOSED)
     await tx.circles.put(closed)
     await tx.agenda.remove(OpenRound(circle.id))
     await tx.agenda.remove(ShowWantedTopic(circle.id))
+    await _change_post(tx, closed, texts.circle_closed(await _voice_of_channel(tx, closed), closed), now)
     return closed
 
 
@@ -208,7 +244,7 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
 
 
 async def _post_again(tx: Transaction, circle: Circle, now: datetime) -> None:
-    post = await tx.outbox.get(message_keys.invitation(circle.id))
+    post = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts))
     if post is not None and post.state is OutboxState.DEAD:
         await tx.outbox.put(replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None))
 

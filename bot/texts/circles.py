@@ -7,8 +7,8 @@ from babel.dates import format_time, get_day_names, get_timezone_location
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, Membership, Rhythm
-from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message
-from bot.model.ids import CircleId
+from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
+from bot.model.ids import ChannelId, CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message
@@ -58,6 +58,34 @@ def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) ->
         voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
         Buttons((join, kept) if keeps_messages else (join,)),
     )
+
+
+def moved_away(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
+    """Say in a circle's old channel where it is now."""
+    return message(voice.line("{circle} has moved to {channel}.", circle=typed(circle.name), channel=Where(channel)))
+
+
+def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
+    """Ask an organiser whether a circle shall move to this channel."""
+    return message(
+        voice.line(
+            "Move {circle} here? Its members stay in it, and a line in the old channel says where it is.",
+            circle=typed(circle.name),
+        ),
+        Buttons((main_button(voice.line("Move it here"), f"circle.move:{circle.id}:{channel}"),)),
+    )
+
+
+def moved(voice: Voice, circle: Circle) -> Message:
+    """Confirm to an organiser that a circle moved to this channel."""
+    return message(
+        voice.line("{circle} lives in this channel now, with its members and all that was.", circle=typed(circle.name))
+    )
+
+
+def posted_again(voice: Voice, circle: Circle) -> Message:
+    """Confirm to an organiser that the invitation is posted again."""
+    return message(voice.line("I’m posting {circle} in its channel again.", circle=typed(circle.name)))
 
 
 def joined(voice: Voice, circle: Circle) -> Line:
@@ -252,6 +280,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             preview=command(f"circle preview {circle.name}"),
         ),
         voice.line("Guests may join it too.") if circle.guests else None,
+        None if is_new else Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
         Hint(
             voice.line(
                 "Best with five people or more. In a smaller circle, people can often tell who’d rather not meet them."

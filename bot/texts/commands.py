@@ -37,9 +37,11 @@ def about_command(voice: Voice, name: str) -> str:
         case "matters":
             return voice.text("Change what counts most in who meets whom")
         case "preview":
-            return voice.text("See whom the next round would bring together; nobody is told")
+            return voice.text("See how many people the next round would bring together, and why")
         case "open-round":
             return voice.text("Open a round now")
+        case "move":
+            return voice.text("Move a circle to this channel, with its members")
         case "close":
             return voice.text("End a circle; chats that are under way go on")
         case "organisers":
@@ -55,6 +57,8 @@ def about_option(voice: Voice, name: str) -> str:
     match name:
         case "circle":
             return voice.text("Which circle; that of this channel if left out")
+        case "moves":
+            return voice.text("Which circle; the only one elsewhere if left out")
         case "circles":
             return voice.text("Which circle; all of yours if left out")
         case "name":

@@ -118,7 +118,7 @@ async def live_a_story(where: Running, pass_time: Callable[[datetime], Any]) -> 
         one, other = await tx.chats.of_round(a_round.id)
         await answer(tx, one.id, one.members, Again.YES, where.time.now())
         await answer(tx, other.id, other.members, Again.SOMEDAY, where.time.now())
-        await close_circle(tx, circle)
+        await close_circle(tx, circle, where.time.now())
         await tx.commit()
     await pass_time(CHECKED_IN + 4 * WEEK)
     async with where.store.transaction(COMMUNITY) as tx:

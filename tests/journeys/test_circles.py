@@ -23,7 +23,7 @@ from tests.journeys.scenes import (
     partners,
     sentence_of,
 )
-from tests.journeys.stage import Stage, someone
+from tests.journeys.stage import Seen, Stage, someone
 
 refused_by_slack = partial(pytest.param, marks=NOT_SENT_BY_SLACK)
 
@@ -261,3 +261,37 @@ async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
     assert "At least 5 people would meet." in shown
     assert "left out" not in shown
     assert not any(name in shown for name in names)
+
+
+async def test_the_post_follows_its_circle_and_comes_again(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("olive", "/coffee circle edit")
+    answer = await stage.fill("olive", name="Tea", weekday="3", at="15:30", zone="Europe/Lisbon")
+    (post,) = await posts(stage)
+    assert "Tea: one chat, one topic, half an hour" in post.text
+    assert "every Thursday at 3:30" in post.text.replace("\u202f", " ")
+    assert "Post again" in answer
+    assert "posting Tea in its channel again" in await stage.press("olive", "Post again")
+    await stage.pass_time(minutes=1)
+    assert len(await posts(stage)) == 2
+    await stage.type("olive", "/coffee circle edit")
+    await stage.fill("olive", name="Cake", weekday="3", at="15:30", zone="Europe/Lisbon")
+    await stage.pass_time(minutes=1)
+    assert ["Cake: one chat" in post.text for post in await posts(stage)] == [False, True]
+
+
+async def test_the_post_of_a_closed_circle_has_no_button(open_stage: OpenStage) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    await stage.type("olive", "/coffee circle close")
+    await stage.press("olive", "Close it")
+    await stage.pass_time(minutes=1)
+    (post,) = await posts(stage)
+    assert "meets no more" in post.text
+    assert not post.buttons
+
+
+async def posts(stage: Stage) -> list[Seen]:
+    """List what Refill has posted in the circle's channel."""
+    known = ("one chat, one topic, half an hour", "meets no more")
+    found = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
+    return [seen for seen in found if any(words in seen.text for words in known)]

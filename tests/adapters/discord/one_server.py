@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 
@@ -140,7 +140,7 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
                 await tx.put_community(Community(community, platform.name, guild.name, guild.locale, "Europe/Berlin"))
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, clock_time(10), "Europe/Berlin", anchor=MONDAY.date())
                 plan = CirclePlan("Coffee", cadence, 2, 12, introduces=Introduces.THREAD)
-                await create_circle(tx, ChannelId(coffee.id), plan, MONDAY, keeps_messages=True)
+                await create_circle(tx, ChannelId(coffee.id), replace(plan, keeps_messages=True), MONDAY)
                 await tx.commit()
             async with servers.serving(store, refill.conversation):
                 await until(servers.client.is_ready, 10)

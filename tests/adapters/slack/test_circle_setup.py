@@ -55,3 +55,20 @@ async def test_an_organiser_hears_once_of_a_channel_that_was_lost(office: Office
     lost = [message for message in office.olive.inbox() if "I can’t post in the channel of Coffee" in message.plain]
     assert len(lost) == 1
     assert not [message for message in office.ana.inbox() if "I can’t post" in message.plain]
+
+
+async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office) -> None:
+    team = office.slack.workspaces["T1"]
+    team.add_channel("C2", "garden", ["UOLIVE", "UANA", "UBEN"], with_bot=False)
+    await office.olive.slash("/coffee", "circle move", "C2")
+    assert latest(office.olive, HERE)
+    await team.invite_bot("C2", "UOLIVE")
+    await office.olive.slash("/coffee", "circle move", "C2")
+    await office.press(office.olive, "Move it here", "Move Coffee here?")
+    await office.go_on(minutes=1)
+    (old,) = [message for message in office.ana.inbox("C1") if "Coffee" in message.plain]
+    assert "Coffee has moved to #garden." in old.plain
+    assert [message for message in office.ana.inbox("C2") if "one chat, one topic" in message.plain]
+    await office.ana.leaves("C1")
+    await office.go_on(days=1, hours=6)
+    assert latest(office.ana, "meet each other"), "who leaves the old channel stays in the circle"

@@ -137,5 +137,5 @@ async def test_nothing_is_planned_where_no_organiser_likes(town: SqlStore):
         await edit_circle(tx, circle, replace(plan, shows_wanted=False), NOW)
         assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is None
         circle = await edit_circle(tx, circle, plan, NOW)
-        await close_circle(tx, circle)
+        await close_circle(tx, circle, NOW)
         assert await tx.agenda.get(ShowWantedTopic(CIRCLE.id)) is None

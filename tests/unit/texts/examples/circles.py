@@ -16,6 +16,10 @@ from tests.unit.texts.examples.cast import NOW, Cast
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
     "circles.invitation.keeps_messages": lambda v, c: circles.invitation(v, c.circle, keeps_messages=True),
+    "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
+    "circles.confirm_move": lambda v, c: circles.confirm_move(v, c.circle, c.circle.channel),
+    "circles.moved": lambda v, c: circles.moved(v, c.circle),
+    "circles.posted_again": lambda v, c: circles.posted_again(v, c.circle),
     "circles.joined": lambda v, c: message(circles.joined(v, c.circle)),
     "circles.joined_late": lambda v, c: message(circles.joined_late(v, c.circle)),
     "circles.left": lambda v, c: circles.left(v, c.circle),
