@@ -3,22 +3,19 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
 from tests.crash.replica import TOO_LONG
-
-_processes = get_context("forkserver")
-_processes.set_forkserver_preload(["tests.adapters.slack.killable_process", "tests.adapters.discord.killable_process"])
+from tests.forks import FORKS
 
 
 class Mortal:
     """Such a process; what it does with its life is a platform's own."""
 
     def __init__(self, live: Callable[[Any, Connection], None], life: object) -> None:
-        self._pipe, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=live, args=(life, theirs), daemon=True)
+        self._pipe, theirs = FORKS.Pipe()
+        self._process = FORKS.Process(target=live, args=(life, theirs), daemon=True)
         self._process.start()
         theirs.close()
 

@@ -38,13 +38,20 @@ async def told(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     return process.returncode or 0, out.decode()
 
 
-async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
-    """Run a command that only asks and answers, in this process, as starting one takes seconds."""
+def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run a command that soon ends in this process, as starting one takes seconds; what fails unforeseen is raised."""
     given = {f"REFILL_{name}": value for name, value in settings.items()}
     others = {name: None for name in os.environ if name.startswith("REFILL_") and name not in given}
     with contextlib.chdir(folder):
-        result = await asyncio.to_thread(CliRunner().invoke, app, words, env={**others, **given})
+        result = CliRunner().invoke(app, words, env={**others, **given})
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
     return result.exit_code, result.output
+
+
+async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
+    """Run such a command in a thread beside this one's event loop; it may not be one that awaits signals."""
+    return await asyncio.to_thread(told_at_once, folder, *words, **settings)
 
 
 async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:

@@ -1,10 +1,6 @@
-"""A replica of Refill in a process of its own, that is told what time it is and can be killed at any point.
-
-Replicas are forked from a process that has imported everything and opened nothing, so that one starts at once.
-"""
+"""A replica of Refill in a process of its own, that is told what time it is and can be killed at any point."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Sequence
@@ -25,15 +21,13 @@ from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.cipher import CIPHER
 from tests.crash.busy_communities import MONDAY, Plan, Post
+from tests.forks import FORKS
 
 SEED: Final = int(os.environ.get("CRASH_SEED", "2026"))
 """Draws the points at which replicas die; a failure tells what was drawn."""
 NEVER: Final = 0
 TOO_LONG: Final = 60
 """Seconds without an answer after which a replica hangs."""
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.replica"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +87,8 @@ class Replica:
     """A process that does what is due."""
 
     def __init__(self, job: Job) -> None:
-        self._pipe, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=_live, args=(job, theirs), daemon=True)
+        self._pipe, theirs = FORKS.Pipe()
+        self._process = FORKS.Process(target=_live, args=(job, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self.hear()

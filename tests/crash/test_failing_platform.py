@@ -1,9 +1,6 @@
 """A platform that fails in every way it may: what it did not take comes again, what it took does not."""
 
-import asyncio
-import os
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +18,7 @@ from bot.model.outbox import Delivery, OutboxState, Urgency
 from bot.ports import OutcomeUnknown, Platform, Receipt, TryLater, Undeliverable
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
+from tests.adapters.processes import told_here
 from tests.cipher import KEY
 from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, Plan, Running, build, member_of
 from tests.crash.conftest import Site
@@ -208,14 +206,6 @@ async def test_a_round_on_a_platform_that_fails_at_every_second_message_loses_an
 
 async def refill(site: Site, folder: Path, *words: str, fails: bool = False) -> str:
     """Call the command line; return what it says."""
-    process = await asyncio.create_subprocess_exec(
-        str(Path(sys.executable).with_name("refill")),
-        *words,
-        env=os.environ | {"REFILL_DATABASE_URL": site.url, "REFILL_ENCRYPTION_KEYS": KEY},
-        cwd=folder,  # where no .env is
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert (process.returncode != 0) is fails, said.decode()
-    return said.decode()
+    code, said = await told_here(folder, *words, DATABASE_URL=site.url, ENCRYPTION_KEYS=KEY)
+    assert (code != 0) is fails, said
+    return said

@@ -2,11 +2,10 @@
 
 import asyncio
 import re
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from itertools import chain
 
 import pytest
 from examples import ANA, DAY, HARBOUR, HOUR, MEADOW, NOW, claim, community, due, owed
@@ -19,6 +18,8 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from storage import SqlStore, claims
 from storage.engine import READING, begun
 from tests.cipher import CIPHER
+from tests.forks import FORKS
+from tests.storage.racing_processes import LONG, claim_all
 
 LEASE = timedelta(minutes=2)
 MANY = 150
@@ -249,26 +250,17 @@ async def test_a_claim_steps_over_what_another_is_claiming(store: SqlStore):
 @pytest.mark.parametrize("kind", ["due", "owed"])
 async def test_each_is_claimed_once_by_processes_at_once(store: SqlStore, database_url: str, kind: str):
     await put(store, HARBOUR, *((due if kind == "due" else pending)(f"n{number}") for number in range(MANY)))
-    claimer = Path(__file__).with_name("claimer.py")
-    processes = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            str(claimer),
-            database_url,
-            kind,
-            NOW.isoformat(),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
+    start, pipes, processes = FORKS.Barrier(2), [], []
+    for _ in range(2):
+        ours, theirs = FORKS.Pipe()
+        processes.append(FORKS.Process(target=claim_all, args=(database_url, kind, NOW, start, theirs), daemon=True))
+        processes[-1].start()
+        pipes.append(ours)
+    claimed = [await asyncio.to_thread(pipe.recv) for pipe in pipes]
+    assert Counter(chain(*claimed)) == Counter(f"n{number}" for number in range(MANY))
     for process in processes:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
-    printed = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
-    claimed = Counter(line for out, _ in printed for line in out.decode().split())
-    assert claimed == Counter(f"n{number}" for number in range(MANY))
-    assert [process.returncode for process in processes] == [0, 0]
+        await asyncio.to_thread(process.join, LONG)
+    assert [process.exitcode for process in processes] == [0, 0]
 
 
 async def test_one_sender_at_a_time_has_a_community_where_its_platform_counts_them_together(store: SqlStore):

@@ -4,7 +4,6 @@ import asyncio
 import importlib
 import pkgutil
 import sqlite3
-import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,8 @@ from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state,
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests.cipher import CIPHER
+from tests.forks import FORKS
+from tests.storage.racing_processes import LONG, migrate_at_once
 
 FIRST_SCHEMA = Path(__file__).parent / "first_schema"
 
@@ -140,34 +141,12 @@ async def test_a_database_of_a_newer_version_is_left_alone(engine: AsyncEngine):
     assert not (await revision_state(engine)).is_known
 
 
-MIGRATE = """
-import asyncio, sys
-from storage.store import SqlStore
-from tests.cipher import CIPHER
-
-async def main():
-    sys.stdin.readline()
-    store = await SqlStore.open(sys.argv[1], CIPHER)
-    await store.close()
-
-asyncio.run(main())
-"""
-
-
 async def test_processes_that_start_at_once_migrate_once(empty_database_url, engine: AsyncEngine):
-    starting = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            MIGRATE,
-            empty_database_url,
-            stdin=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    ended = await asyncio.gather(*(process.communicate(b"go\n") for process in starting))
-    assert [(process.returncode, stderr) for process, (_, stderr) in zip(starting, ended, strict=True)] == [
-        (0, b"")
-    ] * 2
+    start = FORKS.Barrier(2)
+    starting = [FORKS.Process(target=migrate_at_once, args=(empty_database_url, start), daemon=True) for _ in range(2)]
+    for process in starting:
+        process.start()
+    for process in starting:
+        await asyncio.to_thread(process.join, LONG)
+    assert [process.exitcode for process in starting] == [0, 0]
     assert (await revision_state(engine)).is_up_to_date
