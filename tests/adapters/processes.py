@@ -9,7 +9,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from bot import bootstrap
 from bot.cli import app
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 180
@@ -52,6 +54,12 @@ def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
 async def told_here(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     """Run such a command in a thread beside this one's event loop; it may not be one that awaits signals."""
     return await asyncio.to_thread(told_at_once, folder, *words, **settings)
+
+
+async def started_and_stopped(settings: dict[str, str]) -> None:
+    """Start Refill in this process, which soon ends."""
+    async with bootstrap.start(Settings(**{name.lower(): value for name, value in settings.items()})):
+        pass
 
 
 async def until_it_says(process: asyncio.subprocess.Process, text: str) -> None:

@@ -11,11 +11,12 @@ import pytest
 from adapters.discord.clients import Access
 from adapters.discord.command_sync import sync_commands
 from adapters.slack.manifest import EVENTS
+from bot.ports import PlatformRefused
 from storage.deployment_keys import new_key
 from tests.adapters.discord.incoming_only import PATIENT
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Permission, Person
 from tests.adapters.discord.local_discord.fixtures import redirected
-from tests.adapters.processes import free_port, start, told, told_here, until_it_says
+from tests.adapters.processes import free_port, start, started_and_stopped, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 
 
@@ -108,8 +109,9 @@ async def test_slack_over_http_and_discord_are_served_until_discord_ends_it(disc
 
 
 async def test_a_token_that_discord_refuses_ends_the_start(discord: LocalDiscord, tmp_path: Path):
-    code, out = await told(tmp_path, "run", **settings_of(discord) | {"DISCORD_TOKEN": "wrong"})
-    assert (code, "Discord refuses REFILL_DISCORD_TOKEN" in out, "Traceback" in out) == (1, True, False), out
+    refused = settings_of(discord) | {"DISCORD_TOKEN": "wrong", "DATABASE_URL": f"sqlite:///{tmp_path / 'refill.db'}"}
+    with pytest.raises(PlatformRefused, match="Discord refuses REFILL_DISCORD_TOKEN"):
+        await started_and_stopped(refused)
 
 
 async def test_without_a_token_it_is_told_in_a_sentence(tmp_path: Path):

@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from over_http import cookies_of, people_in, said
 
 from adapters.slack.manifest import EVENTS, SCOPES
-from tests.adapters.processes import free_port, start, told, told_here, until_it_says
+from bot.model.errors import RefillError
+from bot.ports import PlatformRefused
+from tests.adapters.processes import free_port, start, started_and_stopped, told, told_at_once, told_here, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack
 from tests.adapters.wait_until import PATIENCE
 
@@ -31,22 +33,7 @@ def http_settings(slack_url: str, port: int | None = None) -> dict[str, str]:
     }
 
 
-async def test_it_serves_one_workspace_over_socket_mode(tmp_path: Path):
-    async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
-        workspace = people_in(slack.add_workspace("T1", "Harbour"))
-        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
-        process = await start(tmp_path, "run", **tokens)
-        try:
-            await until_it_says(process, "Refill is in Slack, in Harbour")
-            await workspace.user("UANA").slash("/coffee", "help", "C1")
-            await workspace.user("UANA").sees("/coffee join")
-        finally:
-            process.terminate()
-            await process.communicate()
-        assert process.returncode == 0
-
-
-async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
+async def test_it_serves_one_workspace_over_socket_mode_and_logs_no_token_and_nothing_typed(tmp_path: Path):
     async with LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = people_in(slack.add_workspace("T1", "Harbour"))
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
@@ -55,7 +42,7 @@ async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
         try:
             olive = workspace.user("UOLIVE")
             assert process.stdout
-            while b"Refill is in Slack" not in said_before:
+            while b"Refill is in Slack, in Harbour" not in said_before:
                 said_before += await asyncio.wait_for(process.stdout.readline(), 60)
             await olive.slash("/coffee", "circle new", "C1")
             await olive.submit(await olive.opens("A new circle"), {"Name": "Wildfowling"})
@@ -63,6 +50,7 @@ async def test_no_log_holds_a_token_or_what_somebody_typed(tmp_path: Path):
         finally:
             process.terminate()
             said_after, _ = await process.communicate()
+        assert process.returncode == 0
         out = (said_before + said_after).decode()
         assert "INFO" in out
         for secret in (workspace.token, slack.app_token, "Wildfowling", "circle new"):
@@ -99,8 +87,8 @@ async def test_it_serves_many_workspaces_over_http(tmp_path: Path):
         lost = settings | {"ENCRYPTION_KEYS": Fernet.generate_key().decode()}
         code, out = await told_here(tmp_path, "doctor", **lost)
         assert (code, "Harbour (T1): none of the keys" in out) == (1, True), out
-        code, out = await told(tmp_path, "run", **lost)
-        assert (code, "put the key back" in out, "Traceback" in out) == (1, True, False), out
+        with pytest.raises(RefillError, match="put the key back"):
+            await started_and_stopped(lost | {"DATABASE_URL": f"sqlite:///{tmp_path / 'data/refill.db'}"})
         new = Fernet.generate_key().decode()
         code, out = await told_here(tmp_path, "slack", "rekey", **settings | {"ENCRYPTION_KEYS": f"{new},{KEY}"})
         assert (code, "4 secrets" in out) == (0, True), out
@@ -125,23 +113,23 @@ async def test_the_doctor_names_a_missing_scope_and_where_to_add_it(tmp_path: Pa
         assert (code, "refuses REFILL_SLACK_BOT_TOKEN (invalid_auth)" in out) == (1, True)
 
 
-@pytest.mark.parametrize("app_token", ["xapp-wrong", "anything"])
-async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: Path, app_token: str):
+async def test_a_token_that_is_refused_ends_the_start_with_a_sentence(tmp_path: Path):
     async with LocalSlack(ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
-        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": app_token, "SLACK_API_URL": slack.url}
+        tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": "xapp-wrong", "SLACK_API_URL": slack.url}
         code, out = await told(tmp_path, "run", **tokens)
         assert (code, "Slack refuses REFILL_SLACK_APP_TOKEN" in out, "Traceback" in out) == (1, True, False), out
+        database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'refill.db'}"}
+        with pytest.raises(PlatformRefused, match="Slack refuses REFILL_SLACK_APP_TOKEN"):
+            await started_and_stopped(tokens | database | {"SLACK_APP_TOKEN": "anything"})
 
 
-async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path):
+async def test_a_missing_scope_is_told_at_the_start_too(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     async with LocalSlack(scopes=set(SCOPES) - {"mpim:write"}, subscriptions=EVENTS, ack_seconds=PATIENCE) as slack:
         workspace = slack.add_workspace("T1", "Harbour")
         tokens = {"SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url}
-        process = await start(tmp_path, "run", **tokens)
-        await until_it_says(process, "Slack has not granted mpim:write")
-        process.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        await started_and_stopped(tokens | {"DATABASE_URL": f"sqlite:///{tmp_path / 'refill.db'}"})
+    assert "Slack has not granted mpim:write" in caplog.text
 
 
 async def test_it_can_be_stopped_while_slack_does_not_answer(tmp_path: Path):
@@ -166,9 +154,8 @@ async def test_the_doctor_names_settings_that_are_none(tmp_path: Path):
 async def test_a_slack_that_is_not_there_is_told_in_a_sentence(tmp_path: Path):
     nowhere = f"http://127.0.0.1:{free_port()}/api/"
     tokens = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "SLACK_API_URL": nowhere}
-    for words in (("doctor",), ("run",)):
-        code, out = await told(tmp_path, *words, **tokens)
-        assert (code, "Slack can't be reached at" in out, "Traceback" in out) == (1, True, False), out
+    code, out = await told_here(tmp_path, "doctor", **tokens)
+    assert (code, "Slack can't be reached at" in out) == (1, True), out
 
 
 HALF: dict[str, tuple[dict[str, str], str]] = {
@@ -193,10 +180,10 @@ HALF: dict[str, tuple[dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("case", HALF)
-async def test_what_is_half_set_is_told_in_a_sentence(tmp_path: Path, case: str):
+def test_what_is_half_set_is_told_in_a_sentence(tmp_path: Path, case: str):
     settings, sentence = HALF[case]
-    code, out = await told(tmp_path, "run", **settings)
-    assert (code, sentence in out, "Traceback" in out) == (1, True, False), out
+    code, out = told_at_once(tmp_path, "run", **settings)
+    assert (code, sentence in out) == (1, True), out
 
 
 async def test_a_manifest_and_a_key_are_printed(tmp_path: Path):
