@@ -25,6 +25,7 @@ from sqlalchemy import delete
 import storage.sandbox.tables
 import storage.slack.tables  # noqa: F401 - their tables are among all
 from storage import SqlStore
+from storage.engine import create_engine
 from storage.member_keys import MemberKeys
 from storage.tables import metadata
 from tests.cipher import CIPHER
@@ -135,7 +136,7 @@ def member_keys(tmp_path: Path) -> MemberKeys:
 @pytest.fixture
 async def store(database_url: str, member_keys: MemberKeys) -> AsyncIterator[SqlStore]:
     """Give a store whose tables are made."""
-    opened = await SqlStore.open(database_url, CIPHER, member_keys)
+    opened = SqlStore(create_engine(database_url), CIPHER, member_keys)
     yield opened
     await opened.close()
 

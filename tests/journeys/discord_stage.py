@@ -22,7 +22,6 @@ from bot.ports import Clock
 from bot.texts.plain_text import plain_message
 from bot.texts.timestamps import format_moment
 from storage.encryption import Cipher
-from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
 from tests.adapters.discord.local_discord import components as parts
@@ -32,8 +31,8 @@ from tests.adapters.discord.local_discord.shown import Shown
 from tests.adapters.discord.local_discord.things import Json, Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
 from tests.cipher import CIPHER, member_keys_beside
-from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
+from tests.sqlite_in_thread import create_quick_engine
 
 BULLET = re.compile("^• ", re.MULTILINE)
 ELSEWHERE = {
@@ -112,8 +111,7 @@ class DiscordStage(Stage):
         super().__init__(people, start)
         self.clock, self.minutes = self.time, Minutes(self.time)
         self.discord = LocalDiscord(self.time, answer_seconds=PATIENCE)
-        self._engine = create_engine(url)
-        answer_at_once(self._engine)
+        self._engine = create_quick_engine(url)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._seats: dict[str, Person] = {}
         self._errors: dict[str, tuple[tuple[str, str], ...]] = {}

@@ -18,10 +18,9 @@ from bot.model.inbound import Answer, Choice, Command, Open, Say, Submission
 from bot.model.members import PACE_COUNTS, Community, Person
 from bot.model.outbox import Delivery
 from bot.ports import Platform, Receipt
-from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.cipher import CIPHER
-from tests.journeys.sqlite_in_thread import answer_at_once
+from tests.sqlite_in_thread import create_quick_engine
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 COMMUNITY = CommunityId("sandbox:town")
@@ -89,10 +88,7 @@ class Town(Platform):
 
     def __post_init__(self) -> None:
         self.clock = HandClock(MONDAY)
-        engine = create_engine(self.url)
-        if engine.dialect.name == "sqlite":
-            answer_at_once(engine)
-        self.store = SqlStore(engine, CIPHER)
+        self.store = SqlStore(create_quick_engine(self.url), CIPHER)
         self.refill = Refill(self.store, self.clock, {self.name: self})
         self.people = {
             f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", organiser=number == 0)

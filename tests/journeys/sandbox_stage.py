@@ -19,12 +19,11 @@ from bot.model.members import Community, Person
 from bot.ports import Clock, Store
 from bot.texts.plain_text import plain, plain_message
 from storage.encryption import Cipher
-from storage.engine import create_engine
 from storage.sandbox import OpenForm, SandboxStore
 from storage.store import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
-from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values, held_in
+from tests.sqlite_in_thread import create_quick_engine
 
 MESSAGE = TypeAdapter(Message)
 ANSWER = TypeAdapter[Answer](Answer)
@@ -81,8 +80,7 @@ class SandboxStage(Stage):
         community = Community(self.community, self.platform, "Stage", locale, zone)
         world = Cast(community, lives[-1].id, self.channel, lives, (SandboxChannel(self.channel, ""),))
         self.world = world
-        self._engine = create_engine(url)
-        answer_at_once(self._engine)
+        self._engine = create_quick_engine(url)
         sandbox_store = SandboxStore(self._engine, world.community.id)
         self.clock = SandboxClock(sandbox_store, self.time)
         platform = SandboxPlatform(sandbox_store, self.clock, world)

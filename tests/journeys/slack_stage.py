@@ -14,7 +14,6 @@ from bot.model.content import ChoiceField, Field, Form, Option, SearchField, Tex
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.timestamps import format_moment
 from storage.encryption import Cipher
-from storage.engine import create_engine
 from storage.store import SqlStore
 from tests.adapters.slack.local_slack import LocalSlack, Message, View
 from tests.adapters.slack.local_slack.checks import initial_options
@@ -24,8 +23,8 @@ from tests.adapters.slack.local_slack.rendering import missing_in_text
 from tests.adapters.slack.local_slack.shown import Shown, What
 from tests.adapters.slack.local_slack.things import Json
 from tests.cipher import CIPHER, member_keys_beside
-from tests.journeys.sqlite_in_thread import answer_at_once
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
+from tests.sqlite_in_thread import create_quick_engine
 
 TEAM = "TSTAGE"
 BULLET = re.compile("^• ", re.MULTILINE)
@@ -63,8 +62,7 @@ class SlackStage(Stage):
         super().__init__(people, start)
         self.clock = self.time
         self.slack = LocalSlack(self.time, ack_seconds=PATIENCE, subscriptions=EVENTS)
-        self._engine = create_engine(url)
-        answer_at_once(self._engine)
+        self._engine = create_quick_engine(url)
         self.store = SqlStore(self._engine, cipher, member_keys_beside(url))
         self._entered: dict[str, dict[str, list[str | Json]]] = {}
         """What stands in a form that came back with mistakes, by the modal's id; Slack keeps it there."""

@@ -15,12 +15,12 @@ from bot.model.circles import Introduces
 from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
-from storage.engine import create_engine
 from tests.adapters.busy_communities import INTRODUCED, MONDAY, ZONES, Town, next_look, settle
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Message
 from tests.adapters.discord.local_discord.fixtures import redirected
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
+from tests.sqlite_in_thread import create_quick_engine
 
 CALLS: int = 6
 """That an introduction of two takes: a look at each, a thread, each into it, a message."""
@@ -61,7 +61,7 @@ class Replica:
     @classmethod
     def start(cls, url: str, access: Access, clock: Clock) -> "Replica":
         """Connect it to a database and to Discord."""
-        store = SqlStore(create_engine(url), CIPHER)
+        store = SqlStore(create_quick_engine(url), CIPHER)
         platform = DiscordPlatform(access, clock, store)
         return cls(Refill(store, clock, {platform.name: platform}), platform)
 

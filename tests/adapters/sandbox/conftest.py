@@ -17,8 +17,9 @@ from bot.model.content import Button, Buttons, Message, Paragraph, Words
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, Destination
 from storage import SqlStore
-from storage.engine import create_engine
 from storage.sandbox import SandboxStore
+from tests.cipher import CIPHER
+from tests.sqlite_in_thread import create_quick_engine
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -35,8 +36,16 @@ def delivery(key: str, destination: Destination, message: Message, replaces: str
 
 
 @pytest.fixture
-async def engine(database_url, store):
-    engine = create_engine(database_url)
+async def store(engine, member_keys) -> AsyncIterator[SqlStore]:
+    """Give a store on the sandbox's own engine."""
+    opened = SqlStore(engine, CIPHER, member_keys)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def engine(database_url):
+    engine = create_quick_engine(database_url)
     yield engine
     await engine.dispose()
 

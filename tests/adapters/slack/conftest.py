@@ -24,7 +24,7 @@ def harbour(local_slack: LocalSlack) -> Workspace:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
     """Give a workspace of three with Refill in it, and a circle that two of them have joined."""
-    async with opened(tmp_path) as office:
+    async with opened(sqlite_with_tables, tmp_path) as office:
         yield office

@@ -22,13 +22,13 @@ from bot.model.ids import CommunityId
 from bot.model.members import Community
 from bot.ports import Clock
 from storage import SqlStore
-from storage.engine import create_engine
 from tests.adapters.busy_communities import INTRODUCED, MONDAY, OPENING, ZONES, Town, next_look
 from tests.adapters.busy_communities import settle as towns_settle
 from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack import Workspace as Team
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
+from tests.sqlite_in_thread import create_quick_engine
 
 __all__ = ["MONDAY", "OPENING", "City", "Door", "Replica", "Size", "community_of", "next_look", "opened", "settle"]
 
@@ -157,7 +157,7 @@ class City:
     async def start(self) -> Replica:
         """Start one more replica; that Slack lets an app connect once a minute is not what is tried here."""
         self.slack.limit_rates(on=False)
-        self.replicas.append(await Replica.start(create_engine(self.url), Door.of(self.slack), self.time))
+        self.replicas.append(await Replica.start(create_quick_engine(self.url), Door.of(self.slack), self.time))
         self.slack.limit_rates()
         return self.replicas[-1]
 

@@ -1,5 +1,6 @@
 """A workspace with Refill in it, on a clock that is moved by hand."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from tests.adapters.slack.local_slack import LocalSlack, Message
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
+from tests.sqlite_in_thread import create_quick_engine
 
 COMMUNITY = CommunityId("slack:T1")
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -72,8 +74,8 @@ def latest(who: Person, within: str) -> Message:
 
 
 @asynccontextmanager
-async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
-    """Set a workspace up, with a circle that Ana and Ben have joined."""
+async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
+    """Set a workspace up on a copy of SQLite's tables, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
     async with LocalSlack(time, scopes=SCOPES, subscriptions=events, ack_seconds=PATIENCE) as slack:
         team = slack.add_workspace("T1", "Harbour")
@@ -83,7 +85,8 @@ async def opened(folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterato
         }
         team.add_user("UGUEST", "Gus", is_restricted=True)
         team.add_channel("C1", "coffee", [*people, "UGUEST"])
-        store = await SqlStore.open(f"sqlite:///{folder / 'refill.db'}", CIPHER)
+        database = shutil.copy(tables, folder / "refill.db")
+        store = SqlStore(create_quick_engine(f"sqlite:///{database}"), CIPHER)
         workspace = Workspace(Tokens(team.token, slack.app_token, slack.url))
         refill = Refill(store, time, {"slack": workspace.platform})
         await workspace.start(store, refill.conversation)

@@ -61,8 +61,10 @@ async def test_what_slack_never_took_is_sent_again_once_it_told_of_later_message
 
 
 @pytest.mark.parametrize("taken", [True, False])
-async def test_without_any_word_a_message_is_not_sent_twice(tmp_path: Path, *, taken: bool) -> None:
-    async with opened(tmp_path, events=()) as office:
+async def test_without_any_word_a_message_is_not_sent_twice(
+    sqlite_with_tables: str, tmp_path: Path, *, taken: bool
+) -> None:
+    async with opened(sqlite_with_tables, tmp_path, events=()) as office:
         office.slack.fail("chat.postMessage", reset_after_taking=taken, reset=not taken)
         await office.go_on(days=1, hours=1)
         await say_hello(office)

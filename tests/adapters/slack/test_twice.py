@@ -1,24 +1,15 @@
 """What Slack sends twice has one effect, whether or not it heard the first answer."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.adapters.slack.local_slack import LocalSlack
-from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest, opened
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 
 @pytest.fixture(params=["the first answer is lost", "both are answered"])
 def again(request: pytest.FixtureRequest) -> str:
     """Name why the next thing is sent twice."""
     return str(request.param)
-
-
-@pytest.fixture
-async def office(tmp_path: Path):
-    """Set a workspace up, with a circle that Ana and Ben have joined."""
-    async with opened(tmp_path) as office:
-        yield office
 
 
 def send_twice(slack: LocalSlack, again: str) -> None:

@@ -12,6 +12,7 @@ import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.engine import create_engine
 from storage.sqlite_driver import connect
 
 
@@ -35,12 +36,16 @@ class AtOnce:
         """Need no start."""
 
 
-def answer_at_once(engine: AsyncEngine) -> None:
-    """Have an engine's connections to SQLite answer in the caller's thread."""
+def create_quick_engine(url: str) -> AsyncEngine:
+    """Return an engine whose connections answer in the caller's thread if they are to SQLite."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
 
-    @event.listens_for(engine.sync_engine, "do_connect")
-    def prepare(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> None:
-        settings["async_creator_fn"] = _connect
+        @event.listens_for(engine.sync_engine, "do_connect")
+        def prepare(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> None:
+            settings["async_creator_fn"] = _connect
+
+    return engine
 
 
 def _connect(path: str, **settings: Any) -> aiosqlite.Connection:
