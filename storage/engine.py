@@ -3,14 +3,14 @@
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import URL, Connection, ExceptionContext, event, make_url, text
+from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -48,17 +48,6 @@ _TABLES_WITH_KEYS: Final = """
     WHERE made.type = 'table' GROUP BY made.name HAVING max(part.type = 'INTEGER') = 0
 """
 """Tables whose row ids SQLite chooses, each with the columns of its key."""
-
-LARGEST_REWRITTEN: Final = 32 * 2**20
-"""Bytes of the largest table that is rewritten after a deletion in PostgreSQL: well under a second."""
-BRIEFLY: Final = 200
-"""Milliseconds that such a rewriting waits for a table."""
-_REWRITABLE: Final = text(
-    "SELECT made.relname, key.relname FROM pg_index JOIN pg_class AS made ON made.oid = indrelid "
-    "JOIN pg_class AS key ON key.oid = indexrelid "
-    "WHERE indisprimary AND made.relnamespace = current_schema()::regnamespace "
-    "AND made.relname = ANY(CAST(:tables AS text[])) AND pg_relation_size(made.oid) <= :largest ORDER BY 1"
-)
 
 
 def create_engine(
@@ -231,26 +220,11 @@ async def truncate_log(engine: AsyncEngine) -> bool:
     return True
 
 
-async def rewrite_tables(engine: AsyncEngine, tables: Collection[str]) -> bool:
-    """Rewrite PostgreSQL's tables without deleted rows, sorted by key; return whether nobody prevented it.
-
-    Rows lie in the order in which they were written, and statistics hold values of deleted ones. Each table is locked
-    for a moment, so those that are large are only sampled anew.
-    """
+async def renew_statistics(engine: AsyncEngine, tables: Iterable[str]) -> None:
+    """Let PostgreSQL sample its tables anew: until then, its statistics hold values of deleted rows."""
     async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")  # locks one table at a time
-        try:
-            await connection.exec_driver_sql(f"SET lock_timeout = {BRIEFLY}")  # others wait behind this one
-            sizes = {"tables": sorted(tables), "largest": LARGEST_REWRITTEN}
-            for name, key in (await connection.execute(_REWRITABLE, sizes)).all():
-                await connection.exec_driver_sql(f'CLUSTER "{name}" USING "{key}"')
-            await connection.exec_driver_sql("ANALYZE " + ", ".join(f'"{name}"' for name in sorted(tables)))
-            await connection.exec_driver_sql("VACUUM FULL pg_statistic")  # a warning if the database is another user's
-        except StoreUnavailable:
-            return False
-        finally:
-            await connection.invalidate()
-    return True
+        await connection.execution_options(isolation_level="AUTOCOMMIT")  # locks each table only while it is sampled
+        await connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")
 
 
 def _rewrite(connection: sqlite3.Connection) -> None:

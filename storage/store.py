@@ -40,7 +40,7 @@ from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope, values_of
 from storage.encryption import Cipher
-from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, rewrite_tables, truncate_log
+from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, renew_statistics, truncate_log
 from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
@@ -141,7 +141,7 @@ class SqlStore:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = self._is_sqlite
-        """Whether files of the database may contain erased rows; SQLite's log also those of a process that died."""
+        """Whether SQLite's log or PostgreSQL's statistics may contain erased rows, the log also of a dead process."""
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:
@@ -214,10 +214,9 @@ class SqlStore:
             self._has_to_clear = False
             try:
                 if self._is_sqlite:
-                    is_clear = await truncate_log(self._engine)
+                    self._has_to_clear = not await truncate_log(self._engine)
                 else:
-                    is_clear = await rewrite_tables(self._engine, t.metadata.tables.keys())
-                self._has_to_clear |= not is_clear
+                    await renew_statistics(self._engine, (f'"{name}"' for name in t.metadata.tables))
             except BaseException:
                 self._has_to_clear = True
                 raise

@@ -105,7 +105,7 @@ class Store(Protocol):
         """Return when the next job or message is due or its lease expires; None if there is none."""
 
     async def clear_log(self) -> None:
-        """Remove what tells of erased rows from the database's files; if that fails, the next call tries again."""
+        """Remove erased rows from the database's log and statistics, too; if that fails, the next call tries again."""
 
     async def close(self) -> None:
         """Close all connections."""

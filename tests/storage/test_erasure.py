@@ -55,7 +55,7 @@ from bot.model.topics import Interest, Stance
 from storage import SqlStore
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
-from storage.engine import READING, begun
+from storage.engine import begun
 from storage.pseudonyms import rotate_secrets
 from tests.cipher import CIPHER, KEY
 from tests.made_ids import make_id
@@ -677,10 +677,7 @@ def row_ids(database_url: str, table: str, column: str) -> dict[str, int]:
         return dict(copy.execute(f"SELECT {column}, rowid FROM {table} ORDER BY rowid"))
 
 
-ON_POSTGRESQL = pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
-
-
-@ON_POSTGRESQL
+@pytest.mark.parametrize("engine_name", ["postgresql"], indirect=True)
 async def test_statistics_of_postgresql_hold_nothing_of_them(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
@@ -694,72 +691,6 @@ async def test_statistics_of_postgresql_hold_nothing_of_them(store: SqlStore):
     kept = await statistics(store)
     assert GONE not in kept
     assert BEN in kept
-
-
-@ON_POSTGRESQL
-async def test_no_file_of_the_database_in_postgresql_holds_a_byte_of_them(store: SqlStore):
-    """The write-ahead log does, which is the server's."""
-    async with store.transaction(HARBOUR) as tx:
-        await fill(tx, GONE)
-        await tx.commit()
-    await statistics(store, "ANALYZE")
-    assert await files_of_postgresql_with(store, GONE)
-    async with store.transaction(HARBOUR) as tx:
-        await tx.members.forget(GONE)
-        await tx.commit()
-    await store.clear_log()
-    assert await files_of_postgresql_with(store, GONE) == []
-
-
-async def files_of_postgresql_with(store: SqlStore, word: str) -> list[str]:
-    """List which of the database's files hold a word."""
-    async with begun(store._engine) as connection:
-        where = "SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()"
-        data, database = (await connection.execute(text(where))).one()
-        await connection.execute(text("CHECKPOINT"))
-    folder = Path(data) / "base" / str(database)
-    if not folder.is_dir():
-        pytest.skip("the server runs elsewhere")
-    return [file.name for file in folder.iterdir() if word.encode() in file.read_bytes()]
-
-
-@ON_POSTGRESQL
-async def test_no_order_of_rows_in_postgresql_tells_which_are_about_them(store: SqlStore):
-    """Rows that were written at once lie side by side in a dump, and among others of their time."""
-    await forget_among_others(store)
-    assert await written(store) != sorted(await written(store))
-    await store.clear_log()
-    assert await written(store) == sorted(await written(store))
-
-
-@ON_POSTGRESQL
-async def test_tables_that_somebody_reads_just_then_are_rewritten_as_soon_as_nobody_does(store: SqlStore):
-    await forget_among_others(store)
-    async with store.reading(HARBOUR) as tx:
-        assert await tx.acquaintances.get(BEN, CLEO)
-        await store.clear_log()
-        assert await written(store) != sorted(await written(store))
-    await store.clear_log()
-    assert await written(store) == sorted(await written(store))
-
-
-async def forget_among_others(store: SqlStore) -> None:
-    async with store.transaction(HARBOUR) as tx:
-        await fill(tx, GONE)
-        for who in reversed((BEN, CLEO, DAN)):
-            await tx.acquaintances.put(acquaintance(who, GONE))
-            await tx.acquaintances.put(acquaintance(who, EVE))
-        await tx.members.forget(GONE)
-        await tx.commit()
-
-
-async def written(store: SqlStore) -> list[tuple[str, str]]:
-    """Return who have met, in the order in which PostgreSQL's file has them."""
-    async with begun(store._engine, READING) as connection:
-        return [(one, other) for one, other in await connection.execute(text(BY_PLACE))]
-
-
-BY_PLACE = "SELECT one, other FROM acquaintance ORDER BY ctid"
 
 
 async def statistics(store: SqlStore, first: str = "SELECT 1") -> str:
