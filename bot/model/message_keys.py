@@ -118,14 +118,14 @@ def welcome(member: MemberId) -> MessageKey:
     return _key(MessageKind.WELCOME, member)
 
 
-def invitation(circle: CircleId, number: int) -> MessageKey:
+def invitation(circle: CircleId, number: int = 1) -> MessageKey:
     """Return the key of a post that invites people into a circle; the first has the number 1."""
     return _key(MessageKind.INVITATION, circle, *([number] if number > 1 else []))
 
 
 def invitation_change(circle: CircleId, number: int, at: datetime) -> MessageKey:
     """Return the key of a change of such a post."""
-    return _key(MessageKind.INVITATION, circle, number, at.isoformat())
+    return _key(MessageKind.INVITATION, circle, number, int(at.timestamp() * 1_000_000))
 
 
 def introduction(chat: ChatId) -> MessageKey:

@@ -16,6 +16,8 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 STORED = {
     "welcome.ana": keys.welcome(ANA),
     "circle.circle": keys.invitation(CIRCLE),
+    "circle.circle.2": keys.invitation(CIRCLE, 2),
+    "circle.circle.2.1772452800000000": keys.invitation_change(CIRCLE, 2, AT),
     "intro.chat": keys.introduction(CHAT),
     "intro.chat.ana": keys.introduction(CHAT).for_member(ANA),
     "intro.chat.2": keys.introduction_change(CHAT, 2),
