@@ -16,10 +16,10 @@ WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores + cores / 2)) |
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test stories check format texts golden screens load
+.PHONY: help run environment test test-all stories check format texts golden screens load
 
 help: ## list what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(UV) ## serve Refill; without settings, a community in the browser at http://localhost:8000
 	@test -d .venv || echo "Making Refill's environment in .venv; this is done once, and takes a minute or so."
@@ -31,6 +31,9 @@ environment: $(UV) ## make the environment in .venv, all of it, and have git che
 	@if git rev-parse --git-dir >/dev/null 2>&1; then git config core.hooksPath .githooks; fi
 
 test: environment ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
+	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere and not slow"
+
+test-all: environment ## run the slow tests, too: many kills, loads and histories
 	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere"
 
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns

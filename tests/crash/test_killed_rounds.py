@@ -15,15 +15,16 @@ from tests.crash.busy_communities import CHECKED_IN, MONDAY, Plan
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import Ledger, check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED, Job, Replica, go_to
+from tests.slow import runs
 
 logger = logging.getLogger(__name__)
 
 THIRTY = Plan(members=30)
 KILLS = 5
 """In each round: it is killed, started anew, and killed again further on."""
-AT_POINTS = 16
+AT_POINTS = 10
 """Rounds killed before a statement, a commit or a delivery, or after one."""
-AT_MOMENTS = 4
+AT_MOMENTS = 3
 """Rounds killed at any moment, inside a statement or a commit too."""
 
 Settle = Callable[[Plan], Site]
@@ -55,7 +56,7 @@ def undisturbed(settle: Settle) -> Undisturbed:
     return Undisturbed(ledger, word.points, seconds)
 
 
-@pytest.mark.parametrize("number", range(AT_POINTS))
+@pytest.mark.parametrize("number", runs(AT_POINTS, few=3))
 def test_a_round_that_is_killed_at_points_is_finished_by_restarts(
     settle: Settle, undisturbed: Undisturbed, number: int
 ) -> None:
@@ -68,7 +69,7 @@ def test_a_round_that_is_killed_at_points_is_finished_by_restarts(
     finish(site, now, undisturbed)
 
 
-@pytest.mark.parametrize("number", range(AT_MOMENTS))
+@pytest.mark.parametrize("number", runs(AT_MOMENTS))
 def test_a_round_that_is_killed_at_any_moments_is_finished_by_restarts(
     settle: Settle, undisturbed: Undisturbed, number: int
 ) -> None:

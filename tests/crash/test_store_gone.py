@@ -27,6 +27,7 @@ from tests.crash.busy_communities import CHECKED_IN, COMMUNITY, MONDAY, OPENING,
 from tests.crash.conftest import Site
 from tests.crash.outcome_report import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import SEED
+from tests.slow import runs
 
 logger = logging.getLogger(__name__)
 
@@ -193,7 +194,7 @@ class Cutter:
 
 
 @only_postgresql
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", runs(3))
 async def test_a_round_whose_connections_are_cut_goes_on_and_doubles_nothing(
     hamlet: Site, running: Start, number: int
 ) -> None:

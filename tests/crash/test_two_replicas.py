@@ -4,18 +4,24 @@ import logging
 import random
 from pathlib import Path
 
+import pytest
+
 from tests.crash.busy_communities import CHECKED_IN, MONDAY, OPENING, Plan, build
 from tests.crash.outcome_report import check_first_rounds, check_handed_over, read_ledger
 from tests.crash.replica import NEVER, SEED, Job, Replica, go_to
+from tests.slow import SLOW
 
 logger = logging.getLogger(__name__)
 
-SEVERAL_COMMUNITIES = Plan(members=8, circles=5, communities=4)
+SEVERAL_COMMUNITIES = Plan(members=4, circles=5, communities=4)
 ONE_COMMUNITY = Plan(members=4, circles=20)
+ON_BOTH = pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=SLOW), "postgresql"], indirect=True)
+"""PostgreSQL lets both write at once."""
 A_SHARE = 100
 """Points that a replica passes at least which did part of the work."""
 
 
+@ON_BOTH
 async def test_two_replicas_share_the_work_and_do_nothing_twice(database_url: str, tmp_path: Path) -> None:
     plan, notebook = SEVERAL_COMMUNITIES, tmp_path / "notebook"
     await build(database_url, plan)
@@ -30,6 +36,7 @@ async def test_two_replicas_share_the_work_and_do_nothing_twice(database_url: st
     assert len(notebook.read_text().splitlines()) == len(ledger.delivered())
 
 
+@ON_BOTH
 async def test_what_a_killed_replica_held_is_done_by_the_other(database_url: str, tmp_path: Path) -> None:
     plan, notebook = ONE_COMMUNITY, tmp_path / "notebook"
     await build(database_url, plan)

@@ -12,6 +12,7 @@ from bot.model.message_keys import MessageKind
 from bot.model.outbox import ToChat, ToMember, Urgency
 from tests.journeys.conftest import Open
 from tests.journeys.stage import Stage, someone
+from tests.slow import SLOW
 
 PEOPLE: Final = {
     "olive": ("Europe/Berlin", "09:00", "20:00"),
@@ -67,7 +68,7 @@ async def live_some_days(stage: Stage) -> None:
                 await stage.press(name, "Yes", within=question)
 
 
-@pytest.mark.parametrize(("start", "rounds"), [SPRING, AUTUMN], ids=["spring", "autumn"])
+@pytest.mark.parametrize(("start", "rounds"), [pytest.param(*SPRING, marks=SLOW), AUTUMN], ids=["spring", "autumn"])
 async def test_nobody_is_written_to_in_their_night(open_stage: Open, start: datetime, rounds: list[str]):
     stage = await everyone(open_stage, start)
     last = datetime.fromisoformat(f"2026-{rounds[-1]}").replace(tzinfo=UTC)

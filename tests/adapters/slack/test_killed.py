@@ -18,14 +18,15 @@ from tests.adapters.slack.killable_process import Life, mortal
 from tests.adapters.slack.local_slack import CannotDo, Message, NotAnswered, Person
 from tests.adapters.slack.many_workspaces import MONDAY, OPENING, City, Door, Size, next_look, opened
 from tests.crash.replica import NEVER, SEED
+from tests.slow import runs
 
 logger = logging.getLogger(__name__)
 
 TWENTY = Size(workspaces=1, members=20)
 TEAM = TWENTY.teams()[0]
 KILLS = 10
-RUNS = 5
-"""Fifty kills in all."""
+RUNS = 4
+"""Forty kills in all."""
 A_LIFE = 60
 """Points that a process passes before it dies, at the most."""
 CHECKED_IN = OPENING + timedelta(days=8)
@@ -117,7 +118,7 @@ async def live(city: City, crowd: Crowd, mortal: Mortal, time: HandClock, until:
 
 
 @only_sqlite
-@pytest.mark.parametrize("number", range(RUNS))
+@pytest.mark.parametrize("number", runs(RUNS))
 async def test_a_round_in_slack_survives_its_process(database_url: str, number: int) -> None:
     draw = random.Random(f"{SEED}/slack/{number}")
     async with opened(database_url, TWENTY, replicas=0) as city:
@@ -137,7 +138,7 @@ async def test_a_round_in_slack_survives_its_process(database_url: str, number: 
 
 
 @only_sqlite
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize("number", runs(2))
 async def test_a_round_survives_connections_that_break(database_url: str, number: int) -> None:
     async with opened(database_url, TWENTY) as city:
         crowd = Crowd(city)

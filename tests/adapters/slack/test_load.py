@@ -15,6 +15,7 @@ from bot.model.outbox import OutboxState
 from tests.adapters.slack.local_slack import Message
 from tests.adapters.slack.many_workspaces import OPENING, City, Size, community_of, opened
 from tests.adapters.slack.one_workspace import latest
+from tests.slow import SLOW
 
 A_TURN = LANES[OPEN].every
 """Each introduction opens a conversation, which is what Slack allows the least often: 50 a minute and workspace."""
@@ -25,6 +26,7 @@ SHARE = 0.95
 """Of what the limits allow, at the least."""
 
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+on_both = pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=SLOW)], indirect=True)
 
 
 def members_of(message: Message) -> list[str]:
@@ -56,7 +58,7 @@ async def all_is_sent(city: City, *, spare: timedelta = timedelta(minutes=1)) ->
 
 
 @only_sqlite
-@pytest.mark.parametrize("size", [THREE_WORKSPACES, TEN_CIRCLES], ids=str)
+@pytest.mark.parametrize("size", [THREE_WORKSPACES, pytest.param(TEN_CIRCLES, marks=SLOW)], ids=str)
 async def test_every_introduction_arrives_once_and_as_fast_as_slack_allows(database_url: str, size: Size) -> None:
     async with opened(database_url, size) as city:
         await all_is_sent(city)
@@ -84,6 +86,7 @@ async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_
         check_everybody_was_introduced_once(city)
 
 
+@on_both
 async def test_replicas_share_a_workspaces_budget(database_url: str) -> None:
     async with opened(database_url, TWO_REPLICAS) as city:
         await city.start()
@@ -93,6 +96,7 @@ async def test_replicas_share_a_workspaces_budget(database_url: str) -> None:
             check_pace(city, team)
 
 
+@on_both
 async def test_what_a_replica_had_is_taken_over_at_once_where_it_stops(database_url: str) -> None:
     async with opened(database_url, TWO_REPLICAS) as city:
         await city.go_to(OPENING + 10 * A_TURN)
@@ -104,6 +108,7 @@ async def test_what_a_replica_had_is_taken_over_at_once_where_it_stops(database_
             check_pace(city, team)
 
 
+@on_both
 async def test_what_a_replica_had_is_taken_over_after_a_while_where_it_dies(database_url: str) -> None:
     async with opened(database_url, TWO_REPLICAS) as city:
         await city.go_to(OPENING + 10 * A_TURN)

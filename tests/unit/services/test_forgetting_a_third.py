@@ -33,7 +33,7 @@ from storage import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
 from tests.unit.services.trio import ANA, BEN, CLEO, Trio
 
-EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "8"))
 
 
 @pytest.fixture
