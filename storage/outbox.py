@@ -72,6 +72,11 @@ class SqlOutbox:
         by = (t.outbox.c.due_at, t.outbox.c.key)
         return await self._scope.find(OutboxMessage, t.outbox.c.state == state, by=by, limit=limit)
 
+    async def failing(self, limit: int) -> Sequence[OutboxMessage]:
+        of = t.outbox.c
+        failed = (of.state == OutboxState.PENDING, of.error.is_not(None))
+        return await self._scope.find(OutboxMessage, *failed, by=(of.due_at, of.key), limit=limit)
+
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         return await self._scope.values(
             t.outbox.c.delivered_at,

@@ -18,7 +18,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.platform import LockedOut
+from adapters.slack.errors import LockedOut
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
 from storage.slack.installations import Installations, TokenOwner

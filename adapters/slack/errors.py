@@ -1,14 +1,83 @@
-"""Errors of calls to Slack, also if a proxy answers in its place."""
+"""Errors of calls to Slack, also if a proxy answers in its place, and what they mean for a message.
 
-from collections.abc import Mapping
+The codes are those of the methods' own pages (docs.slack.dev: chat.postMessage, chat.update, conversations.open,
+views.open). `is_inactive` has no more than a line there, so it is taken as any other refusal to change a message.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.ports import InvalidMessage, OutcomeUnknown, TryLater, Undeliverable
+
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
+NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+UNSURE: Final = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
+)
+"""Errors after which a message may have been taken."""
+LOCKED_OUT: Final = frozenset(
+    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
+    | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
+    | {"enterprise_is_restricted", "no_permission", "not_allowed_token_type", "two_factor_setup_required"}
+    | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
+)
+"""Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
+NO_MESSAGES_TAB: Final = "messages_tab_disabled"
+"""The app's page at Slack has direct messages with it turned off."""
+RESTRICTED: Final = "restricted_action"
+"""Begins the errors of a workspace or a channel whose settings keep Refill from posting."""
+INVALID: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
+    | {"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large", "too_many_attachments"}
+    | {"invalid_arguments", "invalid_arg_name", "invalid_array_arg", "invalid_charset", "invalid_form_data"}
+    | {"invalid_post_type", "missing_post_type", "missing_argument", "unknown_method", "users_list_not_supplied"}
+)
+"""Errors that only a fault of ours explains."""
+LOST: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+"""Errors of a channel that Refill can't post in any more."""
+POINTER: Final = re.compile(r"\[json-pointer:([\w/]+)\]")
+ALREADY_OPEN: Final = "exchanged_trigger_id"
+"""The trigger has opened its form already, and that call's answer was lost."""
+TOO_MANY_REQUESTS: Final = 429
+SERVER_ERROR: Final = 500
+UNTIL_SOMEBODY_ACTS: Final = timedelta(hours=1)
+"""How long a message waits that only an operator or an admin can help."""
+
+
+class LockedOut(TryLater):
+    """There is no valid token, so the message was not taken; an operator has to act."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, UNTIL_SOMEBODY_ACTS)
+
+
+class Forbidden(TryLater):
+    """Settings at Slack forbid a message; the text says who has to change which."""
+
+    def __init__(self, reason: str) -> None:
+        if reason == NO_MESSAGES_TAB:
+            what = "turn the Messages Tab on at https://api.slack.com/apps, your app, App Home"
+        else:
+            what = "an admin of the workspace has to let apps post there, in its settings or the channel's"
+        super().__init__(f"Slack forbids this message ({reason}): {what}", UNTIL_SOMEBODY_ACTS)
+
+
+class Refused(Undeliverable):
+    """Slack refuses a message for good."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        """Slack's error code."""
+        super().__init__(f"Slack said: {reason}")
 
 
 def why(error: BaseException) -> str:
@@ -19,7 +88,57 @@ def why(error: BaseException) -> str:
     return str(data.get("error") or NO_REASON) if isinstance(data, Mapping) else NO_REASON
 
 
-def status_of(error: SlackApiError) -> int:
+def severity_of(error: BaseException) -> int:
+    """Return the log level of a failed call: an error if the fault is ours, else a warning."""
+    return logging.ERROR if why(error) in INVALID else logging.WARNING
+
+
+@contextmanager
+def translated_errors(method: str) -> Iterator[None]:
+    """Translate the exceptions of a call of a method.
+
+    Raises:
+        TryLater: it was not taken, but may be later.
+        OutcomeUnknown: no answer says whether it was taken.
+        InvalidMessage: Slack does not understand it.
+        Refused: it fails for any other reason, for good.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        raise _translate(error, method) from error
+    except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
+        raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
+    except FAILURES as error:
+        raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
+
+
+def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | InvalidMessage | Undeliverable:
+    reason, status = why(error), _status_of(error)
+    if status == TOO_MANY_REQUESTS or reason in NOT_TAKEN:
+        after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
+        seconds = timedelta(seconds=int(after)) if after.isdecimal() else None  # a proxy may name a date
+        return TryLater(f"Slack asked to wait: {reason}", seconds, method)
+    if reason in LOCKED_OUT:
+        return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
+    if reason == NO_MESSAGES_TAB or reason.startswith(RESTRICTED):
+        return Forbidden(reason)
+    if status >= SERVER_ERROR or reason in UNSURE:
+        return OutcomeUnknown(f"Slack failed: {status} {reason}")
+    if reason in INVALID:
+        return InvalidMessage(f"{method}: {reason}{_details_of(error)}")
+    return Refused(reason)
+
+
+def _details_of(error: SlackApiError) -> str:
+    """Return where Slack finds a fault, as JSON pointers; its sentences may quote what a member typed."""
+    data = getattr(error.response, "data", None)
+    told = (data.get("response_metadata") or {}).get("messages", ()) if isinstance(data, Mapping) else ()
+    found = [pointer for one in told for pointer in POINTER.findall(str(one))]
+    return f" at {', '.join(found[:3])}" if found else ""
+
+
+def _status_of(error: SlackApiError) -> int:
     """Return the HTTP status of an answer; slack_sdk passes aiohttp's response if it can't parse it."""
     if isinstance(error.response, aiohttp.ClientResponse):
         return error.response.status

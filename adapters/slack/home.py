@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import community_of, workspace_of
-from adapters.slack.errors import FAILURES, why
+from adapters.slack.errors import FAILURES, severity_of, why
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.rendering import blocks_of
 from adapters.slack.views import CALLBACK
@@ -54,7 +54,7 @@ class HomeTab:
                     raise
                 await self._publish(body, client, found, "")
         except FAILURES as error:
-            logger.warning("a page was not published: %s", why(error))
+            logger.log(severity_of(error), "a page was not published: %s", why(error))
 
     async def _publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
         refusal = refusal_of(found)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
+from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
 from adapters.slack.communities import workspace_of
 from adapters.slack.interactions import Receiver
@@ -65,10 +65,10 @@ class SlackOverHttp:
             raise NoKeyFits
         if unread:
             logger.error("%s; this is about %s", NoKeyFits(), ", ".join(unread))
-        bolt = AsyncApp(
+        bolt = make_bolt_app(
+            AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
             signing_secret=self._app.signing_secret,
-            client=AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
-            authorize=Authorize(self._clients),  # type: ignore[arg-type]
+            authorize=Authorize(self._clients),
             oauth_flow=InstallFlow(
                 self._app,
                 self._public_url,
@@ -78,8 +78,6 @@ class SlackOverHttp:
                 conversation.hear,
                 self._clock,
             ),
-            process_before_response=True,
-            ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages
             user_facing_authorize_error_message=(
                 f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
             ),
@@ -176,4 +174,6 @@ def _middleware(store: Store, hear: Hear) -> Callable[..., Awaitable[Any]]:
 
 def _happened_before(left_at: datetime, body: dict[str, Any]) -> bool:
     """Return whether an event is older than `left_at`; what a person does has no time and comes at once."""
+    if body.get("type") == EVENTS_HELD_BACK:
+        return True  # nobody did anything
     return "event_time" in body and datetime.fromtimestamp(body["event_time"], UTC) <= left_at

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import community_of, workspace_of
-from adapters.slack.errors import FAILURES, why
+from adapters.slack.errors import ALREADY_OPEN, FAILURES, severity_of, why
 from adapters.slack.home import HomeTab
 from adapters.slack.news import EventListeners
 from adapters.slack.people import Eligibility, Found, People, refusal_of
@@ -200,7 +200,9 @@ class Receiver:
             else:
                 await client.views_open(trigger_id=body["trigger_id"], view=drawn)
         except FAILURES as error:
-            logger.warning("a form was not shown: %s", why(error))
+            if why(error) == ALREADY_OPEN:
+                return True
+            logger.log(severity_of(error), "a form was not shown: %s", why(error))
             return False
         return True
 

@@ -1,41 +1,37 @@
 """Delivers messages to Slack."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-import aiohttp
+from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import FAILURES, NO_REASON, status_of, why
+from adapters.slack.errors import FAILURES, LOST, Forbidden, LockedOut, Refused, translated_errors, why
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import ChannelChanged
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
-from bot.ports import Hear, Lane, OutcomeUnknown, PartlyDelivered, Platform, Receipt, TryLater, Undeliverable
+from bot.ports import (
+    Hear,
+    InvalidMessage,
+    Lane,
+    OutcomeUnknown,
+    PartlyDelivered,
+    Platform,
+    Receipt,
+    TryLater,
+    Unchangeable,
+    Undeliverable,
+)
+
+logger = logging.getLogger(__name__)
 
 METADATA_EVENT: Final = "refill_message"
 """The event type of every message's metadata, which contains its token."""
-NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-UNSURE: Final = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
-)
-"""Errors after which a message may have been taken."""
-LOCKED_OUT: Final = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
-    | {"org_login_required", "access_denied", "team_access_not_granted", "ekm_access_denied", "accesslimited"}
-    | {"enterprise_is_restricted", "no_permission", "not_allowed_token_type", "two_factor_setup_required"}
-    | {"deprecated_endpoint", "method_deprecated", "team_not_found"}
-)
-"""Errors of the token, not of the message: the workspace uninstalled Refill, or an operator has to act."""
-LOST: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
-"""Errors of a channel that Refill can't post in any more."""
-TOO_MANY_REQUESTS: Final = 429
-SERVER_ERROR: Final = 500
-
 POST: Final = "chat.postMessage"
 OPEN: Final = "conversations.open"
 UPDATE: Final = "chat.update"
@@ -49,25 +45,12 @@ LANES: Final = {
 """Tier 3 is 50 a minute per workspace; for posts Slack says "several hundred" ("Rate limits"), here 240."""
 A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
+MOST_TOLD: Final = 1000
+TOLD_AGAIN: Final = timedelta(days=1)
+"""How long the log says nothing more of the same reason in the same workspace."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
-
-
-class LockedOut(TryLater):
-    """There is no valid token, so the message was not taken; an operator has to act."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why, timedelta(hours=1))
-
-
-class Refused(Undeliverable):
-    """Slack refuses a message for good."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        """Slack's error code."""
-        super().__init__(f"Slack said: {reason}")
 
 
 class SlackPlatform(Platform):
@@ -82,6 +65,8 @@ class SlackPlatform(Platform):
         self._client_for = client_for
         self._check_uninstall = check_uninstall
         self._hear: Hear | None = None
+        self._told = TTLCache[tuple[CommunityId, str], None](MOST_TOLD, TOLD_AGAIN.total_seconds())
+        """What the log has said that somebody has to mend."""
 
     def report_to(self, hear: Hear) -> None:
         """Take the function for what refusals tell about channels."""
@@ -106,9 +91,11 @@ class SlackPlatform(Platform):
         """Deliver a message.
 
         Raises:
-            TryLater: a rate limit, an outage, or no valid token.
+            TryLater: a rate limit, an outage, no valid token, or settings that forbid it.
             OutcomeUnknown: no answer says whether it was taken.
             PartlyDelivered: its files were not taken.
+            InvalidMessage: Slack does not understand it.
+            Unchangeable: the message that it replaces can't be changed.
             Undeliverable: Slack will never take it.
         """
         client = await self._client_for(delivery.community)
@@ -120,8 +107,12 @@ class SlackPlatform(Platform):
                 if self._hear is not None and isinstance(delivery.destination, ToChannel) and refused.reason in LOST:
                     await self._hear(ChannelChanged(delivery.community, delivery.destination.channel, is_open=False))
                 raise Undeliverable(str(refused), await _gone(client, delivery)) from refused
-            except LockedOut:
-                await self._check_uninstall(delivery.community)
+            except LockedOut as locked_out:
+                if not await self._check_uninstall(delivery.community):
+                    self._tell(delivery.community, str(locked_out))
+                raise
+            except Forbidden as forbidden:
+                self._tell(delivery.community, str(forbidden))
                 raise
         await self._send_files(client, delivery, ref)
         return Receipt(ref)
@@ -145,6 +136,12 @@ class SlackPlatform(Platform):
         except TryLater:
             return None
 
+    def _tell(self, community: CommunityId, what: str) -> None:
+        """Log what somebody has to mend, once for all the messages that it holds up."""
+        if (community, what) not in self._told:
+            self._told[community, what] = None
+            logger.warning("messages to %s wait: %s", community, what)
+
     async def _post(self, client: AsyncWebClient, delivery: Delivery) -> str:
         content: dict[str, Any] = {
             "text": text_of(delivery.message),
@@ -153,8 +150,11 @@ class SlackPlatform(Platform):
         }
         if delivery.replaces is not None:
             channel, ts = delivery.replaces.split(":")
-            with translated_errors(UPDATE):
-                await client.chat_update(channel=channel, ts=ts, **content)
+            try:
+                with translated_errors(UPDATE):
+                    await client.chat_update(channel=channel, ts=ts, **content)
+            except Refused as refused:
+                raise Unchangeable(str(refused)) from refused
             return delivery.replaces
         channel = await self._channel(client, delivery)
         with translated_errors(POST):
@@ -187,7 +187,7 @@ class SlackPlatform(Platform):
                     await client.files_upload_v2(channel=channel, filename=name, content=data)
             except TryLater as later:
                 raise PartlyDelivered(str(later), ref, later.after) from later
-            except (OutcomeUnknown, Undeliverable) as failure:
+            except (OutcomeUnknown, InvalidMessage, Undeliverable) as failure:
                 raise PartlyDelivered(str(failure), ref) from failure
 
 
@@ -212,29 +212,3 @@ async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
     except FAILURES:
         return None
     return not answer["user"].get("deleted")
-
-
-@contextmanager
-def translated_errors(method: str) -> Iterator[None]:
-    """Translate the exceptions of a call of a method."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise _translate(error, method) from error
-    except (aiohttp.ClientConnectorError, ConnectionRefusedError) as error:
-        raise TryLater(f"Slack was not reached: {type(error).__name__}") from error
-    except FAILURES as error:
-        raise OutcomeUnknown(f"no answer came: {type(error).__name__}") from error
-
-
-def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | Undeliverable:
-    reason, status = why(error), status_of(error)
-    if status == TOO_MANY_REQUESTS or reason in NOT_TAKEN:
-        after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
-        seconds = timedelta(seconds=int(after)) if after.isdecimal() else None  # a proxy may name a date
-        return TryLater(f"Slack asked to wait: {reason}", seconds, method)
-    if reason in LOCKED_OUT:
-        return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
-    if status >= SERVER_ERROR or reason in UNSURE:
-        return OutcomeUnknown(f"Slack failed: {status} {reason}")
-    return Refused(reason)

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.bolt_app import make_bolt_app
 from adapters.slack.clients import posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import NO_REASON, why
@@ -137,8 +138,7 @@ class Workspace:
 
     async def _listen(self, store: Store, conversation: Conversation, community: Community) -> None:
         client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
-        # message_metadata_posted is about our own messages
-        app = AsyncApp(client=client, process_before_response=True, ignoring_self_events_enabled=False)
+        app = make_bolt_app(client)
         Receiver(app, conversation, People(community.zone, community.locale))
         self._uninstall_check = UninstallCheck(store, conversation.hear, self)
         self._uninstall_check.listen(app)

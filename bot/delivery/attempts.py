@@ -13,10 +13,11 @@ from bot.delivery.outcomes import MAX_ATTEMPTS, NO_ANSWER, Outcome
 from bot.delivery.rate_limits import RateLimiter
 from bot.model.ids import CommunityId
 from bot.model.message_keys import MessageKey
-from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
+from bot.model.outbox import Delivery, OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import (
     Clock,
     Closed,
+    InvalidMessage,
     NotTogether,
     OutcomeUnknown,
     PartlyDelivered,
@@ -25,6 +26,7 @@ from bot.ports import (
     StoreUnavailable,
     Transaction,
     TryLater,
+    Unchangeable,
     Undeliverable,
 )
 
@@ -157,17 +159,21 @@ class Attempts:
             return Outcome(replace(later, ref=error.ref))
         except OutcomeUnknown as error:
             return Outcome(outcomes.unanswered(platform, delivery, claimed, str(error), self._clock.now()))
-        except Closed as error:
-            return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
-        except Undeliverable as error:
-            # Members who can't share a conversation are written to one by one: nobody has anything to mend.
-            level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
-            logger.log(level, "undeliverable: %s in %s: %s", delivery.key, delivery.community, error)
-            return Outcome(outcomes.dead(claimed, str(error)), failure=error)
+        except Unchangeable as error:
+            return replace(await self._send_anew(claimed, send, error), target_is_fixed=True)
+        except (InvalidMessage, Undeliverable) as error:
+            return _refused(claimed, delivery, error)
         except Exception as error:  # an adapter's own fault must not stop other messages
             logger.exception("delivery failed: %s in %s", delivery.key, delivery.community)
             return Outcome(outcomes.unanswered(platform, delivery, claimed, type(error).__name__, self._clock.now()))
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
+
+    async def _send_anew(self, claimed: OutboxMessage, send: Send, refusal: Unchangeable) -> Outcome:
+        """Send a change as a message of its own, or await a receipt if an earlier attempt may have done that."""
+        platform, anew = self._platforms[send.platform], replace(send.delivery, replaces=None)
+        if claimed.uncertain and not platform.repeats_safely:
+            return Outcome(outcomes.unanswered(platform, anew, claimed, str(refusal), self._clock.now()))
+        return await self._hand_over(claimed, replace(send, delivery=anew))
 
     async def _store_outcome(self, community: CommunityId, claimed: OutboxMessage, outcome: Outcome) -> None:
         try:
@@ -200,12 +206,37 @@ class Attempts:
             await tx.outbox.put(outcome.instead)
         if outcome.separately is not None:
             await enqueue_for_each(tx, now, claimed, outcome.separately)
+        await _note_at_target(tx, claimed, outcome)
         if outcome.failure is not None and await self._resolve(tx, claimed, outcome.failure, now):
             resolved = await tx.outbox.get(claimed.key)
             if resolved is not None and resolved.state in (OutboxState.DEAD, OutboxState.WAITING):
                 await tx.outbox.put(replace(resolved.move(OutboxState.DROPPED), message=None))
         if outcome.message.state is OutboxState.DELIVERED and isinstance(claimed.destination, ToMember):
             await note_open(tx, claimed.destination.member, now)
+
+
+def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
+    """Return the outcome of a message that is refused for good; a malformed one has no consequences for anybody."""
+    match error:
+        case Closed():
+            return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
+        case InvalidMessage():
+            logger.error("a message of Refill's is malformed: %s in %s: %s", delivery.key, delivery.community, error)
+            return Outcome(outcomes.dead(claimed, str(error)))
+    # Members who can't share a conversation are written to one by one: nobody has anything to mend.
+    level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
+    logger.log(level, "undeliverable: %s in %s: %s", delivery.key, delivery.community, error)
+    return Outcome(outcomes.dead(claimed, str(error)), failure=error)
+
+
+async def _note_at_target(tx: Transaction, claimed: OutboxMessage, outcome: Outcome) -> None:
+    """Forget the id of a message that can't be changed any more, and keep that of the one sent in its place."""
+    target = await tx.outbox.get(claimed.replaces) if claimed.replaces else None
+    if target is None or target.state is not OutboxState.DELIVERED:
+        return
+    if outcome.target_is_fixed or target.ref is None:
+        ref = outcome.message.ref if outcome.message.state is OutboxState.DELIVERED else None
+        await tx.outbox.put(replace(target, ref=ref))
 
 
 def _hurries(outgoing: OutboxMessage, platform: Platform, now: datetime) -> bool:

@@ -30,6 +30,8 @@ class Outcome:
     """Another message, which has got this one's content."""
     failure: Undeliverable | None = None
     """Why the platform will never take it."""
+    target_is_fixed: bool = False
+    """Whether the message that it replaces can't be changed any more."""
 
 
 def postponed(outgoing: OutboxMessage, until: datetime) -> OutboxMessage:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import socket
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -153,11 +154,14 @@ async def _examine_store(settings: Settings, report: Callable[[bool, str], None]
             async with store.reading(community.id) as tx:
                 dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
                 unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+                reasons = Counter(owed.error for owed in await tx.outbox.failing(LISTED))
             if community.left_at:
                 gone = f"removed Refill on {community.left_at:%Y-%m-%d}; its data is erased {KEPT.days} days later"
                 report(True, f"{community.id}: {gone}")
                 continue
             report(dead == 0, f"{community.id}: {dead} undelivered messages{'; see `refill outbox`' if dead else ''}")
+            for reason, waiting in reasons.most_common():
+                report(False, f"{community.id}: {waiting} messages wait: {reason}")
             if unsure:
                 report(True, f"{community.id}: whether {unsure} messages were delivered is not known yet")
     finally:

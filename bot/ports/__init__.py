@@ -7,6 +7,7 @@ from bot.ports.platform import (
     LEASE,
     Closed,
     Hear,
+    InvalidMessage,
     Lane,
     NotTogether,
     OutcomeUnknown,
@@ -15,6 +16,7 @@ from bot.ports.platform import (
     PlatformRefused,
     Receipt,
     TryLater,
+    Unchangeable,
     Undeliverable,
 )
 from bot.ports.queues import Agenda, Claim, Inbound, Outbox
@@ -33,6 +35,7 @@ __all__ = [
     "EmbeddingModel",
     "Hear",
     "Inbound",
+    "InvalidMessage",
     "Lane",
     "Members",
     "NoKey",
@@ -51,5 +54,6 @@ __all__ = [
     "Topics",
     "Transaction",
     "TryLater",
+    "Unchangeable",
     "Undeliverable",
 ]

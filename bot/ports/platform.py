@@ -50,6 +50,14 @@ class PartlyDelivered(RefillError):
         super().__init__(why)
 
 
+class InvalidMessage(RefillError):
+    """The platform refuses a message as malformed: a fault of Refill's own, which says nothing about its recipients."""
+
+
+class Unchangeable(RefillError):
+    """The platform refuses to change an earlier message, so what it should say now needs a message of its own."""
+
+
 class Undeliverable(RefillError):
     """The platform will never take this message: a member left, a channel was deleted."""
 
@@ -133,6 +141,8 @@ class Platform(Protocol):
             TryLater: it was not taken, but may be later.
             OutcomeUnknown: no answer came; the delivery of the next attempt is marked as uncertain.
             PartlyDelivered: the message was delivered without its files.
+            InvalidMessage: the platform does not understand it.
+            Unchangeable: the message that it replaces can't be changed.
             Undeliverable: it will never be taken.
             Closed: the member accepts no direct messages.
             NotTogether: the recipients can't be put into one conversation.

@@ -41,6 +41,9 @@ class Outbox(Protocol):
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         """List the messages in a state, the earliest due first."""
 
+    async def failing(self, limit: int) -> Sequence[OutboxMessage]:
+        """List the pending messages whose last attempt failed, the earliest due first."""
+
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
         """List when nudges were delivered to a member after `since`, alone or in a chat, the earliest first."""
 

@@ -94,3 +94,22 @@ async def test_keeps_the_rates_of_each_workspace_method_and_channel() -> None:
         with pytest.raises(SlackApiError):
             await client.users_list()
         assert slack.faults.limited == {"chat.postMessage": 1, "users.list": 1}
+
+
+async def test_settings_and_age_refuse_what_they_refuse_at_slack(
+    local_slack: LocalSlack, harbour: Workspace, client: AsyncWebClient
+) -> None:
+    sent = await client.chat_postMessage(channel="C1", text="x")
+    harbour.edit_window = timedelta(seconds=-1)
+    with pytest.raises(SlackApiError, match="edit_window_closed"):
+        await client.chat_update(channel="C1", ts=sent["ts"], text="y")
+    harbour.edit_window, harbour.channels["C1"].is_frozen = None, True
+    with pytest.raises(SlackApiError, match="is_inactive"):
+        await client.chat_update(channel="C1", ts=sent["ts"], text="y")
+    harbour.channels["C1"].restriction = "restricted_action_thread_only_channel"
+    with pytest.raises(SlackApiError, match="restricted_action_thread_only_channel"):
+        await client.chat_postMessage(channel="C1", text="x")
+    harbour.has_messages_tab = False
+    with pytest.raises(SlackApiError, match="messages_tab_disabled"):
+        await client.chat_postMessage(channel="U1", text="x")
+    assert [message.text for message in harbour.messages] == ["x"]

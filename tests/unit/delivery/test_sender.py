@@ -10,7 +10,18 @@ import pytest
 from bot.delivery.outcomes import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, NO_ANSWER, RECEIPT_WITHIN
 from bot.delivery.receipts import note_receipt
 from bot.model.outbox import OutboxState, ToMember, Urgency
-from bot.ports import LEASE, Closed, Lane, NotTogether, OutcomeUnknown, PartlyDelivered, TryLater, Undeliverable
+from bot.ports import (
+    LEASE,
+    Closed,
+    InvalidMessage,
+    Lane,
+    NotTogether,
+    OutcomeUnknown,
+    PartlyDelivered,
+    TryLater,
+    Unchangeable,
+    Undeliverable,
+)
 from storage import SqlStore
 from tests.unit.delivery.scripted_platform import (
     ANA,
@@ -324,3 +335,59 @@ async def test_a_change_goes_to_the_place_of_what_it_changes(harbour: Harbour) -
     await harbour.send(NOON + 2 * HOUR)
     assert [delivery.replaces for delivery in harbour.pier.asked] == [None, "ref a"]
     assert harbour.pier.asked[1].destination == TO_ANA
+
+
+# What is malformed, and what can't be changed
+
+
+async def test_a_malformed_message_is_kept_and_has_no_consequences(
+    harbour: Harbour, caplog: pytest.LogCaptureFixture
+) -> None:
+    harbour.settles = True
+    message = await harbour.fail(InvalidMessage("invalid_blocks"))
+    assert (message.state, message.error, message.message is None) == (OutboxState.DEAD, "invalid_blocks", False)
+    assert harbour.failures == []
+    assert [record.levelno for record in caplog.records if "malformed: a in" in record.getMessage()] == [logging.ERROR]
+
+
+async def test_what_can_not_be_changed_is_sent_anew_and_changed_there(harbour: Harbour) -> None:
+    await harbour.add(outgoing())
+    await harbour.send()
+    for key in ("b", "c"):
+        await harbour.add(outgoing(key, replaces=A))
+    harbour.pier.answers.append(Unchangeable("message_not_found"))
+    await harbour.send()
+    tried = [(str(delivery.key), delivery.replaces) for delivery in harbour.pier.asked]
+    assert tried == [("a", None), ("b", "ref a"), ("b", None), ("c", "ref b")]
+    assert await harbour.states("a", "b", "c") == [OutboxState.DELIVERED] * 3
+
+
+async def test_what_may_have_been_sent_anew_awaits_a_receipt(forgetful: Harbour) -> None:
+    await forgetful.add(outgoing())
+    await forgetful.send()
+    await forgetful.add(outgoing("b", replaces=A))
+    forgetful.pier.answers += [OutcomeUnknown("no answer"), Unchangeable("message_not_found")]
+    await forgetful.send()
+    await forgetful.send((await forgetful.get("b")).due_at)
+    assert await forgetful.states("b") == [OutboxState.UNKNOWN]
+    assert [delivery.replaces for delivery in forgetful.pier.asked] == [None, "ref a", "ref a"]
+    await forgetful.do(lambda tx: tx.outbox.hear(NOON + HOUR))
+    await forgetful.send((await forgetful.get("b")).due_at)
+    assert await forgetful.states("b") == [OutboxState.DELIVERED]
+    assert (await forgetful.get()).ref == "ref b"
+
+
+async def test_what_is_sent_anew_without_an_answer_is_not_sent_again_at_once(forgetful: Harbour) -> None:
+    await forgetful.add(outgoing())
+    await forgetful.send()
+    await forgetful.add(outgoing("b", replaces=A))
+    forgetful.pier.answers += [Unchangeable("message_not_found"), OutcomeUnknown("no answer")]
+    await forgetful.send()
+    assert await forgetful.states("b") == [OutboxState.UNKNOWN]
+
+
+async def test_messages_that_failed_and_wait_are_listed_with_the_reason(harbour: Harbour) -> None:
+    await harbour.fail(TryLater("messages_tab_disabled", HOUR))
+    await harbour.add(outgoing("b", due_at=NOON + DAY))
+    found = await harbour.do(lambda tx: tx.outbox.failing(9))
+    assert [(str(owed.key), owed.error) for owed in found] == [("a", "messages_tab_disabled")]

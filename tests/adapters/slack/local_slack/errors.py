@@ -2,6 +2,20 @@
 
 from typing import Any
 
+FORBIDDEN = (
+    "messages_tab_disabled",
+    "restricted_action",
+    "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel",
+    "restricted_action_thread_locked",
+    "restricted_action_thread_only_channel",
+)
+"""What settings at Slack forbid (docs.slack.dev, chat.postMessage)."""
+MALFORMED = ("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long")
+"""What is wrong with a message itself (docs.slack.dev, chat.postMessage)."""
+FIXED = ("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive")
+"""Why a message can't be changed (docs.slack.dev, chat.update)."""
+
 
 class Refused(Exception):
     """A call of the Web API that is answered with `ok: false`."""

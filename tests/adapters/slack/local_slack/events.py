@@ -132,6 +132,17 @@ class Events:
         if reason:
             self.slack.start(self._retry(payload, reason, deliveries, began))
 
+    async def hold_back(self, workspace: Workspace) -> None:
+        """Tell the app that it gets no events of a workspace for a minute; this is no event itself, and has no id."""
+        payload = {
+            "token": "verification-token",
+            "type": "app_rate_limited",
+            "team_id": workspace.id,
+            "minute_rate_limited": int(self.slack.clock.now().timestamp()),
+            "api_app_id": self.slack.app_id,
+        }
+        await self.transport.send("events_api", payload)
+
     def may_hear(self, workspace: Workspace, event: Json) -> bool:
         """Return whether the app's token has the scope for an event."""
         needed = SCOPE_OF_EVENT.get(event["type"]) or SCOPE_OF_TYPE.get(event.get("channel_type", ""))

@@ -39,6 +39,11 @@ def chat_post_ephemeral(call: Call) -> Json:
 def chat_update(call: Call) -> Json:
     """Change one of the bot's own messages; blocks that are not sent stay, an empty list removes them."""
     message = _own(call, "cant_update_message")
+    age, window = timedelta(seconds=call.at.timestamp() - int(float(message.ts))), call.workspace.edit_window
+    if window is not None and age > window:
+        raise Refused("edit_window_closed")
+    if message.channel.is_frozen:
+        raise Refused("is_inactive")
     text, blocks, metadata = call.content()
     change(message, text, message.blocks if call.json("blocks") is None else blocks, metadata)
     return {"channel": message.channel.id, "ts": message.ts, "text": text, "message": message.as_json()}
@@ -65,6 +70,8 @@ def _postable(call: Call) -> Channel:
     if user is not None:
         if user.deleted or user.is_stranger or user.is_bot:
             raise Refused("channel_not_found")
+        if not call.workspace.has_messages_tab:
+            raise Refused("messages_tab_disabled")
         return call.workspace.open_direct([wanted])[0]
     channel = call.workspace.visible_channel(wanted)
     alone = channel.kind == "im" and any(call.workspace.users[each].deleted for each in channel.members)
@@ -73,6 +80,8 @@ def _postable(call: Call) -> Channel:
     may_anyway = channel.kind == "public_channel" and call.token and "chat:write.public" in call.token.scopes
     if call.workspace.bot_user not in channel.members and not may_anyway:
         raise Refused("not_in_channel")
+    if channel.restriction:
+        raise Refused(channel.restriction)
     return channel
 
 

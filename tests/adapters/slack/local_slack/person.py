@@ -122,6 +122,23 @@ class Person:
             action[key] = await forms.chosen(element, option, self._suggesting(place)) if is_option else option
         await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
 
+    async def use_shortcut(self, callback_id: str, message: Message | None = None) -> None:
+        """Use a shortcut of the app, or one of a message's menu."""
+        common = self.slack.events.common(self.workspace, self.id)
+        payload = {
+            **common,
+            "callback_id": callback_id,
+            "trigger_id": self.slack.events.trigger(self.workspace, self.id),
+        }
+        if message is None:
+            payload |= {"type": "shortcut", "action_ts": self.slack.new_ts()}
+        else:
+            channel = {"id": message.channel.id, "name": message.channel.name}
+            url = self.slack.events.response_url(self.workspace, message.channel, self.id)
+            payload |= {"type": "message_action", "message_ts": message.ts, "message": message.as_json()}
+            payload |= {"channel": channel, "action_ts": self.slack.new_ts(), "response_url": url}
+        await self.slack.events.ask("interactive", payload)
+
     async def suggest(self, place: Message | View, field: str, typed: str) -> list[str]:
         """Type into a field with suggestions; return their labels."""
         blocks = self._blocks(place)

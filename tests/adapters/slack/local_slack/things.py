@@ -95,6 +95,10 @@ class Channel:
     """`public_channel`, `private_channel`, `im` or `mpim`, as conversations.list names them."""
     members: list[str]
     is_archived: bool = False
+    restriction: str = ""
+    """The error of every post, where the channel's settings forbid posts; see `errors.FORBIDDEN`."""
+    is_frozen: bool = False
+    """Whether its messages can't be changed any more."""
 
     def joined_or_left(self, what: str, user: str, team: str) -> Json:
         """Draw the event that somebody joined or left."""

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.slack.local_slack.errors import CannotDo, Refused
@@ -34,6 +34,10 @@ class Workspace:
         self.screens: dict[str, Screen] = {}
         self.bot_user = slack.new_id("UB")
         self.bot_id = slack.new_id("B")
+        self.has_messages_tab = True
+        """Whether the app's page at Slack allows direct messages."""
+        self.edit_window: timedelta | None = None
+        """How long a message may be changed; None is for ever."""
         self.token = ""
         """The bot token; empty while the app is not installed."""
         self.add_user(SLACKBOT, "Slackbot")

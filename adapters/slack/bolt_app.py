@@ -1,0 +1,44 @@
+"""Bolt's app, set up the same way over Socket Mode and over HTTP."""
+
+import logging
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.communities import community_of
+
+logger = logging.getLogger(__name__)
+
+EVENTS_HELD_BACK: Final = "app_rate_limited"
+"""Slack sends no events of a workspace for a minute ("Events API", rate limiting: more than 30,000 an hour)."""
+
+
+def make_bolt_app(client: AsyncWebClient, **more: Any) -> AsyncApp:
+    """Create an app that answers Slack after its listeners have ended, and acknowledges what no listener takes."""
+    app = AsyncApp(
+        client=client,
+        process_before_response=True,
+        ignoring_self_events_enabled=False,  # message_metadata_posted is about our own messages
+        raise_error_for_unhandled_request=True,
+        **more,
+    )
+    app.error(_handle_error)
+    return app
+
+
+async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResponse | None:
+    """Acknowledge a request without a listener, and log any other failure, for which Bolt answers 500.
+
+    Slack would send the request again, or show a warning to somebody who can do nothing about it. Another command than
+    ours is not acknowledged, so that whoever types it learns that nothing happens.
+    """
+    if not isinstance(error, BoltUnhandledRequestError):
+        logger.error("a listener failed", exc_info=error)
+        return None
+    if request.body.get("type") == EVENTS_HELD_BACK:
+        logger.warning("Slack sends no events of %s for a minute, as there were too many", community_of(request.body))
+    return None if "command" in request.body else BoltResponse(status=200, body="")
