@@ -22,6 +22,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
 from bot.conversation.closed_dms import with_closed_notice
 from bot.conversation.context import Context, Later, Refused
 from bot.conversation.home import show_home
+from bot.conversation.intents import Intent, read_intent
 from bot.conversation.news import apply_news, is_news
 from bot.conversation.overview import explain_commands, show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
@@ -74,6 +75,13 @@ class Conversation:
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()
+        match read_intent(words):
+            case Intent.STOP:
+                return Say(help_texts.ways_to_stop(Voice.of(command.person)))
+            case Intent.JOIN:
+                word, rest = "join", ""
+            case Intent.HELP:
+                word, rest = "help", ""
         if word == "help" and not command.person.guest:
             return explain_commands(Voice.of(command.person), command.person, rest.strip())
         entry = COMMANDS.get(word)

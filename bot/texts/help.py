@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.texts.localization import Voice, command
-from bot.texts.phrases import button, message
+from bot.texts.phrases import button, main_button, message
 
 
 def what_it_does(voice: Voice, word: str) -> Line:
@@ -92,6 +92,17 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
         Heading(voice.line("One chat, one topic, half an hour")),
         Bullets(tuple((command(word), *voice.line(": {what}", what=what_it_does(voice, word))) for word in words)),
         Hint(voice.line("{command} tells more about one of them.", command=command("help topics"))),
+    )
+
+
+def ways_to_stop(voice: Voice) -> Message:
+    """Answer somebody who wants Refill to stop."""
+    return message(
+        voice.line(
+            "You can take a break and come back any time, leave a circle with {leave}, or have me forget you.",
+            leave=command("leave"),
+        ),
+        Buttons((main_button(voice.line("Take a break"), "rest"), button(voice.line("Forget me"), "forget-me"))),
     )
 
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 TITLE = "men" + "tor"
 
 
-@pytest.mark.parametrize("word", sorted(COMMANDS))
+@pytest.mark.parametrize("word", sorted(COMMANDS.keys() - {"me"}))  # "help me" is a call for help
 async def test_each_command_is_explained_in_two_lines_with_an_example(open_stage: Open, word: str) -> None:
     stage = await circle_with(open_stage, "Ana")
     what, example = (await stage.type("ana", f"/coffee help {word}")).splitlines()
@@ -89,3 +89,28 @@ def test_no_table_or_column_is_called_by_that_title() -> None:
     names = [name for table in metadata.tables.values() for name in (table.name, *table.columns.keys())]
     assert names
     assert not [name for name in names if TITLE in name.casefold()]
+
+
+@NOT_OFFERED_BY_DISCORD
+@pytest.mark.parametrize("typed", ["stop", "Unsubscribe!", "leave me alone", "please remove me", "Lass mich in Ruhe"])
+async def test_who_wants_it_to_stop_gets_a_break_or_a_way_out_at_a_press(open_stage: Open, typed: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    answer = await stage.type("ana", f"/coffee {typed}")
+    assert "take a break" in answer
+    assert "[Take a break] [Forget me]" in answer
+
+
+@NOT_OFFERED_BY_DISCORD
+@pytest.mark.parametrize("typed", ["how do I join?", "sign me up", "Wie mache ich mit?"])
+async def test_who_asks_how_to_join_gets_the_form(open_stage: Open, typed: str) -> None:
+    stage = await open_stage(OLIVE, someone("Dora"))
+    await stage.start_circle()
+    await stage.type("dora", f"/coffee {typed}", "coffee")
+    assert "You’re in Coffee" in await stage.fill("dora", curious=["sourdough"])
+
+
+@NOT_OFFERED_BY_DISCORD
+@pytest.mark.parametrize("typed", ["help me", "what is this?", "Hilfe"])
+async def test_who_asks_for_help_in_their_own_words_gets_it(open_stage: Open, typed: str) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "One chat, one topic, half an hour" in await stage.type("ana", f"/coffee {typed}")

@@ -56,6 +56,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "help.help_on": lambda v, c: help.help_on(v, "topics"),
     "help.help_list": lambda v, c: help.help_list(v, list(help.EXAMPLES)),
     "help.did_you_mean": lambda v, c: help.did_you_mean(v, "topics", "add sourdough"),
+    "help.ways_to_stop": lambda v, c: help.ways_to_stop(v),
     "help.unknown": lambda v, c: help.unknown(v),
     "closed_dms.welcome": lambda v, c: closed_dms.welcome(v, c.circle),
     "closed_dms.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.wrote_to_you(v)),

@@ -1,0 +1,41 @@
+"""Intents: what people mean who type everyday words after `/coffee` in place of a command."""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+
+class Intent(StrEnum):
+    """What a person means."""
+
+    STOP = "stop"
+    JOIN = "join"
+    HELP = "help"
+
+
+PHRASES: Final = {
+    Intent.STOP: (
+        "stop", "stop it", "stop this", "stop writing to me", "unsubscribe", "unsubscribe me", "quit", "opt out",
+        "leave me alone", "remove me", "go away", "no more", "cancel", "turn off", "delete me", "sign me out", "mute",
+        "stopp", "aufhören", "hör auf", "abmelden", "austragen", "lass mich in ruhe", "schluss", "kündigen",
+    ),
+    Intent.JOIN: (
+        "how do i join", "how to join", "how can i join", "join me", "i want to join", "i want in", "i’m in", "im in",
+        "i am in", "count me in", "sign up", "sign me up", "signup", "subscribe", "opt in", "start", "begin",
+        "wie mache ich mit", "wie kann ich mitmachen", "mitmachen", "anmelden", "beitreten", "ich will mitmachen",
+    ),
+    Intent.HELP: (
+        "help me", "i need help", "what is this", "what is that", "what can you do", "what can i do", "who are you",
+        "how does it work", "how does this work", "how do i use this", "hello", "hi", "hey", "info", "commands", "menu",
+        "hilfe", "hilf mir", "was ist das", "was kannst du", "wie geht das", "hallo", "befehle",
+    ),
+}  # fmt: skip
+"""The phrases that are understood, in lower case and without signs, in each language of the catalogues."""
+_SIGNS: Final = re.compile(r"[^\w’ ]+")
+_INTENTS: Final = {phrase: intent for intent, phrases in PHRASES.items() for phrase in phrases}
+
+
+def read_intent(text: str) -> Intent | None:
+    """Return the intent of a text that is one of the known phrases, whatever its signs and case; None for others."""
+    said = " ".join(_SIGNS.sub(" ", text.casefold().replace("'", "’")).split())
+    return _INTENTS.get(said.removesuffix(" please").removeprefix("please ").removesuffix(" bitte"))
