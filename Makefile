@@ -10,10 +10,14 @@ export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 # Compiled once and kept, whatever the shell says: the tests start Refill some hundred times, at seconds each without.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Half as many again as there are cores: a good part of the tests waits for a database, a browser or a process.
-WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores + cores / 2)) || echo auto)
+# Twice as many as there are cores: a good part of the tests waits for a database, a browser or a process.
+WORKERS ?= $(shell cores=$$(nproc 2>/dev/null) && echo $$((cores * 2)) || echo auto)
+# Tests' databases are kept in memory where there is room: writing to a disk costs as much time as the tests themselves.
+TEST_FOLDER ?= $(shell free=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }'); \
+	if test "$${free:-0}" -gt 4000000 -a -w /dev/shm; then echo /dev/shm; else echo $${TMPDIR:-/tmp}; fi)
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run environment test test-all stories check format texts golden screens load
@@ -31,13 +35,13 @@ environment: $(UV) ## make the environment in .venv, all of it, and have git che
 	@if git rev-parse --git-dir >/dev/null 2>&1; then git config core.hooksPath .githooks; fi
 
 test: environment ## run the tests; those in a browser want chromium, those of Slack's types nodejs and npm (see .ci/run)
-	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere and not slow"
+	@$(PYTEST) -m "not elsewhere and not slow"
 
 test-all: environment ## run the slow tests, too: many kills, loads and histories
-	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal -m "not elsewhere"
+	@$(PYTEST) -m "not elsewhere"
 
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns
-	@$(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal tests/journeys
+	@$(PYTEST) tests/journeys
 
 check: environment ## lint, types, dead code, the direction of the dependencies, the catalogues
 	$(UV) run --quiet --no-sync ruff check .
