@@ -3,7 +3,7 @@
 from cachetools import LRUCache
 
 from bot.model.content import Form, Message
-from bot.model.secrets import Content, without_secrets
+from bot.model.redaction import Content, without_secrets
 
 REMEMBERED = 200
 """Messages and forms with secrets, of all members together."""

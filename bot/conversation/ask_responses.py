@@ -1,7 +1,7 @@
 """Answers to carried asks, and reports of asks for organisers."""
 
 from bot.conversation.context import Context, in_place
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.registry import For, choice, command, form
 from bot.model.asks import ASKED_CHOICES, Ask, Carried, Length, Limit
 from bot.model.content import Message

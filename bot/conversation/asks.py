@@ -3,7 +3,7 @@
 from collections.abc import Awaitable
 
 from bot.conversation.context import Context, Refused
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
 from bot.model.content import Form, Message

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
 from bot.conversation.context import Context, Refused
-from bot.conversation.forms import keep_values
+from bot.conversation.form_values import keep_values
 from bot.conversation.parsing import read_pace, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers

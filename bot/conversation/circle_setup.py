@@ -5,7 +5,7 @@ from datetime import time
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.context import Context, Later
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
 from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, Introduces, Rhythm

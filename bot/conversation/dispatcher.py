@@ -11,12 +11,15 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     ask_responses,
     asks,
     chats,
+    checkins,
     circle_membership,
     circle_setup,
     circles,
+    meeting_times,
     members,
     notes,
     privacy,
+    refills,
     topics,
 )
 from bot.conversation.closed_dms import with_closed_notice

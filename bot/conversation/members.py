@@ -1,7 +1,7 @@
 """Members' settings: pace, hours and rest."""
 
 from bot.conversation.context import Context, in_place
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue

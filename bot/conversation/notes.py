@@ -1,7 +1,7 @@
 """Notes that members write for themselves about people they met."""
 
 from bot.conversation.context import Context
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound

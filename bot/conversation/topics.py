@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.conversation.context import Context
-from bot.conversation.forms import with_error
+from bot.conversation.form_values import with_error
 from bot.conversation.note_reminders import with_notes
 from bot.conversation.registry import choice, command, form
 from bot.model.content import Block, Line, Option, SearchField

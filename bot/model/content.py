@@ -28,7 +28,7 @@ class Typed:
 
     text: str
     secret: bool = False
-    """Whether only its author may see it: it is stored nowhere in clear (`bot.model.secrets`)."""
+    """Whether only its author may see it: it is stored nowhere in clear (`bot.model.redaction`)."""
     kind: Literal["typed"] = "typed"
 
 

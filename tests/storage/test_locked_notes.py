@@ -13,7 +13,7 @@ from bot.model.content import File, Form, Message, Paragraph, TextField, Typed
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
-from bot.model.secrets import HIDDEN, without_secrets
+from bot.model.redaction import HIDDEN, without_secrets
 from bot.ports import NoKey
 from storage import SqlStore
 from storage.deployment_keys import make_key_file, new_key, read_key_file

@@ -1,4 +1,4 @@
-"""Forms that are shown again keep what was typed."""
+"""Form values: what was typed is kept when a form is shown again."""
 
 from dataclasses import replace
 

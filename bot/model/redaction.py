@@ -1,4 +1,4 @@
-"""Secrets: texts shown to one person and stored nowhere in clear, such as notes."""
+"""Redaction: blank texts that only one person may see, such as notes, before they are stored."""
 
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from bot.model.content import File, Form, Message, TextField, Typed
 
 HIDDEN: Final = "…"
-"""The text in place of a secret."""
+"""Text that replaces a secret one."""
 
 Content = TypeVar("Content", Message, Form)
 

@@ -1,0 +1,55 @@
+"""Check-ins: whether two met, and whether they would meet again."""
+
+from bot.conversation.context import Context
+from bot.conversation.registry import choice
+from bot.model.chats import Again, Chat, Met
+from bot.model.content import Message
+from bot.model.errors import NotFound
+from bot.model.ids import ChatId, MemberId
+from bot.model.inbound import Answer, Replace, Say
+from bot.services import checkins, notes
+from bot.texts import checkins as texts
+
+
+@choice("skip", ids=1)
+async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Skip a chat without a reason."""
+    await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
+    return Say(texts.skipped(ctx.voice))
+
+
+@choice("talked", ids=1)
+async def press_talked(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note, from the shared conversation, that a chat took place; what follows is private."""
+    chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met.YES)
+    return Say(await _ask_again(ctx, chat))
+
+
+@choice("met", ids=2)
+async def press_met(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note whether a member got to talk."""
+    if ids[1] not in set(Met):
+        raise NotFound("chat", ids[0])
+    chat = await checkins.answer_met(ctx.tx, ChatId(ids[0]), ctx.person.id, Met(ids[1]))
+    match Met(ids[1]):
+        case Met.YES:
+            return Replace(await _ask_again(ctx, chat))
+        case Met.NOT_YET:
+            return Replace(texts.not_yet(ctx.voice))
+        case Met.NO:
+            return Replace(texts.did_not_meet(ctx.voice))
+
+
+@choice("again", ids=3)
+async def press_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note in private whether a member would meet another again."""
+    if ids[2] not in set(Again):
+        raise NotFound("chat", ids[0])
+    chat = await checkins.answer_again(ctx.tx, ChatId(ids[0]), ctx.person.id, MemberId(ids[1]), Again(ids[2]), ctx.now)
+    return Replace(await _ask_again(ctx, chat))
+
+
+async def _ask_again(ctx: Context, chat: Chat) -> Message:
+    answers = await checkins.answers_about(ctx.tx, chat, ctx.person.id)
+    to_note = await notes.members_to_note(ctx.tx, chat, ctx.person.id, answers)
+    return texts.would_you_again(ctx.voice, chat, answers, to_note)

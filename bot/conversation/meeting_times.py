@@ -1,0 +1,38 @@
+"""Meeting times: the times that a chat is offered, picked or given up."""
+
+from datetime import UTC, datetime
+
+from bot.conversation.context import Context
+from bot.conversation.registry import choice
+from bot.model.chats import Pick
+from bot.model.errors import IllegalMove, NotFound
+from bot.model.ids import ChatId
+from bot.model.inbound import Answer, Done, Say
+from bot.services import introductions
+from bot.texts import introductions as texts
+
+LONGEST_INSTANT = 10
+"""Digits of a Unix time, enough until the year 2286."""
+
+
+@choice("pick", ids=2)
+async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note or unset that an offered time works."""
+    if not ids[1].isdecimal() or len(ids[1]) > LONGEST_INSTANT:
+        raise NotFound("chat", ids[0])
+    at = datetime.fromtimestamp(int(ids[1]), UTC)
+    try:
+        chat = await introductions.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
+    except IllegalMove:
+        return Say(texts.time_gone(ctx.voice))
+    return Say(texts.picked(ctx.voice, chat, works=Pick(ctx.person.id, at) in chat.picks))
+
+
+@choice("repick", ids=1)
+async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Offer other times for a chat."""
+    try:
+        await introductions.reopen_time(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
+    except IllegalMove:
+        return Say(texts.time_gone(ctx.voice))
+    return Done()
