@@ -15,8 +15,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, Rhythm
+from bot.model.circles import Rhythm
 from bot.model.errors import RefillError
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.settings import Settings, SlackTransport
 from bot.simulation.settings import Policy
 

@@ -8,8 +8,9 @@ from bot.conversation.context import Context, Later
 from bot.conversation.form_values import with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, Cadence, Circle, Introduces, Rhythm
+from bot.model.circles import Cadence, Circle, Introduces, Rhythm
 from bot.model.errors import InvalidValue
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.weights import Favour
 from bot.services import circles

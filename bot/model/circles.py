@@ -6,14 +6,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.model.errors import InvalidValue
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, MAX_FREEZE_WEEKS
 from bot.model.hours import instant, zone_named
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
-DEFAULT_FREEZE_WEEKS = 12
-FREEZE_FLOOR_WEEKS = 4
-"""The least freeze, also for want of partners: it keeps a private "no" private."""
-MAX_FREEZE_WEEKS = 52
 GROUP_SIZES = (2, 3, 4)
 
 

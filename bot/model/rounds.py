@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.ids import CircleId, MemberId, RoundId
-from bot.model.pairing import Pairing, PairingInputs
+from bot.model.pairing import Entrant, Pairing, PairingInputs
 from bot.model.transitions import check_move
 
 
@@ -62,6 +62,11 @@ class Round:
         if inputs and self.outcome:
             inputs = replace(inputs, whole=False)
         return replace(self, inputs=inputs, outcome=self.outcome.without(member) if self.outcome else None)
+
+    @property
+    def entrants(self) -> tuple[Entrant, ...]:
+        """The members who were gathered; none once the round is over."""
+        return self.inputs.entrants if self.inputs else ()
 
     @property
     def takes_late_joiners_until(self) -> datetime:

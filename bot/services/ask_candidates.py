@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.delivery.enqueue import NUDGE_BUDGET
 from bot.model.asks import BETWEEN_ASKS, MONTH, REACHED, Ask, Carried, CarriedState
-from bot.model.circles import FREEZE_FLOOR_WEEKS
+from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import MemberId, TopicId
 from bot.model.members import PACE_COUNTS, Member
 from bot.model.topics import Stance
@@ -142,7 +142,7 @@ async def _may_be_asked(
     asker = search.asker
     members = await tx.members.get_many(candidates)
     avoided = set(await avoided_by(tx, asker.id))
-    floor = now - timedelta(weeks=FREEZE_FLOOR_WEEKS)
+    floor = now - FREEZE_FLOOR
     pairs = [pair for pair in await tx.acquaintances.of_member(asker.id) if pair.introduced_at > floor]
     met = {who for pair in pairs for who in (pair.one, pair.other)}
     chats = await tx.chats.counts_since(members, now - PACE_COUNTS)

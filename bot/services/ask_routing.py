@@ -21,8 +21,8 @@ from bot.model.asks import (
     CarriedState,
 )
 from bot.model.chats import Chat
-from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
+from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.model.members import Member
@@ -257,8 +257,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
     if carried.known:
         return await tx.acquaintances.get(carried.member, other) is not None
     chat = await chat_with(tx, carried.member, other)
-    freeze = timedelta(weeks=FREEZE_FLOOR_WEEKS)
-    return chat is None or not carried.chosen_at - freeze < chat.introduced_at <= carried.chosen_at
+    return chat is None or not carried.chosen_at - FREEZE_FLOOR < chat.introduced_at <= carried.chosen_at
 
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Check-ins: private questions after a chat, one reminder, and "someday" asked about once more."""
+"""Check-ins: private questions after a chat, the answers, and one reminder before."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId, RoundId
-from bot.model.jobs import AskSomeday, CheckInMember, Due
+from bot.model.jobs import CheckInMember, Due
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.refills import Acquaintance
@@ -20,10 +20,10 @@ from bot.ports import Transaction
 from bot.services.ask_routing import keep_questions_apart
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known
+from bot.services.someday import plan_someday
 from bot.texts import checkins as texts
 from bot.texts.localization import Voice
 
-SOMEDAY_AFTER: Final = timedelta(weeks=13)
 CHECK_IN_KEEPS: Final = timedelta(days=14)
 SETTLES_IN: Final = timedelta(days=6)
 """Least age of an introduction before a check-in asks about it."""
@@ -88,33 +88,13 @@ async def answer_again(
     latest = await _latest_known(tx, chat, member, known)
     before = await tx.chats.wish(member, about)
     asked_again = before is not None and before.chat == latest and before.asked_again
-    await tx.chats.put_wish(Wish(member, about, latest, answer, now, asked_again))
-    if answer is Again.SOMEDAY and not asked_again:
-        await tx.agenda.put(Due(AskSomeday(member, about), now + SOMEDAY_AFTER))
-    else:
-        await tx.agenda.remove(AskSomeday(member, about))
+    wish = Wish(member, about, latest, answer, now, asked_again)
+    await tx.chats.put_wish(wish)
+    await plan_someday(tx, wish, now)
     if answer is Again.NO:
         await keep_questions_apart(tx, member, about, now)
     await consider_refill(tx, member, about, now)
     return chat
-
-
-async def ask_someday(tx: Transaction, member_id: MemberId, about: MemberId, now: datetime) -> None:
-    """Ask once more about a "maybe someday", whatever the other member answered."""
-    wish, known = await tx.chats.wish(member_id, about), await tx.acquaintances.get(member_id, about)
-    member, other = await tx.members.get(member_id), await tx.members.get(about)
-    if wish is None or known is None or member is None or other is None:
-        return
-    if wish.answer is not Again.SOMEDAY or wish.asked_again or wish.chat != known.chat:
-        return
-    chat = await tx.chats.get(wish.chat)
-    blocked = await tx.acquaintances.blocks_of(member_id)
-    if chat is None or any(block.other == about for block in blocked):
-        return
-    await tx.chats.put_wish(replace(wish, asked_again=True))
-    key = message_keys.someday(chat.id, member_id, about)
-    message = texts.someday_again(Voice.of(member), chat, other)
-    await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:

@@ -9,16 +9,14 @@ from itertools import combinations
 from typing import Final
 
 from bot.delivery.cleanup import tidy
-from bot.delivery.enqueue import enqueue_for_member
 from bot.matching import pair
-from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
-from bot.model.circles import FREEZE_FLOOR_WEEKS, Circle, CircleState, Membership
+from bot.model.circles import Circle, CircleState, Membership
 from bot.model.errors import NotFound
+from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
 from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId
 from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound, PairLate, PairRound
 from bot.model.members import PACE_COUNTS, Member
-from bot.model.outbox import Urgency
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
 from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
@@ -27,9 +25,8 @@ from bot.ports import Clock, Store, Transaction
 from bot.services.circles import end_of_round
 from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce
+from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
 from bot.services.topic_similarity import near_among
-from bot.texts import introductions as texts
-from bot.texts.localization import Voice
 
 INTRODUCED_AT_ONCE: Final = 100
 """Chats opened by one transaction; in a large round, others get their turn in between."""
@@ -91,7 +88,7 @@ async def pair_round(store: Store, community: CommunityId, round_id: RoundId, cl
         if current is None or current.state is not RoundState.GATHERED:
             return
         drawn = replace(current, outcome=outcome)
-        for gone in {entrant.id for entrant in _entrants(a_round)} - {entrant.id for entrant in _entrants(current)}:
+        for gone in {entrant.id for entrant in a_round.entrants} - {entrant.id for entrant in current.entrants}:
             drawn = drawn.without(gone)  # they were forgotten meanwhile
         await tx.rounds.put(drawn.move(RoundState.PAIRED))
         await tx.agenda.put(Due(IntroduceRound(round_id), clock.now()))
@@ -114,7 +111,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
     taking_part = set(
         await _who_takes_part(tx, circle, await tx.circles.memberships(circle.id), now, starts_rests=False)
     )
-    took_part = {entrant.id for entrant in _entrants(a_round)} & taking_part
+    took_part = {entrant.id for entrant in a_round.entrants} & taking_part
     if not done and not outcome.names(took_part):
         await _gather_again(tx, circle, a_round, now)
         return
@@ -143,7 +140,7 @@ async def _who_still_may_meet(
     """Return the groups whose members all take part and are not kept apart or met meanwhile."""
     members = {member for group in groups for member in group.members}
     wishes = await tx.chats.wishes(members)
-    lately = await tx.acquaintances.among(members, now - timedelta(weeks=FREEZE_FLOOR_WEEKS))
+    lately = await tx.acquaintances.among(members, now - FREEZE_FLOOR)
     apart = await _kept_apart(tx, members, wishes, now)
     for meeting in _meetings(lately, wishes, now):
         if meeting.weeks_ago < FREEZE_FLOOR_WEEKS and not meeting.free:
@@ -157,7 +154,7 @@ async def _who_still_may_meet(
 
 async def _gather_again(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
     """Gather a round again from its members who still take part, as if it opened now."""
-    gathered = {entrant.id for entrant in _entrants(a_round)}
+    gathered = {entrant.id for entrant in a_round.entrants}
     places = [place for place in await tx.circles.memberships(circle.id) if place.member in gathered]
     members = await _who_takes_part(tx, circle, places, now, starts_rests=False)
     inputs = await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id), now)
@@ -192,31 +189,10 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
             circle = await _circle_of(tx, a_round)
             for group in outcome.groups:
                 await introduce(tx, _opening(circle, a_round, group), now)
-                await _count_placed(tx, circle, a_round, group)
-            await _tell_who_sits_out(tx, circle, a_round, now)
+                await count_placed(tx, circle, a_round, group)
+            await tell_who_sits_out(tx, circle, a_round, now)
             await tx.agenda.remove(PairLate(round_id))
         await tx.commit()
-
-
-async def _tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Tell left-over members that they sit the round out, but not why; nothing if they sat out the last."""
-    if circle.state is not CircleState.OPEN:
-        return  # there is no next round
-    places = {place.member: place for place in await tx.circles.memberships(circle.id)}
-    left_over = [
-        before.id
-        for before in _entrants(a_round)
-        if before.in_a_row > 0 and before.id in places and _sat_out(before, places[before.id])
-    ]
-    for member in (await tx.members.get_many(left_over)).values():
-        message = texts.nobody_free(Voice.of(member), circle.name, circle.next_round_at)
-        key = message_keys.sat_out(member.id, a_round.opened_at)
-        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)
-
-
-def _sat_out(before: Entrant, place: Membership) -> bool:
-    """Return whether a gathered member's counts say that they sat a round out."""
-    return place.rounds == before.rounds + 1 and place.in_a_row == 0
 
 
 async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
@@ -231,7 +207,7 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     ):
         return None
     met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
-    gathered = {entrant.id for entrant in _entrants(a_round)}
+    gathered = {entrant.id for entrant in a_round.entrants}
     free = [
         place
         for place in await tx.circles.memberships(circle.id)
@@ -243,39 +219,12 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     return await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id, *sorted(members)), now)
 
 
-async def _count_placed(tx: Transaction, circle: Circle, a_round: Round, group: Group) -> None:
-    """Count the round as one that a group's members did not sit out."""
-    gathered = {entrant.id: entrant for entrant in _entrants(a_round)}
-    for member in group.members:
-        membership = await tx.circles.membership(circle.id, member)
-        before = gathered.get(member)
-        if membership is not None and before is not None:
-            if membership.rounds == before.rounds:  # they rested when it was counted
-                await tx.circles.put_membership(membership.after_round(placed=True))
-            elif membership.in_a_row == 0:  # they did not sit it out
-                counted = replace(membership, in_a_row=before.in_a_row + 1, left_out=membership.left_out - 1)
-                await tx.circles.put_membership(counted)
-        await tx.outbox.drop_key(message_keys.sat_out(member, a_round.opened_at))
-
-
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
     """Count an undone chat's round as sat out by its members, and plan to pair them again."""
     circle = await tx.circles.get(undone.circle) if undone.circle else None
     if circle is not None:
-        await _count_left_out(tx, undone)
+        await count_left_out(tx, undone)
         await plan_late_pairing(tx, circle, now)
-
-
-async def _count_left_out(tx: Transaction, undone: Chat) -> None:
-    """Count a round as sat out by members whose introduction was undone; a late pairing may change that."""
-    a_round = await tx.rounds.get(undone.round) if undone.round else None
-    if a_round is None:
-        return
-    for before in _entrants(a_round):
-        membership = await tx.circles.membership(a_round.circle, before.id) if before.id in undone.members else None
-        if membership is not None and membership.rounds == before.rounds + 1 and membership.in_a_row > 0:
-            left_out = replace(membership, in_a_row=0, left_out=membership.left_out + 1)
-            await tx.circles.put_membership(left_out)
 
 
 def takes_late_joiners(a_round: Round, now: datetime) -> bool:
@@ -407,10 +356,6 @@ async def _who_takes_part(
             continue
         found[member.id] = member
     return found
-
-
-def _entrants(a_round: Round) -> tuple[Entrant, ...]:
-    return a_round.inputs.entrants if a_round.inputs else ()
 
 
 async def _circle_of(tx: Transaction, a_round: Round) -> Circle:

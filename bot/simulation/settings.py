@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Rhythm
+from bot.model.circles import GROUP_SIZES, Rhythm
 from bot.model.errors import InvalidValue
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 MOST_MEMBERS = 100_000

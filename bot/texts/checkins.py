@@ -107,18 +107,6 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             )
 
 
-def someday_again(voice: Voice, chat: Chat, other: Member) -> Message:
-    """Ask once more about a "maybe someday"."""
-    return message(
-        voice.line(
-            "A while ago you said you might like to meet {name} again someday. How about now?",
-            name=voice.names([other]),
-        ),
-        again_buttons(voice, chat, other),
-        Hint(voice.line("Only you see this, and I won’t ask again.")),
-    )
-
-
 def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
     """Remind a member of a chat once."""
     return message(

@@ -5,8 +5,9 @@ from datetime import time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.circles import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, GROUP_SIZES, Circle, Introduces, Rhythm
+from bot.model.circles import GROUP_SIZES, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.hours import Span, WeeklyHours
 from bot.model.members import PACES, Member
 from bot.model.topics import Topic

@@ -12,7 +12,7 @@ from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
 from bot.texts.ask_responses import in_their_words, limit_line
-from bot.texts.localization import Voice, typed
+from bot.texts.localization import Voice
 from bot.texts.openers import openers
 from bot.texts.phrases import button, main_button, message, topic_line
 from bot.texts.plain_text import plain
@@ -228,17 +228,6 @@ def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
 def time_gone(voice: Voice) -> Message:
     """Answer a press on a time that is no longer on offer."""
     return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
-
-
-def nobody_free(voice: Voice, circle_name: str, next_round_at: datetime) -> Message:
-    """Tell a member that they sit a round out, in the same words whatever the reason."""
-    return message(
-        voice.line(
-            "No match in {circle} this time, sorry. Next round: {when}.",
-            circle=typed(circle_name),
-            when=voice.when(next_round_at),
-        )
-    )
 
 
 def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.circles import FREEZE_FLOOR_WEEKS
+from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import NO_MATCH, OLIVE, circle_with, introduced, met_once, partners
 from tests.journeys.stage import Stage, someone
@@ -270,7 +270,7 @@ async def test_who_goes_and_comes_back_is_not_introduced_again_before_the_floor(
         await stage.press("ana", answer, within="again sometime")
         await go_and_come_back(stage, "ben")
         assert json.loads(await copy_of(stage, "ana"))["chats"] == []
-        await stage.go_to(first.introduced_at + timedelta(weeks=FREEZE_FLOOR_WEEKS) - timedelta(seconds=1))
+        await stage.go_to(first.introduced_at + FREEZE_FLOOR - timedelta(seconds=1))
         assert await partners(stage, "ana") == await partners(stage, "ben") == []
         seen[answer] = [(one.at, one.text) for one in await stage.sees("ben")]
         for _ in range(5):

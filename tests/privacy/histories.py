@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from bot.model.circles import FREEZE_FLOOR_WEEKS
 from bot.model.content import Message
+from bot.model.freeze import FREEZE_FLOOR
 from bot.model.ids import RefillId, derive_seed
 from bot.model.inbound import Answer, Choice, Command, Open, Replace, Say, Submission
 from bot.model.message_keys import MessageKind
@@ -31,7 +31,7 @@ RARE = "beekeeping"
 HIDDEN = "Gleitschirmfliegen"
 """What stands in one ask alone."""
 DAY = timedelta(days=1)
-FLOOR = timedelta(weeks=FREEZE_FLOOR_WEEKS)
+FLOOR = FREEZE_FLOOR
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from bot.model.members import Member
 from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer, RefillState
-from bot.texts import checkins, introductions, overview, refills
+from bot.texts import checkins, introductions, overview, refills, sitting_out, someday
 from bot.texts.introductions import Meets
 from bot.texts.localization import Voice
 from bot.texts.overview import ChatRow
@@ -147,7 +147,7 @@ EXAMPLES: dict[str, Made] = {
     "introductions.picked.back": lambda v, c: introductions.picked(v, c.chat, works=False),
     "introductions.picked.set": lambda v, c: introductions.picked(v, c.chat_set, works=True),
     "introductions.time_gone": lambda v, c: introductions.time_gone(v),
-    "introductions.nobody_free": lambda v, c: introductions.nobody_free(v, c.circle.name, c.circle.next_round_at),
+    "sitting_out.no_match": lambda v, c: sitting_out.no_match(v, c.circle.name, c.circle.next_round_at),
     "introductions.chat_called_off": lambda v, c: introductions.chat_called_off(v, c.chat, c.topic),
     "introductions.chat_called_off.no_topic": lambda v, c: introductions.chat_called_off(v, c.chat, None),
     "introductions.chat_called_off.refill": lambda v, c: introductions.chat_called_off(
@@ -173,7 +173,7 @@ EXAMPLES: dict[str, Made] = {
     "checkins.would_you_again.note": lambda v, c: checkins.would_you_again(
         v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, wish(c, Again.SOMEDAY, about=c.cleo))], [c.ben.id, c.cleo.id]
     ),
-    "checkins.someday_again": lambda v, c: checkins.someday_again(v, c.chat, c.ben),
+    "someday.how_about_now": lambda v, c: someday.how_about_now(v, c.chat, c.ben),
     "checkins.reminder": lambda v, c: checkins.reminder(v, c.chat, [c.ben], c.topic),
     "checkins.skipped": lambda v, c: checkins.skipped(v),
     "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.ben),

@@ -1,0 +1,20 @@
+"""Text of the question that follows a "maybe someday"."""
+
+from bot.model.chats import Chat
+from bot.model.content import Hint, Message
+from bot.model.members import Member
+from bot.texts.checkins import again_buttons
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
+
+
+def how_about_now(voice: Voice, chat: Chat, other: Member) -> Message:
+    """Ask a member once more who answered "maybe someday"."""
+    return message(
+        voice.line(
+            "A while ago you said you might like to meet {name} again someday. How about now?",
+            name=voice.names([other]),
+        ),
+        again_buttons(voice, chat, other),
+        Hint(voice.line("Only you see this, and I won’t ask again.")),
+    )
