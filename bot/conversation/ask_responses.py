@@ -1,18 +1,17 @@
-"""Answers to carried asks, and reports of asks for organisers."""
+"""Answers to carried asks, and how many a month may reach a member."""
 
 from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
-from bot.conversation.registry import For, choice, command, form
-from bot.model.asks import ASKED_CHOICES, Ask, Carried, Length, Limit
+from bot.conversation.registry import choice, command, form
+from bot.model.asks import ASKED_CHOICES, Ask, Length, Limit
 from bot.model.content import Message
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
-from bot.model.ids import AskId, MemberId
+from bot.model.ids import AskId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.services import ask_responses
-from bot.services.ask_routing import is_asker_hidden_from, question_for
+from bot.services.ask_routing import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
-from bot.texts import reports as report_texts
 
 
 async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
@@ -94,26 +93,6 @@ async def send_better(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     return Replace(texts.better_named(ctx.voice))
 
 
-@choice("asked.report", ids=1)
-async def press_report(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask whether to report an ask to the organisers."""
-    found, _ = await ask_responses.find_carried(ctx.tx, AskId(ids[0]), ctx.person.id)
-    return Say(report_texts.really_report(ctx.voice, found))
-
-
-@choice("asked.report.yes", ids=1)
-async def press_report_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Report an ask to the organisers."""
-    await ask_responses.report(ctx.tx, AskId(ids[0]), ctx.person.id, ctx.now)
-    return Replace(report_texts.reported(ctx.voice))
-
-
-@choice("asked.report.no", ids=1)
-async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Report nothing."""
-    return Replace(report_texts.not_reported(ctx.voice))
-
-
 @command("asked", subwords=tuple(map(str, ASKED_CHOICES)), button="asked.ask")
 async def asked(ctx: Context, words: str) -> Answer:
     """Show or set how many asks a month may reach a member."""
@@ -128,49 +107,6 @@ async def asked(ctx: Context, words: str) -> Answer:
 async def press_asked(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Set how many asks a month may reach a member, from a button."""
     return in_place(await asked(ctx, ids[0]))
-
-
-@command("reports", audience=For.ORGANISERS)
-async def reports(ctx: Context, words: str) -> Answer:
-    """Show an organiser the reports that wait."""
-    ctx.require_organiser()
-    return Say(report_texts.reports(ctx.voice, [await _report(ctx, *one) for one in await open_reports(ctx)]))
-
-
-async def open_reports(ctx: Context) -> list[tuple[Ask, Carried]]:
-    """Return the reports that wait for an organiser, except those about their own asks."""
-    found = []
-    for carried in await ctx.tx.asks.reports():
-        asked_about = await ctx.tx.asks.get(carried.ask)
-        if asked_about is not None and asked_about.asker != ctx.person.id:
-            found.append((asked_about, carried))
-    return found
-
-
-async def _report(ctx: Context, asked_about: Ask, carried: Carried) -> Message:
-    people = await ctx.tx.members.get_many([asked_about.asker, carried.member])
-    topic = await ctx.tx.topics.get(asked_about.topic)
-    nameless = await is_asker_hidden_from(ctx.tx, asked_about, ctx.person.id)
-    return report_texts.report(ctx.voice, asked_about, carried, people, topic, nameless=nameless)
-
-
-@choice("report.stop", ids=2)
-async def press_stop(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Stop a reported ask."""
-    await _settle(ctx, ids, stop=True)
-    return Replace(report_texts.stopped(ctx.voice))
-
-
-@choice("report.leave", ids=2)
-async def press_leave(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Let a reported ask continue."""
-    await _settle(ctx, ids, stop=False)
-    return Replace(report_texts.left_alone(ctx.voice))
-
-
-async def _settle(ctx: Context, ids: tuple[str, ...], *, stop: bool) -> None:
-    ctx.require_organiser()
-    await ask_responses.settle_report(ctx.tx, AskId(ids[0]), MemberId(ids[1]), ctx.person.id, stop=stop)
 
 
 async def _open(ctx: Context, ask_id: str) -> Ask | None:

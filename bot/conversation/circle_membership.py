@@ -15,10 +15,11 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import Member, RestKind
 from bot.model.topics import Stance, Topic
-from bot.services import circles, closed_dms, members, rounds, topics
-from bot.texts import circles as texts
+from bot.services import circle_membership, closed_dms, members, rounds, topics
+from bot.texts import circle_membership as texts
 from bot.texts import closed_dms as reaching_texts
-from bot.texts import errors, forms
+from bot.texts import errors
+from bot.texts import members as member_texts
 from bot.texts.phrases import message
 
 
@@ -46,7 +47,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     member = await members.find_member(ctx.tx, member.id)
     if member.rest.kind is not RestKind.NONE:
         await members.end_rest(ctx.tx, member, ctx.now)
-    await circles.join_circle(ctx.tx, circle, member.id, ctx.now)
+    await circle_membership.join_circle(ctx.tx, circle, member.id, ctx.now)
     await rounds.plan_late_pairing(ctx.tx, circle, ctx.now)
     told = await _write_directly(ctx, circle)
     return Say(message(await _you_are_in(ctx, circle), *told, *near_topic_offers(ctx.voice, nears)))
@@ -55,7 +56,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
 @command("leave")
 async def leave(ctx: Context, words: str) -> Answer:
     """Leave a circle without a word to anybody."""
-    mine = [circle for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id)]
+    mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not words and len(mine) == 1:
         circle = mine[0]
     else:
@@ -71,7 +72,7 @@ async def press_leave(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _leave(ctx: Context, circle: Circle) -> Answer:
     try:
-        await circles.leave_circle(ctx.tx, circle, ctx.person.id)
+        await circle_membership.leave_circle(ctx.tx, circle, ctx.person.id)
     except NotFound:
         return Say(texts.not_in_circle(ctx.voice, circle))
     return Say(texts.left(ctx.voice, circle))
@@ -80,22 +81,22 @@ async def _leave(ctx: Context, circle: Circle) -> Answer:
 @command("skip", button="skip.next")
 async def skip(ctx: Context, words: str) -> Answer:
     """Skip the next round."""
-    mine = [circle for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id)]
+    mine = [circle for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id)]
     if not mine:
         return Say(texts.in_no_circle(ctx.voice))
     chosen = [await find_circle(ctx, words)] if words else mine
     for circle in chosen:
         if circle not in mine:
             return Say(texts.not_in_circle(ctx.voice, circle))
-        await circles.skip_next(ctx.tx, circle.id, ctx.person.id)
+        await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id)
     return Say(texts.skipping(ctx.voice, chosen))
 
 
 @choice("unskip")
 async def press_unskip(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Undo skipping the next round."""
-    for circle, _ in await circles.circles_of(ctx.tx, ctx.person.id):
-        await circles.skip_next(ctx.tx, circle.id, ctx.person.id, skips=False)
+    for circle, _ in await circle_membership.circles_of(ctx.tx, ctx.person.id):
+        await circle_membership.skip_next(ctx.tx, circle.id, ctx.person.id, skips=False)
     return Say(texts.not_skipping(ctx.voice))
 
 
@@ -116,7 +117,7 @@ def _form_for(
     ctx: Context, circle: Circle, member: Member, curious: Sequence[Topic] = (), sharing: Sequence[Topic] = ()
 ) -> Form:
     asks_zone = not (ctx.person.zone_known or member.zone_chosen)
-    return forms.join_form(ctx.voice, circle, member, curious, sharing, asks_zone=asks_zone)
+    return texts.join_form(ctx.voice, circle, member, curious, sharing, asks_zone=asks_zone)
 
 
 async def _take_answers(
@@ -155,13 +156,13 @@ async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Me
 
 
 async def _set_hours(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
-    if set(values) == set(forms.parts_in(member.hours)):
+    if set(values) == set(member_texts.parts_in(member.hours)):
         return member  # unchanged, so finer hours that were typed stay
-    return await members.set_hours(ctx.tx, member, forms.hours_from(values))
+    return await members.set_hours(ctx.tx, member, member_texts.hours_from(values))
 
 
 async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
-    return await members.set_languages(ctx.tx, member, forms.languages_from(values, member))
+    return await members.set_languages(ctx.tx, member, member_texts.languages_from(values, member))
 
 
 async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:

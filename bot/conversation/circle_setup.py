@@ -14,15 +14,15 @@ from bot.model.freeze import DEFAULT_FREEZE_WEEKS
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.weights import Favour
 from bot.services import circles
+from bot.texts import circle_setup
 from bot.texts import circles as texts
-from bot.texts import forms
 
 
 async def open_new(ctx: Context, name: str) -> Answer | Later:
     """Open the form of a new circle with a name, or say what has to be done in this channel first."""
     if ctx.channel is None and not ctx.channel_problems:
         raise InvalidValue("channel", "none")
-    shown = forms.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
+    shown = circle_setup.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
     fields = tuple(
         replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
     )
@@ -50,21 +50,21 @@ async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answ
         made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.now)
         await _adopt_zone(ctx, made)
     except InvalidValue as error:
-        return with_error(ctx.voice, forms.circle_form(ctx.voice, None, sent.one("zone")), sent, error)
+        return with_error(ctx.voice, circle_setup.circle_form(ctx.voice, None, sent.one("zone")), sent, error)
     return Say(texts.circle_saved(ctx.voice, made, is_new=True))
 
 
 async def open_edit(ctx: Context, name: str) -> Answer:
     """Open the form that edits a circle."""
     found = await find_circle(ctx, name)
-    return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
+    return Open(circle_setup.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @choice("circle.edit", ids=1)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a circle, from a button."""
     found = await find_circle_to_organise(ctx, ids[0])
-    return Open(forms.circle_form(ctx.voice, found, found.cadence.zone))
+    return Open(circle_setup.circle_form(ctx.voice, found, found.cadence.zone))
 
 
 @form("circle.edit", ids=1)
@@ -75,19 +75,19 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         plan = replace(_plan(sent, found), keeps_messages=await keeps_messages(ctx))
         changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
-        return with_error(ctx.voice, forms.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
+        return with_error(ctx.voice, circle_setup.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
     return Say(texts.circle_saved(ctx.voice, changed))
 
 
 async def open_rules(ctx: Context, name: str) -> Answer:
     """Open the form of a circle's rules."""
-    return Open(forms.rules_form(ctx.voice, await find_circle(ctx, name)))
+    return Open(circle_setup.rules_form(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.rules", ids=1)
 async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's rules, from a button."""
-    return Open(forms.rules_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+    return Open(circle_setup.rules_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
 
 
 @form("circle.rules", ids=1)
@@ -95,25 +95,25 @@ async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
     """Change a circle's rules."""
     found = await find_circle_to_organise(ctx, ids[0])
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
-    guests = sent.one("guests") == forms.GUESTS_JOIN
-    shows_wanted = sent.one("wanted") == forms.WANTED_MONTHLY
+    guests = sent.one("guests") == circle_setup.GUESTS_JOIN
+    shows_wanted = sent.one("wanted") == circle_setup.WANTED_MONTHLY
     plan = circles.CirclePlan(found.name, found.cadence, size, freeze, guests, _introduces(sent, found), shows_wanted)
     try:
         changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
-        return with_error(ctx.voice, forms.rules_form(ctx.voice, found), sent, error)
+        return with_error(ctx.voice, circle_setup.rules_form(ctx.voice, found), sent, error)
     return Say(texts.circle_saved(ctx.voice, changed))
 
 
 async def open_matters(ctx: Context, name: str) -> Answer:
     """Open the form of what counts most in a circle's rounds."""
-    return Open(forms.matters_form(ctx.voice, await find_circle(ctx, name)))
+    return Open(circle_setup.matters_form(ctx.voice, await find_circle(ctx, name)))
 
 
 @choice("circle.matters", ids=1)
 async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of what counts most in a circle's rounds, from a button."""
-    return Open(forms.matters_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+    return Open(circle_setup.matters_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
 
 
 @form("circle.matters", ids=1)

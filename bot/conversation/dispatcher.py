@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 from bot.conversation import (  # noqa: F401 - they register their handlers
     ask_responses,
     asks,
+    blocks,
     chats,
     checkins,
     circle_membership,
@@ -20,6 +21,7 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     notes,
     privacy,
     refills,
+    reports,
     topics,
 )
 from bot.conversation.closed_dms import with_closed_notice

@@ -8,7 +8,8 @@ from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.context import Context
 from bot.conversation.overview import open_offers
 from bot.model.content import Message
-from bot.services.circles import circles_for, circles_of
+from bot.services.circle_membership import circles_of
+from bot.services.circles import circles_for
 from bot.services.introductions import introduced_chats
 from bot.services.topics import topics_of
 from bot.texts import home as texts

@@ -9,7 +9,6 @@ from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import PACES
 from bot.services import members
-from bot.texts import forms
 from bot.texts import members as texts
 
 
@@ -33,7 +32,7 @@ async def hours(ctx: Context, words: str) -> Answer:
     """Set a member's hours."""
     member = await ctx.member()
     if not words:
-        return Open(forms.hours_form(ctx.voice, member))
+        return Open(texts.hours_form(ctx.voice, member))
     if words.casefold().startswith("zone "):
         zone = read_zone(words.partition(" ")[2])
         return Say(texts.hours_set(ctx.voice, await members.set_zone(ctx.tx, member, zone)))
@@ -44,7 +43,7 @@ async def hours(ctx: Context, words: str) -> Answer:
 @choice("hours")
 async def press_hours(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a member's hours."""
-    return Open(forms.hours_form(ctx.voice, await ctx.member()))
+    return Open(texts.hours_form(ctx.voice, await ctx.member()))
 
 
 @form("hours")
@@ -52,13 +51,13 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
     """Set hours, message window and time zone."""
     member = await ctx.member()
     try:
-        if set(sent.all("hours")) != set(forms.parts_in(member.hours)):
-            member = await members.set_hours(ctx.tx, member, forms.hours_from(sent.all("hours")))
+        if set(sent.all("hours")) != set(texts.parts_in(member.hours)):
+            member = await members.set_hours(ctx.tx, member, texts.hours_from(sent.all("hours")))
         window = MessageWindow(read_time(sent.one("start")), read_time(sent.one("end")))
         member = await members.set_window(ctx.tx, member, window)
         member = await members.set_zone(ctx.tx, member, read_zone(sent.one("zone")))
     except InvalidValue as error:
-        return with_error(ctx.voice, forms.hours_form(ctx.voice, member), sent, error)
+        return with_error(ctx.voice, texts.hours_form(ctx.voice, member), sent, error)
     return Say(texts.hours_set(ctx.voice, member))
 
 
@@ -76,7 +75,7 @@ async def rest(ctx: Context, words: str) -> Answer:
 async def press_rest(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a rest."""
     await ctx.member()
-    return Open(forms.rest_form(ctx.voice))
+    return Open(texts.rest_form(ctx.voice))
 
 
 @form("rest")
@@ -86,7 +85,7 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         return await rest(ctx, sent.one("until"))
     except InvalidValue as error:
         shown = InvalidValue("until", error.why) if error.field == "until" else error
-        return with_error(ctx.voice, forms.rest_form(ctx.voice), sent, shown)
+        return with_error(ctx.voice, texts.rest_form(ctx.voice), sent, shown)
 
 
 @command("back")

@@ -27,7 +27,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, circles, members, uninstall
+from bot.services import absences, circle_membership, circles, members, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
         case OrganiserRightsLost(member=member_id):
             await members.note_no_organiser(tx, member_id)
         case ChannelLeft(member=member_id, channel=channel, at=at):
-            await circles.leave_channel(tx, channel, member_id, at)
+            await circle_membership.leave_channel(tx, channel, member_id, at)
         case HandedOver(handed=handed):
             await note_shown(tx, handed, now)
 

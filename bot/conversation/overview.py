@@ -1,16 +1,18 @@
 """`/coffee` alone, and help."""
 
-from bot.conversation.ask_responses import open_reports, waiting_questions
+from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.closed_dms import waiting_notice
 from bot.conversation.context import Context
 from bot.conversation.registry import COMMANDS, For, command
+from bot.conversation.reports import open_reports
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
 from bot.model.members import Member, Person
 from bot.model.refills import Refill, RefillState
 from bot.model.topics import Topic
-from bot.services.circles import circles_for, circles_of
+from bot.services.circle_membership import circles_of
+from bot.services.circles import circles_for
 from bot.services.introductions import introduced_chats
 from bot.services.refills import refills_for
 from bot.texts import help as help_texts

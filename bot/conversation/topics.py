@@ -15,10 +15,10 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
 from bot.services import members, topic_similarity, topics, wanted_topics
 from bot.services.topics import NearTopic
-from bot.texts import forms
 from bot.texts import topics as texts
 from bot.texts import wanted_topics as wanted_texts
 from bot.texts.localization import Voice
+from bot.texts.members import languages_from
 from bot.texts.phrases import message
 
 OFFERS: Final = 3
@@ -79,7 +79,7 @@ async def _ask_stance(ctx: Context, raw: str) -> Answer:
     if len(named) <= texts.LONGEST_IN_A_BUTTON:
         return Say(texts.which_stance(ctx.voice, named))
     held = await topics.topics_of(ctx.tx, ctx.person.id)
-    shown = forms.topics_form(ctx.voice, member, held.curious, held.sharing)
+    shown = texts.topics_form(ctx.voice, member, held.curious, held.sharing)
     curious, *others = shown.fields
     if isinstance(curious, SearchField):
         curious = replace(curious, values=(*curious.values, Option(named, named)))
@@ -91,7 +91,7 @@ async def press_topics(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of topics."""
     member = await ctx.member()
     held = await topics.topics_of(ctx.tx, ctx.person.id)
-    return Open(forms.topics_form(ctx.voice, member, held.curious, held.sharing))
+    return Open(texts.topics_form(ctx.voice, member, held.curious, held.sharing))
 
 
 @form("topics")
@@ -103,9 +103,9 @@ async def send_topics(ctx: Context, ids: tuple[str, ...], sent: Submission) -> A
     try:
         for stance in Stance:
             nears += await topics.set_interests(ctx.tx, ctx.person.id, stance, sent.all(stance.value), ctx.now)
-        await members.set_languages(ctx.tx, member, forms.languages_from(sent.all("languages"), member))
+        await members.set_languages(ctx.tx, member, languages_from(sent.all("languages"), member))
     except InvalidValue as error:
-        return with_error(ctx.voice, forms.topics_form(ctx.voice, member, (), ()), sent, error)
+        return with_error(ctx.voice, texts.topics_form(ctx.voice, member, (), ()), sent, error)
     held = await topics.topics_of(ctx.tx, ctx.person.id)
     shown = texts.topics_held(ctx.voice, held).without_buttons()
     said = message(texts.saved(ctx.voice), *shown.blocks[:-1], *near_topic_offers(ctx.voice, nears))

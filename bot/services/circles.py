@@ -7,10 +7,10 @@ from datetime import datetime
 from bot.delivery.enqueue import enqueue_for_channel, enqueue_for_member
 from bot.model import message_keys
 from bot.model.channels import ChannelProblem
-from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
+from bot.model.circles import Cadence, Circle, CircleState, Introduces, Rhythm
 from bot.model.content import Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.ids import ChannelId, CircleId, MemberId
+from bot.model.ids import ChannelId, CircleId
 from bot.model.jobs import Due, OpenRound, ShowWantedTopic
 from bot.model.members import Person
 from bot.model.outbox import OutboxState, Urgency
@@ -185,37 +185,6 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
     return found[0]
 
 
-async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
-    """Add a member to a circle; joining twice changes nothing.
-
-    Raises:
-        NotFound: the circle has closed.
-    """
-    if circle.state is not CircleState.OPEN:
-        raise NotFound("circle", circle.name)
-    if await tx.circles.membership(circle.id, member) is None:
-        await tx.circles.put_membership(Membership(circle.id, member, now))
-
-
-async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> None:
-    """Remove a member from a circle without a message; open chats continue.
-
-    Raises:
-        NotFound: they are not in it.
-    """
-    if await tx.circles.membership(circle.id, member) is None:
-        raise NotFound("circle", circle.name)
-    await tx.circles.drop_membership(circle.id, member)
-
-
-async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
-    """Remove a member who left a channel from its circles, except those joined after `at`."""
-    for circle in await tx.channel_circles(channel):
-        membership = await tx.circles.membership(circle.id, member)
-        if membership is not None and membership.joined_at <= at:
-            await leave_circle(tx, circle, member)
-
-
 async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is_open: bool) -> None:
     """Note whether Refill can post in a channel; its circles continue either way.
 
@@ -262,20 +231,6 @@ async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:
 async def may_use_bot(tx: Transaction, person: Person) -> bool:
     """Return whether Refill is for a person; for a guest only if they are a member or a circle takes guests."""
     return not person.guest or await tx.members.get(person.id) is not None or bool(await circles_for(tx, person))
-
-
-async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:
-    """Skip the next round, or undo that; nothing happens if they are not in the circle."""
-    membership = await tx.circles.membership(circle, member)
-    if membership is not None:
-        await tx.circles.put_membership(replace(membership, skips_next=skips))
-
-
-async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
-    """Return a member's open circles by name, each with the membership."""
-    places = {membership.circle: membership for membership in await tx.circles.memberships_of(member)}
-    found = [circle for circle in await tx.circles.all() if circle.id in places and circle.state is CircleState.OPEN]
-    return tuple((circle, places[circle.id]) for circle in found)
 
 
 def end_of_round(circle: Circle, planned_at: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Privacy: show, export and delete all that is stored about a member; keep two members apart."""
+"""Privacy: show, export and delete all that is stored about a member."""
 
 import json
 from collections.abc import Collection
@@ -8,21 +8,17 @@ from operator import itemgetter
 from typing import Any, Final
 
 from bot.model.asks import Carried
-from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.member_data import Kept
-from bot.model.members import Block, Member
+from bot.model.members import Member
 from bot.ports import Transaction
 from bot.services.absences import end_dealings_with
-from bot.services.ask_routing import keep_questions_apart, resume_ask
 from bot.services.asks import asks_of
-from bot.services.checkins import skip_chat
-from bot.services.circles import circles_of
-from bot.services.introductions import MAX_CURRENT_CHATS, introduced_chats, withdraw_introductions
+from bot.services.circle_membership import circles_of
+from bot.services.introductions import introduced_chats
 from bot.services.member_search import known_among
 from bot.services.members import find_member
-from bot.services.refills import open_refills_of, take_back_yes
-from bot.services.rounds import replace_undone_chat
+from bot.services.refills import open_refills_of
 from bot.services.topics import topics_of
 
 ALL_CHATS = 10_000
@@ -150,34 +146,3 @@ async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:
     await find_member(tx, member_id)
     await end_dealings_with(tx, member_id, now)
     await tx.members.forget(member_id)
-
-
-async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """Keep two members apart for good, and quietly end what is under way between them.
-
-    `other` may be no member yet; it takes effect once they join.
-
-    Raises:
-        InvalidValue: a member can't be kept apart from themselves.
-    """
-    if member == other:
-        raise InvalidValue("member", "yourself")
-    await keep_questions_apart(tx, member, other, now)
-    if await tx.members.get(other) is None:
-        await tx.acquaintances.add_block_ahead(Block(member, other))
-        return
-    await tx.acquaintances.add_block(Block(member, other))
-    await take_back_yes(tx, member, other)
-    for chat in await withdraw_introductions(tx, member, other):
-        await replace_undone_chat(tx, chat, now)
-        if chat.ask is not None:
-            await resume_ask(tx, chat.ask, now)
-    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
-        if chat.others(member) == (other,):
-            await skip_chat(tx, chat.id, member)
-
-
-async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
-    """Remove a member's block, except of somebody who left Refill, as no form shows them."""
-    if await tx.members.get(other) is not None:
-        await tx.acquaintances.drop_block(Block(member, other))

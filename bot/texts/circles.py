@@ -6,7 +6,7 @@ from datetime import datetime
 from babel.dates import format_time, get_day_names, get_timezone_location
 
 from bot.model.channels import ChannelProblem
-from bot.model.circles import Cadence, Circle, Membership, Rhythm
+from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
 from bot.model.ids import ChannelId, CircleId
 from bot.texts.locales import parse_locale
@@ -86,49 +86,6 @@ def moved(voice: Voice, circle: Circle) -> Message:
 def posted_again(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that the invitation is posted again."""
     return message(voice.line("I’m posting {circle} in its channel again.", circle=typed(circle.name)))
-
-
-def joined(voice: Voice, circle: Circle) -> Line:
-    """Confirm that a member joined."""
-    return voice.line(
-        "You’re in {circle}. The next round opens {when}. I’ll write to you then.",
-        circle=typed(circle.name),
-        when=voice.when(circle.next_round_at),
-    )
-
-
-def joined_late(voice: Voice, circle: Circle) -> Line:
-    """Confirm that a member joined during a round that may still pair them."""
-    return voice.line(
-        "You’re in {circle}. A round is under way: if somebody is free, you’ll meet this time, "
-        "and otherwise in the next one, {when}.",
-        circle=typed(circle.name),
-        when=voice.when(circle.next_round_at),
-    )
-
-
-def left(voice: Voice, circle: Circle) -> Message:
-    """Confirm that a member left."""
-    return message(
-        voice.line("You’ve left {circle}. Nobody is told.", circle=typed(circle.name)),
-        Buttons((button(voice.line("Join again"), f"join:{circle.id}"),)),
-    )
-
-
-def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
-    """Confirm which rounds are skipped."""
-    return message(
-        voice.line(
-            "I’ll leave you out of the next round of {circles}, and nobody is told. After that, all goes on as before.",
-            circles=voice.join(typed(circle.name) for circle in circles),
-        ),
-        Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
-    )
-
-
-def not_skipping(voice: Voice) -> Message:
-    """Confirm that no round is skipped."""
-    return message(voice.line("You’re in for the next round."))
 
 
 def circle_list(
@@ -242,30 +199,6 @@ def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
 
 
-def not_in_circle(voice: Voice, circle: Circle) -> Message:
-    """Say that a member is not in a circle."""
-    return message(
-        voice.line("You’re not in {circle}.", circle=typed(circle.name)),
-        Buttons((button(voice.line("Join"), f"join:{circle.id}"),)),
-    )
-
-
-def not_for_guests(voice: Voice, circle: Circle) -> Message:
-    """Tell a guest that a circle takes no guests."""
-    return message(
-        voice.line(
-            "{circle} is for this community’s own members. {command} shows what is open to you.",
-            circle=typed(circle.name),
-            command=command("circle list"),
-        )
-    )
-
-
-def in_no_circle(voice: Voice) -> Message:
-    """Say that a member is in no circle."""
-    return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
-
-
 def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Message:
     """Confirm to an organiser what they created or changed."""
     return message(
@@ -371,18 +304,3 @@ def organisers_unnamed(voice: Voice) -> Message:
 def no_groups(voice: Voice) -> Message:
     """Say that the platform has no groups to choose from."""
     return message(voice.line("There are no roles here: who may manage this community is an organiser."))
-
-
-def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:
-    """Describe a member's place in a circle."""
-    if not circle.takes(guest=guest):
-        return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
-    if membership.skips_next:
-        return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
-    if membership.in_a_row == 0:
-        return voice.line(
-            "{circle}: nobody was free for you last time, which counts for you in the next round, {when}",
-            circle=typed(circle.name),
-            when=voice.when(at),
-        )
-    return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))

@@ -1,15 +1,31 @@
-"""Texts about members' own settings."""
+"""Texts and forms about members' own settings."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.content import Buttons, Line, Message
-from bot.model.hours import MessageWindow, WeeklyHours
-from bot.model.members import Member
+from bot.model.content import Buttons, ChoiceField, Form, Message, Option, SearchField, TextField
+from bot.model.hours import MessageWindow, Span, WeeklyHours
+from bot.model.members import PACES, Member
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, main_button, message, monthly_choices
+
+PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
+    "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),
+    "noons": tuple(Span(day, 12 * 60, 14 * 60) for day in range(5)),
+    "afternoons": tuple(Span(day, 14 * 60, 17 * 60) for day in range(5)),
+    "evenings": tuple(Span(day, 18 * 60, 21 * 60) for day in range(5)),
+    "weekends": tuple(Span(day, 10 * 60, 18 * 60) for day in (5, 6)),
+}
+MAX_OPTIONS = 25
+"""Discord's limit for a menu."""
+LANGUAGES = (
+    "ar", "bn", "cs", "da", "de", "el", "en", "es", "fi", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt",
+    "ru", "sv", "sw", "tr", "uk", "zh",
+)  # fmt: skip
+"""Ordered by speakers and size of tech communities; a member's own languages come first."""
 
 
 def gently_resting(voice: Voice) -> Message:
@@ -105,27 +121,115 @@ def window_text(voice: Voice, window: MessageWindow) -> str:
     )
 
 
-def not_with_set(voice: Voice, other: Line) -> Message:
-    """Confirm that two are kept apart."""
-    return message(
-        voice.line("I’ll never bring you together with {name}. Nobody learns of it, {name} included.", name=other),
-        voice.line("You can take it back with {command}.", command=command("not-with")),
-    )
-
-
-def nobody_kept_apart(voice: Voice) -> Line:
-    """Confirm that nobody is kept apart any more."""
-    return voice.line("Saved. There is nobody you’d rather not meet.")
-
-
-def kept_apart_ahead(voice: Voice) -> Line:
-    """Say that a non-member will be kept apart once they join."""
-    return voice.line(
-        "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
-        "it. Until then I keep no name of theirs, so I can’t show them to you."
-    )
-
-
 def join_first(voice: Voice) -> Message:
     """Say that only members can do this."""
     return message(voice.line("I don’t know you yet. {command} gets you in.", command=command("join")))
+
+
+def hours_form(voice: Voice, member: Member) -> Form:
+    """Edit a member's hours."""
+    return Form(
+        "hours",
+        voice.text("Your hours"),
+        voice.text("Save"),
+        (
+            hours_field(voice, member.hours),
+            clock_field(voice, "start", voice.text("Write to me from"), member.window.start),
+            clock_field(voice, "end", voice.text("Write to me until"), member.window.end),
+            zone_field(voice, member.zone),
+        ),
+    )
+
+
+def rest_form(voice: Voice) -> Form:
+    """Ask until when a member rests."""
+    return Form(
+        "rest",
+        voice.text("Take a rest"),
+        voice.text("Rest"),
+        (
+            TextField(
+                "until",
+                voice.text("Until"),
+                limit=20,
+                hint=voice.text("Such as 2027-03-01, friday, or 2 weeks. Empty: until you come back."),
+            ),
+        ),
+    )
+
+
+def pace_field(voice: Voice, pace: int) -> ChoiceField:
+    """Ask for a pace."""
+    options = tuple(Option(str(choice), voice.text("up to {number}", number=choice)) for choice in PACES)
+    return ChoiceField("pace", voice.text("Chats a month"), options, (str(pace),))
+
+
+def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
+    """Ask when a member usually has time."""
+    labels = {
+        "mornings": voice.text("weekdays 9–12"),
+        "noons": voice.text("weekdays 12–14"),
+        "afternoons": voice.text("weekdays 14–17"),
+        "evenings": voice.text("weekdays 18–21"),
+        "weekends": voice.text("weekends 10–18"),
+    }
+    options = tuple(Option(part, label) for part, label in labels.items())
+    return ChoiceField(
+        "hours",
+        voice.text("I usually have time"),
+        options,
+        parts_in(hours),
+        several=True,
+        hint=voice.text("In your own time zone."),
+    )
+
+
+def hours_from(parts: Sequence[str]) -> WeeklyHours:
+    """Parse the parts of the week chosen in a form; ignore unknown ones."""
+    return WeeklyHours.of(tuple(span for part in parts for span in PARTS_OF_WEEK.get(part, ())))
+
+
+def parts_in(hours: WeeklyHours) -> tuple[str, ...]:
+    """Return the parts of the week that lie wholly within some hours."""
+
+    def held(span: Span) -> bool:
+        return any(s.weekday == span.weekday and s.start <= span.start and span.end <= s.end for s in hours.spans)
+
+    return tuple(part for part, spans in PARTS_OF_WEEK.items() if all(held(span) for span in spans))
+
+
+def languages_field(voice: Voice, chosen: Sequence[str]) -> ChoiceField:
+    """Ask which languages a member chats in."""
+    locale = parse_locale(voice.locale)
+    codes = list(dict.fromkeys([*chosen, *LANGUAGES]))[:MAX_OPTIONS]
+    named = sorted(((str(locale.languages.get(code, code)), code) for code in codes), key=lambda row: row[0].casefold())
+    options = tuple(Option(code, name) for name, code in named)
+    return ChoiceField(
+        "languages", voice.text("Languages I chat in"), options, tuple(chosen), several=True, required=True
+    )
+
+
+def languages_from(chosen: Sequence[str], member: Member) -> tuple[str, ...]:
+    """Parse the languages chosen in a form; ignore those that it did not offer."""
+    return tuple(code for code in chosen if code in LANGUAGES or code in member.languages)
+
+
+def zone_field(voice: Voice, zone: str) -> SearchField:
+    """Ask for a member's time zone."""
+    return SearchField(
+        "zone",
+        voice.text("My time zone"),
+        "zones",
+        (Option(zone, zone),),
+        several=False,
+        required=True,
+        prompt=voice.text("Type a city"),
+    )
+
+
+def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
+    """Ask for a full hour; another time that was typed earlier stays among the options."""
+    locale = parse_locale(voice.locale)
+    hours = sorted({at, *(time(hour) for hour in range(24))})
+    options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)
+    return ChoiceField(name, label, options, (at.strftime("%H:%M"),), required=True)

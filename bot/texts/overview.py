@@ -12,7 +12,7 @@ from bot.model.members import Member
 from bot.model.refills import Refill, RefillAnswer, RefillState
 from bot.model.topics import Topic
 from bot.texts import checkins, members, notes, refills
-from bot.texts.circles import membership_line
+from bot.texts.circle_membership import membership_line
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message, topic_line

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.model.content import Bullets, Buttons, Hint, Line, Message
+from bot.model.content import Bullets, Buttons, Form, Hint, Line, Message, Option, SearchField
+from bot.model.members import Member
 from bot.model.topics import Alias, Topic, TopicsOf
 from bot.texts.localization import Voice, command, typed
+from bot.texts.members import languages_field
 from bot.texts.phrases import brief, button, main_button, message
 
 A_ROW = 5
@@ -161,3 +163,33 @@ def how_to_merge(voice: Voice) -> Message:
 def saved(voice: Voice) -> Line:
     """Confirm that topics are saved."""
     return voice.line("Saved.")
+
+
+def topics_form(voice: Voice, member: Member, curious: Sequence[Topic], sharing: Sequence[Topic]) -> Form:
+    """Edit a member's topics and languages."""
+    fields = (*topic_fields(voice, curious, sharing), languages_field(voice, member.languages))
+    return Form("topics", voice.text("Your topics"), voice.text("Save"), fields)
+
+
+def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic]) -> tuple[SearchField, SearchField]:
+    """Ask for topics of both stances."""
+    return (
+        SearchField(
+            "curious",
+            voice.text("I’m curious about"),
+            "topics",
+            tuple(Option(topic.name, topic.name) for topic in curious),
+            free=True,
+            prompt=voice.text("Type a topic, then choose it"),
+            hint=voice.text("The more specific, the better: “my first talk at a meetup” rather than “career”."),
+        ),
+        SearchField(
+            "sharing",
+            voice.text("I’m happy to be asked about"),
+            "topics",
+            tuple(Option(topic.name, topic.name) for topic in sharing),
+            free=True,
+            prompt=voice.text("Type a topic, then choose it"),
+            hint=voice.text("Things you did once or twice are enough. You needn’t be an expert."),
+        ),
+    )

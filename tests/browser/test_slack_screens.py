@@ -35,7 +35,7 @@ def test_every_message_and_form_fits_a_phone(phone: Page, tmp_path: Path, langua
 
 
 def test_a_label_that_is_too_long_for_a_phone_is_found(phone: Page, tmp_path: Path):
-    body = body_of("circles.left", "en")
+    body = body_of("circle_membership.left", "en")
     body.blocks[-1]["elements"][0]["text"]["text"] = "Join the circle that you have just left again"
     (tmp_path / "slack.html").write_text(page_of([body]))
     phone.goto((tmp_path / "slack.html").as_uri())
@@ -55,4 +55,4 @@ def test_a_label_that_is_too_long_for_a_phone_is_found(phone: Page, tmp_path: Pa
 )
 def test_what_nobody_has_drawn_yet_is_refused(block: dict[str, Any]):
     with pytest.raises(Unknown):
-        page_of([replace(body_of("circles.left", "en"), blocks=[block])])
+        page_of([replace(body_of("circle_membership.left", "en"), blocks=[block])])

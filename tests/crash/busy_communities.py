@@ -20,7 +20,8 @@ from bot.model.members import Community
 from bot.model.outbox import Delivery
 from bot.model.topics import Interest, Stance, Topic, fold
 from bot.ports import Platform, Receipt
-from bot.services.circles import CirclePlan, create_circle, join_circle
+from bot.services.circle_membership import join_circle
+from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import ensure_member
 from storage.engine import create_engine
 from storage.migrate import migrate

@@ -18,7 +18,8 @@ from bot.model.members import Community, Member
 from bot.model.members import Person as Told
 from bot.model.outbox import OutboxMessage, OutboxState
 from bot.model.topics import Stance
-from bot.services.circles import CirclePlan, create_circle, join_circle
+from bot.services.circle_membership import join_circle
+from bot.services.circles import CirclePlan, create_circle
 from bot.services.closed_dms import welcome_member
 from bot.services.members import ensure_member
 from bot.services.topics import set_interests

@@ -13,7 +13,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.model.topics import Stance
 from bot.services.asks import Draft, send_ask, write_ask
-from bot.services.privacy import keep_apart
+from bot.services.blocks import keep_apart
 from bot.services.topics import set_interests
 from bot.texts.localization import Voice
 from bot.texts.phrases import message

@@ -19,7 +19,7 @@ def test_every_message_and_form_is_drawn_without_a_sign_of_its_markdown(language
 
 @pytest.mark.parametrize("kind", [8, 13, 23])
 def test_what_nobody_has_drawn_yet_is_refused(kind: int):
-    form = body_of("forms.rules_form", "en")
+    form = body_of("circle_setup.rules_form", "en")
     assert form.modal is not None
     part = {"type": 18, "label": "Something", "component": {"type": kind, "required": False}}
     with pytest.raises(Unknown):

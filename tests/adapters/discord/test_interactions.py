@@ -18,7 +18,7 @@ from bot.model.inbound import Answer, Command, Open
 from bot.model.members import Person
 from bot.services.uninstall import leave
 from bot.settings import Shards
-from bot.texts import forms
+from bot.texts import members
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
@@ -133,7 +133,7 @@ async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(quay: 
 
 def test_what_somebody_typed_opens_for_nobody_else():
     seconds = [0]
-    drafts, form = FormDrafts(lambda: seconds[0]), forms.rest_form(Voice("en", "UTC"))
+    drafts, form = FormDrafts(lambda: seconds[0]), members.rest_form(Voice("en", "UTC"))
     token = drafts.keep(COMMUNITY, MemberId("1"), form).removeprefix("!").partition(":")[0]
     assert drafts.find(COMMUNITY, MemberId("1"), token) == form
     assert drafts.find(COMMUNITY, MemberId("2"), token) is None

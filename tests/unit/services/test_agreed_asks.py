@@ -13,9 +13,10 @@ from bot.ports import Transaction
 from bot.services.absences import hold_member
 from bot.services.ask_responses import say_yes
 from bot.services.asks import Draft, find_ask, send_ask, withdraw_ask, write_ask
+from bot.services.blocks import keep_apart
 from bot.services.introductions import introduced_chats
 from bot.services.members import end_rest, find_member, rest
-from bot.services.privacy import forget, keep_apart
+from bot.services.privacy import forget
 from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, Trio
 

@@ -6,8 +6,9 @@ from bot.model.ids import MemberId, RefillId
 from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
+from bot.services.blocks import keep_apart
 from bot.services.introductions import introduced_chats
-from bot.services.privacy import collect_member_data, export_json, keep_apart
+from bot.services.privacy import collect_member_data, export_json
 from bot.services.refills import answer_refill, refills_for
 from storage import SqlStore
 from tests.unit.services.trio import ANA, BEN, Trio

@@ -12,7 +12,7 @@ from bot.model.jobs import Due, OpenRound
 from bot.model.members import Community, Person
 from bot.model.outbox import OutboxState
 from bot.ports import Undeliverable
-from bot.services.circles import join_circle
+from bot.services.circle_membership import join_circle
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.members import ensure_member
 from bot.services.rounds import plan_late_pairing

@@ -18,10 +18,11 @@ from bot.model.outbox import OutboxState, ToMember
 from bot.model.pairing import Reason
 from bot.ports import Transaction
 from bot.services import rounds
-from bot.services.circles import join_circle, leave_circle, skip_next
+from bot.services.blocks import keep_apart
+from bot.services.circle_membership import join_circle, leave_circle, skip_next
 from bot.services.introductions import Opening, introduce
 from bot.services.members import ensure_member, find_member, rest
-from bot.services.privacy import forget, keep_apart
+from bot.services.privacy import forget
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
 

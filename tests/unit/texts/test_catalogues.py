@@ -22,7 +22,7 @@ from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
-from bot.texts import checkins, circles, forms, introductions, members, overview
+from bot.texts import checkins, circle_membership, circles, introductions, members, overview
 from bot.texts.localization import Voice, languages
 from bot.texts.plain_text import plain, plain_message
 
@@ -192,7 +192,7 @@ def test_a_german_check_in():
 
 
 def test_a_german_form():
-    form = forms.join_form(GERMAN, CIRCLE, ANA, [TOPIC], [])
+    form = circle_membership.join_form(GERMAN, CIRCLE, ANA, [TOPIC], [])
     assert (form.title, form.submit) == ("Mitmachen", "Mitmachen")
     assert [field.label for field in form.fields] == [
         "Neugierig bin ich auf",
@@ -201,7 +201,7 @@ def test_a_german_form():
         "Meist habe ich Zeit",
         "Sprachen für Gespräche",
     ]
-    assert "Deutsch" in {option.label for option in forms.languages_field(GERMAN, ("de",)).options}
+    assert "Deutsch" in {option.label for option in members.languages_field(GERMAN, ("de",)).options}
 
 
 @pytest.mark.parametrize(
@@ -236,6 +236,6 @@ def test_german_is_german_everywhere(locale: str):
 @pytest.mark.parametrize("locale", ["", "tlh", "xx-YY", "no language", "fr", "ja-JP"])
 def test_a_language_without_a_catalogue_is_english(locale: str):
     voice, english = Voice(locale, "Europe/Berlin"), Voice("en", "Europe/Berlin")
-    assert plain(circles.joined(voice, CIRCLE)) == plain(circles.joined(english, CIRCLE))
+    assert plain(circle_membership.joined(voice, CIRCLE)) == plain(circle_membership.joined(english, CIRCLE))
     assert circles.cadence_text(voice, CIRCLE.cadence) == circles.cadence_text(english, CIRCLE.cadence)
     assert plain(voice.names([ANA, BEN])) == "Ana and Ben"

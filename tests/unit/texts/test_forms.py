@@ -10,11 +10,11 @@ from bot.model.content import ChoiceField, Form
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.members import PACES, Member
-from bot.texts import forms
+from bot.texts import members
 from bot.texts.localization import Voice, languages
 from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import LONGEST
-from tests.unit.texts.examples.catalogue import EXAMPLES
+from tests.unit.texts.examples.catalogue import EXAMPLES, function_of, functions
 from tests.unit.texts.limits import broken_in_form
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -33,7 +33,7 @@ CIRCLES = [
     *(replace(CIRCLE, cadence=replace(CADENCE, rhythm=Rhythm.MONTHLY, nth=n), freeze_weeks=51) for n in (1, 4, -1)),
 ]
 
-FORMS = sorted(name for name in EXAMPLES if name.startswith("forms."))
+FORMS = sorted(name for name in EXAMPLES if functions()[function_of(name)].return_annotation is Form)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -47,8 +47,8 @@ def test_a_form_keeps_the_limits(name: str, locale: str):
 
 
 def test_the_limits_can_be_broken():
-    good = forms.rest_form(Voice("en", "UTC"))
-    choice = forms.pace_field(Voice("en", "UTC"), 4)
+    good = members.rest_form(Voice("en", "UTC"))
+    choice = members.pace_field(Voice("en", "UTC"), 4)
     assert broken_in_form(good) == []
     for bad in (
         replace(good, title="x" * 25),
@@ -66,16 +66,16 @@ def test_the_limits_can_be_broken():
 
 @pytest.mark.parametrize("pace", PACES)
 def test_the_pace_that_somebody_has_is_chosen(pace: int):
-    assert forms.pace_field(Voice("en", "UTC"), pace).values == (str(pace),)
+    assert members.pace_field(Voice("en", "UTC"), pace).values == (str(pace),)
 
 
-@pytest.mark.parametrize("parts", [[], ["mornings"], ["noons", "evenings"], ["weekends"], list(forms.PARTS_OF_WEEK)])
+@pytest.mark.parametrize("parts", [[], ["mornings"], ["noons", "evenings"], ["weekends"], list(members.PARTS_OF_WEEK)])
 def test_parts_of_the_week_come_back_as_they_were_chosen(parts: list[str]):
-    assert list(forms.parts_in(forms.hours_from([*parts, "never"]))) == parts
+    assert list(members.parts_in(members.hours_from([*parts, "never"]))) == parts
 
 
 def test_a_language_that_is_not_listed_is_still_offered_to_who_speaks_it():
-    field = forms.languages_field(Voice("en", "UTC"), ("hu",))
+    field = members.languages_field(Voice("en", "UTC"), ("hu",))
     assert isinstance(field, ChoiceField)
     assert field.values == ("hu",)
     assert ("hu", "Hungarian") in {(option.value, option.label) for option in field.options}

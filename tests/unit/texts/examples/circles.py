@@ -8,7 +8,7 @@ from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import circles, forms, round_previews, wanted_topics
+from bot.texts import circle_membership, circle_setup, circles, round_previews, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -20,11 +20,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.confirm_move": lambda v, c: circles.confirm_move(v, c.circle, c.circle.channel),
     "circles.moved": lambda v, c: circles.moved(v, c.circle),
     "circles.posted_again": lambda v, c: circles.posted_again(v, c.circle),
-    "circles.joined": lambda v, c: message(circles.joined(v, c.circle)),
-    "circles.joined_late": lambda v, c: message(circles.joined_late(v, c.circle)),
-    "circles.left": lambda v, c: circles.left(v, c.circle),
-    "circles.skipping": lambda v, c: circles.skipping(v, c.circles),
-    "circles.not_skipping": lambda v, c: circles.not_skipping(v),
+    "circle_membership.joined": lambda v, c: message(circle_membership.joined(v, c.circle)),
+    "circle_membership.joined_late": lambda v, c: message(circle_membership.joined_late(v, c.circle)),
+    "circle_membership.left": lambda v, c: circle_membership.left(v, c.circle),
+    "circle_membership.skipping": lambda v, c: circle_membership.skipping(v, c.circles),
+    "circle_membership.not_skipping": lambda v, c: circle_membership.not_skipping(v),
     "circles.circle_list": lambda v, c: circles.circle_list(
         v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}, organiser=False
     ),
@@ -34,9 +34,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set(), organiser=False),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
     "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
-    "circles.not_in_circle": lambda v, c: circles.not_in_circle(v, c.circle),
-    "circles.not_for_guests": lambda v, c: circles.not_for_guests(v, c.circle),
-    "circles.in_no_circle": lambda v, c: circles.in_no_circle(v),
+    "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
+    "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),
+    "circle_membership.in_no_circle": lambda v, c: circle_membership.in_no_circle(v),
     "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED]),
     "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED]),
     "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND]),
@@ -75,14 +75,20 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "wanted_topics.somebody_would_love_to_hear": lambda v, c: wanted_topics.somebody_would_love_to_hear(v, c.topic),
     "wanted_topics.shared": lambda v, c: wanted_topics.shared(v, c.topic),
     "wanted_topics.unshared": lambda v, c: wanted_topics.unshared(v, c.topic),
-    "forms.join_form": lambda v, c: forms.join_form(v, c.circle, c.ana, c.curious, c.sharing),
-    "forms.join_form.first": lambda v, c: forms.join_form(v, c.circle, c.ana, (), ()),
-    "forms.join_form.zone": lambda v, c: forms.join_form(v, c.circle, c.ana, (), (), asks_zone=True),
-    "forms.circle_form": lambda v, c: forms.circle_form(v, c.circle, c.ana.zone),
-    "forms.circle_form.new": lambda v, c: forms.circle_form(v, None, c.ana.zone),
-    "forms.rules_form": lambda v, c: forms.rules_form(v, replace(c.circle, freeze_weeks=51)),
+    "circle_membership.join_form": lambda v, c: circle_membership.join_form(v, c.circle, c.ana, c.curious, c.sharing),
+    "circle_membership.join_form.first": lambda v, c: circle_membership.join_form(v, c.circle, c.ana, (), ()),
+    "circle_membership.join_form.zone": lambda v, c: circle_membership.join_form(
+        v, c.circle, c.ana, (), (), asks_zone=True
+    ),
+    "circle_setup.circle_form": lambda v, c: circle_setup.circle_form(v, c.circle, c.ana.zone),
+    "circle_setup.circle_form.new": lambda v, c: circle_setup.circle_form(v, None, c.ana.zone),
+    "circle_setup.rules_form": lambda v, c: circle_setup.rules_form(v, replace(c.circle, freeze_weeks=51)),
     "circles.matters_saved": lambda v, c: circles.matters_saved(v, c.circle),
-    "forms.matters_form": lambda v, c: forms.matters_form(v, c.circle),
-    "forms.matters_form.own": lambda v, c: forms.matters_form(v, replace(c.circle, weights=Weights(rarer=9))),
-    "forms.rules_form.threads": lambda v, c: forms.rules_form(v, replace(c.circle, introduces=Introduces.THREAD)),
+    "circle_setup.matters_form": lambda v, c: circle_setup.matters_form(v, c.circle),
+    "circle_setup.matters_form.own": lambda v, c: circle_setup.matters_form(
+        v, replace(c.circle, weights=Weights(rarer=9))
+    ),
+    "circle_setup.rules_form.threads": lambda v, c: circle_setup.rules_form(
+        v, replace(c.circle, introduces=Introduces.THREAD)
+    ),
 }

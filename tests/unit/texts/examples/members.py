@@ -9,7 +9,7 @@ from bot.model.content import Form, Message
 from bot.model.member_data import Kept
 from bot.model.members import PACES, Block, Rest, RestKind
 from bot.model.topics import Alias, TopicsOf
-from bot.texts import forms, members, overview, privacy, topics
+from bot.texts import blocks, members, overview, privacy, topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.asks import an_ask, asked
@@ -86,10 +86,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "topics.topic_split": lambda v, c: topics.topic_split(v, c.topic, c.sharing[0]),
     "topics.how_to_merge": lambda v, c: topics.how_to_merge(v),
     "topics.saved": saved,
-    "forms.topics_form": lambda v, c: forms.topics_form(v, c.ana, c.curious, c.sharing),
-    "forms.hours_form": lambda v, c: forms.hours_form(v, c.ana),
-    "forms.rest_form": lambda v, c: forms.rest_form(v),
-    "forms.not_with_form": lambda v, c: forms.not_with_form(v, [c.ben, c.cleo]),
+    "topics.topics_form": lambda v, c: topics.topics_form(v, c.ana, c.curious, c.sharing),
+    "members.hours_form": lambda v, c: members.hours_form(v, c.ana),
+    "members.rest_form": lambda v, c: members.rest_form(v),
+    "blocks.not_with_form": lambda v, c: blocks.not_with_form(v, [c.ben, c.cleo]),
     "members.gently_resting": lambda v, c: members.gently_resting(v),
     "members.resting": lambda v, c: members.resting(v, NOW + 30 * DAY),
     "members.resting.open_end": lambda v, c: members.resting(v, None),
@@ -99,10 +99,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.pace_set": lambda v, c: members.pace_set(v, 2),
     "members.pace_question": lambda v, c: members.pace_question(v, c.ana.pace, PACES),
     "members.hours_set": lambda v, c: members.hours_set(v, c.ana),
-    "members.not_with_set": lambda v, c: members.not_with_set(v, v.names([c.ben])),
-    "members.not_with_set.two": lambda v, c: members.not_with_set(v, v.names([c.ben, c.cleo])),
-    "members.nobody_kept_apart": lambda v, c: message(members.nobody_kept_apart(v)),
-    "members.kept_apart_ahead": lambda v, c: message(members.kept_apart_ahead(v)),
+    "blocks.not_with_set": lambda v, c: blocks.not_with_set(v, v.names([c.ben])),
+    "blocks.not_with_set.two": lambda v, c: blocks.not_with_set(v, v.names([c.ben, c.cleo])),
+    "blocks.nobody_kept_apart": lambda v, c: message(blocks.nobody_kept_apart(v)),
+    "blocks.kept_apart_ahead": lambda v, c: message(blocks.kept_apart_ahead(v)),
     "members.join_first": lambda v, c: members.join_first(v),
     "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),

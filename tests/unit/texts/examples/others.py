@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.texts import circles, closed_dms, errors, form_fallbacks, forms, help, outsiders  # noqa: A004 - the command's own word
+from bot.texts import circle_membership, closed_dms, errors, form_fallbacks, help, members, outsiders  # noqa: A004 - the command's own word
 from bot.texts.localization import Voice, words
 from bot.texts.phrases import message
 from tests.made_ids import make_id
@@ -32,7 +32,7 @@ def wrong(voice: Voice, cast: Cast) -> Message:
 
 def wrong_form(voice: Voice, cast: Cast) -> Form:
     """Make a form in which two fields are wrong."""
-    made = forms.join_form(voice, cast.circle, cast.ana, cast.curious, ())
+    made = circle_membership.join_form(voice, cast.circle, cast.ana, cast.curious, ())
     wrong = [
         (field, errors.invalid(voice, InvalidValue(*why)))
         for field, why in (("curious", WRONG[0]), ("hours", WRONG[14]))
@@ -43,7 +43,7 @@ def wrong_form(voice: Voice, cast: Cast) -> Form:
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.invalid": wrong,
     "form_fallbacks.mistakes": lambda v, c: form_fallbacks.mistakes(v, wrong_form(v, c), f"!abcdef:join:{c.circle.id}"),
-    "form_fallbacks.form_ready": lambda v, c: form_fallbacks.form_ready(v, forms.rest_form(v)),
+    "form_fallbacks.form_ready": lambda v, c: form_fallbacks.form_ready(v, members.rest_form(v)),
     "form_fallbacks.done": lambda v, c: form_fallbacks.done(v),
     **{
         f"errors.not_found.{what}": lambda v, c, what=what: errors.not_found(v, NotFound(what, "x"))
@@ -59,8 +59,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "help.ways_to_stop": lambda v, c: help.ways_to_stop(v),
     "help.unknown": lambda v, c: help.unknown(v),
     "closed_dms.welcome": lambda v, c: closed_dms.welcome(v, c.circle),
-    "closed_dms.wrote_to_you": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.wrote_to_you(v)),
-    "closed_dms.closed": lambda v, c: message(circles.joined(v, c.circle), *closed_dms.closed(v)),
+    "closed_dms.wrote_to_you": lambda v, c: message(circle_membership.joined(v, c.circle), *closed_dms.wrote_to_you(v)),
+    "closed_dms.closed": lambda v, c: message(circle_membership.joined(v, c.circle), *closed_dms.closed(v)),
     "closed_dms.waits": lambda v, c: message(*closed_dms.waits(v, 3)),
     "closed_dms.handed_out": lambda v, c: closed_dms.handed_out(v, closed_dms.welcome(v, c.circle).blocks, 2, NEXT),
     "closed_dms.handed_out.last": lambda v, c: closed_dms.handed_out(

@@ -1,0 +1,63 @@
+"""Blocks: whom a member never wants to meet."""
+
+from typing import Final
+
+from bot.conversation.context import Context
+from bot.conversation.registry import command, form
+from bot.model.errors import NotFound
+from bot.model.ids import MemberId
+from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.members import Member
+from bot.services import blocks
+from bot.services.member_search import known_among
+from bot.texts import blocks as texts
+from bot.texts.phrases import message
+
+MAX_SHOWN: Final = 25
+"""Maximum number of people in a field; Discord has the lowest limit ("Component Reference")."""
+
+
+@command("not-with", button="not-with")
+async def not_with(ctx: Context, words: str) -> Answer:
+    """Keep two members apart, or open the form of a member's blocks."""
+    member = await ctx.member()
+    name = words.removeprefix("@").strip()
+    if not name:
+        return Open(texts.not_with_form(ctx.voice, await _shown(ctx, member)))
+    try:
+        other = await ctx.find_person(name)
+    except NotFound:
+        named = ctx.find_named(name)
+        if named is None:
+            raise
+        await blocks.keep_apart(ctx.tx, member.id, named, ctx.now)
+        return Say(message(texts.kept_apart_ahead(ctx.voice)))
+    await blocks.keep_apart(ctx.tx, member.id, other.id, ctx.now)
+    return Say(texts.not_with_set(ctx.voice, ctx.voice.names([other])))
+
+
+@form("not-with")
+async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Replace the blocks that the form could show."""
+    member = await ctx.member()
+    wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
+    known = await known_among(ctx.tx, member.id, wanted)
+    before = {block.other for block in await ctx.tx.acquaintances.blocks_of(member.id)}
+    for other in wanted - known.keys():
+        if ctx.find_named(other) is None:
+            raise NotFound("member", other)
+    for gone in sorted({shown.id for shown in await _shown(ctx, member)} - wanted):
+        await blocks.stop_keeping_apart(ctx.tx, member.id, gone)
+    for other in sorted(wanted - before):
+        await blocks.keep_apart(ctx.tx, member.id, other, ctx.now)
+    ahead = [texts.kept_apart_ahead(ctx.voice)] if wanted - known.keys() else []
+    if not known:
+        return Say(message(*(ahead or [texts.nobody_kept_apart(ctx.voice)])))
+    names = ctx.voice.names(known[other] for other in sorted(known))
+    return Say(message(*texts.not_with_set(ctx.voice, names).blocks, *ahead))
+
+
+async def _shown(ctx: Context, member: Member) -> tuple[Member, ...]:
+    held = await ctx.tx.acquaintances.blocks_of(member.id)
+    people = await known_among(ctx.tx, member.id, [block.other for block in held])
+    return tuple(people[other] for other in sorted(people)[:MAX_SHOWN])

@@ -1,0 +1,44 @@
+"""Blocks: keep two members apart for good, and end that."""
+
+from datetime import datetime
+
+from bot.model.errors import InvalidValue
+from bot.model.ids import MemberId
+from bot.model.members import Block
+from bot.ports import Transaction
+from bot.services.ask_routing import keep_questions_apart, resume_ask
+from bot.services.checkins import skip_chat
+from bot.services.introductions import MAX_CURRENT_CHATS, withdraw_introductions
+from bot.services.refills import take_back_yes
+from bot.services.rounds import replace_undone_chat
+
+
+async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """Keep two members apart for good, and quietly end what is under way between them.
+
+    `other` may be no member yet; it takes effect once they join.
+
+    Raises:
+        InvalidValue: a member can't be kept apart from themselves.
+    """
+    if member == other:
+        raise InvalidValue("member", "yourself")
+    await keep_questions_apart(tx, member, other, now)
+    if await tx.members.get(other) is None:
+        await tx.acquaintances.add_block_ahead(Block(member, other))
+        return
+    await tx.acquaintances.add_block(Block(member, other))
+    await take_back_yes(tx, member, other)
+    for chat in await withdraw_introductions(tx, member, other):
+        await replace_undone_chat(tx, chat, now)
+        if chat.ask is not None:
+            await resume_ask(tx, chat.ask, now)
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
+        if chat.others(member) == (other,):
+            await skip_chat(tx, chat.id, member)
+
+
+async def stop_keeping_apart(tx: Transaction, member: MemberId, other: MemberId) -> None:
+    """Remove a member's block, except of somebody who left Refill, as no form shows them."""
+    if await tx.members.get(other) is not None:
+        await tx.acquaintances.drop_block(Block(member, other))

@@ -1,0 +1,54 @@
+"""Membership of circles: join, leave, and skip a round."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.circles import Circle, CircleState, Membership
+from bot.model.errors import NotFound
+from bot.model.ids import ChannelId, CircleId, MemberId
+from bot.ports import Transaction
+
+
+async def join_circle(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
+    """Add a member to a circle; joining twice changes nothing.
+
+    Raises:
+        NotFound: the circle has closed.
+    """
+    if circle.state is not CircleState.OPEN:
+        raise NotFound("circle", circle.name)
+    if await tx.circles.membership(circle.id, member) is None:
+        await tx.circles.put_membership(Membership(circle.id, member, now))
+
+
+async def leave_circle(tx: Transaction, circle: Circle, member: MemberId) -> None:
+    """Remove a member from a circle without a message; open chats continue.
+
+    Raises:
+        NotFound: they are not in it.
+    """
+    if await tx.circles.membership(circle.id, member) is None:
+        raise NotFound("circle", circle.name)
+    await tx.circles.drop_membership(circle.id, member)
+
+
+async def leave_channel(tx: Transaction, channel: ChannelId, member: MemberId, at: datetime) -> None:
+    """Remove a member who left a channel from its circles, except those joined after `at`."""
+    for circle in await tx.channel_circles(channel):
+        membership = await tx.circles.membership(circle.id, member)
+        if membership is not None and membership.joined_at <= at:
+            await leave_circle(tx, circle, member)
+
+
+async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skips: bool = True) -> None:
+    """Skip the next round, or undo that; nothing happens if they are not in the circle."""
+    membership = await tx.circles.membership(circle, member)
+    if membership is not None:
+        await tx.circles.put_membership(replace(membership, skips_next=skips))
+
+
+async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
+    """Return a member's open circles by name, each with the membership."""
+    places = {membership.circle: membership for membership in await tx.circles.memberships_of(member)}
+    found = [circle for circle in await tx.circles.all() if circle.id in places and circle.state is CircleState.OPEN]
+    return tuple((circle, places[circle.id]) for circle in found)

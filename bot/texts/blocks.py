@@ -1,0 +1,48 @@
+"""Texts about blocks: whom a member never wants to meet."""
+
+from collections.abc import Sequence
+
+from bot.model.content import Form, Line, Message, Option, SearchField
+from bot.model.members import Member
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import message
+
+
+def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
+    """Ask whom a member never wants to meet."""
+    return Form(
+        "not-with",
+        voice.text("Rather not with"),
+        voice.text("Save"),
+        (
+            SearchField(
+                "people",
+                voice.text("Never bring me together with"),
+                "people",
+                tuple(Option(member.id, member.name) for member in kept_apart),
+                prompt=voice.text("Type a name"),
+                hint=voice.text("Nobody learns of it, ever. Take a name out to take it back."),
+            ),
+        ),
+    )
+
+
+def not_with_set(voice: Voice, other: Line) -> Message:
+    """Confirm that two are kept apart."""
+    return message(
+        voice.line("I’ll never bring you together with {name}. Nobody learns of it, {name} included.", name=other),
+        voice.line("You can take it back with {command}.", command=command("not-with")),
+    )
+
+
+def nobody_kept_apart(voice: Voice) -> Line:
+    """Confirm that nobody is kept apart any more."""
+    return voice.line("Saved. There is nobody you’d rather not meet.")
+
+
+def kept_apart_ahead(voice: Voice) -> Line:
+    """Say that a non-member will be kept apart once they join."""
+    return voice.line(
+        "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
+        "it. Until then I keep no name of theirs, so I can’t show them to you."
+    )

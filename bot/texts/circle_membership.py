@@ -1,0 +1,122 @@
+"""Texts about membership of circles: join, leave, and skip a round."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.circles import Circle, Membership
+from bot.model.content import Buttons, Form, Line, Message
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice, command, typed
+from bot.texts.members import hours_field, languages_field, pace_field, zone_field
+from bot.texts.phrases import button, message
+from bot.texts.topics import topic_fields
+
+
+def join_form(
+    voice: Voice,
+    circle: Circle,
+    member: Member,
+    curious: Sequence[Topic],
+    sharing: Sequence[Topic],
+    *,
+    asks_zone: bool = False,
+) -> Form:
+    """Ask what is needed to join: one topic; everything else has a default.
+
+    A form has five fields at most, so the pace is left out if the time zone has to be asked for.
+    """
+    return Form(
+        action=f"join:{circle.id}",
+        title=voice.text("Join"),
+        submit=voice.text("Join"),
+        fields=(
+            *topic_fields(voice, curious, sharing),
+            zone_field(voice, member.zone) if asks_zone else pace_field(voice, member.pace),
+            hours_field(voice, member.hours),
+            languages_field(voice, member.languages),
+        ),
+        intro=voice.line("One topic is enough. The rest can stay as it is, and change any time."),
+    )
+
+
+def joined(voice: Voice, circle: Circle) -> Line:
+    """Confirm that a member joined."""
+    return voice.line(
+        "You’re in {circle}. The next round opens {when}. I’ll write to you then.",
+        circle=typed(circle.name),
+        when=voice.when(circle.next_round_at),
+    )
+
+
+def joined_late(voice: Voice, circle: Circle) -> Line:
+    """Confirm that a member joined during a round that may still pair them."""
+    return voice.line(
+        "You’re in {circle}. A round is under way: if somebody is free, you’ll meet this time, "
+        "and otherwise in the next one, {when}.",
+        circle=typed(circle.name),
+        when=voice.when(circle.next_round_at),
+    )
+
+
+def left(voice: Voice, circle: Circle) -> Message:
+    """Confirm that a member left."""
+    return message(
+        voice.line("You’ve left {circle}. Nobody is told.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Join again"), f"join:{circle.id}"),)),
+    )
+
+
+def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
+    """Confirm which rounds are skipped."""
+    return message(
+        voice.line(
+            "I’ll leave you out of the next round of {circles}, and nobody is told. After that, all goes on as before.",
+            circles=voice.join(typed(circle.name) for circle in circles),
+        ),
+        Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
+    )
+
+
+def not_skipping(voice: Voice) -> Message:
+    """Confirm that no round is skipped."""
+    return message(voice.line("You’re in for the next round."))
+
+
+def not_in_circle(voice: Voice, circle: Circle) -> Message:
+    """Say that a member is not in a circle."""
+    return message(
+        voice.line("You’re not in {circle}.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Join"), f"join:{circle.id}"),)),
+    )
+
+
+def in_no_circle(voice: Voice) -> Message:
+    """Say that a member is in no circle."""
+    return message(voice.line("You’re not in a circle yet. {command} gets you in.", command=command("join")))
+
+
+def not_for_guests(voice: Voice, circle: Circle) -> Message:
+    """Tell a guest that a circle takes no guests."""
+    return message(
+        voice.line(
+            "{circle} is for this community’s own members. {command} shows what is open to you.",
+            circle=typed(circle.name),
+            command=command("circle list"),
+        )
+    )
+
+
+def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:
+    """Describe a member's place in a circle."""
+    if not circle.takes(guest=guest):
+        return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
+    if membership.skips_next:
+        return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
+    if membership.in_a_row == 0:
+        return voice.line(
+            "{circle}: nobody was free for you last time, which counts for you in the next round, {when}",
+            circle=typed(circle.name),
+            when=voice.when(at),
+        )
+    return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))

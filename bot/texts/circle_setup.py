@@ -1,0 +1,155 @@
+"""Forms in which organisers set circles up."""
+
+from datetime import time
+
+from babel.dates import get_day_names
+
+from bot.model.circles import GROUP_SIZES, Circle, Introduces, Rhythm
+from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
+from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
+from bot.model.weights import Favour, favour_of
+from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice
+from bot.texts.phrases import either_field
+
+GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
+WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
+MATTERS_OWN = "own"
+
+
+def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
+    """Ask an organiser when a circle meets; edit one that exists."""
+    locale = parse_locale(voice.locale)
+    days = tuple(Option(str(day), name) for day, name in sorted(get_day_names("wide", locale=locale).items()))
+    cadence = circle.cadence if circle else None
+    rhythm = f"{cadence.rhythm}:{cadence.nth}" if cadence else f"{Rhythm.WEEKLY}:1"
+    where = cadence.zone if cadence else zone
+    return Form(
+        action=f"circle.edit:{circle.id}" if circle else "circle.new",
+        title=voice.text("The circle") if circle else voice.text("A new circle"),
+        submit=voice.text("Save") if circle else voice.text("Start it"),
+        fields=(
+            TextField(
+                "name",
+                voice.text("Name"),
+                value=circle.name if circle else "",
+                required=True,
+                limit=40,
+                hint=voice.text("Members see it, for example “Coffee”."),
+            ),
+            ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
+            ChoiceField("weekday", voice.text("On"), days, (str(cadence.weekday if cadence else 1),), required=True),
+            TextField(
+                "at",
+                voice.text("At"),
+                value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
+                required=True,
+                limit=5,
+                hint=voice.text("In the circle’s time zone, such as 10:00."),
+            ),
+            SearchField(
+                "zone",
+                voice.text("Time zone"),
+                "zones",
+                (Option(where, where),),
+                several=False,
+                required=True,
+                prompt=voice.text("Type a city"),
+                hint=voice.text("When the clocks change, the round keeps its local time."),
+            ),
+        ),
+    )
+
+
+def _rhythms(voice: Voice) -> tuple[Option, ...]:
+    return (
+        Option(f"{Rhythm.WEEKLY}:1", voice.text("every week")),
+        Option(f"{Rhythm.EVERY_2_WEEKS}:1", voice.text("every 2 weeks")),
+        Option(f"{Rhythm.EVERY_3_WEEKS}:1", voice.text("every 3 weeks")),
+        Option(f"{Rhythm.EVERY_4_WEEKS}:1", voice.text("every 4 weeks")),
+        Option(f"{Rhythm.MONTHLY}:1", voice.text("monthly, the first such weekday")),
+        Option(f"{Rhythm.MONTHLY}:2", voice.text("monthly, the second such weekday")),
+        Option(f"{Rhythm.MONTHLY}:3", voice.text("monthly, the third such weekday")),
+        Option(f"{Rhythm.MONTHLY}:4", voice.text("monthly, the fourth such weekday")),
+        Option(f"{Rhythm.MONTHLY}:-1", voice.text("monthly, the last such weekday")),
+    )
+
+
+def rules_form(voice: Voice, circle: Circle) -> Form:
+    """Ask an organiser how a circle brings people together."""
+    sizes = tuple(Option(str(size), voice.text("{number} people", number=size)) for size in GROUP_SIZES)
+    weeks = sorted({FREEZE_FLOOR_WEEKS, 6, 8, 10, DEFAULT_FREEZE_WEEKS, 16, 26, 52, circle.freeze_weeks})
+    freezes = tuple(Option(str(number), voice.text("{number} weeks", number=number)) for number in weeks)
+    return Form(
+        action=f"circle.rules:{circle.id}",
+        title=voice.text("Who meets whom"),
+        submit=voice.text("Save"),
+        fields=(
+            ChoiceField("group_size", voice.text("A chat is between"), sizes, (str(circle.group_size),), required=True),
+            ChoiceField(
+                "freeze_weeks",
+                voice.text("Two who met don’t meet again for"),
+                freezes,
+                (str(circle.freeze_weeks),),
+                required=True,
+                hint=voice.text("Less if somebody would be left out otherwise, but never under 4 weeks."),
+            ),
+            either_field(
+                "guests",
+                voice.text("Guests of this community"),
+                Option(GUESTS_STAY_OUT, voice.text("stay out")),
+                Option(GUESTS_JOIN, voice.text("may join, and meet others")),
+                is_yes=circle.guests,
+                hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
+            ),
+            either_field(
+                "wanted",
+                voice.text("Topics that nobody shares yet"),
+                Option(WANTED_NEVER, voice.text("are not shown")),
+                Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
+                is_yes=circle.shows_wanted,
+                hint=voice.text(
+                    "Only what at least five of the circle would like to hear about; never who, or how many."
+                ),
+            ),
+            *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
+        ),
+    )
+
+
+def matters_form(voice: Voice, circle: Circle) -> Form:
+    """Ask an organiser what counts most in a circle's rounds."""
+    favour = favour_of(circle.weights)
+    options: tuple[Option, ...] = (
+        Option(Favour.TOPICS, voice.text("a topic that one wonders about and the other can tell of")),
+        Option(Favour.ALIKE, voice.text("a topic in common, even if both only wonder")),
+        Option(Favour.NEW_PEOPLE, voice.text("new people before shared topics")),
+        Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
+    )
+    if favour is None:
+        options = (*options, Option(MATTERS_OWN, voice.text("as whoever runs me has set it")))
+    return Form(
+        action=f"circle.matters:{circle.id}",
+        title=voice.text("What counts most"),
+        submit=voice.text("Save"),
+        fields=(
+            ChoiceField(
+                "matters",
+                voice.text("I look first for"),
+                options,
+                (favour or MATTERS_OWN,),
+                required=True,
+                hint=voice.text("All else still counts a little, and nobody is left out for the sake of it."),
+            ),
+        ),
+    )
+
+
+def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
+    """Ask an organiser where to introduce, on platforms with a choice."""
+    options = (
+        Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
+        Option(Introduces.ALONE, voice.text("direct messages to each")),
+    )
+    hint = voice.text("Moderators who manage threads can read those. Where a thread can’t be made, each is written to.")
+    return ChoiceField("introduces", voice.text("I introduce people in"), options, (chosen,), required=True, hint=hint)
