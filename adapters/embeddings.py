@@ -18,7 +18,7 @@ from bot.ports import EmbeddingModel
 
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
 LONGEST: Final = 64
-"""Most tokens of a text; a topic's name has 80 characters at most."""
+"""Maximum number of tokens of a text; a topic's name has at most 80 characters."""
 AT_ONCE: Final = 64
 """Texts in a batch."""
 THREADS: Final = 1

@@ -123,7 +123,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = ()
-    """Further names and addresses that requests may be addressed to."""
+    """Other host names and addresses at which requests are accepted."""
     sandbox: bool = True
     """Whether to serve the sandbox. Anyone who reaches the port may act as any of its members."""
     slack_bot_token: SecretStr | None = None
@@ -131,7 +131,8 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     """`xapp-…`, with connections:write."""
     slack_client_id: str = ""
-    """With the next three and an encryption key, Refill serves every workspace that installs it, over HTTP."""
+    """If this, the client secret, the signing secret, the public URL and an encryption key are set, Refill serves every
+    workspace that installs it, over HTTP."""
     slack_client_secret: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     public_url: str = ""

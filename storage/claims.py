@@ -130,7 +130,7 @@ async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> lis
 
 
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
-    """Take accounts that allow one sender only; return the communities whose account another sender has."""
+    """Lease accounts that allow only one sender; return the communities whose account another sender has leased."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
     wanted = select(t.community.c.community_id, _account_of(sorted(claim.one_account))).where(
         t.community.c.community_id.in_(sorted(communities)), alone
@@ -179,7 +179,7 @@ def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
 async def _take(
     connection: AsyncConnection, kind: type[Any], picked: Sequence[Row[Any]], **changed: Any
 ) -> list[tuple[CommunityId, Any]]:
-    """Change the rows of some keys, and return them."""
+    """Update the rows with these keys, and return them."""
     if not picked:
         return []
     table: Table = t.TABLES[kind]
@@ -220,7 +220,7 @@ def _heads() -> Select[Any]:
 # Made once, as they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
 KNOWN: Final = t.agenda.c.kind.in_(sorted(JOBS))
-"""Jobs of other kinds are never due: a version that knows them runs them."""
+"""Jobs of unknown kinds are not claimed here; they wait for a version that knows them."""
 DUE: Final = _first_of(t.agenda, t.READY, KNOWN, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
 DUE_MESSAGES: Final = _due_messages()
 HEADS: Final = _heads()

@@ -28,7 +28,8 @@ PATIENCE: Final = timedelta(seconds=15)
 WRITING: Final[Mapping[str, Any]] = {}
 READING: Final[Mapping[str, Any]] = {"reading": True}
 MIGRATING: Final[Mapping[str, Any]] = {"migrating": True}
-"""Without foreign keys on SQLite: a migration that recreates a table would delete the rows that refer to it."""
+"""Options of transactions that migrate. Foreign keys are off on SQLite: otherwise recreating a table would delete the
+rows that refer to it."""
 LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 """SQLite pragmas of the store: a power cut may undo the latest transactions, but never a part of one."""
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
@@ -94,7 +95,7 @@ def create_engine(
 
 
 def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
-    """Parse a database's URL, and set the driver; `sslmode`, which hosters use, becomes asyncpg's `ssl`.
+    """Parse a database's URL, and set the driver; `sslmode`, which hosting providers use, becomes asyncpg's `ssl`.
 
     Raises:
         InvalidValue: it names no SQLite file and no PostgreSQL database.
@@ -162,9 +163,9 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
 
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
-    """Set how long SQLite waits for other processes, rounded up to a tenth of the usual time.
+    """Set how long SQLite waits for other processes, rounded up to the next tenth of the default.
 
-    Mostly that is the usual time, which costs no statement.
+    So the value seldom changes, and no PRAGMA runs if it did not change.
     """
     if until is not None:
         tenth = max(1, milliseconds // 10)

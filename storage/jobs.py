@@ -56,7 +56,7 @@ class AgendaRow:
 
     @property
     def ids(self) -> Sequence[str]:
-        """The ids in the subject, also of a kind that this version does not know."""
+        """The ids in the subject; also works for unknown kinds of job."""
         job = JOBS.get(self.kind)
         return self.subject.split(" ", len(fields(job)) - 1 if job else -1)
 

@@ -1,7 +1,7 @@
 """Keyed hashes: opaque ids, seeds, and pseudonyms of members who were forgotten.
 
 Each community has a random secret, encrypted with the deployment's keys. With a copy of the database and a member's id,
-but without these keys, nobody can compute what stands for the member.
+but without these keys, nobody can compute the member's pseudonym.
 """
 
 import hmac
@@ -32,7 +32,7 @@ SecretCache = LRUCache[CommunityId, tuple[str, bytes]]
 
 
 class Pseudonyms:
-    """Ids, seeds and pseudonyms made with one community's secret, in one transaction."""
+    """Ids, seeds and pseudonyms, made with one community's secret, in one transaction."""
 
     def __init__(self, scope: CommunityScope, cipher: Cipher, cache: SecretCache) -> None:
         self._scope = scope
@@ -72,7 +72,7 @@ class Pseudonyms:
         self._locked = self._secret = None
 
     def id_of(self, *parts: object) -> str:
-        """Return an opaque id for what `parts` name: always the same, and different in each community.
+        """Return an opaque id for the thing that `parts` name: always the same, and different in each community.
 
         Raises:
             NotFound: the community does not exist.
@@ -81,13 +81,13 @@ class Pseudonyms:
         return b32encode(self._digest("id", *parts))[:ID_CHARACTERS].decode().lower()
 
     def seed_of(self, *parts: object) -> int:
-        """Return a random seed for what `parts` name; raises what `id_of` does."""
+        """Return a random seed for the thing that `parts` name; raises what `id_of` does."""
         return derive_seed(self._digest("seed", *parts).hex())
 
     def token_of(self, member: MemberId, other: MemberId) -> MemberId:
-        """Return what stands for a forgotten member beside `other`; raises what `id_of` does.
+        """Return the pseudonym of a forgotten member in rows with `other`; raises what `id_of` does.
 
-        Each two have one of their own, so that nobody without the secret sees which rows are about the same member.
+        It differs for each `other`, so nobody without the secret sees which rows are about the same member.
         """
         # BLAKE2b takes a tenth of HMAC's time: a newcomer is compared with all members.
         pair = "\x1f".join((member, other) if member < other else (other, member))

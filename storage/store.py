@@ -141,7 +141,7 @@ class SqlStore:
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = self._is_sqlite
-        """Whether SQLite's log or PostgreSQL's statistics may contain erased rows, the log also of a dead process."""
+        """Whether database files may contain erased rows. SQLite's log may also hold rows from a crashed process."""
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:

@@ -18,7 +18,7 @@ GATEWAY: Final = "wss://gateway.discord.gg/"
 INTENTS: Final = discord.Intents(guilds=True)
 """Events of servers only; no privileged intent, so no messages, members or presences."""
 PATIENCE_SECONDS: Final = 30.0
-"""The longest rate limit that discord.py waits for; it raises for longer ones."""
+"""Maximum rate limit that discord.py waits for; for a longer one it raises an error."""
 
 # Refill has no voice, so discord.py need not warn that libraries for it are missing.
 discord.VoiceClient.warn_nacl = False

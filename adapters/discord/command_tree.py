@@ -21,7 +21,7 @@ Suggest = Callable[[Interaction, str, str], Awaitable[list[Choice[str]]]]
 ENGLISH: Final = Voice("en", "UTC")
 DESCRIPTION: Final = 100
 LONGEST: Final = 300
-"""The longest value of an option; topics and names are shorter."""
+"""Maximum number of characters in an option's value; topics and names are shorter."""
 TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Range[str, 0, LONGEST], Kind.MEMBER: discord.User, Kind.ROLE: discord.Role}
 SERVERS: Final = AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 ADDED_TO_SERVERS: Final = AppInstallationType(guild=True, user=False)

@@ -1,4 +1,4 @@
-"""The table of Discord's subcommands and options, and the text of the core's command that each stands for.
+"""The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
 Discord can't run a group by itself, so `/coffee` alone is `/coffee now` here. Organisers' commands are a group of their
 own, since Discord's permissions apply to whole groups.

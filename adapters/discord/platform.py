@@ -82,7 +82,7 @@ class DiscordPlatform(Platform):
         self._memberships = MembershipCheck(clock)
 
     def report_to(self, hear: Hear) -> None:
-        """Take the function for what refusals tell about servers, channels and organisers."""
+        """Set the callback for news: a call that Discord refuses may tell about a server, a channel or an organiser."""
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -226,7 +226,10 @@ class DiscordPlatform(Platform):
     async def _look(
         self, client: discord.Client, delivery: Delivery, refused: Refused, channel: ChannelId | None = None
     ) -> None:
-        """Report what a refusal tells; raise TryLater if the server removed Refill, as its messages are held then."""
+        """Report why Discord refused a call; raise TryLater if the server removed Refill.
+
+        In that case its messages are held.
+        """
         check = self._uninstall_check
         if check is None:
             return
@@ -261,7 +264,7 @@ async def _post(client: discord.Client, delivery: Delivery, channel: str) -> Rec
                 text, **body, nonce=delivery.token, allowed_mentions=_allowed(mentioned)
             )
     except Refused as refused:
-        if refused.code == Code.UNKNOWN_MESSAGE:  # the nonce's message was deleted since
+        if refused.code == Code.UNKNOWN_MESSAGE:  # the message with this nonce has been deleted
             return Receipt(str(MessageRef(channel, GONE_MESSAGE)))
         raise
     ref = MessageRef(channel, str(posted.id), is_text=drawn is not None)

@@ -73,7 +73,7 @@ class Responder:
 
     @staticmethod
     async def _defer(interaction: Interaction) -> None:
-        """Defer the response; except after a button, Discord shows that Refill is thinking."""
+        """Defer the response. Discord shows "thinking", but not after a button."""
         if interaction.type is discord.InteractionType.component:
             await interaction.response.defer()
         else:

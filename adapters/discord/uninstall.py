@@ -28,7 +28,7 @@ class UninstallCheck:
         self._hear = hear
 
     async def server_left(self, community: CommunityId, client: discord.Client) -> bool:
-        """Return whether a server removed Refill, and report that.
+        """Return whether a server removed Refill; if so, report the uninstall.
 
         Raises:
             TryLater: Discord can't be asked now.
@@ -39,7 +39,7 @@ class UninstallCheck:
         return True
 
     async def hear_gone(self, guild: discord.Guild, client: discord.Client) -> None:
-        """Check a server of which the gateway says that it removed Refill.
+        """Check whether a server removed Refill, as the gateway says.
 
         If Discord can't be asked, the next refusal or the next start checks again.
         """
@@ -49,7 +49,7 @@ class UninstallCheck:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
     async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether an organiser is none any more by Discord's data, and report that."""
+        """Return whether a member is no organiser any more, by Discord's data; if so, report that."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
             named = (await tx.get_community()).organisers
@@ -69,7 +69,7 @@ class UninstallCheck:
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
-        """Report in which of its circles' channels Refill can post, where that changed."""
+        """Report each circle channel where Refill's permission to post has changed."""
         community = community_of(guild.id)
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()

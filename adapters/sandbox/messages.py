@@ -15,7 +15,7 @@ from bot.model.ids import ChatId, MemberId
 from storage.sandbox import Said, SandboxStore
 
 SHOWN = 200
-"""The most messages of a room on a page."""
+"""Maximum number of a room's messages on a page."""
 
 
 class Messages:
@@ -70,7 +70,7 @@ class Messages:
         self.page_events.notify()
 
     async def find(self, message_id: str) -> Said | None:
-        """Return a message, whoever may see it, or None."""
+        """Return a message, even one that only other members see, or None."""
         found = await self._stored.get(message_id)
         return self._whole(found) if found else None
 

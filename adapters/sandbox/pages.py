@@ -13,7 +13,7 @@ from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from storage.sandbox import OpenForm
 
 LONGEST_TEXT = 4000
-"""The most characters of a text that a member sends."""
+"""Maximum number of characters in a text that a member sends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member acts."""
 LONGEST_SKIP = timedelta(weeks=1)
 MOST_STEPS = 1000
-"""The most instants of one skip."""
+"""Maximum number of points in time at which one skip stops."""
 
 
 class Sandbox:

@@ -69,7 +69,7 @@ class SlackPlatform(Platform):
         """What the log has said that somebody has to mend."""
 
     def report_to(self, hear: Hear) -> None:
-        """Take the function for what refusals tell about channels."""
+        """Set the callback that is told when Slack refuses a post to a channel."""
         self._hear = hear
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:

@@ -20,7 +20,7 @@ from bot.texts.asks import Filled
 
 EXAMPLES = 3
 FEW_WORDS = 4
-"""Most words of a topic; longer text, or a question, is what the ask says."""
+"""Maximum number of words of a topic; a longer text, or a question, becomes the text of the ask."""
 SHOWN = 5
 """Asks in a list, as many as a message of each platform holds with their buttons."""
 

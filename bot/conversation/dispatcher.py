@@ -55,7 +55,7 @@ from bot.texts.plain_text import plain
 logger = logging.getLogger(__name__)
 
 NEAR_COMMAND: Final = 60
-"""Lowest rapidfuzz ratio of a mistyped command: "jion" is at 75 to "join"."""
+"""Minimum rapidfuzz ratio of a mistyped command: "jion" is at 75 to "join"."""
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """In characters; Slack and Discord allow no more either."""

@@ -17,7 +17,7 @@ from bot.texts import notes as texts
 SHOWN = 5
 """Notes in a list, as many as a message of each platform holds at full length."""
 WORDS_OF_A_NAME = 6
-"""Most words of a name that is looked for at the start of a text."""
+"""Maximum number of words of a name that is looked for at the start of a text."""
 
 
 @command("note")

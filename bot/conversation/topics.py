@@ -22,7 +22,7 @@ from bot.texts.members import languages_from
 from bot.texts.phrases import message
 
 OFFERS: Final = 3
-"""Most near topics offered at once, so that an answer doesn't become a form."""
+"""Maximum number of near topics offered at once, so that an answer doesn't become a form."""
 
 
 def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block | Line, ...]:

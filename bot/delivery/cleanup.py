@@ -1,7 +1,8 @@
 """Cleanup: finished messages are deleted after a while, so that the outbox does not grow for ever.
 
 Messages that something looks up later stay: introductions and welcomes, which name a conversation, questions, and the
-posts of circles. Of the others only the key was kept, so that none is enqueued twice; after so long none would be.
+posts of circles. Other messages are kept by their key alone, so that none is enqueued twice; after this time none would
+be.
 """
 
 from datetime import datetime, timedelta
@@ -17,6 +18,6 @@ LOOKED_AT: Final = timedelta(weeks=39)
 
 
 async def tidy(tx: Transaction, now: datetime) -> None:
-    """Delete old messages that nothing looks up, and drop dead ones: after so long they are not sent again."""
+    """Delete old messages that nothing looks up, and drop dead messages, which are too old to resend."""
     before = now - KEPT
     await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before)

@@ -1,4 +1,7 @@
-"""Delivery policy: whether a claimed message is sent now. What was right when it was enqueued may be wrong by now."""
+"""Delivery policy: decides whether a claimed message is sent now.
+
+What was right when it was enqueued may be wrong by now.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

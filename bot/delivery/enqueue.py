@@ -17,7 +17,7 @@ from bot.ports import Transaction
 from bot.texts.localization import Voice
 
 NUDGE_BUDGET: Final = 3
-"""The most unasked messages to a member in seven days; introductions follow the member's pace instead."""
+"""Maximum number of unasked messages to a member in seven days; introductions follow the member's pace instead."""
 
 
 def all_reachable_at(members: Mapping[MemberId, Member], now: datetime) -> datetime | None:

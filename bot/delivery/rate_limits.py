@@ -15,7 +15,7 @@ LATE: Final = timedelta(seconds=10)
 WITHIN: Final = timedelta(seconds=1)
 """The period of a lane's `most`."""
 MOST_LANES: Final = 10_000
-"""The most lanes to remember before free ones are forgotten; each conversation has one."""
+"""Maximum number of lanes in memory before free ones are removed; each conversation has a lane."""
 
 LaneName = tuple[str, str]
 """An account and one of its lanes."""

@@ -17,7 +17,7 @@ HOLD: Final = timedelta(seconds=30)
 """How long a sender keeps an account after its last claim, where one sender at a time may have it."""
 BATCH: Final = 20
 MOST_UNDER_WAY: Final = 64
-"""The most messages that wait for a platform's answer at once, in all communities together."""
+"""Maximum number of messages that wait for a platform's answer at once, in all communities together."""
 
 
 class Sender:

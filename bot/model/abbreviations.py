@@ -47,7 +47,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
 MOST_SPELLINGS: Final = 8
-"""The most spellings of a name; only a name made of short forms would have more."""
+"""Maximum number of spellings of a name; only a name made of short forms would have more."""
 
 
 def spell_out(folded: str) -> str:

@@ -11,10 +11,10 @@ from bot.model.message_keys import MessageKey
 from bot.model.transitions import check_move
 
 MAX_WORDS = 300
-"""The most characters of each part of an ask."""
+"""Maximum number of characters in each part of an ask."""
 MAX_LIMIT = 120
 MOST_OPEN = 2
-"""The most asks that one member may have open at once."""
+"""Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
 """How long an ask is carried. Its asker is told when they send it, and no answer changes it."""
 ANSWERS_WITHIN = timedelta(days=3)
@@ -22,12 +22,12 @@ ANSWERS_WITHIN = timedelta(days=3)
 ARRIVES_WITHIN = timedelta(days=1)
 """How late a question may arrive; after that somebody else is chosen."""
 ASKED_CHOICES = (0, 1, 2, 3, 4, 6, 8)
-"""How many asks a month a member may choose to get."""
+"""Numbers of asks a month that a member may choose to get."""
 DEFAULT_ASKED = 2
 MONTH = timedelta(days=28) + ARRIVES_WITHIN
 """The month of `Member.asked`: four weeks, and a day as a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
-"""The least time between two asks to the same member."""
+"""Minimum time between two asks to the same member."""
 
 
 class AskState(StrEnum):
@@ -175,7 +175,7 @@ class Carried:
     settled: bool = False
     """Whether an organiser has decided on their report."""
     void: bool = False
-    """Whether they blocked somebody meanwhile who may be its asker: a yes leads to no chat, whoever asked."""
+    """Whether the member has since blocked a possible asker: a yes must not open a chat, whoever really asked."""
     limit: Limit = NO_LIMIT
     """The limits of their yes."""
 

@@ -118,7 +118,7 @@ class Circle:
     """The planned instant of the next round."""
     state: CircleState = CircleState.OPEN
     rounds: int = 0
-    """How many rounds have opened."""
+    """Number of rounds that have opened."""
     group_size: int = 2
     freeze_weeks: int = DEFAULT_FREEZE_WEEKS
     guests: bool = False
@@ -129,9 +129,9 @@ class Circle:
     weights: Weights = USUAL_WEIGHTS
     """The weights of its pairing."""
     shows_wanted: bool = False
-    """Whether a wanted topic is posted in its channel once a month."""
+    """Whether, once a month, a topic that people want and nobody shares is posted in the channel."""
     posts: int = 1
-    """How many posts invited people into it; only the latest is changed later."""
+    """Number of posts that invited people into the circle; only the latest is changed later."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for sizes that no round could have."""
@@ -153,13 +153,13 @@ class Membership:
     member: MemberId
     joined_at: datetime
     skips_next: bool = False
-    """Whether they skip the next round; reset when it opens."""
+    """Whether the member skips the next round; reset when that round opens."""
     in_a_row: int = 1
-    """Rounds that they took part in since they last sat one out; 0 if they sat out the last."""
+    """Rounds that they took part in since the last round that they sat out; 0 if that was the latest."""
     rounds: int = 0
     """Rounds that they took part in."""
     left_out: int = 0
-    """How many of these they sat out."""
+    """Number of these rounds that they sat out."""
 
     def after_round(self, *, placed: bool) -> "Membership":
         """Return the membership with another round counted."""

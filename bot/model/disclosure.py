@@ -3,7 +3,7 @@
 from typing import Final
 
 SMALLEST_GROUP_SHOWN: Final = 5
-"""The fewest people that a shown figure is about."""
+"""Minimum number of people that a shown figure is about."""
 
 
 def round_for_show(people: int) -> int | None:

@@ -1,4 +1,4 @@
-"""How near texts are by what they mean: by a model's vectors, and by how alike it finds what has nothing in common.
+"""Similarity of texts by meaning, from a model's vectors and from how alike it finds texts with nothing in common.
 
 A model that knows no German finds all German alike, and some models find everything alike. So each text is held against
 everyday phrases of several languages that mean other things: as much likeness as those have with it says nothing.
@@ -31,7 +31,7 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Phrases that nobody meets to talk about."""
 MOST_BASELINE: Final = 0.9
-"""What a model finds as alike as this to everything, it does not know: it is near nothing."""
+"""Maximum similarity to everyday phrases: a model does not know a text that it finds more alike to them."""
 
 
 @dataclass(frozen=True, slots=True)

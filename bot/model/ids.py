@@ -1,4 +1,4 @@
-"""The names of things: opaque strings, one type each, so that a checker tells them apart."""
+"""Identifier types: opaque strings, a type for each kind, so that the type checker finds mix-ups."""
 
 import hashlib
 from typing import NewType

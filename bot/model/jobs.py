@@ -1,4 +1,4 @@
-"""Jobs: work that waits for an instant, one type each."""
+"""Jobs: work scheduled for a point in time, one type for each kind."""
 
 from dataclasses import dataclass
 from datetime import datetime

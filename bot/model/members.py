@@ -12,9 +12,9 @@ from bot.model.ids import CommunityId, MemberId
 
 MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
-"""How many chats a month a member may choose; a month is four weeks."""
+"""Numbers of chats a month that a member may choose; a month is four weeks."""
 DEFAULT_PACE = 4
-"""As many as a weekly circle has rounds."""
+"""The number of rounds that a weekly circle has in a month."""
 PACE_COUNTS = timedelta(days=27)
 """How long a chat counts: a day less than four weeks, as clock changes move a weekly hour."""
 
@@ -101,14 +101,14 @@ class Member:
     changed_at: datetime | None = None
     """When the platform's description of them last changed, by its own word."""
     asked: int = DEFAULT_ASKED
-    """The most asks a month that are carried to them."""
+    """Maximum number of asks a month that are carried to them."""
     organiser: bool = False
     closed_since: datetime | None = None
     """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
     knows_closed: bool = False
-    """Whether they were told of that."""
+    """Whether they were told that their direct messages are closed."""
     kept_apart_at: datetime | None = None
-    """When they last blocked somebody: nameless questions that were sent before don't reach them any more."""
+    """When they last blocked somebody: questions without a name that were sent before are not delivered any more."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a member with unusable values."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from bot.model.ids import ChatId, MemberId, NoteId
 
 MAX_NOTE = 500
-"""The most characters: each platform's messages can hold them, even if all are escaped."""
+"""Maximum number of characters: each platform's messages can hold them, even if all are escaped."""
 MAX_NOTES = 300
-"""The most notes of a member: enough for years of chats, and few enough to read them all at once."""
+"""Maximum number of a member's notes: enough for years of chats, and few enough to read them all at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""First words for a chat: which of them, so that nobody gets the same twice while there are others."""
+"""Openers, the first words for a chat: chosen so that nobody gets the same twice while there are others."""
 
 import random
 from collections import Counter
@@ -105,7 +105,10 @@ def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:
 
 
 def pool_of(meeting: Meeting, kind: Kind) -> tuple[str, ...]:
-    """Return the names of the openers of one kind; chats store them, so a name never changes its words."""
+    """Return the names of the openers of one kind.
+
+    Chats store the names, so the text behind a name must not change.
+    """
     return tuple(f"{meeting}.{kind}.{number}" for number in range(A_POOL))
 
 

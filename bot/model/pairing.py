@@ -33,7 +33,7 @@ class Entrant:
     rounds: int = 0
     """Rounds of the circle that they took part in."""
     left_out: int = 0
-    """How many of these they sat out."""
+    """Number of these rounds that they sat out."""
 
     @property
     def claim(self) -> tuple[float, int]:
@@ -76,7 +76,7 @@ class PairingInputs:
     apart: frozenset[tuple[MemberId, MemberId]]
     """Pairs that are never put together, each in sorted order, without the reason."""
     met: tuple[Meeting, ...]
-    """At most one for each two members, sorted by their ids; `one` < `other`."""
+    """Maximum one for each pair of members, sorted by their ids; `one` < `other`."""
     group_size: int
     """2 to 4."""
     freeze_weeks: int
@@ -85,7 +85,7 @@ class PairingInputs:
     seed: int
     weights: Weights = USUAL_WEIGHTS
     near: tuple[Near, ...] = ()
-    """At most one for each two topics, sorted; `one` < `other`."""
+    """Maximum one for each pair of topics, sorted; `one` < `other`."""
     rules: int = 1
     """The RULES when these were collected; what was kept before they were counted says 1."""
     whole: bool = True
@@ -140,7 +140,7 @@ class Proof:
     bound: int
     """No round that serves all earlier aims as well has a greater fit, among the meetings that were looked at."""
     meetings: int
-    """How many meetings were looked at."""
+    """Number of meetings that were examined."""
     whole: bool
     """Whether these were all that may be."""
     most_placed: bool

@@ -1,4 +1,4 @@
-"""Topic links: what members or an embedding model say about two topics."""
+"""Topic links: statements of members or an embedding model about two topics."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

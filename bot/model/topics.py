@@ -9,9 +9,9 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId, TopicId
 
 MAX_TOPIC = 80
-"""The most characters of a topic; they fit into every platform's menus (Discord 100, Slack 75 to 150)."""
+"""Maximum number of characters of a topic; they fit into every platform's menus (Discord 100, Slack 75 to 150)."""
 MAX_TOPICS_A_STANCE = 12
-"""The most topics of a member in one stance, so that each means something."""
+"""Maximum number of a member's topics in one stance, so that each means something."""
 
 
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -80,7 +80,7 @@ USUAL_WEIGHTS = Weights()
 
 
 class Favour(StrEnum):
-    """What an organiser may let count for more, in a word; each stands for weights."""
+    """Choices of what counts most in a circle's rounds; each has its weights."""
 
     TOPICS = "topics"
     NEW_PEOPLE = "new_people"
@@ -89,7 +89,7 @@ class Favour(StrEnum):
 
     @property
     def weights(self) -> Weights:
-        """The weights that it stands for."""
+        """The weights of this choice."""
         return _FAVOURED[self]
 
 

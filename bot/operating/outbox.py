@@ -11,7 +11,7 @@ from bot.ports import Transaction
 from bot.settings import Settings
 
 LISTED = 200
-"""The most messages to list per community and state."""
+"""Maximum number of messages listed per community and state."""
 
 
 async def list_dead(settings: Settings, tell: Tell) -> None:
@@ -32,7 +32,9 @@ async def list_dead(settings: Settings, tell: Tell) -> None:
 
 
 async def resend(settings: Settings, key: str, community: str, tell: Tell) -> None:
-    """Enqueue a message again, or with the key `all` every message that surely did not arrive.
+    """Enqueue a message again, or with the key `all` every undelivered message.
+
+    `all` leaves out messages that may have arrived; name such a message's key to resend it.
 
     Raises:
         RefillError: no undelivered message has that key.
@@ -41,7 +43,7 @@ async def resend(settings: Settings, key: str, community: str, tell: Tell) -> No
         where = await find_community(store, community)
         async with store.transaction(where.id) as tx:
             chosen = [each for each in await _stuck(tx) if key in ("all", str(each.key))]
-            if key == "all":  # one that may have arrived is sent again only by its key
+            if key == "all":
                 chosen = [each for each in chosen if each.state is OutboxState.DEAD and not each.unsure_since]
             chosen = [each for each in chosen if each.message is not None]
             if not chosen:

@@ -89,9 +89,9 @@ class Lane:
     gives_credit: bool = True
     """Whether a message that a member asked for may go before its turn."""
     calls: int = 1
-    """How many calls the platform counts for it."""
+    """Number of calls that the platform counts for this one."""
     most: int | None = None
-    """The most calls within a second, if credit could lead to more."""
+    """Maximum calls per second, for lanes where a burst could exceed it."""
 
 
 class Platform(Protocol):
@@ -100,7 +100,7 @@ class Platform(Protocol):
     name: str
     """The value of `Community.platform` for its communities."""
     at_once: int = 1
-    """How many messages are delivered concurrently."""
+    """Number of messages that are delivered concurrently."""
     repeats_safely: timedelta = timedelta.max
     """For how long a message that is sent again is shown only once; zero if that depends on the platform's answers."""
     lease: timedelta = LEASE
@@ -115,7 +115,7 @@ class Platform(Protocol):
     """Whether members can refuse direct messages from Refill."""
 
     def report_to(self, hear: Hear) -> None:
-        """Take the function for news that a delivery brings; called once, before the first delivery."""
+        """Set the callback for news that a delivery brings; called once, before the first delivery."""
         del hear  # most platforms learn no news from a delivery
 
     def account(self, community: CommunityId) -> str:

@@ -82,10 +82,10 @@ class Outbox(Protocol):
 
 
 class Agenda(Protocol):
-    """Jobs that wait for an instant."""
+    """Jobs scheduled for a point in time."""
 
     async def get(self, job: Job) -> Due | None:
-        """Return a job with its instant; None where it is not planned."""
+        """Return a job with its time; None if it is not scheduled."""
 
     async def put(self, due: Due) -> None:
         """Add a job, or replace the same one; either ends its lease."""

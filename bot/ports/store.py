@@ -37,7 +37,7 @@ class Transaction(Protocol):
     inbound: Inbound
 
     def derive_id(self, *parts: object) -> str:
-        """Return an opaque id for what `parts` name, always the same: 20 characters of base32.
+        """Return an opaque id for the thing that `parts` name, always the same: 20 characters of base32.
 
         It is a keyed hash: without the community's secret nobody can compute it or learn from it.
 
@@ -105,7 +105,7 @@ class Store(Protocol):
         """Return when the next job or message is due or its lease expires; None if there is none."""
 
     async def clear_log(self) -> None:
-        """Remove erased rows from the database's log and statistics, too; if that fails, the next call tries again."""
+        """Purge traces of erased rows from the database files; if that fails, the next call tries again."""
 
     async def close(self) -> None:
         """Close all connections."""

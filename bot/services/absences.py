@@ -58,7 +58,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
 
 
 async def _resume_asks_of_others(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Resume the asks that a leaving member said yes to, unless the asker was told of it."""
+    """Resume the asks that a leaving member said yes to, unless the asker was told of the yes."""
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         ask = await tx.asks.get(chat.ask) if chat.ask else None
         if ask is None or ask.asker == member:

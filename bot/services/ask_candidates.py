@@ -23,7 +23,7 @@ SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
 """Half hours in common a week: SOME_HOURS make asking worthwhile, and more than MANY_HOURS make no difference."""
 MAX_CANDIDATES: Final = 500
-"""Most members examined for one choice, so that its cost is bounded in a large community."""
+"""Maximum number of members examined for one choice, so that the cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)
 
 AskedBefore = dict[MemberId, list[datetime]]

@@ -49,7 +49,7 @@ CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
 COMPETING_ASKS: Final = 5
-"""Most waiting asks that are compared for one member; newcomers' first asks come first."""
+"""Maximum number of waiting asks compared for one member; newcomers' first asks come first."""
 LOTS_OF_FIRST_ASK: Final = 3
 """Lots of a newcomer's first ask in a draw; other asks have one."""
 WITHDRAWN_WITHIN: Final = timedelta(days=1)

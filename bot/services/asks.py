@@ -23,9 +23,9 @@ from bot.services.topic_similarity import held_as, maybe_near, narrower_topics, 
 from bot.services.topics import add_topic_of, find_topic
 
 MIN_LETTERS = 5
-"""Fewest letters of a word that counts: "talk" and "with" stand in many questions."""
+"""Minimum number of letters of a word that counts: "talk" and "with" occur in many questions."""
 MAX_ALTERNATIVES = 4
-"""Most topics offered instead; they share a row of buttons with *as it is*."""
+"""Maximum number of alternatives; they and *Send it as it is* fit in one row of buttons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[T
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
-    """Return the topic with most letters in common with a question, those that others share first."""
+    """Return the topic with the most letters in common with a question; topics that others share come first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
     for topic, _ in await tx.topics.all():

@@ -26,7 +26,7 @@ from bot.texts.localization import Voice
 
 CHECK_IN_KEEPS: Final = timedelta(days=14)
 SETTLES_IN: Final = timedelta(days=6)
-"""Least age of an introduction before a check-in asks about it."""
+"""Minimum age of an introduction before a check-in asks about it."""
 
 
 async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId, now: datetime) -> None:

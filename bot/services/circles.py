@@ -1,4 +1,4 @@
-"""Circles: organisers create, change and close them; members join, leave and skip."""
+"""Circles: organisers create, change, move and close them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class CirclePlan:
     """Whether the community's guests may join."""
     introduces: Introduces = Introduces.TOGETHER
     shows_wanted: bool = False
-    """Whether the channel is shown a wanted topic that nobody shares, once a month."""
+    """Whether, once a month, the channel is shown a topic that people want and nobody shares."""
     keeps_messages: bool = False
     """Whether the post leads to messages that wait for members who take no direct ones."""
 
@@ -152,7 +152,7 @@ async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle
 
 
 async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when an organiser may open the next round: many within a short time would show who is kept apart."""
+    """Return when an organiser may open the next round: many rounds in a short time would show who is kept apart."""
     latest = await tx.rounds.latest(circle.id)
     return latest.opened_at + circle.cadence.half if latest else None
 
@@ -188,7 +188,7 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
 async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is_open: bool) -> None:
     """Note whether Refill can post in a channel; its circles continue either way.
 
-    Organisers are told of a loss. A post that could not be made is made once the channel is open again.
+    Organisers are told that a channel is lost. A post that failed is sent once the channel is open again.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:

@@ -15,9 +15,9 @@ from bot.texts.localization import Voice
 SILENT_CHATS: Final = 3
 """Chats in a row without a sign of life; similar bots use the same number."""
 SETTLED: Final = timedelta(days=6)
-"""Least age of a chat that counts; less than a week, as weekly rounds may open seconds early."""
+"""Minimum age of a chat that counts; less than a week, as weekly rounds may open seconds early."""
 SILENT_AT_LEAST: Final = timedelta(days=14)
-"""Least time since a member's last sign of life."""
+"""Minimum time since a member's last sign of life."""
 
 
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:

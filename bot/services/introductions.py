@@ -29,16 +29,16 @@ CHECK_IN_AFTER: Final = timedelta(days=7)
 CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
-"""More chats than any member has under way."""
+"""Maximum number of a member's chats that are read; no member has more under way."""
 MAX_PENDING_CHATS: Final = 10
-"""More chats than any member waits to be introduced to."""
+"""Maximum number of chats for whose introduction a member waits."""
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
 """Expiry of a message about a changed time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a chat is opened with."""
+    """The data that opens a chat."""
 
     origin: Origin
     members: tuple[MemberId, ...]
@@ -223,7 +223,7 @@ async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bo
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
     """Remove one of three or more from a chat, and introduce the others anew if it is still to come.
 
-    From now on each is written to directly, as whoever left is still in the shared conversation.
+    From now on each gets direct messages, as the member who left is still in the shared conversation.
     """
     for stale in (
         message_keys.time_set(chat.id, chat.times_set),

@@ -10,7 +10,7 @@ from bot.model.members import Member
 
 OFFERED: Final = 3
 NOTICE: Final = timedelta(hours=24)
-"""Shortest notice for a chat."""
+"""Minimum notice for a chat."""
 AHEAD: Final = timedelta(days=14)
 
 

@@ -14,7 +14,7 @@ from bot.ports import Transaction
 from bot.services.notes import chat_with, people_met
 
 MAX_NAMESAKES: Final = 10
-"""Most members of one name that are loaded; two are ambiguous already."""
+"""Maximum number of members of one name that are loaded; two are ambiguous already."""
 
 
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:

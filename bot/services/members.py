@@ -15,7 +15,7 @@ from bot.ports import Transaction
 from bot.texts.locales import parse_locale
 
 NEAR_ZONE: Final = 60
-"""Lowest rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
+"""Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -47,14 +47,14 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
 
 
 async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
-    """Update a member's last sign of life and what their platform tells; store nothing of others."""
+    """Update a member's last sign of life and their data from the platform; store nothing about other people."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.seen(now).told(person))
 
 
 async def update_from_platform(tx: Transaction, person: Person) -> None:
-    """Update what the platform tells of a member; store nothing of others."""
+    """Update a member's data from the platform; store nothing about people who are no members."""
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.told(person))

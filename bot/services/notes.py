@@ -20,13 +20,13 @@ from bot.services.introductions import was_told
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
 MAX_CHATS: Final = 1000
-"""More chats than any two members have."""
+"""Maximum number of a member's chats that are read."""
 SCORE_OF_WORDS: Final = 100
 """Score of a note whose words name the topic; similarity of its chat's topic adds up to 100."""
 LONG_STEM: Final = 5
-"""Letters that two forms of a long word share at least, as in "recruited" and "recruiting"."""
+"""Minimum number of letters that two forms of a long word share, as in "recruited" and "recruiting"."""
 MAX_RECALLED: Final = 2
-"""Most notes recalled at once."""
+"""Maximum number of notes recalled at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,9 @@ def names_topic(text: str, topic: str) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Return whether two words may be forms of one, more freely than for links, as only the author sees it."""
+    """Return whether two words may be forms of the same word.
+
+    Looser than for topic links, because only the author sees the result.
+    """
     common = Prefix.similarity(one, other)
     return alike(one, other) or common >= max(LONG_STEM, max(len(one), len(other)) - ENDING)

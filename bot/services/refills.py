@@ -62,7 +62,7 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
     people = await tx.members.get_many(members)
     existing = await tx.acquaintances.refill(refill_id)
     if existing is not None and existing.state is RefillState.OFFERED and len(people) == 2:
-        for member in people.values():  # to a member who wanted none when it was offered
+        for member in people.values():  # offered now to one who did not want a refill at the time of the offer
             if existing.answer_of(member.id) is None:
                 await _offer_to(tx, existing, member, people, now)
         await _plan_introduction(tx, existing, people, now)
@@ -93,7 +93,7 @@ async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after
 
 
 async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) -> ChatId:
-    """Return the latest chat of two that one of them knows of, which leaves out pending introductions."""
+    """Return the latest chat of two members that `member` knows of, without pending introductions."""
     latest = await tx.chats.get(pair.chat)
     if latest is None or await was_told(tx, latest, member):
         return pair.chat
@@ -108,7 +108,7 @@ async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, M
 
 
 async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
-    """Return the refills that a member sees as open: an agreed one is until they are introduced."""
+    """Return the refills that a member sees as open; an agreed refill is open until the two are introduced."""
     found = list(await tx.acquaintances.open_refills([member]))
     for chat in await tx.chats.of_member(member, MAX_PENDING_CHATS):
         if chat.refill is not None and not await was_told(tx, chat, member):

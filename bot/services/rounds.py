@@ -35,7 +35,7 @@ ANSWERS_COME_IN: Final = timedelta(days=7)
 
 
 async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Round | None:
-    """Gather a circle's next round; None if it is closed, not due, or so late that the next is nearer.
+    """Gather a circle's next round; return None if the circle is closed, or the round not due or too late.
 
     Pairing is a job of its own, outside any transaction.
     """
@@ -233,7 +233,7 @@ def takes_late_joiners(a_round: Round, now: datetime) -> bool:
 
 
 async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Mark a round as checked in once all its members were asked how it went."""
+    """Move a round to CHECKED_IN once all its members were asked how it went."""
     a_round = await tx.rounds.get(round_id)
     if a_round is None or a_round.state is not RoundState.INTRODUCED:
         return

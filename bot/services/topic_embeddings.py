@@ -17,12 +17,12 @@ from bot.model.topics import Topic
 from bot.ports import Clock, EmbeddingModel, Store, Transaction
 
 NEAR_FROM: Final = 0.45
-"""Lowest similarity that links two topics that are surely no homonyms. Chosen with all-MiniLM-L6-v2 on
+"""Minimum similarity that links two topics that are surely no homonyms. Chosen with all-MiniLM-L6-v2 on
 tests/unit/meaning/dev-pairs.tsv; `python -m bench.topics` shows how it does."""
 MAYBE_FROM: Final = 0.35
-"""Lowest similarity at which a member is asked whether two topics are near; chosen the same way."""
+"""Minimum similarity at which a member is asked whether two topics are near; chosen the same way."""
 MAX_MAYBE_LINKS: Final = 3
-"""Most uncertain links from one topic, nearest first."""
+"""Maximum number of uncertain links from one topic; the nearest are kept."""
 MAX_TOPICS_A_JOB: Final = 200
 """Topics that one job reads: takes seconds, within its lease."""
 

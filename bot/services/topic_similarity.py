@@ -23,13 +23,15 @@ SAME: Final = 100
 SPELLED: Final = 95
 """Similarity of a topic to the same words with an abbreviation in them, in hundredths."""
 SHARERS_COSINE_FROM: Final = 0.5
-"""Lowest cosine of two topics' sharers that counts, such as five in common of ten each."""
+"""Minimum cosine of two topics' sharers, such as five in common of ten each."""
 SHARERS_LIFT: Final = 2
-"""Lowest ratio of common sharers to those expected by chance, for circles where all share all."""
+"""Minimum ratio of actual to expected number of members who share both topics.
+
+It is needed where everybody shares everything."""
 SAME_SHARERS: Final = 60
 """Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
 MAX_NARROWER: Final = 8
-"""Most narrower topics returned; more are no help to choose from."""
+"""Maximum number of narrower topics returned; more are no help to choose from."""
 
 Pair = tuple[TopicId, TopicId]
 
@@ -141,7 +143,7 @@ async def unsay(tx: Transaction, one: TopicId, other: TopicId) -> bool:
 
 
 async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId, TopicId, int]]) -> dict[Pair, int]:
-    """Return how near topics are whose sharers are the same members."""
+    """Return the similarity of topics that the same members share."""
     if not shared:
         return {}
     topics = await tx.topics.get_many({topic for one, other, _ in shared for topic in (one, other)})

@@ -18,15 +18,15 @@ from bot.services.topic_embeddings import plan_topic_links
 from bot.services.topic_similarity import maybe_near, say_apart
 
 NEAR_SCORE: Final = 82
-"""Lowest rapidfuzz token_sort_ratio of names that may be one thing in other spelling, number or order. Few
-others score as high: "usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and
-"python programming" at 39. A member decides; nothing is linked by a score."""
+"""Minimum rapidfuzz token_sort_ratio of two names that may mean the same thing. Few other names score as high:
+"usability test" and "usability testing" are at 90, "C" and "C++" at 50, "python snakes" and "python programming" at 39.
+The score only leads to a question; a member decides."""
 WORDS_IN_COMMON: Final = 2
-"""Fewest words in common at which a member is asked: "speaking in public for the first time" and "public
-speaking for quiet people" do. One is too few: "unit testing" and "usability testing"."""
+"""Minimum number of words in common at which a member is asked, as for "speaking in public for the first time" and
+"public speaking for quiet people". One is too few: "unit testing" and "usability testing"."""
 SUGGESTIONS: Final = 10
 SUGGESTION_SCORE: Final = 65
-"""Lowest rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
+"""Minimum rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
 Names = list[tuple[str, Topic]]
@@ -229,7 +229,7 @@ async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
 
 
 async def _nearest(tx: Transaction, names: Names, name: str) -> Topic | None:
-    """Return the known topic nearest to a new name: by abbreviation, by spelling, by words in common."""
+    """Return the known topic nearest to a new name: by abbreviation, by spelling, or by words in common."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found

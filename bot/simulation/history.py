@@ -1,4 +1,4 @@
-"""The history of a simulation: what rounds leave behind and the next one depends on, by the services' rules."""
+"""State carried from one simulated round to the next, by the same rules as in the services."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class History:
         circle, start = CircleId("simulated"), datetime.min.replace(tzinfo=UTC)
         self._places = {member: Membership(circle, member, start) for member in self._people}
         self.refills = 0
-        """How many refill chats took place."""
+        """Number of refill chats that took place."""
 
     def has_met(self, pair: Pair) -> bool:
         """Return whether two members, sorted by id, were ever introduced."""

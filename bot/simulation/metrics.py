@@ -17,15 +17,15 @@ class Figures:
     """Per round, on average."""
     took_part: float
     placed: float | None
-    """The share of those who took part that met somebody."""
+    """Share of participants who met somebody."""
     sat_out: float
     """Per round, on average."""
     longest_wait: int
-    """The most rounds in a row that a member took part in and sat out."""
+    """Maximum number of rounds in a row that a participant sat out."""
     most_sat_out: int
-    """The most rounds that one member sat out."""
+    """Maximum number of rounds that one member sat out."""
     again: float | None
-    """A share of all meetings, as are `frozen`, `unruly` and `both_yes`; `fit` is the mean."""
+    """Share of all meetings, as are `frozen`, `unruly` and `both_yes`; `fit` is the mean of all meetings."""
     frozen: float | None
     unruly: float | None
     fit: float | None
@@ -67,7 +67,7 @@ def share(part: float, whole: float) -> float | None:
 
 
 def longest_wait(rounds: Iterable[RoundPlayed]) -> int:
-    """Return the most rounds in a row that a member took part in and sat out."""
+    """Return the maximum number of rounds in a row that a participant sat out."""
     waits = Counter[MemberId]()
     longest = 0
     for each in rounds:

@@ -1,4 +1,4 @@
-"""Texts for a member who has an ask: the same whoever had it before them."""
+"""Texts for a member who has an ask; they are the same for each member who gets it."""
 
 from datetime import datetime
 

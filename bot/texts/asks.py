@@ -315,7 +315,7 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
 
 
 def too_many_open(voice: Voice, number: int) -> Message:
-    """Say that a member has the most open asks allowed."""
+    """Say that a member has the maximum number of open asks."""
     return message(
         voice.lines_of(
             "You have {number} ask open already. Once it has come to something, or you take it back, the next can go.",

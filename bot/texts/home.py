@@ -17,9 +17,9 @@ from bot.texts.overview import ChatRow, asked_line, chat_line, circle_lines, com
 from bot.texts.phrases import button, main_button, message
 
 A_ROW = 5
-"""Most buttons in a row, as `Buttons` allows."""
+"""Maximum number of buttons in a row, as `Buttons` allows."""
 CIRCLES = 10
-"""Most circles on the page; a longer list is cut, and says so."""
+"""Maximum number of circles on the page; a longer list is cut, and says so."""
 CHATS = 5
 
 

@@ -149,7 +149,7 @@ def _note(voice: Voice, note: Note, about: Member, *, asks: bool) -> tuple[Line,
 
 
 def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Member, str]]) -> Message:
-    """Add notes to an answer, each with the action that asks its subject first."""
+    """Add notes to an answer, each with a button that asks the person it is about first."""
     blocks: list[Block | Line] = []
     for note, about, action in recalled:
         name = voice.names([about])

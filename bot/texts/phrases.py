@@ -9,7 +9,7 @@ from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
 MOST_ON_A_BUTTON: Final = 20
-"""Most characters of a topic on a button; with a few words they fit on a phone."""
+"""Maximum number of characters of a topic on a button; with a few words they fit on a phone."""
 _CUT: Final = "…"
 
 

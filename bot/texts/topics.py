@@ -10,7 +10,7 @@ from bot.texts.members import languages_field
 from bot.texts.phrases import brief, button, main_button, message
 
 A_ROW = 5
-"""Most buttons in a row, as `Buttons` allows."""
+"""Maximum number of buttons in a row, as `Buttons` allows."""
 
 
 def topics_held(voice: Voice, held: TopicsOf) -> Message:
@@ -54,7 +54,7 @@ def _list(
 
 
 LONGEST_IN_A_BUTTON = 66
-"""Most characters of a topic in a button's action."""
+"""Maximum number of characters of a topic in a button's action."""
 
 
 def which_stance(voice: Voice, name: str) -> Message:

@@ -88,7 +88,7 @@ class SqlMessages(SandboxRows):
             await _replace(scope, message_id, await next_seq(scope), message)
 
     async def get(self, message_id: str) -> Said | None:
-        """Return a message, whoever may see it, or None."""
+        """Return a message, even one that only other members see, or None."""
         async with self._reading() as scope:
             found = await _find(scope, sandbox_message.c.id == message_id)
         return found[0] if found else None

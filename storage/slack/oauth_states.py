@@ -1,4 +1,4 @@
-"""OAuth states, which recognise whoever began to install Refill."""
+"""OAuth states, which recognise the person who began to install Refill."""
 
 import logging
 from datetime import timedelta
