@@ -270,6 +270,7 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
         community = await workspace.start(store, refill.conversation)
         places.append(f"in Slack, in {community.name}")
     if slack:
+        stack.push_async_callback(slack.close)
         web = await slack.start(store, refill.conversation)
     if servers and discord:
         stack.push_async_callback(discord.close)

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS: Final = 10
 """Slack answers within a second or two, or not at all."""
+TIME_LIMITS: Final = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS, connect=5, sock_connect=3)
+"""`connect` includes the wait for one of the session's connections."""
 AHEAD: Final = timedelta(hours=2)
 """How long before its expiry a token is rotated (slack_sdk's default)."""
 MARGIN: Final = timedelta(minutes=1)
@@ -62,12 +64,38 @@ class WorkspaceClients(Protocol):
         """Delete the installation that serves a workspace."""
 
 
-def posting_client(token: str | None, api_url: str, team: str | None = None) -> AsyncWebClient:
+class HttpSession:
+    """The HTTP session of all calls to Slack, opened by the first of them.
+
+    Workspaces share its connections and nothing else: it keeps no cookies. aiohttp closes a connection that was idle
+    for 15 seconds, long before Slack does, so that no message goes to a connection that is closing.
+    """
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    def get(self) -> aiohttp.ClientSession:
+        """Return the open session."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(timeout=TIME_LIMITS, cookie_jar=aiohttp.DummyCookieJar())
+        return self._session
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def posting_client(
+    token: str | None, api_url: str, team: str | None = None, session: aiohttp.ClientSession | None = None
+) -> AsyncWebClient:
     """Return a client that does not retry, since a message may have been taken although its answer was lost.
 
-    With an organisation's token, `team` is the workspace of all calls.
+    With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens one.
     """
-    return AsyncWebClient(token=token, base_url=api_url, retry_handlers=[], timeout=TIMEOUT_SECONDS, team_id=team)
+    return AsyncWebClient(
+        token=token, base_url=api_url, retry_handlers=[], timeout=TIMEOUT_SECONDS, team_id=team, session=session
+    )
 
 
 class Clients:
@@ -77,7 +105,10 @@ class Clients:
     until it expires, and rotation is tried again.
     """
 
-    def __init__(self, installations: Installations, rotation_turns: RotationTurns, clock: Clock, app: App) -> None:
+    def __init__(
+        self, installations: Installations, rotation_turns: RotationTurns, clock: Clock, app: App, session: HttpSession
+    ) -> None:
+        self._session = session
         self._installations = installations
         self._rotation_turns = rotation_turns
         self._clock = clock
@@ -104,7 +135,7 @@ class Clients:
         """
         bot = await self.bot(workspace)
         team = workspace.team if bot and bot.is_enterprise_install else None
-        return posting_client(bot.bot_token, self._app.api_url, team) if bot else None
+        return posting_client(bot.bot_token, self._app.api_url, team, self._session.get()) if bot else None
 
     async def bot(self, workspace: WorkspaceId) -> Bot | None:
         """Return a workspace's bot with a valid token; None if Refill is not installed.
@@ -170,7 +201,7 @@ class Clients:
         rotator = AsyncTokenRotator(
             client_id=self._app.client_id,
             client_secret=self._app.client_secret,
-            client=posting_client(None, self._app.api_url),
+            client=posting_client(None, self._app.api_url, session=self._session.get()),
         )
         began = time.time()
         renewed = await rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=ALWAYS)

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import Message
 
 from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
-from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients
+from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients, HttpSession
 from adapters.slack.communities import workspace_of
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -49,7 +49,9 @@ class SlackOverHttp:
         self._clock = clock
         self._installations = slack_store.installations
         self._states = slack_store.states
-        self._clients = Clients(slack_store.installations, slack_store.rotation_turns, clock, app)
+        self._session = HttpSession()
+        self._people: People | None = None
+        self._clients = Clients(slack_store.installations, slack_store.rotation_turns, clock, app, self._session)
         self._uninstall_check: UninstallCheck | None = None
         self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
 
@@ -66,7 +68,7 @@ class SlackOverHttp:
         if unread:
             logger.error("%s; this is about %s", NoKeyFits(), ", ".join(unread))
         bolt = make_bolt_app(
-            AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS),
+            AsyncWebClient(base_url=self._app.api_url, timeout=TIMEOUT_SECONDS, session=self._session.get()),
             signing_secret=self._app.signing_secret,
             authorize=Authorize(self._clients),
             oauth_flow=InstallFlow(
@@ -83,11 +85,18 @@ class SlackOverHttp:
             ),
         )
         bolt.use(_middleware(store, conversation.hear))
-        Receiver(bolt, conversation, People("UTC", "en"))
+        self._people = People(store, conversation.hear, "UTC", "en")
+        Receiver(bolt, conversation, self._people)
         self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
         return create_site(store, Link("Add to Slack", INSTALL_PATH), _routes(AsyncSlackRequestHandler(bolt), verifier))
+
+    async def close(self) -> None:
+        """End look-ups, and close all connections to Slack."""
+        if self._people is not None:
+            await self._people.close()
+        await self._session.close()
 
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False

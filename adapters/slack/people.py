@@ -1,8 +1,21 @@
-"""Reads who a person is from Slack's data."""
+"""Reads who a person is, from the store or from Slack.
+
+A member whom the store has as neither guest nor organiser is served from the store, and looked up in the background:
+after a restart, many who type at once would use up Slack's rate limit of users.info. Guests, organisers and people who
+are no members are looked up before they are answered.
+
+How long a right may count that Slack took back: an organiser's for KEPT_SECONDS after a look-up, as an older answer
+gives no right; a full member's, of somebody who was made a guest, until their turn in the background comes, which takes
+a minute for each fifty members in line. `user_change` ends either at once, if Slack's event arrives. That is safe: what
+organisers do rests on Slack's own word of the last hour, and whoever is a guest meanwhile does what members do, until
+the look-up has the store leave them out of the rounds of circles that let no guests in.
+"""
 
 import asyncio
+import logging
 import time
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -11,14 +24,18 @@ from cachetools import FIFOCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.errors import FAILURES
+from adapters.slack.errors import FAILURES, NOT_TAKEN, why
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.hours import zone_named
 from bot.model.ids import MemberId
-from bot.model.members import MAX_NAME, Person
+from bot.model.members import MAX_NAME, Member, Person
+from bot.model.news import PersonChanged
+from bot.ports import Hear, Store, StoreUnavailable
 from bot.texts import errors, outsiders
 from bot.texts.localization import Voice
+
+logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
 """How long an answer of users.info is used; `user_change` replaces it earlier."""
@@ -26,6 +43,14 @@ MOST_KNOWN: Final = 10_000
 """People in the cache, of all workspaces."""
 PATIENCE_SECONDS: Final = 2
 """How long to wait for users.info: Slack waits three seconds for an answer."""
+
+
+BACKGROUND_SECONDS: Final = 1.2
+"""The pause between two look-ups in the background of a workspace: half of the 100 a minute of tier 4."""
+REST_SECONDS: Final = 60
+"""The pause after Slack asked to wait."""
+
+Key = tuple[WorkspaceId, str]
 
 
 class Eligibility(StrEnum):
@@ -64,25 +89,108 @@ def refusal_of(found: Found) -> Message | None:
 
 
 class People:
-    """Reads persons from users.info and events, and caches them."""
+    """Reads persons from the store, users.info and events, and caches what Slack says."""
 
-    def __init__(self, zone: str, locale: str) -> None:
+    def __init__(self, store: Store, hear: Hear, zone: str, locale: str) -> None:
+        self._store = store
+        self._hear = hear
         self._zone = zone
         self._locale = locale
-        self._known = FIFOCache[tuple[WorkspaceId, str], tuple[float, Found]](MOST_KNOWN)
+        self._known = FIFOCache[Key, tuple[float, Found]](MOST_KNOWN)
+        self._calls: dict[Key, asyncio.Task[Found | None]] = {}
+        """Calls under way, each shared by all who wait for the same person."""
+        self._in_line: dict[Key, asyncio.Task[None]] = {}
+        """Look-ups in the background."""
+        self._turn_at = defaultdict[WorkspaceId, float](float)
+        """When each workspace's next look-up in the background may begin, by `time.monotonic`."""
 
     async def find(self, client: AsyncWebClient, workspace: WorkspaceId, user: str) -> Found:
-        """Return a person, from the cache if Slack does not answer."""
-        held = self._known.get((workspace, user))
-        if held and time.monotonic() - held[0] < KEPT_SECONDS:
-            return held[1]
+        """Return a person; without a right to organise if Slack does not answer."""
+        key = (workspace, user)
+        if fresh := self._fresh(key):
+            return fresh
+        member, held = await self._find_member(key), self._known.get(key)
+        if member is not None and not member.guest and not member.organiser and (held is None or held[1].welcome):
+            self._line_up(client, key, member)
+            return Found(_person_of(member), Eligibility.WELCOME)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                answer = await client.users_info(user=user, include_locale=True)
-        except FAILURES:
-            nobody = Person(MemberId(user), user, self._zone, self._locale, organiser=False)
-            return held[1] if held else Found(nobody, Eligibility.UNKNOWN)
+                found = await asyncio.shield(self._call(client, key))
+        except TimeoutError:
+            found = None
+        if found is None:
+            return self._guess(user, member, held[1] if held else None)
+        await self._report(workspace, member, found)
+        return found
+
+    async def close(self) -> None:
+        """Cancel all look-ups."""
+        tasks = [*self._in_line.values(), *self._calls.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _fresh(self, key: Key) -> Found | None:
+        held = self._known.get(key)
+        return held[1] if held and time.monotonic() - held[0] < KEPT_SECONDS else None
+
+    def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
+        """Return what is known of a person whom Slack does not name now."""
+        if held is not None:
+            return replace(held, person=replace(held.person, organiser=None))
+        if member is not None:
+            return Found(replace(_person_of(member), organiser=None), Eligibility.WELCOME)
+        nobody = Person(MemberId(user), user, self._zone, self._locale, organiser=False)
+        return Found(nobody, Eligibility.UNKNOWN)
+
+    async def _find_member(self, key: Key) -> Member | None:
+        """Return the member in the store; None if it can't be read, which the core reports to the person."""
+        workspace, user = key
+        try:
+            async with self._store.reading(workspace.community) as tx:
+                return await tx.members.get(MemberId(user))
+        except StoreUnavailable:
+            return None
+
+    def _call(self, client: AsyncWebClient, key: Key) -> "asyncio.Task[Found | None]":
+        """Return the look-up of a person that is under way, or begin one; its result is None if it fails."""
+        if key not in self._calls:
+            self._calls[key] = asyncio.create_task(self._look_up(client, key))
+            self._calls[key].add_done_callback(lambda _: self._calls.pop(key))
+        return self._calls[key]
+
+    async def _look_up(self, client: AsyncWebClient, key: Key) -> Found | None:
+        workspace, user = key
+        try:
+            answer = await client.users_info(user=user, include_locale=True)
+        except FAILURES as error:
+            if why(error) in NOT_TAKEN:
+                self._turn_at[workspace] = max(self._turn_at[workspace], time.monotonic() + REST_SECONDS)
+            return None
         return self.note(workspace, answer["user"])
+
+    def _line_up(self, client: AsyncWebClient, key: Key, member: Member) -> None:
+        if key not in self._in_line:
+            self._in_line[key] = asyncio.create_task(self._look_up_in_turn(client, key, member))
+            self._in_line[key].add_done_callback(lambda _: self._in_line.pop(key))
+
+    async def _look_up_in_turn(self, client: AsyncWebClient, key: Key, member: Member) -> None:
+        """Look a member up when it is their turn, and report what has changed."""
+        workspace, _ = key
+        at = max(self._turn_at[workspace], time.monotonic())
+        self._turn_at[workspace] = at + BACKGROUND_SECONDS
+        await asyncio.sleep(at - time.monotonic())
+        if found := self._fresh(key) or await self._call(client, key):
+            await self._report(workspace, member, found)
+
+    async def _report(self, workspace: WorkspaceId, member: Member | None, found: Found) -> None:
+        """Report what has changed about a member since it was stored."""
+        if member is None or not found.welcome or member.told(found.person) == member:
+            return
+        try:
+            await self._hear(PersonChanged(workspace.community, found.person))
+        except StoreUnavailable as error:  # what they do next tells it too
+            logger.warning("a person's change was not stored: %s", error)
 
     def note(self, workspace: WorkspaceId, user: dict[str, Any]) -> Found:
         """Cache Slack's data of a person, unless the cache is newer."""
@@ -117,6 +225,19 @@ class People:
             ),
             Eligibility.OUTSIDER if stranger or away else Eligibility.WELCOME,
         )
+
+
+def _person_of(member: Member) -> Person:
+    """Return a member as a person, with the rights that the store has."""
+    return Person(
+        id=member.id,
+        name=member.name,
+        zone=member.zone,
+        locale=member.locale,
+        organiser=member.organiser,
+        guest=member.guest,
+        changed_at=member.changed_at,
+    )
 
 
 def _same_organisation(workspace: WorkspaceId, user: dict[str, Any]) -> bool:

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.bolt_app import make_bolt_app
-from adapters.slack.clients import posting_client
+from adapters.slack.clients import TIMEOUT_SECONDS, HttpSession, posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import NO_REASON, why
 from adapters.slack.interactions import Receiver
@@ -84,6 +84,8 @@ class Workspace:
         self._uninstall_check: UninstallCheck | None = None
         self.platform = SlackPlatform(self._posting, self._check_uninstall)
         self._handlers: list[SocketConnection] = []
+        self._session = HttpSession()
+        self._people: People | None = None
 
     async def start(self, store: Store, conversation: Conversation) -> Community:
         """Connect.
@@ -92,7 +94,7 @@ class Workspace:
             PlatformRefused: Slack refuses a token, or can't be reached.
         """
         try:
-            who = await posting_client(self._tokens.bot, self._tokens.api_url).auth_test()
+            who = await self._client().auth_test()
             if missing := sorted(set(SCOPES) - granted_scopes(who.headers)):
                 logger.warning("Slack has not granted %s; `refill doctor` says where to add it", ", ".join(missing))
             workspace = WorkspaceId(str(who["team_id"]), who.get("enterprise_id"))
@@ -118,10 +120,13 @@ class Workspace:
             await handler.close_async()  # type: ignore[no-untyped-call]
         for handler in self._handlers:
             await handler.finish()  # requests that came meanwhile
+        if self._people is not None:
+            await self._people.close()
+        await self._session.close()
 
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient:  # noqa: ARG002 - there is only one
         """Return a client."""
-        return posting_client(self._tokens.bot, self._tokens.api_url)
+        return self._client()
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner:
         """Return the owner of the token."""
@@ -130,16 +135,22 @@ class Workspace:
     async def forget(self, workspace: WorkspaceId) -> None:
         """Do nothing: the tokens are settings."""
 
+    def _client(self) -> AsyncWebClient:
+        return posting_client(self._tokens.bot, self._tokens.api_url, session=self._session.get())
+
     async def _posting(self, _: CommunityId) -> AsyncWebClient:
-        return posting_client(self._tokens.bot, self._tokens.api_url)
+        return self._client()
 
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False
 
     async def _listen(self, store: Store, conversation: Conversation, community: Community) -> None:
-        client = AsyncWebClient(token=self._tokens.bot, base_url=self._tokens.api_url)
+        client = AsyncWebClient(
+            token=self._tokens.bot, base_url=self._tokens.api_url, timeout=TIMEOUT_SECONDS, session=self._session.get()
+        )
         app = make_bolt_app(client)
-        Receiver(app, conversation, People(community.zone, community.locale))
+        self._people = People(store, conversation.hear, community.zone, community.locale)
+        Receiver(app, conversation, self._people)
         self._uninstall_check = UninstallCheck(store, conversation.hear, self)
         self._uninstall_check.listen(app)
         for _ in range(CONNECTIONS):

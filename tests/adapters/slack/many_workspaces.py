@@ -97,6 +97,7 @@ class Replica:
 
     refill: Refill
     handler: SocketConnection
+    people: People
 
     @classmethod
     async def start(
@@ -127,16 +128,18 @@ class Replica:
         app = AsyncApp(
             client=client, authorize=authorize, process_before_response=True, ignoring_self_events_enabled=False
         )
-        Receiver(app, refill.conversation, People(ZONES[0], "en"))
+        people = People(refill.store, refill.conversation.hear, ZONES[0], "en")
+        Receiver(app, refill.conversation, people)
         handler = SocketConnection(app, door.app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]
-        return cls(refill, handler)
+        return cls(refill, handler, people)
 
     async def stop_hearing(self) -> None:
         """Close the connections on which Slack tells it things."""
         await self.handler.finish()
         await self.handler.close_async()  # type: ignore[no-untyped-call]
         await self.handler.finish()
+        await self.people.close()
 
     async def close(self) -> None:
         """Take it apart."""

@@ -145,5 +145,6 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
             server.should_exit = True
             await serving
             for replica in made.replicas:
+                await replica.slack.close()
                 await replica.engine.dispose()
     assert slack.violations == []

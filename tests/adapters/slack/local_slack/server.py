@@ -61,6 +61,8 @@ class LocalSlack:
         self.triggers: dict[str, methods_views.Trigger] = {}
         self.responses: dict[str, methods_chat.ResponseUrl] = {}
         self.calls: list[Call] = []
+        self.connections: set[Any] = set()
+        """The addresses from which the Web API was called: one for each connection."""
         self.violations: list[str] = []
         """Invalid requests of the app; the fixture fails a test that leaves any."""
         self.tokens = Tokens(self)
@@ -178,6 +180,7 @@ class LocalSlack:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         call = Call(self, request.match_info["method"], await _arguments(request), self.clock.now())
         self.calls.append(call)
+        self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         fault = self.faults.next(call.method) or Fault(call.method, 0)
         if fault.reset:
             return _reset(request)
