@@ -1,5 +1,6 @@
 """Slack over HTTP, for many workspaces and any number of processes behind one address."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from adapters.slack.payloads import InvalidPayload, check
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
+from adapters.slack.workspace_names import look_up_names
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot.conversation import Conversation
@@ -51,6 +53,7 @@ class SlackOverHttp:
         self._states = slack_store.states
         self._session = HttpSession()
         self._people: People | None = None
+        self._names: asyncio.Task[None] | None = None
         self._clients = Clients(slack_store.installations, slack_store.rotation_turns, clock, app, self._session)
         self._uninstall_check: UninstallCheck | None = None
         self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
@@ -85,6 +88,10 @@ class SlackOverHttp:
             ),
         )
         bolt.use(_middleware(store, conversation.hear))
+        bots = [one.bot for one in kept if one.bot is not None]
+        self._names = asyncio.create_task(
+            look_up_names(bots, self._app.api_url, self._session.get(), store, conversation.hear)
+        )
         self._people = People(store, conversation.hear, "UTC", "en")
         Receiver(bolt, conversation, self._people)
         self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
@@ -94,6 +101,9 @@ class SlackOverHttp:
 
     async def close(self) -> None:
         """End look-ups, and close all connections to Slack."""
+        if self._names is not None:
+            self._names.cancel()
+            await asyncio.gather(self._names, return_exceptions=True)
         if self._people is not None:
             await self._people.close()
         await self._session.close()

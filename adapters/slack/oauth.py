@@ -18,6 +18,7 @@ from adapters.slack.clients import App, posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.workspace_names import report_name
 from adapters.web.pages import Link, draw
 from bot.model.members import Community
 from bot.model.news import Installed
@@ -95,7 +96,9 @@ class InstallFlow(AsyncOAuthFlow):
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
             workspace = WorkspaceId(installation.team_id, installation.enterprise_id)
-            await self._hear(installed_in(workspace, installation.team_name or installation.team_id))
+            name = installation.team_name or installation.team_id
+            await self._hear(installed_in(workspace, name))
+            await report_name(self._store, self._hear, workspace, name)
             return
         for known in await self._store.communities():  # unknown workspaces are added at their first request
             if known.left_at and WorkspaceId.of(known.id).enterprise == installation.enterprise_id:

@@ -23,6 +23,7 @@ from adapters.slack.oauth import installed_in
 from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
+from adapters.slack.workspace_names import report_name
 from bot.conversation import Conversation
 from bot.model.ids import CommunityId
 from bot.model.members import Community
@@ -99,6 +100,7 @@ class Workspace:
                 logger.warning("Slack has not granted %s; `refill doctor` says where to add it", ", ".join(missing))
             workspace = WorkspaceId(str(who["team_id"]), who.get("enterprise_id"))
             await conversation.hear(installed_in(workspace, str(who["team"])))
+            await report_name(store, conversation.hear, workspace, str(who["team"]))
             async with store.reading(workspace.community) as tx:
                 community = await tx.get_community()
             await self._listen(store, conversation, community)

@@ -1,0 +1,49 @@
+"""Follows the names of workspaces. Slack tells them in auth.test; its event `team_rename` asks for one more scope."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+import aiohttp
+from slack_sdk.oauth.installation_store import Bot
+
+from adapters.slack.clients import posting_client
+from adapters.slack.communities import WorkspaceId
+from adapters.slack.errors import FAILURES, why
+from bot.model.errors import NotFound
+from bot.model.news import CommunityChanged
+from bot.ports import Hear, Store, StoreUnavailable
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS: Final = 0.5
+"""The pause between two workspaces: Slack allows hundreds of calls of auth.test a minute, and nobody waits."""
+
+
+async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: str) -> None:
+    """Report how a workspace is called now; one that is not stored has no name to change."""
+    try:
+        async with store.reading(workspace.community) as tx:
+            locale = (await tx.get_community()).locale
+    except NotFound:
+        return
+    await hear(CommunityChanged(workspace.community, name, locale))
+
+
+async def look_up_names(
+    bots: Iterable[Bot], api_url: str, session: aiohttp.ClientSession, store: Store, hear: Hear
+) -> None:
+    """Ask Slack for the names of workspaces with an installation of their own, one after the other.
+
+    No token is renewed for that. A name that can't be asked for now stays until the next start.
+    """
+    for bot in bots:
+        if bot.is_enterprise_install or not bot.team_id:
+            continue  # an organisation's token tells the name of none of its workspaces
+        try:
+            told = await posting_client(bot.bot_token, api_url, session=session).auth_test()
+            await report_name(store, hear, WorkspaceId(bot.team_id, bot.enterprise_id), str(told["team"]))
+        except (StoreUnavailable, *FAILURES) as error:
+            logger.info("the name of %s was not looked up: %s", bot.team_id, why(error))
+        await asyncio.sleep(PAUSE_SECONDS)
