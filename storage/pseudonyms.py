@@ -21,7 +21,7 @@ from storage.deployment_keys import NoKeyFits
 from storage.encryption import Cipher
 from storage.engine import READING, begun
 
-MOST_CACHED: Final = 10_000
+MAX_CACHED: Final = 10_000
 """Communities whose decrypted secret is cached, some 300 bytes each."""
 ID_CHARACTERS: Final = 20
 """100 bits in base32, which fit into every platform's button ids."""

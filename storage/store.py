@@ -48,7 +48,7 @@ from storage.members import SqlMembers
 from storage.migrate import migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.outbox import SqlOutbox
-from storage.pseudonyms import MOST_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
+from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
 
@@ -137,7 +137,7 @@ class SqlStore:
         self._patience = patience
         self._cipher = cipher
         self._member_keys = member_keys
-        self._secrets = SecretCache(MOST_CACHED)
+        self._secrets = SecretCache(MAX_CACHED)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
         self._has_to_clear = self._is_sqlite

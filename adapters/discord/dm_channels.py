@@ -9,7 +9,7 @@ from adapters.discord.errors import Retry, translated_errors
 from adapters.discord.rate_limits import OPENINGS
 from bot.model.ids import MemberId
 
-MOST_KNOWN: Final = 50_000
+MAX_KNOWN: Final = 50_000
 """Channels in the cache; opening one again does no harm."""
 
 
@@ -17,7 +17,7 @@ class DmChannels:
     """Finds or opens channels of direct messages."""
 
     def __init__(self) -> None:
-        self._channels = LRUCache[MemberId, str](MOST_KNOWN)
+        self._channels = LRUCache[MemberId, str](MAX_KNOWN)
 
     def knows(self, member: MemberId) -> bool:
         """Return whether a channel is known, so that none has to be opened."""

@@ -15,7 +15,7 @@ from bot.model.ids import CommunityId, MemberId
 
 KEPT_SECONDS: Final = 900
 """The time in which Discord lets an interaction be answered."""
-MOST_KEPT: Final = 2000
+MAX_KEPT: Final = 2000
 """Forms of all servers together."""
 MARK: Final = "!"
 """Begins the action of a button that opens a draft; the core's actions have no such mark."""
@@ -25,7 +25,7 @@ class FormDrafts:
     """Keeps forms for their authors; `timer` returns seconds."""
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
-        self._kept = TTLCache[str, tuple[CommunityId, MemberId, Form]](MOST_KEPT, KEPT_SECONDS, timer)
+        self._kept = TTLCache[str, tuple[CommunityId, MemberId, Form]](MAX_KEPT, KEPT_SECONDS, timer)
 
     def keep(self, community: CommunityId, member: MemberId, form: Form) -> str:
         """Store a form; return the action of the button that opens it."""

@@ -13,7 +13,7 @@ from discord import ui
 
 from adapters.discord.custom_ids import About
 from adapters.discord.markdown import markdown
-from adapters.discord.rendering import MOST_LINE, shorten
+from adapters.discord.rendering import MAX_LINE, shorten
 from bot.model import content
 from bot.model.content import ChoiceField, Form, SearchField, TextField
 from bot.model.ids import CommunityId
@@ -27,9 +27,9 @@ OPTION: Final = 100
 PLACEHOLDER: Final = 100
 TYPED: Final = 4000
 ONE: Final = 100
-MOST_PARTS: Final = 5
-MOST_BOXES: Final = 10
-MOST_PEOPLE: Final = 25
+MAX_PARTS: Final = 5
+MAX_BOXES: Final = 10
+MAX_PEOPLE: Final = 25
 """Discord's limits ("Component Reference": modal, label, text input, selects, checkbox group); ONE is Refill's own."""
 FEW: Final = range(2, 5)
 """Numbers of options that are shown as radio buttons; more would make a form long."""
@@ -50,8 +50,8 @@ def modal_of(form: Form, community: CommunityId, voice: Voice) -> Modal:
     The modal has no listener: its submission is recognised by its custom_id, also after a restart.
     """
     modal = ui.Modal(title=shorten(form.title, TITLE), custom_id=About(community, form.action).pack())
-    if form.intro and len(form.fields) < MOST_PARTS:
-        modal.add_item(ui.TextDisplay(markdown(form.intro, MOST_LINE)))
+    if form.intro and len(form.fields) < MAX_PARTS:
+        modal.add_item(ui.TextDisplay(markdown(form.intro, MAX_LINE)))
     wrong = dict(form.errors)
     for field in form.fields:
         hint = wrong.get(field.name) or field.hint
@@ -108,10 +108,10 @@ def _component(field: content.Field, voice: Voice) -> ui.Item[Modal]:
             ]
             return ui.UserSelect(
                 custom_id=field.name,
-                default_values=people[:MOST_PEOPLE],
+                default_values=people[:MAX_PEOPLE],
                 required=field.required,
                 min_values=int(field.required),
-                max_values=MOST_PEOPLE if field.several else 1,
+                max_values=MAX_PEOPLE if field.several else 1,
             )
         case SearchField(several=False):
             return ui.TextInput(
@@ -134,7 +134,7 @@ def _choice(field: ChoiceField) -> ui.Item[Modal]:
             for option in field.options
         ]
         return ui.RadioGroup(custom_id=field.name, options=ones, required=True)
-    if not field.several or len(field.options) > MOST_BOXES:
+    if not field.several or len(field.options) > MAX_BOXES:
         options = [
             discord.SelectOption(
                 label=shorten(option.label, OPTION), value=option.value, default=option.value in field.values

@@ -15,7 +15,7 @@ from bot.ports import Clock, Undeliverable
 
 BELIEVED: Final = timedelta(hours=1)
 """How long a positive check is trusted."""
-MOST_KNOWN: Final = 50_000
+MAX_KNOWN: Final = 50_000
 """Checks in the cache; repeating one does no harm."""
 
 
@@ -23,7 +23,7 @@ class MembershipCheck:
     """Checks memberships, and caches positive results."""
 
     def __init__(self, clock: Clock) -> None:
-        self._seen = TTLCache[tuple[CommunityId, MemberId], bool, datetime](MOST_KNOWN, BELIEVED, clock.now)
+        self._seen = TTLCache[tuple[CommunityId, MemberId], bool, datetime](MAX_KNOWN, BELIEVED, clock.now)
 
     def knows(self, community: CommunityId, member: MemberId) -> bool:
         """Return whether a member was in the server lately, so that no call is needed."""

@@ -21,7 +21,7 @@ from bot.texts.localization import Voice
 
 KEPT_SECONDS: Final = 30
 """How long a member who writes in direct messages is cached: for a few presses, as their roles may change."""
-MOST_KNOWN: Final = 10_000
+MAX_KNOWN: Final = 10_000
 ZONE: Final = "UTC"
 """A server's zone until its first circle sets it; Discord has none."""
 
@@ -69,7 +69,7 @@ class People:
     def __init__(self, store: Store, add_server: AddServer) -> None:
         self._store = store
         self._add_server = add_server
-        self._known = TTLCache[tuple[CommunityId, int], Found](MOST_KNOWN, KEPT_SECONDS)
+        self._known = TTLCache[tuple[CommunityId, int], Found](MAX_KNOWN, KEPT_SECONDS)
 
     async def find(self, interaction: Interaction, community: CommunityId) -> Found:
         """Return the person of an interaction, as a member of a community."""

@@ -24,12 +24,12 @@ from bot.texts.plain_text import plain
 
 BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5
-MOST_COMPONENTS: Final = 40
-MOST_TEXT: Final = 4000
-MOST_CONTENT: Final = 2000
-MOST_ROWS: Final = 5
+MAX_COMPONENTS: Final = 40
+MAX_TEXT: Final = 4000
+MAX_CONTENT: Final = 2000
+MAX_ROWS: Final = 5
 """Discord's limits ("Component Reference": button, action row, a message's components and text; "Create Message")."""
-MOST_LINE: Final = 1900
+MAX_LINE: Final = 1900
 """Longer lines are truncated; two of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
 NOBODY: Final = discord.AllowedMentions.none()
@@ -65,7 +65,7 @@ def draw_text(message: Message, community: CommunityId, mentioned: Collection[Me
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row)]
     text = _together(texts) if texts else ""
-    if not 0 < len(text) <= MOST_CONTENT or len(rows) > MOST_ROWS:
+    if not 0 < len(text) <= MAX_CONTENT or len(rows) > MAX_ROWS:
         return None
     view, copies = ui.View(timeout=None), Counter[str]()
     for number, row in enumerate(rows):
@@ -90,7 +90,7 @@ def people_in(message: Message) -> frozenset[MemberId]:
 def draw_notification(message: Message, mentioned: Collection[MemberId] = ()) -> str:
     """Render the first line of a message, which a notification shows while the rest is on its way."""
     first = next((part.text for part in _parts(message, mentioned) if isinstance(part, _Text)), "Refill")
-    return shorten(first, MOST_CONTENT)
+    return shorten(first, MAX_CONTENT)
 
 
 def draw_all(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Sequence[Drawn]:
@@ -138,7 +138,7 @@ class _Sheet:
         """Return whether there is room."""
         parts = [*self.parts, *more]
         components = sum(map(_components, parts)) - sum(map(_goes_on, parts, parts[1:]))
-        return components <= MOST_COMPONENTS and sum(map(_length, parts)) <= MOST_TEXT
+        return components <= MAX_COMPONENTS and sum(map(_length, parts)) <= MAX_TEXT
 
     def draw(self, community: CommunityId) -> Drawn:
         """Render it; buttons need no listener, as they are recognised by their custom_id."""
@@ -217,7 +217,7 @@ def _parts(message: Message, mentioned: Collection[MemberId]) -> Iterator[_Part]
 
 
 def _text(mentioned: Collection[MemberId], mark: str, line: Line, *, apart: bool = False) -> _Text:
-    return _Text(mark + markdown(line, MOST_LINE, mentioned), apart)
+    return _Text(mark + markdown(line, MAX_LINE, mentioned), apart)
 
 
 def _button(

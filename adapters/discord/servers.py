@@ -38,7 +38,7 @@ CLOSED: Final = {
 RETRY_SECONDS: Final = 5.0
 """The pause between two attempts to reach the store."""
 
-MOST_REFUSED: Final = 10_000
+MAX_REFUSED: Final = 10_000
 REFUSED_SECONDS: Final = 60
 """How long Discord is not asked again about a server that it refused: it bans apps that make many invalid calls."""
 
@@ -56,7 +56,7 @@ class Servers:
         self._in_time = in_time
         self.client = Gateway(shards, **options)
         self._pending = PendingTasks()
-        self._refused = TTLCache[int, bool](MOST_REFUSED, REFUSED_SECONDS)
+        self._refused = TTLCache[int, bool](MAX_REFUSED, REFUSED_SECONDS)
         self._connection: asyncio.Task[None] | None = None
 
     def hear(self, store: Store, conversation: Conversation) -> None:

@@ -31,7 +31,7 @@ QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
 A_SHORT_WHILE: Final = timedelta(hours=1)
 """Longer than the wait before a message is sent again after a lost answer."""
-MOST_KNOWN: Final = 10_000
+MAX_KNOWN: Final = 10_000
 
 
 class Threads:
@@ -39,7 +39,7 @@ class Threads:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._made = LRUCache[str, str](MOST_KNOWN)
+        self._made = LRUCache[str, str](MAX_KNOWN)
 
     async def open(self, client: discord.Client, delivery: Delivery, to: ToChat, channel: ChannelId) -> str:
         """Create a thread with all members of a chat, or find it; return its id.

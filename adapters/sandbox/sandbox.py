@@ -17,7 +17,7 @@ from storage.sandbox import SandboxStore
 HEARTBEAT = timedelta(seconds=5)
 """How often, in real time, the sandbox checks whether a simulated member acts."""
 LONGEST_SKIP = timedelta(weeks=1)
-MOST_STEPS = 1000
+MAX_STEPS = 1000
 """Maximum number of points in time at which one skip stops."""
 
 
@@ -50,7 +50,7 @@ class Sandbox:
     async def advance(self, until: datetime) -> None:
         """Advance to an instant, and do everything due before."""
         async with self._turn:
-            for _ in range(MOST_STEPS):
+            for _ in range(MAX_STEPS):
                 at = await self.next_instant()
                 if at is None or at > until:
                     break
@@ -61,7 +61,7 @@ class Sandbox:
         """Advance to the next change that a member sees; return False if there is none within a week."""
         async with self._turn:
             seen, started = await self.messages.revision(member), self.clock.now()
-            for _ in range(MOST_STEPS):
+            for _ in range(MAX_STEPS):
                 at = await self.next_instant()
                 if at is None:
                     break

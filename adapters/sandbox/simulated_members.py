@@ -15,7 +15,7 @@ from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
 """How long, in real time, a member is not simulated after a visitor acted as them."""
-MOST_LOOKS = 100
+MAX_LOOKS = 100
 """Maximum number of looks in one turn."""
 MET_SHARE = 0.9
 REFILL_SHARE = 0.8
@@ -44,7 +44,7 @@ class SimulatedMembers:
 
         Each look presses one button at most, and may plan another one: call it until it returns False.
         """
-        due = await self._stored.looks_due(now, MOST_LOOKS)
+        due = await self._stored.looks_due(now, MAX_LOOKS)
         for message_id, member in due:
             await self._look(message_id, member, now)
         return bool(due)

@@ -38,7 +38,7 @@ from storage.slack import SlackStore
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES: Final = 3_000_000
+MAX_BYTES: Final = 3_000_000
 """A form has less than 250 kB (Slack, "views"), and is sent back escaped."""
 
 
@@ -152,7 +152,7 @@ async def _body_of(request: Request) -> bytes | None:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
+        if len(body) > MAX_BYTES:
             return None
     return bytes(body)
 

@@ -34,7 +34,7 @@ Body = dict[str, Any]
 NAME = "Refill"
 EVERYTHING = re.compile("")
 """The core handles all actions."""
-MOST_OPTIONS = 100
+MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
 
@@ -156,7 +156,7 @@ class Receiver:
         options = list(await self._conversation.suggest(community_of(body), found.person, source, typed))
         if free and typed and all(option.value.casefold() != typed.casefold() for option in options):
             options.insert(0, Option(typed[:OPTION_VALUE], typed))
-        await ack(options=[option_of(option).to_dict() for option in options[:MOST_OPTIONS]])
+        await ack(options=[option_of(option).to_dict() for option in options[:MAX_OPTIONS]])
 
     async def on_metadata(self, body: Body) -> None:
         """Report that Slack has a message of ours."""

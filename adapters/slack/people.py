@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 KEPT_SECONDS: Final = 3600
 """How long an answer of users.info is used; `user_change` replaces it earlier."""
-MOST_KNOWN: Final = 10_000
+MAX_KNOWN: Final = 10_000
 """People in the cache, of all workspaces."""
 PATIENCE_SECONDS: Final = 2
 """How long to wait for users.info: Slack waits three seconds for an answer."""
@@ -96,7 +96,7 @@ class People:
         self._hear = hear
         self._zone = zone
         self._locale = locale
-        self._known = FIFOCache[Key, tuple[float, Found]](MOST_KNOWN)
+        self._known = FIFOCache[Key, tuple[float, Found]](MAX_KNOWN)
         self._calls: dict[Key, asyncio.Task[Found | None]] = {}
         """Calls under way, each shared by all who wait for the same person."""
         self._in_line: dict[Key, asyncio.Task[None]] = {}

@@ -45,7 +45,7 @@ LANES: Final = {
 """Tier 3 is 50 a minute per workspace; for posts Slack says "several hundred" ("Rate limits"), here 240."""
 A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
-MOST_TOLD: Final = 1000
+MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
 """How long the log says nothing more of the same reason in the same workspace."""
 
@@ -65,7 +65,7 @@ class SlackPlatform(Platform):
         self._client_for = client_for
         self._check_uninstall = check_uninstall
         self._hear: Hear | None = None
-        self._told = TTLCache[tuple[CommunityId, str], None](MOST_TOLD, TOLD_AGAIN.total_seconds())
+        self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
         """What the log has said that somebody has to mend."""
 
     def report_to(self, hear: Hear) -> None:

@@ -29,7 +29,7 @@ LABEL = 2000
 HINT = 2000
 OPTION = 75
 PROMPT = 150
-MOST_CHECKBOXES = 10
+MAX_CHECKBOXES = 10
 """Slack's limits (views, input block, option object, placeholder, checkboxes)."""
 
 
@@ -118,7 +118,7 @@ def _element(field: content.Field) -> InputInteractiveElement:
                 return StaticSelectElement(
                     action_id="choice", options=drawn, initial_option=chosen[0] if chosen else None
                 )
-            if len(drawn) <= MOST_CHECKBOXES:
+            if len(drawn) <= MAX_CHECKBOXES:
                 return CheckboxesElement(action_id="choices", options=drawn, initial_options=chosen or None)
             return StaticMultiSelectElement(action_id="choices", options=drawn, initial_options=chosen or None)
         case SearchField(source=source, values=held, several=several):

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from bot.conversation.context import Context, Refused
 from bot.conversation.form_values import with_error
 from bot.conversation.registry import choice, command, form
-from bot.model.asks import MAX_WORDS, MOST_OPEN, Ask, AskState
+from bot.model.asks import MAX_OPEN, MAX_WORDS, Ask, AskState
 from bot.model.content import Form, Message
 from bot.model.errors import IllegalMove, InvalidValue
 from bot.model.ids import AskId, MemberId, TopicId
@@ -209,7 +209,7 @@ async def _begin(ctx: Context, looking: Awaitable[Ask]) -> Ask:
     try:
         return await looking
     except InvalidValue as error:
-        raise Refused(Say(texts.too_many_open(ctx.voice, MOST_OPEN))) from error
+        raise Refused(Say(texts.too_many_open(ctx.voice, MAX_OPEN))) from error
 
 
 async def _find(ctx: Context, ask_id: str) -> Ask:

@@ -1,6 +1,5 @@
-"""Circles: listed for everyone; previewed, opened and closed by organisers."""
+"""Circles: listed for everyone; moved, closed and posted again by organisers."""
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -8,15 +7,15 @@ from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later, Refused
 from bot.conversation.registry import choice, command
+from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
-from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
+from bot.model.disclosure import round_for_show
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
-from bot.model.pairing import Reason
-from bot.services import circles, rounds
+from bot.services import circles
 from bot.texts import circles as texts
-from bot.texts import help, round_previews  # noqa: A004 - the command's own word
+from bot.texts import help  # noqa: A004 - the command's own word
 
 
 @command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "move", "close", "organisers"))
@@ -35,46 +34,6 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
         return Say(help.help_on(ctx.voice, "circle"))
     ctx.require_organiser()
     return await handler(ctx, name.strip())
-
-
-async def _preview(ctx: Context, name: str) -> Answer | Later:
-    found = await find_circle(ctx, name)
-    inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
-
-    async def draw() -> Answer:
-        outcome = await rounds.draw(inputs)
-        meeting = round_for_show(sum(len(group.members) for group in outcome.groups))
-        if meeting is None:  # a block and a rest alike
-            return Say(round_previews.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
-        by_reason = Counter(dict.fromkeys(Reason, 0))  # in the enum's order
-        for group in outcome.groups:
-            by_reason[group.reason] += len(group.members)
-        reasons = {reason: shown for reason, number in by_reason.items() if (shown := round_for_show(number))}
-        left_out = round_for_show(len(outcome.sat_out))
-        return Say(round_previews.preview(ctx.voice, found, meeting, reasons, left_out))
-
-    return Later(draw)
-
-
-async def _open_round(ctx: Context, name: str) -> Answer:
-    found = await find_circle(ctx, name)
-    latest = await ctx.tx.rounds.latest(found.id)
-    earliest = await circles.earliest_next_round(ctx.tx, found)
-    if latest is not None and earliest is not None and ctx.now < earliest:
-        return Say(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
-    return Say(texts.confirm_open(ctx.voice, found, latest.opened_at if latest else None))
-
-
-@choice("circle.open", ids=1)
-async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Open a round now; another press does nothing for half of the circle's rhythm."""
-    found = await find_circle_to_organise(ctx, ids[0])
-    latest = await ctx.tx.rounds.latest(found.id)
-    earliest = await circles.earliest_next_round(ctx.tx, found)
-    if latest is not None and earliest is not None and ctx.now < earliest:
-        return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
-    await circles.open_round_now(ctx.tx, found, ctx.now)
-    return Replace(texts.round_opening(ctx.voice, found))
 
 
 async def _close(ctx: Context, name: str) -> Answer:
@@ -135,8 +94,8 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "edit": open_edit,
     "rules": open_rules,
     "matters": open_matters,
-    "preview": _preview,
-    "open-round": _open_round,
+    "preview": preview_round,
+    "open-round": ask_to_open,
     "close": _close,
     "move": _move,
     "organisers": _organisers,

@@ -22,7 +22,9 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     privacy,
     refills,
     reports,
+    rounds,
     topics,
+    wanted_topics,
 )
 from bot.conversation.closed_dms import with_closed_notice
 from bot.conversation.context import Context, Later, Refused

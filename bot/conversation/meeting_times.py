@@ -8,8 +8,8 @@ from bot.model.chats import Pick
 from bot.model.errors import IllegalMove, NotFound
 from bot.model.ids import ChatId
 from bot.model.inbound import Answer, Done, Say
-from bot.services import introductions
-from bot.texts import introductions as texts
+from bot.services import meeting_times
+from bot.texts import meeting_times as texts
 
 LONGEST_INSTANT = 10
 """Digits of a Unix time, enough until the year 2286."""
@@ -22,7 +22,7 @@ async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
         raise NotFound("chat", ids[0])
     at = datetime.fromtimestamp(int(ids[1]), UTC)
     try:
-        chat = await introductions.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
+        chat = await meeting_times.pick_time(ctx.tx, ChatId(ids[0]), ctx.person.id, at, ctx.now)
     except IllegalMove:
         return Say(texts.time_gone(ctx.voice))
     return Say(texts.picked(ctx.voice, chat, works=Pick(ctx.person.id, at) in chat.picks))
@@ -32,7 +32,7 @@ async def press_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_another_time(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Offer other times for a chat."""
     try:
-        await introductions.reopen_time(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
+        await meeting_times.reopen_time(ctx.tx, ChatId(ids[0]), ctx.person.id, ctx.now)
     except IllegalMove:
         return Say(texts.time_gone(ctx.voice))
     return Done()

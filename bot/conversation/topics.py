@@ -13,10 +13,9 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import TopicId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.topics import MAX_TOPIC, Stance, Topic, clean_text
-from bot.services import members, topic_similarity, topics, wanted_topics
+from bot.services import members, topic_similarity, topics
 from bot.services.topics import NearTopic
 from bot.texts import topics as texts
-from bot.texts import wanted_topics as wanted_texts
 from bot.texts.localization import Voice
 from bot.texts.members import languages_from
 from bot.texts.phrases import message
@@ -168,21 +167,3 @@ async def _both(ctx: Context, ids: tuple[str, ...]) -> tuple[Topic, Topic]:
     """Return two topics by their ids."""
     await ctx.member()
     return await topics.find_topic(ctx.tx, ids[0]), await topics.find_topic(ctx.tx, ids[1])
-
-
-@choice("wanted.share", ids=1)
-async def press_share(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Share a wanted topic, from the post in a channel."""
-    member = await ctx.member()
-    return Say(
-        wanted_texts.shared(ctx.voice, await wanted_topics.share_wanted(ctx.tx, member.id, TopicId(ids[0]), ctx.now))
-    )
-
-
-@choice("wanted.unshare", ids=1)
-async def press_unshare(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Undo sharing a wanted topic."""
-    member = await ctx.member()
-    return Replace(
-        wanted_texts.unshared(ctx.voice, await wanted_topics.unshare_wanted(ctx.tx, member.id, TopicId(ids[0])))
-    )

@@ -14,7 +14,7 @@ LATE: Final = timedelta(seconds=10)
 """How late a message may come to its turn; later it gets another, so that late messages don't come all at once."""
 WITHIN: Final = timedelta(seconds=1)
 """The period of a lane's `most`."""
-MOST_LANES: Final = 10_000
+MAX_LANES: Final = 10_000
 """Maximum number of lanes in memory before free ones are removed; each conversation has a lane."""
 
 LaneName = tuple[str, str]
@@ -95,7 +95,7 @@ class RateLimiter:
         self._closed_until[account, lane] = until
 
     def _forget(self, now: datetime) -> None:
-        if len(self._free_at) > MOST_LANES:
+        if len(self._free_at) > MAX_LANES:
             self._free_at = {name: at for name, at in self._free_at.items() if at > now}
             self._closed_until = {name: at for name, at in self._closed_until.items() if at > now}
             self._turns = {name: turn for name, turn in self._turns.items() if turn.at + LATE > now}

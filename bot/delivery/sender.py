@@ -16,7 +16,7 @@ from bot.ports import LEASE, Claim, Clock, Platform, Store
 HOLD: Final = timedelta(seconds=30)
 """How long a sender keeps an account after its last claim, where one sender at a time may have it."""
 BATCH: Final = 20
-MOST_UNDER_WAY: Final = 64
+MAX_UNDER_WAY: Final = 64
 """Maximum number of messages that wait for a platform's answer at once, in all communities together."""
 
 
@@ -52,7 +52,7 @@ class Sender:
             leases={name: platform.lease for name, platform in platforms.items() if platform.lease != LEASE},
         )
         self._at_once = max((platform.at_once for platform in platforms.values()), default=1)
-        self._most = MOST_UNDER_WAY if self._at_once > 1 else 1
+        self._most = MAX_UNDER_WAY if self._at_once > 1 else 1
         self._in_line: list[tuple[CommunityId, OutboxMessage]] = []
         """Claimed and not judged yet, in order; a community's messages are all of one claim."""
         self._under_way: dict[asyncio.Task[None], tuple[CommunityId, OutboxMessage]] = {}

@@ -46,7 +46,7 @@ ABBREVIATIONS: Final[Mapping[str, str]] = {
     "adhd": "attention deficit hyperactivity disorder", "ivf": "in vitro fertilisation", "ev": "electric vehicles",
     "evs": "electric vehicles", "pv": "photovoltaics", "sci-fi": "science fiction", "scifi": "science fiction",
 }  # fmt: skip
-MOST_SPELLINGS: Final = 8
+MAX_SPELLINGS: Final = 8
 """Maximum number of spellings of a name; only a name made of short forms would have more."""
 
 
@@ -59,7 +59,7 @@ def other_spellings(folded: str) -> tuple[str, ...]:
     """Return other spellings of a folded name: spelled out, or with short forms."""
     found = dict.fromkeys(_spellings(folded))
     found.pop(folded, None)
-    return tuple(found)[:MOST_SPELLINGS]
+    return tuple(found)[:MAX_SPELLINGS]
 
 
 def _spellings(folded: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.model.transitions import check_move
 MAX_WORDS = 300
 """Maximum number of characters in each part of an ask."""
 MAX_LIMIT = 120
-MOST_OPEN = 2
+MAX_OPEN = 2
 """Maximum number of asks that one member may have open at once."""
 SEARCHES_FOR = timedelta(days=14)
 """How long an ask is carried. Its asker is told when they send it, and no answer changes it."""

@@ -30,7 +30,7 @@ EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
     "tr": ("otobüs beklemek", "damlayan musluk", "gökyüzünün rengi", "eski paralar", "gürültülü komşu"),
 }
 """Phrases that nobody meets to talk about."""
-MOST_BASELINE: Final = 0.9
+MAX_BASELINE: Final = 0.9
 """Maximum similarity to everyday phrases: a model does not know a text that it finds more alike to them."""
 
 
@@ -64,6 +64,6 @@ def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vec
     """Return the similarity of each two texts, up to 1; two texts of one language have about 0 by chance."""
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)
     both = np.minimum(familiar[:, None, :], familiar_too[None, :, :]).max(axis=2)
-    baseline = np.clip(both, 0, MOST_BASELINE)
+    baseline = np.clip(both, 0, MAX_BASELINE)
     above = (ones @ others.T - baseline) / (1 - baseline)
-    return np.asarray(np.where(both < MOST_BASELINE, above, 0), dtype=np.float32)
+    return np.asarray(np.where(both < MAX_BASELINE, above, 0), dtype=np.float32)

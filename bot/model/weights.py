@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.model.errors import InvalidValue
 
-MOST_WEIGHT = 1000
+MAX_WEIGHT = 1000
 """Enough to put any part of a fit above all others, and little enough for exact sums of a large round."""
 SHARED_TOPICS_AT_MOST = 3
 """A chat has one topic; further ones only help when the first dries up."""
@@ -21,7 +21,7 @@ FADED_AFTER_WEEKS = 52
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The parts of a fit, in whole numbers of 0 to MOST_WEIGHT; each circle has its own."""
+    """The parts of a fit, in whole numbers of 0 to MAX_WEIGHT; each circle has its own."""
 
     curious_meets_sharing: int = 100
     """What a chat is for: one would like to hear about what the other is happy to be asked about."""
@@ -51,8 +51,8 @@ class Weights:
     def __post_init__(self) -> None:
         """Refuse what no sum of a round could hold."""
         for field in fields(self):
-            if not 0 <= getattr(self, field.name) <= MOST_WEIGHT:
-                raise InvalidValue(field.name, f"a whole number of 0 to {MOST_WEIGHT}")
+            if not 0 <= getattr(self, field.name) <= MAX_WEIGHT:
+                raise InvalidValue(field.name, f"a whole number of 0 to {MAX_WEIGHT}")
         if self.near_topic > 100:
             raise InvalidValue("near_topic", "a percentage of 0 to 100")
 

@@ -20,7 +20,7 @@ from bot.services import rounds
 from bot.services.circles import find_circle
 from bot.settings import Settings
 from bot.texts.localization import Voice
-from bot.texts.round_previews import why_together
+from bot.texts.rounds import why_together
 
 
 async def dry_run(settings: Settings, circle_name: str, community: str, tell: Tell) -> None:

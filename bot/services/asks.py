@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.model.asks import MAX_WORDS, MOST_OPEN, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
+from bot.model.asks import MAX_OPEN, MAX_WORDS, SEARCHES_FOR, Ask, AskState, Carried, CarriedState, Wording
 from bot.model.chats import Chat
 from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
@@ -295,7 +295,7 @@ def _are_alike(one: str, other: str) -> bool:
 async def _look(tx: Transaction, ask: Ask, now: datetime) -> Ask:
     asker = await find_member(tx, ask.asker)
     seen = await asks_of(tx, ask.asker)  # as the asker sees them, so that a refusal tells nothing of a yes
-    if len([row for row in seen if row.state is AskState.OPEN and row.ask.id != ask.id]) >= MOST_OPEN:
+    if len([row for row in seen if row.state is AskState.OPEN and row.ask.id != ask.id]) >= MAX_OPEN:
         raise InvalidValue("ask", "too many")
     ends_at = asker.window.next_open(now + SEARCHES_FOR, asker.tz)
     looking = replace(ask, ends_at=ends_at, searches=ask.searches + 1)

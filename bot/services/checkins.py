@@ -1,4 +1,4 @@
-"""Check-ins: private questions after a chat, the answers, and one reminder before."""
+"""Check-ins: private questions after a chat, and the answers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
 from bot.model.errors import NotFound
-from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
@@ -23,6 +23,7 @@ from bot.services.refills import consider_refill, latest_known
 from bot.services.someday import plan_someday
 from bot.texts import checkins as texts
 from bot.texts.localization import Voice
+from bot.texts.reminders import reminder
 
 CHECK_IN_KEEPS: Final = timedelta(days=14)
 SETTLES_IN: Final = timedelta(days=6)
@@ -97,37 +98,12 @@ async def answer_again(
     return chat
 
 
-async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each member of a chat once, unless a time is set or somebody said that they met."""
-    chat = await tx.chats.get(chat_id)
-    if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
-        return
-    check_ins = await tx.chats.check_ins(chat_id)
-    if any(check_in.met is Met.YES for check_in in check_ins):
-        return
-    ends_at = await _end_of(tx, chat.round)
-    members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
-    for check_in in check_ins:
-        done = check_in.state is CheckInState.SKIPPED or check_in.met is Met.NO or check_in.reminded
-        if done or check_in.member not in members or len(members) < len(chat.members):
-            continue
-        introduction = await introduction_to(tx, chat, check_in.member)
-        if introduction is None or introduction.delivered_at is None:
-            continue
-        await tx.chats.put_check_in(replace(check_in, reminded=True))
-        member = members[check_in.member]
-        others = [members[other] for other in chat.others(member.id)]
-        message = texts.reminder(Voice.of(member), chat, others, topic)
-        key = message_keys.reminder(chat_id, member.id)
-        await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=ends_at)
-
-
 async def reword_check_ins(tx: Transaction, chat: Chat) -> None:
     """Reword pending questions about a chat for the members who remain in it."""
     members, topic = await tx.members.get_many(chat.members), await _topic(tx, chat)
     for member in members.values():
         others = [members[other] for other in chat.others(member.id) if other in members]
-        for key_of, say in ((message_keys.check_in, texts.did_you_talk), (message_keys.reminder, texts.reminder)):
+        for key_of, say in ((message_keys.check_in, texts.did_you_talk), (message_keys.reminder, reminder)):
             outgoing = await tx.outbox.get(key_of(chat.id, member.id))
             if outgoing is not None and outgoing.message is not None:
                 await tx.outbox.put(replace(outgoing, message=say(Voice.of(member), chat, others, topic)))
@@ -181,8 +157,3 @@ async def _others(tx: Transaction, chat: Chat, member: MemberId) -> list[Member]
 
 async def _topic(tx: Transaction, chat: Chat) -> Topic | None:
     return await tx.topics.get(chat.topic) if chat.topic else None
-
-
-async def _end_of(tx: Transaction, round_id: RoundId | None) -> datetime | None:
-    a_round = await tx.rounds.get(round_id) if round_id else None
-    return a_round.ends_at if a_round else None

@@ -1,4 +1,4 @@
-"""Introductions: open a chat, tell its members, plan what follows, call off or undo it."""
+"""Introductions: open a chat, tell its members, plan what follows, or undo it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -6,27 +6,26 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
-from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat, enqueue_for_member
+from bot.delivery.enqueue import all_reachable_at, drop_for_chat, enqueue_for_chat
 from bot.model import message_keys
 from bot.model.asks import CarriedState, Limit
-from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Origin, Pick
+from bot.model.chats import Chat, ChatState, CheckIn, Origin
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
-from bot.model.errors import IllegalMove, NotFound
+from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
+from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
-from bot.services.meeting_times import suggest_times
 from bot.services.openers import openers_for
 from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 
 CHECK_IN_AFTER: Final = timedelta(days=7)
-CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 REMIND_BEFORE_END: Final = timedelta(days=2)
 MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
@@ -93,7 +92,7 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
-    await _enqueue_introduction(tx, chat, members, now)
+    await enqueue_introduction(tx, chat, members, now)
     return chat
 
 
@@ -108,164 +107,8 @@ async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bo
     chat = replace(chat, apart=True)
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
-    say = await _introduction_text(tx, chat, members, now)
+    say = await introduction_text(tx, chat, members, now)
     await enqueue_for_chat(tx, now, message_keys.introduction(chat.id), chat, None, members, say, Urgency.EXPECTED)
-    return True
-
-
-async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
-    """Note or unset that an offered time works for a member; once it works for all, set it and tell them.
-
-    Raises:
-        NotFound: it is no chat of theirs.
-        IllegalMove: the time is not on offer any more.
-    """
-    chat = await find_chat(tx, chat_id, member)
-    if at <= now:
-        raise IllegalMove("chat", chat.state.value, "set for a time that has passed")
-    chat = chat.toggle(Pick(member, at))
-    await tx.chats.put(chat)
-    members = await tx.members.get_many(chat.members)
-    await _enqueue_introduction(tx, chat, members, now)
-    if chat.starts_at:
-        await _tell_time(tx, chat, members, now)
-        for who in chat.members:
-            await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
-    return chat
-
-
-async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
-    """Give up the set time and offer others.
-
-    Raises:
-        NotFound: it is no chat of theirs.
-        IllegalMove: it has no set time, or is over.
-    """
-    chat = await find_chat(tx, chat_id, member)
-    if chat.starts_at is not None and chat.starts_at <= now:
-        raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
-    members = await tx.members.get_many(chat.members)
-    chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
-    await tx.chats.put(chat)
-    await _enqueue_introduction(tx, chat, members, now)
-    channel, key = await _channel(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
-    expires = now + TIME_NEWS_KEEPS
-    await enqueue_for_chat(
-        tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
-    )
-    for who in chat.members:
-        await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
-    return chat
-
-
-@dataclass(frozen=True, slots=True)
-class CalledOff:
-    """The chats of a leaving member that are not simply cancelled."""
-
-    undone: tuple[Chat, ...]
-    """Chats that nobody was told of."""
-    going_on: tuple[Chat, ...]
-    """Chats that two or more members continue."""
-
-
-async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
-    """Call off a leaving member's chats and tell the others, but not who left or why.
-
-    A chat of three or more continues without them.
-    """
-    undone, going_on = list[Chat](), list[Chat]()
-    for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
-        if len(chat.members) > 2:
-            left = await _go_on_without(tx, chat, member, now)
-            going_on.append(left)  # forgetting or holding the member takes them out
-            await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
-            continue
-        if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
-            continue
-        if not await may_have_been_told(tx, chat):
-            await undo_introduction(tx, chat)
-            undone.append(chat)
-        elif chat.starts_at is None or now < chat.starts_at:
-            told = [await tell_called_off(tx, chat, other, now) for other in chat.others(member)]
-            if any(told):
-                await _cancel(tx, chat)
-    return CalledOff(tuple(undone), tuple(going_on))
-
-
-async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
-    """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
-    member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
-    if member is None or check_in is None or not await was_told(tx, chat, member_id):
-        return False
-    if not await _is_under_way_for(tx, chat, member_id):
-        return False
-    await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
-    await tx.agenda.remove(CheckInMember(chat.id, member_id))
-    is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
-    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
-    message = texts.chat_called_off(Voice.of(member), chat, topic)
-    key = message_keys.called_off(tx.derive_id(chat.id, member_id))
-    await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    return True
-
-
-async def _cancel(tx: Transaction, chat: Chat) -> None:
-    """Cancel a chat: its members may be drawn in the same round, and nobody is asked about it."""
-    await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
-    await tx.agenda.remove(RemindChat(chat.id))
-
-
-async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
-    check_in = await tx.chats.check_in(chat.id, member)
-    return check_in is not None and check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
-
-
-async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
-    """Remove one of three or more from a chat, and introduce the others anew if it is still to come.
-
-    From now on each gets direct messages, as the member who left is still in the shared conversation.
-    """
-    for stale in (
-        message_keys.time_set(chat.id, chat.times_set),
-        message_keys.time_reopened(chat.id, chat.revision),
-    ):
-        await drop_for_chat(tx, stale, chat)
-    told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
-    chat = await tx.chats.leave(chat, gone)
-    is_past = chat.starts_at is not None and chat.starts_at <= now
-    if is_past or chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
-        return chat
-    if chat.starts_at:
-        chat = replace(chat, times_set=chat.times_set + 1)
-    chat = replace(chat, revision=chat.revision + 1)
-    await tx.chats.put(chat)
-    members = await tx.members.get_many(chat.members)
-    topic = await tx.topics.get(chat.topic) if chat.topic else None
-    going_on = {who: member for who, member in members.items() if await _is_under_way_for(tx, chat, who)}
-    for member in going_on.values():
-        voice = Voice.of(member)
-        anew = (await _introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
-        if not await _introduce_anew(tx, chat, member, anew, now):
-            message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
-            key = message_keys.member_left(chat.id, len(chat.members), member.id)
-            await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    if chat.starts_at:
-        await _tell_time(tx, chat, going_on, now)
-    return chat
-
-
-async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
-    """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
-    key = message_keys.introduction(chat.id).for_member(member.id)
-    outgoing = await tx.outbox.get(key)
-    if outgoing is None:
-        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
-    elif outgoing.message is not None:
-        await tx.outbox.put(replace(outgoing, message=message))
-    else:
-        changed = message_keys.introduction_change(chat.id, chat.revision).for_member(member.id)
-        await enqueue_for_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
-        return False
     return True
 
 
@@ -364,15 +207,10 @@ async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:
     return any(outgoing is None or outgoing.may_have_arrived for outgoing in introductions)
 
 
-async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
-    check_in = await tx.chats.check_in(chat.id, member)
-    if check_in and check_in.state is CheckInState.WAITING:
-        await tx.agenda.put(Due(CheckInMember(chat.id, member), at))
-
-
-async def _enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
-    say = await _introduction_text(tx, chat, members, now)
-    channel, first = await _channel(tx, chat), message_keys.introduction(chat.id)
+async def enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+    """Enqueue a chat's introduction, or a change of it."""
+    say = await introduction_text(tx, chat, members, now)
+    channel, first = await channel_of(tx, chat), message_keys.introduction(chat.id)
     if chat.revision == 0:
         await enqueue_for_chat(tx, now, first, chat, channel, members, say, Urgency.EXPECTED)
         return
@@ -381,9 +219,10 @@ async def _enqueue_introduction(tx: Transaction, chat: Chat, members: Mapping[Me
     await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.ASKED, replaces=first)
 
 
-async def _introduction_text(
+async def introduction_text(
     tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime, *, one_left: bool = False
 ) -> Callable[[Voice], Message]:
+    """Return a function that renders a chat's introduction."""
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     ask = await tx.asks.get(chat.ask) if chat.ask else None
     carried = await tx.asks.carried(ask.id) if ask else ()
@@ -417,25 +256,14 @@ async def _introduction_text(
     return say
 
 
-async def _tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
-    topic = await tx.topics.get(chat.topic) if chat.topic else None
-    found = await tx.members.get_many(chat.members)
-    everyone = [found[member] for member in chat.members if member in found]
-
-    def say(voice: Voice) -> Message:
-        return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
-
-    channel, key = await _channel(tx, chat), message_keys.time_set(chat.id, chat.times_set)
-    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
-
-
 async def _refills_before(tx: Transaction, chat: Chat) -> int:
     """Count two members' refills up to their latest chat."""
     known = await tx.acquaintances.get(*chat.members)
     return known.refills if known and known.chat == chat.id else 0
 
 
-async def _channel(tx: Transaction, chat: Chat) -> ChannelId | None:
+async def channel_of(tx: Transaction, chat: Chat) -> ChannelId | None:
+    """Return the channel of the circle that drew a chat; None after a yes."""
     circle = await _circle_of(tx, chat)
     return circle.channel if circle else None
 

@@ -1,57 +1,86 @@
-"""Times for a chat that suit all of its members."""
+"""Meeting times: members pick one of the offered times, or give up the one that is set."""
 
-from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.model.chats import CHAT_LENGTH
-from bot.model.hours import HALF_HOUR
+from bot.delivery.enqueue import enqueue_for_chat
+from bot.model import message_keys
+from bot.model.chats import Chat, ChatState, CheckInState, Pick
+from bot.model.content import Message
+from bot.model.errors import IllegalMove
+from bot.model.ids import ChatId, MemberId
+from bot.model.jobs import CheckInMember, Due
+from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
+from bot.model.outbox import Urgency
+from bot.ports import Transaction
+from bot.services.introductions import CHECK_IN_AFTER, TIME_NEWS_KEEPS, channel_of, enqueue_introduction, find_chat
+from bot.texts import meeting_times as texts
+from bot.texts.localization import Voice
 
-OFFERED: Final = 3
-NOTICE: Final = timedelta(hours=24)
-"""Minimum notice for a chat."""
-AHEAD: Final = timedelta(days=14)
+CHECK_IN_AFTER_TIME: Final = timedelta(days=1)
 
 
-def suggest_times(
-    members: Collection[Member], now: datetime, *, offered: Collection[datetime] = ()
-) -> tuple[datetime, ...]:
-    """Return up to three starts within everyone's hours, at different times of day if possible.
+async def pick_time(tx: Transaction, chat_id: ChatId, member: MemberId, at: datetime, now: datetime) -> Chat:
+    """Note or unset that an offered time works for a member; once it works for all, set it and tell them.
 
-    In UTC, on the half hour, earliest first, a day to a fortnight from now. No two are on the same day in any member's
-    zone. A start in `offered` comes again only if nothing else is left.
+    Raises:
+        NotFound: it is no chat of theirs.
+        IllegalMove: the time is not on offer any more.
     """
-    zones = {member.tz for member in members}
-
-    def days(at: datetime) -> frozenset[tuple[str, date]]:
-        return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
-
-    fitting = [
-        at
-        for at in _half_hours(now + NOTICE, now + AHEAD)
-        if all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members)
-    ]
-    fresh = [at for at in fitting if at not in offered]
-    found: list[datetime] = []
-
-    def take(candidates: list[datetime], *, at_new_hours: bool) -> None:
-        for at in candidates:
-            if len(found) == OFFERED:
-                return
-            taken = any(days(at) & days(other) for other in found)
-            if not taken and not (at_new_hours and any(at.hour == other.hour for other in found)):
-                found.append(at)
-
-    take(fresh, at_new_hours=True)
-    take(fresh, at_new_hours=False)
-    take(fitting, at_new_hours=False)
-    return tuple(sorted(found))
+    chat = await find_chat(tx, chat_id, member)
+    if at <= now:
+        raise IllegalMove("chat", chat.state.value, "set for a time that has passed")
+    chat = chat.toggle(Pick(member, at))
+    await tx.chats.put(chat)
+    members = await tx.members.get_many(chat.members)
+    await enqueue_introduction(tx, chat, members, now)
+    if chat.starts_at:
+        await tell_time(tx, chat, members, now)
+        for who in chat.members:
+            await _plan_check_in(tx, chat, who, chat.starts_at + CHECK_IN_AFTER_TIME)
+    return chat
 
 
-def _half_hours(first: datetime, last: datetime) -> Iterator[datetime]:
-    at = first.replace(minute=0, second=0, microsecond=0)
-    while at <= last:
-        if at >= first:
-            yield at
-        at += HALF_HOUR
+async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: datetime) -> Chat:
+    """Give up the set time and offer others.
+
+    Raises:
+        NotFound: it is no chat of theirs.
+        IllegalMove: it has no set time, or is over.
+    """
+    chat = await find_chat(tx, chat_id, member)
+    if chat.starts_at is not None and chat.starts_at <= now:
+        raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
+    members = await tx.members.get_many(chat.members)
+    chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
+    await tx.chats.put(chat)
+    await enqueue_introduction(tx, chat, members, now)
+    channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
+    expires = now + TIME_NEWS_KEEPS
+    await enqueue_for_chat(
+        tx, now, key, chat, channel, members, texts.time_reopened, Urgency.EXPECTED, expires_at=expires
+    )
+    for who in chat.members:
+        await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
+    return chat
+
+
+async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:
+    """Tell a chat's members its time, with a calendar file."""
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    found = await tx.members.get_many(chat.members)
+    everyone = [found[member] for member in chat.members if member in found]
+
+    def say(voice: Voice) -> Message:
+        return texts.time_set(voice, texts.calendar_event(voice, chat, everyone, topic, now))
+
+    channel, key = await channel_of(tx, chat), message_keys.time_set(chat.id, chat.times_set)
+    await enqueue_for_chat(tx, now, key, chat, channel, members, say, Urgency.EXPECTED, expires_at=chat.starts_at)
+
+
+async def _plan_check_in(tx: Transaction, chat: Chat, member: MemberId, at: datetime) -> None:
+    check_in = await tx.chats.check_in(chat.id, member)
+    if check_in and check_in.state is CheckInState.WAITING:
+        await tx.agenda.put(Due(CheckInMember(chat.id, member), at))

@@ -8,8 +8,8 @@ from bot.model.errors import InvalidValue
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
-MOST_MEMBERS = 100_000
-MOST_ROUNDS = 1_000
+MAX_MEMBERS = 100_000
+MAX_ROUNDS = 1_000
 
 
 class Policy(StrEnum):
@@ -61,8 +61,8 @@ class CommunitySettings:
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for values out of range."""
-        if not 0 <= self.size <= MOST_MEMBERS:
-            raise InvalidValue("size", f"up to {MOST_MEMBERS} members")
+        if not 0 <= self.size <= MAX_MEMBERS:
+            raise InvalidValue("size", f"up to {MAX_MEMBERS} members")
         if self.topics < 1 or self.zones < 1 or self.languages < 1:
             raise InvalidValue("topics, zones and languages", "at least one each")
         if not (0 <= self.joining <= 1 and 0 <= self.leaving < 1 and 0 <= self.resting < 1):
@@ -82,5 +82,5 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for too few or too many rounds."""
-        if not 1 <= self.rounds <= MOST_ROUNDS:
-            raise InvalidValue("rounds", f"1 to {MOST_ROUNDS}")
+        if not 1 <= self.rounds <= MAX_ROUNDS:
+            raise InvalidValue("rounds", f"1 to {MAX_ROUNDS}")

@@ -9,7 +9,7 @@ from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts import notes
 from bot.texts.localization import Voice, command
-from bot.texts.phrases import button, main_button, message, topic_line
+from bot.texts.phrases import button, message, topic_line
 
 
 def did_you_talk(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
@@ -105,24 +105,6 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
                 "Your answer about {name}: not really. I won’t bring you two together again, and nobody is told.",
                 name=name,
             )
-
-
-def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
-    """Remind a member of a chat once."""
-    return message(
-        voice.line(
-            "This round has two days left, in case you’d still like your half hour with {names} about {topic}.",
-            names=voice.names(others),
-            topic=topic_line(voice, topic),
-        ),
-        Buttons(
-            (
-                main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
-                button(voice.line("Skip this one"), f"skip:{chat.id}"),
-            )
-        ),
-        Hint(voice.line("I won’t remind you of it again.")),
-    )
 
 
 def skipped(voice: Voice) -> Message:

@@ -1,7 +1,6 @@
 """Texts about circles."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from babel.dates import format_time, get_day_names, get_timezone_location
 
@@ -238,34 +237,6 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
 def circle_closed(voice: Voice, circle: Circle) -> Message:
     """Confirm that a circle is closed."""
     return message(voice.line("{circle} meets no more. Chats that are under way go on.", circle=typed(circle.name)))
-
-
-def round_opening(voice: Voice, circle: Circle) -> Message:
-    """Confirm to an organiser that a round opens."""
-    return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
-
-
-def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) -> Message:
-    """Ask an organiser whether to open a round now."""
-    return message(
-        voice.line(
-            "Open a round of {circle} now? Members are introduced as soon as it suits them.", circle=typed(circle.name)
-        ),
-        voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
-        Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),
-    )
-
-
-def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_at: datetime) -> Message:
-    """Tell an organiser that a round opened lately, and when they may open another."""
-    return message(
-        voice.line(
-            "A round of {circle} opened {when}. You can open another from {next} on.",
-            circle=typed(circle.name),
-            when=voice.when(opened_at),
-            next=voice.when(next_at),
-        )
-    )
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:

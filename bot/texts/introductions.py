@@ -1,12 +1,11 @@
-"""Texts that introduce members of a chat, and while they find a time."""
+"""Texts that introduce members of a chat."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
 
 from bot.model.asks import NO_LIMIT, Ask, Length, Limit
-from bot.model.chats import CHAT_LENGTH, Chat, Origin
-from bot.model.content import Bullets, Button, Buttons, CalendarEvent, Hint, Line, Message, Who
+from bot.model.chats import Chat, Origin
+from bot.model.content import Bullets, Button, Buttons, Hint, Line, Message
 from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.pairing import Reason
@@ -15,7 +14,6 @@ from bot.texts.ask_responses import in_their_words, limit_line
 from bot.texts.localization import Voice
 from bot.texts.openers import openers
 from bot.texts.phrases import button, main_button, message, topic_line
-from bot.texts.plain_text import plain
 
 
 class Meets(StrEnum):
@@ -49,7 +47,7 @@ def introduction(
     `stances` holds each member's stances to the topic: `curious`, `sharing`, both or neither.
     """
     everyone = [members[member] for member in chat.members]
-    greeting = _without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
+    greeting = without_one(voice, everyone, topic) if one_left else _greeting(voice, chat, everyone, topic)
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
@@ -88,7 +86,8 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
     return voice.line("{names}, meet each other. Your topic: {topic}.", names=names, topic=topic_line(voice, topic))
 
 
-def _without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
+def without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
+    """Tell the members of a chat that it has one member less."""
     return voice.line(
         "A small change: your chat about {topic} is just {names} now.",
         names=voice.names(everyone),
@@ -187,57 +186,3 @@ def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
             )
         case Meets.ALONE:
             return (voice.line("Half an hour is plenty, online or over a coffee. Write to each other directly."),)
-
-
-def time_set(voice: Voice, event: CalendarEvent) -> Message:
-    """Tell a chat that a time suits all, with a calendar file."""
-    return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
-
-
-def calendar_event(
-    voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None, made_at: datetime
-) -> CalendarEvent:
-    """Return the calendar event of a chat with a time."""
-    if chat.starts_at is None:
-        raise ValueError("no time is set")
-    names = plain(voice.join(Who(member.id, member.name) for member in members))
-    summary = voice.text("{names}: {topic}", names=names, topic=plain(topic_line(voice, topic)))
-    minutes = int(CHAT_LENGTH.total_seconds() // 60)
-    return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, made_at)
-
-
-def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
-    """Tell a member that somebody left their chat of three or more; not who, or why."""
-    return message(_without_one(voice, everyone, topic))
-
-
-def time_reopened(voice: Voice) -> Message:
-    """Tell a chat that another time is needed."""
-    return message(voice.line("You’re looking for another time. Press what works for you, in the message above."))
-
-
-def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
-    """Answer a member who pressed a time."""
-    if chat.starts_at:
-        return message(voice.line("That works for everyone. It’s set."))
-    if works:
-        return message(voice.line("Noted. Once it works for everyone, it’s set."))
-    return message(voice.line("Taken back."))
-
-
-def time_gone(voice: Voice) -> Message:
-    """Answer a press on a time that is no longer on offer."""
-    return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
-
-
-def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
-    """Tell a member that a chat won't happen; never why, as they may still see the person who was forgotten."""
-    return message(
-        voice.line(
-            "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",
-            topic=topic_line(voice, topic),
-        )
-        if topic
-        else voice.line("One of your chats won’t happen, sorry. It has nothing to do with you."),
-        voice.line("The next round brings somebody else.") if chat.origin is Origin.ROUND else None,
-    )

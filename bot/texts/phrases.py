@@ -8,7 +8,7 @@ from bot.model.content import Block, Button, Buttons, ChoiceField, Hint, Line, L
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
-MOST_ON_A_BUTTON: Final = 20
+MAX_ON_A_BUTTON: Final = 20
 """Maximum number of characters of a topic on a button; with a few words they fit on a phone."""
 _CUT: Final = "…"
 
@@ -46,5 +46,5 @@ def topic_line(voice: Voice, topic: Topic | None) -> Line:
 
 def brief(topic: Topic) -> Line:
     """Shorten a topic for a button; its whole name is shown nearby or later."""
-    whole = shorten(topic.name, MOST_ON_A_BUTTON, placeholder=_CUT)
-    return (typed(topic.name[: MOST_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)
+    whole = shorten(topic.name, MAX_ON_A_BUTTON, placeholder=_CUT)
+    return (typed(topic.name[: MAX_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)

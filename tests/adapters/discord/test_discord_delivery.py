@@ -10,7 +10,7 @@ from bot.model.circles import Introduces
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
-from bot.services.introductions import pick_time
+from bot.services.meeting_times import pick_time
 from bot.texts.closed_dms import it_works
 from bot.texts.localization import Voice
 from storage import SqlStore

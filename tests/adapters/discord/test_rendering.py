@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.custom_ids import About
-from adapters.discord.rendering import MOST_COMPONENTS, MOST_TEXT, draw, draw_all
+from adapters.discord.rendering import MAX_COMPONENTS, MAX_TEXT, draw, draw_all
 from bot.model.content import Block, Bullets, Button, Buttons, File, Heading, Hint, Look, Message, Paragraph, Words
 from tests.adapters.discord.bodies import COMMUNITY
 
@@ -30,8 +30,8 @@ blocks: st.SearchStrategy[Block] = (
 def test_a_message_takes_as_many_of_discords_as_it_needs_and_loses_nothing(message: Message):
     sheets = draw_all(message, COMMUNITY)
     for sheet in sheets:
-        assert 0 < sheet.view.total_children_count <= MOST_COMPONENTS
-        assert 0 < sheet.view.content_length() <= MOST_TEXT or not sheet.view.content_length()
+        assert 0 < sheet.view.total_children_count <= MAX_COMPONENTS
+        assert 0 < sheet.view.content_length() <= MAX_TEXT or not sheet.view.content_length()
     parts = [part for sheet in sheets for part in sheet.view.to_components()]
     pressed = [About.unpack(each["custom_id"]) for part in parts if part["type"] == 1 for each in part["components"]]
     assert pressed == [About(COMMUNITY, button.action) for button in message.buttons()]
@@ -57,7 +57,7 @@ def test_buttons_stay_with_the_line_above_them_where_a_message_is_split():
     first, second = draw_all(Message((long, long, Buttons(asked[1].buttons), long, *asked)), COMMUNITY)
     assert [part["type"] for part in first.view.to_components()] == [10, 1]
     assert "Would you?" in second.view.to_components()[0]["content"]
-    assert draw(Message((long, long, long)), COMMUNITY).view.content_length() <= MOST_TEXT
+    assert draw(Message((long, long, long)), COMMUNITY).view.content_length() <= MAX_TEXT
 
 
 def test_a_file_goes_with_the_message_that_shows_it():

@@ -7,7 +7,7 @@ from small_circles import circle, entrant, groups_of
 
 from bot.matching import Near, pair
 from bot.model.errors import InvalidValue
-from bot.model.weights import MOST_WEIGHT, Favour, Weights, favour_of
+from bot.model.weights import MAX_WEIGHT, Favour, Weights, favour_of
 
 NOTHING = Weights(**{field.name: 0 for field in fields(Weights)})
 HOURS = range(4)
@@ -117,7 +117,7 @@ def test_teams_count_only_where_there_is_something_to_talk_about():
 
 @pytest.mark.parametrize("field", fields(Weights), ids=lambda field: field.name)
 def test_a_weight_that_no_sum_could_hold_is_refused(field):
-    for wrong in (-1, MOST_WEIGHT + 1):
+    for wrong in (-1, MAX_WEIGHT + 1):
         with pytest.raises(InvalidValue):
             Weights(**{field.name: wrong})
 

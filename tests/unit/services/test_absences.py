@@ -20,7 +20,7 @@ from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
 from bot.services.absences import hold_member, release_member
 from bot.services.circle_membership import join_circle
-from bot.services.introductions import pick_time
+from bot.services.meeting_times import pick_time
 from bot.services.members import ensure_member
 from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message

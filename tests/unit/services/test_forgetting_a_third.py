@@ -23,7 +23,8 @@ from bot.model.refills import RefillAnswer
 from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.checkins import answer_again, answer_met, skip_chat
-from bot.services.introductions import Opening, introduce, introduced_chats, pick_time
+from bot.services.introductions import Opening, introduce, introduced_chats
+from bot.services.meeting_times import pick_time
 from bot.services.notes import write_note
 from bot.services.privacy import forget
 from bot.services.refills import answer_refill, refill_now, refills_for

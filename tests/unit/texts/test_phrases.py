@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.texts.phrases import MOST_ON_A_BUTTON, brief
+from bot.texts.phrases import MAX_ON_A_BUTTON, brief
 from tests.unit.texts.examples.cast import topic
 
 
@@ -12,7 +12,7 @@ from tests.unit.texts.examples.cast import topic
         ("bees", "bees"),
         ("my first talk at a meetup", "my first talk at a…"),
         ("Donaudampfschifffahrtsgesellschaft", "Donaudampfschifffah…"),
-        ("a" * MOST_ON_A_BUTTON, "a" * MOST_ON_A_BUTTON),
+        ("a" * MAX_ON_A_BUTTON, "a" * MAX_ON_A_BUTTON),
     ],
 )
 def test_a_topic_is_cut_at_a_word_to_fit_a_button(name: str, shown: str):

@@ -11,7 +11,7 @@ SCOPE_OF = {
     "im": "im:read",
     "mpim": "mpim:read",
 }
-MOST_PEOPLE = 8
+MAX_PEOPLE = 8
 
 
 @method("conversations.open")
@@ -32,7 +32,7 @@ def conversations_open(call: Call) -> Json:
 
 def _check_together(call: Call, user_ids: list[str]) -> None:
     users = [call.user(each) for each in user_ids]
-    if len(users) > MOST_PEOPLE:
+    if len(users) > MAX_PEOPLE:
         raise Refused("too_many_users")
     if any(each.deleted for each in users):
         raise Refused("user_disabled")

@@ -10,7 +10,7 @@ from tests.adapters.slack.local_slack.things import View
 from tests.adapters.slack.local_slack.world import Workspace
 
 TRIGGER_LIFE = timedelta(seconds=3)
-MOST_VIEWS = 3
+MAX_VIEWS = 3
 """Slack, "Modals"."""
 
 
@@ -34,7 +34,7 @@ def new_view(workspace: Workspace, user: str, body: Json) -> View:
 def put_on_top(view: View) -> None:
     """Show a view above what is open."""
     stack = view.workspace.screens[view.user].stack
-    if len(stack) >= MOST_VIEWS:
+    if len(stack) >= MAX_VIEWS:
         raise Refused("push_limit_reached")
     if stack:
         view.previous, view.root = stack[-1].id, stack[0].id

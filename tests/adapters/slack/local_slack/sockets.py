@@ -13,7 +13,7 @@ from tests.adapters.slack.local_slack.things import Json
 if TYPE_CHECKING:
     from tests.adapters.slack.local_slack.server import LocalSlack
 
-MOST_SOCKETS = 10
+MAX_SOCKETS = 10
 TRIES = 2
 """How often a command or a press is sent; Slack gives no number. Events have a schedule of their own."""
 CONNECTION_SECONDS = 18_060
@@ -48,7 +48,7 @@ class Sockets:
         self._tickets.discard(request.query["ticket"])
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        if len(self.open) >= MOST_SOCKETS:
+        if len(self.open) >= MAX_SOCKETS:
             await self._say_goodbye(socket, "too_many_websockets")
             return socket
         self.open.append(socket)

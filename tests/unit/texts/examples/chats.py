@@ -10,7 +10,17 @@ from bot.model.members import Member
 from bot.model.openers import Kind, Meeting, pool_of
 from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer, RefillState
-from bot.texts import checkins, introductions, overview, refills, sitting_out, someday
+from bot.texts import (
+    cancellations,
+    checkins,
+    introductions,
+    meeting_times,
+    overview,
+    refills,
+    reminders,
+    sitting_out,
+    someday,
+)
 from bot.texts.introductions import Meets
 from bot.texts.localization import Voice
 from bot.texts.overview import ChatRow
@@ -131,7 +141,7 @@ EXAMPLES: dict[str, Made] = {
     "introductions.introduction.one_left": lambda v, c: introduced(
         v, c, replace(c.chat, apart=True), curious="ana", sharing="ben", meets=Meets.ALONE, one_left=True
     ),
-    "introductions.goes_on": lambda v, c: introductions.goes_on(v, [c.ana, c.ben], c.topic),
+    "cancellations.goes_on": lambda v, c: cancellations.goes_on(v, [c.ana, c.ben], c.topic),
     "introductions.introduction.in_thread": lambda v, c: introduced(
         v, c, c.chat, curious="ana", sharing="ben", meets=Meets.THREAD
     ),
@@ -139,18 +149,18 @@ EXAMPLES: dict[str, Made] = {
     "introductions.introduction.refill": lambda v, c: introduced(
         v, c, replace(c.chat, origin=Origin.REFILL), curious="ana", sharing="ben", steps_back=True
     ),
-    "introductions.time_set": lambda v, c: introductions.time_set(
-        v, introductions.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW)
+    "meeting_times.time_set": lambda v, c: meeting_times.time_set(
+        v, meeting_times.calendar_event(v, c.chat_set, [c.ana, c.ben], c.topic, NOW)
     ),
-    "introductions.time_reopened": lambda v, c: introductions.time_reopened(v),
-    "introductions.picked": lambda v, c: introductions.picked(v, c.chat, works=True),
-    "introductions.picked.back": lambda v, c: introductions.picked(v, c.chat, works=False),
-    "introductions.picked.set": lambda v, c: introductions.picked(v, c.chat_set, works=True),
-    "introductions.time_gone": lambda v, c: introductions.time_gone(v),
+    "meeting_times.time_reopened": lambda v, c: meeting_times.time_reopened(v),
+    "meeting_times.picked": lambda v, c: meeting_times.picked(v, c.chat, works=True),
+    "meeting_times.picked.back": lambda v, c: meeting_times.picked(v, c.chat, works=False),
+    "meeting_times.picked.set": lambda v, c: meeting_times.picked(v, c.chat_set, works=True),
+    "meeting_times.time_gone": lambda v, c: meeting_times.time_gone(v),
     "sitting_out.no_match": lambda v, c: sitting_out.no_match(v, c.circle.name, c.circle.next_round_at),
-    "introductions.chat_called_off": lambda v, c: introductions.chat_called_off(v, c.chat, c.topic),
-    "introductions.chat_called_off.no_topic": lambda v, c: introductions.chat_called_off(v, c.chat, None),
-    "introductions.chat_called_off.refill": lambda v, c: introductions.chat_called_off(
+    "cancellations.chat_called_off": lambda v, c: cancellations.chat_called_off(v, c.chat, c.topic),
+    "cancellations.chat_called_off.no_topic": lambda v, c: cancellations.chat_called_off(v, c.chat, None),
+    "cancellations.chat_called_off.refill": lambda v, c: cancellations.chat_called_off(
         v, replace(c.chat, origin=Origin.REFILL), c.topic
     ),
     "checkins.did_you_talk": lambda v, c: checkins.did_you_talk(v, c.chat, [c.ben], c.topic),
@@ -174,7 +184,7 @@ EXAMPLES: dict[str, Made] = {
         v, c.chat, [(c.ben, wish(c, Again.YES)), (c.cleo, wish(c, Again.SOMEDAY, about=c.cleo))], [c.ben.id, c.cleo.id]
     ),
     "someday.how_about_now": lambda v, c: someday.how_about_now(v, c.chat, c.ben),
-    "checkins.reminder": lambda v, c: checkins.reminder(v, c.chat, [c.ben], c.topic),
+    "reminders.reminder": lambda v, c: reminders.reminder(v, c.chat, [c.ben], c.topic),
     "checkins.skipped": lambda v, c: checkins.skipped(v),
     "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.ben),
     "refills.both_said_yes_on_your_own": lambda v, c: refills.both_said_yes_on_your_own(v, c.ben),

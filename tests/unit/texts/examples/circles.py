@@ -8,7 +8,7 @@ from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import circle_membership, circle_setup, circles, round_previews, wanted_topics
+from bot.texts import circle_membership, circle_setup, circles, rounds, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -56,22 +56,20 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
     "circles.circle_saved.new": lambda v, c: circles.circle_saved(v, c.circle, is_new=True),
     "circles.circle_closed": lambda v, c: circles.circle_closed(v, c.circle),
-    "circles.round_opening": lambda v, c: circles.round_opening(v, c.circle),
-    "circles.confirm_open": lambda v, c: circles.confirm_open(v, c.circle, NOW),
-    "circles.confirm_open.first": lambda v, c: circles.confirm_open(v, c.circle, None),
-    "circles.round_open_already": lambda v, c: circles.round_open_already(
-        v, c.circle, NOW, NOW + c.circle.cadence.half
-    ),
+    "rounds.round_opening": lambda v, c: rounds.round_opening(v, c.circle),
+    "rounds.confirm_open": lambda v, c: rounds.confirm_open(v, c.circle, NOW),
+    "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
+    "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
     "circles.organisers_only": lambda v, c: circles.organisers_only(v),
     "circles.organisers_named": lambda v, c: circles.organisers_named(v),
     "circles.organisers_unnamed": lambda v, c: circles.organisers_unnamed(v),
     "circles.no_groups": lambda v, c: circles.no_groups(v),
-    "round_previews.preview": lambda v, c: round_previews.preview(
+    "rounds.preview": lambda v, c: rounds.preview(
         v, c.circle, 20, {Reason.CURIOUS_MEETS_SHARING: 10, Reason.SOMETHING_NEW: 5}, 5
     ),
-    "round_previews.preview.few": lambda v, c: round_previews.preview(v, c.circle, 5, {}, None),
-    "round_previews.too_few_to_preview": lambda v, c: round_previews.too_few_to_preview(v, c.circle, 5),
+    "rounds.preview.few": lambda v, c: rounds.preview(v, c.circle, 5, {}, None),
+    "rounds.too_few_to_preview": lambda v, c: rounds.too_few_to_preview(v, c.circle, 5),
     "wanted_topics.somebody_would_love_to_hear": lambda v, c: wanted_topics.somebody_would_love_to_hear(v, c.topic),
     "wanted_topics.shared": lambda v, c: wanted_topics.shared(v, c.topic),
     "wanted_topics.unshared": lambda v, c: wanted_topics.unshared(v, c.topic),

@@ -1,12 +1,13 @@
-"""Texts of round previews, for organisers."""
+"""Texts of rounds for organisers: a preview, and opening one now."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.model.circles import Circle
-from bot.model.content import Bullets, Heading, Hint, Message
+from bot.model.content import Bullets, Buttons, Heading, Hint, Message
 from bot.model.pairing import Reason
 from bot.texts.localization import Voice, typed
-from bot.texts.phrases import message
+from bot.texts.phrases import main_button, message
 
 
 def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason, int], left_out: int | None) -> Message:
@@ -60,3 +61,31 @@ def why_together(voice: Voice, reason: Reason) -> str:
             return voice.text("one is happy to be asked, one is curious about something near")
         case Reason.SOMETHING_NEW:
             return voice.text("something new")
+
+
+def round_opening(voice: Voice, circle: Circle) -> Message:
+    """Confirm to an organiser that a round opens."""
+    return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
+
+
+def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) -> Message:
+    """Ask an organiser whether to open a round now."""
+    return message(
+        voice.line(
+            "Open a round of {circle} now? Members are introduced as soon as it suits them.", circle=typed(circle.name)
+        ),
+        voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
+        Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),
+    )
+
+
+def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_at: datetime) -> Message:
+    """Tell an organiser that a round opened lately, and when they may open another."""
+    return message(
+        voice.line(
+            "A round of {circle} opened {when}. You can open another from {next} on.",
+            circle=typed(circle.name),
+            when=voice.when(opened_at),
+            next=voice.when(next_at),
+        )
+    )

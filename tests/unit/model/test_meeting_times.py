@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.model.hours import WORKING_HOURS, Span, WeeklyHours
 from bot.model.ids import MemberId
+from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
-from bot.services.meeting_times import suggest_times
 from tests.unit.zones import ZONES, moments, utc
 
 HALF_HOUR = timedelta(minutes=30)

@@ -1,0 +1,54 @@
+"""Rounds: an organiser previews the next one, or opens it now."""
+
+from collections import Counter
+
+from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
+from bot.conversation.context import Context, Later
+from bot.conversation.registry import choice
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
+from bot.model.inbound import Answer, Replace, Say
+from bot.model.pairing import Reason
+from bot.services import circles, rounds
+from bot.texts import rounds as texts
+
+
+async def preview_round(ctx: Context, name: str) -> Answer | Later:
+    """Preview a circle's next round."""
+    found = await find_circle(ctx, name)
+    inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
+
+    async def draw() -> Answer:
+        outcome = await rounds.draw(inputs)
+        meeting = round_for_show(sum(len(group.members) for group in outcome.groups))
+        if meeting is None:  # a block and a rest alike
+            return Say(texts.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
+        by_reason = Counter(dict.fromkeys(Reason, 0))  # in the enum's order
+        for group in outcome.groups:
+            by_reason[group.reason] += len(group.members)
+        reasons = {reason: shown for reason, number in by_reason.items() if (shown := round_for_show(number))}
+        left_out = round_for_show(len(outcome.sat_out))
+        return Say(texts.preview(ctx.voice, found, meeting, reasons, left_out))
+
+    return Later(draw)
+
+
+async def ask_to_open(ctx: Context, name: str) -> Answer:
+    """Ask whether to open a round now."""
+    found = await find_circle(ctx, name)
+    latest = await ctx.tx.rounds.latest(found.id)
+    earliest = await circles.earliest_next_round(ctx.tx, found)
+    if latest is not None and earliest is not None and ctx.now < earliest:
+        return Say(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
+    return Say(texts.confirm_open(ctx.voice, found, latest.opened_at if latest else None))
+
+
+@choice("circle.open", ids=1)
+async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open a round now; another press does nothing for half of the circle's rhythm."""
+    found = await find_circle_to_organise(ctx, ids[0])
+    latest = await ctx.tx.rounds.latest(found.id)
+    earliest = await circles.earliest_next_round(ctx.tx, found)
+    if latest is not None and earliest is not None and ctx.now < earliest:
+        return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
+    await circles.open_round_now(ctx.tx, found, ctx.now)
+    return Replace(texts.round_opening(ctx.voice, found))

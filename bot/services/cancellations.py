@@ -1,0 +1,135 @@
+"""Cancellations: chats of a leaving member are called off, or go on without them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
+from bot.model import message_keys
+from bot.model.chats import Chat, ChatState, CheckInState
+from bot.model.content import Message
+from bot.model.ids import MemberId
+from bot.model.jobs import CheckInMember, RemindChat
+from bot.model.members import Member
+from bot.model.outbox import Urgency
+from bot.ports import Transaction
+from bot.services.introductions import (
+    MAX_CURRENT_CHATS,
+    introduction_text,
+    may_have_been_told,
+    undo_introduction,
+    was_told,
+)
+from bot.services.meeting_times import tell_time
+from bot.texts import cancellations as texts
+from bot.texts.localization import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """The chats of a leaving member that are not simply cancelled."""
+
+    undone: tuple[Chat, ...]
+    """Chats that nobody was told of."""
+    going_on: tuple[Chat, ...]
+    """Chats that two or more members continue."""
+
+
+async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
+    """Call off a leaving member's chats and tell the others, but not who left or why.
+
+    A chat of three or more continues without them.
+    """
+    undone, going_on = list[Chat](), list[Chat]()
+    for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
+        if len(chat.members) > 2:
+            left = await _go_on_without(tx, chat, member, now)
+            going_on.append(left)  # forgetting or holding the member takes them out
+            await tx.chats.put(replace(chat, times_set=left.times_set, revision=left.revision))
+            continue
+        if chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+            continue
+        if not await may_have_been_told(tx, chat):
+            await undo_introduction(tx, chat)
+            undone.append(chat)
+        elif chat.starts_at is None or now < chat.starts_at:
+            told = [await tell_called_off(tx, chat, other, now) for other in chat.others(member)]
+            if any(told):
+                await _cancel(tx, chat)
+    return CalledOff(tuple(undone), tuple(going_on))
+
+
+async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
+    """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
+    member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
+    if member is None or check_in is None or not await was_told(tx, chat, member_id):
+        return False
+    if not await _is_under_way_for(tx, chat, member_id):
+        return False
+    await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+    await tx.agenda.remove(CheckInMember(chat.id, member_id))
+    is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
+    topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
+    message = texts.chat_called_off(Voice.of(member), chat, topic)
+    key = message_keys.called_off(tx.derive_id(chat.id, member_id))
+    await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+    return True
+
+
+async def _cancel(tx: Transaction, chat: Chat) -> None:
+    """Cancel a chat: its members may be drawn in the same round, and nobody is asked about it."""
+    await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
+    await tx.agenda.remove(RemindChat(chat.id))
+
+
+async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
+    """Remove one of three or more from a chat, and introduce the others anew if it is still to come.
+
+    From now on each gets direct messages, as the member who left is still in the shared conversation.
+    """
+    for stale in (
+        message_keys.time_set(chat.id, chat.times_set),
+        message_keys.time_reopened(chat.id, chat.revision),
+    ):
+        await drop_for_chat(tx, stale, chat)
+    told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
+    chat = await tx.chats.leave(chat, gone)
+    is_past = chat.starts_at is not None and chat.starts_at <= now
+    if is_past or chat.state not in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        return chat
+    if chat.starts_at:
+        chat = replace(chat, times_set=chat.times_set + 1)
+    chat = replace(chat, revision=chat.revision + 1)
+    await tx.chats.put(chat)
+    members = await tx.members.get_many(chat.members)
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    going_on = {who: member for who, member in members.items() if await _is_under_way_for(tx, chat, who)}
+    for member in going_on.values():
+        voice = Voice.of(member)
+        anew = (await introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
+        if not await _introduce_anew(tx, chat, member, anew, now):
+            message = texts.goes_on(voice, [members[other] for other in chat.members], topic)
+            key = message_keys.member_left(chat.id, len(chat.members), member.id)
+            await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+    if chat.starts_at:
+        await tell_time(tx, chat, going_on, now)
+    return chat
+
+
+async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: Message, now: datetime) -> bool:
+    """Enqueue a member's introduction anew; return False if it only changes one that was sent."""
+    key = message_keys.introduction(chat.id).for_member(member.id)
+    outgoing = await tx.outbox.get(key)
+    if outgoing is None:
+        await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED)
+    elif outgoing.message is not None:
+        await tx.outbox.put(replace(outgoing, message=message))
+    else:
+        changed = message_keys.introduction_change(chat.id, chat.revision).for_member(member.id)
+        await enqueue_for_member(tx, now, changed, member, message, Urgency.ASKED, replaces=key)
+        return False
+    return True
+
+
+async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    check_in = await tx.chats.check_in(chat.id, member)
+    return check_in is not None and check_in.state in (CheckInState.WAITING, CheckInState.ASKED)

@@ -1,0 +1,45 @@
+"""Reminders: members of a chat are reminded once, two days before its round ends."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
+from bot.model.chats import ChatState, CheckInState, Met
+from bot.model.ids import ChatId, RoundId
+from bot.model.outbox import Urgency
+from bot.ports import Transaction
+from bot.services.introductions import introduction_to
+from bot.texts import reminders as texts
+from bot.texts.localization import Voice
+
+
+async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
+    """Remind each member of a chat once, unless a time is set or somebody said that they met."""
+    chat = await tx.chats.get(chat_id)
+    if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
+        return
+    check_ins = await tx.chats.check_ins(chat_id)
+    if any(check_in.met is Met.YES for check_in in check_ins):
+        return
+    ends_at = await _end_of(tx, chat.round)
+    members = await tx.members.get_many(chat.members)
+    topic = await tx.topics.get(chat.topic) if chat.topic else None
+    for check_in in check_ins:
+        done = check_in.state is CheckInState.SKIPPED or check_in.met is Met.NO or check_in.reminded
+        if done or check_in.member not in members or len(members) < len(chat.members):
+            continue
+        introduction = await introduction_to(tx, chat, check_in.member)
+        if introduction is None or introduction.delivered_at is None:
+            continue
+        await tx.chats.put_check_in(replace(check_in, reminded=True))
+        member = members[check_in.member]
+        others = [members[other] for other in chat.others(member.id)]
+        message = texts.reminder(Voice.of(member), chat, others, topic)
+        key = message_keys.reminder(chat_id, member.id)
+        await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=ends_at)
+
+
+async def _end_of(tx: Transaction, round_id: RoundId | None) -> datetime | None:
+    a_round = await tx.rounds.get(round_id) if round_id else None
+    return a_round.ends_at if a_round else None

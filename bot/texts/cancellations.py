@@ -1,0 +1,29 @@
+"""Texts for members whose chat is called off, or goes on with fewer members."""
+
+from collections.abc import Sequence
+
+from bot.model.chats import Chat, Origin
+from bot.model.content import Message
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.introductions import without_one
+from bot.texts.localization import Voice
+from bot.texts.phrases import message, topic_line
+
+
+def goes_on(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Message:
+    """Tell a member that somebody left their chat of three or more; not who, or why."""
+    return message(without_one(voice, everyone, topic))
+
+
+def chat_called_off(voice: Voice, chat: Chat, topic: Topic | None) -> Message:
+    """Tell a member that a chat won't happen; never why, as they may still see the person who was forgotten."""
+    return message(
+        voice.line(
+            "Your chat about {topic} won’t happen, sorry. It has nothing to do with you.",
+            topic=topic_line(voice, topic),
+        )
+        if topic
+        else voice.line("One of your chats won’t happen, sorry. It has nothing to do with you."),
+        voice.line("The next round brings somebody else.") if chat.origin is Origin.ROUND else None,
+    )

@@ -1,0 +1,48 @@
+"""Texts while members of a chat find a time, and its calendar event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model.chats import CHAT_LENGTH, Chat
+from bot.model.content import CalendarEvent, Message, Who
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice
+from bot.texts.phrases import message, topic_line
+from bot.texts.plain_text import plain
+
+
+def time_set(voice: Voice, event: CalendarEvent) -> Message:
+    """Tell a chat that a time suits all, with a calendar file."""
+    return message(voice.line("It’s set: {when}. Enjoy your half hour.", when=voice.when(event.starts_at)), event)
+
+
+def calendar_event(
+    voice: Voice, chat: Chat, members: Sequence[Member], topic: Topic | None, made_at: datetime
+) -> CalendarEvent:
+    """Return the calendar event of a chat with a time."""
+    if chat.starts_at is None:
+        raise ValueError("no time is set")
+    names = plain(voice.join(Who(member.id, member.name) for member in members))
+    summary = voice.text("{names}: {topic}", names=names, topic=plain(topic_line(voice, topic)))
+    minutes = int(CHAT_LENGTH.total_seconds() // 60)
+    return CalendarEvent(chat.id, summary, chat.starts_at, minutes, chat.times_set, made_at)
+
+
+def time_reopened(voice: Voice) -> Message:
+    """Tell a chat that another time is needed."""
+    return message(voice.line("You’re looking for another time. Press what works for you, in the message above."))
+
+
+def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
+    """Answer a member who pressed a time."""
+    if chat.starts_at:
+        return message(voice.line("That works for everyone. It’s set."))
+    if works:
+        return message(voice.line("Noted. Once it works for everyone, it’s set."))
+    return message(voice.line("Taken back."))
+
+
+def time_gone(voice: Voice) -> Message:
+    """Answer a press on a time that is no longer on offer."""
+    return message(voice.line("That time is no longer on offer. The newest message has the current ones."))

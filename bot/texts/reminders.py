@@ -1,0 +1,28 @@
+"""Text of the one reminder of a chat."""
+
+from collections.abc import Sequence
+
+from bot.model.chats import Chat
+from bot.model.content import Buttons, Hint, Message
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice
+from bot.texts.phrases import button, main_button, message, topic_line
+
+
+def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | None) -> Message:
+    """Remind a member of a chat once."""
+    return message(
+        voice.line(
+            "This round has two days left, in case you’d still like your half hour with {names} about {topic}.",
+            names=voice.names(others),
+            topic=topic_line(voice, topic),
+        ),
+        Buttons(
+            (
+                main_button(voice.line("We’ve talked"), f"met:{chat.id}:yes"),
+                button(voice.line("Skip this one"), f"skip:{chat.id}"),
+            )
+        ),
+        Hint(voice.line("I won’t remind you of it again.")),
+    )
