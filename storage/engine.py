@@ -203,7 +203,7 @@ async def begun(
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Rewrite SQLite's database file without deleted rows, and empty its log; return whether nobody prevented it.
+    """Rewrite SQLite's database file without deleted rows, and empty its log; return whether that was possible.
 
     SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. It does not wait for
     others, since writers would have to wait as well.
@@ -249,7 +249,7 @@ def _truncate(connection: sqlite3.Connection) -> None:
 
 
 def _renumber(connection: sqlite3.Connection, table: str, key: str) -> None:
-    """Insert a table's rows anew, sorted by key: else row ids tell when rows were inserted, and gaps that some went."""
+    """Insert a table's rows anew, sorted by key: else row ids tell the order of insertion, and gaps tell deletions."""
     connection.execute(f'CREATE TEMP TABLE kept AS SELECT * FROM main."{table}" ORDER BY {key}')  # noqa: S608
     connection.execute(f'DELETE FROM main."{table}"')  # noqa: S608
     connection.execute(f'INSERT INTO main."{table}" SELECT * FROM kept ORDER BY rowid')  # noqa: S608

@@ -139,7 +139,7 @@ async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
 
 
 async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
-    """Remove a member from rounds that are under way; of others nothing is kept that names anybody."""
+    """Remove a member from rounds that are under way; rounds that are over keep no names."""
     rounds = await scope.values(t.round_member.c.round_id, t.round_member.c.member_id == member)
     for a_round in await scope.find(Round, scope.among(t.round_.c.id, rounds)):
         await SqlRounds(scope).put(a_round.without(member))
@@ -189,7 +189,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
 
 
 async def _keep_days(scope: CommunityScope, asks: Collection[AskId]) -> None:
-    """Keep of the delivered questions of some asks that they came, and the day; their readers' copies show no more."""
+    """Reduce the delivered questions of some asks to the fact and day of delivery; their readers see no more."""
     sent, replaces = t.outbox.c.message.is_(None), t.outbox.c.replaces
     still_changing = set(await scope.values(replaces, ~sent, replaces.is_not(None)))
     among = scope.among(t.outbox.c.key, _about(await scope.values(t.outbox.c.key, sent), set(asks)) - still_changing)

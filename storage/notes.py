@@ -110,7 +110,7 @@ async def drop_notes(scope: CommunityScope, *conditions: ColumnElement[bool]) ->
 
 
 async def _destroy_unused(scope: CommunityScope, keys: Collection[KeyId]) -> None:
-    """Schedule jobs that destroy those of some keys that no note and no held member uses."""
+    """Schedule jobs that destroy these keys, except keys that a note or a held member uses."""
     used = await scope.values(t.note.c.key, scope.among(t.note.c.key, keys)) if keys else []
     for key in sorted(set(keys) - set(used)):
         if not await scope.values(t.absence.c.member, t.absence.c.taken.contains(key, autoescape=True)):
@@ -130,7 +130,7 @@ async def destroy_keys(scope: CommunityScope, member_keys: MemberKeys | None) ->
 
 @dataclass(frozen=True, slots=True)
 class KeysOfNotes:
-    """Numbers of the keys that notes of all communities use, one per author."""
+    """Counts of the keys that notes of all communities use; each author has one key."""
 
     all: int
     missing: int

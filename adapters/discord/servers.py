@@ -40,7 +40,7 @@ RETRY_SECONDS: Final = 5.0
 
 MAX_REFUSED: Final = 10_000
 REFUSED_SECONDS: Final = 60
-"""How long Discord is not asked again about a server that it refused: it bans apps that make many invalid calls."""
+"""The pause before Discord is asked again about a server that it refused: it bans apps with many invalid calls."""
 
 T = TypeVar("T")
 

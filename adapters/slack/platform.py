@@ -47,7 +47,7 @@ A_CHANNEL: Final = timedelta(seconds=1)
 """The pause between two posts to a channel ("Rate limits": about one a second)."""
 MAX_TOLD: Final = 1000
 TOLD_AGAIN: Final = timedelta(days=1)
-"""How long the log says nothing more of the same reason in the same workspace."""
+"""How long the same problem in the same workspace is not logged again."""
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
@@ -66,7 +66,7 @@ class SlackPlatform(Platform):
         self._check_uninstall = check_uninstall
         self._hear: Hear | None = None
         self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
-        """What the log has said that somebody has to mend."""
+        """Problems that are logged already and that somebody has to mend."""
 
     def report_to(self, hear: Hear) -> None:
         """Set the callback that is told when Slack refuses a post to a channel."""

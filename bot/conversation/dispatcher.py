@@ -108,7 +108,7 @@ class Conversation:
         return await self._answer(choice, lambda ctx: handler(ctx, ids))
 
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form; one with mistakes is shown again with a word at each, and nothing is changed."""
+        """Answer a form; one with mistakes is shown again with a message at each, and nothing is changed."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 Resolve = Callable[[Transaction, OutboxMessage, Undeliverable, datetime], Awaitable[bool]]
 """Applies the consequences of a message that will never arrive; returns whether that settles it."""
 StillTrue = Callable[[Transaction, OutboxMessage, datetime], Awaitable[bool]]
-"""Returns whether a message still says what is so."""
+"""Returns whether the content of a message is still true."""
 
 
 class Attempts:

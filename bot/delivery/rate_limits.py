@@ -27,7 +27,7 @@ class _Turn:
     lane: int
     at: datetime
     is_through: bool
-    """Whether it may pass the lane then; else the lane must have room for it, too."""
+    """Whether the message may pass the lane at that time; else the lane must also have room for it."""
 
 
 @dataclass

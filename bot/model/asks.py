@@ -36,7 +36,7 @@ class AskState(StrEnum):
     DRAFT = "draft"
     """Written and not sent: nobody but its asker knows of it."""
     OPEN = "open"
-    """It is carried. To its asker it reads so until the day that they were told."""
+    """It is carried to others. Its asker sees this state until the announced day."""
     AGREED = "agreed"
     """Somebody said yes: there is a chat."""
     ENDED = "ended"
@@ -95,7 +95,7 @@ class Ask:
     asked_at: datetime
     """When it was sent; before that, when it was written."""
     ends_at: datetime
-    """The day that its asker was told: fixed when it is sent, and no answer moves it."""
+    """The day announced to its asker: fixed when the ask is sent; no answer moves it."""
     state: AskState = AskState.DRAFT
     also: tuple[TopicId, ...] = ()
     """Further topics, which its asker or somebody who was asked named; sorted."""
@@ -104,7 +104,7 @@ class Ask:
     others_too: bool = True
     """Whether it is carried to others after those whom its asker named."""
     is_first: bool = False
-    """Whether it is its asker's first, which goes before others."""
+    """Whether it is its asker's first ask, which is carried before other asks."""
     waits: bool = False
     """Whether nobody can be asked at the moment."""
     stopped: bool = False

@@ -177,7 +177,7 @@ class Wish:
     member: MemberId
     about: MemberId
     chat: ChatId
-    """The chat that the answer is about: the latest of the two."""
+    """The chat that the answer is about: the latest chat of the two members."""
     answer: Again
     answered_at: datetime
     asked_again: bool = False

@@ -141,7 +141,7 @@ class Circle:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
 
     def takes(self, *, guest: bool) -> bool:
-        """Return whether a guest, or anybody else, may take part."""
+        """Return whether a member may take part; `guest` tells whether they are a guest."""
         return self.guests or not guest
 
 

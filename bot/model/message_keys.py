@@ -164,7 +164,7 @@ def member_left(chat: ChatId, remaining: int, member: MemberId) -> MessageKey:
 
 
 def sat_out(member: MemberId, opened_at: datetime) -> MessageKey:
-    """Return the key of the message that nobody was free: one a week at most, for all circles together."""
+    """Return the key of the message that a member sits a round out: one a week at most, in all circles."""
     year, week, _ = opened_at.isocalendar()
     return _key(MessageKind.SAT_OUT, member, f"{year}-{week}")
 
@@ -199,9 +199,9 @@ def question_change(ask: AskId, member: MemberId, change: QuestionChange) -> Mes
     return _key(MessageKind.QUESTION, ask, member, change)
 
 
-def question_over(word: str) -> MessageKey:
-    """Return the key of what stays in place of a question that waited; `word` is an id made of the question."""
-    return _key(MessageKind.QUESTION_OVER, word)
+def question_over(notice: str) -> MessageKey:
+    """Return the key of the notice that replaces a waiting question; `notice` is an id made of the question."""
+    return _key(MessageKind.QUESTION_OVER, notice)
 
 
 def ask_ended(ask: AskId, searches: int) -> MessageKey:

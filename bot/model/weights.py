@@ -1,4 +1,4 @@
-"""What matters how much when a circle's rounds are drawn."""
+"""Weights of the pairing of a circle's rounds."""
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -32,11 +32,11 @@ class Weights:
     both_sharing: int = 20
     """Two who know a thing enjoy each other's company, and learn the least."""
     near_topic: int = 60
-    """In percent: how much a topic that is as near as can be counts of one that is the same."""
+    """Percentage: the weight of the nearest possible topic, relative to the same topic."""
     shared_topic: int = 3
     """For each topic that both hold, up to SHARED_TOPICS_AT_MOST."""
     rarer: int = 2
-    """For each halving of how many hold the rarest topic of both, up to RARER_AT_MOST: rare says more, and has few."""
+    """For each halving from the circle's size to the holders of the rarest topic in common, up to RARER_AT_MOST."""
     common_half_hour: int = 4
     """For each half hour in which both usually have time, up to COMMON_HALF_HOURS_AT_MOST."""
     further_language: int = 2
@@ -44,12 +44,12 @@ class Weights:
     other_team: int = 6
     """For two of different teams who hold a topic in common: something to talk about, and nobody they meet anyway."""
     just_met: int = 60
-    """What a fresh meeting takes off: as much as shared curiosity is below, as rounds are for new people."""
+    """Subtracted for a recent meeting, as rounds are for meeting new people; shared curiosity is as much below."""
     mutual_yes: int = 30
-    """How much less of it where both said yes to meeting again: refills bring them together, a round may."""
+    """How much less is subtracted where both said yes to meeting again: refills bring them together, a round may."""
 
     def __post_init__(self) -> None:
-        """Refuse what no sum of a round could hold."""
+        """Raise InvalidValue for weights that are too large for the sums of a round."""
         for field in fields(self):
             if not 0 <= getattr(self, field.name) <= MAX_WEIGHT:
                 raise InvalidValue(field.name, f"a whole number of 0 to {MAX_WEIGHT}")
@@ -58,12 +58,12 @@ class Weights:
 
     @property
     def least(self) -> int:
-        """No fit is less."""
+        """The minimum fit."""
         return -self.just_met
 
     @property
     def greatest(self) -> int:
-        """No fit is greater."""
+        """The maximum fit."""
         return (
             max(self.curious_meets_sharing + self.both_ways, self.both_curious, self.both_sharing)
             + self.shared_topic * SHARED_TOPICS_AT_MOST
@@ -76,7 +76,7 @@ class Weights:
 
 
 USUAL_WEIGHTS = Weights()
-"""Of a circle whose organiser changed nothing."""
+"""The weights of a circle whose organiser changed nothing."""
 
 
 class Favour(StrEnum):

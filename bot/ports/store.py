@@ -73,7 +73,7 @@ class StoreUnavailable(RefillError):
 
 
 class Store(Protocol):
-    """Keeps everything. Its methods, and those of transactions, may raise StoreUnavailable."""
+    """The database. Its methods, and those of transactions, may raise StoreUnavailable."""
 
     def transaction(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that may write."""

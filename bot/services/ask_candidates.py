@@ -89,7 +89,7 @@ async def may_still_be_asked(tx: Transaction, ask: Ask, carried: Carried, now: d
 
 
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
-    """Return whether a member kept somebody apart since an ask without a name was sent, whoever that was.
+    """Return whether a member has kept anybody apart since an ask without a name was sent.
 
     Such a question never reaches them. Otherwise somebody who has it could name a friend, who blocks one suspect first.
     """

@@ -179,7 +179,7 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 
 async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a member may have read a question and waits for what comes of it."""
+    """Return whether a member may have read a question and waits for its result."""
     outgoing = await tx.outbox.get(carried.key)
     return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
 
@@ -352,7 +352,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Render an ask for one member, the same whoever had it before."""
+    """Render an ask for one member; who had it before makes no difference."""
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)
@@ -382,7 +382,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
             noted = replace(carried, asked_at=carried.chosen_at)
     elif outgoing.delivered_at is None and now < (outgoing.expires_at or now):
         if outgoing.state is OutboxState.WAITING and outgoing.expires_at:
-            await _leave_word(tx, outgoing, carried, texts.moved_on, outgoing.expires_at, now)
+            await _leave_notice(tx, outgoing, carried, texts.moved_on, outgoing.expires_at, now)
         return carried
     elif outgoing.state is OutboxState.WAITING and carried.state is CarriedState.CHOSEN:
         noted = carried.move(CarriedState.MISSED)  # direct messages were closed, and they never opened it
@@ -406,7 +406,7 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
     """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
     outgoing = await tx.outbox.get(carried.key)
     if outgoing is not None and outgoing.state is OutboxState.WAITING:
-        await _leave_word(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
+        await _leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
     await tx.outbox.drop_key(carried.key)
     if carried.state is not CarriedState.YES and (outgoing is None or not outgoing.may_have_arrived):
         taken = carried.move(CarriedState.MISSED)
@@ -418,14 +418,14 @@ async def _withdraw_question(tx: Transaction, carried: Carried, now: datetime) -
 
 
 async def retract_waiting(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> OutboxMessage | None:
-    """Leave a word in place of a question that waits and does not suit any more; return None for other messages."""
+    """Replace a waiting question that does not suit any more with a notice; return None for other messages."""
     carried = (
         [one for one in await tx.asks.carried(outgoing.key.ask) if one.key == outgoing.key] if outgoing.key.ask else []
     )
-    return await _leave_word(tx, outgoing, carried[0], texts.taken_back, outgoing.due_at, now) if carried else None
+    return await _leave_notice(tx, outgoing, carried[0], texts.taken_back, outgoing.due_at, now) if carried else None
 
 
-async def _leave_word(
+async def _leave_notice(
     tx: Transaction,
     outgoing: OutboxMessage,
     carried: Carried,
@@ -433,16 +433,16 @@ async def _leave_word(
     at: datetime,
     now: datetime,
 ) -> OutboxMessage | None:
-    """Leave a word in place of a question that waits, from a minute on: its reader knows how many messages wait.
+    """Replace a waiting question with a notice at a given time, as its reader knows how many messages wait.
 
-    A question that is kept back never counted among those, and has no word. The key of a word does not contain the ask,
-    as it stays when the asker is forgotten.
+    A question that is kept back never counted among those, and gets no notice. The key of a notice does not contain the
+    ask, as the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
     if ask is None or member is None or carried.void or await _is_kept_back(tx, ask, member.id):
         return None
-    word = OutboxMessage(
-        key=_word_key(tx, carried),
+    notice = OutboxMessage(
+        key=_notice_key(tx, carried),
         destination=ToMember(member.id),
         message=say(Voice.of(member)),
         urgency=Urgency.EXPECTED,
@@ -450,20 +450,20 @@ async def _leave_word(
         created_at=outgoing.created_at,
         state=OutboxState.PENDING if at > now else OutboxState.WAITING,
     )
-    await tx.outbox.put(word)
-    if word.state is OutboxState.WAITING:
-        await plan_drop(tx, word)
-    return word
+    await tx.outbox.put(notice)
+    if notice.state is OutboxState.WAITING:
+        await plan_drop(tx, notice)
+    return notice
 
 
-def _word_key(tx: Transaction, carried: Carried) -> MessageKey:
+def _notice_key(tx: Transaction, carried: Carried) -> MessageKey:
     return message_keys.question_over(tx.derive_id("over", carried.key))
 
 
-async def _has_come(tx: Transaction, word: OutboxMessage, member: MemberId, now: datetime) -> bool:
-    """Return whether the question has come in whose place a word was to be left."""
+async def _has_come(tx: Transaction, notice: OutboxMessage, member: MemberId, now: datetime) -> bool:
+    """Return whether the question that a notice was to replace has come."""
     for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        if _word_key(tx, carried) == word.key:
+        if _notice_key(tx, carried) == notice.key:
             outgoing = await tx.outbox.get(carried.key)
             return outgoing is not None and outgoing.may_have_arrived
     return False

@@ -55,7 +55,7 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
 
 
 def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:
-    """Return whether an introduction arrived, or may yet."""
+    """Return whether an introduction arrived or may still arrive."""
     waits_in_vain = introduction.state is OutboxState.WAITING and now > introduction.created_at + KEPT
     return introduction.state not in (OutboxState.DEAD, OutboxState.DROPPED) and not waits_in_vain
 
@@ -127,7 +127,7 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
-    """Return the other members of a chat with the answer about each, without those met again since."""
+    """Return the other members of a chat with the member's answer about each, without those met again since."""
     rows: list[tuple[Member, Wish | None]] = []
     for other in await _others(tx, chat, member):
         wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)

@@ -38,7 +38,7 @@ async def try_again(tx: Transaction, member: Member, now: datetime) -> None:
 
 
 async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> list[OutboxMessage]:
-    """Return the waiting messages that a member may still get; of a question that is dropped, a word stays."""
+    """Return the waiting messages that a member may still get; a question that is dropped leaves a notice."""
     waiting = []
     for outgoing in await waiting_for(tx, member, now):
         if await may_still_be_sent(tx, outgoing, now):

@@ -258,7 +258,7 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
-    """Return whether a member knows of a later chat of the two than the offer's."""
+    """Return whether a member knows of a chat of the two that is later than the one that led to the offer."""
     known = await tx.acquaintances.get(*refill.members)
     return known is None or await latest_known(tx, member, known) != refill.after
 

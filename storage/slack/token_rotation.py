@@ -19,12 +19,12 @@ FAILED: Final = ""
 
 
 class Turn(Enum):
-    """The answer to who may rotate a token."""
+    """Who may rotate a token now."""
 
     MINE = "mine"
     ANOTHERS = "another's"
     NOBODYS = "nobody's"
-    """Rotating failed a moment ago."""
+    """Nobody may: rotating failed a moment ago."""
 
 
 class RotationTurns:
