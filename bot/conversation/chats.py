@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
 from bot.services import checkins, introductions, notes, refills
-from bot.texts import overview as texts
+from bot.texts import chats as texts
 
 SHOWN = 5
 """Chats in a list, as many as a message of each platform holds with their buttons."""

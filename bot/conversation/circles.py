@@ -1,11 +1,11 @@
 """Circles: listed for everyone; moved, closed and posted again by organisers."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later, Refused
+from bot.conversation.organisers import name_organisers
 from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
@@ -78,17 +78,6 @@ async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.moved(ctx.voice, found))
 
 
-async def _organisers(ctx: Context, group: str) -> Answer:
-    """Make a platform's group organisers, too; an empty name undoes that."""
-    if ctx.person.groups is None:
-        return Say(texts.no_groups(ctx.voice))
-    await ctx.tx.put_community(replace(await ctx.tx.get_community(), organisers=group or None))
-    for member in await ctx.tx.members.organisers():  # their role is looked up again at their next press
-        if member.id != ctx.person.id:
-            await ctx.tx.members.put(replace(member, organiser=False))
-    return Say(texts.organisers_named(ctx.voice) if group else texts.organisers_unnamed(ctx.voice))
-
-
 _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "new": open_new,
     "edit": open_edit,
@@ -98,5 +87,5 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "open-round": ask_to_open,
     "close": _close,
     "move": _move,
-    "organisers": _organisers,
+    "organisers": name_organisers,
 }

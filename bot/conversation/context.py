@@ -15,6 +15,7 @@ from bot.services.member_search import find_person, known_among
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
+from bot.texts import organisers as organiser_texts
 from bot.texts.localization import Voice
 
 
@@ -80,7 +81,7 @@ class Context:
         if self.person.organiser is None:
             raise Refused(Say(errors.out_of_reach(self.voice)))
         if not self.person.organiser:
-            raise Refused(Say(circle_texts.organisers_only(self.voice)))
+            raise Refused(Say(organiser_texts.organisers_only(self.voice)))
 
     async def find_person(self, name: str) -> Member:
         """Return a member as `bot.services.member_search.find_person` does."""

@@ -44,7 +44,8 @@ from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
 from bot.services.absences import find_or_release, release_member
 from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
-from bot.services.members import note_sign_of_life, search_zones, with_organiser_role
+from bot.services.members import note_sign_of_life, search_zones
+from bot.services.organisers import with_organiser_role
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts

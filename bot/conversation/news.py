@@ -27,7 +27,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, circle_membership, circles, members, uninstall
+from bot.services import absences, circle_membership, circles, members, organisers, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
                 await absences.hold_member(tx, member_id, now, changed_at)
         case OrganiserRightsLost(member=member_id):
-            await members.note_no_organiser(tx, member_id)
+            await organisers.note_no_organiser(tx, member_id)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circle_membership.leave_channel(tx, channel, member_id, at)
         case HandedOver(handed=handed):

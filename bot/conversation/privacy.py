@@ -5,7 +5,6 @@ from bot.conversation.registry import choice, command
 from bot.model.errors import NotFound
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import privacy
-from bot.texts import overview
 from bot.texts import privacy as texts
 
 
@@ -13,7 +12,7 @@ from bot.texts import privacy as texts
 async def me(ctx: Context, words: str) -> Answer:
     """Show all that is stored about a member."""
     await ctx.member()
-    return Say(overview.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
+    return Say(texts.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
 
 
 @command("my-data", button="my-data")

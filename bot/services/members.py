@@ -92,21 +92,6 @@ async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> 
     return await _put(tx, replace(member, window=window))
 
 
-async def with_organiser_role(tx: Transaction, person: Person) -> Person:
-    """Return a person as organiser if the community's organiser group includes them."""
-    if person.organiser or not person.groups:
-        return person
-    community = await tx.get_community()
-    return replace(person, organiser=True) if community.organisers in person.groups else person
-
-
-async def note_no_organiser(tx: Transaction, member_id: MemberId) -> None:
-    """Note that a member is no organiser any more, as their platform tells."""
-    member = await tx.members.get(member_id)
-    if member is not None:
-        await tx.members.put(replace(member, organiser=False))
-
-
 def search_zones(typed: str, limit: int) -> list[str]:
     """Return time zones for typed text: places that begin with it, names that hold it, then similar ones."""
     wanted = typed.casefold().replace(" ", "_")

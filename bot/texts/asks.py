@@ -350,3 +350,12 @@ def asked_set(voice: Voice, asked: int) -> Message:
             asked,
         )
     )
+
+
+def asked_line(voice: Voice, member: Member) -> Line:
+    """Say how many asks a month may reach a member."""
+    return voice.lines_of(
+        "At most {number} ask a month is carried to you",
+        "At most {number} asks a month are carried to you",
+        member.asked,
+    )

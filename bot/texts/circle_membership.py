@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.model.circles import Circle, Membership
-from bot.model.content import Buttons, Form, Line, Message
+from bot.model.content import Bullets, Buttons, Form, Line, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed
@@ -120,3 +120,8 @@ def membership_line(voice: Voice, circle: Circle, membership: Membership, at: da
             when=voice.when(at),
         )
     return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))
+
+
+def circle_lines(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> Bullets:
+    """Describe a member's place in each of their circles."""
+    return Bullets(tuple(membership_line(voice, c, place, c.next_round_at, guest=member.guest) for c, place in circles))

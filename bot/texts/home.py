@@ -11,10 +11,14 @@ from bot.model.members import Member
 from bot.model.refills import Refill
 from bot.model.topics import Topic
 from bot.texts import checkins, members, refills
+from bot.texts.asks import asked_line
+from bot.texts.chats import ChatRow, chat_line, coming_line
+from bot.texts.circle_membership import circle_lines
 from bot.texts.circles import circle_row
 from bot.texts.localization import Voice, command, typed
-from bot.texts.overview import ChatRow, asked_line, chat_line, circle_lines, coming_line, languages_text, named_topics
+from bot.texts.members import languages_text
 from bot.texts.phrases import button, main_button, message
+from bot.texts.topics import named_topics
 
 A_ROW = 5
 """Maximum number of buttons in a row, as `Buttons` allows."""

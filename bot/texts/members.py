@@ -233,3 +233,9 @@ def clock_field(voice: Voice, name: str, label: str, at: time) -> ChoiceField:
     hours = sorted({at, *(time(hour) for hour in range(24))})
     options = tuple(Option(hour.strftime("%H:%M"), format_time(hour, "short", locale=locale)) for hour in hours)
     return ChoiceField(name, label, options, (at.strftime("%H:%M"),), required=True)
+
+
+def languages_text(voice: Voice, codes: Sequence[str]) -> str:
+    """List languages in the reader's own language."""
+    names = parse_locale(voice.locale).languages
+    return ", ".join(str(names.get(code, code)) for code in codes)

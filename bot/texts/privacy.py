@@ -1,8 +1,15 @@
-"""Texts about exporting and deleting a member's data."""
+"""Texts about showing, exporting and deleting a member's data."""
 
-from bot.model.content import Buttons, File, Hint, Message
-from bot.texts.localization import Voice, command
+from datetime import datetime
+
+from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
+from bot.model.member_data import Kept
+from bot.texts.asks import asked_line
+from bot.texts.circle_membership import circle_lines
+from bot.texts.localization import Voice, command, typed
+from bot.texts.members import hours_text, languages_text, window_text
 from bot.texts.phrases import button, message
+from bot.texts.topics import named_topics
 
 
 def your_data(voice: Voice, data: str) -> Message:
@@ -39,3 +46,64 @@ def nothing_kept(voice: Voice) -> Message:
 def kept_after_all(voice: Voice) -> Message:
     """Confirm that nothing was deleted."""
     return message(voice.line("Glad you’re staying. Nothing was deleted."))
+
+
+def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
+    """Show all that is stored about a member."""
+    member = kept.member
+    rows: list[Line] = [
+        voice.line("Name: {name}", name=typed(member.name)),
+        voice.line("Time zone: {zone}", zone=member.zone),
+        voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
+        voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),
+        voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, kept.topics.sharing)),
+        voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
+        asked_line(voice, member),
+        voice.line("Usual hours: {hours}", hours=hours_text(voice, member.hours)),
+        voice.line("I write to you {window}", window=window_text(voice, member.window)),
+        *circle_lines(voice, member, kept.circles).lines,
+        voice.lines_of(
+            "{number} chat so far: {command}",
+            "{number} chats so far: {command}",
+            len(kept.chats),
+            command=command("chats"),
+        ),
+        voice.lines_of(
+            "{number} ask so far: {command}", "{number} asks so far: {command}", len(kept.asks), command=command("asks")
+        ),
+    ]
+    if member.resting(now):
+        rows.append(voice.line("You’re resting."))
+    if member.closed_since:
+        rows.append(voice.line("You take no direct messages from here."))
+    if kept.notes:
+        rows.append(
+            voice.lines_of(
+                "{number} note to yourself: {command}",
+                "{number} notes to yourself: {command}",
+                len(kept.notes),
+                command=command("notes"),
+            )
+        )
+    if kept.blocks:
+        rows.append(
+            voice.lines_of(
+                "{number} person you’d rather not meet: {command}",
+                "{number} people you’d rather not meet: {command}",
+                len(kept.blocks),
+                command=command("not-with"),
+            )
+        )
+    return message(
+        Heading(voice.line("What I know about you")),
+        Bullets(tuple(rows)),
+        Buttons(
+            (
+                button(voice.line("Topics"), "topics"),
+                button(voice.line("Hours"), "hours"),
+                button(voice.line("A copy to keep"), "my-data"),
+                button(voice.line("Forget me"), "forget-me"),
+            )
+        ),
+        Hint(voice.line("I know what you tell me and what you press, and nothing else. I read no messages.")),
+    )

@@ -193,3 +193,8 @@ def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic
             hint=voice.text("Things you did once or twice are enough. You needn’t be an expert."),
         ),
     )
+
+
+def named_topics(voice: Voice, topics: Sequence[Topic]) -> Line:
+    """List topics, or say that there are none."""
+    return voice.join(typed(topic.name) for topic in topics) or voice.line("nothing yet")

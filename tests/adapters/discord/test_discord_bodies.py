@@ -14,7 +14,10 @@ from tests.unit.texts.examples.catalogue import EXAMPLES
 
 CASTS = pytest.mark.parametrize("cast", [USUAL_HERE, LONGEST_HERE], ids=["usual", "longest"])
 LANGUAGES = pytest.mark.parametrize("language", languages())
-ASKED_FOR = ("home.", "overview.", "rounds.preview", "help.", "errors.", "topics.", "circles.circle_list")
+ASKED_FOR = (
+    "home.", "overview.", "chats.chats", "privacy.about_me", "rounds.preview", "help.", "errors.", "topics.",
+    "circles.circle_list",
+)  # fmt: skip
 """Modules whose messages only answer, and so may take more than one of Discord's."""
 NAMES_TOPICS = "asks.ask_form"
 """Its hint names as many topics as there is room for."""

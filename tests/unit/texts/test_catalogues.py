@@ -22,7 +22,7 @@ from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
-from bot.texts import checkins, circle_membership, circles, introductions, members, overview
+from bot.texts import chats, checkins, circle_membership, circles, introductions, members
 from bot.texts.localization import Voice, languages
 from bot.texts.plain_text import plain, plain_message
 
@@ -230,7 +230,7 @@ def test_names_are_joined_as_german_joins_a_list():
 
 @pytest.mark.parametrize("locale", ["de", "de-DE", "de_AT", "de-CH"])
 def test_german_is_german_everywhere(locale: str):
-    assert plain_message(overview.chats(Voice(locale, "Europe/Berlin"), [])).startswith("Noch keine Gespräche.")
+    assert plain_message(chats.chats(Voice(locale, "Europe/Berlin"), [])).startswith("Noch keine Gespräche.")
 
 
 @pytest.mark.parametrize("locale", ["", "tlh", "xx-YY", "no language", "fr", "ja-JP"])

@@ -12,18 +12,18 @@ from bot.model.pairing import Reason
 from bot.model.refills import RefillAnswer, RefillState
 from bot.texts import (
     cancellations,
+    chats,
     checkins,
     introductions,
     meeting_times,
-    overview,
     refills,
     reminders,
     sitting_out,
     someday,
 )
+from bot.texts.chats import ChatRow
 from bot.texts.introductions import Meets
 from bot.texts.localization import Voice
-from bot.texts.overview import ChatRow
 from tests.unit.texts.examples.cast import DAY, NOW, Cast
 
 Made = Callable[[Voice, Cast], Message]
@@ -69,7 +69,7 @@ def shown_chats(voice: Voice, cast: Cast) -> Message:
     waiting = replace(cast.refill, state=RefillState.WAITING)
     said_yes = replace(cast.refill, answers=((cast.ana.id, RefillAnswer.YES),))
     met = row(cast, cast.chat_set, met=Met.YES)
-    return overview.chats(
+    return chats.chats(
         voice,
         [
             row(cast, cast.chat_set, asked=False),
@@ -98,7 +98,7 @@ def shown_refill(voice: Voice, cast: Cast) -> Message:
     """Show the one chat whose refill Ana has not answered."""
     open_one = row(cast, cast.chat_set, met=Met.YES)
     held = [(cast.ben, wish(cast, Again.YES))]
-    return overview.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])])
+    return chats.chats(voice, [replace(open_one, wishes=held, refills=[(cast.ben, cast.refill)])])
 
 
 EXAMPLES: dict[str, Made] = {
@@ -194,7 +194,7 @@ EXAMPLES: dict[str, Made] = {
     "refills.said_later": lambda v, c: refills.said_later(v),
     "refills.said_no": lambda v, c: refills.said_no(v),
     "refills.over": lambda v, c: refills.over(v),
-    "overview.chats": shown_chats,
-    "overview.chats.refill": shown_refill,
-    "overview.chats.none": lambda v, c: overview.chats(v, []),
+    "chats.chats": shown_chats,
+    "chats.chats.refill": shown_refill,
+    "chats.chats.none": lambda v, c: chats.chats(v, []),
 }

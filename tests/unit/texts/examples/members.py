@@ -54,7 +54,7 @@ def known(voice: Voice, cast: Cast) -> Message:
         blocks=[Block(cast.ana.id, cast.cleo.id)],
         asks=[(an_ask(cast), AskState.OPEN)],
     )
-    return overview.about_me(voice, kept, NOW)
+    return privacy.about_me(voice, kept, NOW)
 
 
 def saved(voice: Voice, cast: Cast) -> Message:
@@ -110,7 +110,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "overview.overview.resting": rested,
     "overview.overview.guest": overviewed_guest,
     "overview.overview.left_out": overviewed_left_out,
-    "overview.about_me": known,
+    "privacy.about_me": known,
     "privacy.your_data": lambda v, c: privacy.your_data(v, "{}"),
     "privacy.really_forget": lambda v, c: privacy.really_forget(v),
     "privacy.forgotten": lambda v, c: privacy.forgotten(v),
