@@ -15,7 +15,7 @@ CANT_CONNECT: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 HELD: Final = "another process holds the database for longer than Refill waits"
 _PRIMARY_CODE: Final = 0xFF
-"""The lowest byte of SQLite's extended result codes is the primary code."""
+"""The primary code is the low byte of SQLite's extended result codes."""
 
 _SQLITE: Final = {
     sqlite3.SQLITE_BUSY: HELD,

@@ -13,7 +13,7 @@ class Temperament:
     answers: float
     """The share of messages that they answer."""
     hours: tuple[float, float]
-    """The shortest and longest time until they look at a message."""
+    """Minimum and maximum time until they look at a message."""
     flexible: float
     """The share of offered times that work for them."""
     again: tuple[int, int, int, int]

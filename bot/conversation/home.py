@@ -15,7 +15,7 @@ from bot.services.topics import topics_of
 from bot.texts import home as texts
 
 LOOKED_AT: Final = 20
-"""Latest chats that are loaded; the page shows fewer."""
+"""Number of chats that are loaded, the latest ones; the page shows fewer."""
 ASKED_FOR: Final = timedelta(weeks=4)
 """How long the page asks about a chat; after that, silence counts as an answer."""
 SHOWN: Final = 3

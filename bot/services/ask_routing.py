@@ -53,7 +53,7 @@ COMPETING_ASKS: Final = 5
 LOTS_OF_FIRST_ASK: Final = 3
 """Lots of a newcomer's first ask in a draw; other asks have one."""
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
-"""Latest withdrawal of a question after a yes that leads to no chat."""
+"""Maximum delay of the withdrawal of a question after a yes that leads to no chat."""
 
 
 async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
