@@ -41,4 +41,7 @@ async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResp
         return None
     if request.body.get("type") == EVENTS_HELD_BACK:
         logger.warning("Slack sends no events of %s for a minute, as there were too many", community_of(request.body))
-    return None if "command" in request.body else BoltResponse(status=200, body="")
+    if "command" in request.body:
+        logger.warning("Slack sent another command than /coffee; `refill slack manifest` prints what there should be")
+        return None
+    return BoltResponse(status=200, body="")
