@@ -134,7 +134,7 @@ class Conversation:
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
-        """Apply news, which a platform tells by itself.
+        """Apply news, which a platform sends on its own.
 
         Raises:
             StoreUnavailable: nothing was changed; the platform has to tell it again.

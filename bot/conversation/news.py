@@ -1,4 +1,4 @@
-"""News that a platform tells by itself: the core's only way to learn it."""
+"""News: applies what a platform reports on its own."""
 
 import logging
 from dataclasses import replace

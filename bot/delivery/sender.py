@@ -149,5 +149,5 @@ class Sender:
 
 
 def _reached(outgoing: OutboxMessage) -> set[str]:
-    """Return what names a message's recipients: its members, or its channel."""
+    """Return the recipients of a message: its members, or its channel."""
     return {str(who) for who in recipients_of(outgoing) or (outgoing.destination,)}

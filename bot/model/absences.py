@@ -1,4 +1,4 @@
-"""Absences: members who are gone, by their platform's word. They are held for a while, as they may come back."""
+"""Absences: members who are gone, according to their platform. They are held for a while, as they may come back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +14,12 @@ LOOKS_AFTER: Final = (timedelta(hours=1), timedelta(days=1), HELD_FOR)
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A member who is gone, by their platform's word."""
+    """A member who is gone, according to their platform."""
 
     member: MemberId
     since: datetime
     changed_at: datetime | None = None
-    """When the platform's word is from, if it tells; an older word that they are there is ignored."""
+    """Date of the platform's report, if it tells one; an older report that they are there is ignored."""
 
     def next_look(self, now: datetime) -> datetime:
         """Return when to ask the platform next; the last time is never later than now."""

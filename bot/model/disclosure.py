@@ -9,6 +9,6 @@ SMALLEST_GROUP_SHOWN: Final = 5
 def round_for_show(people: int) -> int | None:
     """Return a count rounded down to a multiple of five, or None below five.
 
-    So two figures that are seen side by side, or one after the other, tell of no difference that is smaller.
+    So two figures that are seen side by side, or one after the other, reveal no smaller difference.
     """
     return people - people % SMALLEST_GROUP_SHOWN or None

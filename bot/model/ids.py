@@ -23,9 +23,9 @@ KeyId = NewType("KeyId", str)
 
 
 def derive_seed(*parts: object) -> int:
-    """Make a seed from what names a thing: the same on every machine, 63 bits.
+    """Return a seed of 63 bits for a thing with these names: the same on every machine.
 
-    Where what is drawn with it shows to anybody, the names must be secret: a transaction's `derive_seed` sees to that.
+    If anybody sees what is drawn with it, the names must be secret: a transaction's `derive_seed` sees to that.
     """
     text = "\x1f".join(str(part) for part in parts)
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> 1

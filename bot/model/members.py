@@ -99,7 +99,7 @@ class Member:
     zone_chosen: bool = False
     """Whether they chose their time zone, so that the platform's does not replace it."""
     changed_at: datetime | None = None
-    """When the platform's description of them last changed, by its own word."""
+    """When the platform's description of them last changed, according to the platform."""
     asked: int = DEFAULT_ASKED
     """Maximum number of asks a month that are carried to them."""
     organiser: bool = False

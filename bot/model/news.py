@@ -1,4 +1,4 @@
-"""News: what a platform tells by itself, which nobody asked for and nobody is answered."""
+"""News: reports that a platform sends on its own; nobody gets an answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -137,4 +137,4 @@ class Uninstalled:
 AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | OrganiserRightsLost
 AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
-"""What a platform tells by itself. Each kind may come late, twice, or for nothing."""
+"""A report that a platform sends on its own. Each kind may come late, twice, or without a change."""

@@ -37,7 +37,7 @@ class Entrant:
 
     @property
     def claim(self) -> tuple[float, int]:
-        """Say how strong their claim to be placed is: the greater, the stronger.
+        """Return how strong their claim to be placed is: the greater, the stronger.
 
         It is the share of their rounds that they sat out; then how lately. Joining counts as a round that was sat out,
         so that whoever is new does not make up for what others sat out before.
@@ -76,7 +76,7 @@ class PairingInputs:
     apart: frozenset[tuple[MemberId, MemberId]]
     """Pairs that are never put together, each in sorted order, without the reason."""
     met: tuple[Meeting, ...]
-    """Maximum one for each pair of members, sorted by their ids; `one` < `other`."""
+    """One for each pair of members who met, sorted by their ids; `one` < `other`."""
     group_size: int
     """2 to 4."""
     freeze_weeks: int
@@ -85,9 +85,9 @@ class PairingInputs:
     seed: int
     weights: Weights = USUAL_WEIGHTS
     near: tuple[Near, ...] = ()
-    """Maximum one for each pair of topics, sorted; `one` < `other`."""
+    """One for each pair of topics that are near, sorted; `one` < `other`."""
     rules: int = 1
-    """The RULES when these were collected; what was kept before they were counted says 1."""
+    """The RULES by which these inputs were collected; 1 for inputs that are older than this field."""
     whole: bool = True
     """False once a member was taken out of them after the groups were drawn, so that they can't be replayed."""
 

@@ -105,5 +105,5 @@ _FAVOURED = {
 
 
 def favour_of(weights: Weights) -> Favour | None:
-    """Name what these weights favour; None for weights of somebody's own making."""
+    """Return the choice that has these weights, or None."""
     return next((favour for favour, known in _FAVOURED.items() if known == weights), None)

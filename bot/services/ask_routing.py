@@ -44,7 +44,7 @@ from bot.texts import asks as ask_texts
 from bot.texts.localization import Voice
 
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)
-"""Delay between the planned arrival of a question and the look at whether it arrived."""
+"""Delay between the planned arrival of a question and the check whether it arrived."""
 CHECK_AGAIN_AFTER: Final = timedelta(hours=1)
 RETRY_AFTER: Final = timedelta(days=1)
 """Delay before the next try when nobody can be asked now."""
@@ -301,7 +301,7 @@ async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> b
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether a message may be sent as far as asks are concerned.
+    """Return whether the rules of asks allow that a message is sent.
 
     A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
     name to nobody whom the question may have reached.

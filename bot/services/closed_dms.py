@@ -52,7 +52,7 @@ async def still_waiting(tx: Transaction, member: MemberId, now: datetime) -> lis
 
 
 async def tell_closed(tx: Transaction, member: Member) -> bool:
-    """Note that a member is told that they take no direct messages; return whether it is news to them."""
+    """Note that a member is told that they take no direct messages; return whether they learn it now."""
     if member.closed_since is None or member.knows_closed:
         return False
     await tx.members.put(replace(member, knows_closed=True))
