@@ -81,13 +81,6 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
     return None
 
 
-async def may_still_be_asked(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
-    """Return whether a candidate who was chosen earlier may still be asked."""
-    if await are_kept_apart(tx, ask.asker, carried.member) or await has_kept_apart_since(tx, ask, carried.member):
-        return False
-    return await is_free(tx, ask, carried, now)
-
-
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
     """Return whether a member has kept anybody apart since an ask without a name was sent.
 

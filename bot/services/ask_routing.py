@@ -34,7 +34,6 @@ from bot.services.ask_candidates import (
     choose_candidate,
     has_kept_apart_since,
     is_free,
-    may_still_be_asked,
     shared_topics,
 )
 from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
@@ -63,7 +62,7 @@ async def carry_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
         return
     current = await latest_carried(tx, ask.id)
     if current is not None:
-        current = await _note_arrival(tx, ask, current, now)
+        current = await _note_arrival(tx, current, now)
         looks_at = current.asked_at + ANSWERS_WITHIN if current.asked_at else await _next_check(tx, current, now)
         introduces_at = await _introduces_at(tx, ask)
         if introduces_at is not None:
@@ -192,8 +191,18 @@ async def continue_asks_of(tx: Transaction, member: MemberId, now: datetime) -> 
     for ask in await tx.asks.of_member(member):
         if ask.state is AskState.OPEN:
             if await tx.agenda.get(CarryAsk(ask.id)) is None:
-                await tx.agenda.put(Due(CarryAsk(ask.id), _drawn_until(tx, now + RETRY_AFTER, now, "back", ask.id)))
+                await tx.agenda.put(Due(CarryAsk(ask.id), await _continues_at(tx, ask, now)))
             await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
+
+
+async def _continues_at(tx: Transaction, ask: Ask, now: datetime) -> datetime:
+    """Return when a returned member's ask continues: a turn has its full time, whatever was answered."""
+    current = await latest_carried(tx, ask.id)
+    outgoing = await tx.outbox.get(current.key) if current else None
+    asked_at = (current.asked_at if current else None) or (outgoing.delivered_at if outgoing else None)
+    if asked_at is not None and now < asked_at + ANSWERS_WITHIN:
+        return asked_at + ANSWERS_WITHIN
+    return _drawn_until(tx, now + RETRY_AFTER, now, "back", ask.id)
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
@@ -303,30 +312,43 @@ async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> b
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
     """Return whether the rules of asks allow that a message is sent.
 
-    A question goes only to a member who may still be asked. A report goes only to organisers, and one with the asker's
-    name to nobody whom the question may have reached.
+    A question goes only to a member who may still be asked; if it is kept back, this is noted. A report goes only to
+    organisers, and one with the asker's name to nobody whom the question may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
         return not await _has_come(tx, outgoing, outgoing.destination.member, now)
     if ask_id is None:
         return True
+    if kind is MessageKind.QUESTION and not outgoing.replaces:
+        return await _may_question_be_sent(tx, outgoing, ask_id, now)
     ask = await tx.asks.get(ask_id)
     if kind is not MessageKind.QUESTION and isinstance(outgoing.destination, ToMember):
         reader = await tx.members.get(outgoing.destination.member)
         if reader is None or not reader.organiser:
             return False
         return kind is MessageKind.NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
-    if kind is not MessageKind.QUESTION or outgoing.replaces:
-        return True
+    return True
+
+
+async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
+    """Return whether a question may be sent; one that is kept back counts as asked and silent from now on.
+
+    Nothing that happens afterwards may tell the two apart: the asker takes it back, or its candidate is busy by the
+    time at which its arrival is checked.
+    """
+    ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
-    if ask is None or carried is None or ask.state is not AskState.OPEN or ask.stopped:
+    if ask is None or carried is None or ask.state is not AskState.OPEN or carried.state is not CarriedState.CHOSEN:
         return False
-    if carried.state is not CarriedState.CHOSEN or carried.void:
+    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # its reader knows that it waits
+    if not stays and not await is_free(tx, ask, carried, now):
         return False
-    if outgoing.state is OutboxState.WAITING and not ask.shows_name:  # its reader knows that it waits, so it stays
-        return not await _is_kept_back(tx, ask, carried.member)
-    return await may_still_be_asked(tx, ask, carried, now)
+    keeps_apart = ask.asker in await avoided_by(tx, carried.member)
+    if ask.stopped or carried.void or keeps_apart or await has_kept_apart_since(tx, ask, carried.member):
+        await tx.asks.put_carried(replace(carried.move(CarriedState.SILENT), asked_at=now))
+        return False
+    return carried.member not in await avoided_by(tx, ask.asker)
 
 
 async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
@@ -359,7 +381,7 @@ async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member,
     return texts.question(Voice.of(member), ask, asker, topics.get(ask.topic), theirs, known=known)
 
 
-async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> Carried:
+async def _note_arrival(tx: Transaction, carried: Carried, now: datetime) -> Carried:
     """Note when a question arrived, or that it did not; change nothing while that is open."""
     if carried.asked_at is not None:
         return carried
@@ -368,15 +390,7 @@ async def _note_arrival(tx: Transaction, ask: Ask, carried: Carried, now: dateti
     outgoing = await tx.outbox.get(carried.key)
     member = await tx.members.get(carried.member)
     if outgoing is None or member is None or outgoing.state in (OutboxState.DROPPED, OutboxState.DEAD):
-        keeps_apart = ask.asker in await avoided_by(tx, carried.member)
-        keeps_apart = keeps_apart or await has_kept_apart_since(tx, ask, carried.member)
-        kept_back = (keeps_apart or ask.stopped) and await is_free(tx, ask, carried, now)
-        if kept_back and member is not None and member.closed_since is None:
-            planned_at = outgoing.due_at if outgoing else member.window.next_open(carried.chosen_at, member.tz)
-            noted = replace(carried.move(CarriedState.SILENT), asked_at=planned_at)  # as long as a silent member has it
-        elif kept_back and outgoing is not None and now < (outgoing.expires_at or now):
-            return carried  # as long as it would wait for a member with closed direct messages
-        elif carried.state is CarriedState.CHOSEN:
+        if carried.state is CarriedState.CHOSEN:
             noted = carried.move(CarriedState.MISSED)
         else:
             noted = replace(carried, asked_at=carried.chosen_at)

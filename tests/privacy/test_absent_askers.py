@@ -129,3 +129,25 @@ async def test_an_ask_goes_on_within_a_day_once_its_asker_is_back_and_not_in_tha
         assert await world.texts("ana", "meet each other")
 
     await play(story, "", people=PEOPLE, before=harbour("ben"))
+
+
+async def test_when_the_next_is_asked_once_an_asker_is_back_does_not_tell_what_the_one_before_did(play: Play) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "a block":
+            await world.type("ben", "/coffee not-with @Ana")
+        await ask(world, "ana")
+        if world.secret == "a no":
+            await world.press("ben", "Not this time", within=QUESTION)
+        await world.pass_time(minutes=2)
+        await ana_goes(world, "leaves")
+        await shares_later(world, "cem")
+        await world.pass_time(hours=1)
+        await world.talk.hear(PersonSeen(world.community, world.person("ana").id))
+        await world.pass_time(days=2)
+        assert "cem" not in asked(world), "Ben’s time is not over"
+        await world.pass_time(days=2)
+        await world.look("ana", "cem")
+        assert "cem" in asked(world)
+
+    worlds = await play(story, "silence", "a no", "a block", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "cem")

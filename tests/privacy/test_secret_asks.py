@@ -374,3 +374,56 @@ async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopp
 
     worlds = await play(story, "Stop it", "Leave it be", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana", "ben")
+
+
+async def take_back(world: World, who: str) -> None:
+    await world.type(who, "/coffee asks")
+    await world.press(who, "Take it back")
+
+
+async def test_an_asker_can_not_tell_a_block_by_taking_the_question_back_and_asking_again(play: Play) -> None:
+    async def story(world: World) -> None:
+        if world.secret == "a block":
+            await world.type("ben", "/coffee not-with @Ana")
+        await ask(world, "ana")
+        await world.pass_time(minutes=2)
+        await take_back(world, "ana")
+        await shares_later(world, "cem")
+        await ask(world, "ana", FLOUR)
+        assert "cem" in asked(world), "as Ben was asked this week"
+        await world.pass_time(days=4)
+        await world.look("ana", "cem")
+
+    worlds = await play(story, "silence", "a block", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "cem")
+
+
+@pytest.mark.parametrize("trick", ["a rest", "no guests"])
+async def test_an_asker_and_the_next_can_not_tell_a_block_when_the_first_is_busy_soon_after(
+    play: Play, trick: str
+) -> None:
+    people = (*PEOPLE[:3], someone("Ben", guest=True), PEOPLE[4])
+
+    async def before(world: World) -> None:
+        await world.start_circle()
+        await world.type("olive", "/coffee circle rules")
+        await world.fill("olive", guests="join")
+        for who in world.people:
+            await world.join(who, curious=["gardening"], sharing=["sourdough"] if who == "ben" else ["chess"])
+
+    async def story(world: World) -> None:
+        if world.secret == "a block":
+            await world.type("ben", "/coffee not-with @Olive")
+        await ask(world, "olive")
+        if trick == "a rest":
+            await world.type("ben", "/coffee rest")
+        else:
+            await world.type("olive", "/coffee circle rules")
+            await world.fill("olive", guests="stay_out")
+        await shares_later(world, "cem")
+        await world.pass_time(days=4)
+        await world.look("olive", "cem")
+        assert "cem" in asked(world), "when Ben’s time is over"
+
+    worlds = await play(story, "silence", "a block", people=people, before=before)
+    assert_alike(worlds, "olive", "cem")

@@ -23,8 +23,8 @@ from bot.model.refills import Acquaintance, pair_of
 from bot.model.topics import Stance
 from bot.ports import Transaction
 from bot.services.ask_responses import say_yes
-from bot.services.ask_routing import carry_ask, keep_questions_apart
-from bot.services.asks import Draft, send_ask, write_ask
+from bot.services.ask_routing import carry_ask, keep_questions_apart, may_still_be_sent
+from bot.services.asks import Draft, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart
 from bot.services.checkins import answer_again
 from bot.services.closed_dms import still_waiting
@@ -168,27 +168,76 @@ async def test_a_yes_that_its_asker_has_not_heard_of_makes_no_room_for_another_a
             await sent(tx, ANA, NOW + 3 * MINUTE)
 
 
-@pytest.mark.parametrize(
-    ("changed", "states"),
-    [
-        (BEN, (CarriedState.SILENT, CarriedState.SILENT)),
-        (replace(BEN, rest=Rest(RestKind.ASKED)), (CarriedState.MISSED, CarriedState.MISSED)),
-        (replace(BEN, languages=("de",)), (CarriedState.MISSED, CarriedState.MISSED)),
-        (replace(BEN, closed_since=NOW), (CarriedState.CHOSEN, CarriedState.MISSED)),
-    ],
-)
-async def test_who_keeps_the_asker_apart_counts_as_silent_only_if_nothing_else_stopped_the_question(
-    store: SqlStore, changed: Member, states: tuple[CarriedState, CarriedState]
+RESTS = replace(BEN, rest=Rest(RestKind.ASKED))
+SPEAKS_GERMAN = replace(BEN, languages=("de",))
+
+
+async def kept_back(tx: Transaction) -> Ask:
+    """Let Ana ask Ben, who keeps her apart."""
+    await set_up(tx)
+    await tx.acquaintances.add_block(Block(BEN.id, ANA.id))
+    return await sent(tx, ANA, NOW)
+
+
+async def drop(tx: Transaction, ask: Ask) -> None:
+    """Have the sender judge a question that is not to be sent."""
+    question = await carried(tx, ask)
+    owed = await tx.outbox.get(question.key)
+    assert owed is not None
+    assert not await may_still_be_sent(tx, owed.move(OutboxState.SENDING), NOW + MINUTE)
+    await tx.outbox.drop_key(question.key)
+
+
+@pytest.mark.parametrize("changed", [RESTS, SPEAKS_GERMAN])
+async def test_a_question_that_would_not_have_been_sent_in_any_case_was_missed(
+    store: SqlStore, changed: Member
 ) -> None:
     async with store.transaction(TOWN) as tx:
-        await set_up(tx)
-        await tx.acquaintances.add_block(Block(BEN.id, ANA.id))
-        ask = await sent(tx, ANA, NOW)
-        await tx.outbox.drop_key((await carried(tx, ask)).key)
+        ask = await kept_back(tx)
         await tx.members.put(changed)
-        for after, state in zip((10 * MINUTE, DAY + 10 * MINUTE), states, strict=True):
+        await drop(tx, ask)
+        await carry_ask(tx, ask.id, NOW + 10 * MINUTE)
+        assert (await carried(tx, ask)).state is CarriedState.MISSED
+
+
+@pytest.mark.parametrize("changed", [BEN, RESTS, SPEAKS_GERMAN])
+@pytest.mark.parametrize("taken_back", [False, True])
+async def test_a_question_that_is_kept_back_counts_as_asked_from_the_minute_in_which_it_would_be_sent(
+    store: SqlStore, changed: Member, *, taken_back: bool
+) -> None:
+    async with store.transaction(TOWN) as tx:
+        ask = await kept_back(tx)
+        await drop(tx, ask)
+        await tx.members.put(changed)
+        if taken_back:
+            await withdraw_ask(tx, ask, NOW + 2 * MINUTE)
+        await carry_ask(tx, ask.id, NOW + 10 * MINUTE)
+        question = await carried(tx, ask)
+        assert (question.state, question.asked_at) == (CarriedState.SILENT, NOW + MINUTE)
+
+
+async def test_a_question_that_waits_and_is_kept_back_is_missed_when_its_day_is_over(store: SqlStore) -> None:
+    async with store.transaction(TOWN) as tx:
+        ask = await kept_back(tx)
+        owed = await tx.outbox.get((await carried(tx, ask)).key)
+        assert owed is not None
+        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))
+        await tx.members.put(replace(BEN, closed_since=NOW))
+        for after, state in ((10 * MINUTE, CarriedState.CHOSEN), (DAY + 10 * MINUTE, CarriedState.MISSED)):
             await carry_ask(tx, ask.id, NOW + after)
             assert (await carried(tx, ask)).state is state
+
+
+async def test_a_question_that_is_kept_back_counts_as_asked_when_its_reader_opens_what_waits(store: SqlStore) -> None:
+    async with store.transaction(TOWN) as tx:
+        ask = await kept_back(tx)
+        owed = await tx.outbox.get((await carried(tx, ask)).key)
+        assert owed is not None
+        await tx.outbox.put(owed.move(OutboxState.SENDING).move(OutboxState.WAITING))
+        await tx.members.put(replace(BEN, closed_since=NOW))
+        assert await still_waiting(tx, BEN.id, NOW + MINUTE) == []
+        await carry_ask(tx, ask.id, NOW + 10 * MINUTE)
+        assert (await carried(tx, ask)).state is CarriedState.SILENT
 
 
 async def test_a_copy_of_what_came_to_somebody_has_no_topic_which_would_go_with_its_asker(store: SqlStore) -> None:
