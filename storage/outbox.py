@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Text, case, exists, literal, or_, type_coerce
 
-from bot.model.ids import ChatId, MemberId
+from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
@@ -103,11 +103,13 @@ class SqlOutbox:
         by = (of.created_at, of.key)
         return await self._scope.find(OutboxMessage, of.member_id == member, of.state == OutboxState.WAITING, by=by)
 
-    async def drop_for_chat(self, chat: ChatId) -> None:
-        await self._drop(t.outbox.c.chat_id == chat)
-
     async def drop_key(self, key: MessageKey) -> None:
-        await self._drop(t.outbox.c.key == key)
+        states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
+        one = t.outbox.c.key == key
+        await self._scope.change(t.outbox, one, t.outbox.c.state.in_(states), state=OutboxState.DROPPED, message=None)
+
+    async def remove(self, keys: Collection[MessageKey]) -> None:
+        await self._scope.delete(t.outbox, self._scope.among(t.outbox.c.key, keys))
 
     async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
         of = t.outbox.c
@@ -148,11 +150,6 @@ class SqlOutbox:
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
         chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
-
-    async def _drop(self, condition: ColumnElement[bool]) -> None:
-        states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
-        pending = t.outbox.c.state.in_(states)
-        await self._scope.change(t.outbox, condition, pending, state=OutboxState.DROPPED, message=None)
 
 
 def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:

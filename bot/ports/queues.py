@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.ids import CommunityId, MemberId
 from bot.model.jobs import Due, Job
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState
@@ -56,11 +56,11 @@ class Outbox(Protocol):
     async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
         """List the messages that wait until a member accepts direct messages, the oldest first."""
 
-    async def drop_for_chat(self, chat: ChatId) -> None:
-        """Drop the pending messages to a chat's conversation."""
-
     async def drop_key(self, key: MessageKey) -> None:
         """Drop a message if it is pending."""
+
+    async def remove(self, keys: Collection[MessageKey]) -> None:
+        """Delete messages, in whatever state, so that their keys may be enqueued again."""
 
     async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
         """Delete finished messages due between two times that are of these kinds or change another message.

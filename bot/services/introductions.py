@@ -134,9 +134,10 @@ async def undo_introduction(tx: Transaction, chat: Chat, *, stay_apart: bool = F
 
     With `stay_apart` its members count as introduced, so that they are not drawn together before their freeze is over.
     """
-    await tx.outbox.drop_for_chat(chat.id)
+    changes = [message_keys.introduction_change(chat.id, revision) for revision in range(1, chat.revision + 1)]
+    for key in (message_keys.introduction(chat.id), *changes):
+        await tx.outbox.remove([key, *map(key.for_member, chat.members)])
     for member in chat.members:
-        await tx.outbox.drop_key(message_keys.introduction(chat.id).for_member(member))
         await tx.agenda.remove(CheckInMember(chat.id, member))
     await tx.agenda.remove(RemindChat(chat.id))
     await tx.chats.remove(chat.id)

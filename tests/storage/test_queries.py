@@ -330,18 +330,24 @@ async def test_what_is_dropped_keeps_its_key_and_no_words(tx: Transaction):
         ("pending", owed().destination, OutboxState.PENDING),
         ("on its way", owed().destination, OutboxState.SENDING),
         ("delivered", owed().destination, OutboxState.DELIVERED),
-        ("other chat", ToChat(ChatId("chat-2"), (ANA, BEN), None), OutboxState.PENDING),
-        ("alone", ToMember(ANA), OutboxState.PENDING),
+        ("alone", ToMember(ANA), OutboxState.WAITING),
     ):
         await tx.outbox.add(owed(key, to, state=state))
-    await tx.outbox.drop_for_chat(ChatId("chat-1"))
+    await tx.outbox.drop_key(MessageKey.parse("pending"))
     dropped = await tx.outbox.in_state(OutboxState.DROPPED, 10)
     assert [(str(found.key), found.message) for found in dropped] == [("pending", None)]
     assert not await tx.outbox.add(owed("pending"))
-    await tx.outbox.drop_key(MessageKey.parse("alone"))
-    await tx.outbox.drop_key(MessageKey.parse("delivered"))
-    await tx.outbox.drop_key(MessageKey.parse("never owed"))
+    for key in ("on its way", "delivered", "alone", "never owed"):
+        await tx.outbox.drop_key(MessageKey.parse(key))
     assert {str(found.key) for found in await tx.outbox.in_state(OutboxState.DROPPED, 10)} == {"pending", "alone"}
+
+
+async def test_what_is_removed_may_be_enqueued_again(tx: Transaction):
+    for key in ("pending", "other"):
+        await tx.outbox.add(owed(key))
+    await tx.outbox.drop_key(MessageKey.parse("pending"))
+    await tx.outbox.remove([MessageKey.parse("pending"), MessageKey.parse("never owed")])
+    assert [await tx.outbox.add(owed(key)) for key in ("pending", "other")] == [True, False]
 
 
 async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was_there(tx: Transaction):

@@ -1,8 +1,12 @@
 """Refills that both accepted, while their introduction is pending and after it was undone."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from bot.model.ids import MemberId, RefillId
+from bot.model import message_keys
+from bot.model.chats import Chat
+from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import IntroduceRefill, LapseRefill, OfferRefill
 from bot.model.refills import RefillAnswer, RefillState
 from bot.ports import NotTogether, Transaction, Undeliverable
@@ -90,6 +94,27 @@ async def test_what_is_undone_before_it_arrives_is_as_if_it_had_never_been(two: 
     assert await two.state() is RefillState.OFFERED
     assert await two.seen_by(ANA) == seen
     assert await two.look(kept) == before
+
+
+async def test_what_is_undone_before_it_arrives_may_be_agreed_again_and_keeps_no_message(two: Offered) -> None:
+    async def introduction(tx: Transaction) -> object:
+        chats = {chat.id for chat in await tx.chats.of_member(ANA, 9)} | gone
+        return {chat: await tx.outbox.get(message_keys.introduction(chat)) is not None for chat in chats}
+
+    before, two.post.out_of_reach, gone = {chat.id for chat in await two.look(chats_of_ana)}, {ANA}, set[ChatId]()
+    await two.answer(BEN, YES)
+    gone = {chat.id for chat in await two.look(chats_of_ana)} - before
+    await two.answer(BEN, NO)
+    assert await two.look(introduction) == dict.fromkeys(before, True) | dict.fromkeys(gone, False)
+    two.post.out_of_reach = set()
+    await two.answer(BEN, YES)
+    await two.pass_time(hours=1)
+    for who in (ANA, BEN):
+        assert {chat.id for chat in await two.look(lambda tx, who=who: introduced_chats(tx, who, 9))} == before | gone
+
+
+async def chats_of_ana(tx: Transaction) -> Sequence[Chat]:
+    return await tx.chats.of_member(ANA, 9)
 
 
 async def test_who_was_not_told_yet_answers_as_ever_and_takes_nothing_from_who_was(two: Offered) -> None:
