@@ -202,8 +202,14 @@ async def begun(
         await connection.close()
 
 
+async def mark_erased(connection: AsyncConnection) -> None:
+    """Note in a SQLite file that rows were erased, until `truncate_log` has rewritten it; a crash keeps the note."""
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql("PRAGMA user_version = 1")
+
+
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Rewrite SQLite's database file without deleted rows, and empty its log; return whether that was possible.
+    """Empty SQLite\'s log, and rewrite its file if rows were erased; return whether that was possible.
 
     SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. It does not wait for
     others, since writers would have to wait as well.
@@ -232,11 +238,15 @@ def _rewrite(connection: sqlite3.Connection) -> None:
     for pragma in ("busy_timeout = 0", "foreign_keys = OFF", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     _truncate(connection)
+    ((were_erased,),) = connection.execute("PRAGMA user_version")
+    if not were_erased:
+        return
     connection.execute("BEGIN IMMEDIATE")
     for table, key in connection.execute(_TABLES_WITH_KEYS).fetchall():
         _renumber(connection, table, key)
     connection.execute("COMMIT")
     connection.execute("VACUUM")
+    connection.execute("PRAGMA user_version = 0")
     _truncate(connection)
 
 

@@ -40,7 +40,17 @@ from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope, values_of
 from storage.encryption import Cipher
-from storage.engine import PATIENCE, READING, begun, create_engine, in_time, lock_number, renew_statistics, truncate_log
+from storage.engine import (
+    PATIENCE,
+    READING,
+    begun,
+    create_engine,
+    in_time,
+    lock_number,
+    mark_erased,
+    renew_statistics,
+    truncate_log,
+)
 from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
@@ -112,6 +122,8 @@ class SqlTransaction:
         return await SqlCircles(self._scope).open_in(channel)
 
     async def commit(self) -> None:
+        if self.erases:
+            await mark_erased(self._connection)
         await self._connection.commit()
         self.pseudonyms.keep()
         await self._connection.close()

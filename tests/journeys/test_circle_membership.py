@@ -129,8 +129,9 @@ async def test_leaving_a_circle_one_is_not_in_says_so(open_stage: Open) -> None:
 
 async def test_a_button_of_a_closed_circle_leads_nowhere_kindly(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
+    left = await stage.type("ana", "/coffee leave")
     await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
-    assert "Coffee meets no more" in await stage.press("ana", "Join", within="one chat, one topic")
+    assert "Coffee meets no more" in await stage.press("ana", "Join again", within=left)
     assert await latest_round(stage) is None
 
 

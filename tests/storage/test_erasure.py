@@ -55,7 +55,7 @@ from bot.model.topics import Interest, Stance
 from storage import SqlStore
 from storage.deployment_keys import new_key
 from storage.encryption import Cipher
-from storage.engine import begun
+from storage.engine import begun, create_engine
 from storage.pseudonyms import rotate_secrets
 from tests.cipher import CIPHER, KEY
 from tests.made_ids import make_id
@@ -669,6 +669,32 @@ async def test_no_gap_and_no_order_of_rows_tells_when_somebody_was_here(store: S
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as copy:
         assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@ON_SQLITE
+async def test_the_file_is_rewritten_once_for_a_deletion_even_after_a_crash_and_not_at_each_start(
+    store: SqlStore, database_url: str
+):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.commit()
+    async with store.transaction(HARBOUR) as tx:
+        await tx.members.forget(GONE)
+        await tx.commit()
+    await store._engine.dispose()  # as if the process had died before it cleared the log
+    for is_rewritten in (True, False):
+        before = changes_of(database_url)
+        again = SqlStore(create_engine(database_url), CIPHER)
+        await again.clear_log()
+        await again.close()
+        assert (changes_of(database_url) != before) is is_rewritten
+    assert files_with(database_url, GONE) == []
+
+
+def changes_of(database_url: str) -> bytes:
+    """Return the counters of a SQLite file's header that change with each transaction and each VACUUM."""
+    with Path(database_url.removeprefix("sqlite:///")).open("rb") as file:
+        return file.read(100)
 
 
 def row_ids(database_url: str, table: str, column: str) -> dict[str, int]:
