@@ -1,6 +1,7 @@
 """Rounds: an organiser previews the next one, or opens it now."""
 
 from collections import Counter
+from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.context import Context, Later
@@ -16,6 +17,8 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
     found = await find_circle(ctx, name)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
+    # Otherwise, previews with other topics or languages would show who is kept apart.
+    inputs = replace(inputs, apart=frozenset())
 
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
