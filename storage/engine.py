@@ -209,7 +209,7 @@ async def mark_erased(connection: AsyncConnection) -> None:
 
 
 async def truncate_log(engine: AsyncEngine) -> bool:
-    """Empty SQLite\'s log, and rewrite its file if rows were erased; return whether that was possible.
+    """Empty SQLite's log, and rewrite its file if rows were erased; return whether that was possible.
 
     SQLite leaves copies of rows in unused parts of pages; only rewriting all pages removes them. It does not wait for
     others, since writers would have to wait as well.
