@@ -297,9 +297,9 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
 
 
 def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
-    """Draw a minute between now and a latest one."""
-    minutes = max((latest - now) // timedelta(minutes=1), 1)
-    return now + timedelta(minutes=tx.derive_seed(*seed) % minutes)
+    """Draw a second between now and a latest one, as whoever presses a button does so at any second."""
+    seconds = max((latest - now) // timedelta(seconds=1), 1)
+    return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
 
 
 async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:

@@ -6,11 +6,11 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.members import Block
 from bot.ports import Transaction
-from bot.services.ask_routing import keep_questions_apart, resume_ask
+from bot.services.ask_routing import keep_questions_apart
+from bot.services.cancellations import undo_pending_chats
 from bot.services.checkins import skip_chat
-from bot.services.introductions import MAX_CURRENT_CHATS, withdraw_introductions
+from bot.services.introductions import MAX_CURRENT_CHATS
 from bot.services.refills import take_back_yes
-from bot.services.rounds import replace_undone_chat
 
 
 async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
@@ -29,10 +29,7 @@ async def keep_apart(tx: Transaction, member: MemberId, other: MemberId, now: da
         return
     await tx.acquaintances.add_block(Block(member, other))
     await take_back_yes(tx, member, other)
-    for chat in await withdraw_introductions(tx, member, other):
-        await replace_undone_chat(tx, chat, now)
-        if chat.ask is not None:
-            await resume_ask(tx, chat.ask, now)
+    await undo_pending_chats(tx, member, other, now)
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.others(member) == (other,):
             await skip_chat(tx, chat.id, member)

@@ -1,4 +1,4 @@
-"""Cancellations: chats of a leaving member are called off, or go on without them."""
+"""Cancellations: chats of a leaving member are called off or go on without them; chats of two are undone in time."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,14 +12,17 @@ from bot.model.jobs import CheckInMember, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
+from bot.services.ask_routing import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     introduction_text,
     may_have_been_told,
     undo_introduction,
     was_told,
+    withdraw_introductions,
 )
 from bot.services.meeting_times import tell_time
+from bot.services.rounds import replace_undone_chat
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
 
@@ -56,6 +59,14 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             if any(told):
                 await _cancel(tx, chat)
     return CalledOff(tuple(undone), tuple(going_on))
+
+
+async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """Undo the chats of two members that nobody was told of, as `member` is kept apart from `other` from now on."""
+    for chat in await withdraw_introductions(tx, member, other):
+        await replace_undone_chat(tx, chat, now)
+        if chat.ask is not None:
+            await resume_ask(tx, chat.ask, now)
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_routing import keep_questions_apart
+from bot.services.cancellations import undo_pending_chats
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known
 from bot.services.someday import plan_someday
@@ -79,6 +80,8 @@ async def answer_again(
 ) -> Chat:
     """Note whether a member would meet another again, and start a refill if both said yes.
 
+    A no undoes a chat of the two that nobody was told of yet, as a block does.
+
     Raises:
         NotFound: it is no chat of these two.
     """
@@ -94,6 +97,7 @@ async def answer_again(
     await plan_someday(tx, wish, now)
     if answer is Again.NO:
         await keep_questions_apart(tx, member, about, now)
+        await undo_pending_chats(tx, member, about, now)
     await consider_refill(tx, member, about, now)
     return chat
 

@@ -15,18 +15,19 @@ from bot.texts.localization import Voice
 
 
 async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Remind each member of a chat once, unless a time is set or somebody said that they met."""
+    """Remind each member of a chat once, unless a time is set or they answered whether they met.
+
+    What another member answered in private makes no difference.
+    """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
         return
     check_ins = await tx.chats.check_ins(chat_id)
-    if any(check_in.met is Met.YES for check_in in check_ins):
-        return
     ends_at = await _end_of(tx, chat.round)
     members = await tx.members.get_many(chat.members)
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     for check_in in check_ins:
-        done = check_in.state is CheckInState.SKIPPED or check_in.met is Met.NO or check_in.reminded
+        done = check_in.state is CheckInState.SKIPPED or check_in.met in (Met.YES, Met.NO) or check_in.reminded
         if done or check_in.member not in members or len(members) < len(chat.members):
             continue
         introduction = await introduction_to(tx, chat, check_in.member)

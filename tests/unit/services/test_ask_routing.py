@@ -158,6 +158,21 @@ async def test_a_no_to_meeting_again_is_as_a_block_and_what_comes_to_nothing_is_
         assert after.due_at == NOW + 3 * DAY, "as after silence"
 
 
+async def test_the_second_of_a_withdrawal_does_not_show_that_it_follows_from_a_yes(store: SqlStore) -> None:
+    seconds = set()
+    for number in range(8):
+        async with store.transaction(TOWN) as tx:  # and nothing of it is kept
+            await set_up(tx)
+            ask = await sent(tx, EVE, NOW + number * MINUTE)
+            await deliver(tx, (await carried(tx, ask)).key, NOW)
+            await keep_questions_apart(tx, BEN.id, EVE.id, NOW + 8 * MINUTE)
+            await say_yes(tx, ask.id, BEN.id, Limit(), NOW + 9 * MINUTE)
+            due = await tx.agenda.get(CarryAsk(ask.id))
+            assert due is not None
+            seconds.add(due.due_at.second)
+    assert len(seconds) > 1
+
+
 async def test_a_yes_that_its_asker_has_not_heard_of_makes_no_room_for_another_ask(store: SqlStore) -> None:
     async with store.transaction(TOWN) as tx:
         await set_up(tx)

@@ -1,0 +1,56 @@
+"""What somebody answers after a chat shows the other nothing."""
+
+from datetime import timedelta
+
+from tests.journeys.stage import someone
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ned", "America/New_York"))
+
+
+async def meet(world: World) -> None:
+    """Let Ana and Ned be introduced by a round of two weeks."""
+    await world.start_circle(rhythm="every_2_weeks:1")
+    for who in ("ana", "ned"):
+        await world.join(who, curious=["gardening"], sharing=["chess"])
+    await world.next_round()
+
+
+async def test_a_reminder_does_not_tell_whether_the_other_said_that_they_met(play: Play) -> None:
+    async def story(world: World) -> None:
+        match world.secret:
+            case "talked":
+                await world.press("ned", "We’ve talked")
+            case "skips":
+                await world.press("ned", "Skip this one")
+        await world.pass_time(days=14)
+        assert await world.texts("ana", "two days left")
+        await world.look("ana")
+
+    worlds = await play(story, "nothing", "talked", "skips", people=PEOPLE, before=meet)
+    assert_alike(worlds, "ana")
+
+
+async def test_a_no_while_the_next_chat_is_on_its_way_reads_as_a_block(play: Play) -> None:
+    async def before(world: World) -> None:
+        await meet(world)
+        for who in ("ana", "ned"):
+            await world.press(who, "We’ve talked")
+        for _ in range(2):  # too soon to meet again
+            await world.next_round()
+        async with world.store.reading(world.community) as tx:
+            (circle,) = await tx.circles.all()
+        await world.go_to(circle.next_round_at + timedelta(hours=2))  # at night in New York
+
+    async def story(world: World) -> None:
+        already = len(await world.texts("ana", "meet each other"))
+        if world.secret == "a no":
+            await world.type("ned", "/coffee chats")
+            await world.press("ned", "Not really", within="Your chats")
+        if world.secret == "a block":
+            await world.type("ned", "/coffee not-with @Ana")
+        await world.pass_time(hours=8)
+        await world.look("ana")
+        assert (len(await world.texts("ana", "meet each other")) > already) == (world.secret == "nothing")
+
+    assert_alike((await play(story, "nothing", "a no", "a block", people=PEOPLE, before=before))[1:], "ana")

@@ -1,0 +1,65 @@
+"""Chats that are undone before anybody is told of them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.model import message_keys
+from bot.model.chats import Again, Chat, Origin
+from bot.model.ids import CommunityId, MemberId, RefillId
+from bot.model.members import Community, Person
+from bot.model.outbox import OutboxState
+from bot.model.pairing import Reason
+from bot.ports import Transaction
+from bot.services.checkins import answer_again
+from bot.services.introductions import Opening, introduce
+from bot.services.members import member_from
+from storage import SqlStore
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+TOWN = CommunityId("sandbox:town")
+ANA, BEN = (
+    member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", organiser=False), NOW)
+    for name in ("ana", "ben")
+)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Use one database; the queries are tested on both elsewhere."""
+    return "sqlite"
+
+
+async def introduced_five_weeks_ago(tx: Transaction) -> Chat:
+    await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
+    for member in (ANA, BEN):
+        await tx.members.put(member)
+    chat = await introduce(tx, opening(), NOW - timedelta(weeks=5))
+    key = message_keys.introduction(chat.id)
+    owed = await tx.outbox.get(key)
+    assert owed is not None
+    await tx.outbox.put(replace(owed, state=OutboxState.DELIVERED, message=None, delivered_at=chat.introduced_at))
+    return chat
+
+
+def opening() -> Opening:
+    return Opening(Origin.ROUND, (ANA.id, BEN.id), None, Reason.SOMETHING_NEW)
+
+
+@pytest.mark.parametrize("answer", sorted(Again))
+async def test_a_no_after_a_chat_undoes_the_next_one_while_it_is_on_its_way(store: SqlStore, answer: Again) -> None:
+    async with store.transaction(TOWN) as tx:
+        before = await introduced_five_weeks_ago(tx)
+        on_its_way = await introduce(tx, replace(opening(), refill=RefillId("next")), NOW)
+        await answer_again(tx, before.id, BEN.id, ANA.id, answer, NOW)
+        known, owed = (
+            await tx.acquaintances.get(ANA.id, BEN.id),
+            await tx.outbox.get(message_keys.introduction(on_its_way.id)),
+        )
+        assert known is not None
+        assert owed is not None
+        is_undone = answer is Again.NO
+        assert (await tx.chats.get(on_its_way.id) is None) == is_undone
+        assert (owed.state is OutboxState.DROPPED) == is_undone
+        assert known.chat == (before.id if is_undone else on_its_way.id)
