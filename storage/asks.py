@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
+from storage import erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.topics import drop_unused
@@ -26,6 +27,9 @@ class SqlAsks:
         topics = await self._scope.values(t.ask.c.topic, t.ask.c.id == ask)
         await self._scope.delete(t.ask, t.ask.c.id == ask)
         await drop_unused(self._scope, topics)
+
+    async def close_without_asker(self, ask: AskId) -> bool:
+        return await erasure.close_ask(self._scope, ask)
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         by = (t.ask.c.asked_at.desc(), t.ask.c.id)

@@ -165,7 +165,8 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of ended asks.
 
     An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked, by the day.
-    Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked.
+    Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked; it is
+    closed by `close_ask` then.
     """
     asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
     looking = await scope.values(t.ask.c.id, t.ask.c.asker == member, t.ask.c.state == AskState.OPEN)
@@ -182,10 +183,22 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
         await scope.put(_without_times(carried, is_open=carried.ask in with_somebody))
     for ask in sorted(kept):
         nobody = MemberId(pseudonyms.id_of("asker", ask))
-        state = AskState.OPEN if ask in with_somebody else AskState.CLOSED
-        await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, state))
+        await scope.put(Ask(ask, nobody, TopicId(""), Wording(""), NEVER, NEVER, AskState.CLOSED))
+        if ask in with_somebody:  # in two steps, so that a held asker who returns after its end has it open again
+            await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
     await _keep_days(scope, kept - with_somebody)
     return sorted(set(asks) - with_somebody)
+
+
+async def close_ask(scope: CommunityScope, ask: AskId) -> bool:
+    """Close an ask whose asker is gone, and keep only days of it; False while a message about it is to be sent."""
+    if _about(await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None)), {ask}):
+        return False
+    scope.erases = True
+    await scope.change(t.ask, t.ask.c.id == ask, state=AskState.CLOSED)
+    await scope.change(t.carried, t.carried.c.ask == ask, asked_at=None, known=False)
+    await _keep_days(scope, {ask})
+    return True
 
 
 async def _keep_days(scope: CommunityScope, asks: Collection[AskId]) -> None:

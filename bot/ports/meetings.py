@@ -127,6 +127,12 @@ class Asks(Protocol):
     async def remove(self, ask: AskId) -> None:
         """Delete an ask with its carried asks, and its topic if nothing else uses it."""
 
+    async def close_without_asker(self, ask: AskId) -> bool:
+        """Close an ask whose asker is gone and keep no time of its questions, only the day.
+
+        Return False and change nothing while a message about it is still to be sent.
+        """
+
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         """List the asks of an asker, the latest first."""
 

@@ -92,8 +92,13 @@ async def _introduces_at(tx: Transaction, ask: Ask) -> datetime | None:
 
 
 async def carry_to_next(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Carry an ask to the next candidate who can have their full time; asks for one member draw lots."""
+    """Carry an ask to the next candidate who can have their full time; asks for one member draw lots.
+
+    An ask whose asker is gone is closed instead, once its reader has seen that it is over.
+    """
     if await tx.members.get(ask.asker) is None:
+        if not await tx.asks.close_without_asker(ask.id):
+            await tx.agenda.put(Due(CarryAsk(ask.id), now + RETRY_AFTER))
         return
     chosen = await choose_candidate(tx, ask, now)
     if chosen is not None:

@@ -1,8 +1,14 @@
 """Who goes, and comes back, does not show by it that they had asked."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from bot.model import message_keys
+from bot.model.asks import AskState
 from bot.model.inbound import Choice
+from bot.model.jobs import CarryAsk
+from bot.model.message_keys import QuestionChange
 from bot.model.news import PersonGone, PersonSeen
 from tests.journeys.stage import someone
 from tests.privacy.test_secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
@@ -108,6 +114,29 @@ async def test_no_word_of_a_question_is_left_with_who_has_it_once_its_asker_is_f
         looked = [line for sight in world.got[before:] for line in sight.lines()]
         assert any("question of" in line for line in looked)
         assert not any(WHAT in line for line in looked)
+
+    await play(story, "", people=PEOPLE, before=harbour("ben"))
+
+
+@pytest.mark.parametrize("way", ["forgets", "leaves"])
+async def test_of_a_question_whose_asker_has_gone_only_the_day_is_kept_after_its_turn(play: Play, way: str) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.pass_time(hours=5)
+        await ana_goes(world, way)
+        await world.pass_time(days=6)
+        async with world.store.reading(world.community) as tx:
+            (carried,) = await tx.asks.carried_to([world.member("ben")], world.now - timedelta(days=9))
+            closed, came = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+            assert closed is not None
+            assert came is not None
+            over = message_keys.question_change(carried.ask, carried.member, QuestionChange.OVER)
+            assert await tx.outbox.get(over) is None
+            assert await tx.agenda.get(CarryAsk(carried.ask)) is None
+        midnight = datetime(carried.chosen_at.year, carried.chosen_at.month, carried.chosen_at.day, tzinfo=UTC)
+        assert (closed.state, carried.chosen_at, carried.asked_at) == (AskState.CLOSED, midnight, None)
+        assert (came.delivered_at, came.due_at, came.created_at) == (midnight - timedelta(microseconds=1),) * 3
+        assert (came.ref, came.expires_at) == (None, None)
 
     await play(story, "", people=PEOPLE, before=harbour("ben"))
 

@@ -41,7 +41,7 @@ from bot.model.absences import Absence
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.embeddings import TopicVector
-from bot.model.ids import ChannelId, ChatId, RefillId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, RefillId, TopicId
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxState
@@ -159,6 +159,7 @@ WRITES: dict[str, Call] = {
     "topics.drop_interest": lambda tx: tx.topics.drop_interest(Interest(BEN, TESTS, Stance.CURIOUS)),
     "asks.put": lambda tx: tx.asks.put(replace(ask(), searches=9)),
     "asks.remove": lambda tx: tx.asks.remove(ask().id),
+    "asks.close_without_asker": lambda tx: tx.asks.close_without_asker(AskId("ask-2")),
     "asks.put_carried": lambda tx: tx.asks.put_carried(carried()),
     "links.put": lambda tx: tx.links.put(said(TESTS, SAILING, LinkKind.APART)),
     "links.drop": lambda tx: tx.links.drop(TESTS, SAILING, LinkSource.MEMBER),
