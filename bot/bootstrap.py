@@ -217,7 +217,7 @@ class Running:
     """Refill once it has started."""
 
     places: Sequence[str] = ()
-    """The workspace and the app that it is connected as: "in Slack, in Harbour"."""
+    """Where Refill is connected, in words: "in Slack, in Harbour"."""
     web: "Starlette | None" = None
     disconnected: Callable[[], Coroutine[Any, Any, None]] = _never
     """Waits until a platform ends the connection for good, and raises PlatformRefused."""

@@ -113,7 +113,7 @@ async def let_go(connection: AsyncConnection, holder: str) -> None:
 
 
 async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> list[tuple[CommunityId, OutboxMessage]]:
-    """Return a claimed message; one that can't be parsed becomes dead, without the faulty part."""
+    """Return a claimed message; one that can't be parsed is marked DEAD, and its unreadable part is removed."""
     this = tuple_(*t.outbox.primary_key.columns).in_([key])
     query = select(t.outbox.c.community_id, *columns_of(t.outbox, OutboxMessage)).where(this)
     dead = {"state": OutboxState.DEAD, "lease_until": None, "error": UNREADABLE}

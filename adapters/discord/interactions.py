@@ -89,7 +89,7 @@ class Receiver:
         await self._answer(interaction, about.community, do)
 
     async def on_form(self, interaction: Interaction) -> None:
-        """Answer a form; as modals can't show errors, these are a message with a button to try again."""
+        """Answer a form. Modals can't show errors, so errors are sent as a message with a button to try again."""
         data: Any = interaction.data or {}
         about = About.unpack(data.get("custom_id", ""))
         if about is None:

@@ -31,7 +31,8 @@ BACKTICK: Final = "\u02cb"
 def markdown(line: Line, limit: int, mentioned: Collection[MemberId] = ()) -> str:
     """Render a line, truncated to `limit` characters with an ellipsis.
 
-    Discord shows a mention of somebody unknown to the reader only if it notifies them, so all others are named.
+    Only people who are notified are mentioned; Discord can't show other mentions to a reader whose client does not know
+    the person. Everybody else is written by name.
     Text that was typed on several lines is put on one, so that it can't begin a list or a heading.
     """
     text = ""

@@ -16,7 +16,7 @@ from storage.sandbox import Said, SandboxStore
 VISIT = timedelta(minutes=30)
 """How long, in real time, a member is not simulated after a visitor acted as them."""
 MAX_LOOKS = 100
-"""Maximum number of looks in one turn."""
+"""Maximum number of checks in one turn."""
 MET_SHARE = 0.9
 REFILL_SHARE = 0.8
 ASKED_SHARE = 0.7

@@ -89,7 +89,7 @@ class HttpSession:
 def posting_client(
     token: str | None, api_url: str, team: str | None = None, session: aiohttp.ClientSession | None = None
 ) -> AsyncWebClient:
-    """Return a client that does not retry, since a message may have been taken although its answer was lost.
+    """Return a client that does not retry, since Slack may have accepted a message although its response was lost.
 
     With an organisation's token, `team` is the workspace of all calls. Without `session`, each call opens one.
     """

@@ -135,7 +135,7 @@ class People:
         return held[1] if held and time.monotonic() - held[0] < KEPT_SECONDS else None
 
     def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
-        """Return what is known of a person whom Slack does not name now."""
+        """Return what is known of a person while Slack does not answer."""
         if held is not None:
             return replace(held, person=replace(held.person, organiser=None))
         if member is not None:

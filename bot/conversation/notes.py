@@ -181,5 +181,5 @@ def _behind(person: Member, said: str) -> str | None:
 
 
 def _stamp(ctx: Context) -> int:
-    """Return the key of a form, so that sending it twice stores one note."""
+    """Return a number for this opening of a form, so that sending it twice stores one note."""
     return int(ctx.now.timestamp() * 1000)

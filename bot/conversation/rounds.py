@@ -23,7 +23,7 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
     async def draw() -> Answer:
         outcome = await rounds.draw(inputs)
         meeting = round_for_show(sum(len(group.members) for group in outcome.groups))
-        if meeting is None:  # a block and a rest alike
+        if meeting is None:
             return Say(texts.too_few_to_preview(ctx.voice, found, SMALLEST_GROUP_SHOWN))
         by_reason = Counter(dict.fromkeys(Reason, 0))  # in the enum's order
         for group in outcome.groups:

@@ -32,7 +32,7 @@ class _Turn:
 
 @dataclass
 class RateLimiter:
-    """Gives messages their turns in the lanes of each account, evenly spaced. A restart may forget them all."""
+    """Schedules the messages of each account per lane, evenly spaced. The schedule is in memory only."""
 
     _free_at: dict[LaneName, datetime] = field(default_factory=dict)
     _closed_until: dict[LaneName, datetime] = field(default_factory=dict)

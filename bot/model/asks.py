@@ -152,7 +152,7 @@ CARRIED_MOVES = {
     CarriedState.MISSED: frozenset[CarriedState](),
 }
 REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED})
-"""States that count for how often a member is asked."""
+"""States of a question that was meant for a member and not missed; they count towards how often they are asked."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
 """States in which a member may still answer."""
 AWAITS_RESULT = HAS_IT | {CarriedState.YES}

@@ -1,7 +1,7 @@
 """Similarity of texts by meaning, from a model's vectors and from how alike it finds texts with nothing in common.
 
-A model that knows no German finds all German alike, and some models find everything alike. So each text is held against
-everyday phrases of several languages that mean other things: as much likeness as those have with it says nothing.
+A model that knows no German finds all German alike, and some models find everything alike. So each text is compared
+with everyday phrases that mean other things, in several languages. Similarity up to the level of those is ignored.
 """
 
 from collections.abc import Mapping, Sequence

@@ -42,7 +42,7 @@ class Entrant:
         It is the share of their rounds that they sat out; then how lately. Joining counts as a round that was sat out,
         so that whoever is new does not make up for what others sat out before.
         """
-        # Whole numbers so small divide exactly enough: equal shares give equal floats, on every machine.
+        # These integers are small, so equal shares give the same float on every machine.
         return (self.left_out + 1) / (self.rounds + 1), -self.in_a_row
 
 
@@ -65,7 +65,7 @@ class Meeting:
     weeks_ago: int
     """Whole weeks since their last introduction, rounded down."""
     free: bool
-    """Whether both said yes to meeting again, so that no freeze holds them."""
+    """Whether both said yes to meeting again, so that the freeze does not apply to them."""
 
 
 @dataclass(frozen=True, slots=True)

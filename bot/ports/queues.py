@@ -78,7 +78,7 @@ class Outbox(Protocol):
         """Record when the platform took a message that it reported: unreported earlier ones were not taken."""
 
     async def heard_at(self) -> datetime | None:
-        """Return when the platform took the latest message that it reported, or None."""
+        """Return the platform's time of the latest message that it reported back, or None."""
 
 
 class Agenda(Protocol):

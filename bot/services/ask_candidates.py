@@ -21,7 +21,7 @@ FULL_SIMILARITY: Final = 100
 """Similarity of a topic to itself."""
 SOME_HOURS: Final = 1
 MANY_HOURS: Final = 5
-"""Half hours in common a week: SOME_HOURS make asking worthwhile, and more than MANY_HOURS make no difference."""
+"""Half hours in common a week: from SOME_HOURS on, asking is worthwhile; more than MANY_HOURS make no difference."""
 MAX_CANDIDATES: Final = 500
 """Maximum number of members examined for one choice, so that the cost is bounded in a large community."""
 WEEK: Final = timedelta(days=7)

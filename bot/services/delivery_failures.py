@@ -1,7 +1,7 @@
 """Consequences of a message that can never be delivered.
 
-A member who left is held, and a pair that can't meet is drawn anew. Members who can't share a conversation are written
-to separately. A member who takes no direct messages gets what waits for them when they ask.
+A member who left is put on hold, and a pair that can't meet is drawn anew. Members who can't share a conversation are
+written to separately. A member who takes no direct messages receives the messages that wait for them when they ask.
 """
 
 from datetime import datetime

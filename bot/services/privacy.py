@@ -51,7 +51,7 @@ async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     for carried in await tx.asks.carried_to([member.id], EVER):
         ask, outgoing = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
         if ask is not None and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
-            came = replace(carried, asked_at=outgoing.delivered_at)  # the job that stores it runs after a quick answer
+            came = replace(carried, asked_at=outgoing.delivered_at)  # not stored yet if they answered before the job
             found.append((outgoing.delivered_at.date(), came))
     by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept
     return [carried for _, carried in by_day]

@@ -264,7 +264,7 @@ async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
 
 
 async def _offer_stands(tx: Transaction, refill: Refill) -> bool:
-    """Return whether the time of an agreed offer is not over."""
+    """Return whether an agreed offer is still valid."""
     return await tx.agenda.get(LapseRefill(refill.id)) is not None
 
 

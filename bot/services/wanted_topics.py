@@ -24,7 +24,7 @@ MONTH_DAYS: Final = 28
 LOOK_AGAIN_DAYS: Final = 7
 """Delay before the next look when there was nothing to show."""
 REST_OF_A_TOPIC: Final = timedelta(days=26 * 7)
-"""Minimum time between showings of a topic in any circle; sooner could tell who comes and goes."""
+"""Minimum time between showings of a topic in any circle, as a sooner change could show who joined or left."""
 
 
 async def plan_wanted(tx: Transaction, circle: Circle, now: datetime) -> None:

@@ -138,8 +138,8 @@ def preview(
 ) -> Message:
     """Show an asker what others will read, before it is sent.
 
-    `instead` are topics that may work better; `shared` tells whether people here share the ask's own, and `known`
-    whether it goes first to somebody the asker has met.
+    `instead` are topics to offer instead; `shared` tells whether people here share the ask's own topic, and `known`
+    whether the ask goes first to somebody the asker has met.
     """
     offers = [
         button(voice.line("Ask about {topic}", topic=brief(other)), f"ask.narrow:{ask.id}:{other.id}")

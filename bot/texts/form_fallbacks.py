@@ -39,5 +39,5 @@ def one_a_line(voice: Voice) -> str:
 
 
 def done(voice: Voice) -> Message:
-    """Confirm something, where silence is not possible."""
+    """Confirm an action, on platforms that require a response."""
     return message(voice.line("Done."))
