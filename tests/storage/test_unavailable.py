@@ -16,7 +16,7 @@ from storage.engine import PATIENCE, READING, begun, create_engine, lock_number,
 from storage.migrate import migrate
 from tests.cipher import CIPHER
 
-IMPATIENT = timedelta(milliseconds=300)
+IMPATIENT = timedelta(milliseconds=900)
 
 
 async def add(store: SqlStore, count: int = 1) -> None:
