@@ -1,6 +1,7 @@
 """The outbox of one community."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, case, exists, literal, or_, type_coe
 
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
-from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
@@ -41,6 +42,7 @@ class SqlOutbox:
             self._scope.erases = True
             await self._scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
             return
+        outgoing = _in_whole_hours(outgoing)
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
@@ -107,6 +109,9 @@ class SqlOutbox:
         states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
         one = t.outbox.c.key == key
         await self._scope.change(t.outbox, one, t.outbox.c.state.in_(states), state=OutboxState.DROPPED, message=None)
+        dropped = await self.get(key)
+        if dropped is not None and dropped.state is OutboxState.DROPPED:
+            await self.put(dropped)
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
         await self._scope.delete(t.outbox, self._scope.among(t.outbox.c.key, keys))
@@ -150,6 +155,20 @@ class SqlOutbox:
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
         chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
         return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
+
+
+def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
+    """Round the times of a message that is done or dead down to hours: seconds would tell when somebody was forgotten.
+
+    A post's times stay: a circle's topics are counted from them by its own days.
+    """
+    if outgoing.state not in (*DONE, OutboxState.DEAD) or isinstance(outgoing.destination, ToChannel):
+        return outgoing
+    return replace(outgoing, created_at=_hour_of(outgoing.created_at), due_at=_hour_of(outgoing.due_at))
+
+
+def _hour_of(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:

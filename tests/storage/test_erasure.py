@@ -44,11 +44,11 @@ from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, CarriedState, Limit, Wording
 from bot.model.chats import Again
 from bot.model.content import CalendarEvent, Message, Paragraph, Typed
-from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
+from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CarryAsk, CheckInMember, LapseRefill, OfferRefill, RemindChat
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, QuestionChange
-from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember, Urgency
 from bot.model.refills import FIRST_RHYTHM_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import RoundState
 from bot.model.topics import Interest, Stance
@@ -228,6 +228,36 @@ async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore,
         await tx.outbox.put(replace(message, state=state, message=None))
         assert await tx.outbox.get(key) is None
         assert tx.erases, "nor in an unused part of the file"
+
+
+@pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD, None])
+async def test_what_others_got_is_not_kept_with_the_second_in_which_somebody_went(
+    store: SqlStore, state: OutboxState | None
+):
+    """A message that is still to be sent keeps it; when it was delivered counts for budgets."""
+    second, hour = datetime(2026, 3, 27, 11, 17, 41, 283951, tzinfo=UTC), datetime(2026, 3, 27, 11, tzinfo=UTC)
+    key = message_keys.sat_out(BEN, NOW)
+    new = replace(owed(str(key), ToMember(BEN)), created_at=second, due_at=second, delivered_at=second)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.add(new)
+        if state is None:
+            await tx.outbox.drop_key(key)
+        else:
+            await tx.outbox.put(replace(new, state=state))
+        done = await tx.outbox.get(key)
+        assert done is not None
+        assert (done.created_at, done.due_at, done.delivered_at) == (hour, hour, second)
+
+
+async def test_a_post_keeps_its_time(store: SqlStore):
+    """Wanted topics are counted by a circle's own days, which may begin at any minute."""
+    shown = owed("wanted.c-tuesdays.9", ToChannel(ChannelId("C-quay")), state=OutboxState.DELIVERED)
+    post = replace(shown, created_at=NOW + timedelta(minutes=45))
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.put(post)
+        assert await tx.outbox.get(post.key) == post
 
 
 async def test_nothing_delivered_tells_of_a_chat_or_refill_that_is_gone(store: SqlStore):
