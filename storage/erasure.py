@@ -172,8 +172,9 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     looking = await scope.values(t.ask.c.id, t.ask.c.asker == member, t.ask.c.state == AskState.OPEN)
     unsent = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None), t.outbox.c.replaces.is_(None))
     everywhere = await scope.find(Carried, scope.among(t.carried.c.ask, asks))
-    said = scope.among(t.outbox.c.key, {carried.key for carried in everywhere} | _about(unsent, set(asks)))
-    await scope.delete(t.outbox, said, t.outbox.c.message.is_not(None))
+    said = {carried.key for carried in everywhere} | _about(unsent, set(asks))
+    said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # which has no word of theirs
+    await scope.delete(t.outbox, scope.among(t.outbox.c.key, said), t.outbox.c.message.is_not(None))
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
     with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(looking)
@@ -224,7 +225,7 @@ def _without_times(carried: Carried, *, is_open: bool) -> Carried:
     While it is open, its reader still gets the time that they were told.
     """
     told = carried if is_open else replace(carried, asked_at=None, known=False)
-    return replace(told, settled=True, chosen_at=_end_of(DAY, carried.chosen_at))
+    return replace(told, chosen_at=_end_of(DAY, carried.chosen_at))
 
 
 async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:

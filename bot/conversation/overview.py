@@ -5,7 +5,6 @@ from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.closed_dms import waiting_notice
 from bot.conversation.context import Context
 from bot.conversation.registry import COMMANDS, For, command
-from bot.conversation.reports import open_reports
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
 from bot.model.members import Member, Person
@@ -15,6 +14,7 @@ from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introductions import introduced_chats
 from bot.services.refills import refills_for
+from bot.services.reports import open_reports
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
 from bot.texts.localization import Voice
@@ -36,7 +36,7 @@ async def show_overview(ctx: Context) -> Answer:
     circles = await circles_of(ctx.tx, me.id)
     questions = await waiting_questions(ctx, SHOWN)
     shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
-    reports = await open_reports(ctx) if ctx.person.organiser else []
+    reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.organiser else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
 

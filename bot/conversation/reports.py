@@ -2,13 +2,10 @@
 
 from bot.conversation.context import Context
 from bot.conversation.registry import For, choice, command
-from bot.model.asks import Ask, Carried
-from bot.model.content import Message
 from bot.model.ids import AskId, MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.services.ask_responses import find_carried
-from bot.services.ask_routing import is_asker_hidden_from
-from bot.services.reports import report, settle_report
+from bot.services.reports import open_reports, report, report_text, settle_report
 from bot.texts import reports as texts
 
 
@@ -36,24 +33,8 @@ async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def reports(ctx: Context, words: str) -> Answer:
     """Show an organiser the reports that wait."""
     ctx.require_organiser()
-    return Say(texts.reports(ctx.voice, [await _report(ctx, *one) for one in await open_reports(ctx)]))
-
-
-async def open_reports(ctx: Context) -> list[tuple[Ask, Carried]]:
-    """Return the reports that wait for an organiser, except those about their own asks."""
-    found = []
-    for carried in await ctx.tx.asks.reports():
-        asked_about = await ctx.tx.asks.get(carried.ask)
-        if asked_about is not None and asked_about.asker != ctx.person.id:
-            found.append((asked_about, carried))
-    return found
-
-
-async def _report(ctx: Context, asked_about: Ask, carried: Carried) -> Message:
-    people = await ctx.tx.members.get_many([asked_about.asker, carried.member])
-    topic = await ctx.tx.topics.get(asked_about.topic)
-    nameless = await is_asker_hidden_from(ctx.tx, asked_about, ctx.person.id)
-    return texts.report(ctx.voice, asked_about, carried, people, topic, nameless=nameless)
+    me, found = ctx.person.id, await open_reports(ctx.tx, ctx.person.id)
+    return Say(texts.reports(ctx.voice, [await report_text(ctx.tx, ctx.voice, *one, me) for one in found]))
 
 
 @choice("report.stop", ids=2)

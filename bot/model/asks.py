@@ -1,7 +1,7 @@
 """Asks: a member's wish to talk about one topic, carried to one other member at a time."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -28,6 +28,14 @@ MONTH = timedelta(days=28) + ARRIVES_WITHIN
 """The month of `Member.asked`: four weeks, and a day as a question may come a day late."""
 BETWEEN_ASKS = timedelta(days=7) + ARRIVES_WITHIN
 """Minimum time between two asks to the same member."""
+
+
+def day_of(at: datetime) -> datetime:
+    """Return noon, in UTC, of an instant's day: no more is kept of a forgotten asker's question.
+
+    Midnight belongs to the day before, as what is kept is the end of a day.
+    """
+    return (at - timedelta(microseconds=1)).astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 class AskState(StrEnum):

@@ -308,10 +308,17 @@ def _drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object
 
 
 async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
-    """Return whether a reader may not learn who wrote a question, as it came or may have come without a name."""
+    """Return whether a reader may not learn who wrote a question."""
+    return await came_without_name_at(tx, ask, reader) is not None
+
+
+async def came_without_name_at(tx: Transaction, ask: Ask, reader: MemberId) -> datetime | None:
+    """Return when a question came, or may have come, to a reader without a name; None if it did not."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
     outgoing = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
-    return outgoing is not None and outgoing.may_have_arrived
+    if outgoing is None or not outgoing.may_have_arrived:
+        return None
+    return outgoing.delivered_at or outgoing.unsure_since or outgoing.due_at
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.asks import HAS_IT, CarriedState
+from bot.model.asks import HAS_IT, Ask, Carried, CarriedState, day_of
+from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, MemberId
 from bot.model.message_keys import QuestionChange
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_responses import find_carried
-from bot.services.ask_routing import change_question, is_asker_hidden_from
+from bot.services.ask_routing import came_without_name_at, change_question, is_asker_hidden_from
 from bot.texts import ask_responses as question_texts
 from bot.texts import reports as texts
 from bot.texts.localization import Voice
@@ -21,8 +22,8 @@ from bot.texts.localization import Voice
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
     """Report an ask to the organisers, who learn who wrote it and who reported it.
 
-    An organiser whom it reached as a question without a name does not learn who wrote it. Of a question whose asker is
-    gone there is nothing left to show.
+    An organiser whom it reached as a question without a name does not learn who wrote it, nor whether they are gone. To
+    others there is nothing left to show once its asker is gone.
 
     Raises:
         NotFound: the ask did not reach them.
@@ -37,16 +38,39 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
         await change_question(
             tx, carried, QuestionChange.ANSWERED, question_texts.shown_to_organisers, now, Urgency.ASKED
         )
-    people = await tx.members.get_many([ask.asker, member])
-    if ask.asker not in people:
-        return
-    topic = await tx.topics.get(ask.topic)
+    is_gone = await tx.members.get(ask.asker) is None
     for organiser in await tx.members.organisers():
-        if organiser.id not in people:
-            nameless = await is_asker_hidden_from(tx, ask, organiser.id)
-            message = texts.report(Voice.of(organiser), ask, reported, people, topic, nameless=nameless)
-            key = message_keys.report(ask.id, tx.derive_id(ask.id, member), organiser.id, nameless=nameless)
-            await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
+        nameless = await is_asker_hidden_from(tx, ask, organiser.id)
+        if organiser.id in (ask.asker, member) or (is_gone and not nameless):
+            continue
+        message = await report_text(tx, Voice.of(organiser), ask, reported, organiser.id)
+        key = message_keys.report(ask.id, tx.derive_id(ask.id, member), organiser.id, nameless=nameless)
+        await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
+
+
+async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, organiser: MemberId) -> Message:
+    """Render a report for an organiser.
+
+    A question that came to them without a name is shown by its day alone, and so is one whose asker is gone.
+    """
+    people = await tx.members.get_many([ask.asker, reported.member])
+    reporter, asker = people.get(reported.member), people.get(ask.asker)
+    came_at = await came_without_name_at(tx, ask, organiser)
+    if came_at is not None:
+        return texts.nameless_report(voice, reported, reporter, day_of(came_at))
+    if asker is None:
+        return texts.report_without_words(voice, reported, reporter, day_of(reported.chosen_at))
+    return texts.report(voice, ask, reported, reporter, asker, await tx.topics.get(ask.topic))
+
+
+async def open_reports(tx: Transaction, organiser: MemberId) -> list[tuple[Ask, Carried]]:
+    """Return the reports that wait for an organiser, except those about their own asks, the earliest day first."""
+    found = []
+    for reported in await tx.asks.reports():
+        ask = await tx.asks.get(reported.ask)
+        if ask is not None and ask.asker != organiser:
+            found.append((ask, reported))
+    return sorted(found, key=lambda one: (day_of(one[1].chosen_at), one[0].id, one[1].member))
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:

@@ -1,10 +1,10 @@
 """Texts about asks that are reported to organisers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 from bot.model.asks import Ask, Carried
 from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
-from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import Topic
 from bot.texts.ask_responses import in_their_words
@@ -39,51 +39,66 @@ def not_reported(voice: Voice) -> Message:
 
 
 def report(
-    voice: Voice,
-    ask: Ask,
-    carried: Carried,
-    people: Mapping[MemberId, Member],
-    topic: Topic | None,
-    *,
-    nameless: bool,
+    voice: Voice, ask: Ask, carried: Carried, reporter: Member | None, asker: Member, topic: Topic | None
 ) -> Message:
-    """Show an organiser a reported ask; `nameless` hides who wrote it."""
-    reporter = voice.names(people[who] for who in (carried.member,) if who in people)
-    asker = voice.names(people[who] for who in (ask.asker,) if who in people)
+    """Show an organiser a reported ask."""
     about = topic_line(voice, topic)
     return message(
         voice.line(
-            "{reporter} would like the organisers to see this question about {topic}. It came to you too, so I don’t "
-            "say who asked. Only organisers see this.",
-            reporter=reporter,
-            topic=about,
-        )
-        if nameless
-        else voice.line(
             "{reporter} would like you to see a question that {asker} asked, about {topic}. Only organisers see this.",
-            reporter=reporter,
-            asker=asker,
+            reporter=_name(voice, reporter),
+            asker=_name(voice, asker),
             topic=about,
         ),
         Bullets(in_their_words(voice, ask)),
-        report_buttons(voice, carried, topic),
+        *_what_to_do(voice, carried, about),
+    )
+
+
+def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day: datetime) -> Message:
+    """Tell an organiser of a reported ask that came to them without a name; they have read its words."""
+    return message(
+        voice.line(
+            "{reporter} would like the organisers to see the question of {day}. It came to you too, so I don’t say "
+            "who asked. Only organisers see this.",
+            reporter=_name(voice, reporter),
+            day=voice.day(day),
+        ),
+        *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
+    )
+
+
+def report_without_words(voice: Voice, carried: Carried, reporter: Member | None, day: datetime) -> Message:
+    """Tell an organiser of a reported ask whose asker is gone."""
+    return message(
+        voice.line(
+            "{reporter} would like you to see a question of {day}. I keep no more of it. Only organisers see this.",
+            reporter=_name(voice, reporter),
+            day=voice.day(day),
+        ),
+        *_what_to_do(voice, carried, voice.line("the question of {day}", day=voice.day(day))),
+    )
+
+
+def _name(voice: Voice, member: Member | None) -> Line:
+    return voice.names([member] if member else [])
+
+
+def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...]:
+    """Return what an organiser can do about a report, and what follows."""
+    return (
+        Buttons(
+            (
+                button(voice.line("Stop it"), f"report.stop:{carried.ask}:{carried.member}", about),
+                button(voice.line("Leave it be"), f"report.leave:{carried.ask}:{carried.member}", about),
+            )
+        ),
         Hint(
             voice.line(
                 "If you stop it, nobody else gets it. If somebody has it just now, they can still answer. Whoever "
                 "wrote it hears nothing from me, so nobody can tell who showed it to you."
             )
         ),
-    )
-
-
-def report_buttons(voice: Voice, carried: Carried, topic: Topic | None) -> Buttons:
-    """Return what an organiser can do about a report."""
-    about = topic_line(voice, topic)
-    return Buttons(
-        (
-            button(voice.line("Stop it"), f"report.stop:{carried.ask}:{carried.member}", about),
-            button(voice.line("Leave it be"), f"report.leave:{carried.ask}:{carried.member}", about),
-        )
     )
 
 

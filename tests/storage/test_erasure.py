@@ -131,7 +131,8 @@ async def test_what_they_asked_goes_with_its_words_wherever_they_are(forgotten: 
         assert shell is not None
         assert (shell.words, shell.topic, shell.state) == (Wording(""), "", AskState.CLOSED)
         assert {one.member for one in await tx.asks.carried_to([BEN, CLEO], NOW - DAY)} == {BEN, CLEO}, "for their cap"
-        assert await tx.asks.reports() == [replace(carried("ask-2", DAN), settled=False)]
+        reports = {(one.ask, one.member) for one in await tx.asks.reports()}
+        assert reports == {("ask-1", BEN), ("ask-1", CLEO), ("ask-2", DAN)}, "until an organiser settles them"
         assert await tx.outbox.get(MessageKey.parse(f"asked.ask-1.{CLEO}")) is None
         assert await tx.agenda.get(CarryAsk(AskId("ask-1"))) is None
 
@@ -203,7 +204,9 @@ async def test_a_report_of_what_they_asked_is_not_delivered_any_more(store: SqlS
         await tx.members.forget(GONE)
         await tx.commit()
     async with store.reading(HARBOUR) as tx:
-        assert await tx.outbox.get(MessageKey.parse(f"report-nameless.ask-1.x.{DAN}")) is None
+        assert await tx.outbox.get(MessageKey.parse(f"report-nameless.ask-1.x.{DAN}")) is not None, (
+            "it has no word of it"
+        )
         assert await tx.outbox.get(MessageKey.parse(f"report.ask-1.x.{EVE}")) is None
         assert await tx.outbox.get(MessageKey.parse(f"report.ask-2.x.{DAN}")) is not None
         assert await tx.outbox.get(MessageKey.parse(shown)) is not None

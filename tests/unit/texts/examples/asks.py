@@ -54,9 +54,9 @@ def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
     return introductions.introduction(voice, chat, cast.people, cast.topic, {}, ask=an_ask(cast), limit=limit)
 
 
-def shown(voice: Voice, cast: Cast, *, nameless: bool = False) -> Message:
+def shown(voice: Voice, cast: Cast) -> Message:
     """Show an ask of Ana's to an organiser, as Ben wished."""
-    return reports.report(voice, an_ask(cast), a_report(cast), cast.people, cast.topic, nameless=nameless)
+    return reports.report(voice, an_ask(cast), a_report(cast), cast.ben, cast.ana, cast.topic)
 
 
 def a_report(cast: Cast) -> Carried:
@@ -111,7 +111,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "reports.reported": lambda v, c: reports.reported(v),
     "reports.not_reported": lambda v, c: reports.not_reported(v),
     "reports.report": shown,
-    "reports.report.nameless": lambda v, c: shown(v, c, nameless=True),
+    "reports.nameless_report": lambda v, c: reports.nameless_report(v, a_report(c), c.ben, NOW),
+    "reports.report_without_words": lambda v, c: reports.report_without_words(v, a_report(c), c.ben, NOW),
     "reports.reports": lambda v, c: reports.reports(v, [shown(v, c)] * 3),
     "reports.reports.none": lambda v, c: reports.reports(v, []),
     "reports.stopped": lambda v, c: reports.stopped(v),
