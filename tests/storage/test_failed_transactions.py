@@ -202,7 +202,7 @@ async def test_what_sqlite_can_not_do(database_url: str, refused: str, work):
 
 async def test_keys_that_another_process_reads_too_long(tmp_path: Path):
     """Their file has no log beside it, so COMMIT waits for who reads, and leaves the transaction open at its end."""
-    impatient = MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}", timedelta(milliseconds=200))
+    impatient = MemberKeys.at(f"sqlite:///{tmp_path / 'refill-keys.db'}", timedelta(seconds=1))
     kept = KeptKey(HARBOUR, KeyId("one"), "locked")
     await impatient.add(kept)
     with closing(sqlite3.connect(tmp_path / "refill-keys.db", isolation_level=None)) as another:
