@@ -280,13 +280,15 @@ async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef) -> 
     """Edit a message; one in components of version 2 stays so, as Discord takes the flag back from none."""
     mentioned = _mentioned(delivery)
     text = draw_text(delivery.message, delivery.community, mentioned) if ref.is_text else None
-    components = draw(delivery.message, delivery.community, mentioned)
-    try:
-        await _edit_as(client, ref, text or components, mentioned)
-    except Refused as refused:
-        if text is None or refused.code != Code.INVALID_FORM:
-            raise
-        await _edit_as(client, ref, components, mentioned)  # an edit was too long for text since
+    if text is not None:
+        try:
+            await _edit_as(client, ref, text, mentioned)
+        except Refused as refused:
+            if refused.code != Code.INVALID_FORM:  # else an earlier edit was too long for text
+                raise
+        else:
+            return
+    await _edit_as(client, ref, draw(delivery.message, delivery.community, mentioned), mentioned)
 
 
 async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentioned: Collection[MemberId]) -> None:
