@@ -19,8 +19,8 @@ from bot.delivery.sender import Sender
 from bot.jobs import Waker, Worker
 from bot.model.errors import InvalidValue, RefillError
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable
-from bot.services.ask_routing import may_still_be_sent
 from bot.services.delivery_failures import resolve_undeliverable
+from bot.services.question_policy import may_still_be_sent
 from bot.settings import Settings, SlackTransport, reveal
 from storage.deployment_keys import SETTING, fernet_of, make_key_file, read_key_file
 from storage.encryption import Cipher

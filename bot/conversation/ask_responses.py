@@ -9,7 +9,7 @@ from bot.model.errors import IllegalMove, InvalidValue, NotFound
 from bot.model.ids import AskId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.services import ask_responses
-from bot.services.ask_routing import question_for
+from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
 

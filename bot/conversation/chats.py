@@ -11,7 +11,8 @@ from bot.model.errors import NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.refills import Refill
-from bot.services import checkins, introductions, notes, refills
+from bot.services import checkins, introductions, refills
+from bot.services.kept_apart import avoided_by
 from bot.texts import chats as texts
 
 SHOWN = 5
@@ -35,7 +36,7 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
     found = await introductions.introduced_chats(ctx.tx, ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
-    avoided = await notes.avoided_by(ctx.tx, ctx.person.id)
+    avoided = await avoided_by(ctx.tx, ctx.person.id)
     rows = [_with_steps(ctx, row, avoided) for row in await chat_rows(ctx, found[start : start + SHOWN])]
     return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
 

@@ -10,6 +10,7 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import fold
 from bot.services import notes
+from bot.services.kept_apart import avoided_by
 from bot.services.member_search import known_among
 from bot.services.members import find_member
 from bot.texts import notes as texts
@@ -155,7 +156,7 @@ async def press_gone(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def _notes_from(ctx: Context, start: int) -> Message:
     me = await ctx.member()
     mine = await notes.notes_of(ctx.tx, me.id)
-    avoided = await notes.avoided_by(ctx.tx, me.id)
+    avoided = await avoided_by(ctx.tx, me.id)
     return texts.notes(ctx.voice, mine[start : start + SHOWN], start, len(mine), avoided)
 
 

@@ -15,11 +15,13 @@ from bot.model.ids import CommunityId, MemberId
 from bot.model.jobs import Due, LookForMember
 from bot.model.members import Member, Person
 from bot.ports import Clock, Platform, Store, Transaction
-from bot.services.ask_routing import continue_asks_of, end_asks_of, latest_carried, resume_ask
+from bot.services.ask_routing import continue_asks_of
+from bot.services.ask_withdrawals import end_asks_of, resume_ask
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, introduction_to
 from bot.services.members import find_member
+from bot.services.questions import latest_carried
 from bot.services.rounds import replace_undone_chat
 
 RETRY_AFTER: Final = timedelta(hours=1)

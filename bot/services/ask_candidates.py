@@ -12,7 +12,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.members import PACE_COUNTS, Member
 from bot.model.topics import Stance
 from bot.ports import Transaction
-from bot.services.notes import avoided_by
+from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import near_topics
 
 SUGGESTED_FIT: Final = 0.95
@@ -81,16 +81,6 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
     return None
 
 
-async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
-    """Return whether a member has kept anybody apart since an ask without a name was sent.
-
-    Such a question never reaches them. Otherwise somebody who has it could name a friend, who blocks one suspect first.
-    """
-    found = await tx.members.get(member)
-    since = found.kept_apart_at if found else None
-    return since is not None and since >= ask.asked_at and not ask.shows_name
-
-
 async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> bool:
     """Return whether a candidate could be asked now, but for their own wish to be kept apart from the asker."""
     search = await _search(tx, ask)
@@ -98,11 +88,6 @@ async def is_free(tx: Transaction, ask: Ask, carried: Carried, now: datetime) ->
         return False
     free, _ = await _may_be_asked(tx, search, {carried.member: carried.known}, now)
     return bool(free)
-
-
-async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
-    """Return whether one of two members wants to be kept apart from the other."""
-    return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
 
 
 async def _search(tx: Transaction, ask: Ask) -> Search | None:

@@ -28,14 +28,11 @@ from bot.model.outbox import Urgency
 from bot.model.pairing import Reason
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.ask_candidates import are_kept_apart
-from bot.services.ask_routing import (
-    RETRY_AFTER,
-    change_question,
-    latest_carried,
-    plan_withdrawal,
-)
+from bot.services.ask_routing import RETRY_AFTER
+from bot.services.ask_withdrawals import plan_withdrawal
 from bot.services.introductions import Opening, introduce, introduces_at
+from bot.services.kept_apart import are_kept_apart
+from bot.services.questions import change_question, latest_carried
 from bot.services.topic_similarity import held_as
 from bot.texts import ask_responses as question_texts
 

@@ -15,7 +15,8 @@ from bot.model.outbox import OutboxState
 from bot.model.topic_names import words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
-from bot.services.ask_routing import carry_ask, take_back
+from bot.services.ask_routing import carry_ask
+from bot.services.ask_withdrawals import take_back
 from bot.services.introductions import introduction_to, may_have_been_told, undo_introduction
 from bot.services.members import find_member
 from bot.services.notes import chat_with

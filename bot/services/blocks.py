@@ -6,7 +6,7 @@ from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
 from bot.model.members import Block
 from bot.ports import Transaction
-from bot.services.ask_routing import keep_questions_apart
+from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
 from bot.services.checkins import skip_chat
 from bot.services.introductions import MAX_CURRENT_CHATS

@@ -12,7 +12,7 @@ from bot.model.jobs import CheckInMember, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
-from bot.services.ask_routing import resume_ask
+from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
     introduction_text,

@@ -17,7 +17,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
-from bot.services.ask_routing import keep_questions_apart
+from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
 from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known

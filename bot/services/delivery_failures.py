@@ -14,7 +14,7 @@ from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.absences import hold_member
-from bot.services.ask_routing import resume_ask
+from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import introduce_alone, undo_introduction
 from bot.services.rounds import replace_undone_chat
 

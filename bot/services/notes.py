@@ -17,6 +17,7 @@ from bot.model.topic_names import ENDING, alike, words_of
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
 from bot.services.introductions import was_told
+from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
 MAX_CHATS: Final = 1000
@@ -160,12 +161,6 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
             if about.id not in avoided and helps > best.get(about.id, (0,))[0]:
                 best[about.id] = (helps, Recalled(note, about, name))
     return [recalled for _, recalled in sorted(best.values(), key=lambda row: -row[0])][:MAX_RECALLED]
-
-
-async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
-    """Return whom a member would rather not meet, by their own blocks and answers."""
-    blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
-    return {block.other for block in blocks} | {wish.about for wish in wishes if wish.answer is Again.NO}
 
 
 def names_topic(text: str, topic: str) -> bool:

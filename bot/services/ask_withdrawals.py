@@ -1,0 +1,179 @@
+"""Withdrawals of asks: taken back, kept apart, or the asker is gone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.model.asks import (
+    ANSWERS_WITHIN,
+    AWAITS_RESULT,
+    HAS_IT,
+    SEARCHES_FOR,
+    Ask,
+    AskState,
+    Carried,
+    CarriedState,
+)
+from bot.model.chats import Chat
+from bot.model.freeze import FREEZE_FLOOR
+from bot.model.ids import AskId, MemberId
+from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
+from bot.model.message_keys import QuestionChange
+from bot.model.outbox import OutboxState
+from bot.ports import Transaction
+from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, undo_introduction
+from bot.services.notes import chat_with
+from bot.services.questions import change_question, latest_carried
+from bot.services.waiting_questions import leave_notice
+from bot.texts import ask_responses as texts
+
+WITHDRAWN_WITHIN: Final = timedelta(days=1)
+"""Maximum delay of the withdrawal of a question after a yes that leads to no chat."""
+
+
+async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
+    """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
+    for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
+        await tx.agenda.remove(job)
+    current = await latest_carried(tx, ask.id)
+    if current is not None and current.state in AWAITS_RESULT:
+        await withdraw_question(tx, current, now)
+
+
+async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """End a leaving member's asks.
+
+    A question without a name stays with whoever has it until their time is over, and a yes to it leads to no chat.
+    Otherwise the minute of its end would tell who asked.
+    """
+    for ask in await tx.asks.of_member(member):
+        if ask.state is AskState.AGREED and not await _may_be_known(tx, ask):
+            await tx.asks.put(ask.move(AskState.OPEN))
+        elif ask.state is not AskState.OPEN:
+            continue
+        current = await latest_carried(tx, ask.id)
+        if current is None or ask.shows_name or not await _is_with_member(tx, current):
+            await take_back(tx, ask, now)
+            continue
+        await tx.agenda.remove(EndAsk(ask.id))
+        if current.state is CarriedState.YES:
+            await plan_withdrawal(tx, current, now)
+
+
+async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
+    """Return whether a member may have read a question and waits for its result."""
+    outgoing = await tx.outbox.get(carried.key)
+    return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
+
+
+async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
+    """Return whether a member may know of the chat that an ask led to, or the chat is gone."""
+    chat = await _chat_of(tx, ask)
+    return chat is None or await may_have_been_told(tx, chat)
+
+
+async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
+    return next((chat for chat in await tx.chats.of_member(ask.asker, MAX_CURRENT_CHATS) if chat.ask == ask.id), None)
+
+
+async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
+    """Resume an ask whose chat was undone before anybody was told of it.
+
+    The member who said yes reads the same as if the asker had taken the ask back.
+    """
+    ask = await tx.asks.get(ask_id)
+    if ask is None or ask.state is not AskState.AGREED:
+        return
+    await _reopen_ask(tx, ask, now, now)
+    for carried in await tx.asks.carried(ask.id):
+        if carried.state is CarriedState.YES:
+            await withdraw_question(tx, carried, now)
+
+
+async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: datetime) -> None:
+    await tx.asks.put(ask.move(AskState.OPEN))
+    await tx.agenda.put(Due(CarryAsk(ask.id), carries_at))
+    await tx.agenda.put(Due(EndAsk(ask.id), max(ask.ends_at, now)))
+
+
+async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
+    """End the questions between two, as `member` wants to be kept apart from `other` from now on.
+
+    A question from `member` to `other` is withdrawn, and its time runs on. A nameless question that `member` has is
+    voided if `other` may have asked it, whoever did: otherwise the result of a yes would tell whether they asked. One
+    that `member` doesn't have yet never reaches them.
+    """
+    for ask in await tx.asks.of_member(member):
+        for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
+            if carried.member == other and carried.state in AWAITS_RESULT:
+                await tx.agenda.remove(IntroduceAsk(ask.id))
+                await withdraw_question(tx, carried, now)
+    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
+        held = await tx.asks.get(carried.ask)
+        if held is not None and not held.shows_name and await _may_be_from(tx, carried, other):
+            await _void_question(tx, held, carried, now)
+    found = await tx.members.get(member)
+    if found is not None:
+        await tx.members.put(replace(found, kept_apart_at=now))
+
+
+async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
+    """Return whether `other` may have asked a question without a name, as far as its reader can tell."""
+    if carried.known:
+        return await tx.acquaintances.get(carried.member, other) is not None
+    chat = await chat_with(tx, carried.member, other)
+    return chat is None or not carried.chosen_at - FREEZE_FLOOR < chat.introduced_at <= carried.chosen_at
+
+
+async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
+    """Void a question without a name: no answer to it, past or future, leads to a chat."""
+    outgoing = await tx.outbox.get(carried.key)
+    if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
+        chat = await _chat_of(tx, ask)
+        if chat is not None and not await may_have_been_told(tx, chat):
+            await undo_introduction(tx, chat)
+            await _reopen_ask(tx, ask, _withdrawn_at(tx, carried, now), now)
+    elif carried.state is CarriedState.YES and await planned_introduction(tx, ask) is not None:
+        await plan_withdrawal(tx, carried, now)
+    elif carried.state in HAS_IT and outgoing is not None and outgoing.state is OutboxState.WAITING:
+        await withdraw_question(tx, carried, now)  # they know that a message waits
+    elif carried.state in HAS_IT and outgoing is not None and outgoing.may_have_arrived:
+        await tx.asks.put_carried(replace(carried, void=True))
+
+
+async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
+    """Plan to withdraw a question whose yes leads to no chat, when its asker could have done so too."""
+    await tx.agenda.remove(IntroduceAsk(carried.ask))
+    await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
+
+
+def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
+    latest = min(now + WITHDRAWN_WITHIN, (carried.asked_at or now) + ANSWERS_WITHIN)
+    return drawn_until(tx, latest, now, "withdrawn", carried.key)
+
+
+def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
+    """Draw a second between now and a latest one, as whoever presses a button does so at any second."""
+    seconds = max((latest - now) // timedelta(seconds=1), 1)
+    return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
+
+
+async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
+    """Return when the introduction after a yes is planned, if it is."""
+    introduction = await tx.agenda.get(IntroduceAsk(ask.id))
+    return introduction.due_at if introduction else None
+
+
+async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
+    """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
+    outgoing = await tx.outbox.get(carried.key)
+    if outgoing is not None and outgoing.state is OutboxState.WAITING:
+        await leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)
+    await tx.outbox.drop_key(carried.key)
+    if carried.state is not CarriedState.YES and (outgoing is None or not outgoing.may_have_arrived):
+        taken = carried.move(CarriedState.MISSED)
+    else:
+        taken = carried.move(CarriedState.TAKEN_BACK)
+        await change_question(tx, carried, QuestionChange.WITHDRAWN, texts.taken_back, now)
+    await tx.asks.put_carried(taken)
+    return taken

@@ -1,0 +1,59 @@
+"""Rules for sending questions and reports, checked when a message is about to go."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.asks import (
+    AskState,
+    CarriedState,
+)
+from bot.model.ids import AskId
+from bot.model.message_keys import MessageKind
+from bot.model.outbox import OutboxMessage, OutboxState, ToMember
+from bot.ports import Transaction
+from bot.services.ask_candidates import is_free
+from bot.services.kept_apart import avoided_by, has_kept_apart_since
+from bot.services.questions import is_asker_hidden_from
+from bot.services.waiting_questions import has_question_come
+
+
+async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
+    """Return whether the rules of asks allow that a message is sent.
+
+    A question goes only to a member who may still be asked; if it is kept back, this is noted. A report goes only to
+    organisers, and one with the asker's name to nobody whom the question may have reached.
+    """
+    kind, ask_id = outgoing.key.kind, outgoing.key.ask
+    if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
+        return not await has_question_come(tx, outgoing, outgoing.destination.member, now)
+    if ask_id is None:
+        return True
+    if kind is MessageKind.QUESTION and not outgoing.replaces:
+        return await _may_question_be_sent(tx, outgoing, ask_id, now)
+    ask = await tx.asks.get(ask_id)
+    if kind is not MessageKind.QUESTION and isinstance(outgoing.destination, ToMember):
+        reader = await tx.members.get(outgoing.destination.member)
+        if reader is None or not reader.organiser:
+            return False
+        return kind is MessageKind.NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
+    return True
+
+
+async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
+    """Return whether a question may be sent; one that is kept back counts as asked and silent from now on.
+
+    Nothing that happens afterwards may tell the two apart: the asker takes it back, or its candidate is busy by the
+    time at which its arrival is checked.
+    """
+    ask = await tx.asks.get(ask_id)
+    carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
+    if ask is None or carried is None or ask.state is not AskState.OPEN or carried.state is not CarriedState.CHOSEN:
+        return False
+    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # its reader knows that it waits
+    if not stays and not await is_free(tx, ask, carried, now):
+        return False
+    keeps_apart = ask.asker in await avoided_by(tx, carried.member)
+    if ask.stopped or carried.void or keeps_apart or await has_kept_apart_since(tx, ask, carried.member):
+        await tx.asks.put_carried(replace(carried.move(CarriedState.SILENT), asked_at=now))
+        return False
+    return carried.member not in await avoided_by(tx, ask.asker)

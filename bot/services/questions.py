@@ -1,0 +1,64 @@
+"""Questions: an ask as one member reads it, its words, its changes, and who hides behind it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
+from bot.model.asks import (
+    REACHED,
+    Ask,
+    Carried,
+)
+from bot.model.content import Message
+from bot.model.ids import AskId, MemberId
+from bot.model.members import Member
+from bot.model.message_keys import QuestionChange
+from bot.model.outbox import Urgency
+from bot.ports import Transaction
+from bot.services.ask_candidates import shared_topics
+from bot.texts import ask_responses as texts
+from bot.texts.localization import Voice
+
+
+async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
+    """Render an ask for one member; who had it before makes no difference."""
+    shared = await shared_topics(tx, ask, member.id)
+    topics = await tx.topics.get_many([ask.topic, *shared])
+    theirs = next((topics[topic] for topic in shared if topic in topics), None)
+    return texts.question(Voice.of(member), ask, asker, topics.get(ask.topic), theirs, known=known)
+
+
+async def latest_carried(tx: Transaction, ask_id: AskId) -> Carried | None:
+    """Return the latest carried ask that reached its member."""
+    reached = [one for one in await tx.asks.carried(ask_id) if one.state in REACHED]
+    return reached[-1] if reached else None
+
+
+async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> bool:
+    """Return whether a reader may not learn who wrote a question."""
+    return await came_without_name_at(tx, ask, reader) is not None
+
+
+async def came_without_name_at(tx: Transaction, ask: Ask, reader: MemberId) -> datetime | None:
+    """Return when a question came, or may have come, to a reader without a name; None if it did not."""
+    reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
+    outgoing = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
+    if outgoing is None or not outgoing.may_have_arrived:
+        return None
+    return outgoing.delivered_at or outgoing.unsure_since or outgoing.due_at
+
+
+async def change_question(
+    tx: Transaction,
+    carried: Carried,
+    change: QuestionChange,
+    say: Callable[[Voice], Message],
+    now: datetime,
+    urgency: Urgency = Urgency.EXPECTED,
+) -> None:
+    """Enqueue new words in place of a question."""
+    member = await tx.members.get(carried.member)
+    if member is not None:
+        key = message_keys.question_change(carried.ask, carried.member, change)
+        await enqueue_for_member(tx, now, key, member, say(Voice.of(member)), urgency, replaces=carried.key)
