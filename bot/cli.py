@@ -20,6 +20,7 @@ from bot.model.errors import RefillError
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.settings import Settings, SlackTransport
 from bot.simulation.settings import Policy
+from bot.texts.command_name import set_command_name
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
 rounds_app = typer.Typer(no_args_is_help=True, help="Rounds: preview the next one, or draw an earlier one again.")
@@ -49,6 +50,7 @@ def load_settings() -> Settings:
             name = f"REFILL_{'_'.join(str(part) for part in problem['loc'])}".upper()
             typer.echo(f"refill: {name}: {problem['msg']}", err=True)
         raise typer.Exit(1) from None
+    set_command_name(settings.command)
     level = logging.getLevelName(settings.log_level.upper())
     # libraries' debug logs contain tokens, and what members typed and answered
     logging.basicConfig(level=max(level, logging.INFO), format="%(asctime)s %(levelname)s %(name)s: %(message)s")

@@ -10,11 +10,12 @@ from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
 from bot.model.errors import InvalidValue
+from bot.texts.command_name import DEFAULT, check_command_name
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEAR_SETTING: Final = 80
@@ -148,6 +149,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     topic_model: Path | None = None
     """A folder with an embedding model that compares topics; needs the extra `meaning`."""
+    command: Annotated[str, AfterValidator(check_command_name)] = DEFAULT
+    """The name of Refill's command, without a slash."""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("trusted_hosts", mode="before")

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, Group, Range, locale_str
 
-from adapters.discord.commands import GROUPS, ORGANISERS, Kind, Option, Subcommand
+from adapters.discord.commands import GROUPS, Audience, Kind, Option, Subcommand
 from adapters.discord.rendering import shorten
 from bot.texts.commands import about_command, about_option
 from bot.texts.localization import Voice, languages
@@ -57,11 +57,11 @@ class Catalogues(app_commands.Translator):
 def groups(run: Run, suggest: Suggest) -> list[Group]:
     """Return the groups of commands, which call `run` and `suggest`."""
     made = []
-    for name, subcommands in GROUPS.items():
-        managing = discord.Permissions(manage_guild=True) if name == ORGANISERS else None
+    for audience, subcommands in GROUPS.items():
+        managing = discord.Permissions(manage_guild=True) if audience is Audience.ORGANISERS else None
         group = Group(
-            name=name,
-            description=_about(name),
+            name=audience.group,
+            description=_about(audience),
             guild_only=True,
             allowed_contexts=SERVERS,
             allowed_installs=ADDED_TO_SERVERS,

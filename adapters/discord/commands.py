@@ -1,7 +1,7 @@
 """The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
-Discord can't run a group by itself, so `/coffee` alone is `/coffee now` here. Organisers' commands are a group of their
-own, since Discord's permissions apply to whole groups.
+Discord can't run a group by itself, so the command alone is its subcommand `now` here. Organisers' commands are a group
+of their own, since Discord's permissions apply to whole groups.
 """
 
 import re
@@ -12,11 +12,22 @@ from typing import Final
 
 from bot.model.asks import ASKED_CHOICES
 from bot.model.members import PACES
+from bot.texts.command_name import ORGANISERS_SUFFIX, command_name, command_text
 from bot.texts.help import EXAMPLES
 
-EVERYBODY: Final = "coffee"
-ORGANISERS: Final = "coffee-circle"
 SLOT: Final = re.compile(r"\{(\w+)\}")
+
+
+class Audience(StrEnum):
+    """The groups of commands."""
+
+    EVERYBODY = "for everybody"
+    ORGANISERS = "for organisers"
+
+    @property
+    def group(self) -> str:
+        """The name of its group."""
+        return command_name() + (ORGANISERS_SUFFIX if self is Audience.ORGANISERS else "")
 
 
 class Kind(StrEnum):
@@ -48,7 +59,7 @@ class Subcommand:
     path: tuple[str, ...]
     """Its name below the group: one word or two."""
     text: str
-    """The text behind `/coffee` in Slack, with a slot for each option."""
+    """The text behind the command's name in Slack, with a slot for each option."""
     options: tuple[Option, ...] = ()
 
     @property
@@ -106,21 +117,20 @@ FOR_ORGANISERS: Final = (
         (Option("gone", source="topics", required=True), Option("into", source="topics", required=True)),
     ),
 )
-GROUPS: Final = {EVERYBODY: FOR_EVERYBODY, ORGANISERS: FOR_ORGANISERS}
+GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (
-        ("circle", f"/{EVERYBODY} circles"),
-        *((one.begins, f"/{group} {' '.join(one.path)}") for group, ones in GROUPS.items() for one in ones),
+        ("circle", (Audience.EVERYBODY, "circles")),
+        *((one.begins, (audience, " ".join(one.path))) for audience, ones in GROUPS.items() for one in ones),
     ),
     key=lambda pair: -len(pair[0]),
 )
-"""Pairs of a text behind `/coffee` in Slack and the command in Discord, the longest first."""
+"""Pairs of a text behind the command's name in Slack and the subcommand in Discord, the longest first."""
 
 
-def shown(code: str) -> str:
-    """Return a command as it is called in Discord, with its arguments; other text stays unchanged."""
-    word, _, text = code.partition(" ")
-    if word != f"/{EVERYBODY}":
-        return code
-    here, there = next((pair for pair in SHOWN if f"{text} ".startswith(f"{pair[0]} ".lstrip())), ("", code))
-    return f"{there} {text[len(here) :].strip()}".strip() if here or not text else code
+def shown(text: str) -> str:
+    """Return a command as it is called in Discord, with its arguments, given the text behind its name in Slack."""
+    for elsewhere, (audience, here) in SHOWN:
+        if f"{text} ".startswith(f"{elsewhere} ".lstrip()) and bool(elsewhere) == bool(text):
+            return f"/{audience.group} {here} {text[len(elsewhere) :].strip()}".strip()
+    return command_text(text)

@@ -15,7 +15,7 @@ PERMISSIONS: Final = {
 }
 """Permissions in a server, each with its reason; none to read messages or manage members."""
 SCOPES: Final = {
-    "applications.commands": "for /coffee",
+    "applications.commands": "for Refill’s commands",
     "bot": "for all that follows",
 }
 """Scopes of the link, each with its reason."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from adapters.discord.commands import shown
-from bot.model.content import Code, Line, Piece, Typed, When, Where, Who, Words
+from bot.model.content import Code, CommandText, Line, Piece, Typed, When, Where, Who, Words
 from bot.model.ids import MemberId
 
 MARKUP: Final = re.compile(
@@ -70,6 +70,8 @@ def _draw(piece: Piece, mentioned: Collection[MemberId]) -> str:
         case Words(text=text) | Typed(text=text):
             return _bold(escape(text))
         case Code(text=text):
+            return _code(one_line(text))
+        case CommandText(text=text):
             return _code(one_line(shown(text)))
         case Who(member=member) if member in mentioned:
             return f"<@{member}>"

@@ -10,9 +10,8 @@ from adapters.sandbox.rooms import Room, channel_room, direct_room
 from bot.model.content import Message, Paragraph, Typed
 from bot.model.errors import RefillError
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
+from bot.texts.command_name import command_text
 from storage.sandbox import OpenForm, Said
-
-COMMAND = "/coffee"
 
 
 class Refused(RefillError):
@@ -55,12 +54,12 @@ class Actions:
     async def type(self, place: Place, text: str) -> OpenForm | None:
         """Send a text: a command to Refill, anything else to the room."""
         word, _, rest = text.strip().partition(" ")
-        if word == COMMAND:
+        if word == command_text():
             named = tuple((one.name, one.id) for one in self._messages.cast.people if one.name in rest)
             command = Command(self._community, place.person.person, rest.strip(), place.room.channel, named=named)
             return await self._show(place, await self._core.conversation.command(command), None)
         if word.startswith("/"):
-            raise Refused(f"There is no {word[:40]} here. Everything that Refill does begins with {COMMAND}.")
+            raise Refused(f"There is no {word[:40]} here. Everything that Refill does begins with {command_text()}.")
         message = Message((Paragraph((Typed(text.strip()),)),))
         await self._messages.say(place.room, message, self._clock.now(), author=place.person.id)
         return None

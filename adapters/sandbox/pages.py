@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from adapters.sandbox.actions import COMMAND, Place
+from adapters.sandbox.actions import Place
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
+from bot.texts.command_name import command_text
 from storage.sandbox import OpenForm
 
 LONGEST_TEXT = 4000
@@ -66,7 +67,7 @@ class Pages:
             days=reader.days(messages),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
-            command=COMMAND,
+            command=command_text(),
             longest=LONGEST_TEXT,
             shown=shown,
         )
@@ -80,7 +81,7 @@ class Pages:
             return Entry(room, title, about, unread.get(room.key, 0))
 
         channels = [entry(channel_room(channel.id), channel.id, channel.about) for channel in self._cast.channels]
-        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {COMMAND} help.")
+        direct = entry(direct_room(place.person.id), "Refill", f"Only you and Refill. Try {command_text('help')}.")
         chats = []
         for chat, members in await self._messages.chats_of(place.person.id):
             found = (self._cast.somebody(member) for member in members if member != place.person.id)

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from adapters.sandbox.cast import SandboxPerson
 from bot.model.hours import zone_named
+from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
 from storage.sandbox import Said
 
@@ -103,5 +104,5 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, initials=initials, hue=hue, city=city)
+    environment.filters.update(visible=visible, initials=initials, hue=hue, city=city, command=command_text)
     return environment

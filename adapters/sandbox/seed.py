@@ -12,6 +12,7 @@ from adapters.sandbox.rooms import channel_room
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField, Typed
 from bot.model.errors import RefillError
 from bot.model.news import Installed
+from bot.texts.command_name import command_text
 from storage.sandbox import OpenForm
 
 CIRCLE = {
@@ -38,12 +39,12 @@ async def furnish(messages: Messages, clock: SandboxClock, core: Core, actions: 
     await _talk(messages, clock)
     organiser = Place(cast.organiser, channel_room(cast.coffee))
     if not await _circles(messages, core):
-        await _fill(actions, organiser, await actions.type(organiser, "/coffee circle new"), CIRCLE)
+        await _fill(actions, organiser, await actions.type(organiser, command_text("circle new")), CIRCLE)
         await core.work()
     for person in cast.people:
         if person.temperament and not await _is_in(messages, core, person):
             place = Place(person, channel_room(cast.coffee))
-            await _fill(actions, place, await actions.type(place, "/coffee join"), _joining(person))
+            await _fill(actions, place, await actions.type(place, command_text("join")), _joining(person))
     await core.work()
     await messages.furnish()
 

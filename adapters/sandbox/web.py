@@ -16,13 +16,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.sandbox.actions import COMMAND, Place, Refused
+from adapters.sandbox.actions import Place, Refused
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.sandbox import Sandbox
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
+from bot.texts.command_name import command_text
 from storage.sandbox import OpenForm
 
 STATIC = Path(__file__).parent / "static"
@@ -200,14 +201,15 @@ class Web:
         return Place(person, room)
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:
-        if text and COMMAND.startswith(text):
-            return [_suggestion(f"{COMMAND} ", COMMAND)]
+        name = command_text()
+        if text and name.startswith(text):
+            return [_suggestion(f"{name} ", name)]
         word, space, rest = text.partition(" ")
-        if word != COMMAND or not space:
+        if word != name or not space:
             return []
         found = self._talk.complete(place.person.person, rest)
         return [
-            _suggestion(f"{COMMAND} {option.value} ", f"{COMMAND} {option.value}", option.label)
+            _suggestion(f"{name} {option.value} ", f"{name} {option.value}", option.label)
             for option in found
             if option.value != rest.strip()
         ]

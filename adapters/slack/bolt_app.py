@@ -10,6 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import community_of
+from bot.texts.command_name import command_text
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ async def _handle_error(error: Exception, request: AsyncBoltRequest) -> BoltResp
     if request.body.get("type") == EVENTS_HELD_BACK:
         logger.warning("Slack sends no events of %s for a minute, as there were too many", community_of(request.body))
     if "command" in request.body:
-        logger.warning("Slack sent another command than /coffee; `refill slack manifest` prints what there should be")
+        logger.warning(
+            "Slack sent another command than %s; `refill slack manifest` prints what there should be", command_text()
+        )
         return None
     return BoltResponse(status=200, body="")

@@ -26,6 +26,7 @@ from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Choice, Command, Done, Open, Replace, Say, Submission
 from bot.model.news import MessagePosted
 from bot.texts import errors
+from bot.texts.command_name import command_text
 from bot.texts.localization import Voice
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Receiver:
     def __init__(self, app: AsyncApp, conversation: Conversation, people: People) -> None:
         self._conversation = conversation
         self._people = people
-        app.command("/coffee")(self.on_command)
+        app.command(command_text())(self.on_command)
         app.action(EVERYTHING)(self.on_press)
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
@@ -64,7 +65,7 @@ class Receiver:
         app.event("message_metadata_posted")(self.on_metadata)
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """Answer `/coffee …`."""
+        """Answer the command."""
         found = await self._people.find(client, workspace_of(body), body["user_id"])
         text = typed_text(body.get("text", ""))
         asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # it contains nothing private

@@ -3,11 +3,12 @@
 from typing import Any, Final
 
 from adapters.slack.platform import METADATA_EVENT
+from bot.texts.command_name import command_text
 
 SCOPES: Final = {
     "channels:read": "to hear who leaves a circle’s public channel, and whether Refill can still post there",
     "chat:write": "to write to members, and to post a circle's invitation in its channel",
-    "commands": "for /coffee",
+    "commands": "for Refill’s command",
     "files:write": "for the calendar file of a picked time, and for a member's copy of their data",
     "groups:read": "to hear the same of a private channel that Refill was invited to",
     "metadata.message:read": "to learn that a message of ours is there when the answer to sending it was lost; "
@@ -53,7 +54,7 @@ def manifest_of(public_url: str = "") -> dict[str, Any]:
             "bot_user": {"display_name": "Refill", "always_online": True},
             "slash_commands": [
                 {
-                    "command": "/coffee",
+                    "command": command_text(),
                     "description": "What you can do, and what waits for you",
                     "usage_hint": "join, topics, chats, help",
                     "should_escape": True,

@@ -23,6 +23,7 @@ from adapters.web.pages import Link, draw
 from bot.model.members import Community
 from bot.model.news import Installed
 from bot.ports import Clock, Hear, Store
+from bot.texts.command_name import command_text
 from storage.slack.installations import Installations
 from storage.slack.oauth_states import STATE_LIFE, OAuthStates
 
@@ -115,7 +116,7 @@ async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
     where = installation.enterprise_name if installation.is_enterprise_install else installation.team_name
     lines = [
         f"Refill is in {where or 'your workspace'}.",
-        "Invite it to the channel where your first circle should meet, and type /coffee circle new there.",
+        f"Invite it to the channel where your first circle should meet, and type {command_text('circle new')} there.",
     ]
     team = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
     opened = Link("Open Slack", f"https://slack.com/app_redirect?app={installation.app_id}&team={team}")

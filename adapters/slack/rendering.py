@@ -22,7 +22,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.model import content
-from bot.model.content import Code, Line, Message, Piece, Typed, When, Where, Who, Words
+from bot.model.content import Code, CommandText, Line, Message, Piece, Typed, When, Where, Who, Words
+from bot.texts.command_name import command_text
 from bot.texts.plain_text import plain
 from bot.texts.timestamps import format_moment
 
@@ -86,6 +87,8 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{escape(format_moment(piece))}>"
         case Words(text=text) | Typed(text=text) | Code(text=text):
             return escape(text)
+        case CommandText(text=text):
+            return escape(command_text(text))
 
 
 def _draw(block: content.Block) -> Iterable[Block]:
@@ -135,6 +138,8 @@ def _element(piece: Piece) -> Any:
             return RichTextElementParts.Text(text=text, style=BOLD)
         case Code(text=text):
             return RichTextElementParts.Text(text=text, style=CODE)
+        case CommandText(text=text):
+            return RichTextElementParts.Text(text=command_text(text), style=CODE)
         case Who(member=member):
             return RichTextElementParts.User(user_id=member)
         case Where(channel=channel):

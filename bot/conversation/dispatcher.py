@@ -79,7 +79,7 @@ class Conversation:
         self._wake = wake
 
     async def command(self, command: Command) -> Answer:
-        """Answer `/coffee …`."""
+        """Answer the command."""
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()
@@ -183,7 +183,7 @@ class Conversation:
             return ()
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
-        """Complete the text after `/coffee`, with what each command does."""
+        """Complete the text after the command's name, with what each command does."""
         voice = Voice.of(person)
         word, space, rest = text.lstrip().partition(" ")
         known = words_for(organiser=bool(person.organiser))

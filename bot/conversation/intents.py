@@ -1,4 +1,4 @@
-"""Intents: what people mean who type everyday words after `/coffee` in place of a command."""
+"""Intents: what people mean who type everyday words after the command's name in place of a word of its own."""
 
 import re
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""`/coffee` alone, and help."""
+"""The command alone, and help."""
 
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_pending

@@ -54,7 +54,7 @@ LEAVES_NO_TRACE = frozenset(
 def command(
     word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = (), button: str = ""
 ) -> Callable[[C], C]:
-    """Register the handler of `/coffee <word> …`; it gets the text after the word.
+    """Register the handler of a word after the command's name; it gets the text after the word.
 
     `button` is the action of buttons that do the same as the command alone.
     """

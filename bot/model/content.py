@@ -61,13 +61,21 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A text to type, such as a command."""
+    """A text to type as it stands."""
 
     text: str
     kind: Literal["code"] = "code"
 
 
-Piece = Words | Typed | Who | When | Where | Code
+@dataclass(frozen=True, slots=True)
+class CommandText:
+    """The words to type behind the command's name; "" for the name alone. Platforms add the name."""
+
+    text: str
+    kind: Literal["command"] = "command"
+
+
+Piece = Words | Typed | Who | When | Where | Code | CommandText
 Line = tuple[Piece, ...]
 
 

@@ -14,12 +14,12 @@ Named = tuple[tuple[str, MemberId], ...]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Somebody typed `/coffee …`."""
+    """Somebody typed the command."""
 
     community: CommunityId
     person: Person
     text: str
-    """The words after `/coffee`, as typed."""
+    """The words after its name, as typed."""
     channel: ChannelId | None
     """The channel of the community in which it was typed; None in a direct message."""
     key: str = ""

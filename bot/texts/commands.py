@@ -8,7 +8,7 @@ from bot.texts.plain_text import plain
 def about_command(voice: Voice, name: str) -> str:
     """Describe a command in a few words."""
     match name:
-        case "coffee":
+        case "for everybody":
             return voice.text("One chat, one topic, half an hour")
         case "now":
             return voice.text("What you can do just now, and what waits for you")
@@ -26,7 +26,7 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Where you live, so that times are your own")
         case "circles":
             return voice.text("The circles here, and when they meet")
-        case "coffee-circle":
+        case "for organisers":
             return voice.text("For organisers: circles and their rounds")
         case "new":
             return voice.text("Start a circle in this channel")

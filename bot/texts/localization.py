@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.model.content import Code, Line, Piece, Typed, When, Who, Words
+from bot.model.content import CommandText, Line, Piece, Typed, When, Who, Words
 from bot.model.members import Member, Person
 from bot.texts.locales import SOURCE_LANGUAGE, parse_locale
 from bot.texts.timestamps import format_day
@@ -109,9 +109,9 @@ class Voice:
         return tuple(pieces)
 
 
-def command(text: str) -> Code:
-    """Render what to type after `/coffee`."""
-    return Code(f"/coffee {text}".strip())
+def command(text: str) -> CommandText:
+    """Mark the words after the command's name, which each platform puts in front."""
+    return CommandText(text)
 
 
 def words(text: str | int) -> Line:

@@ -1,4 +1,4 @@
-"""Texts of `/coffee` alone."""
+"""Texts of the command alone."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -5,6 +5,7 @@ from bot.model.content import (
     Buttons,
     CalendarEvent,
     Code,
+    CommandText,
     File,
     Heading,
     Hint,
@@ -18,6 +19,7 @@ from bot.model.content import (
     Who,
     Words,
 )
+from bot.texts.command_name import command_text
 from bot.texts.timestamps import format_moment
 
 
@@ -30,6 +32,8 @@ def _plain_piece(piece: Piece) -> str:
     match piece:
         case Words(text=text) | Typed(text=text) | Code(text=text):
             return text
+        case CommandText(text=text):
+            return command_text(text)
         case Who(name=name):
             return name
         case When():

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot import bootstrap
 from bot.cli import app
 from bot.settings import Settings
+from bot.texts.command_name import DEFAULT, set_command_name
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 180
@@ -46,6 +47,7 @@ def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     others = {name: None for name in os.environ if name.startswith("REFILL_") and name not in given}
     with contextlib.chdir(folder):
         result = CliRunner().invoke(app, words, env={**others, **given})
+    set_command_name(DEFAULT)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.discord.clients import Access
-from adapters.discord.commands import EVERYBODY, GROUPS, SHOWN, SLOT, Kind, Subcommand
+from adapters.discord.commands import GROUPS, SHOWN, SLOT, Kind, Subcommand, shown
 from adapters.discord.custom_ids import About, community_of
 from adapters.discord.form_drafts import MARK
 from adapters.discord.forms import BETWEEN, ONE
@@ -19,6 +19,7 @@ from bot.bootstrap import Refill
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
 from bot.model.ids import ChannelId, MemberId
 from bot.ports import Clock
+from bot.texts.command_name import command_text
 from bot.texts.plain_text import plain_message
 from bot.texts.timestamps import format_moment
 from storage.encryption import Cipher
@@ -35,13 +36,6 @@ from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Sta
 from tests.sqlite_in_thread import create_quick_engine
 
 BULLET = re.compile("^• ", re.MULTILINE)
-ELSEWHERE = {
-    chosen: f"/{EVERYBODY} {typed}".rstrip()
-    for typed, chosen in SHOWN
-    if not f"/{EVERYBODY} {typed}".startswith(chosen)
-}
-"""What members type elsewhere, by what they choose here."""
-CHOSEN = re.compile("|".join(rf"{re.escape(each)}\b" for each in sorted(ELSEWHERE, key=len, reverse=True)))
 REST = re.compile(r"^rest (?!until)")
 """Until when somebody rests is an option here."""
 BLANK = re.compile(r"\n{2,}")
@@ -53,6 +47,13 @@ PATIENCE = 60.0
 """Seconds for an answer: a slow machine must not make Discord take it for none."""
 OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker", "discord-ui-")
 """How the tasks are called in which discord.py lets an app do what somebody asked of it."""
+
+
+def as_typed_elsewhere(text: str) -> str:
+    """Write commands as members type them elsewhere, in place of what they choose here."""
+    typed = {shown(each): command_text(each) for each, _ in SHOWN if not command_text(each).startswith(shown(each))}
+    chosen = "|".join(rf"{re.escape(each)}\b" for each in sorted(typed, key=len, reverse=True))
+    return re.sub(chosen, lambda found: typed[found[0]], text)
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ class DiscordStage(Stage):
         if again := await self._opened_again(who, before):
             return again
         if "pace" in later:
-            await self.send(who, f"/coffee pace {later['pace']}", "dm")
+            await self.send(who, command_text(f"pace {later['pace']}"), "dm")
         return None
 
     async def _opened_again(self, who: str, before: set[str]) -> Form | None:
@@ -284,14 +285,14 @@ class DiscordStage(Stage):
 
     def _chosen(self, text: str) -> tuple[str, dict[str, Any]]:
         """Find the command that Discord offers for what somebody would type elsewhere, with its options."""
-        typed = REST.sub("rest until ", text.removeprefix("/coffee").strip())
-        ways = [(group, one) for group, ones in GROUPS.items() for one in ones]
-        for group, one in sorted(ways, key=lambda way: -len(way[1].begins)):
+        typed = REST.sub("rest until ", text.removeprefix(command_text()).strip())
+        ways = [(audience, one) for audience, ones in GROUPS.items() for one in ones]
+        for audience, one in sorted(ways, key=lambda way: -len(way[1].begins)):
             if (found := _read_as(one, typed)) is not None:
                 given = {
                     each.name: self._option(each.kind, found[each.name]) for each in one.options if found[each.name]
                 }
-                return " ".join((group, *one.path)), given
+                return " ".join((audience.group, *one.path)), given
         raise AssertionError(f"Discord offers nothing for {text!r}")
 
     def _option(self, kind: Kind, typed: str) -> Any:
@@ -336,7 +337,7 @@ class DiscordStage(Stage):
 
     def _seen(self, who: str, message: Message) -> Seen:
         text = BLANK.sub("\n", BULLET.sub("- ", message.read_by(Reading(self, self.people[who]))))
-        text = CHOSEN.sub(lambda found: ELSEWHERE[found[0]], text)
+        text = as_typed_elsewhere(text)
         choices = tuple((labelled(each), _action(each["custom_id"])) for each in buttons(message.components))
         is_answer = message.for_one is not None or (self._place(message.channel) == "dm" and bool(message.interaction))
         at = message.at.replace(second=0, microsecond=0)

@@ -16,6 +16,7 @@ from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Person
 from bot.model.outbox import Delivery, Destination, ToChat, ToMember
 from bot.ports import Clock, Closed, Hear, Lane, Platform, Receipt
+from bot.texts.command_name import command_text
 from storage.store import SqlStore
 
 COFFEE = "coffee"
@@ -258,12 +259,12 @@ class Stage(ABC):
 
     async def start_circle(self, organiser: str = "olive", **values: Values) -> None:
         """Set a weekly circle up: Tuesdays at ten in Berlin, unless said otherwise."""
-        await self.type(organiser, "/coffee circle new", COFFEE)
+        await self.type(organiser, command_text("circle new"), COFFEE)
         await self.fill(organiser, **({"name": "Coffee"} | values))
 
     async def join(self, who: str, **values: Values) -> str:
         """Join the circle of the channel."""
-        await self.type(who, "/coffee join", COFFEE)
+        await self.type(who, command_text("join"), COFFEE)
         return await self.fill(who, **values)
 
     async def next_round(self) -> datetime:

@@ -14,6 +14,7 @@ from bot.model.content import (
     Buttons,
     CalendarEvent,
     Code,
+    CommandText,
     File,
     Heading,
     Hint,
@@ -255,7 +256,8 @@ def message(about: MemberId) -> Message:
         Typed("*<@U1>* & co"),
         When(NOW, "Europe/Vienna", "de"),
         Where(ChannelId("C-quay")),
-        Code("/coffee"),
+        Code("/invite @Refill"),
+        CommandText("chats"),
     )
     return Message(
         (

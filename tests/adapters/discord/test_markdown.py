@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.markdown import JOINER, escape, markdown
-from bot.model.content import Code, Line, Piece, Typed, When, Where, Who, Words
+from bot.model.content import Code, CommandText, Line, Piece, Typed, When, Where, Who, Words
 from bot.model.ids import ChannelId, MemberId
 
 LIMIT = 1900
@@ -73,7 +73,7 @@ def test_nothing_gets_out_of_what_is_shown_as_code(text: str):
         ((When(datetime(2026, 3, 3, 8, 30, tzinfo=UTC), "Europe/Berlin", "de"),), "<t:1772526600:F>"),
         ((Words("Now", strong=True), Typed("bread")), f"**Now**{JOINER}**bread**"),
         ((Words("About: "), Typed("snake_case"), Words(".")), "About: **snake\\_case**."),
-        ((Code("/coffee topics"),), "`/coffee topics show`"),
+        ((CommandText("topics"),), "`/coffee topics show`"),
         ((Typed(""), Words("Nothing")), "Nothing"),
     ],
 )

@@ -195,3 +195,11 @@ async def test_a_manifest_and_a_key_are_printed(tmp_path: Path):
     assert (code, "--url https://refill.example" in out) == (1, True)
     code, out = await told_here(tmp_path, "slack", "key")
     assert Fernet(out.strip())
+
+
+async def test_the_manifest_has_the_command_that_the_operator_chose(tmp_path: Path):
+    code, out = await told_here(tmp_path, "slack", "manifest", COMMAND="tea-break")
+    (command,) = json.loads(out)["features"]["slash_commands"]
+    assert (code, command["command"]) == (0, "/tea-break")
+    code, out = await told_here(tmp_path, "slack", "manifest", COMMAND="/tea")
+    assert (code, "REFILL_COMMAND" in out, "without a slash" in out) == (1, True, True)

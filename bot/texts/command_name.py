@@ -1,0 +1,53 @@
+"""The name of Refill's command: `coffee`, unless the operator has chosen another.
+
+A process has one name. It is set at the start, before a command is registered or a text is shown.
+"""
+
+import re
+from typing import Final
+
+DEFAULT: Final = "coffee"
+ORGANISERS_SUFFIX: Final = "-circle"
+"""Behind the name of Discord's group for organisers."""
+LONGEST: Final = 32 - len(ORGANISERS_SUFFIX)
+"""Discord's limit for the longer of both names ("Application commands", naming). Slack's is 32 with the slash
+("App manifest reference", slash_commands)."""
+VALID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What both platforms take: Discord has lowercase alone, Slack no spaces."""
+
+_name = DEFAULT
+
+
+def check_command_name(name: str) -> str:
+    """Return a name that both platforms take.
+
+    Raises:
+        ValueError: one of them would refuse it.
+    """
+    if not VALID.fullmatch(name):
+        raise ValueError(
+            f"{name!r} can’t be a command’s name: write lowercase letters a to z, digits, and single hyphens between "
+            "them, without a slash, such as coffee or meet-up"
+        )
+    if len(name) > LONGEST:
+        raise ValueError(
+            f"{name} has {len(name)} characters: {LONGEST} at most, as Discord takes 32 and organisers’ commands are "
+            f"called /{name}{ORGANISERS_SUFFIX} there"
+        )
+    return name
+
+
+def set_command_name(name: str) -> None:
+    """Name the command of this process."""
+    global _name  # noqa: PLW0603 - one name a process, as of its language catalogues
+    _name = check_command_name(name)
+
+
+def command_name() -> str:
+    """Return the command's name, without a slash."""
+    return _name
+
+
+def command_text(text: str = "") -> str:
+    """Return what to type, given the words after the command's name."""
+    return f"/{_name} {text}".strip()
