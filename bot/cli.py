@@ -121,10 +121,10 @@ def manifest(
     """Print the manifest to create the Slack app from."""
     from adapters.slack.manifest import manifest_of  # noqa: PLC0415
 
-    address = ""
+    address, settings = "", load_settings()  # they name the command
     if http or url:
         try:
-            address = Settings.model_validate({"public_url": url}).public_url if url else load_settings().public_url
+            address = Settings.model_validate({"public_url": url}).public_url if url else settings.public_url
         except ValidationError as error:
             raise fail(f"--url: {error.errors()[0]['msg']}") from None
         if not address:
