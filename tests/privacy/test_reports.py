@@ -5,7 +5,7 @@ import pytest
 from bot.model.news import PersonSeen
 from tests.journeys.stage import someone
 from tests.privacy.test_absent_askers import ana_goes
-from tests.privacy.test_secret_asks import WHAT, ask, harbour, shares_later
+from tests.privacy.test_hidden_askers import WHAT, ask, harbour, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
