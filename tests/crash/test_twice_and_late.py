@@ -66,7 +66,7 @@ WOKEN_ELSEWHERE = {
     RelateTopics,
     DestroyKey,
 }
-"""This town asks nobody, wants no topic and has no keys: test_ask, test_wanted, test_relating, test_forgetting and
+"""This town asks nobody, wants no topic and has no keys: test_carried_asks, test_wanted_topics, test_topic_embeddings and
 test_member_keys hold what these do."""
 
 

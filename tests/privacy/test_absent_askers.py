@@ -11,7 +11,7 @@ from bot.model.jobs import CarryAsk
 from bot.model.message_keys import QuestionChange
 from bot.model.news import PersonGone, PersonSeen
 from tests.journeys.stage import someone
-from tests.privacy.test_hidden_askers import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
+from tests.privacy.secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))

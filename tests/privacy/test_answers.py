@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from tests.journeys.stage import someone
+from tests.privacy import secret_asks
+from tests.privacy.secret_asks import EVENING, QUESTION, ask
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ned", "America/New_York"))
@@ -54,3 +56,29 @@ async def test_a_no_while_the_next_chat_is_on_its_way_reads_as_a_block(play: Pla
         assert (len(await world.texts("ana", "meet each other")) > already) == (world.secret == "nothing")
 
     assert_alike((await play(story, "nothing", "a no", "a block", people=PEOPLE, before=before))[1:], "ana")
+
+
+async def test_a_yes_in_the_night_changes_nothing_for_its_asker_before_they_are_introduced(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who in world.people:
+            await world.join(who, curious=["chess"], sharing=["sourdough" if who == "ben" else "chess"])
+        await world.type("ben", "/coffee leave")
+        await world.type("olive", "/coffee pace 1")
+
+    async def story(world: World) -> None:
+        await ask(world, "olive")
+        await world.pass_time(hours=EVENING)
+        if world.secret != "silence":
+            await world.press("ben", world.secret, within=QUESTION)
+        await world.pass_time(minutes=1)
+        await world.look("olive")
+        assert "At least 5" in await world.type("olive", "/coffee circle preview")
+        for asked_for in ("skip", "unskip", "pace 2", "ask", "asks"):
+            await world.type("olive", f"/coffee {asked_for}")
+        await world.pass_time(hours=9)
+        await world.look("olive")
+
+    people = (*secret_asks.PEOPLE, someone("Dee"))  # with Olive they are five
+    worlds = await play(story, "Yes", "Not this time", "silence", people=people, before=before)
+    assert_alike(worlds, "olive")

@@ -3,12 +3,9 @@
 import pytest
 
 from bot.model.news import PersonSeen
-from tests.journeys.stage import someone
+from tests.privacy.secret_asks import FLOUR, MEET, PEOPLE, QUESTION, WHAT, ask, asked, harbour, shares_later
 from tests.privacy.test_absent_askers import ana_goes
-from tests.privacy.test_hidden_askers import WHAT, ask, harbour, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
-
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 
 
 async def report(world: World, who: str) -> None:
@@ -60,3 +57,88 @@ async def test_a_report_with_a_name_stays_without_name_and_words_once_its_asker_
         assert "Nobody has shown you a question" in await world.type("olive", "/coffee reports")
 
     await play(story, "leaves", "forgets", people=PEOPLE, before=harbour("ben"))
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(play: Play, *, first: bool) -> None:
+    async def story(world: World) -> None:
+        await ask(world, world.secret)
+        reporter = "olive"
+        if not first:
+            await shares_later(world, "ben")
+            await world.pass_time(days=3, hours=2)
+            reporter = "ben"
+        await world.press(reporter, "Show it to the organisers")
+        await world.press(reporter, "Show it to them")
+        await world.pass_time(hours=1)
+        await world.look("olive")
+        assert "It came to you too" in await world.type("olive", "/coffee reports")
+        await world.press("olive", "Stop it")
+        await world.look("olive")
+        await shares_later(world, "cem")
+        await world.pass_time(weeks=3)
+        await world.look("olive")
+        assert "cem" not in asked(world), "it is stopped"
+
+    worlds = await play(story, "ana", "eve", people=PEOPLE, before=harbour("olive"))
+    assert_alike(worlds, "olive")
+
+
+async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_them(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await shares_later(world, "olive")
+        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to them")
+        await world.pass_time(hours=1)
+        assert await world.texts("olive", "a question that Ana asked")
+        await world.type("olive", "/coffee reports")
+        await world.press("olive", "Leave it be")
+        await world.pass_time(weeks=2)
+        assert asked(world) == {"ben"}
+
+    await play(story, "", people=PEOPLE, before=harbour("ben"))
+
+
+async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.press("ben", "Show it to the organisers")
+        await shares_later(world, "cem")
+        await world.pass_time(days=3, hours=2)
+        await world.press("ben", "Show it to them")
+        await world.pass_time(minutes=10)
+        await world.type("olive", "/coffee reports")
+        await world.press("olive", world.secret)
+        await world.look("cem")
+        await world.press("cem", "Yes", within=QUESTION)
+        await world.pass_time(days=4)
+        await world.look("ana", "ben", "cem")
+
+    worlds = await play(story, "Stop it", "Leave it be", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "ben", "cem")
+
+
+async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopped(play: Play) -> None:
+    async def story(world: World) -> None:
+        await ask(world, "ana")
+        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to them")
+        await world.pass_time(minutes=10)
+        await world.type("olive", "/coffee reports")
+        await world.press("olive", world.secret)
+        await shares_later(world, "cem")
+        await world.pass_time(days=4)
+        await ask(world, "ana", FLOUR)
+        for _ in range(12):
+            await world.pass_time(hours=23)
+            if any(FLOUR in text and QUESTION in text for text in await world.texts("cem")):
+                await world.press("cem", "Yes", within=FLOUR)
+            await world.pass_time(hours=1)
+            await world.type("ana", "/coffee asks")
+        await world.look("ana", "ben")
+        assert await world.texts("ana", MEET), "whose turn came when Cem’s week was over"
+        assert bool(await world.texts("cem", "has moved on")) == (world.secret == "Leave it be")
+
+    worlds = await play(story, "Stop it", "Leave it be", people=PEOPLE, before=harbour("ben"))
+    assert_alike(worlds, "ana", "ben")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.stage import someone
-from tests.privacy.test_hidden_askers import QUESTION, ask, asked, harbour, say_yes, shares_later
+from tests.privacy.secret_asks import QUESTION, ask, asked, harbour, say_yes, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))

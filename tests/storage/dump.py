@@ -29,3 +29,8 @@ async def dump_through(connection: AsyncConnection, community: str | None = None
         rows = await connection.execute(query)
         held[name] = sorted(tuple(str(value) for value in row) for row in rows)
     return held
+
+
+def mentions(held: dict[str, list[tuple[str, ...]]], word: str) -> dict[str, list[tuple[str, ...]]]:
+    found = {table: [row for row in rows if any(word in value for value in row)] for table, rows in held.items()}
+    return {table: rows for table, rows in found.items() if rows}

@@ -382,3 +382,7 @@ def claim(
 ) -> Claim:
     """Ask for messages as a sender does."""
     return Claim(platforms, one_sender, one_account, holder, lease, timedelta(seconds=30), limit)
+
+
+GONE = MemberId("U0GONE9XK4QJ")
+"""An id that occurs nowhere by chance."""

@@ -10,6 +10,7 @@ from examples import (
     CLEO,
     DAN,
     EVE,
+    GONE,
     HARBOUR,
     HOUR,
     NOW,
@@ -36,7 +37,6 @@ from storage import SqlStore
 from storage.jobs import KINDS
 from storage.store import SqlTransaction
 
-GONE = MemberId("U0GONE9XK4QJ")
 OWN = TopicId("t-own")
 
 Dump = dict[str, list[tuple[str, ...]]]

@@ -1,0 +1,140 @@
+"""Asks that are taken back, by a press, a block, or as somebody goes."""
+
+import pytest
+
+from tests.journeys.ask_scenes import KIND_LINE, MEET, NOBODY, QUESTION, WHAT, ask, asked, harbour
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import OLIVE
+from tests.journeys.stage import someone
+
+
+async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    who = asked(stage)[0][0]
+    await stage.type("ana", "/coffee asks")
+    assert "Taken back" in await stage.press("ana", "Take it back")
+    await stage.pass_time(minutes=1)
+    assert not await stage.texts(who, "Would you be up for half an hour?")
+    assert KIND_LINE in (await stage.texts(who, "Somebody had a question"))[0]
+    await stage.pass_time(weeks=3)
+    assert len(asked(stage)) == 1
+    assert not await stage.texts("ana", NOBODY)
+
+
+async def test_whom_an_asker_blocks_finds_their_question_taken_back_wherever_they_look(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage, name="shown")
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.pass_time(minutes=1)
+    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0]
+    assert QUESTION not in await stage.type("ben", "/coffee")
+    await stage.pass_time(days=4)
+    assert not await stage.texts("ben", MEET)
+
+
+async def test_whoever_asks_and_is_forgotten_leaves_words_on_a_screen_alone_and_for_three_days(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    assert await stage.texts("ben", WHAT)
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    await stage.pass_time(minutes=1)
+    assert len(await stage.texts("ben", WHAT)) == 1
+    assert WHAT not in await stage.type("ben", "/coffee")
+    await stage.type("ben", "/coffee my-data")
+    assert WHAT not in (await stage.files("ben"))[-1]
+    await stage.pass_time(days=3, hours=1)
+    assert not await stage.texts("ben", WHAT)
+    assert await stage.texts("ben", "It has moved on")
+
+
+async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_ask_go_on(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press("ben", "Yes", within=QUESTION)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.type("ana", "/coffee not-with @Ben")
+    await stage.join("olive", sharing=["sourdough"])
+    await stage.pass_time(days=4)
+    assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+    assert not await stage.texts("ana", MEET)
+    assert not await stage.texts("ben", "How kind of you")
+    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0], "as if it was taken back"
+    await stage.press("olive", "Yes", within=QUESTION)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", MEET)
+    assert "led to a chat" in await stage.type("ana", "/coffee asks")
+
+
+async def test_whoever_says_yes_and_is_forgotten_before_anybody_heard_of_it_lets_the_ask_go_on(
+    open_stage: Open,
+) -> None:
+    stage = await harbour(open_stage, "Ben")
+    await ask(stage)
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press("ben", "Yes", within=QUESTION)
+    await stage.type("ben", "/coffee forget-me")
+    await stage.press("ben", "Forget me")
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.join("olive", sharing=["sourdough"])
+    await stage.pass_time(days=4)
+    assert [who for who, _ in asked(stage)] == ["ben", "olive"]
+
+
+@pytest.mark.parametrize("what", ["takes it back", "is forgotten"])
+async def test_whoever_takes_an_ask_back_that_has_a_yes_leaves_a_kind_line_and_is_introduced_to_nobody(
+    open_stage: Open, what: str
+) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    first = asked(stage)[0][0]
+    await stage.pass_time(hours=13)  # nine in the evening
+    await stage.press(first, "Yes", within=QUESTION)
+    if what == "takes it back":
+        assert "still looking" in await stage.type("ana", "/coffee asks")
+        assert "Taken back. I ask nobody any more." in await stage.press("ana", "Take it back")
+        assert "sourdough" not in await stage.type("ana", "/coffee asks")
+    else:
+        await stage.type("ana", "/coffee forget-me")
+        await stage.press("ana", "Forget me")
+    await stage.pass_time(weeks=3)
+    assert KIND_LINE in (await stage.texts(first, "Somebody had a question"))[0]
+    for who in ("ana", first):
+        assert not [text for text in await stage.texts(who, MEET) if "Ana" in text]
+    assert len(asked(stage)) == 1
+
+
+@pytest.mark.only_on("sandbox", "slack", "Discord tells nobody’s time zone, and Ana has named none")
+async def test_an_ask_is_not_taken_back_once_one_of_the_two_knows_of_the_other(open_stage: Open) -> None:
+    stage = await open_stage(OLIVE, someone("Ana", "Pacific/Honolulu"), someone("Ben", "Africa/Nairobi"))
+    await stage.start_circle(rhythm="every_4_weeks:1", weekday="0")
+    await stage.join("ben", sharing=["sourdough"])
+    await ask(stage)
+    await stage.pass_time(minutes=10)
+    await stage.press("ben", "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ben", MEET)
+    assert not await stage.texts("ana", MEET)
+    await stage.type("ana", "/coffee asks")
+    assert "Somebody has said yes, and knows that it was you." in await stage.press("ana", "Take it back")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", MEET)
+
+
+async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem")
+    await ask(stage)
+    assert "still looking" in await stage.type("ana", "/coffee asks")
+    await stage.press(asked(stage)[0][0], "Yes", within=QUESTION)
+    await stage.pass_time(hours=1)
+    assert await stage.texts("ana", MEET)
+    await stage.press("ana", "Make it wider", within="still looking")
+    assert "I look among more people now" not in await stage.fill("ana", topics=["sourdough"])
+    await stage.pass_time(weeks=1)
+    assert len(asked(stage)) == 1
+    assert "led to a chat" in await stage.type("ana", "/coffee asks")

@@ -1,0 +1,63 @@
+"""What stories of secret asks have in common."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.model.message_keys import MessageKind
+from tests.journeys.stage import someone
+from tests.privacy.worlds import World
+
+PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+WHAT = "How do you keep a starter alive?"
+FLOUR = "Which flour for a beginner?"
+QUESTION = "Would you be up for half an hour?"
+WITHDRAWN = "it needs no answer any more"
+MEET = "meet each other"
+EVENING = 13
+"""Hours from when stories begin to nine in the evening: who says yes then is introduced the next morning."""
+
+
+def harbour(*sharing: str) -> Callable[[World], Awaitable[None]]:
+    """Have everybody in a circle that is over, and some who are happy to be asked about sourdough."""
+
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who in world.people:
+            await world.join(who, curious=["gardening"], sharing=["sourdough"] if who in sharing else ["chess"])
+        await world.type("olive", "/coffee circle close")
+        await world.press("olive", "Close it")
+
+    return before
+
+
+async def ask(world: World, who: str, what: str = WHAT, **values: str) -> None:
+    await world.type(who, f"/coffee ask {what}")
+    await world.fill(who, **({"topic": ["sourdough"]} | values))
+    await world.press(who, "Send it")
+    await world.pass_time(minutes=1)
+
+
+async def say_yes(world: World, who: str, how: str = "Yes") -> None:
+    await world.press(who, how, within=QUESTION)
+    if how == "Yes, with a limit":
+        await world.fill(who, length="messages", words="Not before Friday.")
+    await world.pass_time(minutes=1)
+
+
+def asked(world: World) -> set[str]:
+    """List who was asked so far."""
+    questions = [
+        delivery
+        for _, delivery in world.log.deliveries
+        if delivery.key.kind is MessageKind.QUESTION and not delivery.replaces
+    ]
+    return {who for delivery in questions for who in world.recipients(delivery.destination)}
+
+
+async def shares_later(world: World, who: str) -> None:
+    await world.type(who, "/coffee topics add sourdough")
+    await world.press(who, "I’m happy to be asked")
+
+
+async def take_back(world: World, who: str) -> None:
+    await world.type(who, "/coffee asks")
+    await world.press(who, "Take it back")
