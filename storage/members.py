@@ -54,8 +54,8 @@ class SqlMembers:
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
         return set(await self._scope.values(t.member.c.id, self._scope.among(t.member.c.id, members), LISTED))
 
-    async def organisers(self) -> Sequence[Member]:
-        return await self._scope.find(Member, t.ORGANISER)
+    async def admins(self) -> Sequence[Member]:
+        return await self._scope.find(Member, t.ADMIN)
 
     async def put(self, member: Member) -> None:
         await self._scope.put(member, folded=fold(member.name))

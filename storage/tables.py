@@ -57,7 +57,7 @@ SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
 LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
 WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
-ORGANISER: ColumnElement[Any] = literal_column("organiser")
+ADMIN: ColumnElement[Any] = literal_column("admin")
 REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
 DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
 READY: ColumnElement[Any] = literal_column("NOT held")
@@ -106,7 +106,7 @@ community = Table(
     need("locale"),
     need("zone"),
     may("left_at", Instant),
-    may("organisers"),
+    may("admins"),
     Index(None, "platform"),
 )
 
@@ -130,12 +130,12 @@ member = Table(
     need("zone_chosen", Boolean),
     may("changed_at", Instant),
     need("asked", Integer),
-    need("organiser", Boolean),
+    need("admin", Boolean),
     may("closed_since", Instant),
     need("knows_closed", Boolean),
     may("kept_apart_at", Instant),
     part_of("community"),
-    Index("ix_member_organisers", "community_id", **where(ORGANISER)),
+    Index("ix_member_admins", "community_id", **where(ADMIN)),
 )
 
 absence = Table(

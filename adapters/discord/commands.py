@@ -110,7 +110,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("move",), "circle move {circle}", (Option("circle", "moves", source="circles"),)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
     Subcommand(("reports",), "reports"),
-    Subcommand(("organisers",), "circle organisers {role}", (Option("role", kind=Kind.ROLE),)),
+    Subcommand(("admins",), "circle admins {role}", (Option("role", kind=Kind.ROLE),)),
     Subcommand(
         ("merge",),
         "topics merge {gone} into {into}",

@@ -8,9 +8,9 @@ from typing import Any, Final
 import discord
 from cachetools import TTLCache
 
+from adapters.discord.admin_check import manages_server
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, GONE, SHUT
-from adapters.discord.organiser_check import manages_server
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
@@ -79,7 +79,7 @@ class People:
             name=user.display_name[:MAX_NAME],
             zone=await self._zone(interaction, community),
             locale=interaction.locale.value,
-            organiser=None,
+            admin=None,
             zone_known=False,
             groups=(),
         )
@@ -87,7 +87,7 @@ class People:
             return await self._look_up(interaction, community, person)
         may = interaction.permissions
         groups = tuple(map(str, user._roles))  # noqa: SLF001 - `roles` lacks those that are not cached
-        return Found(replace(person, organiser=may.manage_guild or may.administrator, groups=groups))
+        return Found(replace(person, admin=may.manage_guild or may.administrator, groups=groups))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
         """Complete a person with Discord's data of the member; return the account's data if Discord does not answer."""
@@ -101,11 +101,11 @@ class People:
             except FAILURES:
                 return Found(person)
             manages = await manages_server(interaction.client, guild_of(community), told)
-            held = self._read(replace(person, organiser=manages), told)
+            held = self._read(replace(person, admin=manages), told)
             if manages is not None:
                 self._known[key] = held
         known = held.person
-        return Found(replace(person, name=known.name, organiser=known.organiser, groups=known.groups))
+        return Found(replace(person, name=known.name, admin=known.admin, groups=known.groups))
 
     @staticmethod
     def _read(person: Person, told: Any) -> Found:

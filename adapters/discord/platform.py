@@ -82,7 +82,7 @@ class DiscordPlatform(Platform):
         self._memberships = MembershipCheck(clock)
 
     def report_to(self, hear: Hear) -> None:
-        """Set the callback for news: a call that Discord refuses may tell about a server, a channel or an organiser."""
+        """Set the callback for news: a call that Discord refuses may tell about a server, a channel or an admin."""
         self._uninstall_check = UninstallCheck(self._store, hear)
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
@@ -154,8 +154,8 @@ class DiscordPlatform(Platform):
         if not self._memberships.knows(delivery.community, to.member):  # else a message might still reach them
             for told in await self._memberships.look(client, delivery.community, [to.member]):
                 check = self._uninstall_check
-                if check and await check.organises_no_more(delivery.community, told, client):
-                    raise TryLater("they are no organiser any more, so the message may not be for them")
+                if check and await check.is_admin_no_more(delivery.community, told, client):
+                    raise TryLater("they are no admin any more, so the message may not be for them")
         try:
             return await self._to_conversation(client, delivery, to.member, known)
         except Refused as refused:

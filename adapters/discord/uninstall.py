@@ -1,4 +1,4 @@
-"""Detects servers that removed Refill, channels that it lost, and members who are no organisers any more.
+"""Detects servers that removed Refill, channels that it lost, and members who are no admins any more.
 
 Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if the app's list of
 servers does not contain it: an outage looks much the same, and must not erase anything.
@@ -9,19 +9,19 @@ from typing import Any
 
 import discord
 
+from adapters.discord.admin_check import manages_server
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
-from adapters.discord.organiser_check import manages_server
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.news import ChannelChanged, OrganiserRightsLost, PostRefused, Uninstalled
+from bot.model.news import AdminRightsLost, ChannelChanged, PostRefused, Uninstalled
 from bot.ports import Hear, Store, TryLater
 
 logger = logging.getLogger(__name__)
 
 
 class UninstallCheck:
-    """Checks servers, channels and organisers after Discord refused a call or reported a change."""
+    """Checks servers, channels and admins after Discord refused a call or reported a change."""
 
     def __init__(self, store: Store, hear: Hear) -> None:
         self._store = store
@@ -48,16 +48,16 @@ class UninstallCheck:
         except (*FAILURES, TryLater) as error:
             logger.warning("whether server %s removed Refill is not known yet: %s", guild.id, type(error).__name__)
 
-    async def organises_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
-        """Return whether a member is no organiser any more, by Discord's data; if so, report that."""
+    async def is_admin_no_more(self, community: CommunityId, told: Any, client: discord.Client) -> bool:
+        """Return whether a member is no admin any more, by Discord's data; if so, report that."""
         async with self._store.reading(community) as tx:
             member = await tx.members.get(MemberId(told["user"]["id"]))
-            named = (await tx.get_community()).organisers
-        if member is None or not member.organiser or named in told["roles"]:
+            named = (await tx.get_community()).admins
+        if member is None or not member.admin or named in told["roles"]:
             return False
         if await manages_server(client, guild_of(community), told) is not False:
             return False
-        await self._hear(OrganiserRightsLost(community, member.id))
+        await self._hear(AdminRightsLost(community, member.id))
         return True
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:
@@ -65,7 +65,7 @@ class UninstallCheck:
         await self._hear(ChannelChanged(community, channel, is_open=False))
 
     async def post_refused(self, community: CommunityId, channel: ChannelId, problem: ChannelProblem) -> None:
-        """Report that messages are refused in a channel, for a reason that an organiser can mend."""
+        """Report that messages are refused in a channel, for a reason that an admin can mend."""
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:

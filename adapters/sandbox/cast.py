@@ -42,13 +42,13 @@ class SandboxPerson:
     pace: int = DEFAULT_PACE
     languages: tuple[str, ...] = ("en",)
     locale: str = "en"
-    organiser: bool = False
+    admin: bool = False
     guest: bool = False
 
     @property
     def person(self) -> Person:
         """The person, as the core gets it."""
-        return Person(self.id, self.name, self.zone, self.locale, self.organiser, self.guest)
+        return Person(self.id, self.name, self.zone, self.locale, self.admin, self.guest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Cast:
     @property
     def organiser(self) -> SandboxPerson:
         """The circle's organiser."""
-        return next(person for person in self.people if person.organiser)
+        return next(person for person in self.people if person.admin)
 
 
 def _id(name: str) -> MemberId:
@@ -107,7 +107,7 @@ _PEOPLE = (
         curious=("sourdough in a small kitchen", "planning a garden on a balcony"),
         sharing=("running a community on little time", "saying no to features kindly"),
         languages=("de", "en"),
-        organiser=True,
+        admin=True,
     ),
     SandboxPerson(
         _id("ines"),

@@ -1,13 +1,13 @@
 """Reads who a person is, from the store or from Slack.
 
-A member whom the store has as neither guest nor organiser is served from the store, and looked up in the background:
-after a restart, many who type at once would use up Slack's rate limit of users.info. Guests, organisers and people who
+A member whom the store has as neither guest nor admin is served from the store, and looked up in the background:
+after a restart, many who type at once would use up Slack's rate limit of users.info. Guests, admins and people who
 are no members are looked up before they are answered.
 
-How long a right may count that Slack took back: an organiser's for KEPT_SECONDS after a look-up, as an older answer
+How long a right may count that Slack took back: an admin's for KEPT_SECONDS after a look-up, as an older answer
 gives no right; a full member's, of somebody who was made a guest, until their turn in the background comes, which takes
 a minute for each fifty members in line. `user_change` ends either at once, if Slack's event arrives. That is safe: what
-organisers do rests on Slack's own word of the last hour, and whoever is a guest meanwhile does what members do, until
+admins do rests on Slack's own word of the last hour, and whoever is a guest meanwhile does what members do, until
 the look-up has the store leave them out of the rounds of circles that let no guests in.
 """
 
@@ -110,7 +110,7 @@ class People:
         if fresh := self._fresh(key):
             return fresh
         member, held = await self._find_member(key), self._known.get(key)
-        if member is not None and not member.guest and not member.organiser and (held is None or held[1].welcome):
+        if member is not None and not member.guest and not member.admin and (held is None or held[1].welcome):
             self._line_up(client, key, member)
             return Found(_person_of(member), Eligibility.WELCOME)
         try:
@@ -137,10 +137,10 @@ class People:
     def _guess(self, user: str, member: Member | None, held: Found | None) -> Found:
         """Return what is known of a person while Slack does not answer."""
         if held is not None:
-            return replace(held, person=replace(held.person, organiser=None))
+            return replace(held, person=replace(held.person, admin=None))
         if member is not None:
-            return Found(replace(_person_of(member), organiser=None), Eligibility.WELCOME)
-        nobody = Person(MemberId(user), user, self._zone, self._locale, organiser=False)
+            return Found(replace(_person_of(member), admin=None), Eligibility.WELCOME)
+        nobody = Person(MemberId(user), user, self._zone, self._locale, admin=False)
         return Found(nobody, Eligibility.UNKNOWN)
 
     async def _find_member(self, key: Key) -> Member | None:
@@ -219,7 +219,7 @@ class People:
                 name=name[:MAX_NAME],
                 zone=_zone_of(user) or self._zone,
                 locale=locale,
-                organiser=bool(user.get("is_admin") or user.get("is_owner")),
+                admin=bool(user.get("is_admin") or user.get("is_owner")),
                 guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
                 changed_at=changed_at_of(user),
             ),
@@ -234,7 +234,7 @@ def _person_of(member: Member) -> Person:
         name=member.name,
         zone=member.zone,
         locale=member.locale,
-        organiser=member.organiser,
+        admin=member.admin,
         guest=member.guest,
         changed_at=member.changed_at,
     )

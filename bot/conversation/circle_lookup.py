@@ -30,5 +30,5 @@ async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
 
 async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
     """Return an open circle for an organiser, or refuse."""
-    ctx.require_organiser()
+    ctx.require_admin()
     return await find_open_circle(ctx, circle_id)

@@ -32,14 +32,14 @@ async def open_new(ctx: Context, name: str) -> Answer | Later:
 @choice("circle.new")
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Open the form of a new circle, from a button."""
-    ctx.require_organiser()
+    ctx.require_admin()
     return await open_new(ctx, "")
 
 
 @form("circle.new")
 async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Create a circle in this channel."""
-    ctx.require_organiser()
+    ctx.require_admin()
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     try:

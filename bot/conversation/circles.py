@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
+from bot.conversation.admins import name_admins
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later, Refused
-from bot.conversation.organisers import name_organisers
 from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
@@ -18,7 +18,7 @@ from bot.texts import circles as texts
 from bot.texts import help  # noqa: A004 - the command's own word
 
 
-@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "move", "close", "organisers"))
+@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "move", "close", "admins"))
 async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles; other subcommands are for organisers."""
     verb, _, name = words.partition(" ")
@@ -28,11 +28,11 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
             count = len(await ctx.tx.circles.memberships(one.id))
             rows.append((one, round_for_show(count)))
         mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
-        return Say(texts.circle_list(ctx.voice, rows, mine, organiser=bool(ctx.person.organiser)))
+        return Say(texts.circle_list(ctx.voice, rows, mine, organiser=bool(ctx.person.admin)))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ctx.voice, "circle"))
-    ctx.require_organiser()
+    ctx.require_admin()
     return await handler(ctx, name.strip())
 
 
@@ -87,5 +87,5 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "open-round": ask_to_open,
     "close": _close,
     "move": _move,
-    "organisers": name_organisers,
+    "admins": name_admins,
 }

@@ -12,10 +12,10 @@ from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
 from bot.services.member_search import find_person, known_among
+from bot.texts import admins as admin_texts
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
-from bot.texts import organisers as organiser_texts
 from bot.texts.localization import Voice
 
 
@@ -76,12 +76,12 @@ class Context:
             raise Refused(Say(member_texts.join_first(self.voice)))
         return found
 
-    def require_organiser(self) -> None:
-        """Refuse unless the person is an organiser."""
-        if self.person.organiser is None:
+    def require_admin(self) -> None:
+        """Refuse unless the person is an admin."""
+        if self.person.admin is None:
             raise Refused(Say(errors.out_of_reach(self.voice)))
-        if not self.person.organiser:
-            raise Refused(Say(organiser_texts.organisers_only(self.voice)))
+        if not self.person.admin:
+            raise Refused(Say(admin_texts.admins_only(self.voice)))
 
     async def find_person(self, name: str) -> Member:
         """Return a member as `bot.services.member_search.find_person` does."""

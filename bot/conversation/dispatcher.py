@@ -42,10 +42,10 @@ from bot.model.news import News
 from bot.model.topics import fold
 from bot.ports import Clock, NoKey, Platform, Store, StoreUnavailable
 from bot.services.absences import find_or_release, release_member
+from bot.services.admins import with_admin_role
 from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
 from bot.services.members import note_sign_of_life, search_zones
-from bot.services.organisers import with_organiser_role
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
@@ -186,7 +186,7 @@ class Conversation:
         """Complete the text after the command's name, with what each command does."""
         voice = Voice.of(person)
         word, space, rest = text.lstrip().partition(" ")
-        known = words_for(organiser=bool(person.organiser))
+        known = words_for(admin=bool(person.admin))
         if not space:
             return tuple(
                 Option(one, plain(help_texts.what_it_does(voice, one)))
@@ -209,7 +209,7 @@ class Conversation:
 
     def _guess(self, command: Command, word: str, rest: str) -> Answer:
         voice = Voice.of(command.person)
-        best = process.extractOne(word, words_for(organiser=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
+        best = process.extractOne(word, words_for(admin=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
     async def _answer(self, came: Inbound, work: Work) -> Answer:
@@ -223,7 +223,7 @@ class Conversation:
                     return Done()
                 if not await may_use_bot(tx, came.person):
                     return Say(people_texts.not_for_you(voice))
-                person = await with_organiser_role(tx, came.person)
+                person = await with_admin_role(tx, came.person)
                 if isinstance(came, Command) or is_sign_of_life(came.action):
                     await note_sign_of_life(tx, person, now)
                 named = () if isinstance(came, Choice) else came.named

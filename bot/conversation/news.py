@@ -12,6 +12,7 @@ from bot.model.members import Community
 from bot.model.news import (
     AboutCommunity,
     AboutMember,
+    AdminRightsLost,
     ChannelChanged,
     ChannelLeft,
     CommunityChanged,
@@ -19,7 +20,6 @@ from bot.model.news import (
     Installed,
     MessagePosted,
     News,
-    OrganiserRightsLost,
     PersonChanged,
     PersonGone,
     PersonSeen,
@@ -27,7 +27,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, circle_membership, circles, members, organisers, uninstall
+from bot.services import absences, admins, circle_membership, circles, members, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -73,8 +73,8 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
             member = await members.find_member(tx, member_id)
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
                 await absences.hold_member(tx, member_id, now, changed_at)
-        case OrganiserRightsLost(member=member_id):
-            await organisers.note_no_organiser(tx, member_id)
+        case AdminRightsLost(member=member_id):
+            await admins.note_no_admin(tx, member_id)
         case ChannelLeft(member=member_id, channel=channel, at=at):
             await circle_membership.leave_channel(tx, channel, member_id, at)
         case HandedOver(handed=handed):

@@ -36,7 +36,7 @@ async def show_overview(ctx: Context) -> Answer:
     circles = await circles_of(ctx.tx, me.id)
     questions = await waiting_questions(ctx, SHOWN)
     shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
-    reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.organiser else []
+    reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.admin else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
 
@@ -62,11 +62,11 @@ def explain_commands(voice: Voice, reader: Person, words: str) -> Say:
     word = words.split(" ", maxsplit=1)[0].casefold()
     if word in COMMANDS:
         return Say(help_texts.help_on(voice, word))
-    return Say(help_texts.help_list(voice, words_for(organiser=bool(reader.organiser))))
+    return Say(help_texts.help_list(voice, words_for(admin=bool(reader.admin))))
 
 
-def words_for(*, organiser: bool) -> list[str]:
-    """Return the commands for everyone, or also those for organisers, in the order of the help texts."""
+def words_for(*, admin: bool) -> list[str]:
+    """Return the commands for everyone, or also those for admins, in the order of the help texts."""
     order = list(help_texts.EXAMPLES)
-    entries = [entry for entry in COMMANDS.values() if organiser or entry.audience is For.EVERYONE]
+    entries = [entry for entry in COMMANDS.values() if admin or entry.audience is For.EVERYONE]
     return [entry.word for entry in sorted(entries, key=lambda entry: order.index(entry.word))]

@@ -20,7 +20,7 @@ class For(StrEnum):
     """Who may use a command."""
 
     EVERYONE = "everyone"
-    ORGANISERS = "organisers"
+    ADMINS = "admins"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reports of asks: a member makes one, an organiser settles it."""
+"""Reports of asks: a member makes one, an admin settles it."""
 
 from bot.conversation.context import Context
 from bot.conversation.registry import For, choice, command
@@ -11,14 +11,14 @@ from bot.texts import reports as texts
 
 @choice("asked.report", ids=1)
 async def press_report(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Ask whether to report an ask to the organisers."""
+    """Ask whether to report an ask to the admins."""
     found, _ = await find_carried(ctx.tx, AskId(ids[0]), ctx.person.id)
     return Say(texts.really_report(ctx.voice, found))
 
 
 @choice("asked.report.yes", ids=1)
 async def press_report_yes(ctx: Context, ids: tuple[str, ...]) -> Answer:
-    """Report an ask to the organisers."""
+    """Report an ask to the admins."""
     await report(ctx.tx, AskId(ids[0]), ctx.person.id, ctx.now)
     return Replace(texts.reported(ctx.voice))
 
@@ -29,10 +29,10 @@ async def press_report_no(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.not_reported(ctx.voice))
 
 
-@command("reports", audience=For.ORGANISERS)
+@command("reports", audience=For.ADMINS)
 async def reports(ctx: Context, words: str) -> Answer:
-    """Show an organiser the reports that wait."""
-    ctx.require_organiser()
+    """Show an admin the reports that wait."""
+    ctx.require_admin()
     me, found = ctx.person.id, await open_reports(ctx.tx, ctx.person.id)
     return Say(texts.reports(ctx.voice, [await report_text(ctx.tx, ctx.voice, *one, me) for one in found]))
 
@@ -52,5 +52,5 @@ async def press_leave(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 
 async def _settle(ctx: Context, ids: tuple[str, ...], *, stop: bool) -> None:
-    ctx.require_organiser()
+    ctx.require_admin()
     await settle_report(ctx.tx, AskId(ids[0]), MemberId(ids[1]), ctx.person.id, stop=stop)

@@ -31,7 +31,7 @@ def near_topic_offers(voice: Voice, nears: Sequence[NearTopic]) -> tuple[Block |
 
 @command("topics", subwords=("add", "drop", "split", "merge"))
 async def show_topics(ctx: Context, words: str) -> Answer:
-    """Show, add, drop, split or merge topics; only organisers merge."""
+    """Show, add, drop, split or merge topics; only admins merge."""
     verb, _, rest = words.partition(" ")
     match verb.casefold():
         case "":
@@ -44,13 +44,11 @@ async def show_topics(ctx: Context, words: str) -> Answer:
             await ctx.member()
             return Say(texts.topic_dropped(ctx.voice, await topics.drop_topic(ctx.tx, ctx.person.id, rest)))
         case "split":
-            organiser = bool(ctx.person.organiser)
-            me = ctx.person.id if organiser else (await ctx.member()).id
-            return Say(
-                texts.topic_split(ctx.voice, *await topics.split_topic(ctx.tx, me, rest, ctx.now, organiser=organiser))
-            )
+            admin = bool(ctx.person.admin)
+            me = ctx.person.id if admin else (await ctx.member()).id
+            return Say(texts.topic_split(ctx.voice, *await topics.split_topic(ctx.tx, me, rest, ctx.now, admin=admin)))
         case "merge":
-            ctx.require_organiser()
+            ctx.require_admin()
             return await _merge(ctx, rest)
         case "add":
             return await _ask_stance(ctx, rest)

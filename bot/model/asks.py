@@ -116,7 +116,7 @@ class Ask:
     waits: bool = False
     """Whether nobody can be asked at the moment."""
     stopped: bool = False
-    """Whether an organiser stopped it: it reaches nobody, but its asker sees no difference."""
+    """Whether an admin stopped it: it reaches nobody, but its asker sees no difference."""
     searches: int = 0
     """How often it was sent or extended."""
 
@@ -137,7 +137,7 @@ class CarriedState(StrEnum):
     NO = "no"
     """They declined, or named somebody or something else."""
     REPORTED = "reported"
-    """They reported it to the organisers."""
+    """They reported it to the admins."""
     SILENT = "silent"
     """They did not answer in three days."""
     TAKEN_BACK = "taken_back"
@@ -181,7 +181,7 @@ class Carried:
     asked_at: datetime | None = None
     """When the question arrived."""
     settled: bool = False
-    """Whether an organiser has decided on their report."""
+    """Whether an admin has decided on their report."""
     void: bool = False
     """Whether the member has since blocked a possible asker: a yes must not open a chat, whoever really asked."""
     limit: Limit = NO_LIMIT

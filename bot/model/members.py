@@ -32,8 +32,8 @@ class Community:
     """The zone of members who have none of their own; an IANA name."""
     left_at: datetime | None = None
     """When it uninstalled Refill: nothing is done for it until it installs Refill again or is erased."""
-    organisers: str | None = None
-    """The platform's id of a group whose members are organisers, too."""
+    admins: str | None = None
+    """The platform's id of a group whose members are admins, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Person:
     name: str
     zone: str
     locale: str
-    organiser: bool | None
+    admin: bool | None
     """None if the platform could not tell."""
     guest: bool = False
     """Whether they see a part of the community only, such as a guest of a Slack workspace."""
@@ -102,7 +102,7 @@ class Member:
     """When the platform's description of them last changed, according to the platform."""
     asked: int = DEFAULT_ASKED
     """Maximum number of asks a month that are carried to them."""
-    organiser: bool = False
+    admin: bool = False
     closed_since: datetime | None = None
     """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
     knows_closed: bool = False
@@ -147,7 +147,7 @@ class Member:
             locale=person.locale,
             zone=self.zone if self.zone_chosen or not person.zone_known else person.zone,
             guest=person.guest,
-            organiser=self.organiser if person.organiser is None else person.organiser,
+            admin=self.admin if person.admin is None else person.admin,
             changed_at=person.changed_at or self.changed_at,
         )
 

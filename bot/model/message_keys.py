@@ -209,9 +209,9 @@ def ask_ended(ask: AskId, searches: int) -> MessageKey:
     return _key(MessageKind.ASK_ENDED, ask, searches)
 
 
-def report(ask: AskId, reported: str, organiser: MemberId, *, nameless: bool) -> MessageKey:
-    """Return the key of a report to an organiser; `reported` is an id made of the ask and who reported it."""
-    return _key(MessageKind.NAMELESS_REPORT if nameless else MessageKind.REPORT, ask, reported, organiser)
+def report(ask: AskId, reported: str, admin: MemberId, *, nameless: bool) -> MessageKey:
+    """Return the key of a report to an admin; `reported` is an id made of the ask and who reported it."""
+    return _key(MessageKind.NAMELESS_REPORT if nameless else MessageKind.REPORT, ask, reported, admin)
 
 
 def wanted_topic(circle: CircleId, month: int) -> MessageKey:

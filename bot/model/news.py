@@ -94,7 +94,7 @@ class MessagePosted:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganiserRightsLost:
+class AdminRightsLost:
     """Somebody does not manage the community on its platform any more."""
 
     community: CommunityId
@@ -134,7 +134,7 @@ class Uninstalled:
     key: str = ""
 
 
-AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | OrganiserRightsLost
+AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | AdminRightsLost
 AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
 """A report that a platform sends on its own. Each kind may come late, twice, or without a change."""

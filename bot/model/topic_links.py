@@ -14,7 +14,7 @@ class LinkSource(StrEnum):
     """Sources of a link."""
 
     MEMBER = "member"
-    """A member or an organiser; it is not stored who."""
+    """A member or an admin; it is not stored who."""
     MEANING = "meaning"
     """An embedding model."""
 

@@ -146,7 +146,7 @@ class Asks(Protocol):
         """List the asks carried to these members and chosen after `since`, by member and ask."""
 
     async def reports(self) -> Sequence[Carried]:
-        """List reported asks that no organiser has settled, the oldest first."""
+        """List reported asks that no admin has settled, the oldest first."""
 
     async def put_carried(self, carried: Carried) -> None:
         """Insert or update a carried ask."""

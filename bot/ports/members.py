@@ -31,8 +31,8 @@ class Members(Protocol):
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
         """Return which of these members joined a circle or named a topic."""
 
-    async def organisers(self) -> Sequence[Member]:
-        """List the organisers, by id."""
+    async def admins(self) -> Sequence[Member]:
+        """List the admins, by id."""
 
     async def put(self, member: Member) -> None:
         """Insert or update a member."""

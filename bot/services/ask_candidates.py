@@ -41,8 +41,8 @@ class Search:
     """Everybody whom the ask was carried to, or who was named for it."""
 
     @property
-    def is_known_to_organisers(self) -> bool:
-        """Whether organisers may know the asker from a report, although the question hides the name."""
+    def is_known_to_admins(self) -> bool:
+        """Whether admins may know the asker from a report, although the question hides the name."""
         return not self.ask.shows_name and any(one.state is CarriedState.REPORTED for one in self.before)
 
 
@@ -132,7 +132,7 @@ async def _may_be_asked(
         times = asked.get(member.id, [])
         if member.resting(now) or (member.guest and not takes_guests):
             return False
-        if member.organiser and search.is_known_to_organisers:
+        if member.admin and search.is_known_to_admins:
             return False
         if chats.get(member.id, 0) >= member.pace or len(times) >= member.asked:
             return False

@@ -197,7 +197,7 @@ async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is
         if is_open:
             await _post_again(tx, circle, now)
             continue
-        for organiser in await tx.members.organisers():
+        for organiser in await tx.members.admins():
             news = texts.channel_lost_news(Voice.of(organiser), circle)
             key = message_keys.channel_lost(circle.id, organiser.id, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
@@ -206,7 +206,7 @@ async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
     """Tell organisers, once a week at most, why a circle's messages are refused in its channel."""
     for circle in await tx.channel_circles(channel):
-        for organiser in await tx.members.organisers():
+        for organiser in await tx.members.admins():
             news = texts.post_refused(Voice.of(organiser), circle, problem)
             key = message_keys.post_refused(circle.id, organiser.id, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)

@@ -29,7 +29,7 @@ def member_from(person: Person, now: datetime) -> Member:
         joined_at=now,
         last_sign_at=now,
         guest=person.guest,
-        organiser=bool(person.organiser),
+        admin=bool(person.admin),
         changed_at=person.changed_at,
     )
 

@@ -21,7 +21,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     """Return whether the rules of asks allow that a message is sent.
 
     A question goes only to a member who may still be asked; if it is kept back, this is noted. A report goes only to
-    organisers, and one with the asker's name to nobody whom the question may have reached.
+    admins, and one with the asker's name to nobody whom the question may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -33,7 +33,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
     ask = await tx.asks.get(ask_id)
     if kind is not MessageKind.QUESTION and isinstance(outgoing.destination, ToMember):
         reader = await tx.members.get(outgoing.destination.member)
-        if reader is None or not reader.organiser:
+        if reader is None or not reader.admin:
             return False
         return kind is MessageKind.NAMELESS_REPORT or ask is None or not await is_asker_hidden_from(tx, ask, reader.id)
     return True

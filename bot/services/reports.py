@@ -1,4 +1,4 @@
-"""Reports: members show an ask to the organisers, who stop it or leave it."""
+"""Reports: members show an ask to the admins, who stop it or leave it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +20,9 @@ from bot.texts.localization import Voice
 
 
 async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime) -> None:
-    """Report an ask to the organisers, who learn who wrote it and who reported it.
+    """Report an ask to the admins, who learn who wrote it and who reported it.
 
-    An organiser whom it reached as a question without a name does not learn who wrote it, nor whether they are gone. To
+    An admin whom it reached as a question without a name does not learn who wrote it, nor whether they are gone. To
     others there is nothing left to show once its asker is gone.
 
     Raises:
@@ -35,27 +35,25 @@ async def report(tx: Transaction, ask_id: AskId, member: MemberId, now: datetime
     reported = carried.move(CarriedState.REPORTED)
     await tx.asks.put_carried(reported)
     if carried.state in HAS_IT:
-        await change_question(
-            tx, carried, QuestionChange.ANSWERED, question_texts.shown_to_organisers, now, Urgency.ASKED
-        )
+        await change_question(tx, carried, QuestionChange.ANSWERED, question_texts.shown_to_admins, now, Urgency.ASKED)
     is_gone = await tx.members.get(ask.asker) is None
-    for organiser in await tx.members.organisers():
-        nameless = await is_asker_hidden_from(tx, ask, organiser.id)
-        if organiser.id in (ask.asker, member) or (is_gone and not nameless):
+    for admin in await tx.members.admins():
+        nameless = await is_asker_hidden_from(tx, ask, admin.id)
+        if admin.id in (ask.asker, member) or (is_gone and not nameless):
             continue
-        message = await report_text(tx, Voice.of(organiser), ask, reported, organiser.id)
-        key = message_keys.report(ask.id, tx.derive_id(ask.id, member), organiser.id, nameless=nameless)
-        await enqueue_for_member(tx, now, key, organiser, message, Urgency.EXPECTED)
+        message = await report_text(tx, Voice.of(admin), ask, reported, admin.id)
+        key = message_keys.report(ask.id, tx.derive_id(ask.id, member), admin.id, nameless=nameless)
+        await enqueue_for_member(tx, now, key, admin, message, Urgency.EXPECTED)
 
 
-async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, organiser: MemberId) -> Message:
-    """Render a report for an organiser.
+async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried, admin: MemberId) -> Message:
+    """Render a report for an admin.
 
     A question that came to them without a name is shown by its day alone, and so is one whose asker is gone.
     """
     people = await tx.members.get_many([ask.asker, reported.member])
     reporter, asker = people.get(reported.member), people.get(ask.asker)
-    came_at = await came_without_name_at(tx, ask, organiser)
+    came_at = await came_without_name_at(tx, ask, admin)
     if came_at is not None:
         return texts.nameless_report(voice, reported, reporter, day_of(came_at))
     if asker is None:
@@ -63,27 +61,27 @@ async def report_text(tx: Transaction, voice: Voice, ask: Ask, reported: Carried
     return texts.report(voice, ask, reported, reporter, asker, await tx.topics.get(ask.topic))
 
 
-async def open_reports(tx: Transaction, organiser: MemberId) -> list[tuple[Ask, Carried]]:
-    """Return the reports that wait for an organiser, except those about their own asks, the earliest day first."""
+async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carried]]:
+    """Return the reports that wait for an admin, except those about their own asks, the earliest day first."""
     found = []
     for reported in await tx.asks.reports():
         ask = await tx.asks.get(reported.ask)
-        if ask is not None and ask.asker != organiser:
+        if ask is not None and ask.asker != admin:
             found.append((ask, reported))
     return sorted(found, key=lambda one: (day_of(one[1].chosen_at), one[0].id, one[1].member))
 
 
-async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, organiser: MemberId, *, stop: bool) -> None:
+async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, admin: MemberId, *, stop: bool) -> None:
     """Stop a reported ask, or leave it; neither its asker nor anybody asked sees a difference.
 
     A member who has the stopped ask just now may still answer it. Others have their turn, and it never reaches them.
 
     Raises:
-        NotFound: there is no such report, or the organiser wrote the ask.
+        NotFound: there is no such report, or the admin wrote the ask.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.member == reporter), None)
-    if ask is None or carried is None or carried.state is not CarriedState.REPORTED or ask.asker == organiser:
+    if ask is None or carried is None or carried.state is not CarriedState.REPORTED or ask.asker == admin:
         raise NotFound("report", ask_id)
     await tx.asks.put_carried(replace(carried, settled=True))
     if stop:

@@ -200,7 +200,7 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 
 
 async def split_topic(
-    tx: Transaction, member: MemberId, raw: str, now: datetime, *, organiser: bool
+    tx: Transaction, member: MemberId, raw: str, now: datetime, *, admin: bool
 ) -> tuple[Topic, Topic]:
     """Undo a merge: the alias is a topic again, for all who hold it by that name, and apart from the other.
 
@@ -208,12 +208,12 @@ async def split_topic(
 
     Raises:
         NotFound: no topic has that as another name.
-        InvalidValue: neither the member holds it by that name, nor are they an organiser.
+        InvalidValue: neither the member holds it by that name, nor are they an admin.
     """
     alias = next((one for one in await tx.topics.aliases() if one.folded == fold(raw)), None)
     if alias is None:
         raise NotFound("alias", raw)
-    if not organiser and alias not in (await topics_of(tx, member)).called:
+    if not admin and alias not in (await topics_of(tx, member)).called:
         raise InvalidValue("topic", "not theirs")
     kept, own = await find_topic(tx, alias.topic), _topic_called(tx, alias.name, now)
     await tx.topics.split(alias, own)

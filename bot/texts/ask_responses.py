@@ -20,7 +20,7 @@ def question(
         voice.line("Would you be up for half an hour?"),
         question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
-        Buttons((button(voice.line("Show it to the organisers"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
+        Buttons((button(voice.line("Show it to the admins"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
     )
 
 
@@ -110,9 +110,9 @@ def moved_on(voice: Voice) -> Message:
     return message(voice.line("Somebody had a question for you some days ago. It has moved on; nothing to do for you."))
 
 
-def shown_to_organisers(voice: Voice) -> Message:
-    """Replace a question that its reader reported to the organisers."""
-    return message(voice.line("You showed this question to the organisers. There is nothing more to do for you."))
+def shown_to_admins(voice: Voice) -> Message:
+    """Replace a question that its reader reported to the admins."""
+    return message(voice.line("You showed this question to the admins. There is nothing more to do for you."))
 
 
 def taken_back(voice: Voice) -> Message:

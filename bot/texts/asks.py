@@ -164,7 +164,7 @@ def preview(
         Hint(
             voice.line(
                 "I tell you of a yes, and of nothing else: not whom I asked, and not what they said. If somebody shows "
-                "it to the organisers, they see who wrote it."
+                "it to the admins, they see who wrote it."
             )
         ),
     )

@@ -44,8 +44,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Move a circle to this channel, with its members")
         case "close":
             return voice.text("End a circle; chats that are under way go on")
-        case "organisers":
-            return voice.text("Name a role whose members organise too; without one, nobody else does")
+        case "admins":
+            return voice.text("Name a role whose members are admins here too; without one, nobody else is")
         case "merge":
             return voice.text("Make one topic of two")
         case _:
@@ -92,6 +92,6 @@ def about_option(voice: Voice, name: str) -> str:
         case "member":
             return voice.text("Whom; a list to change if left out")
         case "role":
-            return voice.text("Whose members organise too")
+            return voice.text("Whose members are admins here too")
         case _:
             return voice.text("The command that you’d like to know more about")

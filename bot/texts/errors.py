@@ -20,7 +20,7 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "topic", "too many":
             return voice.text("That is more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
         case "topic", "not theirs":
-            return voice.text("You don’t hold it by that name. Whoever does, or an organiser, can split it off.")
+            return voice.text("You don’t hold it by that name. Whoever does, or an admin, can split it off.")
         case "topic", "same":
             return voice.text("These two are one topic already.")
         case "topic", "missing":

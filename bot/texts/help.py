@@ -23,7 +23,7 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "asked":
             return voice.line("How many asks a month may be carried to you at most.")
         case "reports":
-            return voice.line("Questions that somebody showed to the organisers.")
+            return voice.line("Questions that somebody showed to the admins.")
         case "chats":
             return voice.line("Your chats, past and coming; change an answer, or ask for the next one.")
         case "note":

@@ -1,4 +1,4 @@
-"""Texts about asks that are reported to organisers."""
+"""Texts about asks that are reported to admins."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ def really_report(voice: Voice, ask: Ask) -> Message:
     """Ask whether to report an ask, and say who learns what."""
     return message(
         voice.line(
-            "Shall I show this question to the organisers? They see it with the name of whoever wrote it, and with "
+            "Shall I show this question to the admins? They see it with the name of whoever wrote it, and with "
             "yours. Nobody else learns anything, and it counts as a “not this time”."
         ),
         Buttons(
@@ -30,7 +30,7 @@ def really_report(voice: Voice, ask: Ask) -> Message:
 
 def reported(voice: Voice) -> Message:
     """Thank a member for a report."""
-    return message(voice.line("Thank you. The organisers see it now, and nobody else learns of it."))
+    return message(voice.line("Thank you. The admins see it now, and nobody else learns of it."))
 
 
 def not_reported(voice: Voice) -> Message:
@@ -41,11 +41,11 @@ def not_reported(voice: Voice) -> Message:
 def report(
     voice: Voice, ask: Ask, carried: Carried, reporter: Member | None, asker: Member, topic: Topic | None
 ) -> Message:
-    """Show an organiser a reported ask."""
+    """Show an admin a reported ask."""
     about = topic_line(voice, topic)
     return message(
         voice.line(
-            "{reporter} would like you to see a question that {asker} asked, about {topic}. Only organisers see this.",
+            "{reporter} would like you to see a question that {asker} asked, about {topic}. Only admins see this.",
             reporter=_name(voice, reporter),
             asker=_name(voice, asker),
             topic=about,
@@ -56,11 +56,11 @@ def report(
 
 
 def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day: datetime) -> Message:
-    """Tell an organiser of a reported ask that came to them without a name; they have read its words."""
+    """Tell an admin of a reported ask that came to them without a name; they have read its words."""
     return message(
         voice.line(
-            "{reporter} would like the organisers to see the question of {day}. It came to you too, so I don’t say "
-            "who asked. Only organisers see this.",
+            "{reporter} would like the admins to see the question of {day}. It came to you too, so I don’t say "
+            "who asked. Only admins see this.",
             reporter=_name(voice, reporter),
             day=voice.day(day),
         ),
@@ -69,10 +69,10 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
 
 
 def report_without_words(voice: Voice, carried: Carried, reporter: Member | None, day: datetime) -> Message:
-    """Tell an organiser of a reported ask whose asker is gone."""
+    """Tell an admin of a reported ask whose asker is gone."""
     return message(
         voice.line(
-            "{reporter} would like you to see a question of {day}. I keep no more of it. Only organisers see this.",
+            "{reporter} would like you to see a question of {day}. I keep no more of it. Only admins see this.",
             reporter=_name(voice, reporter),
             day=voice.day(day),
         ),
@@ -85,7 +85,7 @@ def _name(voice: Voice, member: Member | None) -> Line:
 
 
 def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...]:
-    """Return what an organiser can do about a report, and what follows."""
+    """Return what an admin can do about a report, and what follows."""
     return (
         Buttons(
             (
@@ -103,7 +103,7 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
 
 
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
-    """Show an organiser the reports that wait."""
+    """Show an admin the reports that wait."""
     if not found:
         return message(voice.line("Nobody has shown you a question."))
     blocks: list[Block | Line] = [Heading(voice.line("Questions that somebody showed you"))]
@@ -113,7 +113,7 @@ def reports(voice: Voice, found: Sequence[Message]) -> Message:
 
 
 def reports_wait(voice: Voice, number: int) -> Line:
-    """Tell an organiser how many reports wait."""
+    """Tell an admin how many reports wait."""
     return voice.lines_of(
         "{number} question that somebody showed you: {command}",
         "{number} questions that somebody showed you: {command}",
@@ -123,10 +123,10 @@ def reports_wait(voice: Voice, number: int) -> Line:
 
 
 def stopped(voice: Voice) -> Message:
-    """Tell an organiser that an ask is stopped."""
+    """Tell an admin that an ask is stopped."""
     return message(voice.line("Stopped. I carry it to nobody any more."))
 
 
 def left_alone(voice: Voice) -> Message:
-    """Tell an organiser that an ask continues."""
+    """Tell an admin that an ask continues."""
     return message(voice.line("Left as it is."))

@@ -132,7 +132,7 @@ def taken_back(voice: Voice) -> Line:
 
 
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
-    """Tell an organiser that two topics are merged."""
+    """Tell an admin that two topics are merged."""
     return message(
         voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name)),
         Hint(
@@ -156,7 +156,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
 
 
 def how_to_merge(voice: Voice) -> Message:
-    """Show an organiser how to merge topics."""
+    """Show an admin how to merge topics."""
     return message(voice.line("Write it like this: {example}", example=command("topics merge k8s into Kubernetes")))
 
 

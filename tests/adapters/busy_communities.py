@@ -63,7 +63,7 @@ async def settle(url: str, towns: Sequence[Town]) -> None:
         async with begun(engine) as connection:
             scope = CommunityScope(connection, town.community.id)
             people = [
-                Person(MemberId(each), name, ZONES[number % 3], "en", organiser=False)
+                Person(MemberId(each), name, ZONES[number % 3], "en", admin=False)
                 for number, (each, name) in enumerate(town.people)
             ]
             members = [member_from(person, MONDAY) for person in people]

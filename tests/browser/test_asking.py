@@ -32,7 +32,7 @@ QUESTION, STILL_LOOKING = "Would you be up for half an hour?", "still looking"
 
 def _person(name: str, temperament: Temperament | None = None, sharing: tuple[str, ...] = ()) -> SandboxPerson:
     who = MemberId(name.lower())
-    return SandboxPerson(who, name, "", "Europe/Berlin", temperament, sharing=sharing, organiser=name == "Olive")
+    return SandboxPerson(who, name, "", "Europe/Berlin", temperament, sharing=sharing, admin=name == "Olive")
 
 
 @pytest.fixture

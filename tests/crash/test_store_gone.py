@@ -32,7 +32,7 @@ from tests.slow import runs
 logger = logging.getLogger(__name__)
 
 Start = Callable[..., Running]
-ANA = Person(member_of(0, 0), "Ana", ZONE, "en", organiser=False)
+ANA = Person(member_of(0, 0), "Ana", ZONE, "en", admin=False)
 SORRY = plain_message(out_of_reach(Voice("en", ZONE)))
 CUTS = 12
 NEXT_SWEEP = 20

@@ -134,7 +134,7 @@ class DiscordStage(Stage):
         stage.guild = discord.add_guild("Stage", locale=LOCALES.get(locale, locale))
         organisers = stage.guild.add_role("Organisers", Permission.MANAGE_GUILD)
         for one in people:
-            roles = [organisers] if one.organiser else []
+            roles = [organisers] if one.admin else []
             stage._seats[one.id] = stage.guild.add_member(
                 one.name, *roles, zone=one.zone, locale=LOCALES.get(one.locale, one.locale)
             )

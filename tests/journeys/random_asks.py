@@ -91,7 +91,7 @@ class Town(Platform):
         self.store = SqlStore(create_quick_engine(self.url), CIPHER)
         self.refill = Refill(self.store, self.clock, {self.name: self})
         self.people = {
-            f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", organiser=number == 0)
+            f"p{number}": Person(MemberId(f"p{number}"), f"Pat {number}", zone, "en", admin=number == 0)
             for number in range(self.habits.people)
             for zone in [self.chance("zone", number).choice(ZONES)]
         }

@@ -72,7 +72,7 @@ class SandboxStage(Stage):
                 one.zone,
                 None,
                 locale=one.locale,
-                organiser=one.organiser,
+                admin=one.admin,
                 guest=one.guest,
             )
             for one in people

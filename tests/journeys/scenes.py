@@ -18,7 +18,7 @@ from tests.journeys.stage import Stage, someone
 
 NO_MATCH = "No match in Coffee this time, sorry. Next round:"
 """What everybody reads who sits a round out, whatever the reason."""
-OLIVE = someone("Olive", organiser=True)
+OLIVE = someone("Olive", admin=True)
 NOT_OFFERED_BY_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord lets only what it offers be sent")
 NO_GUESTS_IN_DISCORD = pytest.mark.only_on("sandbox", "slack", "Discord knows no guests")
 NOT_SENT_BY_SLACK = pytest.mark.only_on("sandbox", "Slack's own form refuses it, or lets only suggestions be picked")

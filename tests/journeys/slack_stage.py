@@ -87,7 +87,7 @@ class SlackStage(Stage):
                 one.name,
                 tz=one.zone,
                 locale=one.locale,
-                is_admin=one.organiser,
+                is_admin=one.admin,
                 is_restricted=one.guest,
             )
         stage.team.add_channel(stage.channel, COFFEE, [stage.member(who) for who in stage.people])

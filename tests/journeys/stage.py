@@ -32,7 +32,7 @@ class Player:
 
     name: str
     zone: str
-    organiser: bool
+    admin: bool
     locale: str
     guest: bool
 
@@ -43,10 +43,10 @@ class Player:
 
 
 def someone(
-    name: str, zone: str = "Europe/Berlin", *, organiser: bool = False, locale: str = "en", guest: bool = False
+    name: str, zone: str = "Europe/Berlin", *, admin: bool = False, locale: str = "en", guest: bool = False
 ) -> Player:
     """Make somebody to play."""
-    return Player(name, zone, organiser, locale, guest)
+    return Player(name, zone, admin, locale, guest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ class Stage(ABC):
     def person(self, who: str) -> Person:
         """Tell what the core is told about somebody."""
         player = self.people[who]
-        return Person(self.member(who), player.name, player.zone, player.locale, player.organiser, player.guest)
+        return Person(self.member(who), player.name, player.zone, player.locale, player.admin, player.guest)
 
     def recipients(self, where: Destination) -> tuple[str, ...]:
         """List who is written to; a post in a channel is for nobody in particular."""

@@ -158,11 +158,11 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     await stage.join("olive", curious=["gardening"])
     await ask(stage)
     first = asked(stage)[0][0]
-    assert "with the name of whoever wrote it" in await stage.press(first, "Show it to the organisers")
+    assert "with the name of whoever wrote it" in await stage.press(first, "Show it to the admins")
     await stage.press(first, "Show it to them")
     await stage.pass_time(hours=1)
     assert not await stage.texts(first, "Would you be up for half an hour?")
-    assert await stage.texts(first, "You showed this question to the organisers.")
+    assert await stage.texts(first, "You showed this question to the admins.")
     (report,) = await stage.texts("olive", "would like you to see a question that Ana asked")
     assert WHAT in report
     assert "that somebody showed you" in await stage.type("olive", "/coffee")
@@ -173,7 +173,7 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     assert len(asked(stage)) == 1
     assert [at.day for at, text in await inbox(stage, "ana") if NOBODY in text] == [16]
     if stage.can_type("ana", "/coffee reports"):
-        assert "organisers" in await stage.type("ana", "/coffee reports")
+        assert "admins" in await stage.type("ana", "/coffee reports")
 
 
 @pytest.mark.only_on("sandbox", "in Discord, people close their direct messages in another way; in Slack nobody can")

@@ -50,7 +50,7 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
 @pytest.mark.parametrize("verb", ["new", "edit", "rules", "matters", "preview", "open-round", "close"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "That is for the organisers of this community." in await stage.type("ana", f"/coffee circle {verb}")
+    assert "That is for the admins of this community." in await stage.type("ana", f"/coffee circle {verb}")
 
 
 async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
@@ -60,7 +60,7 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
     pressed = await stage.refill.conversation.choose(
         Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
     )
-    assert "for the organisers" in sentence_of(pressed)
+    assert "for the admins" in sentence_of(pressed)
     for action in (
         "circle.new",
         f"circle.edit:{circle.id}",
@@ -68,14 +68,14 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
         f"circle.matters:{circle.id}",
     ):
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
-        assert "for the organisers" in sentence_of(await stage.refill.conversation.submit(sent))
+        assert "for the admins" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
 
 
 @NOT_OFFERED_BY_DISCORD
 async def test_topics_are_for_organisers_to_merge(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "for the organisers" in await stage.type("ana", "/coffee topics merge a into b")
+    assert "for the admins" in await stage.type("ana", "/coffee topics merge a into b")
 
 
 async def test_a_circle_can_be_changed_and_keeps_its_members(open_stage: OpenStage) -> None:
@@ -189,7 +189,7 @@ async def test_what_can_not_be_is_told_at_its_field(open_stage: OpenStage, value
 
 
 async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStage) -> None:
-    stage = await open_stage(OLIVE, someone("Otto", organiser=True))
+    stage = await open_stage(OLIVE, someone("Otto", admin=True))
     for who in ("olive", "otto"):
         await stage.type(who, "/coffee circle new", "coffee")
     await stage.fill("olive", name="Coffee")

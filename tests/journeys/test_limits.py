@@ -36,9 +36,7 @@ async def press_what_there_is(stage: Stage, who: str) -> None:
 
 
 async def test_all_that_is_shown_in_a_long_story_keeps_the_limits(open_stage: Open):
-    cast = [
-        someone(name.capitalize(), organiser=name == "olive", locale="hu" if name == "cem" else "en") for name in NAMES
-    ]
+    cast = [someone(name.capitalize(), admin=name == "olive", locale="hu" if name == "cem" else "en") for name in NAMES]
     stage = await open_stage(*cast)
     await stage.start_circle(name="C" * 40)
     for name in NAMES:

@@ -47,7 +47,7 @@ def on_the_wall(who: str, at: datetime) -> bool:
 
 
 async def everyone(open_stage: Open, start: datetime) -> Stage:
-    cast = [someone(name.capitalize(), zone, organiser=name == "olive") for name, (zone, _, _) in PEOPLE.items()]
+    cast = [someone(name.capitalize(), zone, admin=name == "olive") for name, (zone, _, _) in PEOPLE.items()]
     stage = await open_stage(*cast, start=start)
     await stage.start_circle(weekday="6", at="02:30")
     for number, (name, (_, begins, ends)) in enumerate(PEOPLE.items()):

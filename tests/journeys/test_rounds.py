@@ -256,7 +256,7 @@ async def test_a_preview_shows_how_many_a_round_will_bring_together_and_tells_no
 
 async def test_a_preview_is_drawn_after_its_transaction_so_that_it_holds_up_nobody(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
-    olive = Person(stage.member("olive"), "Olive", "Europe/Berlin", "en", organiser=True)
+    olive = Person(stage.member("olive"), "Olive", "Europe/Berlin", "en", admin=True)
     async with stage.store.transaction(stage.community) as tx:
         ask = Context(tx, stage.time.now(), olive, Voice("en", "Europe/Berlin"), None)
         answer = await COMMANDS["circle"].handler(ask, "preview")

@@ -146,7 +146,7 @@ class History:
         """Make the people; the hero and their twin are alike in all that is asked for."""
         names = NAMES[: self.people]
         zones = [self.chance("zone", name if name.lower() != TWIN else "Ana").choice(ZONES) for name in names]
-        people = [someone("Olive", organiser=True), *map(someone, names, zones)]
+        people = [someone("Olive", admin=True), *map(someone, names, zones)]
         return [*people, someone(NEWCOMER.title())]
 
     def observers(self) -> list[str]:

@@ -6,7 +6,7 @@ from bot.model.message_keys import MessageKind
 from tests.journeys.stage import someone
 from tests.privacy.worlds import World
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WHAT = "How do you keep a starter alive?"
 FLOUR = "Which flour for a beginner?"
 QUESTION = "Would you be up for half an hour?"

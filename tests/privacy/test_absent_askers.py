@@ -14,7 +14,7 @@ from tests.journeys.stage import someone
 from tests.privacy.secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, harbour, say_yes, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 MOVED_ON = "It has moved on; nothing to do for you."
 
 
@@ -35,7 +35,7 @@ async def ana_goes(world: World, way: str) -> None:
         ("leaves", "nothing"),
         ("forgets", "Not this time"),
         ("leaves", "Somebody else would be better"),
-        ("forgets", "Show it to the organisers"),
+        ("forgets", "Show it to the admins"),
     ],
 )
 async def test_who_has_a_question_can_not_tell_whether_its_asker_has_gone(play: Play, way: str, does: str) -> None:
@@ -49,7 +49,7 @@ async def test_who_has_a_question_can_not_tell_whether_its_asker_has_gone(play: 
             await world.press("ben", does, within=QUESTION)
         if does == "Somebody else would be better":
             await world.fill("ben", person=["Olive"], topic=["chess"])
-        if does == "Show it to the organisers":
+        if does == "Show it to the admins":
             await world.press("ben", "Show it to them")
         await world.look("ben")
         await world.pass_time(days=4)

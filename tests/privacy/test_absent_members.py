@@ -12,7 +12,7 @@ from bot.services.delivery_failures import resolve_undeliverable
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Act, Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Ben", "Cem")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem")))
 WAYS = ("forgets", "leaves", "is unknown")
 OTHERS = ("ben", "cem", "olive")
 OF_A_CHAT = ("pick", "repick", "skip", "talked", "met", "again", "refill", "refill.now", "note")

@@ -7,7 +7,7 @@ from tests.privacy import secret_asks
 from tests.privacy.secret_asks import EVENING, QUESTION, ask
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ned", "America/New_York"))
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ned", "America/New_York"))
 
 
 async def meet(world: World) -> None:

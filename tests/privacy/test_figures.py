@@ -35,7 +35,7 @@ async def preview(world: World) -> None:
 @pytest.mark.parametrize("number", [5, 6, 8])
 async def test_a_preview_shows_nothing_of_a_block(play: Play, number: int) -> None:
     """Not even to an organiser who previews with other topics and languages: it is drawn as if there was none."""
-    people = (someone("Olive", organiser=True), *map(someone, NAMES[:number]))
+    people = (someone("Olive", admin=True), *map(someone, NAMES[:number]))
     worlds = await play(preview, "block", "nothing", people=people, before=circle)
     assert_alike(worlds, "olive")
     assert not any(TOO_FEW in line for line in worlds[0].view("olive"))
@@ -47,7 +47,7 @@ async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: 
         for who in ("cem", "dee", "eva"):
             await world.type(who, "/coffee rest")
 
-    people = (someone("Olive", organiser=True), *map(someone, NAMES[:5]))
+    people = (someone("Olive", admin=True), *map(someone, NAMES[:5]))
     worlds = await play(preview, "block", "nothing", people=people, before=three_rest)
     assert_alike(worlds, "olive")
     assert any(TOO_FEW in line for line in worlds[0].view("olive"))
@@ -64,7 +64,7 @@ async def test_no_two_figures_that_an_organiser_sees_differ_by_fewer_than_five(p
         await world.type("fay", "/coffee leave")
         await world.look("olive")
 
-    (world,) = await play(story, "", people=(someone("Olive", organiser=True), *map(someone, NAMES)))
+    (world,) = await play(story, "", people=(someone("Olive", admin=True), *map(someone, NAMES)))
     shown = "\n".join(world.view("olive"))
     figures = {int(found) for found in re.findall(r"(\d+)\+? (?:members|people|person)", shown.replace(TOO_FEW, ""))}
     assert figures == {5}

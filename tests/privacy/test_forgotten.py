@@ -42,7 +42,7 @@ class Year(Town):
     def __post_init__(self) -> None:
         super().__post_init__()
         gone = self.people.pop("p2")
-        self.people[GONE] = Person(MemberId(GONE), NAME, gone.zone, "en", organiser=False)
+        self.people[GONE] = Person(MemberId(GONE), NAME, gone.zone, "en", admin=False)
 
     async def _move_in(self, who: str) -> None:
         await super()._move_in(who)

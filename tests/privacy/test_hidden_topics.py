@@ -3,7 +3,7 @@
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
 
 
 async def circle(world: World) -> None:

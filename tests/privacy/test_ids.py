@@ -23,7 +23,7 @@ from tests.journeys.discord_stage import DiscordStage
 from tests.journeys.slack_stage import SlackStage
 from tests.journeys.stage import Stage, someone
 
-PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ben"), someone("Cem"))
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"), someone("Cem"))
 OPAQUE = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[0-9])(?=[0-9]*[a-z])[a-z0-9]{16,}(?![A-Za-z0-9])")
 """What looks like an id: letters and digits without a gap; words have none of these, and Discord's ids no letters."""
 KINDS = ("ask", "chat", "circle", "gone", "message", "note", "refill", "round", "said", "sight", "topic")

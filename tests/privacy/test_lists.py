@@ -29,7 +29,7 @@ async def copy_of_anas_data(store: SqlStore, hidden: str) -> dict[str, object]:
     async with store.transaction(TOWN) as tx:
         await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
         for who in ("ana", "ben", "cem", hidden):
-            await tx.members.put(member_from(Person(MemberId(who), who, "Europe/Berlin", "en", organiser=False), NOW))
+            await tx.members.put(member_from(Person(MemberId(who), who, "Europe/Berlin", "en", admin=False), NOW))
             if who != hidden:
                 await add_interest(tx, MemberId(who), Stance.CURIOUS, "sourdough", NOW)
         for other in ("ben", hidden):

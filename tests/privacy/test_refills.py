@@ -5,7 +5,7 @@ from bot.model.inbound import Choice
 from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), someone("Ana"), someone("Ben"))
+PEOPLE = (someone("Olive", admin=True), someone("Ana"), someone("Ben"))
 OFFER = "Another half hour"
 COMES_TO_NOTHING = (
     "silence",

@@ -9,7 +9,7 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 
 async def report(world: World, who: str) -> None:
-    await world.press(who, "Show it to the organisers")
+    await world.press(who, "Show it to the admins")
     await world.press(who, "Show it to them")
 
 
@@ -68,7 +68,7 @@ async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(pla
             await shares_later(world, "ben")
             await world.pass_time(days=3, hours=2)
             reporter = "ben"
-        await world.press(reporter, "Show it to the organisers")
+        await world.press(reporter, "Show it to the admins")
         await world.press(reporter, "Show it to them")
         await world.pass_time(hours=1)
         await world.look("olive")
@@ -88,7 +88,7 @@ async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_the
     async def story(world: World) -> None:
         await ask(world, "ana")
         await shares_later(world, "olive")
-        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to the admins")
         await world.press("ben", "Show it to them")
         await world.pass_time(hours=1)
         assert await world.texts("olive", "a question that Ana asked")
@@ -103,7 +103,7 @@ async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_the
 async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play: Play) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana")
-        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to the admins")
         await shares_later(world, "cem")
         await world.pass_time(days=3, hours=2)
         await world.press("ben", "Show it to them")
@@ -122,7 +122,7 @@ async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play:
 async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopped(play: Play) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana")
-        await world.press("ben", "Show it to the organisers")
+        await world.press("ben", "Show it to the admins")
         await world.press("ben", "Show it to them")
         await world.pass_time(minutes=10)
         await world.type("olive", "/coffee reports")

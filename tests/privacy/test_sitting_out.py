@@ -11,7 +11,7 @@ from tests.journeys.scenes import NO_MATCH
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Play, World, assert_alike
 
-OLIVE = someone("Olive", organiser=True)
+OLIVE = someone("Olive", admin=True)
 SEEDS = range(6)
 
 

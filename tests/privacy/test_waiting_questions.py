@@ -6,7 +6,7 @@ from tests.journeys.stage import someone
 from tests.privacy.secret_asks import QUESTION, ask, asked, harbour, say_yes, shares_later
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WAITS = "1 message waits for you"
 MOVED_ON = "It has moved on; nothing to do for you."
 WITHDRAWN = "it needs no answer any more"
@@ -64,7 +64,7 @@ async def test_how_much_waits_does_not_tell_whether_an_asker_or_an_organiser_end
 ) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana", name=name)
-        await world.press("cem", "Show it to the organisers")
+        await world.press("cem", "Show it to the admins")
         world.log.closed.add(world.member("ben"))
         await shares_later(world, "ben")
         await world.pass_time(days=3, hours=2)

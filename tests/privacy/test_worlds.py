@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Play, World, assert_alike
 
-PEOPLE = (someone("Olive", organiser=True), *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
 
 
 async def circle(world: World) -> None:

@@ -44,7 +44,7 @@ from tests.journeys.stage import MONDAY, Player
 
 LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list")
 """What a member may ask for at any time, each behind `/coffee`."""
-ORGANISERS_LOOKS = ("circle preview", "reports")
+ADMINS_LOOKS = ("circle preview", "reports")
 ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
 """What ids look like, of rows and of messages."""
 SHOWN = TypeAdapter[Answer | Message | tuple[Option, ...]](Answer | Message | tuple[Option, ...])
@@ -124,7 +124,7 @@ class World(SandboxStage):
         """Have some ask for all that they can ask for now; `probes` are typed where topics and people are suggested."""
         for one in who:
             person = self.person(one)
-            for asked in (*LOOKS, *(ORGANISERS_LOOKS if person.organiser else ())):
+            for asked in (*LOOKS, *(ADMINS_LOOKS if person.admin else ())):
                 await self.talk.command(Command(self.community, person, asked, self.channel))
             await self.home(one)
             for source in ("held", "called", "circles"):

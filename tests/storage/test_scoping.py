@@ -89,7 +89,7 @@ READS: dict[str, Call] = {
     "members.get_many": lambda tx: tx.members.get_many(ALL),
     "members.listed_among": lambda tx: tx.members.listed_among(ALL),
     "members.search": lambda tx: tx.members.search("ANA", 10),
-    "members.organisers": lambda tx: tx.members.organisers(),
+    "members.admins": lambda tx: tx.members.admins(),
     "members.absence": lambda tx: tx.members.absence(EVE),
     "topics.get": lambda tx: tx.topics.get(TESTS),
     "topics.get_many": lambda tx: tx.topics.get_many([TESTS]),

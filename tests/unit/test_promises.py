@@ -36,8 +36,8 @@ SECRET, OBSERVER, COVER, TEST = 0, 1, 3, 4
 MEMBERS = (
     "a member",
     "two members who compare notes",
-    "an organiser who is also a member",
-    "an organiser, with preview, report and list",
+    "an admin who is also a member",
+    "an admin, with preview, report and list",
 )
 
 

@@ -69,7 +69,7 @@ class Dock:
         async with self.refill.store.transaction(self.community) as tx:
             (circle,) = await tx.circles.all()
             for who in people:
-                told = Told(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=False)
+                told = Told(MemberId(who.id), who.user.name, "Europe/Berlin", "en", admin=False)
                 member = await ensure_member(tx, told, now)
                 await set_interests(tx, member.id, Stance.CURIOUS, ["sourdough"], now)
                 await join_circle(tx, circle, member.id, now)

@@ -97,5 +97,5 @@ async def organises(dock: Dock) -> None:
     async with dock.refill.store.transaction(dock.community) as tx:
         olive = await tx.members.get(MemberId(dock.olive.id))
         assert olive
-        await tx.members.put(replace(olive, organiser=True))
+        await tx.members.put(replace(olive, admin=True))
         await tx.commit()

@@ -119,9 +119,9 @@ async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: D
     (hosts,) = (dock.guild.roles[each] for each in dock.guild.members[dock.olive.id].roles)
     people = [dock.guild.add_member(name, role if named else hosts) for name in ("Cleo", "Dora")]
     async with dock.refill.store.transaction(dock.community) as tx:
-        await tx.put_community(replace(await tx.get_community(), organisers=role.id))
+        await tx.put_community(replace(await tx.get_community(), admins=role.id))
         for who in people:
-            told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", organiser=True)
+            told = Person(MemberId(who.id), who.user.name, "Europe/Berlin", "en", admin=True)
             member = await ensure_member(tx, told, dock.time.now())
             await enqueue_for_member(
                 tx, dock.time.now(), MessageKey.parse(f"report.x.{who.id}"), member, REPORTED, Urgency.EXPECTED
@@ -132,7 +132,7 @@ async def test_who_organises_no_more_hears_of_no_report_that_comes_after(dock: D
     await dock.go_on(hours=3)
     assert "Somebody showed" in dock.heard(stays)[0]
     assert dock.heard(goes) == []
-    assert [(await dock.member(who)).organiser for who in people] == [True, False]
+    assert [(await dock.member(who)).admin for who in people] == [True, False]
     assert [owed.state for owed in await dock.owed(f"report.x.{goes.id}")] == [OutboxState.DROPPED]
 
 

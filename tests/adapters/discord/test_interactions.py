@@ -256,8 +256,8 @@ async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Q
         for who, may in ((quay.olive, True), (quay.ana, False)):
             await _post(quay, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
-            assert ("That is for the organisers" not in answer.plain) is may
-        assert await _organisers(quay) == [quay.olive.id], "she hears of reports"
+            assert ("That is for the admins" not in answer.plain) is may
+        assert await _admins(quay) == [quay.olive.id], "she hears of reports"
 
 
 async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(quay: Quay):
@@ -268,7 +268,7 @@ async def test_whoever_discord_can_not_tell_of_just_now_stays_what_they_were(qua
         quay.discord.fail("get_member", error=Error.MISSING_PERMISSIONS)
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
         assert "I can’t look anything up" in answer.plain, "she may be one no longer"
-        assert await _organisers(quay) == [quay.olive.id]
+        assert await _admins(quay) == [quay.olive.id]
 
 
 async def test_who_organises_from_direct_messages_does_so_whichever_process_has_the_server(quay: Quay):
@@ -282,7 +282,7 @@ async def test_who_organises_from_direct_messages_does_so_whichever_process_has_
         await _post(quay, quay.olive.direct, "circle.new")
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
         assert "A circle lives in a channel" in answer.plain
-        assert await _organisers(quay) == [quay.olive.id]
+        assert await _admins(quay) == [quay.olive.id]
 
 
 async def test_two_that_are_given_a_part_of_the_shards_serve_their_servers_and_no_others(quay: Quay):
@@ -336,18 +336,18 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
     async with quay.served() as refill:
         await quay.start_circle()
         edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
-        assert "That is for the organisers" in _words(await refill.conversation.command(edit))
+        assert "That is for the admins" in _words(await refill.conversation.command(edit))
         with pytest.raises(CannotDo):
             await dora.slash("coffee-circle preview", channel=quay.coffee)
-        answer = await quay.olive.slash("coffee-circle organisers", {"role": crew}, quay.coffee)
-        assert "Whoever has that role is an organiser of mine too" in said(answer).plain
-        assert "That is for the organisers" not in _words(await refill.conversation.command(edit))
+        answer = await quay.olive.slash("coffee-circle admins", {"role": crew}, quay.coffee)
+        assert "Whoever has that role is an admin for me too" in said(answer).plain
+        assert "That is for the admins" not in _words(await refill.conversation.command(edit))
         await quay.join(dora)
         await dora.slash("coffee now", channel=quay.coffee)
-        assert await _organisers(quay) == [dora.id], "she hears of reports"
-        await quay.olive.slash("coffee-circle organisers", channel=quay.coffee)
-        assert "That is for the organisers" in _words(await refill.conversation.command(edit))
-        assert await _organisers(quay) == [], "and of none any more"
+        assert await _admins(quay) == [dora.id], "she hears of reports"
+        await quay.olive.slash("coffee-circle admins", channel=quay.coffee)
+        assert "That is for the admins" in _words(await refill.conversation.command(edit))
+        assert await _admins(quay) == [], "and of none any more"
 
 
 async def test_the_store_follows_a_servers_name_and_language(quay: Quay):
@@ -372,17 +372,17 @@ async def test_who_manages_the_server_alone_is_offered_what_organisers_do(quay: 
 
 
 def _person(member: str, *groups: str) -> Person:
-    return Person(MemberId(member), "Somebody", "UTC", "en", organiser=False, zone_known=False, groups=groups)
+    return Person(MemberId(member), "Somebody", "UTC", "en", admin=False, zone_known=False, groups=groups)
 
 
 def _words(answer: Answer) -> str:
     return answer.form.title if isinstance(answer, Open) else plain_message(getattr(answer, "message", None))
 
 
-async def _organisers(quay: Quay) -> list[str]:
-    """List the organisers who are members, as far as they are known."""
+async def _admins(quay: Quay) -> list[str]:
+    """List the admins who are members, as far as they are known."""
     async with quay.store.reading(quay.community) as tx:
-        return [member.id for member in await tx.members.organisers()]
+        return [member.id for member in await tx.members.admins()]
 
 
 async def _post(quay: Quay, channel: Channel, action: str) -> None:

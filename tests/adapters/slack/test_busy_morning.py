@@ -13,14 +13,14 @@ MEMBERS, NEWCOMERS = 198, 5
 TRY_AGAIN = "please try again in a minute"
 
 
-async def store(office: Office, *users: str, organiser: bool = False) -> list[local_slack.Person]:
+async def store(office: Office, *users: str, admin: bool = False) -> list[local_slack.Person]:
     """Add people to Slack, and to the store as an earlier process left them: this one has never heard of them."""
     team = office.slack.workspaces["T1"]
-    people = [team.add_user(user, user.title(), tz="Europe/Berlin", is_admin=organiser) for user in users]
+    people = [team.add_user(user, user.title(), tz="Europe/Berlin", is_admin=admin) for user in users]
     team.channels["C1"].members += users
     async with office.refill.store.transaction(COMMUNITY) as tx:
         for user in users:
-            known = Person(MemberId(user), user.title(), "Europe/Berlin", "en-GB", organiser=organiser)
+            known = Person(MemberId(user), user.title(), "Europe/Berlin", "en-GB", admin=admin)
             await ensure_member(tx, known, office.time.now())
         await tx.commit()
     return people
@@ -40,7 +40,7 @@ def looked_up(office: Office) -> Counter[str]:
 async def test_on_a_busy_morning_nobody_is_refused(office: Office) -> None:
     team = office.slack.workspaces["T1"]
     members = await store(office, *(f"UM{number}" for number in range(MEMBERS)))
-    (admin,) = await store(office, "UADMIN", organiser=True)
+    (admin,) = await store(office, "UADMIN", admin=True)
     newcomers = [team.add_user(f"UN{number}", f"Newcomer {number}") for number in range(NEWCOMERS)]
     team.channels["C1"].members += [newcomer.id for newcomer in newcomers]
     before = looked_up(office)
@@ -91,15 +91,15 @@ async def test_what_changed_while_refill_did_not_run_is_learnt_in_the_background
 
 
 async def test_a_right_that_was_taken_back_while_refill_did_not_run_counts_no_more(office: Office) -> None:
-    (admin,) = await store(office, "UADMIN", organiser=True)
+    (admin,) = await store(office, "UADMIN", admin=True)
     admin.user.is_admin = False
     await admin.slash("/coffee", "circle new", "C1")
     assert admin.open_view is None
-    assert not (await kept_of(office, "UADMIN")).organiser
+    assert not (await kept_of(office, "UADMIN")).admin
 
 
 async def test_a_right_that_can_not_be_looked_up_waits_and_everything_else_is_answered(office: Office) -> None:
-    (admin,) = await store(office, "UADMIN", organiser=True)
+    (admin,) = await store(office, "UADMIN", admin=True)
     office.slack.fail("users.info", times=2, error="internal_error")
     await admin.slash("/coffee", "pace 2", "C1")
     assert (await kept_of(office, "UADMIN")).pace == 2

@@ -11,7 +11,7 @@ from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import Due, EraseCommunity
 from bot.model.members import Community, Person
-from bot.model.news import ChannelChanged, CommunityChanged, Installed, MessagePosted, OrganiserRightsLost, Uninstalled
+from bot.model.news import AdminRightsLost, ChannelChanged, CommunityChanged, Installed, MessagePosted, Uninstalled
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
 from storage import SqlStore
@@ -19,7 +19,7 @@ from storage import SqlStore
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 HARBOUR = Community(CommunityId("slack:T1"), "slack", "Harbour", "en", "Europe/Berlin")
 COFFEE = Circle(CircleId("c"), "Coffee", ChannelId("C1"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), NOW, NOW)
-OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", organiser=True)
+OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=True)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ async def test_who_loses_the_rights_of_an_organiser_is_a_member_as_before(conver
     async with store.transaction(HARBOUR.id) as tx:
         member = await ensure_member(tx, OLIVE, NOW)
         await tx.commit()
-    await conversation.hear(OrganiserRightsLost(HARBOUR.id, MemberId("nobody")))
-    await conversation.hear(OrganiserRightsLost(HARBOUR.id, OLIVE.id))
+    await conversation.hear(AdminRightsLost(HARBOUR.id, MemberId("nobody")))
+    await conversation.hear(AdminRightsLost(HARBOUR.id, OLIVE.id))
     async with store.reading(HARBOUR.id) as tx:
-        assert await tx.members.get(OLIVE.id) == replace(member, organiser=False)
+        assert await tx.members.get(OLIVE.id) == replace(member, admin=False)

@@ -14,7 +14,7 @@ from storage import SqlStore
 from tests.journeys.scenes import sentence_of
 
 NOWHERE = CommunityId("sandbox:nowhere")
-ANA = Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organiser=True)
+ANA = Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", admin=True)
 HERE = ChannelId("coffee")
 
 

@@ -117,7 +117,7 @@ class Town:
 
 
 def person(who: MemberId) -> Person:
-    return Person(who, who.title(), "UTC", "en", organiser=False)
+    return Person(who, who.title(), "UTC", "en", admin=False)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ Change = Callable[[Transaction, Member], Awaitable[None]]
 
 
 def somebody(name: str) -> Member:
-    return member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", organiser=False), NOW - 90 * DAY)
+    return member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", admin=False), NOW - 90 * DAY)
 
 
 ANA, BEN, CEM, DAN = map(somebody, ("ana", "ben", "cem", "dan"))

@@ -41,7 +41,7 @@ TOWN = CommunityId("sandbox:town")
 
 
 def somebody(name: str) -> Member:
-    return member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", organiser=False), NOW - 90 * DAY)
+    return member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", admin=False), NOW - 90 * DAY)
 
 
 ANA, BEN, EVE = map(somebody, ("ana", "ben", "eve"))

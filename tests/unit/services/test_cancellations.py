@@ -20,7 +20,7 @@ from storage import SqlStore
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOWN = CommunityId("sandbox:town")
 ANA, BEN = (
-    member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", organiser=False), NOW)
+    member_from(Person(MemberId(name), name.title(), "Europe/Berlin", "en", admin=False), NOW)
     for name in ("ana", "ben")
 )
 

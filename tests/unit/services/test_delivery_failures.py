@@ -34,7 +34,7 @@ def engine_name() -> str:
 async def join(store: SqlStore, *members: MemberId, now: datetime) -> None:
     async with store.transaction(TOWN) as tx:
         for member in members:
-            await ensure_member(tx, Person(member, str(member), "UTC", "en", organiser=False), now)
+            await ensure_member(tx, Person(member, str(member), "UTC", "en", admin=False), now)
             await join_circle(tx, CIRCLE, member, now)
         await plan_late_pairing(tx, CIRCLE, now)
         await tx.commit()

@@ -16,7 +16,7 @@ from storage import SqlStore
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 TOWN = CommunityId("sandbox:town")
-ANA = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organiser=False), NOW)
+ANA = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", admin=False), NOW)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ async def test_of_two_who_have_one_name_neither_is_meant_by_it(store: SqlStore) 
     async with store.transaction(TOWN) as tx:
         await tx.put_community(Community(TOWN, "sandbox", "Town", "en", "Europe/Berlin"))
         for who, name in (("ana", "Ana"), ("ana-2", "ANA"), ("ben", "Ben"), ("cem", "Cem")):
-            await tx.members.put(member_from(Person(MemberId(who), name, "Europe/Berlin", "en", organiser=False), NOW))
+            await tx.members.put(member_from(Person(MemberId(who), name, "Europe/Berlin", "en", admin=False), NOW))
             if who != "cem":  # who only asked something
                 await add_interest(tx, MemberId(who), Stance.CURIOUS, "sourdough", NOW)
         for seeker in ("ben", "ana"):

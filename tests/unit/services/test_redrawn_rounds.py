@@ -56,7 +56,7 @@ class Town:
                 await tx.circles.put(circle)
                 await tx.agenda.put(Due(OpenRound(circle.id), ROUND))
                 for name in names:
-                    person = Person(MemberId(name), name.capitalize(), "UTC", "en", organiser=False)
+                    person = Person(MemberId(name), name.capitalize(), "UTC", "en", admin=False)
                     await ensure_member(tx, person, NOW)
                     await join_circle(tx, circle, MemberId(name), NOW)
             await tx.commit()

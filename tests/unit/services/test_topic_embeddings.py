@@ -76,7 +76,7 @@ async def test_new_topics_find_those_that_mean_the_same(town: SqlStore, folder: 
 
 
 async def test_what_is_asked_about_takes_the_place_of_nothing_that_is_offered(town: SqlStore, folder: Path):
-    ana = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", organiser=False), NOW)
+    ana = member_from(Person(MemberId("ana"), "Ana", "Europe/Berlin", "en", admin=False), NOW)
     refill = Refill(town, HandClock(NOW), {}, OnnxEmbeddingModel(folder))
     await name(town, "python")
     await refill.work()

@@ -94,7 +94,7 @@ class Trio:
             await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
             for who in members:
                 name = who.partition("-")[0].title()
-                await ensure_member(tx, Person(who, name, "UTC", "en", organiser=False), self.now)
+                await ensure_member(tx, Person(who, name, "UTC", "en", admin=False), self.now)
                 await add_interest(tx, who, Stance.SHARING, "sourdough", self.now)
 
         await self.do(join)

@@ -1,4 +1,4 @@
-"""Examples of what is said about asks: to whoever asks, to whoever is asked, and to organisers."""
+"""Examples of what is said about asks: to whoever asks, to whoever is asked, and to admins."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -55,12 +55,12 @@ def introduced(voice: Voice, cast: Cast, limit: Limit) -> Message:
 
 
 def shown(voice: Voice, cast: Cast) -> Message:
-    """Show an ask of Ana's to an organiser, as Ben wished."""
+    """Show an ask of Ana's to an admin, as Ben wished."""
     return reports.report(voice, an_ask(cast), a_report(cast), cast.ben, cast.ana, cast.topic)
 
 
 def a_report(cast: Cast) -> Carried:
-    """Let Ben show Ana's ask to the organisers."""
+    """Let Ben show Ana's ask to the admins."""
     return Carried(an_ask(cast).id, cast.ben.id, CarriedState.REPORTED, NOW)
 
 
@@ -97,7 +97,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "ask_responses.better_named": lambda v, c: ask_responses.better_named(v),
     "ask_responses.question_waits": lambda v, c: ask_responses.question_waits(v, an_ask(c), NOW),
     "ask_responses.moved_on": lambda v, c: ask_responses.moved_on(v),
-    "ask_responses.shown_to_organisers": lambda v, c: ask_responses.shown_to_organisers(v),
+    "ask_responses.shown_to_admins": lambda v, c: ask_responses.shown_to_admins(v),
     "ask_responses.taken_back": lambda v, c: ask_responses.taken_back(v),
     "ask_responses.over": lambda v, c: ask_responses.over(v),
     "ask_responses.limit_form": lambda v, c: ask_responses.limit_form(v, an_ask(c)),

@@ -8,7 +8,7 @@ from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import circle_membership, circle_setup, circles, organisers, rounds, wanted_topics
+from bot.texts import admins, circle_membership, circle_setup, circles, rounds, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -61,10 +61,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
     "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
-    "organisers.organisers_only": lambda v, c: organisers.organisers_only(v),
-    "organisers.organisers_named": lambda v, c: organisers.organisers_named(v),
-    "organisers.organisers_unnamed": lambda v, c: organisers.organisers_unnamed(v),
-    "organisers.no_groups": lambda v, c: organisers.no_groups(v),
+    "admins.admins_only": lambda v, c: admins.admins_only(v),
+    "admins.admins_named": lambda v, c: admins.admins_named(v),
+    "admins.admins_unnamed": lambda v, c: admins.admins_unnamed(v),
+    "admins.no_groups": lambda v, c: admins.no_groups(v),
     "rounds.preview": lambda v, c: rounds.preview(
         v, c.circle, 20, {Reason.CURIOUS_MEETS_SHARING: 10, Reason.SOMETHING_NEW: 5}, 5
     ),

@@ -1,0 +1,18 @@
+"""Admins: a platform's group whose members are admins, too."""
+
+from dataclasses import replace
+
+from bot.conversation.context import Context
+from bot.model.inbound import Answer, Say
+from bot.texts import admins as texts
+
+
+async def name_admins(ctx: Context, group: str) -> Answer:
+    """Make a platform's group admins, too; an empty name undoes that."""
+    if ctx.person.groups is None:
+        return Say(texts.no_groups(ctx.voice))
+    await ctx.tx.put_community(replace(await ctx.tx.get_community(), admins=group or None))
+    for member in await ctx.tx.members.admins():  # their role is looked up again at their next press
+        if member.id != ctx.person.id:
+            await ctx.tx.members.put(replace(member, admin=False))
+    return Say(texts.admins_named(ctx.voice) if group else texts.admins_unnamed(ctx.voice))

@@ -1,0 +1,32 @@
+"""Texts about who is an admin."""
+
+from bot.model.content import Hint, Message
+from bot.texts.localization import Voice
+from bot.texts.phrases import message
+
+
+def admins_only(voice: Voice) -> Message:
+    """Say that only admins may do this."""
+    return message(voice.line("That is for the admins of this community. Ask one of them?"))
+
+
+def admins_named(voice: Voice) -> Message:
+    """Confirm that a group's members are admins too."""
+    return message(
+        voice.line("Whoever has that role is an admin for me too from now on."),
+        Hint(
+            voice.line(
+                "If your community’s own settings keep the admins’ commands from them, let them use those there."
+            )
+        ),
+    )
+
+
+def admins_unnamed(voice: Voice) -> Message:
+    """Confirm that no group's members are admins any more."""
+    return message(voice.line("No role makes an admin any more; who may manage this community still is one."))
+
+
+def no_groups(voice: Voice) -> Message:
+    """Say that the platform has no groups to choose from."""
+    return message(voice.line("There are no roles here: who may manage this community is an admin."))
