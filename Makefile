@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all stories check format texts golden screens load
+.PHONY: help run environment test test-all stories check lint format texts golden screens load
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,7 +43,11 @@ test-all: environment ## run the slow tests, too: many kills, loads and historie
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns
 	@$(PYTEST) tests/journeys
 
-check: environment ## lint, types, dead code, the direction of the dependencies, the catalogues
+check: lint ## lint, types, dead code, the direction of the dependencies, the catalogues, and that every test can be collected
+	@collected=$$($(UV) run --quiet --no-sync pytest --collect-only --quiet 2>&1) || \
+		{ echo "$$collected" | grep -v "^tests/[^ ]*::"; echo "Not every test can be collected."; exit 1; }
+
+lint: environment ## what make check does, without collecting the tests
 	$(UV) run --quiet --no-sync ruff check .
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy

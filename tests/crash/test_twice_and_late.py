@@ -66,8 +66,8 @@ WOKEN_ELSEWHERE = {
     RelateTopics,
     DestroyKey,
 }
-"""This town asks nobody, wants no topic and has no keys: test_carried_asks, test_wanted_topics, test_topic_embeddings and
-test_member_keys hold what these do."""
+"""This town asks nobody, wants no topic and has no keys: test_carried_asks, test_wanted_topics, test_topic_embeddings
+and test_member_keys hold what these do."""
 
 
 async def due_now(where: Running) -> list[Due]:
