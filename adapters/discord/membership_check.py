@@ -15,6 +15,8 @@ from bot.ports import Clock, Undeliverable
 
 BELIEVED: Final = timedelta(hours=1)
 """How long a positive check is trusted."""
+TIMEOUT_BELIEVED: Final = timedelta(days=7)
+"""How long a timeout is trusted, as Discord does not report that moderators end it early."""
 MAX_KNOWN: Final = 50_000
 """Checks in the cache; repeating one does no harm."""
 
@@ -52,3 +54,10 @@ class MembershipCheck:
         if gone:
             raise Undeliverable("somebody has left the server", gone)
         return there
+
+
+def timeout_of(told: MemberWithUser, now: datetime) -> datetime | None:
+    """Return until when a member counts as timed out, by Discord's data; None if they may write."""
+    told_until = told.get("communication_disabled_until")
+    until = datetime.fromisoformat(told_until) if told_until else None
+    return min(until, now + TIMEOUT_BELIEVED) if until is not None and until > now else None

@@ -11,6 +11,7 @@ from cachetools import TTLCache
 from adapters.discord.admin_check import manages_server
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, GONE, SHUT
+from adapters.discord.membership_check import timeout_of
 from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId, MemberId
@@ -87,7 +88,8 @@ class People:
             return await self._look_up(interaction, community, person)
         may = interaction.permissions
         groups = tuple(map(str, user._roles))  # noqa: SLF001 - `roles` lacks those that are not cached
-        return Found(replace(person, admin=may.manage_guild or may.administrator, groups=groups))
+        manages = may.manage_guild or may.administrator
+        return Found(replace(person, admin=manages, groups=groups, timed_out_until=user.timed_out_until))
 
     async def _look_up(self, interaction: Interaction, community: CommunityId, person: Person) -> Found:
         """Complete a person with Discord's data of the member; return the account's data if Discord does not answer."""
@@ -101,11 +103,12 @@ class People:
             except FAILURES:
                 return Found(person)
             manages = await manages_server(interaction.client, guild_of(community), told)
-            held = self._read(replace(person, admin=manages), told)
+            timed_out_until = timeout_of(told, interaction.created_at)
+            held = self._read(replace(person, admin=manages, timed_out_until=timed_out_until), told)
             if manages is not None:
                 self._known[key] = held
         known = held.person
-        return Found(replace(person, name=known.name, admin=known.admin, groups=known.groups))
+        return Found(replace(known, zone=person.zone, locale=person.locale))
 
     @staticmethod
     def _read(person: Person, told: Any) -> Found:

@@ -19,7 +19,7 @@ from adapters.discord.errors import (
     Retry,
     translated_errors,
 )
-from adapters.discord.membership_check import MembershipCheck
+from adapters.discord.membership_check import MembershipCheck, timeout_of
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
 from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text, people_in
@@ -72,6 +72,7 @@ class DiscordPlatform(Platform):
 
     def __init__(self, access: Access, clock: Clock, store: Store) -> None:
         self._access = access
+        self._clock = clock
         self._store = store
         self._uninstall_check: UninstallCheck | None = None
         self._client: discord.Client | None = None
@@ -87,17 +88,17 @@ class DiscordPlatform(Platform):
 
     def lanes(self, delivery: Delivery) -> Sequence[Lane]:
         """Return the lanes of a delivery: one for its channel, and one for all its calls."""
+        looks = len(self._unknown(delivery))
         if delivery.replaces is not None:
-            return (in_channel("edits", MessageRef.parse(delivery.replaces).channel), requests(1))
+            return (in_channel("edits", MessageRef.parse(delivery.replaces).channel), requests(1 + looks))
         match delivery.destination:
             case ToMember(member=member):
                 opening: tuple[Lane, ...] = () if delivery.beside or self._dm_channels.knows(member) else (OPENINGS,)
-                looks = not self._memberships.knows(delivery.community, member)
                 return (*opening, in_channel("messages", member), requests(1 + len(opening) + looks))
             case ToChannel():
                 return (in_channel("messages", delivery.destination.channel), requests(1))
             case ToChat(chat=chat) if delivery.beside:
-                return (in_channel("messages", chat), requests(1))
+                return (in_channel("messages", chat), requests(1 + looks))
             case ToChat(members=members, channel=channel) if channel:
                 return (in_channel("threads", channel), requests(2 + 2 * len(members)))
             case ToChat():
@@ -149,13 +150,26 @@ class DiscordPlatform(Platform):
             case ToChat():
                 return await self._to_chat(client, delivery, delivery.destination)
 
+    def _unknown(self, delivery: Delivery) -> Sequence[MemberId]:
+        """Return the recipients whom Refill did not see in the server lately."""
+        match delivery.destination:
+            case ToMember(member=member) if delivery.replaces is None:
+                recipients: Sequence[MemberId] = (member,)
+            case ToChat(members=members):
+                recipients = members
+            case _:
+                recipients = ()
+        return [who for who in recipients if not self._memberships.knows(delivery.community, who)]
+
     async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
         known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
-        if not self._memberships.knows(delivery.community, to.member):  # else a message might still reach them
-            for told in await self._memberships.look(client, delivery.community, [to.member]):
-                check = self._uninstall_check
-                if check and await check.is_admin_no_more(delivery.community, told, client):
-                    raise TryLater("they are no admin any more, so the message may not be for them")
+        # else a message might still reach who has left
+        for told in await self._memberships.look(client, delivery.community, self._unknown(delivery)):
+            check = self._uninstall_check
+            if check and await check.is_admin_no_more(delivery.community, told, client):
+                raise TryLater("they are no admin any more, so the message may not be for them")
+            if check and await check.timeout_changed(delivery.community, told, self._clock.now()):
+                raise TryLater("moderators timed them out, or ended that, so the message may not be for them")
         try:
             return await self._to_conversation(client, delivery, to.member, known)
         except Refused as refused:
@@ -188,6 +202,7 @@ class DiscordPlatform(Platform):
 
     async def _to_chat(self, client: discord.Client, delivery: Delivery, to: ToChat) -> Receipt:
         if delivery.beside:
+            await self._memberships.look(client, delivery.community, self._unknown(delivery))
             thread = MessageRef.parse(delivery.beside).channel
         else:
             thread = await self._open(client, delivery, to)
@@ -202,7 +217,7 @@ class DiscordPlatform(Platform):
     async def _open(self, client: discord.Client, delivery: Delivery, to: ToChat) -> str:
         if to.channel is None:
             raise NotTogether("their chat has no channel")
-        await self._memberships.look(client, delivery.community, to.members)
+        await self._must_be_able_to_write(client, delivery, to)
         try:
             return await self._threads.open(client, delivery, to, to.channel)
         except Refused as refused:
@@ -211,7 +226,19 @@ class DiscordPlatform(Platform):
                 await self._uninstall_check.channel_lost(delivery.community, to.channel)
             raise NotTogether(str(refused)) from refused
 
+    async def _must_be_able_to_write(self, client: discord.Client, delivery: Delivery, to: ToChat) -> None:
+        """Raise Undeliverable if somebody left the server, or is timed out there."""
+        check, now, bound = self._uninstall_check, self._clock.now(), False
+        for told in await self._memberships.look(client, delivery.community, to.members):
+            if check is not None and timeout_of(told, now) is not None:
+                await check.timeout_changed(delivery.community, told, now)
+                bound = True
+        if bound:
+            raise Undeliverable("somebody is timed out", for_now=True)
+
     async def _change(self, client: discord.Client, delivery: Delivery, ref: MessageRef) -> Receipt:
+        if isinstance(delivery.destination, ToChat):
+            await self._memberships.look(client, delivery.community, self._unknown(delivery))
         try:
             await _edit(client, delivery, ref)
         except Refused as refused:

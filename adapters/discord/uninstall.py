@@ -1,10 +1,11 @@
-"""Detects servers that removed Refill, channels that it lost, and members who are no admins any more.
+"""Detects servers that removed Refill, channels that it lost, and members who are timed out or no admins any more.
 
 Discord reports these at the gateway, and by refusing calls. A server has removed Refill only if the app's list of
 servers does not contain it: an outage looks much the same, and must not erase anything.
 """
 
 import logging
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -12,9 +13,10 @@ import discord
 from adapters.discord.admin_check import manages_server
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
+from adapters.discord.membership_check import timeout_of
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.news import AdminRightsLost, ChannelChanged, PostRefused, Uninstalled
+from bot.model.news import AdminRightsLost, ChannelChanged, PostRefused, TimedOut, Uninstalled
 from bot.ports import Hear, Store, TryLater
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,16 @@ class UninstallCheck:
         if await manages_server(client, guild_of(community), told) is not False:
             return False
         await self._hear(AdminRightsLost(community, member.id))
+        return True
+
+    async def timeout_changed(self, community: CommunityId, told: Any, now: datetime) -> bool:
+        """Return whether moderators timed a member out, or ended that, by Discord's data; if so, report it."""
+        until, member_id = timeout_of(told, now), MemberId(told["user"]["id"])
+        async with self._store.reading(community) as tx:
+            member = await tx.members.get(member_id)
+        if member is None or member.is_timed_out(now) == (until is not None):
+            return False
+        await self._hear(TimedOut(community, member_id, until))
         return True
 
     async def channel_lost(self, community: CommunityId, channel: ChannelId) -> None:

@@ -24,6 +24,7 @@ from bot.model.news import (
     PersonGone,
     PersonSeen,
     PostRefused,
+    TimedOut,
     Uninstalled,
 )
 from bot.ports import Transaction
@@ -73,6 +74,8 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
             member = await members.find_member(tx, member_id)
             if not (changed_at and member.changed_at and changed_at < member.changed_at):  # otherwise back meanwhile
                 await absences.hold_member(tx, member_id, now, changed_at)
+        case TimedOut(member=member_id, until=until):
+            await members.note_timeout(tx, member_id, until)
         case AdminRightsLost(member=member_id):
             await admins.note_no_admin(tx, member_id)
         case ChannelLeft(member=member_id, channel=channel, at=at):

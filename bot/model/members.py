@@ -54,6 +54,8 @@ class Person:
     """Whether the platform told their zone; else it is the community's until they choose one."""
     groups: tuple[str, ...] | None = None
     """The ids of their groups on the platform, such as roles; None if it has none."""
+    timed_out_until: datetime | None = None
+    """Until when moderators of the platform keep them from writing; None if they may."""
 
 
 class RestKind(StrEnum):
@@ -109,6 +111,8 @@ class Member:
     """Whether they were told that their direct messages are closed."""
     kept_apart_at: datetime | None = None
     """When they last blocked somebody: questions without a name that were sent before are not delivered any more."""
+    timed_out_until: datetime | None = None
+    """Until when moderators of the platform keep them from writing, as far as is known."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for a member with unusable values."""
@@ -126,8 +130,12 @@ class Member:
         return zone_named(self.zone)
 
     def resting(self, now: datetime) -> bool:
-        """Return whether they rest."""
-        return self.rest.holds(now)
+        """Return whether they rest, or can't write to anybody for now."""
+        return self.rest.holds(now) or self.is_timed_out(now)
+
+    def is_timed_out(self, now: datetime) -> bool:
+        """Return whether moderators keep them from writing."""
+        return self.timed_out_until is not None and now < self.timed_out_until
 
     def closes(self, now: datetime) -> "Member":
         """Return the member as one who accepts no direct messages."""
@@ -149,6 +157,7 @@ class Member:
             guest=person.guest,
             admin=self.admin if person.admin is None else person.admin,
             changed_at=person.changed_at or self.changed_at,
+            timed_out_until=person.timed_out_until,
         )
 
     def seen(self, now: datetime) -> "Member":

@@ -39,6 +39,16 @@ class PersonSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class TimedOut:
+    """Moderators keep somebody from writing in the community for a while, or do so no more."""
+
+    community: CommunityId
+    member: MemberId
+    until: datetime | None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelLeft:
     """Somebody left a channel, or was taken out of it."""
 
@@ -134,7 +144,7 @@ class Uninstalled:
     key: str = ""
 
 
-AboutMember = PersonChanged | PersonGone | PersonSeen | ChannelLeft | HandedOver | AdminRightsLost
+AboutMember = PersonChanged | PersonGone | PersonSeen | TimedOut | ChannelLeft | HandedOver | AdminRightsLost
 AboutCommunity = ChannelChanged | PostRefused | MessagePosted | Installed | CommunityChanged | Uninstalled
 News = AboutMember | AboutCommunity
 """A report that a platform sends on its own. Each kind may come late, twice, or without a change."""

@@ -61,9 +61,11 @@ class Unchangeable(RefillError):
 class Undeliverable(RefillError):
     """The platform will never take this message: a member left, a channel was deleted."""
 
-    def __init__(self, why: str, gone: Collection[MemberId] = ()) -> None:
+    def __init__(self, why: str, gone: Collection[MemberId] = (), *, for_now: bool = False) -> None:
         self.gone = tuple(gone)
         """Recipients who are not in the community any more."""
+        self.for_now = for_now
+        """Whether the recipients are there, and can be brought together another time."""
         super().__init__(why)
 
 

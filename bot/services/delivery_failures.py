@@ -26,7 +26,7 @@ async def resolve_undeliverable(
 
     Members who left the community are held, and those who waited for them are told. A chat that could not be introduced
     is undone, as nobody was told of it, and its members are drawn anew where the round allows. If all of them are still
-    there, the platform can't bring them together, so they are not drawn together again.
+    there, the platform can't bring them together, so they are not drawn together again, unless it is so for now only.
     """
     chat = await _chat_to_undo(tx, outgoing)
     agreed = chat is not None and chat.refill is not None and not failure.gone
@@ -38,7 +38,7 @@ async def resolve_undeliverable(
         case _ if agreed:  # both said yes to each other, so nobody else is sought
             return await _write_to_each(tx, outgoing, now)
     if chat is not None:
-        await undo_introduction(tx, chat, stay_apart=not failure.gone)
+        await undo_introduction(tx, chat, stay_apart=not (failure.gone or failure.for_now))
         await replace_undone_chat(tx, chat, now)
         if chat.ask is not None:
             await resume_ask(tx, chat.ask, now)

@@ -31,6 +31,7 @@ def member_from(person: Person, now: datetime) -> Member:
         guest=person.guest,
         admin=bool(person.admin),
         changed_at=person.changed_at,
+        timed_out_until=person.timed_out_until,
     )
 
 
@@ -58,6 +59,13 @@ async def update_from_platform(tx: Transaction, person: Person) -> None:
     member = await tx.members.get(person.id)
     if member is not None:
         await tx.members.put(member.told(person))
+
+
+async def note_timeout(tx: Transaction, member_id: MemberId, until: datetime | None) -> None:
+    """Note until when moderators keep a member from writing; until then they are neither paired nor asked."""
+    member = await tx.members.get(member_id)
+    if member is not None:
+        await tx.members.put(replace(member, timed_out_until=until))
 
 
 async def ensure_member(tx: Transaction, person: Person, now: datetime) -> Member:

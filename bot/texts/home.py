@@ -173,7 +173,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         button(voice.line("Asks a month"), "asked.ask"),
         button(voice.line("Change hours"), "hours"),
     ]
-    if not member.resting(page.now):
+    if not member.rest.holds(page.now):
         steps.append(button(voice.line("Take a rest"), "rest"))
     return (
         Heading(voice.line("How often, and when")),

@@ -51,7 +51,7 @@ def overview(
 ) -> Message:
     """Show what waits for a member, and what comes next."""
     blocks: list[Block | Line] = []
-    if member.resting(now):
+    if member.rest.holds(now):
         blocks.append(
             voice.line("You’re resting until {when}.", when=voice.day(member.rest.until))
             if member.rest.until

@@ -72,8 +72,10 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             "{number} ask so far: {command}", "{number} asks so far: {command}", len(kept.asks), command=command("asks")
         ),
     ]
-    if member.resting(now):
+    if member.rest.holds(now):
         rows.append(voice.line("You’re resting."))
+    if member.timed_out_until and member.is_timed_out(now):
+        rows.append(voice.line("Moderators let you write again {when}.", when=voice.when(member.timed_out_until)))
     if member.closed_since:
         rows.append(voice.line("You take no direct messages from here."))
     if kept.notes:

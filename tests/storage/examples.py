@@ -82,6 +82,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         closed_since=NOW - HOUR,
         knows_closed=True,
         kept_apart_at=NOW - HOUR,
+        timed_out_until=NOW + HOUR,
     )
 
 

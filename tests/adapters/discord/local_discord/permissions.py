@@ -35,6 +35,8 @@ EVERYONE = (
     | Permission.USE_APPLICATION_COMMANDS
 )
 """What everybody in a new server may do; Discord gives more, and what it gives is not to be relied on."""
+TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+"""What is left to whom moderators timed out, unless they are administrators ("Permissions")."""
 BOT = (
     Permission.VIEW_CHANNEL
     | Permission.SEND_MESSAGES

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.discord.local_discord.components import COMPONENTS_V2, EPHEMERAL, LOADING, Kind, numbered, walk
-from tests.adapters.discord.local_discord.permissions import Permission, in_channel
+from tests.adapters.discord.local_discord.permissions import TIMED_OUT, Permission, in_channel
 from tests.adapters.discord.local_discord.rendering import Reader, plain_components, plain_markdown
 
 if TYPE_CHECKING:
@@ -109,6 +109,11 @@ class Member:
     joined_at: datetime
     roles: list[str] = field(default_factory=list)
     nick: str | None = None
+    timed_out_until: datetime | None = None
+
+    def is_timed_out(self, now: datetime) -> bool:
+        """Return whether moderators keep them from writing."""
+        return self.timed_out_until is not None and now < self.timed_out_until
 
     def as_json(self) -> Json:
         """Draw them."""
@@ -126,7 +131,7 @@ class Member:
             "mute": False,
             "flags": 0,
             "pending": False,
-            "communication_disabled_until": None,
+            "communication_disabled_until": moment(self.timed_out_until),
         }
 
 
@@ -166,7 +171,9 @@ class Channel:
         if member is None:
             return 0
         base = self.guild.permissions_of(user)
-        return in_channel(base, self.guild.id, member.roles, user, where.overwrites)
+        may = in_channel(base, self.guild.id, member.roles, user, where.overwrites)
+        is_bound = member.is_timed_out(self.guild.discord.clock.now()) and not base & Permission.ADMINISTRATOR
+        return may & TIMED_OUT if is_bound else may
 
     def may(self, user: str, *wanted: Permission) -> bool:
         """Return whether somebody has all of these permissions here."""

@@ -1,11 +1,11 @@
 """A server with its members, roles and channels, and events in it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.discord.local_discord.errors import CannotDo
-from tests.adapters.discord.local_discord.permissions import ALL, EVERYONE, Permission
+from tests.adapters.discord.local_discord.permissions import ALL, EVERYONE, TIMED_OUT, Permission
 from tests.adapters.discord.local_discord.things import Channel, Json, Member, Place, Role, User, moment
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class Guild:
         held = int(self.roles[self.id].permissions)
         for role in member.roles:
             held |= self.roles[role].permissions
-        return ALL if held & Permission.ADMINISTRATOR else held
+        if held & Permission.ADMINISTRATOR:
+            return ALL
+        return held & TIMED_OUT if member.is_timed_out(self.discord.clock.now()) else held
 
     def invite_bot(self, permissions: int) -> None:
         """Add the bot with a role of its own, as an invite link does."""
@@ -90,6 +92,11 @@ class Guild:
         member = self.members[person.id]
         member.roles.remove(role.id)
         self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **member.as_json()})
+
+    def time_out(self, person: "Person", until: datetime | None) -> None:
+        """Keep a member from writing until then, as moderators do; None lets them write again."""
+        self.members[person.id].timed_out_until = until
+        self.emit("GUILD_MEMBER_UPDATE", {"guild_id": self.id, **self.members[person.id].as_json()})
 
     def add_channel(
         self, name: str, *, only_for: Iterable["Person"] | None = None, kind: Place = Place.TEXT

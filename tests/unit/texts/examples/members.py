@@ -46,7 +46,7 @@ def overviewed_left_out(voice: Voice, cast: Cast) -> Message:
 def known(voice: Voice, cast: Cast) -> Message:
     """Show all that is known about a member."""
     kept = Kept(
-        member=replace(cast.ana, rest=Rest(RestKind.ASKED)),
+        member=replace(cast.ana, rest=Rest(RestKind.ASKED), timed_out_until=NOW + DAY),
         topics=TopicsOf(cast.curious, cast.sharing),
         circles=[(circle, cast.place(circle)) for circle in cast.circles],
         chats=[(cast.chat, cast.asked())],
