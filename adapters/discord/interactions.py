@@ -58,6 +58,7 @@ class Receiver:
                     _channel(interaction),
                     key=_key(interaction),
                     named=_named(interaction),
+                    outsiders=_apps(interaction),
                     channel_problems=problems_of(interaction),
                 )
             )
@@ -105,6 +106,7 @@ class Receiver:
                     _channel(interaction),
                     key=_key(interaction),
                     named=_named(interaction),
+                    outsiders=_apps(interaction),
                 )
             )
             if isinstance(answer, Open) and answer.form.errors:
@@ -170,10 +172,19 @@ def _key(interaction: Interaction) -> str:
 
 
 def _named(interaction: Interaction) -> Named:
-    """Return the persons whom an interaction mentions, without apps."""
+    """Return the persons and apps that an interaction mentions."""
+    return tuple((user, MemberId(user)) for user in _mentioned(interaction))
+
+
+def _apps(interaction: Interaction) -> frozenset[MemberId]:
+    """Return the apps that an interaction mentions. Who is not in the server may join it, so they are no outsider."""
+    return frozenset(MemberId(user) for user, told in _mentioned(interaction).items() if told.get("bot"))
+
+
+def _mentioned(interaction: Interaction) -> dict[str, dict[str, Any]]:
     data: Any = interaction.data or {}
-    users = data.get("resolved", {}).get("users", {})
-    return tuple((user, MemberId(user)) for user, told in users.items() if not told.get("bot"))
+    users: dict[str, dict[str, Any]] = data.get("resolved", {}).get("users", {})
+    return users
 
 
 def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:

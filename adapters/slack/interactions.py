@@ -4,6 +4,7 @@ A request is acknowledged after the core has stored its changes. If it fails bef
 prevents a second effect.
 """
 
+import asyncio
 import logging
 import re
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from adapters.slack.news import EventListeners
 from adapters.slack.people import Eligibility, Found, People, refusal_of
 from adapters.slack.platform import METADATA_EVENT
 from adapters.slack.rendering import blocks_of, files_of, text_of
+from adapters.slack.shortcuts import Shortcut, command_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
 from bot.model.content import Message, Option
@@ -57,6 +59,8 @@ class Receiver:
         self._conversation = conversation
         self._people = people
         app.command(command_text())(self.on_command)
+        for shortcut in Shortcut:
+            app.shortcut(shortcut.value)(self.on_shortcut)
         app.action(EVERYTHING)(self.on_press)
         app.view(CALLBACK)(self.on_form)
         app.options(EVERYTHING)(self.on_suggest)
@@ -66,7 +70,11 @@ class Receiver:
 
     async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Answer the command."""
-        found = await self._people.find(client, workspace_of(body), body["user_id"])
+        workspace, mentioned = workspace_of(body), set(MENTION.findall(body.get("text", "")))
+        found, outsiders = await asyncio.gather(
+            self._people.find(client, workspace, body["user_id"]),
+            self._people.find_outsiders(client, workspace, mentioned),
+        )
         text = typed_text(body.get("text", ""))
         asks_for_help = text.split(maxsplit=1)[:1] == ["help"]  # it contains nothing private
         if (refusal := refusal_of(found)) and not (asks_for_help and found.eligibility is Eligibility.UNKNOWN):
@@ -79,7 +87,8 @@ class Receiver:
                 text,
                 _channel(body["channel_id"]),
                 key=f"command.{body['trigger_id']}",
-                named=tuple((user, MemberId(user)) for user in MENTION.findall(body.get("text", ""))),
+                named=tuple((user, MemberId(user)) for user in mentioned),
+                outsiders=outsiders,
             )
         )
         match answer:
@@ -90,6 +99,27 @@ class Receiver:
                 await ack(**_say(await self._with_files(client, found, message)))
             case Done():
                 await ack()
+
+    async def on_shortcut(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Answer a shortcut in a modal: a global one has no channel."""
+        found = await self._people.find(client, workspace_of(body), body["user"]["id"])
+        channel = _channel(body["channel"]["id"]) if "channel" in body else None
+        answer: Answer
+        if refusal := refusal_of(found):
+            answer = Say(refusal)
+        else:
+            key = f"shortcut.{body['trigger_id']}"
+            command = Command(community_of(body), found.person, command_of(body), channel, key=key)
+            answer = await self._conversation.command(command)
+        match answer:
+            case Open(form=form):
+                await self._show_view(client, body, view_of(form, channel))
+            case Say(message=message) | Replace(message=message):
+                said = await self._with_files(client, found, message)
+                await self._show_view(client, body, view_saying(said, NAME, channel))
+            case Done():
+                pass
+        await ack()
 
     async def on_press(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer a pressed button."""

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from adapters.slack.platform import METADATA_EVENT
+from adapters.slack.shortcuts import Shortcut
 from bot.texts.command_name import command_text
 
 SCOPES: Final = {
@@ -24,7 +25,27 @@ EVENTS: Final = (
     "message_metadata_posted", "team_access_revoked", "tokens_revoked", "user_change",
 )  # fmt: skip
 """Events that Refill subscribes to; each has a listener."""
-
+SHORTCUTS: Final = (
+    {
+        "name": "Ask somebody",
+        "type": "global",
+        "callback_id": Shortcut.ASK,
+        "description": "Ask somebody here about one topic",
+    },
+    {
+        "name": "My chats",
+        "type": "global",
+        "callback_id": Shortcut.CHATS,
+        "description": "Your chats, past and to come",
+    },
+    {
+        "name": "Ask about this",
+        "type": "message",
+        "callback_id": Shortcut.ASK_ABOUT,
+        "description": "Find somebody to talk to about what this message says",
+    },
+)
+"""Shortcuts, which work in threads, where commands don’t. Names: 24 characters at most ("App manifest reference")."""
 
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
@@ -52,6 +73,7 @@ def manifest_of(public_url: str = "") -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,  # Refill reads no messages
             },
             "bot_user": {"display_name": "Refill", "always_online": True},
+            "shortcuts": list(SHORTCUTS),
             "slash_commands": [
                 {
                     "command": command_text(),

@@ -107,6 +107,26 @@ class Interaction(Sent):
     user: Named
 
 
+class GlobalShortcut(Interaction):
+    """A shortcut of the menu of all."""
+
+    callback_id: Text
+    trigger_id: Word
+
+
+class MessageShortcut(GlobalShortcut):
+    """A shortcut of a message's menu."""
+
+    class About(Sent):
+        """The message."""
+
+        text: str | None = None
+        app_id: Word | None = None
+
+    channel: Named
+    message: About
+
+
 class Press(Interaction):
     """A pressed button."""
 
@@ -323,6 +343,10 @@ def _shapes_of(sent: dict[str, Any]) -> Iterator[type[Sent]]:
     match sent.get("type"):
         case "block_actions":
             yield Press if sent.get("view") else PressInMessage
+        case "shortcut":
+            yield GlobalShortcut
+        case "message_action":
+            yield MessageShortcut
         case "view_submission":
             yield Submission
         case "block_suggestion":

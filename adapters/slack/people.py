@@ -15,6 +15,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -58,7 +59,8 @@ class Eligibility(StrEnum):
 
     WELCOME = "welcome"
     OUTSIDER = "outsider"
-    """A bot, a deactivated account, or a person of another workspace in a shared channel."""
+    """An app, or a person of another workspace in a shared channel."""
+    DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"
     """Slack did not answer, and the person is not in the cache."""
 
@@ -82,7 +84,7 @@ def refusal_of(found: Found) -> Message | None:
     match found.eligibility:
         case Eligibility.WELCOME:
             return None
-        case Eligibility.OUTSIDER:
+        case Eligibility.OUTSIDER | Eligibility.DEACTIVATED:
             return outsiders.not_for_you(voice)
         case Eligibility.UNKNOWN:
             return errors.out_of_reach(voice)
@@ -122,6 +124,13 @@ class People:
             return self._guess(user, member, held[1] if held else None)
         await self._report(workspace, member, found)
         return found
+
+    async def find_outsiders(
+        self, client: AsyncWebClient, workspace: WorkspaceId, users: Iterable[str]
+    ) -> frozenset[MemberId]:
+        """Return those who can never be members; whom Slack does not name now is not among them."""
+        found = await asyncio.gather(*(self.find(client, workspace, user) for user in users))
+        return frozenset(one.person.id for one in found if one.eligibility is Eligibility.OUTSIDER)
 
     async def close(self) -> None:
         """Cancel all look-ups."""
@@ -212,7 +221,7 @@ class People:
         before = self._known.get((workspace, user["id"]))
         locale = user.get("locale") or (before[1].person.locale if before else self._locale)
         stranger = bool(user.get("is_stranger")) or not _same_organisation(workspace, user)
-        away = user.get("deleted") or user.get("is_bot") or user["id"] == "USLACKBOT"
+        app = user.get("is_bot") or user["id"] == "USLACKBOT"
         return Found(
             Person(
                 id=MemberId(user["id"]),
@@ -223,7 +232,11 @@ class People:
                 guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
                 changed_at=changed_at_of(user),
             ),
-            Eligibility.OUTSIDER if stranger or away else Eligibility.WELCOME,
+            Eligibility.OUTSIDER
+            if stranger or app
+            else Eligibility.DEACTIVATED
+            if user.get("deleted")
+            else Eligibility.WELCOME,
         )
 
 

@@ -30,6 +30,8 @@ async def not_with(ctx: Context, words: str) -> Answer:
         named = ctx.find_named(name)
         if named is None:
             raise
+        if named in ctx.outsiders:
+            return Say(message(texts.never_a_member(ctx.voice)))
         await blocks.keep_apart(ctx.tx, member.id, named, ctx.now)
         return Say(message(texts.kept_apart_ahead(ctx.voice)))
     await blocks.keep_apart(ctx.tx, member.id, other.id, ctx.now)
@@ -40,7 +42,8 @@ async def not_with(ctx: Context, words: str) -> Answer:
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Replace the blocks that the form could show."""
     member = await ctx.member()
-    wanted = {MemberId(value) for value in sent.all("people")} - {member.id}
+    picked = {MemberId(value) for value in sent.all("people")} - {member.id}
+    wanted = picked - ctx.outsiders
     known = await known_among(ctx.tx, member.id, wanted)
     before = {block.other for block in await ctx.tx.acquaintances.blocks_of(member.id)}
     for other in wanted - known.keys():
@@ -51,6 +54,7 @@ async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
     for other in sorted(wanted - before):
         await blocks.keep_apart(ctx.tx, member.id, other, ctx.now)
     ahead = [texts.kept_apart_ahead(ctx.voice)] if wanted - known.keys() else []
+    ahead += [texts.never_a_member(ctx.voice)] if picked & ctx.outsiders else []
     if not known:
         return Say(message(*(ahead or [texts.nobody_kept_apart(ctx.voice)])))
     names = ctx.voice.names(known[other] for other in sorted(known))

@@ -45,6 +45,8 @@ class Context:
     channel: ChannelId | None
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     named: Named = ()
+    outsiders: frozenset[MemberId] = frozenset()
+    """Those among the named who can never be members: apps, and people from outside."""
     channel_problems: Sequence[ChannelProblem] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 

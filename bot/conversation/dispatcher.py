@@ -226,9 +226,9 @@ class Conversation:
                 person = await with_admin_role(tx, came.person)
                 if isinstance(came, Command) or is_sign_of_life(came.action):
                     await note_sign_of_life(tx, person, now)
-                named = () if isinstance(came, Choice) else came.named
+                named, outsiders = ((), frozenset()) if isinstance(came, Choice) else (came.named, came.outsiders)
                 problems = None if isinstance(came, Submission) else came.channel_problems
-                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, problems)
+                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, outsiders, problems)
                 answer = await work(ctx)
                 if not isinstance(answer, Later):
                     answer = await with_closed_notice(ctx, answer)

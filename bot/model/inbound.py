@@ -25,6 +25,8 @@ class Command:
     key: str = ""
     """The platform's id of the event, if it may send it twice; the second time has no effect."""
     named: Named = ()
+    outsiders: frozenset[MemberId] = frozenset()
+    """Those among the named who can never be members: apps, and people from outside."""
     channel_problems: tuple[ChannelProblem, ...] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
@@ -54,6 +56,8 @@ class Submission:
     channel: ChannelId | None = None
     key: str = ""
     named: Named = ()
+    outsiders: frozenset[MemberId] = frozenset()
+    """As of a command."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""

@@ -46,3 +46,11 @@ def kept_apart_ahead(voice: Voice) -> Line:
         "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
         "it. Until then I keep no name of theirs, so I can’t show them to you."
     )
+
+
+def never_a_member(voice: Voice) -> Line:
+    """Say that an app or somebody from outside needs no keeping apart."""
+    return voice.line(
+        "I only bring members of this community together, so I’ll never bring you together with an app, or with "
+        "somebody from outside."
+    )

@@ -391,3 +391,18 @@ async def _post(quay: Quay, channel: Channel, action: str) -> None:
     drawn = draw_text(Message((Paragraph((Words("Would you?"),)), Buttons((pressed,)))), quay.community)
     assert drawn
     await quay.servers[-1].client.get_partial_messageable(int(channel.id)).send(drawn.content, view=drawn.view)
+
+
+async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(quay: Quay):
+    robot = quay.guild.add_member("Robot")
+    robot.user.is_bot = True
+    async with quay.served():
+        await quay.start_circle()
+        await quay.join(quay.ana)
+        answer = said(await quay.ana.slash("coffee not-with", {"member": robot}, quay.coffee))
+        assert "I’ll never bring you together with an app" in answer.plain
+        await quay.ana.slash("coffee not-with", channel=quay.coffee)
+        form = await quay.ana.opens("Rather not with")
+        answer = said(await quay.ana.submit(form, {"Never bring me together with": [robot, quay.ben]}))
+        assert "I’ll never bring you together with an app" in answer.plain
+        assert "Somebody you named has not joined me yet" in answer.plain

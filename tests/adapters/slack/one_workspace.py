@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.slack.manifest import EVENTS, SCOPES
+from adapters.slack.manifest import EVENTS, SCOPES, SHORTCUTS
 from adapters.slack.workspace import Tokens, Workspace
 from bot.bootstrap import Refill
 from bot.clock import HandClock
@@ -77,7 +77,9 @@ def latest(who: Person, within: str) -> Message:
 async def opened(tables: str, folder: Path, events: tuple[str, ...] = EVENTS) -> AsyncIterator[Office]:
     """Set a workspace up on a copy of SQLite's tables, with a circle that Ana and Ben have joined."""
     time = HandClock(MONDAY)
-    async with LocalSlack(time, scopes=SCOPES, subscriptions=events, ack_seconds=PATIENCE) as slack:
+    async with LocalSlack(
+        time, scopes=SCOPES, subscriptions=events, shortcuts=SHORTCUTS, ack_seconds=PATIENCE
+    ) as slack:
         team = slack.add_workspace("T1", "Harbour")
         people = {
             name: team.add_user(name, name.title(), tz="Europe/Berlin", is_admin=name == "UOLIVE")

@@ -169,3 +169,19 @@ async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kep
     assert await kept_of(office, "UDORA") is None
     await dora.slash("/coffee", "join", "C1")
     assert await dora.opens("Join")
+
+
+@pytest.mark.parametrize("whom", ["Refill", "Slackbot", "Farah"])
+async def test_an_app_or_somebody_of_another_company_needs_no_keeping_apart(office: Office, whom: str) -> None:
+    team(office).add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
+    await office.ana.slash("/coffee", f"not-with @{whom}", "C1")
+    assert "I’ll never bring you together with an app, or with somebody from outside" in office.ana.inbox()[-1].plain
+    async with office.refill.store.reading(COMMUNITY) as tx:
+        assert await tx.acquaintances.blocks_of(MemberId("UANA")) == []
+
+
+@pytest.mark.parametrize("change", [{}, {"deleted": True}, {"is_restricted": True}])
+async def test_who_may_come_still_is_kept_apart_ahead(office: Office, change: Json) -> None:
+    team(office).add_user("UDORA", "Dora", **change)
+    await office.ana.slash("/coffee", "not-with @Dora", "C1")
+    assert "Somebody you named has not joined me yet" in office.ana.inbox()[-1].plain

@@ -17,6 +17,7 @@ from tests.adapters.wait_until import PATIENCE, until
 
 COMPLETED = re.compile(r"&lt;([@#][A-Z0-9]+(?:\|[^&]*)?)&gt;")
 """A mention that a test types as Slack sends it."""
+ADDRESS = re.compile(r"https?://\S+")
 
 
 class Person:
@@ -121,6 +122,27 @@ class Person:
             is_option = key == "selected_option"
             action[key] = await forms.chosen(element, option, self._suggesting(place)) if is_option else option
         await self.slack.events.ask("interactive", self._acting("block_actions", place, actions=[action]))
+
+    def writes(self, text: str, channel: str) -> Message:
+        """Write in a channel; the app does not hear of it, as it reads no messages."""
+        where = self._channel(channel)
+        sent = ADDRESS.sub(r"<\g<0>>", self._escaped(text))
+        written = Message(self.workspace, where, self.slack.new_ts(), self.id, sent, [])
+        self.workspace.messages.append(written)
+        return written
+
+    async def choose_shortcut(self, name: str, message: Message | None = None) -> None:
+        """Choose a shortcut by its name, in the menu of all or in a message's.
+
+        Raises:
+            CannotDo: there is none of that name there; what only they see has no such menu.
+        """
+        kind = "message" if message else "global"
+        token = self.slack.tokens.all.get(self.workspace.token)
+        found = [each for each in self.slack.shortcuts if (each["name"], each["type"]) == (name, kind)]
+        if not found or token is None or "commands" not in token.scopes or (message and message.ephemeral_to):
+            raise CannotDo(f"{name} is no shortcut here")
+        await self.use_shortcut(found[0]["callback_id"], message)
 
     async def use_shortcut(self, callback_id: str, message: Message | None = None) -> None:
         """Use a shortcut of the app, or one of a message's menu."""

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections import Counter
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from random import Random
 from typing import Any, Self
 
@@ -47,12 +47,15 @@ class LocalSlack:
         ack_seconds: float = 3.0,
         subscriptions: Iterable[str] = ("app_home_opened", "app_uninstalled", "tokens_revoked"),
         rotates_tokens: bool = False,
+        shortcuts: Sequence[Json] = (),
     ) -> None:
         self.clock: Clock = clock or SystemClock()
         self.scopes = frozenset(scopes)
         self.ack_seconds = ack_seconds
         self.rotates_tokens = rotates_tokens
         """Whether tokens expire after twelve hours."""
+        self.shortcuts = shortcuts
+        """Those of the app's manifest, which people find in menus."""
         self.app_id, self.app_token = "A0REFILL", "xapp-1"
         self.client_id, self.client_secret, self.signing_secret = "1.2", "client-secret", "signing-secret"
         self.redirect_uri = ""

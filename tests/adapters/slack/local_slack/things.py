@@ -168,7 +168,11 @@ class Message:
     def as_json(self) -> Json:
         """Draw it as a payload does."""
         shown: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "blocks": self.blocks}
-        shown |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.slack.app_id, "team": self.workspace.id}
+        shown["team"] = self.workspace.id
+        if self.user == self.workspace.bot_user:
+            shown |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.slack.app_id}
+        else:
+            shown["client_msg_id"] = f"typed-{self.ts}"
         if self.metadata:
             shown["metadata"] = self.metadata
         if self.thread_ts:

@@ -103,6 +103,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "blocks.not_with_set.two": lambda v, c: blocks.not_with_set(v, v.names([c.ben, c.cleo])),
     "blocks.nobody_kept_apart": lambda v, c: message(blocks.nobody_kept_apart(v)),
     "blocks.kept_apart_ahead": lambda v, c: message(blocks.kept_apart_ahead(v)),
+    "blocks.never_a_member": lambda v, c: message(blocks.never_a_member(v)),
     "members.join_first": lambda v, c: members.join_first(v),
     "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),

@@ -1,0 +1,41 @@
+"""Shortcuts: commands that members choose from Slack's menus, each with the command that it runs."""
+
+import re
+from enum import StrEnum
+from typing import Any, Final
+
+LONGEST: Final = 100
+"""Maximum number of characters of a message that an ask begins with."""
+NOT_WORDS: Final = re.compile(r"<[@!][^>]*>|:[\w+'-]+:|[*_~`]+(?=\W|$)|(?<!\w)[*_~`]+|^&gt;", re.MULTILINE)
+"""What a message's text has beside its words: people, groups and dates, emoji, formatting and quotation marks."""
+LINK: Final = re.compile(r"<(#?)[^|>]*(?:\|([^>]*))?>")
+"""A channel or an address, with its label if it has one."""
+
+
+class Shortcut(StrEnum):
+    """The shortcuts, by their callback_id."""
+
+    ASK = "ask"
+    CHATS = "chats"
+    ASK_ABOUT = "ask_about"
+
+
+def command_of(body: dict[str, Any]) -> str:
+    """Return the text of the command that a shortcut runs."""
+    match Shortcut(body["callback_id"]):
+        case Shortcut.ASK_ABOUT:
+            is_ours = body["message"].get("app_id") == body.get("api_app_id")
+            return "ask" if is_ours else f"ask {excerpt(body['message'].get('text') or '')}".strip()
+        case shortcut:
+            return shortcut
+
+
+def excerpt(text: str) -> str:
+    """Return the first words of a message, without anybody who is mentioned in it."""
+    words = LINK.sub(r"\1\2", NOT_WORDS.sub(" ", text))
+    words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    words = " ".join(words.split())
+    if len(words) <= LONGEST:
+        return words
+    cut = words[: LONGEST + 1].rpartition(" ")[0]
+    return cut or words[:LONGEST]
