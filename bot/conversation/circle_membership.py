@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
 from bot.conversation.context import Context, Refused
-from bot.conversation.form_values import keep_values
+from bot.conversation.form_values import keep_values, offer_zones
 from bot.conversation.parsing import read_pace, read_zone
 from bot.conversation.registry import choice, command, form
 from bot.conversation.topics import near_topic_offers
@@ -43,7 +43,10 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     nears, problems = await _take_answers(ctx, member, sent)
     if problems:
         shown = _form_for(ctx, circle, member)
-        return Open(keep_values(replace(shown, errors=tuple(problems)), sent))
+        for _, problem in problems:
+            shown = offer_zones(ctx.voice, shown, problem)
+        wrong = tuple((field, errors.invalid(ctx.voice, problem)) for field, problem in problems)
+        return Open(keep_values(replace(shown, errors=wrong), sent))
     member = await members.find_member(ctx.tx, member.id)
     if member.rest.kind is not RestKind.NONE:
         await members.end_rest(ctx.tx, member, ctx.now)
@@ -122,17 +125,17 @@ def _form_for(
 
 async def _take_answers(
     ctx: Context, member: Member, sent: Submission
-) -> tuple[list[topics.NearTopic], list[tuple[str, str]]]:
+) -> tuple[list[topics.NearTopic], list[tuple[str, InvalidValue]]]:
     """Store the form's answers; return topics that may duplicate others', and errors by field."""
     nears: list[topics.NearTopic] = []
-    problems: list[tuple[str, str]] = []
+    problems: list[tuple[str, InvalidValue]] = []
     for stance in Stance:
         try:
             nears += await topics.set_interests(ctx.tx, member.id, stance, sent.all(stance.value), ctx.now)
         except InvalidValue as error:
-            problems.append((stance.value, errors.invalid(ctx.voice, error)))
+            problems.append((stance.value, error))
     if not problems and not any(sent.all(stance.value) for stance in Stance):
-        problems.append((Stance.CURIOUS.value, errors.invalid(ctx.voice, InvalidValue("topic", "missing"))))
+        problems.append((Stance.CURIOUS.value, InvalidValue("topic", "missing")))
     for field, change in (
         ("zone", _set_zone),
         ("pace", _set_pace),
@@ -143,12 +146,12 @@ async def _take_answers(
             try:
                 member = await change(ctx, member, sent.all(field))
             except InvalidValue as error:
-                problems.append((field, errors.invalid(ctx.voice, error)))
+                problems.append((field, error))
     return nears, problems
 
 
 async def _set_zone(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
-    return await members.set_zone(ctx.tx, member, read_zone(values[0]))
+    return await members.set_zone(ctx.tx, member, read_zone(values[0], ctx.now))
 
 
 async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:

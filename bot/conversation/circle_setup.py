@@ -1,7 +1,7 @@
 """Setup of circles: the forms that organisers fill in."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.context import Context, Later
@@ -43,7 +43,7 @@ async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answ
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     try:
-        platform, plan = await ctx.platform(), _plan(sent, None)
+        platform, plan = await ctx.platform(), _plan(sent, None, ctx.now)
         if platform is not None and platform.has_threads:
             plan = replace(plan, introduces=Introduces.THREAD)
         plan = replace(plan, keeps_messages=await keeps_messages(ctx))
@@ -72,7 +72,7 @@ async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     """Change a circle's name and cadence."""
     found = await find_circle_to_organise(ctx, ids[0])
     try:
-        plan = replace(_plan(sent, found), keeps_messages=await keeps_messages(ctx))
+        plan = replace(_plan(sent, found, ctx.now), keeps_messages=await keeps_messages(ctx))
         changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
         return with_error(ctx.voice, circle_setup.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
@@ -138,14 +138,14 @@ async def _adopt_zone(ctx: Context, first: Circle) -> None:
         await ctx.tx.put_community(replace(await ctx.tx.get_community(), zone=first.cadence.zone))
 
 
-def _plan(sent: Submission, found: Circle | None) -> circles.CirclePlan:
+def _plan(sent: Submission, found: Circle | None, now: datetime) -> circles.CirclePlan:
     rhythm, _, nth = sent.one("rhythm").partition(":")
     try:
         cadence = Cadence(
             rhythm=Rhythm(rhythm),
             weekday=_number(sent, "weekday"),
             at=_time_of(sent),
-            zone=read_zone(sent.one("zone")),
+            zone=read_zone(sent.one("zone"), now),
             nth=int(nth or 1),
         )
     except ValueError as error:

@@ -45,7 +45,8 @@ from bot.services.absences import find_or_release, release_member
 from bot.services.admins import with_admin_role
 from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
-from bot.services.members import note_sign_of_life, search_zones
+from bot.services.members import note_sign_of_life
+from bot.services.time_zones import search_zones
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
 from bot.texts import help as help_texts
@@ -161,7 +162,8 @@ class Conversation:
         """Suggest values for a field while a person types; none if the store can't be reached."""
         wanted = _readable(typed).strip()[:100]
         if source == "zones":
-            return tuple(Option(name, name) for name in search_zones(wanted, SUGGESTIONS))
+            zones = search_zones(wanted, SUGGESTIONS, self._clock.now())
+            return tuple(Option(zone, name) for zone, name in zones)
         try:
             async with self._store.reading(community) as tx:
                 if not await may_use_bot(tx, person):

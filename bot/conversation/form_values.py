@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.inbound import Open, Submission
 from bot.texts import errors
+from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
+from bot.texts.timestamps import zone_place
 
 
 def keep_values(form: Form, sent: Submission) -> Form:
@@ -18,7 +20,22 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
     """Show a form again with its values and the error at its field, or else at the first field."""
     names = [field.name for field in form.fields]
     where = error.field if error.field in names else names[0]
-    return Open(keep_values(replace(form, errors=((where, errors.invalid(voice, error)),)), sent))
+    shown = offer_zones(voice, form, error)
+    return Open(keep_values(replace(shown, errors=((where, errors.invalid(voice, error)),)), sent))
+
+
+def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
+    """Let a form choose among the zones that may be meant; unchanged for other errors."""
+    if not isinstance(error, UnclearZone):
+        return form
+    options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)
+    return replace(
+        form,
+        fields=tuple(
+            ChoiceField("zone", field.label, options, required=True) if field.name == "zone" else field
+            for field in form.fields
+        ),
+    )
 
 
 def _keep(field: Field, sent: Submission) -> Field:

@@ -4,7 +4,7 @@ from bot.conversation.context import Context, in_place
 from bot.conversation.form_values import with_error
 from bot.conversation.parsing import read_hours, read_pace, read_time, read_until, read_zone
 from bot.conversation.registry import choice, command, form
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import PACES
@@ -34,10 +34,19 @@ async def hours(ctx: Context, words: str) -> Answer:
     if not words:
         return Open(texts.hours_form(ctx.voice, member))
     if words.casefold().startswith("zone "):
-        zone = read_zone(words.partition(" ")[2])
+        try:
+            zone = read_zone(words.partition(" ")[2], ctx.now)
+        except UnclearZone as error:
+            return Say(texts.which_zone(ctx.voice, error.typed, error.zones))
         return Say(texts.hours_set(ctx.voice, await members.set_zone(ctx.tx, member, zone)))
     changed = await members.set_hours(ctx.tx, member, read_hours(words))
     return Say(texts.hours_set(ctx.voice, changed))
+
+
+@choice("hours.zone", ids=1)
+async def press_zone(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Set a member's time zone to one of those that they were asked about."""
+    return in_place(await hours(ctx, f"zone {ids[0]}"))
 
 
 @choice("hours")
@@ -55,7 +64,7 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
             member = await members.set_hours(ctx.tx, member, texts.hours_from(sent.all("hours")))
         window = MessageWindow(read_time(sent.one("start")), read_time(sent.one("end")))
         member = await members.set_window(ctx.tx, member, window)
-        member = await members.set_zone(ctx.tx, member, read_zone(sent.one("zone")))
+        member = await members.set_zone(ctx.tx, member, read_zone(sent.one("zone"), ctx.now))
     except InvalidValue as error:
         return with_error(ctx.voice, texts.hours_form(ctx.voice, member), sent, error)
     return Say(texts.hours_set(ctx.voice, member))

@@ -1,19 +1,17 @@
 """Parsing of hours, times and days that people type. Each function raises InvalidValue for other text."""
 
 import re
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.model.errors import InvalidValue
-from bot.model.hours import Span, WeeklyHours, instant, zone_named, zone_names
+from bot.model.errors import InvalidValue, UnclearZone
+from bot.model.hours import Span, WeeklyHours, instant
+from bot.services.time_zones import find_zones
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
 DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NO_CITIES: Final = ("US/", "Canada/", "Mexico/", "Brazil/", "Chile/")
-"""Prefixes whose rest is no city: "Eastern" and "General" mean another zone in each."""
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
@@ -26,16 +24,18 @@ def read_time(text: str) -> time:
     return time(int(match[1]), int(match[2] or 0))
 
 
-def read_zone(text: str) -> str:
-    """Parse a time zone's name in any case, or the city it is named after."""
-    with suppress(InvalidValue):
-        return zone_named(text.strip()).key
-    wanted = "_".join(text.split()).casefold()
-    places = [name for name in zone_names() if not name.startswith(NO_CITIES)]
-    found = [name for name in places if wanted in (name.casefold(), name.rpartition("/")[2].casefold())]
+def read_zone(text: str, now: datetime) -> str:
+    """Parse a time zone as people name it: by a city, country, offset or abbreviation.
+
+    Raises:
+        UnclearZone: several zones are likely; an InvalidValue, as for unknown ones.
+    """
+    found = find_zones(text, now)
     if not found:
         raise InvalidValue("zone", "unknown")
-    return found[0]  # several names of one city belong to one zone
+    if len(found) > 1:
+        raise UnclearZone(text, found)
+    return found[0]
 
 
 def read_day(text: str, zone: ZoneInfo) -> datetime:

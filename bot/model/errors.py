@@ -21,6 +21,14 @@ class InvalidValue(RefillError):
         super().__init__(f"{field}: {why}")
 
 
+class UnclearZone(InvalidValue):
+    """A typed time zone may be one of several, such as CST."""
+
+    def __init__(self, typed: str, zones: tuple[str, ...]) -> None:
+        self.typed, self.zones = typed, zones
+        super().__init__("zone", "unclear")
+
+
 class NotFound(RefillError):
     """A thing does not exist in this community, or not any more."""
 

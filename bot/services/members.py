@@ -3,19 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
-
-from rapidfuzz import fuzz, process
 
 from bot.model.errors import InvalidValue, NotFound
-from bot.model.hours import MessageWindow, WeeklyHours, zone_named, zone_names
+from bot.model.hours import MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import MemberId
 from bot.model.members import MAX_NAME, Member, Person, Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
-
-NEAR_ZONE: Final = 60
-"""Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -98,15 +92,6 @@ async def set_hours(tx: Transaction, member: Member, hours: WeeklyHours) -> Memb
 async def set_window(tx: Transaction, member: Member, window: MessageWindow) -> Member:
     """Set the part of the day for unasked messages."""
     return await _put(tx, replace(member, window=window))
-
-
-def search_zones(typed: str, limit: int) -> list[str]:
-    """Return time zones for typed text: places that begin with it, names that hold it, then similar ones."""
-    wanted = typed.casefold().replace(" ", "_")
-    holding = [name for name in zone_names() if wanted in name.casefold()]
-    holding.sort(key=lambda name: not name.rpartition("/")[2].casefold().startswith(wanted))
-    like = process.extract(wanted, zone_names(), scorer=fuzz.WRatio, processor=str.casefold, limit=limit)
-    return list(dict.fromkeys([*holding, *(name for name, score, _ in like if score >= NEAR_ZONE)]))[:limit]
 
 
 async def set_zone(tx: Transaction, member: Member, zone: str) -> Member:

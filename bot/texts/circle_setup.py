@@ -11,6 +11,7 @@ from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice
 from bot.texts.phrases import either_field
+from bot.texts.timestamps import zone_name
 
 GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
@@ -51,7 +52,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 "zone",
                 voice.text("Time zone"),
                 "zones",
-                (Option(where, where),),
+                (Option(where, zone_name(where)),),
                 several=False,
                 required=True,
                 prompt=voice.text("Type a city"),

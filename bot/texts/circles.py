@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from babel.dates import format_time, get_day_names, get_timezone_location
+from babel.dates import format_time, get_day_names
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, Rhythm
@@ -11,6 +11,7 @@ from bot.model.ids import ChannelId, CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message
+from bot.texts.timestamps import zone_city
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
@@ -19,7 +20,7 @@ def cadence_text(voice: Voice, cadence: Cadence) -> str:
     slots = {
         "day": get_day_names("wide", locale=locale)[cadence.weekday],
         "time": format_time(cadence.at, "short", locale=locale),
-        "place": get_timezone_location(cadence.tz, locale=locale, return_city=True),
+        "place": zone_city(cadence.zone, locale),
     }
     match cadence.rhythm:
         case Rhythm.WEEKLY:

@@ -31,8 +31,10 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("It needs a name.")
         case "name", "taken":
             return voice.text("A circle of that name meets here already.")
+        case "zone", "unclear":
+            return voice.text("That may be one of several time zones. Choose yours.")
         case "zone", _:
-            return voice.text("I don’t know that time zone. Name a city, such as Europe/Berlin.")
+            return voice.text("I don’t know that time zone. Name a large city nearby, such as Berlin.")
         case "pace", _:
             return voice.text("Choose one of {paces} chats a month.", paces=", ".join(map(str, PACES)))
         case "what" | "why" | "tried", "too long":

@@ -18,6 +18,7 @@ from bot.texts.circles import circle_row
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
 from bot.texts.phrases import button, main_button, message
+from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
 
 A_ROW = 5
@@ -183,7 +184,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
                 asked_line(voice, member),
                 voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
                 voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
-                voice.line("Time zone: {zone}", zone=member.zone),
+                voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
             )
         ),
         Buttons(tuple(steps)),

@@ -9,8 +9,9 @@ from bot.model.content import Buttons, ChoiceField, Form, Message, Option, Searc
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.members import PACES, Member
 from bot.texts.locales import parse_locale
-from bot.texts.localization import Voice, command
+from bot.texts.localization import Voice, command, typed, words
 from bot.texts.phrases import button, main_button, message, monthly_choices
+from bot.texts.timestamps import zone_name, zone_place
 
 PARTS_OF_WEEK: dict[str, tuple[Span, ...]] = {
     "mornings": tuple(Span(day, 9 * 60, 12 * 60) for day in range(5)),
@@ -81,8 +82,20 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
 def hours_set(voice: Voice, member: Member) -> Message:
     """Confirm a member's hours."""
     return message(
-        voice.line("You usually have time {hours} ({zone}).", hours=hours_text(voice, member.hours), zone=member.zone),
+        voice.line(
+            "You usually have time {hours} ({zone}).",
+            hours=hours_text(voice, member.hours),
+            zone=zone_name(member.zone),
+        ),
         voice.line("I write to you only {window}.", window=window_text(voice, member.window)),
+    )
+
+
+def which_zone(voice: Voice, name: str, zones: Sequence[str]) -> Message:
+    """Ask which of several time zones a member means."""
+    choices = tuple(button(words(zone_place(zone, parse_locale(voice.locale))), f"hours.zone:{zone}") for zone in zones)
+    return message(
+        voice.line("{name} may be one of several time zones. Which is yours?", name=typed(name)), Buttons(choices)
     )
 
 
@@ -220,7 +233,7 @@ def zone_field(voice: Voice, zone: str) -> SearchField:
         "zone",
         voice.text("My time zone"),
         "zones",
-        (Option(zone, zone),),
+        (Option(zone, zone_name(zone)),),
         several=False,
         required=True,
         prompt=voice.text("Type a city"),

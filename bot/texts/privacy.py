@@ -9,6 +9,7 @@ from bot.texts.circle_membership import circle_lines
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import hours_text, languages_text, window_text
 from bot.texts.phrases import button, message
+from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
 
 
@@ -53,7 +54,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
     member = kept.member
     rows: list[Line] = [
         voice.line("Name: {name}", name=typed(member.name)),
-        voice.line("Time zone: {zone}", zone=member.zone),
+        voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
         voice.line("Languages: {languages}", languages=languages_text(voice, member.languages)),
         voice.line("Curious about: {topics}", topics=named_topics(voice, kept.topics.curious)),
         voice.line("Happy to be asked about: {topics}", topics=named_topics(voice, kept.topics.sharing)),

@@ -1,5 +1,9 @@
 """Timestamps in words, for screens that can't show each reader their own time."""
 
+import re
+
+from babel import Locale
+from babel.core import get_global
 from babel.dates import format_skeleton, format_time, get_timezone_location
 
 from bot.model.content import When
@@ -17,5 +21,22 @@ def format_moment(when: When) -> str:
     locale = parse_locale(when.locale)
     local = when.at.astimezone(zone_named(when.zone))
     day = format_skeleton("MMMEd", local, locale=locale)
-    place = get_timezone_location(local, locale=locale, return_city=True)
-    return f"{day}, {format_time(local, 'short', locale=locale)} ({place})"
+    return f"{day}, {format_time(local, 'short', locale=locale)} ({zone_city(when.zone, locale)})"
+
+
+def zone_city(zone: str, locale: Locale) -> str:
+    """Name a zone by its city, such as "Berlin", or by its offset."""
+    name = zone_name(zone)
+    return name if name != zone else get_timezone_location(zone_named(zone), locale=locale, return_city=True)
+
+
+def zone_place(zone: str, locale: Locale) -> str:
+    """Name a zone by its city and country: "Chicago, United States"."""
+    city, country = zone_city(zone, locale), locale.territories.get(get_global("zone_territories").get(zone, ""))
+    return f"{city}, {country}" if country and zone_name(zone) == zone else city
+
+
+def zone_name(zone: str) -> str:
+    """Return a zone's IANA name, or "UTC+2" for Etc/GMT-2, whose sign is read wrong."""
+    match = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
+    return f"UTC{'-' if match[1] == '+' else '+'}{match[2]}" if match else zone

@@ -98,6 +98,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.back.no_circle": lambda v, c: members.back(v, in_circle=False, skips=False),
     "members.pace_set": lambda v, c: members.pace_set(v, 2),
     "members.pace_question": lambda v, c: members.pace_question(v, c.ana.pace, PACES),
+    "members.which_zone": lambda v, c: members.which_zone(
+        v, "CST", ("Asia/Shanghai", "America/Chicago", "America/Havana")
+    ),
     "members.hours_set": lambda v, c: members.hours_set(v, c.ana),
     "blocks.not_with_set": lambda v, c: blocks.not_with_set(v, v.names([c.ben])),
     "blocks.not_with_set.two": lambda v, c: blocks.not_with_set(v, v.names([c.ben, c.cleo])),

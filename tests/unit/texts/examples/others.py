@@ -14,7 +14,8 @@ from tests.unit.texts.examples.cast import Cast
 WRONG = (
     ("topic", "too long"), ("topic", "empty"), ("topic", "too many"), ("topic", "same"), ("topic", "missing"),
     ("topic", "not theirs"),
-    ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("pace", "unknown"),
+    ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("zone", "unclear"),
+    ("pace", "unknown"),
     ("until", "too far"), ("until", "passed"), ("date", "unreadable"), ("time", "unreadable"),
     ("hours", "at least one stretch is needed"), ("hours", "unreadable"), ("window", "empty"), ("languages", "empty"),
     ("what", "too long"), ("what", "empty"), ("limit", "too long"), ("asked", "unknown"),
