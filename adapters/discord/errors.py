@@ -11,12 +11,13 @@ import discord
 
 from adapters.discord.rate_limits import OPENINGS, REQUESTS
 from bot.model.channels import ChannelProblem
-from bot.ports import Closed, OutcomeUnknown, TryLater, Undeliverable
+from bot.ports import Closed, InvalidMessage, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 TOO_MANY_REQUESTS: Final = 429
 UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
 SERVER_ERROR: Final = 500
 OPENED_TOO_FAST: Final = timedelta(minutes=10)
 """The pause after Discord said that conversations are opened too fast; it names no time itself."""
@@ -24,6 +25,8 @@ QUARANTINED: Final = timedelta(hours=6)
 """The pause while Discord has quarantined the app as spam, until an appeal succeeds."""
 SHUT_OUT: Final = timedelta(minutes=10)
 """The pause after Cloudflare blocked us: the window in which it counts invalid calls ("Rate limits")."""
+BUSY: Final = timedelta(minutes=5)
+"""The pause after Discord refused a call for now, without saying for how long."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 
@@ -36,10 +39,18 @@ class Code(IntEnum):
     UNKNOWN_MEMBER = 10007
     UNKNOWN_MESSAGE = 10008
     UNKNOWN_USER = 10013
+    SLOW_MODE = 20016
     QUARANTINED = 20026
+    CHANNEL_BUSY = 20028
+    SERVER_BUSY = 20029
+    WORDS_NOT_ALLOWED = 20031
+    TOO_MANY_EDITS = 30046
     OPENING_TOO_FAST = 40003
+    SENDING_DISABLED = 40004
+    FEATURE_DISABLED = 40006
     MISSING_ACCESS = 50001
     CANNOT_SEND_TO_USER = 50007
+    CANNOT_SEND_HERE = 50008
     MISSING_PERMISSIONS = 50013
     NOT_IN_THIS_CHANNEL = 50024
     INVALID_RECIPIENT = 50033
@@ -47,6 +58,7 @@ class Code(IntEnum):
     THREAD_ARCHIVED = 50083
     THREAD_LOCKED = 160005
     NO_MUTUAL_GUILDS = 50278
+    OVERLOADED = 130000
     TOO_MANY_THREADS = 160006
     MESSAGE_FILTERED = 200000
     TITLE_FILTERED = 200001
@@ -57,13 +69,32 @@ GONE: Final = frozenset({Code.UNKNOWN_MEMBER, Code.UNKNOWN_USER, Code.NO_MUTUAL_
 """The recipient is not in the server, or has no account any more."""
 SHUT: Final = frozenset({Code.UNKNOWN_GUILD, Code.MISSING_ACCESS})
 """The server removed Refill, or a channel is closed to it."""
+FOR_NOW: Final = frozenset(
+    {
+        Code.SLOW_MODE,
+        Code.CHANNEL_BUSY,
+        Code.SERVER_BUSY,
+        Code.TOO_MANY_EDITS,
+        Code.SENDING_DISABLED,
+        Code.FEATURE_DISABLED,
+        Code.OVERLOADED,
+    }
+)
+"""Discord refuses a call for a while only."""
 MENDED_BY_ORGANISERS: Final = {
+    Code.WORDS_NOT_ALLOWED: ChannelProblem.FILTERED,
+    Code.CANNOT_SEND_HERE: ChannelProblem.WRONG_KIND,
+    Code.NOT_IN_THIS_CHANNEL: ChannelProblem.WRONG_KIND,
+    Code.THREAD_ARCHIVED: ChannelProblem.LOCKED,  # one that is only archived opens again by itself
     Code.THREAD_LOCKED: ChannelProblem.LOCKED,
+    Code.TOO_MANY_THREADS: ChannelProblem.TOO_MANY_THREADS,
     Code.MESSAGE_FILTERED: ChannelProblem.FILTERED,
     Code.TITLE_FILTERED: ChannelProblem.FILTERED,
     Code.HARMFUL_LINK: ChannelProblem.FILTERED,
 }
 """What an organiser has to do after a refusal."""
+UNDERSTOOD: Final = frozenset(Code) - {Code.INVALID_FORM}
+"""The call was right, and there is a reason why it is refused."""
 
 
 def why(error: BaseException) -> str:
@@ -86,12 +117,18 @@ class LockedOut(TryLater):
         super().__init__("Discord refuses REFILL_DISCORD_TOKEN; `refill doctor` says more", AN_OPERATOR)
 
 
+class Malformed(InvalidMessage):
+    """Discord does not understand a call, or refuses it for a reason that Refill does not know."""
+
+    def __init__(self, error: discord.HTTPException) -> None:
+        super().__init__(f"Discord said: {error.status} {error.code} {_reason(error)}")
+
+
 class Refused(Undeliverable):
     """Discord refuses a call for good; the caller may have an alternative."""
 
     def __init__(self, error: discord.HTTPException) -> None:
-        self.code = error.code
-        """A value of Code, or another one."""
+        self.code = Code(error.code)
         super().__init__(f"Discord said: {error.status} {error.code} {_reason(error)}")
 
 
@@ -103,7 +140,8 @@ def translated_errors(retry: Retry, lane: str = "") -> Iterator[None]:
         TryLater: it may be repeated later.
         OutcomeUnknown: no answer came, and it may have succeeded.
         Closed: the member accepts no direct messages.
-        Refused: it fails for any other reason, for good.
+        Refused: it fails for good, for a reason in Code.
+        Malformed: it fails for any other reason.
     """
     try:
         yield
@@ -117,13 +155,17 @@ def translated_errors(retry: Retry, lane: str = "") -> Iterator[None]:
         raise _lost(f"no answer came: {type(error).__name__}", retry) from error
 
 
-def _named(error: discord.HTTPException, retry: Retry, lane: str) -> TryLater | OutcomeUnknown | Undeliverable:
+def _named(
+    error: discord.HTTPException, retry: Retry, lane: str
+) -> TryLater | OutcomeUnknown | Undeliverable | InvalidMessage:
     if error.status == UNAUTHORIZED:
         return LockedOut()
     if error.status == TOO_MANY_REQUESTS:
         if not error.code and not error.text.startswith("You are being rate limited"):
             return TryLater("something in front of Discord refuses us for a while", SHUT_OUT, REQUESTS.name)
         return TryLater("Discord asked to wait, again and again", timedelta(minutes=1), lane)
+    if error.status == FORBIDDEN and not error.code:
+        return TryLater("something in front of Discord refuses us for a while", SHUT_OUT, REQUESTS.name)
     if error.status >= SERVER_ERROR:
         return _lost(f"Discord failed: {error.status}", retry)
     if error.code == Code.OPENING_TOO_FAST:
@@ -132,7 +174,9 @@ def _named(error: discord.HTTPException, retry: Retry, lane: str) -> TryLater | 
         return TryLater("Discord takes the app for spam, and lets it open no conversations", QUARANTINED, OPENINGS.name)
     if error.code == Code.CANNOT_SEND_TO_USER:
         return Closed("they take no direct messages")
-    return Refused(error)
+    if error.code in FOR_NOW:
+        return TryLater(f"Discord refuses it for now: {_reason(error)}", BUSY, lane)
+    return Refused(error) if error.code in UNDERSTOOD else Malformed(error)
 
 
 def _lost(why: str, retry: Retry) -> TryLater | OutcomeUnknown:

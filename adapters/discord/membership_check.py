@@ -9,7 +9,7 @@ from cachetools import TTLCache
 from discord.types.member import MemberWithUser
 
 from adapters.discord.custom_ids import guild_of
-from adapters.discord.errors import GONE, Refused, Retry, translated_errors
+from adapters.discord.errors import GONE, Malformed, Refused, Retry, translated_errors
 from bot.model.ids import CommunityId, MemberId
 from bot.ports import Clock, Undeliverable
 
@@ -44,8 +44,8 @@ class MembershipCheck:
             try:
                 with translated_errors(Retry.SAFE, "members"):
                     told = await client.http.get_member(guild_of(community), int(member))
-            except Refused as refused:
-                if refused.code not in GONE:
+            except (Refused, Malformed) as refused:
+                if isinstance(refused, Malformed) or refused.code not in GONE:
                     return there  # the next call meets the same error
                 gone.append(member)
             else:

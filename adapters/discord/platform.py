@@ -1,6 +1,7 @@
 """Delivers messages to Discord, without a gateway."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from adapters.discord.errors import (
     MENDED_BY_ORGANISERS,
     SHUT,
     Code,
+    Malformed,
     Refused,
     Retry,
     translated_errors,
@@ -25,6 +27,7 @@ from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, req
 from adapters.discord.rendering import NOBODY, Drawn, draw, draw_notification, draw_text, people_in
 from adapters.discord.threads import Threads
 from adapters.discord.uninstall import UninstallCheck
+from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
@@ -42,6 +45,8 @@ from bot.ports import (
     TryLater,
     Undeliverable,
 )
+
+logger = logging.getLogger(__name__)
 
 NONCE_HOLDS: Final = timedelta(minutes=2)
 """How long Discord recognises a nonce: "the past few minutes" ("Create Message": enforce_nonce)."""
@@ -110,6 +115,7 @@ class DiscordPlatform(Platform):
         Raises:
             TryLater: a rate limit, an outage, or a refused login.
             OutcomeUnknown: no answer says whether it was taken.
+            Malformed: Discord does not understand it.
             Undeliverable: Discord will never take it.
             Closed: the member accepts no direct messages.
             NotTogether: no thread can be created for the members.
@@ -127,7 +133,7 @@ class DiscordPlatform(Platform):
         try:
             self._invalid_calls.check()
             there = await self._memberships.look(await self._logged_in(), community, [member])
-        except (TryLater, OutcomeUnknown):
+        except (TryLater, OutcomeUnknown, Malformed):
             return None
         except Undeliverable:
             return False
@@ -208,10 +214,12 @@ class DiscordPlatform(Platform):
             thread = await self._open(client, delivery, to)
         try:
             return await _post(client, delivery, thread)
-        except Refused as refused:
-            await self._look(client, delivery, refused, to.channel)
+        except (Refused, Malformed) as refused:
             if not delivery.beside:
                 await self._threads.put_away(client, delivery, to)
+            if isinstance(refused, Malformed):
+                raise
+            await self._look(client, delivery, refused, to.channel)
             raise NotTogether(str(refused)) from refused
 
     async def _open(self, client: discord.Client, delivery: Delivery, to: ToChat) -> str:
@@ -244,9 +252,11 @@ class DiscordPlatform(Platform):
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
                 return Receipt(str(ref))  # it was deleted
-            await self._look(client, delivery, refused)
             if isinstance(delivery.destination, ToChat):
+                known = refused.code in MENDED_BY_ORGANISERS
+                await self._look(client, delivery, refused, delivery.destination.channel if known else None)
                 raise NotTogether(str(refused)) from refused
+            await self._look(client, delivery, refused)
             raise
         return Receipt(str(ref))
 
@@ -260,8 +270,9 @@ class DiscordPlatform(Platform):
         check = self._uninstall_check
         if check is None:
             return
-        if channel is not None and refused.code in MENDED_BY_ORGANISERS:
-            await check.post_refused(delivery.community, channel, MENDED_BY_ORGANISERS[Code(refused.code)])
+        problem = _problem_of(refused, delivery)
+        if channel is not None and problem is not None:
+            await check.post_refused(delivery.community, channel, problem)
         if refused.code in SHUT and await check.server_left(delivery.community, client):
             raise TryLater("the server removed Refill", AN_OPERATOR) from refused
 
@@ -310,9 +321,8 @@ async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef) -> 
     if text is not None:
         try:
             await _edit_as(client, ref, text, mentioned)
-        except Refused as refused:
-            if refused.code != Code.INVALID_FORM:  # else an earlier edit was too long for text
-                raise
+        except Malformed:  # perhaps an earlier edit was too long for text
+            logger.info("an edit is tried in components: %s", delivery.key)
         else:
             return
     await _edit_as(client, ref, draw(delivery.message, delivery.community, mentioned), mentioned)
@@ -336,6 +346,14 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentio
                 await client.http.edit_channel(int(ref.channel), archived=False)
         else:
             return
+
+
+def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
+    """Return what an organiser has to do after a refusal, if there is anything; a lost channel is reported as such."""
+    if refused.code is not Code.MISSING_PERMISSIONS or not isinstance(delivery.destination, ToChat):
+        return MENDED_BY_ORGANISERS.get(refused.code)
+    drawn = draw_text(delivery.message, delivery.community)
+    return ChannelProblem.NO_FILES if drawn and drawn.data else ChannelProblem.NO_THREADS
 
 
 def _mentioned(delivery: Delivery) -> Collection[MemberId]:

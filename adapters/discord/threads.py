@@ -13,7 +13,7 @@ from cachetools import LRUCache
 from discord.utils import snowflake_time
 
 from adapters.discord.custom_ids import guild_of
-from adapters.discord.errors import FAILURES, GONE, Refused, Retry, translated_errors
+from adapters.discord.errors import FAILURES, GONE, Malformed, Refused, Retry, translated_errors
 from adapters.discord.markdown import one_line
 from adapters.discord.rendering import shorten
 from bot.model.content import Line, Message, Paragraph, Typed, Who
@@ -68,9 +68,11 @@ class Threads:
             try:
                 with translated_errors(Retry.SAFE, f"members of {thread}"):
                     await client.http.add_user_to_thread(int(thread), int(member))
-            except Refused as refused:
+            except (Refused, Malformed) as refused:
                 await _archive(client, thread, to)
                 del self._made[key]
+                if isinstance(refused, Malformed):
+                    raise
                 if refused.code in GONE:
                     raise Undeliverable(str(refused), [member]) from refused
                 raise NotTogether(str(refused)) from refused

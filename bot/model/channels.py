@@ -20,3 +20,5 @@ class ChannelProblem(StrEnum):
     """The platform's automatic moderation blocks its messages there."""
     LOCKED = "locked"
     """Its thread was locked."""
+    TOO_MANY_THREADS = "too_many_threads"
+    """The community has as many open threads as the platform allows."""

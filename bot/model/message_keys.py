@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from bot.model.channels import ChannelProblem
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId
 
 
@@ -229,10 +230,10 @@ def channel_lost(circle: CircleId, organiser: MemberId, at: datetime) -> Message
     return _key(MessageKind.CHANNEL_LOST, circle, organiser, int(at.timestamp()))
 
 
-def post_refused(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
-    """Return the key of the message to an organiser that posts are refused in a circle's channel: one a week."""
+def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem, at: datetime) -> MessageKey:
+    """Return the key of the message to an organiser about a problem in a circle's channel: one a problem and week."""
     year, week, _ = at.isocalendar()
-    return _key(MessageKind.POST_REFUSED, circle, organiser, f"{year}-{week}")
+    return _key(MessageKind.POST_REFUSED, circle, organiser, problem, f"{year}-{week}")
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

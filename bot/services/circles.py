@@ -208,7 +208,7 @@ async def note_refused_post(tx: Transaction, channel: ChannelId, problem: Channe
     for circle in await tx.channel_circles(channel):
         for organiser in await tx.members.admins():
             news = texts.post_refused(Voice.of(organiser), circle, problem)
-            key = message_keys.post_refused(circle.id, organiser.id, now)
+            key = message_keys.post_refused(circle.id, organiser.id, problem, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 
 

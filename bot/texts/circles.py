@@ -117,9 +117,10 @@ def circle_list(
 def channel_lost(voice: Voice, circle: Circle) -> Line:
     """Tell an organiser that Refill lost a circle's channel."""
     return voice.line(
-        "I can’t post in the channel of {circle} any more. The circle goes on all the same; invite me there again, "
-        "or start a circle in another channel.",
+        "I can’t post in the channel of {circle} any more. The circle goes on all the same. Let me in there again, or "
+        "type {command} in another channel to move it.",
         circle=typed(circle.name),
+        command=command("circle move"),
     )
 
 
@@ -158,17 +159,35 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
         case ChannelProblem.LOCKED:
             return voice.line("Somebody locked the thread of a chat. If that was a mistake, unlock it.")
+        case ChannelProblem.TOO_MANY_THREADS:
+            return voice.line("The server has as many open threads as Discord allows. Close some that nobody needs.")
 
 
 def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Message:
     """Tell an organiser why a circle's messages are refused in its channel."""
     return message(
         voice.line(
-            "Some of my messages for {circle} were refused in its channel. People get them as direct messages instead.",
+            "Some of my messages for {circle} were refused in its channel. "
+            "Introductions come as direct messages for now.",
             circle=typed(circle.name),
         ),
-        _what_to_do(voice, problem),
+        _how_to_mend(voice, problem),
     )
+
+
+def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
+    """Say what to do about a channel in which a circle lives."""
+    match problem:
+        case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
+            permission = _what_to_do(voice, problem)
+            return voice.line("In its settings, under Permissions, allow me: {permission}.", permission=permission)
+        case ChannelProblem.WRONG_KIND:
+            return voice.line(
+                "It is no ordinary text channel any more. Move the circle to one: type {command} there.",
+                command=command("circle move"),
+            )
+        case _:
+            return _what_to_do(voice, problem)
 
 
 def channel_lost_news(voice: Voice, circle: Circle) -> Message:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.ids import MemberId
+from bot.model.outbox import OutboxState
 from storage import SqlStore
 from tests.adapters.discord.incoming_only import Quay, built, said
 from tests.adapters.discord.local_discord import Error, Permission, Place
@@ -90,6 +91,62 @@ async def test_where_moderation_blocks_an_introduction_it_comes_directly_and_an_
     told = [text for text in dock.heard(dock.olive) if "were refused in its channel" in text]
     assert len(told) == 1
     assert "under AutoMod, allow my role" in told[0]
+
+
+@pytest.mark.parametrize("error", [Error.INVALID_FORM, Error.NOBODY_KNOWS], ids=lambda e: e.name)
+@pytest.mark.parametrize("route", ["create_message", "create_thread", "add_thread_member"])
+async def test_what_discord_does_not_understand_is_kept_and_says_nothing_about_the_two(
+    dock: Dock, route: str, error: Error, caplog: pytest.LogCaptureFixture
+) -> None:
+    await dock.join(dock.ana)
+    dock.discord.fail(route, error=error)
+    await dock.go_on(**INTRODUCED)
+    (kept,) = await dock.owed("intro.")
+    assert (kept.state, kept.message is not None) == (OutboxState.DEAD, True)
+    assert "is malformed" in caplog.text
+    assert not [each for each in dock.guild.threads() if not each.is_archived], "no empty one is left"
+    async with dock.refill.store.transaction(dock.community) as tx:
+        await tx.outbox.put(replace(kept.move(OutboxState.PENDING), due_at=dock.time.now(), attempts=0))
+        await tx.commit()
+    await dock.go_on(minutes=5)
+    assert latest(dock.ana, "meet each other").channel.parent is dock.coffee, "once Refill is mended"
+
+
+@pytest.mark.parametrize("error", [Error.SLOW_MODE, Error.CHANNEL_BUSY, Error.TOO_MANY_EDITS], ids=lambda e: e.name)
+@pytest.mark.parametrize("route", ["create_message", "create_thread"])
+async def test_what_discord_refuses_for_now_waits(dock: Dock, route: str, error: Error) -> None:
+    await dock.join(dock.ana)
+    dock.discord.fail(route, error=error)
+    await dock.go_on(**INTRODUCED)
+    assert latest(dock.ana, "meet each other").channel.parent is dock.coffee
+
+
+MENDED = {
+    Error.TOO_MANY_THREADS: "Close some that nobody needs",
+    Error.MISSING_PERMISSIONS: "allow me: Create Private Threads, and Send Messages in Threads",
+    Error.NOT_IN_THIS_CHANNEL: "type /coffee-circle move there",
+}
+
+
+@pytest.mark.parametrize("error", MENDED, ids=lambda e: e.name)
+async def test_where_no_thread_can_be_made_an_organiser_hears_the_one_thing_to_do(dock: Dock, error: Error) -> None:
+    await organises(dock)
+    await dock.join(dock.ana, dock.ben, dock.guild.add_member("Cleo"))
+    dock.discord.fail("create_thread", times=2, error=error)
+    await dock.go_on(**INTRODUCED)
+    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    told = [text for text in dock.heard(dock.olive) if "were refused in its channel" in text]
+    assert len(told) == 1
+    assert MENDED[error] in told[0]
+
+
+async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_do(dock: Dock) -> None:
+    await organises(dock)
+    await dock.join(dock.ana)
+    dock.coffee.kind = Place.ANNOUNCEMENT
+    await dock.go_on(**INTRODUCED)
+    told = [text for text in dock.heard(dock.olive) if "no ordinary text channel any more" in text]
+    assert len(told) == 1
 
 
 async def organises(dock: Dock) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import message_keys as keys
+from bot.model.channels import ChannelProblem
 from bot.model.ids import AskId, ChatId, CircleId, MemberId, RefillId
 from bot.model.message_keys import MessageKey, MessageKind, QuestionChange
 
@@ -44,7 +45,7 @@ STORED = {
     "wanted.circle.7": keys.wanted_topic(CIRCLE, 7),
     "resting.ana.1772452800": keys.resting(ANA, AT),
     "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
-    "post-refused.circle.ana.2026-10": keys.post_refused(CIRCLE, ANA, AT),
+    "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),
     "trial.ana.1772452800": keys.trial(ANA, AT),
 }
 

@@ -51,6 +51,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     ),
     "circles.post_refused": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.FILTERED),
     "circles.post_refused.locked": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.LOCKED),
+    "circles.post_refused.no_threads": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.NO_THREADS),
+    "circles.post_refused.wrong_kind": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.WRONG_KIND),
+    "circles.post_refused.too_many_threads": lambda v, c: circles.post_refused(
+        v, c.circle, ChannelProblem.TOO_MANY_THREADS
+    ),
     "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
