@@ -29,11 +29,13 @@ from storage.engine import create_engine
 from storage.member_keys import MemberKeys
 from storage.tables import metadata
 from tests.cipher import CIPHER
+from tests.lots import leave_turns_empty
 from tests.shared_statements import share_statements
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
 settings.load_profile("refill")
 share_statements()
+leave_turns_empty(None)
 
 
 @pytest.hookimpl(trylast=True)

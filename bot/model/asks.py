@@ -144,6 +144,8 @@ class CarriedState(StrEnum):
     """Its asker withdrew it while they had it."""
     MISSED = "missed"
     """It never reached them; they know nothing of it."""
+    LEFT_EMPTY = "left_empty"
+    """It was not sent in their turn, by lot. They know nothing of it, and may have another turn."""
 
 
 CARRIED_MOVES = {
@@ -158,9 +160,10 @@ CARRIED_MOVES = {
     CarriedState.SILENT: frozenset({CarriedState.REPORTED}),
     CarriedState.TAKEN_BACK: frozenset({CarriedState.REPORTED}),
     CarriedState.MISSED: frozenset[CarriedState](),
+    CarriedState.LEFT_EMPTY: frozenset({CarriedState.CHOSEN}),
 }
 REACHED = frozenset(set(CarriedState) - {CarriedState.NAMED, CarriedState.MISSED})
-"""States of a question that was meant for a member and not missed; they count towards how often they are asked."""
+"""States of a question that had a turn with a member; they count towards how often they are asked."""
 HAS_IT = frozenset({CarriedState.CHOSEN, CarriedState.ASKED})
 """States in which a member may still answer."""
 AWAITS_RESULT = HAS_IT | {CarriedState.YES}
@@ -169,7 +172,7 @@ AWAITS_RESULT = HAS_IT | {CarriedState.YES}
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An ask carried to one member, at most once to each."""
+    """An ask carried to one member; it reaches each at most once."""
 
     ask: AskId
     member: MemberId

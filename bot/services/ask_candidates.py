@@ -62,18 +62,35 @@ async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[Top
 
 
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
-    """Return whom to ask next and whether the two have met; None if nobody can be asked now."""
+    """Return whom to ask next and whether the two have met; None if nobody can be asked now.
+
+    Whoever was named comes first, and whose turn was left empty last.
+    """
     search = await _search(tx, ask)
     if search is None:
         return None
-    named = {one.member: one.known for one in search.before if one.state is CarriedState.NAMED}
-    free, _ = await _may_be_asked(tx, search, named, now)
-    for member, known in named.items():
+    return (
+        await _first_free(tx, search, CarriedState.NAMED, now)
+        or (await _best_of_others(tx, search, now) if ask.others_too else None)
+        or await _first_free(tx, search, CarriedState.LEFT_EMPTY, now)
+    )
+
+
+async def _first_free(
+    tx: Transaction, search: Search, state: CarriedState, now: datetime
+) -> tuple[MemberId, bool] | None:
+    """Return the first who may be asked of the members with whom an ask is in a state."""
+    found = {one.member: one.known for one in search.before if one.state is state}
+    free, _ = await _may_be_asked(tx, search, found, now)
+    for member, known in found.items():
         if member in free and await _has_nudge_left(tx, member, now):
             return member, known
-    if not ask.others_too:
-        return None
-    others = _best_fits(tx, search, {ask.asker, *(one.member for one in search.before)}, now)
+    return None
+
+
+async def _best_of_others(tx: Transaction, search: Search, now: datetime) -> tuple[MemberId, bool] | None:
+    """Return the best fit who may be asked of the members who had no turn yet."""
+    others = _best_fits(tx, search, {search.asker.id, *(one.member for one in search.before)}, now)
     free, asked = await _may_be_asked(tx, search, dict.fromkeys(others, False), now)
     for member in _best_first(tx, search, free, asked, now):
         if await _has_nudge_left(tx, member, now):

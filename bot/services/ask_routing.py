@@ -119,6 +119,7 @@ async def _carry_to(tx: Transaction, ask: Ask, member_id: MemberId, known: bool,
     await tx.asks.put(replace(ask, waits=False))
     message = await question_for(tx, ask, asker, member, known=known)
     expires = planned_at + ARRIVES_WITHIN
+    await tx.outbox.remove([carried.key])  # of a turn that was left empty
     await enqueue_for_member(tx, now, carried.key, member, message, Urgency.NUDGE, expires_at=expires)
     await tx.agenda.put(Due(CarryAsk(ask.id), planned_at + ARRIVAL_CHECK_AFTER))
 

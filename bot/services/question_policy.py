@@ -12,6 +12,7 @@ from bot.model.message_keys import MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember
 from bot.ports import Transaction
 from bot.services.ask_candidates import is_free
+from bot.services.empty_turns import is_left_empty
 from bot.services.kept_apart import avoided_by, has_kept_apart_since
 from bot.services.questions import is_asker_hidden_from
 from bot.services.waiting_questions import has_question_come
@@ -40,7 +41,7 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent; one that is kept back counts as asked and silent from now on.
+    """Return whether a question may be sent; one that is kept back or left empty counts as silent from now on.
 
     Nothing that happens afterwards may tell the two apart: the asker takes it back, or its candidate is busy by the
     time at which its arrival is checked.
@@ -55,5 +56,8 @@ async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id
     keeps_apart = ask.asker in await avoided_by(tx, carried.member)
     if ask.stopped or carried.void or keeps_apart or await has_kept_apart_since(tx, ask, carried.member):
         await tx.asks.put_carried(replace(carried.move(CarriedState.SILENT), asked_at=now))
+        return False
+    if is_left_empty(tx, carried):
+        await tx.asks.put_carried(replace(carried.move(CarriedState.LEFT_EMPTY), asked_at=now))
         return False
     return carried.member not in await avoided_by(tx, ask.asker)

@@ -14,6 +14,7 @@ from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
+from bot.services.empty_turns import is_left_empty
 from bot.services.kept_apart import is_kept_back
 from bot.texts import ask_responses as texts
 from bot.texts.localization import Voice
@@ -37,11 +38,13 @@ async def leave_notice(
 ) -> OutboxMessage | None:
     """Replace a waiting question with a notice at a given time, as its reader knows how many messages wait.
 
-    A question that is kept back never counted among those, and gets no notice. The key of a notice does not contain the
-    ask, as the notice stays when the asker is forgotten.
+    A question that is kept back or left empty never counted among those, and gets no notice. The key of a notice does
+    not contain the ask, as the notice stays when the asker is forgotten.
     """
     ask, member = await tx.asks.get(carried.ask), await tx.members.get(carried.member)
-    if ask is None or member is None or carried.void or await is_kept_back(tx, ask, member.id):
+    if ask is None or member is None or carried.void or is_left_empty(tx, carried):
+        return None
+    if await is_kept_back(tx, ask, member.id):
         return None
     notice = OutboxMessage(
         key=_notice_key(tx, carried),

@@ -65,7 +65,8 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     },
     CarriedState: {
         "named>chosen", "chosen>asked", "chosen>missed", "chosen>yes", "chosen>no", "chosen>reported", "chosen>silent",
-        "chosen>taken_back", "asked>yes", "asked>no", "asked>reported", "asked>silent", "asked>taken_back",
+        "chosen>taken_back", "chosen>left_empty", "left_empty>chosen",
+        "asked>yes", "asked>no", "asked>reported", "asked>silent", "asked>taken_back",
         "yes>taken_back", "no>reported", "silent>reported", "taken_back>reported",
     },
     OutboxState: {
