@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, case, exists, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, case, exists, literal, or_, type_coerce
 
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
@@ -107,8 +107,20 @@ class SqlOutbox:
 
     async def drop_key(self, key: MessageKey) -> None:
         states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
-        one = t.outbox.c.key == key
-        await self._scope.change(t.outbox, one, t.outbox.c.state.in_(states), state=OutboxState.DROPPED, message=None)
+        await self._drop(key, t.outbox.c.state.in_(states))
+
+    async def drop_older_changes(self, sent: OutboxMessage) -> None:
+        of = t.outbox.c
+        older = (of.replaces == sent.replaces, of.created_at < sent.created_at)
+        to_same = [of[name] == value for name, value in _recipient(sent).items() if value is not None]
+        claimed = and_(of.state == OutboxState.SENDING, of.handed_over_at.is_(None))
+        open_still = or_(of.state.in_([OutboxState.PENDING, OutboxState.HELD]), claimed)
+        for key in await self._scope.values(of.key, *older, *to_same, open_still):
+            await self._drop(key, open_still)
+
+    async def _drop(self, key: MessageKey, is_open: ColumnElement[bool]) -> None:
+        dropping = {"state": OutboxState.DROPPED, "message": None, "lease_until": None}
+        await self._scope.change(t.outbox, t.outbox.c.key == key, is_open, **dropping)
         dropped = await self.get(key)
         if dropped is not None and dropped.state is OutboxState.DROPPED:
             await self.put(dropped)

@@ -202,6 +202,8 @@ class Attempts:
             return
         if outcome.message.state is OutboxState.WAITING:
             await plan_drop(tx, claimed)
+        if outcome.message.state is OutboxState.DELIVERED and claimed.replaces is not None:
+            await tx.outbox.drop_older_changes(claimed)
         if outcome.instead is not None:
             await tx.outbox.put(outcome.instead)
         if outcome.separately is not None:

@@ -59,6 +59,9 @@ class Outbox(Protocol):
     async def drop_key(self, key: MessageKey) -> None:
         """Drop a message if it is pending."""
 
+    async def drop_older_changes(self, sent: OutboxMessage) -> None:
+        """Drop earlier changes of the same message that were not sent yet: each is the whole message anew."""
+
     async def remove(self, keys: Collection[MessageKey]) -> None:
         """Delete messages, in whatever state, so that their keys may be enqueued again."""
 

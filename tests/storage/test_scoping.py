@@ -44,7 +44,7 @@ from bot.model.embeddings import TopicVector
 from bot.model.ids import AskId, ChannelId, ChatId, RefillId, TopicId
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, MessageKind
-from bot.model.outbox import OutboxState
+from bot.model.outbox import OutboxState, ToMember
 from bot.model.topic_links import LinkKind, LinkSource, said
 from bot.model.topics import Alias, Interest, Stance
 from bot.ports import Transaction
@@ -189,6 +189,9 @@ WRITES: dict[str, Call] = {
     "outbox.put_off": lambda tx: tx.outbox.put_off({WELCOME: NOW + 9 * DAY}),
     "outbox.hear": lambda tx: tx.outbox.hear(NOW + DAY),
     "outbox.drop_key": lambda tx: tx.outbox.drop_key(WELCOME),
+    "outbox.drop_older_changes": lambda tx: tx.outbox.drop_older_changes(
+        replace(owed("later", ToMember(ANA)), created_at=NOW + DAY)
+    ),
     "agenda.put": lambda tx: tx.agenda.put(due("chat-1", NOW + DAY)),
     "inbound.is_new": lambda tx: tx.inbound.is_new("event-2", NOW + 9 * DAY),
     "agenda.hold": lambda tx: tx.agenda.hold(),

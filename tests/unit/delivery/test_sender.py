@@ -9,6 +9,7 @@ import pytest
 
 from bot.delivery.outcomes import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, NO_ANSWER, RECEIPT_WITHIN
 from bot.delivery.receipts import note_receipt
+from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToMember, Urgency
 from bot.ports import (
     LEASE,
@@ -335,6 +336,33 @@ async def test_a_change_goes_to_the_place_of_what_it_changes(harbour: Harbour) -
     await harbour.send(NOON + 2 * HOUR)
     assert [delivery.replaces for delivery in harbour.pier.asked] == [None, "ref a"]
     assert harbour.pier.asked[1].destination == TO_ANA
+
+
+async def test_a_change_that_waits_is_dropped_once_a_newer_one_was_sent(harbour: Harbour) -> None:
+    await harbour.add(outgoing(), outgoing("x", TO_BEN))
+    await harbour.send()
+    await harbour.add(outgoing("b", replaces=A), outgoing("other", TO_BEN, replaces=MessageKey.parse("x")))
+    harbour.pier.answers += [TryLater("busy", HOUR), TryLater("busy", HOUR)]
+    await harbour.send()
+    await harbour.add(outgoing("c", created_at=NOON + SECOND, replaces=A))
+    await harbour.send(NOON + MINUTE)
+    assert await harbour.states("b", "c", "other") == [
+        OutboxState.DROPPED,
+        OutboxState.DELIVERED,
+        OutboxState.PENDING,
+    ], "what changes another message waits on"
+    await harbour.send(NOON + 2 * HOUR)
+    assert [str(delivery.key) for delivery in harbour.pier.asked[-2:]] == ["c", "other"]
+
+
+async def test_of_two_changes_that_are_due_together_the_older_one_is_not_sent_after_the_newer(harbour: Harbour) -> None:
+    await harbour.add(outgoing())
+    await harbour.send()
+    newer = outgoing("c", created_at=NOON + SECOND, due_at=NOON, replaces=A)
+    await harbour.add(outgoing("b", due_at=NOON + MINUTE, replaces=A), newer)
+    await harbour.send(NOON + HOUR)
+    assert [str(delivery.key) for delivery in harbour.pier.asked] == ["a", "c"]
+    assert (await harbour.get("b")).state is OutboxState.DROPPED
 
 
 # What is malformed, and what can't be changed
