@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.delivery.sender import Sender
+from bot.jobs import STOP_SECONDS as WAKER_STOPS
 from bot.jobs import Waker, Worker
 from bot.model.errors import InvalidValue, RefillError
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable
@@ -208,6 +209,22 @@ def load_topic_model(settings: Settings) -> EmbeddingModel | None:
 
 # Adapters
 
+STOP_SECONDS: Final = 1.5
+"""How long a platform's connection may take to close; with the pages and the waker, a stop takes less than ten."""
+
+
+async def _in_time(stop: Callable[[], Awaitable[None]], seconds: float) -> None:
+    """Stop something; what takes longer is cut off."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop()
+    except TimeoutError:
+        logger.warning("%s took more than %s seconds, and was cut off", stop.__qualname__, seconds)
+
+
+async def _stop_waker(waker: Waker) -> None:
+    await _in_time(waker.stop, WAKER_STOPS + 0.5)  # the rest is for the store
+
 
 async def _never() -> None:
     await asyncio.Event().wait()
@@ -256,7 +273,7 @@ async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, 
     sandbox = Sandbox(sandbox_store, platform, clock, refill)
     await sandbox.prepare()
     refill.waker.start()
-    stack.push_async_callback(refill.waker.stop)
+    stack.push_async_callback(_stop_waker, refill.waker)
     return Running(web=Web(sandbox, settings.hosts()).app)
 
 
@@ -269,18 +286,19 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
     refill = Refill(store, clock, {each.name: each for each in platforms}, load_topic_model(settings))
     places, web = [], None
     if workspace:
-        stack.push_async_callback(workspace.stop)
+        stack.push_async_callback(_in_time, workspace.stop, STOP_SECONDS)
         community = await workspace.start(store, refill.conversation)
         places.append(f"in Slack, in {community.name}")
     if slack:
-        stack.push_async_callback(slack.close)
+        stack.push_async_callback(_in_time, slack.close, STOP_SECONDS)
         web = await slack.start(store, refill.conversation)
     if servers and discord:
         stack.push_async_callback(discord.close)
-        name = await stack.enter_async_context(servers.serving(store, refill.conversation))
+        stack.push_async_callback(_in_time, servers.stop, STOP_SECONDS)
+        name = await servers.start(store, refill.conversation)
         places.append(f"in Discord, as {name}")
     refill.waker.start()
-    stack.push_async_callback(refill.waker.stop)
+    stack.push_async_callback(_stop_waker, refill.waker)
     return Running(places, web, servers.ended if servers else _never)
 
 
@@ -356,16 +374,6 @@ async def serve(settings: Settings, listening: socket.socket | None, on_start: C
 
 
 async def _serve_pages(web: "Starlette", listening: socket.socket, log_level: str, stop: asyncio.Event) -> None:
-    import uvicorn  # noqa: PLC0415
+    from adapters.web.server import Config, Server  # noqa: PLC0415
 
-    from adapters.web.server import Config  # noqa: PLC0415
-
-    server = uvicorn.Server(Config(web, log_level=log_level))
-
-    async def stop_server() -> None:
-        await stop.wait()
-        server.should_exit = True
-
-    stopping = asyncio.create_task(stop_server())
-    await server.serve(sockets=[listening])
-    stopping.cancel()
+    await Server(Config(web, log_level=log_level)).serve_until(stop, listening)

@@ -38,7 +38,8 @@ SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """A due row that this process could not claim belongs to another; asking for it without a pause would spin."""
-STOP_SECONDS: Final = 10
+STOP_SECONDS: Final = 3
+"""How long a stop waits for jobs and answers under way."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
@@ -139,23 +140,36 @@ class Worker:
         self._sender = sender
         self._is_new = True
         self._turn = asyncio.Lock()
+        self._claimed = list[tuple[CommunityId, Due]]()
+        """Jobs that this worker has claimed and not finished, the running one first."""
+        self._stops = False
 
     async def run_until_idle(self) -> None:
         """Run what is due and what follows from it, until nothing is due and every platform has answered."""
         async with self._turn:
-            while await self._run_due() + await self._sender.send_due() or await self._sender.one_ends():
+            while not self._stops and (
+                await self._run_due() + await self._sender.send_due() or await self._sender.one_ends()
+            ):
                 pass
             await self._store.clear_log()
 
     async def run_due(self) -> None:
         """Run what is due and what follows from it, without waiting for platforms' answers."""
         async with self._turn:
-            while await self._run_due() + await self._sender.send_due():
+            while not self._stops and await self._run_due() + await self._sender.send_due():
                 pass
             await self._store.clear_log()
 
+    def begin_stop(self) -> None:
+        """Begin no more jobs and deliveries."""
+        self._stops = True
+
     async def stop(self, seconds: float) -> None:
-        """Wait at most so many seconds for platforms' answers, then release what the sender holds."""
+        """Wait at most so many seconds for platforms' answers, then release jobs, messages and accounts."""
+        self.begin_stop()
+        for community, due in self._claimed:
+            await self._release(community, due)
+        self._claimed = []
         await self._sender.stop(seconds)
 
     async def _run_due(self) -> int:
@@ -163,7 +177,10 @@ class Worker:
             await topic_embeddings.plan_everywhere(self._store, self._resources.meanings, self._clock.now())
         self._is_new = False
         claimed = await self._store.claim_due(self._clock.now(), LEASE, BATCH)
+        self._claimed = list(claimed)
         for community, due in claimed:
+            if self._stops:
+                break
             try:
                 await self._run(community, due)
             except StoreUnavailable:
@@ -171,6 +188,7 @@ class Worker:
             except Exception as error:  # one job that fails must not hold up the others
                 logger.exception("%s failed in %s", due.job, community)
                 await self._put_off(community, due, error)
+            del self._claimed[0]
         return len(claimed)
 
     async def _run(self, community: CommunityId, due: Due) -> None:
@@ -185,6 +203,14 @@ class Worker:
             if handler.inside:
                 await handler.inside(tx, due.job, self._clock.now())
             await tx.commit()
+
+    async def _release(self, community: CommunityId, due: Due) -> None:
+        """End the lease of a job that was not finished; no attempt is counted."""
+        async with self._store.transaction(community) as tx:
+            current = await tx.agenda.get(due.job)
+            if current is not None and current.lease_until == due.lease_until:
+                await tx.agenda.put(replace(current, lease_until=None, attempts=current.attempts - 1))
+                await tx.commit()
 
     async def _put_off(self, community: CommunityId, due: Due, error: Exception) -> None:
         pause = min(FIRST_BACK_OFF * 2 ** min(due.attempts - 1, 12), LONGEST_BACK_OFF)
@@ -226,6 +252,7 @@ class Waker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         self._stops = True
+        self._worker.begin_stop()
         self.wake()
         ends = asyncio.get_running_loop().time() + STOP_SECONDS
         if self._task:
@@ -236,7 +263,7 @@ class Waker:
         try:
             await self._worker.stop(max(ends - asyncio.get_running_loop().time(), 0))
         except StoreUnavailable as error:
-            logger.warning("could not release claimed messages; their leases end within two minutes: %s", error)
+            logger.warning("could not release claimed jobs and messages; others get them within minutes: %s", error)
 
     async def _run(self) -> None:
         while True:

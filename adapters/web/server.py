@@ -1,4 +1,4 @@
-"""uvicorn with limits on clients that send slowly or not at all.
+"""uvicorn with limits on clients that send slowly or not at all, and without signal handlers of its own.
 
 uvicorn waits for ever for a request to be complete (github.com/Kludex/uvicorn/issues/157), and refuses all clients once
 its limit of connections is reached.
@@ -6,6 +6,10 @@ its limit of connections is reached.
 
 import asyncio
 import logging
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 TOLD_EVERY: Final = 60.0
 """Seconds between log lines about this."""
+STOP_SECONDS: Final = 3
+"""How long a stop waits for responses under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ class PendingConnections:
         """Remove a connection if it is there."""
         if timer := self._timers.pop(connection, None):
             timer.cancel()
+
+    def close_all(self) -> None:
+        """Close all of them."""
+        for connection in list(self._timers):
+            self._close(connection)
 
     def _close(self, connection: "Connection") -> None:
         self.remove(connection)
@@ -101,6 +112,27 @@ class Config(uvicorn.Config):
     """uvicorn's settings, with limits on connections."""
 
     def __init__(self, web: Starlette, limits: Limits = Limits(), **settings: Any) -> None:
-        settings = {"access_log": False, "timeout_graceful_shutdown": 6, **settings}
+        settings = {"access_log": False, "timeout_graceful_shutdown": STOP_SECONDS, **settings}
         super().__init__(web, http=Connection, ws="none", limit_concurrency=limits.open, **settings)
         self.waiting = PendingConnections(limits)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server, stopped by an event: it would take the process's signals, and raise them again at its end."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever started the server."""
+        yield
+
+    config: Config
+
+    async def serve_until(self, stop: asyncio.Event, listening: socket.socket) -> None:
+        """Serve on a socket until the event is set."""
+        serving = asyncio.create_task(self.serve(sockets=[listening]))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        self.config.waiting.close_all()
+        self.handle_exit(signal.SIGTERM, None)  # server-sent events listen for this call, too
+        await serving

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,7 +68,7 @@ def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> 
     site = Starlette(
         middleware=[Middleware(SecurityHeaders)],
         routes=[Route("/", landing), Route("/health", health), *routes],
-        exception_handlers={HTTPException: _refuse, RefillError: _fail},
+        exception_handlers={HTTPException: _refuse, RefillError: _fail, ClientDisconnect: ignore_disconnect},
     )
     site.router.redirect_slashes = False  # a redirect would go to the Host header's host
     return site
@@ -79,6 +79,11 @@ async def _refuse(_: Request, error: Exception) -> Response:
     if status == 404:
         return page("There is nothing here", ("The address may be mistyped.",), Link("To the first page", "/"), 404)
     return page("That did not work", ("This address takes no such request.",), Link("To the first page", "/"), status)
+
+
+async def ignore_disconnect(_: Request, __: Exception) -> Response:
+    """Answer a client that was gone before its request was complete: nobody hears it, and nothing is wrong."""
+    return Response(status_code=400)
 
 
 async def _fail(_: Request, error: Exception) -> Response:

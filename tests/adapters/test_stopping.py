@@ -1,0 +1,112 @@
+"""SIGTERM wherever Refill serves: work under way is ended, and nothing stays leased, within ten seconds."""
+
+import asyncio
+import signal
+import sqlite3
+import time
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.slack.manifest import EVENTS
+from storage.deployment_keys import new_key
+from tests.adapters.discord.incoming_only import PATIENT
+from tests.adapters.discord.local_discord import LocalDiscord
+from tests.adapters.processes import free_port, start, until_it_says
+from tests.adapters.slack.local_slack import LocalSlack, Workspace
+from tests.adapters.wait_until import PATIENCE
+
+SECONDS = 10
+LEASED = {
+    "account": "SELECT name FROM account",
+    "agenda": "SELECT kind FROM agenda WHERE lease_until IS NOT NULL",
+    "outbox": "SELECT key FROM outbox WHERE state = 'sending'",
+}
+
+
+def discord_settings(discord: LocalDiscord) -> dict[str, str]:
+    return {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, "DISCORD_GATEWAY_URL": discord.gateway_url}
+
+
+async def stopped(folder: Path, process: asyncio.subprocess.Process, *, key_file: bool = True) -> str:
+    """Tell a process to stop; check how it did, and return what it said since."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, _ = await process.communicate()
+    took, said = time.monotonic() - began, out.decode()
+    assert (process.returncode, took < SECONDS, "Traceback" in said) == (0, True, False), (took, said)
+    files = ["refill-keys.db", "refill.db", *(["refill.key"] if key_file else [])]
+    assert sorted(file.name for file in (folder / "data").iterdir()) == files, "no log is left beside them"
+    with closing(sqlite3.connect(folder / "data" / "refill.db")) as database:
+        assert {name: database.execute(query).fetchall() for name, query in LEASED.items()} == {
+            name: [] for name in LEASED
+        }
+    return said
+
+
+def people_in(workspace: Workspace) -> Workspace:
+    workspace.add_user("UOLIVE", "Olive", is_admin=True)
+    workspace.add_channel("C1", "coffee", ["UOLIVE"])
+    return workspace
+
+
+@pytest.mark.slow
+async def test_the_sandbox_stops_though_a_page_is_open(tmp_path: Path) -> None:
+    port = free_port()
+    process = await start(tmp_path, "run", PORT=str(port))
+    await until_it_says(process, "Refill is at")
+    async with (
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, follow_redirects=True) as browser,
+        AsyncExitStack() as stack,
+    ):
+        page = await browser.get("/", timeout=PATIENCE)
+        news = await stack.enter_async_context(browser.stream("GET", f"{page.url.path}/news", timeout=PATIENCE))
+        assert news.status_code == 200
+        assert "Cancel" not in await stopped(tmp_path, process)
+
+
+async def test_slack_and_discord_are_left_though_slack_does_not_answer(tmp_path: Path) -> None:
+    async with (
+        LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack,
+        LocalDiscord(answer_seconds=PATIENT) as discord,
+    ):
+        workspace = people_in(slack.add_workspace("T1", "Harbour"))
+        olive = workspace.user("UOLIVE")
+        slack.fail("chat.postMessage", delay=60)
+        slack_settings = {
+            "SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url,
+        }  # fmt: skip
+        process = await start(tmp_path, "run", **slack_settings, **discord_settings(discord))
+        await until_it_says(process, "Refill is in Slack, in Harbour, and in Discord")
+        await olive.slash("/coffee", "circle new", "C1")
+        await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee"})
+        await slack.until(lambda: slack.count("chat.postMessage"))
+        await stopped(tmp_path, process)
+
+
+@pytest.mark.slow
+async def test_slack_over_http_is_left_though_a_request_is_half_sent(tmp_path: Path) -> None:
+    port = free_port()
+    async with (
+        LocalSlack(subscriptions=EVENTS, ack_seconds=PATIENCE) as slack,
+        LocalDiscord(answer_seconds=PATIENT) as discord,
+    ):
+        settings = {
+            "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "secret", "SLACK_SIGNING_SECRET": "signing",
+            "SLACK_API_URL": slack.url, "PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port),
+            "ENCRYPTION_KEYS": new_key(),
+        }  # fmt: skip
+        process = await start(tmp_path, "run", **settings, **discord_settings(discord))
+        await until_it_says(process, "Refill serves Slack and Discord")
+        async with httpx.AsyncClient(trust_env=False) as browser:
+            await browser.get(f"http://127.0.0.1:{port}/health", timeout=PATIENCE)
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\nhalf")
+        await writer.drain()
+        await asyncio.sleep(0.5)  # nothing tells that it has arrived
+        try:
+            await stopped(tmp_path, process, key_file=False)
+        finally:
+            writer.close()

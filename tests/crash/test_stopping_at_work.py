@@ -1,0 +1,48 @@
+"""A process that is told to stop amid its work leaves nothing leased: another goes on with it at once."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.model.ids import CommunityId, MemberId
+from bot.model.jobs import AskSomeday, Due, LookForMember
+from bot.services.absences import hold_member
+from storage.jobs import KINDS
+from tests.crash.busy_communities import COMMUNITY, MONDAY, Post, Running, member_of
+from tests.crash.conftest import Site
+from tests.crash.outcome_report import read_ledger
+
+ANA = member_of(0, 0)
+WORK = [LookForMember(ANA), *(AskSomeday(ANA, MemberId(str(number))) for number in range(3))]
+
+
+class Silent(Post):
+    """A platform that never says whether somebody is there."""
+
+    def __init__(self, post: Post) -> None:
+        vars(self).update(vars(post))
+        self.was_asked = asyncio.Event()
+
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
+        self.was_asked.set()
+        await asyncio.Event().wait()
+        return None
+
+
+async def test_jobs_that_were_claimed_are_given_back(hamlet: Site, running: Callable[..., Running]) -> None:
+    where = running(hamlet, Silent)
+    await where.refill.work()
+    async with where.store.transaction(COMMUNITY) as tx:
+        await hold_member(tx, ANA, MONDAY)
+        for number, job in enumerate(WORK):
+            await tx.agenda.put(Due(job, MONDAY + timedelta(seconds=number)))
+        await tx.commit()
+    where.time.move_to(MONDAY + timedelta(minutes=1))
+    where.refill.waker.start()
+    assert isinstance(where.post, Silent)
+    async with asyncio.timeout(60):
+        await where.post.was_asked.wait()
+    await where.refill.waker.stop()
+    ours = {KINDS[type(job)] for job in WORK}
+    left = [row for row in (await read_ledger(hamlet.url)).agenda if row["kind"] in ours]
+    assert [(row["lease_until"], row["attempts"]) for row in left] == len(WORK) * [(None, 0)]
