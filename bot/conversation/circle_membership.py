@@ -51,9 +51,9 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     if member.rest.kind is not RestKind.NONE:
         await members.end_rest(ctx.tx, member, ctx.now)
     await circle_membership.join_circle(ctx.tx, circle, member.id, ctx.now)
-    await rounds.plan_late_pairing(ctx.tx, circle, ctx.now)
-    told = await _write_directly(ctx, circle)
-    return Say(message(await _you_are_in(ctx, circle), *told, *near_topic_offers(ctx.voice, nears)))
+    is_late = await rounds.await_late_pairing(ctx.tx, circle, ctx.now)
+    joined = texts.joined_late(ctx.voice, circle) if is_late else texts.joined(ctx.voice, circle)
+    return Say(message(joined, *await _write_directly(ctx, circle), *near_topic_offers(ctx.voice, nears)))
 
 
 @command("leave")
@@ -176,10 +176,3 @@ async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, .
     if not await closed_dms.welcome_member(ctx.tx, await ctx.member(), circle, ctx.now):
         return ()
     return reaching_texts.wrote_to_you(ctx.voice)
-
-
-async def _you_are_in(ctx: Context, circle: Circle) -> Line:
-    latest = await ctx.tx.rounds.latest(circle.id)
-    if latest is not None and rounds.takes_late_joiners(latest, ctx.now):
-        return texts.joined_late(ctx.voice, circle)
-    return texts.joined(ctx.voice, circle)

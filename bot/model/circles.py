@@ -65,6 +65,11 @@ class Cadence:
         candidates = self._monthly(today) if self.rhythm is Rhythm.MONTHLY else self._weekly(today)
         return next(at for day in candidates if (at := instant(day, self.at, self.tz)) > now)
 
+    def same_hour_after(self, now: datetime) -> datetime:
+        """Return the next instant at the hour of rounds, on whatever day, in UTC."""
+        today = now.astimezone(self.tz).date()
+        return next(at for days in range(3) if (at := instant(today + timedelta(days), self.at, self.tz)) > now)
+
     def _weekly(self, today: date) -> list[date]:
         weeks = _WEEKS[self.rhythm]
         anchor_monday = self.anchor - timedelta(days=self.anchor.weekday())

@@ -69,6 +69,15 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
             await resume_ask(tx, chat.ask, now)
 
 
+async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Undo a resting member's chats of rounds that nobody was told of; to the others this reads as a block does."""
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
+        if chat.round is None or chat.state is not ChatState.INTRODUCED or await may_have_been_told(tx, chat):
+            continue
+        await undo_introduction(tx, chat)
+        await replace_undone_chat(tx, chat, now)
+
+
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
     """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)

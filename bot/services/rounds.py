@@ -162,11 +162,24 @@ async def _gather_again(tx: Transaction, circle: Circle, a_round: Round, now: da
     await tx.agenda.put(Due(PairRound(a_round.id), now))
 
 
-async def plan_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan to pair late joiners and left-over members, and to tell those who sit the round out."""
+async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
+    """Plan to pair late joiners and left-over members, and to tell those who sit out; an earlier plan stays."""
     a_round = await tx.rounds.latest(circle.id)
     if a_round is not None and a_round.state is RoundState.INTRODUCED:
-        await tx.agenda.put(Due(PairLate(a_round.id), now))
+        planned = await tx.agenda.get(PairLate(a_round.id))
+        await tx.agenda.put(Due(PairLate(a_round.id), min(at, planned.due_at) if planned else at))
+
+
+async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
+    """Plan to pair somebody who joins now, at the round's hour; return whether they may still be paired in this round.
+
+    Late joiners wait for others who join on the same day. Otherwise they could see at once whether the one who is left
+    over keeps them apart.
+    """
+    at = circle.cadence.same_hour_after(now)
+    a_round = await tx.rounds.latest(circle.id)
+    await plan_late_pairing(tx, circle, at)
+    return a_round is not None and takes_late_joiners(a_round, at)
 
 
 async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:

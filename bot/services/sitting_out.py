@@ -26,8 +26,8 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
         if before.in_a_row > 0 and before.id in places and _sat_out(before, places[before.id])
     ]
     for member in (await tx.members.get_many(left_over)).values():
-        if member.is_timed_out(now):
-            continue  # moderators told them already
+        if member.is_timed_out(now) or member.resting(now):
+            continue  # they know
         message = texts.no_match(Voice.of(member), circle.name, circle.next_round_at)
         key = message_keys.sat_out(member.id, a_round.opened_at)
         await enqueue_for_member(tx, now, key, member, message, Urgency.EXPECTED, expires_at=a_round.ends_at)

@@ -210,6 +210,20 @@ def test_a_zone_that_is_none_is_refused(name: str):
         zone_named(name)
 
 
+@given(anyhow, moments())
+def test_the_hour_of_rounds_comes_once_a_day(cadence: Cadence, now: datetime):
+    at = cadence.same_hour_after(now)
+    assert now < at <= now + timedelta(days=2)
+    assert cadence.next_after(now) == at or at < cadence.next_after(now)
+    assert cadence.same_hour_after(at - SECOND) == at
+
+
+def test_the_hour_of_rounds_does_not_move_when_the_clocks_change():
+    cadence = Cadence(Rhythm.WEEKLY, 1, time(10), "Europe/Berlin")
+    assert cadence.same_hour_after(utc("2026-03-28 09:00")) == utc("2026-03-29 08:00")
+    assert cadence.same_hour_after(utc("2026-03-28 08:59")) == utc("2026-03-28 09:00")
+
+
 def circle_with(cadence: Cadence, next_round_at: datetime) -> Circle:
     return Circle(CircleId("c"), "Coffee", ChannelId("coffee"), cadence, next_round_at, next_round_at)
 
