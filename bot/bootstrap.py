@@ -6,14 +6,16 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.clock import SystemClock
+from bot.connections import Connections
 from bot.conversation import Conversation
 from bot.delivery.sender import Sender
 from bot.jobs import STOP_SECONDS as WAKER_STOPS
@@ -237,6 +239,8 @@ class Running:
     places: Sequence[str] = ()
     """Where Refill is connected, in words: "in Slack, in Harbour"."""
     web: "Starlette | None" = None
+    monitoring: "Starlette | None" = None
+    connections: Connections = field(default_factory=lambda: Connections({}))
     disconnected: Callable[[], Coroutine[Any, Any, None]] = _never
     """Waits until a platform ends the connection for good, and raises PlatformRefused."""
 
@@ -254,7 +258,10 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
         cities = asyncio.create_task(asyncio.to_thread(time_zones.load, SystemClock().now()))
         stack.push_async_callback(lambda: cities)
         is_sandbox = settings.slack_transport() is None and settings.discord_token is None
-        yield await (_start_sandbox if is_sandbox else _start_platforms)(settings, engine, store, stack)
+        started = await (_start_sandbox if is_sandbox else _start_platforms)(settings, engine, store, stack)
+        watching = asyncio.create_task(started.connections.watch())
+        stack.callback(watching.cancel)
+        yield started
 
 
 async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
@@ -274,7 +281,9 @@ async def _start_sandbox(settings: Settings, engine: AsyncEngine, store: Store, 
     await sandbox.prepare()
     refill.waker.start()
     stack.push_async_callback(_stop_waker, refill.waker)
-    return Running(web=Web(sandbox, settings.hosts()).app)
+    return Running(
+        web=Web(sandbox, settings.hosts()).app, monitoring=_make_monitoring(settings, refill, Connections({}))
+    )
 
 
 async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store, stack: AsyncExitStack) -> Running:
@@ -299,7 +308,25 @@ async def _start_platforms(settings: Settings, engine: AsyncEngine, store: Store
         places.append(f"in Discord, as {name}")
     refill.waker.start()
     stack.push_async_callback(_stop_waker, refill.waker)
-    return Running(places, web, servers.ended if servers else _never)
+    is_open = {"Slack": workspace and workspace.is_connected, "Discord": servers and servers.is_connected}
+    connections = Connections({name: check for name, check in is_open.items() if check})
+    monitoring = _make_monitoring(settings, refill, connections)
+    return Running(places, web, monitoring, connections, servers.ended if servers else _never)
+
+
+def _make_monitoring(settings: Settings, refill: Refill, connections: Connections) -> "Starlette | None":
+    if settings.monitoring_port is None:
+        return None
+    from adapters.web.monitoring import create_monitoring  # noqa: PLC0415
+
+    async def alive() -> Mapping[str, str]:
+        problem = refill.waker.problem()
+        return {"waker": problem} if problem else {}
+
+    async def ready() -> Mapping[str, str]:
+        return {name: f"the connection to {name} is lost" for name in connections.lost()}
+
+    return create_monitoring(refill.store, refill.clock, alive, ready)
 
 
 def _make_workspace(settings: Settings) -> "Workspace | None":
@@ -338,8 +365,16 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
 # Run, and stop
 
 
-async def serve(settings: Settings, listening: socket.socket | None, on_start: Callable[[Running], None]) -> None:
-    """Run Refill until SIGINT or SIGTERM; pages, if there are any, are served on the socket.
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Sockets that pages, and health and metrics, are served on."""
+
+    web: socket.socket | None = None
+    monitoring: socket.socket | None = None
+
+
+async def serve(settings: Settings, listening: Listening, on_start: Callable[[Running], None]) -> None:
+    """Run Refill until SIGINT or SIGTERM; what it has to show is served on the sockets.
 
     Raises:
         PlatformRefused: a platform refuses a token, or ended the connection for good.
@@ -352,12 +387,15 @@ async def serve(settings: Settings, listening: socket.socket | None, on_start: C
         nonlocal has_started
         async with start(settings) as running:
             has_started = True
+            served = ", ".join(settings.platforms()) or "the sandbox"
+            logger.info("Refill %s serves %s from %s", version_of("refill"), served, settings.shown_database())
             on_start(running)
             disconnected = asyncio.create_task(running.disconnected())
             disconnected.add_done_callback(lambda _: stop.set())
-            if running.web is not None and listening is not None:
-                await _serve_pages(running.web, listening, settings.log_level, stop)
-            else:
+            async with asyncio.TaskGroup() as serving:
+                for app, socket_ in ((running.web, listening.web), (running.monitoring, listening.monitoring)):
+                    if app is not None and socket_ is not None:
+                        serving.create_task(_serve_app(app, socket_, stop))
                 await stop.wait()
             if disconnected.done():
                 disconnected.result()
@@ -373,7 +411,7 @@ async def serve(settings: Settings, listening: socket.socket | None, on_start: C
         await running
 
 
-async def _serve_pages(web: "Starlette", listening: socket.socket, log_level: str, stop: asyncio.Event) -> None:
+async def _serve_app(app: "Starlette", listening: socket.socket, stop: asyncio.Event) -> None:
     from adapters.web.server import Config, Server  # noqa: PLC0415
 
-    await Server(Config(web, log_level=log_level)).serve_until(stop, listening)
+    await Server(Config(app)).serve_until(stop, listening)

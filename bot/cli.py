@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-import logging
 import os
 import socket
 import sys
 from collections.abc import Coroutine
-from contextlib import nullcontext
+from contextlib import ExitStack
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from bot.logs import set_up_logs
 from bot.model.circles import Rhythm
 from bot.model.errors import RefillError
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
@@ -51,11 +51,7 @@ def load_settings() -> Settings:
             typer.echo(f"refill: {name}: {problem['msg']}", err=True)
         raise typer.Exit(1) from None
     set_command_name(settings.command)
-    level = logging.getLevelName(settings.log_level.upper())
-    # libraries' debug logs contain tokens, and what members typed and answered
-    logging.basicConfig(level=max(level, logging.INFO), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for ours in ("adapters", "bot", "storage"):
-        logging.getLogger(ours).setLevel(level)
+    set_up_logs(settings.log_level, settings.log_format)
     return settings
 
 
@@ -80,7 +76,7 @@ def run() -> None:
     is_connected = transport is SlackTransport.SOCKET_MODE or settings.discord_token is not None
     if not (settings.sandbox or transport or is_connected):
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
-    from bot.bootstrap import Running, serve  # noqa: PLC0415
+    from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
 
     def on_start(running: Running) -> None:
         if transport is SlackTransport.HTTP:
@@ -95,18 +91,24 @@ def run() -> None:
         typer.echo(f"Refill {what}. Ctrl+C stops it.")
 
     has_pages = transport is SlackTransport.HTTP or not is_connected
-    with _listen(settings) if has_pages else nullcontext() as listening:
-        run_safely(serve(settings, listening, on_start))
+    with ExitStack() as stack:
+        web = monitoring = None
+        if has_pages:
+            web = stack.enter_context(_listen(settings.host, settings.port, "REFILL_PORT"))
+        if settings.monitoring_port is not None:
+            listening = _listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_PORT")
+            monitoring = stack.enter_context(listening)
+        run_safely(serve(settings, Listening(web, monitoring), on_start))
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _listen(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=128)
+        return socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         raise fail(
-            f"can't listen on {settings.host}:{settings.port} ({os.strerror(error.errno or 0)}); "
-            "choose another port with REFILL_PORT, or stop what uses it"
+            f"can't listen on {host}:{port} ({os.strerror(error.errno or 0)}); "
+            f"choose another port with {setting}, or stop what uses it"
         ) from None
 
 

@@ -9,8 +9,10 @@ from typing import Any, Final, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import metrics
 from bot.delivery import closed_dms
 from bot.delivery.sender import Sender
+from bot.logs import about
 from bot.model import jobs
 from bot.model.ids import CommunityId
 from bot.model.jobs import Due, Job
@@ -38,6 +40,8 @@ SWEEP_SECONDS: Final = 60
 """How often to look for due jobs even if nothing woke the worker."""
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """A due row that this process could not claim belongs to another; asking for it without a pause would spin."""
+STALE_AFTER: Final = timedelta(minutes=10)
+"""Without a finished run for so long, something is wrong: they come every minute, and a large round takes a few."""
 STOP_SECONDS: Final = 3
 """How long a stop waits for jobs and answers under way."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
@@ -181,15 +185,22 @@ class Worker:
         for community, due in claimed:
             if self._stops:
                 break
-            try:
-                await self._run(community, due)
-            except StoreUnavailable:
-                raise
-            except Exception as error:  # one job that fails must not hold up the others
-                logger.exception("%s failed in %s", due.job, community)
-                await self._put_off(community, due, error)
+            with about(type(due.job).__name__):
+                await self._try(community, due)
             del self._claimed[0]
         return len(claimed)
+
+    async def _try(self, community: CommunityId, due: Due) -> None:
+        try:
+            await self._run(community, due)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # one job that fails must not hold up the others
+            logger.exception("%s failed in %s, for the %s. time", due.job, community, due.attempts)
+            metrics.JOBS.labels("failed").inc()
+            await self._put_off(community, due, error)
+        else:
+            metrics.JOBS.labels("done").inc()
 
     async def _run(self, community: CommunityId, due: Due) -> None:
         handler = HANDLERS[type(due.job)]
@@ -233,10 +244,18 @@ class Waker:
         self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stops = False
+        self._ran_at = clock.now()
 
     def wake(self) -> None:
         """Have the worker run soon; any number of calls before it does count as one."""
         self._awake.set()
+
+    def problem(self) -> str:
+        """Return what is wrong with it, or an empty string."""
+        if self._task is None or self._task.done():
+            return "the waker has ended: nothing is done until Refill is restarted"
+        idle = self._clock.now() - self._ran_at
+        return f"no run of due work has ended for {idle.total_seconds():.0f} seconds" if idle > STALE_AFTER else ""
 
     def start(self) -> None:
         """Start on the running event loop."""
@@ -274,6 +293,8 @@ class Waker:
             try:
                 await self._worker.run_due()
                 await self._plan_next()
+                self._ran_at = self._clock.now()
+                metrics.WAKER_RAN_AT.set_to_current_time()
             except StoreUnavailable as error:
                 logger.error("the store can't be reached; trying again within a minute: %s", error)  # noqa: TRY400
             except Exception:

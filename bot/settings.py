@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.logs import LogFormat
 from bot.model.errors import InvalidValue
 from bot.texts.command_name import DEFAULT, check_command_name
 
@@ -151,7 +152,11 @@ class Settings(BaseSettings):
     """A folder with an embedding model that compares topics; needs the extra `meaning`."""
     command: Annotated[str, AfterValidator(check_command_name)] = DEFAULT
     """The name of Refill's command, without a slash."""
-    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    monitoring_host: str = "127.0.0.1"
+    monitoring_port: int | None = Field(default=None, ge=1, le=65535)
+    """The port of `/health/live`, `/health/ready` and `/metrics`. Default: none."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: LogFormat = LogFormat.TEXT
 
     @field_validator("trusted_hosts", mode="before")
     @classmethod
@@ -211,6 +216,12 @@ class Settings(BaseSettings):
             _need("Slack over HTTP", http)
             return SlackTransport.HTTP
         return None
+
+    def platforms(self) -> list[str]:
+        """List what is set up: "Slack over HTTP", "Discord"; none for the sandbox."""
+        transport = self.slack_transport()
+        slack = [f"Slack over {transport}"] if transport else []
+        return [*slack, "Discord"] if self.discord_token is not None else slack
 
     def discord_access(self) -> tuple[str, str, str]:
         """Return the token and the URLs of Discord's API and gateway.

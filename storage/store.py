@@ -20,6 +20,7 @@ from bot.ports import (
     Acquaintances,
     Agenda,
     Asks,
+    Backlog,
     Chats,
     Circles,
     Claim,
@@ -36,6 +37,7 @@ from storage import tables as t
 from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
+from storage.backlog import count_backlog
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope, values_of
@@ -218,6 +220,10 @@ class SqlStore:
     async def next_instant(self) -> datetime | None:
         async with begun(self._engine, READING) as connection:
             return await claims.next_instant(connection)
+
+    async def backlog(self, now: datetime) -> Backlog:
+        async with begun(self._engine, READING) as connection:
+            return await count_backlog(connection, now)
 
     async def clear_log(self) -> None:
         if not self._has_to_clear:

@@ -12,6 +12,7 @@ from typing import Final
 
 import aiohttp
 
+from bot import metrics
 from bot.ports import Clock, Lane, TryLater
 
 SECOND: Final = timedelta(seconds=1)
@@ -29,7 +30,8 @@ A_CHANNEL: Final = 1.05 * SECOND
 CEILING: Final = 100
 """Invalid calls in ten minutes after which Refill waits: a hundredth of what Discord allows."""
 WITHIN: Final = timedelta(minutes=10)
-INVALID: Final = (401, 403, 429)
+TOO_MANY_REQUESTS: Final = 429
+INVALID: Final = (401, 403, TOO_MANY_REQUESTS)
 
 
 def requests(number: int) -> Lane:
@@ -65,6 +67,8 @@ class InvalidCalls:
             raise TryLater("Discord refused too many calls of late; all waits for a while", pause, REQUESTS.name)
 
     async def _note(self, _1: aiohttp.ClientSession, _2: object, ended: aiohttp.TraceRequestEndParams) -> None:
+        if ended.response.status == TOO_MANY_REQUESTS:
+            metrics.RATE_LIMITED.labels("discord").inc()
         shared = ended.response.headers.get("X-RateLimit-Scope") == "shared"
         if ended.response.status in INVALID and not shared:
             self._at.append(self.clock.now())

@@ -97,6 +97,11 @@ class Servers:
         except discord.DiscordException as error:
             raise PlatformRefused(f"Discord ended the connection: {type(error).__name__}") from error
 
+    async def is_connected(self) -> bool:
+        """Return whether the connections of all shards are open."""
+        shards = self.client.shards
+        return bool(shards) and not any(shard.is_closed() for shard in shards.values())
+
     async def settled(self) -> None:
         """Wait until all received interactions and events are handled."""
         await self._pending.settle()

@@ -14,6 +14,7 @@ from typing import Final
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import metrics
 from bot.ports import InvalidMessage, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -116,6 +117,7 @@ def translated_errors(method: str) -> Iterator[None]:
 def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown | InvalidMessage | Undeliverable:
     reason, status = why(error), _status_of(error)
     if status == TOO_MANY_REQUESTS or reason in NOT_TAKEN:
+        metrics.RATE_LIMITED.labels("slack").inc()
         after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
         seconds = timedelta(seconds=int(after)) if after.isdecimal() else None  # a proxy may name a date
         return TryLater(f"Slack asked to wait: {reason}", seconds, method)

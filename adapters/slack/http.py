@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from hmac import compare_digest
 from typing import Any, Final
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -29,6 +31,7 @@ from adapters.slack.uninstall import UninstallCheck
 from adapters.slack.workspace_names import look_up_names
 from adapters.web.pages import Link
 from adapters.web.site import create_site
+from bot import metrics
 from bot.conversation import Conversation
 from bot.model.errors import NotFound
 from bot.model.ids import CommunityId
@@ -38,6 +41,8 @@ from storage.slack import SlackStore
 
 logger = logging.getLogger(__name__)
 
+TOLD_EVERY: Final = 60.0
+"""Seconds between log lines about bad signatures."""
 MAX_BYTES: Final = 3_000_000
 """A form has less than 250 kB (Slack, "views"), and is sent back escaped."""
 
@@ -113,6 +118,8 @@ class SlackOverHttp:
 
 
 def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> list[Route]:
+    bad_signatures = _BadSignatures()
+
     async def handle(request: Request) -> Response:
         return await handler.handle(_with_body(request, b""))  # the body is not read
 
@@ -122,6 +129,7 @@ def _routes(handler: AsyncSlackRequestHandler, verifier: SignatureVerifier) -> l
             return PlainTextResponse("that is more than Slack sends", 413)
         # Bolt parses the body before it checks the signature; only Slack's should be parsed.
         if not _is_signed(verifier, body, request):
+            bad_signatures.note(verifier, body, request)
             checks_certificate = b"ssl_check=1" in body.split(b"&")
             return Response(status_code=200 if checks_certificate else 401)
         try:
@@ -157,8 +165,42 @@ async def _body_of(request: Request) -> bytes | None:
     return bytes(body)
 
 
+class _BadSignatures:
+    """Counts requests with a bad signature, and logs the likely reason once a minute: anybody can send them."""
+
+    def __init__(self) -> None:
+        self._told_at = -TOLD_EVERY
+
+    def note(self, verifier: SignatureVerifier, body: bytes, request: Request) -> None:
+        """Count a request, and log it."""
+        stamp, signature = _signature_of(request)
+        if not stamp or not signature:
+            return  # not even made to look like Slack's
+        metrics.BAD_SIGNATURES.inc()
+        if time.monotonic() - self._told_at < TOLD_EVERY:
+            return
+        self._told_at = time.monotonic()
+        try:
+            signed = compare_digest(verifier.generate_signature(timestamp=stamp, body=body) or "", signature)
+            minutes = (time.time() - int(stamp)) / 60
+        except (ValueError, TypeError, OverflowError):  # malformed headers
+            return
+        if signed:
+            logger.error(
+                "refused a request that Slack signed %.0f minutes ago: is this machine's clock right? Slack's commands "
+                "and buttons fail until it is",
+                minutes,
+            )
+        else:
+            logger.warning("refused a request whose signature does not fit REFILL_SLACK_SIGNING_SECRET")
+
+
+def _signature_of(request: Request) -> tuple[str | None, str | None]:
+    return request.headers.get("X-Slack-Request-Timestamp"), request.headers.get("X-Slack-Signature")
+
+
 def _is_signed(verifier: SignatureVerifier, body: bytes, request: Request) -> bool:
-    stamp, signature = (request.headers.get(f"X-Slack-{name}") for name in ("Request-Timestamp", "Signature"))
+    stamp, signature = _signature_of(request)
     try:
         return verifier.is_valid(body, stamp, signature)
     except (ValueError, TypeError):  # malformed headers

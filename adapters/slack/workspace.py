@@ -126,6 +126,10 @@ class Workspace:
             await self._people.close()
         await self._session.close()
 
+    async def is_connected(self) -> bool:
+        """Return whether one of the connections is open."""
+        return any([await handler.client.is_connected() for handler in self._handlers])
+
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient:  # noqa: ARG002 - there is only one
         """Return a client."""
         return self._client()

@@ -112,7 +112,7 @@ class Config(uvicorn.Config):
     """uvicorn's settings, with limits on connections."""
 
     def __init__(self, web: Starlette, limits: Limits = Limits(), **settings: Any) -> None:
-        settings = {"access_log": False, "timeout_graceful_shutdown": STOP_SECONDS, **settings}
+        settings = {"access_log": False, "timeout_graceful_shutdown": STOP_SECONDS, "log_config": None, **settings}
         super().__init__(web, http=Connection, ws="none", limit_concurrency=limits.open, **settings)
         self.waiting = PendingConnections(limits)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from bot import metrics
 from bot.conversation import (  # noqa: F401 - they register their handlers
     ask_responses,
     asks,
@@ -33,6 +34,7 @@ from bot.conversation.intents import Intent, read_intent
 from bot.conversation.news import apply_news, is_news
 from bot.conversation.overview import explain_commands, show_overview, words_for
 from bot.conversation.registry import CHOICES, COMMANDS, FORMS, find_handler, is_sign_of_life
+from bot.logs import about
 from bot.model.content import Message, Option
 from bot.model.errors import Conflict, InvalidValue, NotFound, RefillError
 from bot.model.ids import CommunityId
@@ -215,6 +217,11 @@ class Conversation:
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
     async def _answer(self, came: Inbound, work: Work) -> Answer:
+        kind = type(came).__name__.lower()
+        with about(kind), metrics.ANSWER_SECONDS.labels(kind).time():
+            return await self._work_out(came, work)
+
+    async def _work_out(self, came: Inbound, work: Work) -> Answer:
         voice = Voice.of(came.person)
         try:
             async with self._store.transaction(came.community) as tx:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot import metrics
 from bot.delivery import outcomes
 from bot.delivery.closed_dms import note_open, plan_drop
 from bot.delivery.delivery_policy import Postpone, Send, Verdict, judge
@@ -79,6 +80,7 @@ class Attempts:
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
+            _measure(claimed, outcome, send.platform)
             await self._store_outcome(community, claimed, outcome)
         except BaseException:
             now, platform = self._clock.now(), self._platforms[send.platform]
@@ -215,6 +217,16 @@ class Attempts:
                 await tx.outbox.put(replace(resolved.move(OutboxState.DROPPED), message=None))
         if outcome.message.state is OutboxState.DELIVERED and isinstance(claimed.destination, ToMember):
             await note_open(tx, claimed.destination.member, now)
+
+
+def _measure(claimed: OutboxMessage, outcome: Outcome, platform: str) -> None:
+    message = outcome.message
+    metrics.DELIVERIES.labels(platform, message.state).inc()
+    if message.state is OutboxState.DELIVERED and message.delivered_at:
+        delay = (message.delivered_at - claimed.due_at).total_seconds()
+        metrics.DELAY.labels(platform).observe(max(delay, 0))
+    if message.state is OutboxState.DEAD and claimed.attempts >= MAX_ATTEMPTS:
+        logger.error("dead after %d attempts: %s: %s", claimed.attempts, claimed.key, message.error)
 
 
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:

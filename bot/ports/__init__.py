@@ -19,7 +19,7 @@ from bot.ports.platform import (
     Unchangeable,
     Undeliverable,
 )
-from bot.ports.queues import Agenda, Claim, Inbound, Outbox
+from bot.ports.queues import Agenda, Backlog, Claim, Inbound, Messages, Outbox
 from bot.ports.store import Store, StoreUnavailable, Transaction
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Acquaintances",
     "Agenda",
     "Asks",
+    "Backlog",
     "Chats",
     "Circles",
     "Claim",
@@ -38,6 +39,7 @@ __all__ = [
     "InvalidMessage",
     "Lane",
     "Members",
+    "Messages",
     "NoKey",
     "NotTogether",
     "Notes",

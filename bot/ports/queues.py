@@ -111,6 +111,28 @@ class Inbound(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """Messages in one state of the outbox."""
+
+    number: int
+    age: timedelta
+    """Since the earliest of them was due; negative if none is due yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is due and not done, in all communities together."""
+
+    due: int
+    """Jobs that are due."""
+    overdue: int
+    """Those of them that have been due for so long that something is wrong."""
+    failing: int
+    """Jobs that were put off as their last run failed."""
+    messages: Mapping[OutboxState, Messages]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sender's request for messages."""
 

@@ -13,7 +13,7 @@ from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
-from bot.ports.queues import Agenda, Claim, Inbound, Outbox
+from bot.ports.queues import Agenda, Backlog, Claim, Inbound, Outbox
 
 
 class Transaction(Protocol):
@@ -103,6 +103,9 @@ class Store(Protocol):
 
     async def next_instant(self) -> datetime | None:
         """Return when the next job or message is due or its lease expires; None if there is none."""
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """Count what is due and not done in all communities, from one snapshot."""
 
     async def clear_log(self) -> None:
         """Purge traces of erased rows from the database files; if that fails, the next call tries again."""

@@ -1,6 +1,7 @@
 """Rounds: gather, pair, introduce, end and close; each step happens once, however often it is tried."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
+from bot import metrics
 from bot.delivery.cleanup import tidy
 from bot.matching import pair
 from bot.model.chats import Again, Chat, ChatState, Origin, Wish
@@ -27,6 +29,8 @@ from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
 from bot.services.topic_similarity import near_among
+
+logger = logging.getLogger(__name__)
 
 INTRODUCED_AT_ONCE: Final = 100
 """Chats opened by one transaction; in a large round, others get their turn in between."""
@@ -129,9 +133,25 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
             await tx.agenda.put(Due(IntroduceRound(round_id), now))
             return
     await tx.circles.count_round(circle.id, done, took_part - done)
+    _report(tx, a_round, len(done), len(took_part - done))
     await tx.rounds.put(a_round.move(RoundState.INTRODUCED))
     await tx.agenda.put(Due(EndRound(round_id), a_round.ends_at))
     await plan_late_pairing(tx, circle, now)
+
+
+def _report(tx: Transaction, a_round: Round, placed: int, left_out: int) -> None:
+    """Tell operators of a round that was introduced; its circle's name is what somebody typed, so its id is told."""
+    logger.info(
+        "round %d of circle %s in %s: %d introduced, %d left over",
+        a_round.number,
+        a_round.circle,
+        tx.community,
+        placed,
+        left_out,
+    )
+    metrics.ROUNDS.inc()
+    metrics.PLACED.inc(placed)
+    metrics.LEFT_OUT.inc(left_out)
 
 
 async def _who_still_may_meet(

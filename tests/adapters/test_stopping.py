@@ -30,6 +30,16 @@ def discord_settings(discord: LocalDiscord) -> dict[str, str]:
     return {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, "DISCORD_GATEWAY_URL": discord.gateway_url}
 
 
+async def watched(port: int) -> None:
+    """Look at health and metrics as soon as there is something to see."""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=PATIENCE) as browser:
+        ready = await browser.get("/health/ready")
+        assert (ready.status_code, ready.json()["problems"]) == (200, {})
+        assert (await browser.get("/health/live")).status_code == 200
+        told = (await browser.get("/metrics")).text
+        assert "refill_store_reachable 1.0" in told
+
+
 async def stopped(folder: Path, process: asyncio.subprocess.Process, *, key_file: bool = True) -> str:
     """Tell a process to stop; check how it did, and return what it said since."""
     began = time.monotonic()
@@ -54,8 +64,8 @@ def people_in(workspace: Workspace) -> Workspace:
 
 @pytest.mark.slow
 async def test_the_sandbox_stops_though_a_page_is_open(tmp_path: Path) -> None:
-    port = free_port()
-    process = await start(tmp_path, "run", PORT=str(port))
+    port, monitoring = free_port(), free_port()
+    process = await start(tmp_path, "run", PORT=str(port), MONITORING_PORT=str(monitoring))
     await until_it_says(process, "Refill is at")
     async with (
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, follow_redirects=True) as browser,
@@ -64,6 +74,7 @@ async def test_the_sandbox_stops_though_a_page_is_open(tmp_path: Path) -> None:
         page = await browser.get("/", timeout=PATIENCE)
         news = await stack.enter_async_context(browser.stream("GET", f"{page.url.path}/news", timeout=PATIENCE))
         assert news.status_code == 200
+        await watched(monitoring)
         assert "Cancel" not in await stopped(tmp_path, process)
 
 
@@ -78,8 +89,12 @@ async def test_slack_and_discord_are_left_though_slack_does_not_answer(tmp_path:
         slack_settings = {
             "SLACK_BOT_TOKEN": workspace.token, "SLACK_APP_TOKEN": slack.app_token, "SLACK_API_URL": slack.url,
         }  # fmt: skip
-        process = await start(tmp_path, "run", **slack_settings, **discord_settings(discord))
+        monitoring = free_port()
+        process = await start(
+            tmp_path, "run", MONITORING_PORT=str(monitoring), **slack_settings, **discord_settings(discord)
+        )
         await until_it_says(process, "Refill is in Slack, in Harbour, and in Discord")
+        await watched(monitoring)
         await olive.slash("/coffee", "circle new", "C1")
         await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee"})
         await slack.until(lambda: slack.count("chat.postMessage"))
@@ -98,8 +113,10 @@ async def test_slack_over_http_is_left_though_a_request_is_half_sent(tmp_path: P
             "SLACK_API_URL": slack.url, "PUBLIC_URL": f"http://127.0.0.1:{port}", "PORT": str(port),
             "ENCRYPTION_KEYS": new_key(),
         }  # fmt: skip
-        process = await start(tmp_path, "run", **settings, **discord_settings(discord))
+        monitoring = free_port()
+        process = await start(tmp_path, "run", MONITORING_PORT=str(monitoring), **settings, **discord_settings(discord))
         await until_it_says(process, "Refill serves Slack and Discord")
+        await watched(monitoring)
         async with httpx.AsyncClient(trust_env=False) as browser:
             await browser.get(f"http://127.0.0.1:{port}/health", timeout=PATIENCE)
         _, writer = await asyncio.open_connection("127.0.0.1", port)

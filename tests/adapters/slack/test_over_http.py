@@ -123,6 +123,16 @@ async def test_what_slack_did_not_sign_is_refused(here: Town):
         assert (await browser.post("/slack/events", data={"ssl_check": "1", "token": "x"})).status_code == 200
 
 
+async def test_a_clock_that_is_wrong_is_logged_and_told_apart_from_a_wrong_secret(
+    here: Town, caplog: pytest.LogCaptureFixture
+):
+    for age in (60 * 7, -60 * 7):
+        assert await post(here, "ssl_check=2", age=age) == 401
+    assert await post(here, "ssl_check=2", secret="another") == 401
+    told = [message.split(":")[0] for message in caplog.messages if "refused" in message]
+    assert told == ["refused a request that Slack signed 7 minutes ago"], "one line a minute"
+
+
 async def test_more_than_slack_sends_is_not_kept_in_memory_whatever_length_it_was_said_to_have(here: Town):
     async def of_no_told_length() -> AsyncIterator[bytes]:
         for _ in range(31):

@@ -1,0 +1,68 @@
+"""Logs: text for people or JSON for machines, each line with the id of the request or job that it is about."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Final
+
+from pythonjsonlogger.json import JsonFormatter
+
+OURS: Final = ("adapters", "bot", "storage")
+TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
+NOISY: Final = ("alembic", "apscheduler", "uvicorn")
+"""They say at INFO what nobody asks."""
+
+_about: ContextVar[str] = ContextVar("about", default="")
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@contextmanager
+def about(kind: str) -> Iterator[None]:
+    """Mark the log lines of a block, and of the tasks it starts, with what they are about and a random id."""
+    token = _about.set(f"{kind} {secrets.token_hex(4)}")
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+def set_up_logs(level: str, log_format: LogFormat) -> None:
+    """Write log lines to stderr.
+
+    Libraries' debug lines are never written: they contain tokens, and what members typed and answered.
+    """
+    handler = logging.StreamHandler()
+    handler.addFilter(_add_about)
+    if log_format is LogFormat.JSON:
+        fields = {"asctime": "time", "levelname": "level", "name": "part"}
+        handler.setFormatter(JsonFormatter(f"{TEXT}", rename_fields=fields))
+    else:
+        handler.setFormatter(_Text(TEXT))
+    number = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(level=max(number, logging.INFO), handlers=[handler], force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(number)
+    if number > logging.DEBUG:
+        for name in NOISY:
+            logging.getLogger(name).setLevel(max(number, logging.WARNING))
+
+
+def _add_about(record: logging.LogRecord) -> bool:
+    record.about = _about.get()
+    return True
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        shown = logging.makeLogRecord(vars(record))
+        shown.about = f" [{record.about}]" if record.about else ""  # type: ignore[attr-defined]
+        return super().format(shown)

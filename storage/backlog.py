@@ -1,0 +1,46 @@
+"""What is due and not done, in all communities together."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.outbox import OutboxState
+from bot.ports import Backlog, Messages
+from storage import tables as t
+from storage.claims import KNOWN
+
+OVERDUE_AFTER: Final = timedelta(minutes=5)
+"""Longer than any process that works lets a job wait."""
+OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
+STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
+
+
+async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
+    """Count jobs and messages that are due, put off, or stuck; cost grows with them and with communities."""
+    due, overdue, failing = (await connection.execute(_jobs(), {"now": now, "overdue": now - OVERDUE_AFTER})).one()
+    messages = {state: Messages(0, timedelta(0)) for state in (*OPEN, *STUCK)}
+    for state, number, oldest in await connection.execute(_messages()):
+        messages[OutboxState(state)] = Messages(number, now - oldest)
+    return Backlog(due, overdue, failing, messages)
+
+
+def _jobs() -> Select[Any]:
+    agenda, time = t.agenda.c, t.agenda.c.due_at.type
+    count, ready = func.count(), (t.READY, KNOWN)
+    return select(
+        select(count).where(*ready, agenda.due_at <= bindparam("now", type_=time)).scalar_subquery(),
+        select(count).where(*ready, agenda.due_at <= bindparam("overdue", type_=time)).scalar_subquery(),
+        select(count).where(*ready, agenda.error.is_not(None)).scalar_subquery(),
+    )
+
+
+def _messages() -> Any:
+    outbox = t.outbox.c
+    figures = (outbox.state, func.count(), func.min(outbox.due_at))
+    everywhere = outbox.community_id.in_(select(t.community.c.community_id))  # by the index that begins with it
+    return union_all(
+        select(*figures).where(t.OPEN_MESSAGES).group_by(outbox.state),
+        select(*figures).where(everywhere, outbox.state.in_(STUCK)).group_by(outbox.state),
+    )
