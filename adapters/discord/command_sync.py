@@ -67,7 +67,7 @@ async def wanted_commands() -> list[dict[str, Any]]:
 
 def changes_between(known: Sequence[Json], wanted: Sequence[Json]) -> Iterator[str]:
     """Yield the differences between two lists of commands, one line each."""
-    before, after = ({name: told for one in ones for name, told in _flat(one)} for ones in (known, wanted))
+    before, after = ({name: told for one in ones for name, told in _flat(one, _above(one))} for ones in (known, wanted))
     for name in sorted({*before, *after}):
         if name not in before:
             yield f"new: {name}"
@@ -77,7 +77,11 @@ def changes_between(known: Sequence[Json], wanted: Sequence[Json]) -> Iterator[s
             yield f"changed: {name}"
 
 
-def _flat(command: Json, above: str = "/") -> Iterator[tuple[str, str]]:
+def _above(command: Json) -> str:
+    return "at a person: " if command.get("type") == discord.AppCommandType.user.value else "/"
+
+
+def _flat(command: Json, above: str) -> Iterator[tuple[str, str]]:
     """Yield the full name of a command and of each subcommand, with its fields as JSON."""
     name = f"{above}{command['name']}"
     below = [one for one in command.get("options", ()) if one["type"] in _GROUPS]
@@ -98,7 +102,7 @@ def _said(value: Any) -> Any:
         said = {key: _said(held) for key, held in value.items() if key in OURS}
         if "default_member_permissions" in said and said["default_member_permissions"] is not None:
             said["default_member_permissions"] = str(said["default_member_permissions"])
-        return {key: held for key, held in said.items() if held not in (None, False, [], {}, 0)}
+        return {key: held for key, held in said.items() if held not in (None, False, "", [], {}, 0)}
     if isinstance(value, list):
         return [_said(one) for one in value]
     return value

@@ -6,11 +6,11 @@ from typing import Any, Final, Optional
 
 import discord
 from discord import app_commands
-from discord.app_commands import AppCommandContext, AppInstallationType, Choice, Group, Range, locale_str
+from discord.app_commands import AppCommandContext, AppInstallationType, Choice, ContextMenu, Group, Range, locale_str
 
-from adapters.discord.commands import GROUPS, Audience, Kind, Option, Subcommand
+from adapters.discord.commands import AT_A_PERSON, GROUPS, Kind, Option, Subcommand
 from adapters.discord.rendering import shorten
-from bot.texts.commands import about_command, about_option
+from bot.texts.commands import about_command, about_option, about_person
 from bot.texts.localization import Voice, languages
 
 Interaction = discord.Interaction[Any]
@@ -20,6 +20,8 @@ Suggest = Callable[[Interaction, str, str], Awaitable[list[Choice[str]]]]
 """Suggests values for a source and the text typed so far."""
 ENGLISH: Final = Voice("en", "UTC")
 DESCRIPTION: Final = 100
+MENU_NAME: Final = 32
+"""Discord's limits ("Application Commands": naming, description)."""
 LONGEST: Final = 300
 """Maximum number of characters in an option's value; topics and names are shorter."""
 TYPES: Final[dict[Kind, Any]] = {Kind.TEXT: Range[str, 0, LONGEST], Kind.MEMBER: discord.User, Kind.ROLE: discord.Role}
@@ -33,7 +35,7 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""Names, which are not translated."""
+"""Names, which are not translated, but for those of commands at a person."""
 
 
 class Catalogues(app_commands.Translator):
@@ -46,26 +48,25 @@ class Catalogues(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """Return a translation; None for English, and for languages without a catalogue."""
-        if context.location in NAMES:
+        if context.location in NAMES and not isinstance(context.data, ContextMenu):
             return None
         language = locale.value.partition("-")[0]
         if language == "en" or language not in languages():
             return None
-        return shorten(Voice(locale.value, "UTC").text(string.message), DESCRIPTION)
+        limit = MENU_NAME if isinstance(context.data, ContextMenu) else DESCRIPTION
+        return shorten(Voice(locale.value, "UTC").text(string.message), limit)
 
 
 def groups(run: Run, suggest: Suggest) -> list[Group]:
     """Return the groups of commands, which call `run` and `suggest`."""
     made = []
     for audience, subcommands in GROUPS.items():
-        managing = discord.Permissions(manage_guild=True) if audience is Audience.ORGANISERS else None
         group = Group(
             name=audience.group,
             description=_about(audience),
             guild_only=True,
             allowed_contexts=SERVERS,
             allowed_installs=ADDED_TO_SERVERS,
-            default_permissions=managing,
         )
         below: dict[str, Group] = {}
         for one in subcommands:
@@ -78,6 +79,23 @@ def groups(run: Run, suggest: Suggest) -> list[Group]:
             parent.add_command(_command(one, run, suggest))
         made.append(group)
     return made
+
+
+def menus(run: Run) -> list[ContextMenu]:
+    """Return the commands at a person, which call `run`."""
+    return [_menu(word, run) for word in AT_A_PERSON]
+
+
+def _menu(word: str, run: Run) -> ContextMenu:
+    async def callback(interaction: Interaction, person: discord.User) -> None:
+        await run(interaction, f"{word} {person.id}")
+
+    return ContextMenu(
+        name=locale_str(about_person(ENGLISH, word)),
+        callback=callback,
+        allowed_contexts=SERVERS,
+        allowed_installs=ADDED_TO_SERVERS,
+    )
 
 
 def _about(name: str) -> locale_str:

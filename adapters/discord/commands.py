@@ -1,7 +1,7 @@
 """The table of Discord's subcommands and options, each with the text of the core's command that it runs.
 
 Discord can't run a group by itself, so the command alone is its subcommand `now` here. Organisers' commands are a group
-of their own, since Discord's permissions apply to whole groups.
+of their own, as a group has 25 subcommands at most.
 """
 
 import re
@@ -117,6 +117,8 @@ FOR_ORGANISERS: Final = (
         (Option("gone", source="topics", required=True), Option("into", source="topics", required=True)),
     ),
 )
+AT_A_PERSON: Final = ("note", "not-with")
+"""The core's commands that are chosen at a person: right-click, Apps. None asks the person anything."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (
@@ -128,9 +130,24 @@ SHOWN: Final = sorted(
 """Pairs of a text behind the command's name in Slack and the subcommand in Discord, the longest first."""
 
 
-def shown(text: str) -> str:
-    """Return a command as it is called in Discord, with its arguments, given the text behind its name in Slack."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A command as it is called in Discord."""
+
+    group: str
+    path: str
+    arguments: str
+
+
+def find_shown(text: str) -> Shown | None:
+    """Return a command as it is called in Discord, given the text behind its name in Slack; None if there is none."""
     for elsewhere, (audience, here) in SHOWN:
         if f"{text} ".startswith(f"{elsewhere} ".lstrip()) and bool(elsewhere) == bool(text):
-            return f"/{audience.group} {here} {text[len(elsewhere) :].strip()}".strip()
-    return command_text(text)
+            return Shown(audience.group, here, text[len(elsewhere) :].strip())
+    return None
+
+
+def shown(text: str) -> str:
+    """Return what to type in Discord, given the text behind the command's name in Slack."""
+    found = find_shown(text)
+    return f"/{found.group} {found.path} {found.arguments}".strip() if found else command_text(text)

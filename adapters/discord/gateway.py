@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.gateway import KeepAliveHandler
 
 from adapters.discord.clients import INTENTS, PATIENCE_SECONDS
-from adapters.discord.command_tree import Catalogues, groups
+from adapters.discord.command_tree import Catalogues, groups, menus
 from adapters.discord.interactions import Press, Receiver
 from adapters.discord.rendering import NOBODY
 from bot.settings import Shards
@@ -126,4 +126,6 @@ def make_tree(client: discord.Client, run: Any, suggest: Any) -> app_commands.Co
     tree: app_commands.CommandTree[Any] = app_commands.CommandTree(client)
     for group in groups(run, suggest):
         tree.add_command(group)
+    for menu in menus(run):
+        tree.add_command(menu)
     return tree

@@ -1,11 +1,11 @@
 """Renders lines in Discord's markdown, with all text escaped."""
 
 import re
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from adapters.discord.commands import shown
+from adapters.discord.commands import find_shown, shown
 from bot.model.content import Code, CommandText, Line, Piece, Typed, When, Where, Who, Words
 from bot.model.ids import MemberId
 
@@ -28,7 +28,20 @@ BACKTICK: Final = "\u02cb"
 """Looks like a backtick, which would end code."""
 
 
-def markdown(line: Line, limit: int, mentioned: Collection[MemberId] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a message may mention."""
+
+    people: Collection[MemberId] = ()
+    """Members whom it notifies."""
+    commands: Mapping[str, str] = field(default_factory=dict)
+    """The ids of groups of commands, by name."""
+
+
+NOTHING: Final = Mentions()
+
+
+def markdown(line: Line, limit: int, mentions: Mentions = NOTHING) -> str:
     """Render a line, truncated to `limit` characters with an ellipsis.
 
     Only people who are notified are mentioned; Discord can't show other mentions to a reader whose client does not know
@@ -37,12 +50,12 @@ def markdown(line: Line, limit: int, mentioned: Collection[MemberId] = ()) -> st
     """
     text = ""
     for piece in line:
-        drawn = _draw(piece, mentioned)
+        drawn = _draw(piece, mentions)
         if TOGETHER.fullmatch(f"{text[-1:]}\n{drawn[:1]}"):
             text += JOINER
         room = limit - len(text) - MARKS
         if len(drawn) > room:
-            return text + _draw(_cut(piece, room // 2), mentioned) + ELLIPSIS
+            return text + _draw(_cut(piece, room // 2), mentions) + ELLIPSIS
         text += drawn
     return text
 
@@ -63,7 +76,7 @@ def _cut(piece: Piece, length: int) -> Piece:
     return replace(piece, text=piece.text[: max(length, 0)]) if isinstance(piece, Words | Typed | Code) else Words("")
 
 
-def _draw(piece: Piece, mentioned: Collection[MemberId]) -> str:
+def _draw(piece: Piece, mentions: Mentions) -> str:
     match piece:
         case Words(text=text, strong=False):
             return escape(text)
@@ -72,8 +85,8 @@ def _draw(piece: Piece, mentioned: Collection[MemberId]) -> str:
         case Code(text=text):
             return _code(one_line(text))
         case CommandText(text=text):
-            return _code(one_line(shown(text)))
-        case Who(member=member) if member in mentioned:
+            return _command(one_line(text), mentions.commands)
+        case Who(member=member) if member in mentions.people:
             return f"<@{member}>"
         case Who(name=name):
             return escape(name)
@@ -85,6 +98,14 @@ def _draw(piece: Piece, mentioned: Collection[MemberId]) -> str:
 
 def _bold(text: str) -> str:
     return f"**{text}**" if text.strip() else text
+
+
+def _command(text: str, ids: Mapping[str, str]) -> str:
+    """Render a command to press, with its arguments behind it; as text to type if its id is not known."""
+    found = find_shown(text)
+    if found is None or found.group not in ids:
+        return _code(shown(text))
+    return f"</{found.group} {found.path}:{ids[found.group]}> {_code(found.arguments)}".strip()
 
 
 def _code(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import discord
 
 from adapters.discord.clients import Access, log_in, make_client
+from adapters.discord.command_ids import CommandIds
 from adapters.discord.dm_channels import DmChannels
 from adapters.discord.errors import (
     AN_OPERATOR,
@@ -21,6 +22,7 @@ from adapters.discord.errors import (
     Retry,
     translated_errors,
 )
+from adapters.discord.markdown import Mentions
 from adapters.discord.membership_check import MembershipCheck, timeout_of
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rate_limits import OPENINGS, InvalidCalls, in_channel, requests
@@ -83,6 +85,7 @@ class DiscordPlatform(Platform):
         self._client: discord.Client | None = None
         self._logging_in = asyncio.Lock()
         self._invalid_calls = InvalidCalls(clock)
+        self._command_ids = CommandIds()
         self._dm_channels = DmChannels()
         self._threads = Threads(clock)
         self._memberships = MembershipCheck(clock)
@@ -156,6 +159,11 @@ class DiscordPlatform(Platform):
             case ToChat():
                 return await self._to_chat(client, delivery, delivery.destination)
 
+    def _mentions(self, delivery: Delivery) -> Mentions:
+        """Return what a message mentions: an introduction the people in it, other messages nobody."""
+        introduces = delivery.key.kind is MessageKind.INTRODUCTION
+        return Mentions(people_in(delivery.message) if introduces else (), self._command_ids.by_name)
+
     def _unknown(self, delivery: Delivery) -> Sequence[MemberId]:
         """Return the recipients whom Refill did not see in the server lately."""
         match delivery.destination:
@@ -189,16 +197,20 @@ class DiscordPlatform(Platform):
     ) -> Receipt:
         """Post to a member's direct messages; open them again if Discord does not know the channel."""
         try:
-            return await _post(client, delivery, await self._dm_channels.find(client, member, known))
+            return await _post(
+                client, delivery, await self._dm_channels.find(client, member, known), self._mentions(delivery)
+            )
         except Refused as refused:
             if refused.code != Code.UNKNOWN_CHANNEL:
                 raise
             self._dm_channels.forget(member)
-            return await _post(client, delivery, await self._dm_channels.find(client, member, None))
+            return await _post(
+                client, delivery, await self._dm_channels.find(client, member, None), self._mentions(delivery)
+            )
 
     async def _to_channel(self, client: discord.Client, delivery: Delivery, channel: ChannelId) -> Receipt:
         try:
-            return await _post(client, delivery, channel)
+            return await _post(client, delivery, channel, self._mentions(delivery))
         except Refused as refused:
             await self._look(client, delivery, refused, channel)
             lost = {Code.UNKNOWN_CHANNEL, Code.MISSING_PERMISSIONS, *SHUT}
@@ -213,7 +225,7 @@ class DiscordPlatform(Platform):
         else:
             thread = await self._open(client, delivery, to)
         try:
-            return await _post(client, delivery, thread)
+            return await _post(client, delivery, thread, self._mentions(delivery))
         except (Refused, Malformed) as refused:
             if not delivery.beside:
                 await self._threads.put_away(client, delivery, to)
@@ -248,7 +260,7 @@ class DiscordPlatform(Platform):
         if isinstance(delivery.destination, ToChat):
             await self._memberships.look(client, delivery.community, self._unknown(delivery))
         try:
-            await _edit(client, delivery, ref)
+            await _edit(client, delivery, ref, self._mentions(delivery))
         except Refused as refused:
             if refused.code == Code.UNKNOWN_MESSAGE:
                 return Receipt(str(ref))  # it was deleted
@@ -287,19 +299,19 @@ class DiscordPlatform(Platform):
                     await client.close()
                     raise TryLater(str(error), timedelta(minutes=1)) from error
                 self._client = client
+            await self._command_ids.load(self._client, self._clock.now())
             return self._client
 
 
-async def _post(client: discord.Client, delivery: Delivery, channel: str) -> Receipt:
+async def _post(client: discord.Client, delivery: Delivery, channel: str, mentions: Mentions) -> Receipt:
     """Post a message; one that is too long for text first with its first line, which phones show, then as it is."""
-    mentioned = _mentioned(delivery)
-    drawn = draw_text(delivery.message, delivery.community, mentioned)
-    text = drawn.content if drawn else draw_notification(delivery.message, mentioned)
+    drawn = draw_text(delivery.message, delivery.community, mentions)
+    text = drawn.content if drawn else draw_notification(delivery.message, mentions)
     body: dict[str, Any] = {"view": drawn.view, "files": drawn.files()} if drawn else {}
     try:
         with translated_errors(Retry.UNSAFE, f"messages in {channel}"):
             posted = await client.get_partial_messageable(int(channel)).send(
-                text, **body, nonce=delivery.token, allowed_mentions=_allowed(mentioned)
+                text, **body, nonce=delivery.token, allowed_mentions=_allowed(mentions.people)
             )
     except Refused as refused:
         if refused.code == Code.UNKNOWN_MESSAGE:  # the message with this nonce has been deleted
@@ -308,27 +320,26 @@ async def _post(client: discord.Client, delivery: Delivery, channel: str) -> Rec
     ref = MessageRef(channel, str(posted.id), is_text=drawn is not None)
     if drawn is None:
         try:
-            await _edit(client, delivery, ref)
-        except (TryLater, Refused) as error:
+            await _edit(client, delivery, ref, mentions)
+        except (TryLater, Refused, Malformed) as error:
             raise PartlyDelivered(str(error), str(ref), getattr(error, "after", None)) from error
     return Receipt(str(ref))
 
 
-async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef) -> None:
+async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef, mentions: Mentions) -> None:
     """Edit a message; one in components of version 2 stays so, as Discord takes the flag back from none."""
-    mentioned = _mentioned(delivery)
-    text = draw_text(delivery.message, delivery.community, mentioned) if ref.is_text else None
+    text = draw_text(delivery.message, delivery.community, mentions) if ref.is_text else None
     if text is not None:
         try:
-            await _edit_as(client, ref, text, mentioned)
+            await _edit_as(client, ref, text, mentions)
         except Malformed:  # perhaps an earlier edit was too long for text
             logger.info("an edit is tried in components: %s", delivery.key)
         else:
             return
-    await _edit_as(client, ref, draw(delivery.message, delivery.community, mentioned), mentioned)
+    await _edit_as(client, ref, draw(delivery.message, delivery.community, mentions), mentions)
 
 
-async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentioned: Collection[MemberId]) -> None:
+async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentions: Mentions) -> None:
     target = client.get_partial_messageable(int(ref.channel)).get_partial_message(int(ref.message))
     for may_open in (True, False):
         try:
@@ -337,7 +348,7 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentio
                     content=drawn.content,
                     view=drawn.view,
                     attachments=drawn.files(),
-                    allowed_mentions=_allowed(mentioned),
+                    allowed_mentions=_allowed(mentions.people),
                 )
         except Refused as refused:
             if refused.code != Code.THREAD_ARCHIVED or not may_open:
@@ -356,11 +367,6 @@ def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
     return ChannelProblem.NO_FILES if drawn and drawn.data else ChannelProblem.NO_THREADS
 
 
-def _mentioned(delivery: Delivery) -> Collection[MemberId]:
-    """Return whom a message mentions: an introduction the people in it, other messages nobody."""
-    return people_in(delivery.message) if delivery.key.kind is MessageKind.INTRODUCTION else ()
-
-
-def _allowed(mentioned: Collection[MemberId]) -> discord.AllowedMentions:
-    users = [discord.Object(int(member)) for member in sorted(mentioned)]
+def _allowed(people: Collection[MemberId]) -> discord.AllowedMentions:
+    users = [discord.Object(int(member)) for member in sorted(people)]
     return discord.AllowedMentions(everyone=False, roles=False, users=users) if users else NOBODY

@@ -6,7 +6,7 @@ and messages that are too long for that, are in components of version 2.
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 from adapters.discord.custom_ids import About
-from adapters.discord.markdown import markdown
+from adapters.discord.markdown import NOTHING, Mentions, markdown
 from bot.model import content
 from bot.model.content import Line, Message
 from bot.model.ids import CommunityId, MemberId
@@ -54,14 +54,14 @@ class Drawn:
         return [discord.File(io.BytesIO(data), name) for name, data in self.data.items()]
 
 
-def draw(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Drawn:
+def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn:
     """Render a message in components of version 2, without the end if it is too long."""
-    return draw_all(message, community, mentioned)[0]
+    return draw_all(message, community, mentions)[0]
 
 
-def draw_text(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Drawn | None:
+def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
     """Render a message as text with buttons below it; None if Discord would not take that."""
-    parts = [*_parts(message, mentioned)]
+    parts = [*_parts(message, mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row)]
     text = _together(texts) if texts else ""
@@ -87,16 +87,16 @@ def people_in(message: Message) -> frozenset[MemberId]:
     return frozenset(piece.member for line in lines for piece in line if isinstance(piece, content.Who))
 
 
-def draw_notification(message: Message, mentioned: Collection[MemberId] = ()) -> str:
+def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
     """Render the first line of a message, which a notification shows while the rest is on its way."""
-    first = next((part.text for part in _parts(message, mentioned) if isinstance(part, _Text)), "Refill")
+    first = next((part.text for part in _parts(message, mentions) if isinstance(part, _Text)), "Refill")
     return shorten(first, MAX_CONTENT)
 
 
-def draw_all(message: Message, community: CommunityId, mentioned: Collection[MemberId] = ()) -> Sequence[Drawn]:
+def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Sequence[Drawn]:
     """Render a message as several if it is too long for one; buttons stay with the lines above them."""
     sheets = [_Sheet()]
-    for group in _groups(message, mentioned):
+    for group in _groups(message, mentions):
         if not sheets[-1].takes(group):
             sheets.append(_Sheet())
         for part in group:
@@ -181,10 +181,10 @@ def _together(lines: Sequence[_Text]) -> str:
     return first.text + "".join(f"{PARAGRAPH if line.apart else LINE}{line.text}" for line in others)
 
 
-def _groups(message: Message, mentioned: Collection[MemberId]) -> Iterator[Sequence[_Part]]:
+def _groups(message: Message, mentions: Mentions) -> Iterator[Sequence[_Part]]:
     """Yield groups of lines with the buttons below them."""
     group: list[_Part] = []
-    for part in _parts(message, mentioned):
+    for part in _parts(message, mentions):
         group.append(part)
         if not isinstance(part, _Text):
             yield group
@@ -193,8 +193,8 @@ def _groups(message: Message, mentioned: Collection[MemberId]) -> Iterator[Seque
         yield group
 
 
-def _parts(message: Message, mentioned: Collection[MemberId]) -> Iterator[_Part]:
-    text = partial(_text, mentioned)
+def _parts(message: Message, mentions: Mentions) -> Iterator[_Part]:
+    text = partial(_text, mentions)
     before: content.Block | None = None
     for block in message.blocks:
         match block:
@@ -216,8 +216,8 @@ def _parts(message: Message, mentioned: Collection[MemberId]) -> Iterator[_Part]
         before = block
 
 
-def _text(mentioned: Collection[MemberId], mark: str, line: Line, *, apart: bool = False) -> _Text:
-    return _Text(mark + markdown(line, MAX_LINE, mentioned), apart)
+def _text(mentions: Mentions, mark: str, line: Line, *, apart: bool = False) -> _Text:
+    return _Text(mark + markdown(line, MAX_LINE, mentions), apart)
 
 
 def _button(

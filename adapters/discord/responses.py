@@ -13,8 +13,10 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.command_ids import CommandIds
 from adapters.discord.errors import FAILURES, why
 from adapters.discord.forms import modal_of
+from adapters.discord.markdown import Mentions
 from adapters.discord.people import Found
 from adapters.discord.rendering import Drawn, draw_all, draw_text
 from bot.model.ids import CommunityId
@@ -42,8 +44,9 @@ class Answered:
 class Responder:
     """Shows answers in time."""
 
-    def __init__(self, in_time: float = IN_TIME_SECONDS) -> None:
+    def __init__(self, in_time: float, command_ids: CommandIds) -> None:
         self._in_time = in_time
+        self._command_ids = command_ids
 
     async def answer(
         self, interaction: Interaction, community: CommunityId, work: Awaitable[Answered]
@@ -52,6 +55,7 @@ class Responder:
 
         Otherwise the failure is logged, and shown if possible.
         """
+        self._command_ids.learn(interaction)
         task = asyncio.ensure_future(work)
         try:
             await asyncio.wait({task}, timeout=max(self._in_time - seconds_since(interaction), 0))
@@ -81,21 +85,24 @@ class Responder:
 
     async def _show(self, interaction: Interaction, community: CommunityId, answered: Answered) -> None:
         found, late = answered.found, interaction.response.is_done()
+        mentions = Mentions(commands=self._command_ids.by_name)
         match answered.answer:
             case Open(form=form) if not late and interaction.type is not discord.InteractionType.modal_submit:
                 await interaction.response.send_modal(modal_of(form, community, found.voice))
             case Open(form=form):
-                await self._say(interaction, draw_all(form_fallbacks.form_ready(found.voice, form), community))
+                await self._say(
+                    interaction, draw_all(form_fallbacks.form_ready(found.voice, form), community, mentions)
+                )
             case Replace(message=message) if _only_theirs(interaction):
-                text = draw_text(message, community) if _is_text(interaction) else None
-                await self._replace(interaction, [text] if text else draw_all(message, community))
+                text = draw_text(message, community, mentions) if _is_text(interaction) else None
+                await self._replace(interaction, [text] if text else draw_all(message, community, mentions))
             case Say(message=message) | Replace(message=message):
-                await self._say(interaction, draw_all(message, community))
+                await self._say(interaction, draw_all(message, community, mentions))
             case Done() if interaction.type is discord.InteractionType.component:
                 if not late:
                     await interaction.response.defer()
             case Done():
-                await self._say(interaction, draw_all(form_fallbacks.done(found.voice), community))
+                await self._say(interaction, draw_all(form_fallbacks.done(found.voice), community, mentions))
 
     @staticmethod
     async def _say(interaction: Interaction, sheets: Sequence[Drawn]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -11,6 +12,7 @@ import discord
 from cachetools import TTLCache
 
 from adapters.discord.clients import Access, log_in
+from adapters.discord.command_ids import CommandIds
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, why
 from adapters.discord.gateway import Gateway
@@ -55,6 +57,7 @@ class Servers:
         self._access = access
         self._in_time = in_time
         self.client = Gateway(shards, **options)
+        self._command_ids = CommandIds()
         self._pending = PendingTasks()
         self._refused = TTLCache[int, bool](MAX_REFUSED, REFUSED_SECONDS)
         self._connection: asyncio.Task[None] | None = None
@@ -64,7 +67,9 @@ class Servers:
         self._store, self._conversation = store, conversation
         self._uninstall_check = UninstallCheck(store, conversation.hear)
         people = People(store, self._add_server)
-        self.client.receiver = Receiver(conversation, people, Responder(self._in_time), self._pending)
+        self.client.receiver = Receiver(
+            conversation, people, Responder(self._in_time, self._command_ids), self._pending
+        )
         self.client.server_seen = partial(self._hear, self._see)
         self.client.server_removed = partial(self._hear, self._hear_gone)
         self.client.channels_changed = partial(self._hear, self._uninstall_check.look_at_channels)
@@ -78,6 +83,7 @@ class Servers:
         """
         self.hear(store, conversation)
         await log_in(self.client, self._access)
+        await self._command_ids.load(self.client, datetime.now(UTC))
         self._connection = asyncio.create_task(self.client.connect())
         return self.client.user.name if self.client.user else "Refill"
 

@@ -52,6 +52,15 @@ def about_command(voice: Voice, name: str) -> str:
             return plain(what_it_does(voice, name))
 
 
+def about_person(voice: Voice, name: str) -> str:
+    """Name a command that is chosen at a person, in 32 characters at most."""
+    match name:
+        case "note":
+            return voice.text("Note about them")
+        case _:
+            return voice.text("Never meet them")
+
+
 def about_option(voice: Voice, name: str) -> str:
     """Describe an option of a command in a few words."""
     match name:

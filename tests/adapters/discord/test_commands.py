@@ -8,7 +8,7 @@ from bot.conversation import Conversation
 from bot.conversation.registry import COMMANDS, For
 from bot.texts.localization import languages
 
-SERVER, MANAGE_GUILD = 0, 1 << 5
+SERVER, AT_A_PERSON = 0, 2
 EVERY = (*FOR_EVERYBODY, *FOR_ORGANISERS)
 
 
@@ -60,10 +60,11 @@ def test_texts_name_commands_as_discord_does(elsewhere: str, here: str):
     assert shown(elsewhere.removeprefix("/coffee").strip()) == here
 
 
-async def test_the_groups_keep_discords_limits_and_are_for_servers_alone():
+async def test_the_groups_keep_discords_limits_and_all_are_for_servers_alone():
     for command in await wanted_commands():
         assert command["contexts"] == [SERVER]
         assert command["integration_types"] == [SERVER]
+    for command in await wanted_groups():
         assert len(command["options"]) <= 25
         assert _characters(command) <= 8000
         for text in _descriptions(command):
@@ -71,15 +72,24 @@ async def test_the_groups_keep_discords_limits_and_are_for_servers_alone():
             assert not text.endswith("…"), "this was cut"
 
 
-async def test_organisers_commands_are_for_who_may_manage_the_server():
-    managed = {command["name"]: command["default_member_permissions"] for command in await wanted_commands()}
-    assert managed == {"coffee": None, "coffee-circle": MANAGE_GUILD}
-    assert {audience.group for audience in GROUPS} == set(managed)
+async def test_no_command_is_hidden_from_anybody_as_the_core_checks_rights():
+    shown = {command["name"]: command["default_member_permissions"] for command in await wanted_groups()}
+    assert shown == {"coffee": None, "coffee-circle": None}
+    assert {audience.group for audience in GROUPS} == set(shown)
+
+
+async def test_two_commands_are_chosen_at_a_person_and_are_called_as_each_language_does():
+    menus = [command for command in await wanted_commands() if command["type"] == AT_A_PERSON]
+    assert [command["name"] for command in menus] == ["Note about them", "Never meet them"]
+    for command in menus:
+        names = [command["name"], *command["name_localizations"].values()]
+        assert len(set(names)) == len(languages())
+        assert all(0 < len(name) <= 32 and not name.endswith("…") for name in names)
 
 
 async def test_descriptions_are_in_every_language_and_names_stay():
     others = set(languages()) - {"en"}
-    for command in await wanted_commands():
+    for command in await wanted_groups():
         for part in _parts(command):
             assert set(part["description_localizations"]) == others, part["name"]
             assert not part.get("name_localizations")
@@ -88,10 +98,8 @@ async def test_descriptions_are_in_every_language_and_names_stay():
 async def test_nothing_differs_where_discord_has_what_it_was_given_with_its_own_additions():
     wanted = await wanted_commands()
     kept = [
-        {**command, "id": "1", "application_id": "2", "version": "3", "nsfw": False, "name_localizations": None}
-        | {"default_member_permissions": None if permissions is None else str(permissions)}
+        {"name_localizations": None, **command, "id": "1", "application_id": "2", "version": "3", "nsfw": False}
         for command in wanted
-        for permissions in [command["default_member_permissions"]]
     ]
     assert list(changes_between(kept, wanted)) == []
 
@@ -106,6 +114,11 @@ async def test_a_change_is_named():
     assert "gone: /lunch" in changes
     assert "new: /coffee-circle new" in changes
     assert "changed: /coffee" not in changes
+    assert "new: at a person: Never meet them" in changes
+
+
+async def wanted_groups():
+    return [command for command in await wanted_commands() if command["type"] != AT_A_PERSON]
 
 
 def _parts(part):

@@ -24,7 +24,7 @@ from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
 from tests.adapters.discord.incoming_only import Quay, built, said
-from tests.adapters.discord.local_discord import CannotDo, Channel, Error, Permission, Place
+from tests.adapters.discord.local_discord import Channel, Error, Permission, Place
 from tests.adapters.discord.local_discord.things import Member
 
 
@@ -107,7 +107,7 @@ async def test_a_form_with_mistakes_is_told_of_and_opens_again_with_all_that_was
     async with quay.served():
         await quay.start_circle()
         await quay.ana.slash("coffee join", channel=quay.coffee)
-        wrong = {"I’m curious about": "bread", "My time zone": "Atlantis"}
+        wrong = {"I’m curious about": "bread", "My time zone": "qwertyland"}
         answer = said(await quay.ana.submit(await quay.ana.opens("Join"), wrong))
         assert "My time zone: I don’t know that time zone." in answer.plain
         await quay.ana.press(answer, "Try again")
@@ -123,7 +123,7 @@ async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(quay: 
         await quay.start_circle()
         await quay.join(quay.ana)
         await quay.ana.slash("coffee hours", channel=quay.coffee)
-        answer = said(await quay.ana.submit(await quay.ana.opens("Your hours"), {"My time zone": "Atlantis"}))
+        answer = said(await quay.ana.submit(await quay.ana.opens("Your hours"), {"My time zone": "qwertyland"}))
     async with quay.served():
         await quay.ana.press(answer, "Try again")
         again = await quay.ana.opens("Your hours")
@@ -324,7 +324,7 @@ async def test_suggestions_come_while_typing(quay: Quay):
         await quay.join(quay.ana, "sourdough, cheese")
         ana, here = quay.ana, quay.coffee
         assert await ana.autocomplete("coffee join", "circle", "cof", channel=here) == ["Coffee"]
-        assert (await ana.autocomplete("coffee zone", "zone", "berl", channel=here))[0] == "Europe/Berlin"
+        assert (await ana.autocomplete("coffee zone", "zone", "berl", channel=here))[0] == "Berlin (Europe/Berlin)"
         assert await ana.autocomplete("coffee topics drop", "topic", "", channel=here) == ["cheese", "sourdough"]
         assert await quay.ben.autocomplete("coffee topics drop", "topic", "", channel=here) == []
         assert await quay.ben.autocomplete("coffee topics add", "topic", "sour", channel=here) == ["sourdough"]
@@ -337,8 +337,8 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
         await quay.start_circle()
         edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
         assert "That is for the admins" in _words(await refill.conversation.command(edit))
-        with pytest.raises(CannotDo):
-            await dora.slash("coffee-circle preview", channel=quay.coffee)
+        refused = said(await dora.slash("coffee-circle preview", channel=quay.coffee))
+        assert "That is for the admins" in refused.plain
         answer = await quay.olive.slash("coffee-circle admins", {"role": crew}, quay.coffee)
         assert "Whoever has that role is an admin for me too" in said(answer).plain
         assert "That is for the admins" not in _words(await refill.conversation.command(edit))
@@ -361,11 +361,14 @@ async def test_the_store_follows_a_servers_name_and_language(quay: Quay):
     assert (community.name, community.locale) == ("Haven", "de")
 
 
-async def test_who_manages_the_server_alone_is_offered_what_organisers_do(quay: Quay):
+async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_may(quay: Quay):
     async with quay.served():
-        assert "coffee-circle" in quay.olive.commands(quay.coffee)
-        assert quay.ana.commands(quay.coffee) == ["coffee"]
-        assert "coffee" not in quay.ana.commands(None)
+        assert quay.olive.commands(quay.coffee) == quay.ana.commands(quay.coffee) == ["coffee", "coffee-circle"]
+        assert quay.ana.commands(None) == []
+        refused = said(await quay.ana.slash("coffee-circle new", channel=quay.coffee))
+        assert "That is for the admins" in refused.plain
+        assert refused.for_one == quay.ana.id
+        assert quay.ana.modal is None
         admin = quay.guild.add_member("Ada", quay.guild.add_role("Admins", Permission.ADMINISTRATOR))
         await admin.slash("coffee-circle new", channel=quay.coffee)
         assert await admin.opens("A new circle")

@@ -44,7 +44,6 @@ MARKED = {
     "[here](<https://example.org>)": ("here", [("link", "https://example.org")]),
     "@everyone @here": ("@everyone @here", [("mention", "@everyone"), ("mention", "@here")]),
     "<:cup:123456789012345678>": (":cup:", [("emoji", ":cup:")]),
-    "</coffee join:1>": ("/coffee join", [("command", "/coffee join")]),
     ":coffee: at 10:30:15": (":coffee: at 10:30:15", [("emoji", ":coffee:")]),
     "discord.gg/abc": ("discord.gg/abc", [("link", "discord.gg/abc")]),
     "zero\u200bwidth": ("zerowidth", []),
@@ -76,6 +75,14 @@ def test_references_are_read_by_name(discord: LocalDiscord):
     said = f"<@{ana.id}> <@!{ana.id}> <@&{role.id}> <#{channel.id}> <@1> <@&1> <#1>"
     assert plain_markdown(said, here) == "@Captain @Captain @Friends #coffee <@1> @unknown-role #unknown"
     assert [kind for kind, _ in marks_of(said, here)] == ["mention"] * 7
+
+
+def test_a_command_is_read_where_it_is_registered(discord: LocalDiscord):
+    join = {"type": 1, "name": "join", "options": []}
+    discord.commands.append({"id": "1", "type": 1, "name": "coffee", "options": [join]})
+    for shown in ("</coffee join:2>", "</coffee leave:1>", "</coffee:1>", "</tea join:1>"):
+        assert (plain_markdown(shown, discord.onlooker), marks_of(shown, discord.onlooker)) == (shown, [])
+    assert marks_of("</coffee join:1>", discord.onlooker) == [("command", "/coffee join")]
 
 
 @pytest.mark.parametrize(

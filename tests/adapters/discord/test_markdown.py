@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.markdown import JOINER, escape, markdown
+from adapters.discord.markdown import JOINER, Mentions, escape, markdown
 from bot.model.content import Code, CommandText, Line, Piece, Typed, When, Where, Who, Words
 from bot.model.ids import ChannelId, MemberId
 
@@ -83,7 +83,7 @@ def test_each_piece_is_drawn_in_discords_way(line: Line, drawn: str):
 
 def test_who_is_notified_is_mentioned_and_others_are_named():
     line = (Who(MemberId("42"), "Ana"), Words(" and "), Who(MemberId("43"), "Ben"))
-    assert markdown(line, LIMIT, {MemberId("42")}) == "<@42> and Ben"
+    assert markdown(line, LIMIT, Mentions([MemberId("42")])) == "<@42> and Ben"
 
 
 @settings(deadline=None)

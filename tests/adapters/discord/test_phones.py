@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.discord.markdown import Mentions
 from adapters.discord.message_refs import MessageRef
 from adapters.discord.rendering import draw_notification, draw_text
 from bot.delivery.enqueue import enqueue_for_member
@@ -23,6 +24,9 @@ from tests.unit.texts.examples.notes import note
 
 LONG = tuple(Paragraph((Words(f"{number}: " + "word " * 200),)) for number in range(3))
 """More than fits into a message's text."""
+
+TO_PRESS = Mentions(commands=dict.fromkeys(("coffee", "coffee-circle"), "1017000000000000100"))
+"""Commands to press, which are longer than those to type."""
 
 
 @pytest.fixture
@@ -119,8 +123,9 @@ def in_components(dock: Dock, message: Posted) -> None:
 def test_discord_takes_every_text_with_its_buttons(language: str, cast) -> None:
     for name, example in EXAMPLES.items():
         made = example(Voice(language, ZONE), cast)
-        drawn = draw_text(made, COMMUNITY) if isinstance(made, Message) else None
-        if drawn is not None:
+        if not isinstance(made, Message):
+            continue
+        for drawn in filter(None, (draw_text(made, COMMUNITY), draw_text(made, COMMUNITY, TO_PRESS))):
             body = {"content": drawn.content, "components": drawn.view.to_components()}
             assert problems_of_message("message", body, files=drawn.data) == [], name
 

@@ -42,6 +42,10 @@ class Onlooker:
 
     channel = role = person
 
+    def command(self, path: str, command_id: str) -> str | None:
+        """Show a command that is mentioned."""
+        return f"/{path}"
+
     def moment(self, timestamp: int, style: str) -> str:
         """Show a moment."""
         return str(timestamp)

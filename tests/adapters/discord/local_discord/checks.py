@@ -43,6 +43,9 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 SETTABLE = 1 << 2 | 1 << 12 | EPHEMERAL | COMPONENTS_V2
 """Flags that an app may set: suppressed previews and notifications, for one person only, components V2."""
 SUBCOMMAND, GROUP = 1, 2
+USER_COMMAND, MESSAGE_COMMAND = 2, 3
+MENUS = 5
+"""How many commands at a person, or at a message, an app may have."""
 
 
 def problems_of_message(
@@ -84,6 +87,8 @@ def problems_of_modal(answer: Json) -> list[str]:
 def problems_of_commands(commands: list[Json]) -> list[str]:
     """List what is wrong with all commands of an app or a server."""
     found = [f"no more than {COMMANDS} commands are allowed"] if len(commands) > COMMANDS else []
+    menus = Counter(each.get("type") for each in commands if each.get("type") in (USER_COMMAND, MESSAGE_COMMAND))
+    found += [f"no more than {MENUS} commands of type {kind} are allowed" for kind, n in menus.items() if n > MENUS]
     found += _twice([f"{each.get('type', 1)} {each['name']}" for each in commands], "command")
     for each in commands:
         found += _problems_of_command(json.dumps(each))
@@ -219,10 +224,22 @@ def _mentions(body: Json) -> Iterator[str]:
 
 
 def _command(command: Json) -> Iterator[str]:
+    if command.get("type") in (USER_COMMAND, MESSAGE_COMMAND):
+        yield from _menu(command)
+        return
     yield from _named(command)
     if (length := _command_length(command)) > COMMAND:
         yield f"{length} characters, where {COMMAND} are allowed"
     yield from _options(command.get("options") or [], may_hold=(SUBCOMMAND, GROUP))
+
+
+def _menu(command: Json) -> Iterator[str]:
+    """Look at a command that is chosen at a person or a message: it has a name of any letters, and nothing else."""
+    for name in (command["name"], *(command.get("name_localizations") or {}).values()):
+        if not 1 <= len(name) <= 32:
+            yield f"{name!r} is no name: 1 to 32 characters"
+    if command.get("description") or command.get("options"):
+        yield f"{command['name']}: a command at a person has neither description nor options"
 
 
 def _options(options: list[Json], may_hold: tuple[int, ...]) -> Iterator[str]:

@@ -124,7 +124,7 @@ class Interaction:
         if self.kind is Kind.COMPONENT and self.source:
             shown["interacted_message_id"] = self.source.id
         if self.kind is Kind.COMMAND:
-            shown |= {"name": self.data["name"], "command_type": 1}
+            shown |= {"name": self.data["name"], "command_type": self.data["type"]}
         return shown
 
 

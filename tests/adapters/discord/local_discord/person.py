@@ -10,7 +10,7 @@ from tests.adapters.discord.local_discord.permissions import Permission
 from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.rendering import marks_of, plain_markdown
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
-from tests.adapters.discord.local_discord.typed import data_of, find_command, offered
+from tests.adapters.discord.local_discord.typed import data_at, data_of, find_command, offered
 from tests.adapters.wait_until import PATIENCE, until
 
 if TYPE_CHECKING:
@@ -109,6 +109,17 @@ class Person:
         """
         where = self._channel(channel)
         data = data_of(find_command(self, words, where), values or {}, where)
+        return (await self._act(Kind.COMMAND, where, data, deliveries=deliveries)).original
+
+    async def chooses_at(self, other: "Person", name: str, channel: Channel, deliveries: int = 1) -> Message | None:
+        """Right-click somebody, and choose a command under "Apps"; return the app's first response.
+
+        Raises:
+            CannotDo: there is no such command for them here.
+            NotAnswered: the app did not answer in time.
+        """
+        where = self._channel(channel)
+        data = data_at(self, name, other, where)
         return (await self._act(Kind.COMMAND, where, data, deliveries=deliveries)).original
 
     async def autocomplete(

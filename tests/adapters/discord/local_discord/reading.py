@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.things import Channel
 
 
+CHAT_INPUT = 1
+BRANCHES = (1, 2)
+"""The types of subcommands and of groups of them."""
+
+
 class Eyes:
     """Somebody who reads: in a place, a zone and a language.
 
@@ -63,6 +68,19 @@ class Eyes:
         guild = self._where.guild if self._where else None
         role = guild.roles.get(role_id) if guild else None
         return f"@{role.name}" if role else "@unknown-role"
+
+    def command(self, path: str, command_id: str) -> str | None:
+        """Show a command that is mentioned, if it is registered as a whole: a group is none."""
+        name, *below = path.split()
+        command = next((each for each in self._discord.commands if each["id"] == command_id), None)
+        if command is None or command["name"] != name or command["type"] != CHAT_INPUT:
+            return None
+        for step in below:
+            command = next((each for each in command.get("options") or () if each["name"] == step), None)
+            if command is None or (command is not None and command["type"] not in BRANCHES):
+                return None
+        is_whole = not any(each["type"] in BRANCHES for each in command.get("options") or ())
+        return f"/{path}" if is_whole else None
 
     def moment(self, timestamp: int, style: str) -> str:
         """Show a moment."""

@@ -21,7 +21,7 @@ ROLE = re.compile(r"<@&(\d+)>")
 CHANNEL = re.compile(r"<#(\d+)>")
 MOMENT = re.compile(r"<t:(-?\d{1,17})(?::([tTdDfFRsS]))?>")
 EMOJI = re.compile(r"<a?:(\w{2,32}):\d{17,20}>")
-COMMAND = re.compile(r"</([^:>]{1,97}):\d+>")
+COMMAND = re.compile(r"</([^:>]{1,97}):(\d+)>")
 EVERYONE = re.compile(r"@(?:everyone|here)")
 CODE = re.compile(r"(`+)([\s\S]*?[^`])\1(?!`)")
 FENCED = re.compile(r"```(?:[a-z0-9_+\-.#]*?\n)?\n*([^\n][\s\S]*?)\n*```", re.IGNORECASE)
@@ -62,6 +62,10 @@ class Reader(Protocol):
 
     def role(self, role_id: str) -> str:
         """Show a role that is mentioned."""
+        ...
+
+    def command(self, path: str, command_id: str) -> str | None:
+        """Show a command that is mentioned; None if there is none of this id and path."""
         ...
 
     def moment(self, timestamp: int, style: str) -> str:
@@ -149,7 +153,7 @@ class Reading:
             (CHANNEL, lambda found: self._mark("mention", reader.channel(found[1]))),
             (MOMENT, lambda found: self._mark("moment", reader.moment(int(found[1]), found[2] or "f"))),
             (EMOJI, lambda found: self._mark("emoji", f":{found[1]}:")),
-            (COMMAND, lambda found: self._mark("command", f"/{found[1]}")),
+            (COMMAND, self._command),
             (EVERYONE, lambda found: self._mark("mention", found[0])),
             (CODE, lambda found: self._mark("code", found[2].strip())),
             (MASKED, self._masked),
@@ -158,6 +162,10 @@ class Reading:
             (INVITATION, lambda found: self._mark("link", found[0])),
             (SHORTCODE, lambda found: self._mark("emoji", found[0])),
         )
+
+    def _command(self, found: re.Match[str]) -> str:
+        shown = self.reader.command(found[1], found[2])
+        return self._mark("command", shown) if shown else found[0]
 
     def _masked(self, found: re.Match[str]) -> str:
         self._mark("link", found[2])

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 """The types of options ("Application command option type")."""
+CHAT_INPUT, USER_COMMAND = 1, 2
+"""The types of commands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ def find_command(person: "Person", words: str, channel: Channel) -> Typed:
 
 def offered(person: "Person", channel: Channel) -> list[Json]:
     """List the commands that come up for somebody who types a slash here."""
+    return [each for each in usable(person, channel) if each["type"] == CHAT_INPUT]
+
+
+def usable(person: "Person", channel: Channel) -> list[Json]:
+    """List the commands of all types that somebody may use here."""
     discord = person.discord
     here = channel.guild.commands if channel.guild else []
     registered = [*here, *discord.commands] if not channel.guild or channel.guild.has_bot else []
@@ -77,6 +84,24 @@ def data_of(typed: Typed, values: Mapping[str, Any], channel: Channel, focus: st
     if "guild_id" in command:
         data["guild_id"] = command["guild_id"]
     return data | ({"resolved": resolved} if resolved else {})
+
+
+def data_at(person: "Person", name: str, other: "Person", channel: Channel) -> Json:
+    """Draw a command that is chosen at somebody, as an interaction does.
+
+    Raises:
+        CannotDo: there is none of this name for this person here, or the other one is not here.
+    """
+    command = _named([each for each in usable(person, channel) if each["type"] == USER_COMMAND], name, "command")
+    resolved: dict[str, Json] = {}
+    target = pick_person(other, channel, resolved)
+    return {
+        "id": command["id"],
+        "name": command["name"],
+        "type": USER_COMMAND,
+        "target_id": target,
+        "resolved": resolved,
+    }
 
 
 def _named(things: list[Json], name: str, what: str) -> Json:

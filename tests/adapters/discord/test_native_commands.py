@@ -1,0 +1,98 @@
+"""Commands at a person, and commands in texts that can be pressed."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.discord.command_sync import sync
+from adapters.discord.markdown import Mentions, markdown
+from bot.model.content import CommandText, Words
+from bot.model.ids import MemberId
+from storage import SqlStore
+from tests.adapters.discord.incoming_only import Quay, built, said
+from tests.adapters.discord.local_discord import CannotDo
+from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
+
+IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Keep to one database: what Discord shows does not depend on it."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def quay(store: SqlStore) -> AsyncIterator[Quay]:
+    """Give a server without a circle."""
+    async with built(store) as quay:
+        yield quay
+
+
+@pytest.fixture
+async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+    """Give a server in which Ana and Ben met."""
+    async with docked(store) as dock:
+        await dock.join(dock.ana, dock.ben)
+        await sync(dock.servers.client)
+        await dock.go_on(**INTRODUCED)
+        yield dock
+
+
+async def test_a_note_is_begun_at_the_person_and_only_its_author_sees_it(dock: Dock) -> None:
+    await dock.ana.chooses_at(dock.ben, "Note about them", dock.coffee)
+    form = await dock.ana.opens("Note to self")
+    assert "Ben" in form.plain
+    answer = said(await dock.ana.submit(form, {form.components[-1]["label"]: "Rye, and a good listener"}))
+    assert answer.for_one == dock.ana.id
+
+
+async def test_two_are_kept_apart_at_the_person_and_only_who_chose_it_sees_it(dock: Dock) -> None:
+    answer = said(await dock.ana.chooses_at(dock.ben, "Never meet them", dock.coffee))
+    assert answer.for_one == dock.ana.id
+    assert "Ben" in answer.plain
+    async with dock.refill.store.reading(dock.community) as tx:
+        assert [block.other for block in await tx.acquaintances.blocks_of(MemberId(dock.ana.id))] == [
+            MemberId(dock.ben.id)
+        ]
+
+
+async def test_who_is_an_app_or_was_not_met_gets_a_sentence(dock: Dock) -> None:
+    refill = dock.discord.person(dock.discord.bot.id)
+    assert "app" in said(await dock.ana.chooses_at(refill, "Never meet them", dock.coffee)).plain
+    answer = said(await dock.ana.chooses_at(dock.olive, "Note about them", dock.coffee))
+    assert answer.for_one == dock.ana.id
+    with pytest.raises(CannotDo):
+        await dock.ana.chooses_at(dock.ben, "Ask them", dock.coffee)
+
+
+async def test_hints_can_be_pressed_from_the_first_command_on(quay: Quay) -> None:
+    async with quay.served():
+        answer = said(await quay.ana.slash("coffee help", channel=quay.coffee))
+        marks = quay.ana.marks(answer)
+        assert ("command", "/coffee ask") in marks
+        assert ("code", "/coffee ask") not in marks
+
+
+async def test_what_comes_by_itself_has_commands_to_press_once_they_are_registered(dock: Dock) -> None:
+    await dock.join(dock.olive)
+    welcome = latest(dock.olive, "Good to have you in Coffee")
+    assert [shown for kind, shown in dock.olive.marks(welcome) if kind == "command"]
+    before = latest(dock.ana, "Good to have you in Coffee")
+    assert [shown for kind, shown in dock.ana.marks(before) if kind == "code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "drawn"),
+    [
+        ("ask", IDS, "</coffee ask:7>"),
+        ("", IDS, "</coffee now:7>"),
+        ("circle new", IDS, "</coffee-circle new:8>"),
+        ("topics add sourdough", IDS, "</coffee topics add:7> `sourdough`"),
+        ("no such thing", IDS, "`/coffee no such thing`"),
+        ("ask", Mentions(), "`/coffee ask`"),
+    ],
+)
+def test_a_command_is_drawn_with_its_id(text: str, ids: Mentions, drawn: str) -> None:
+    assert markdown((CommandText(text),), 1900, ids) == drawn
+    assert markdown((Words("Type "), CommandText(text)), 1900, ids) == f"Type {drawn}"
