@@ -50,6 +50,7 @@ class RecordingScope(CommunityScope):
 
     def __init__(self, scope: CommunityScope) -> None:
         super().__init__(scope.connection, scope.community)
+        self.loaded = scope.loaded
         self.taken = Taken()
 
     async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:

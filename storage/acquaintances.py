@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from bot.model.ids import MemberId, RefillId
 from bot.model.members import Block
@@ -23,6 +23,15 @@ class SqlAcquaintances:
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         first, second = pair_of(one, other)
         return await self._scope.find_one(Acquaintance, one=first, other=second)
+
+    async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
+        pair = t.acquaintance.c
+
+        def having(some: Collection[MemberId]) -> ColumnElement[bool]:
+            first = and_(pair.one == member, self._scope.among(pair.other, some))
+            return or_(first, and_(pair.other == member, self._scope.among(pair.one, some)))
+
+        return await self._scope.find_named(Acquaintance, {other: pair_of(member, other) for other in others}, having)
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         pair = t.acquaintance.c

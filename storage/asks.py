@@ -20,6 +20,9 @@ class SqlAsks:
     async def get(self, ask: AskId) -> Ask | None:
         return await self._scope.find_one(Ask, id=ask)
 
+    async def get_many(self, asks: Collection[AskId]) -> dict[AskId, Ask]:
+        return await self._scope.find_many(Ask, asks)
+
     async def put(self, ask: Ask) -> None:
         await self._scope.put(ask)
 

@@ -21,6 +21,9 @@ class SqlChats:
     async def get(self, chat: ChatId) -> Chat | None:
         return await self._scope.find_one(Chat, id=chat)
 
+    async def get_many(self, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
+        return await self._scope.find_many(Chat, chats)
+
     async def put(self, chat: Chat) -> None:
         await self._scope.put(chat)
         await self._scope.delete(t.chat_member, t.chat_member.c.chat_id == chat.id)
@@ -71,11 +74,17 @@ class SqlChats:
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
         return await self._scope.find(CheckIn, t.check_in.c.chat == chat)
 
+    async def check_ins_of(self, member: MemberId, chats: Collection[ChatId]) -> dict[ChatId, CheckIn]:
+        return await self._scope.find_many(CheckIn, chats, member=member)
+
     async def put_check_in(self, check_in: CheckIn) -> None:
         await self._scope.put(check_in)
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
         return await self._scope.find_one(Wish, member=member, about=about)
+
+    async def wishes_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Wish]:
+        return await self._scope.find_many(Wish, others, member=member)
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
         return await self._scope.find(Wish, self._scope.among(t.wish.c.member, members))

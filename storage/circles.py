@@ -1,12 +1,15 @@
 """Circles, memberships and rounds."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
+
+from sqlalchemy import and_
 
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.rounds import Round
 from storage import tables as t
-from storage.community_scope import CommunityScope
+from storage.community_scope import CommunityScope, columns_of
 
 
 class SqlCircles:
@@ -37,6 +40,17 @@ class SqlCircles:
 
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
         return await self._scope.find(Membership, t.membership.c.member == member)
+
+    async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
+        of, both = t.membership.c, [*columns_of(t.circle, Circle), *columns_of(t.membership, Membership)]
+        query = self._scope.select(t.circle, *both).join(
+            t.membership, and_(of.community_id == t.circle.c.community_id, of.circle == t.circle.c.id)
+        )
+        rows = await self._scope.connection.execute(
+            query.where(of.member == member).order_by(t.circle.c.name, t.circle.c.id)
+        )
+        size = len(fields(Circle))
+        return [(Circle(*row[:size]), Membership(*row[size:])) for row in rows]
 
     async def put_membership(self, membership: Membership) -> None:
         await self._scope.put(membership)

@@ -30,22 +30,12 @@ class SqlMembers:
     def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
         self._pseudonyms = pseudonyms
-        self._known: dict[MemberId, Member | None] = {}
-        """Cache of this transaction, which alone writes in its community."""
 
     async def get(self, member: MemberId) -> Member | None:
-        if member not in self._known:
-            self._known[member] = await self._scope.find_one(Member, id=member)
-        return self._known[member]
+        return await self._scope.find_one(Member, id=member)
 
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
-        unknown = set(members) - self._known.keys()
-        if unknown:
-            self._known |= dict.fromkeys(unknown)
-            found = await self._scope.find(Member, self._scope.among(t.member.c.id, unknown))
-            self._known |= {member.id: member for member in found}
-        known = ((member, self._known[member]) for member in sorted(set(members)))
-        return {member: found for member, found in known if found is not None}
+        return await self._scope.find_many(Member, members)
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         held = t.member.c.folded.contains(fold(typed), autoescape=True)
@@ -59,7 +49,6 @@ class SqlMembers:
 
     async def put(self, member: Member) -> None:
         await self._scope.put(member, folded=fold(member.name))
-        self._known.pop(member.id, None)
 
     async def forget(self, member: MemberId) -> None:
         others = await self._put_back(member)
@@ -84,13 +73,11 @@ class SqlMembers:
         for absence in reversed(held):
             await absences.release(self._scope, absence.member)
             await self.recall(absence.member)  # decisions made meanwhile have the pseudonym
-        self._known.clear()
         return [absence for absence in held if absence.member != member]
 
     async def _take_away(self, held: Collection[Absence]) -> None:
         for absence in sorted(held, key=lambda one: (one.since, one.member)):
             await absences.hold(self._scope, absence, partial(self._forget, member=absence.member))
-        self._known.clear()
 
     async def _forget(self, scope: CommunityScope, member: MemberId) -> None:
         await erasure.forget(scope, self._pseudonyms, member)

@@ -31,6 +31,9 @@ class SqlOutbox:
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, key=key)
 
+    async def get_many(self, keys: Collection[MessageKey]) -> dict[MessageKey, OutboxMessage]:
+        return await self._scope.find_many(OutboxMessage, keys)
+
     def token_of(self, outgoing: OutboxMessage) -> str:
         return self._pseudonyms.id_of("message", outgoing.key)
 

@@ -23,8 +23,7 @@ class SqlTopics:
         return await self._scope.find_one(Topic, id=topic)
 
     async def get_many(self, topics: Collection[TopicId]) -> dict[TopicId, Topic]:
-        found = await self._scope.find(Topic, self._scope.among(t.topic.c.id, topics)) if topics else ()
-        return {topic.id: topic for topic in found}
+        return await self._scope.find_many(Topic, topics)
 
     async def named(self, folded: str) -> Topic | None:
         if topics := await self._scope.find(Topic, t.topic.c.folded == folded, t.is_held(t.topic.c.id)):

@@ -154,7 +154,7 @@ async def press_drop(ctx: Context, ids: tuple[str, ...]) -> Answer:
     return Replace(texts.thrown_away(ctx.voice))
 
 
-@command("asks", button="asks")
+@command("asks", button="asks", looks=True)
 async def show_asks(ctx: Context, words: str) -> Answer:
     """Show a member's asks and how they stand."""
     await ctx.member()

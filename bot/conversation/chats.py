@@ -19,13 +19,13 @@ SHOWN = 5
 """Chats in a list, as many as a message of each platform holds with their buttons."""
 
 
-@command("chats", button="chats")
+@command("chats", button="chats", looks=True)
 async def chats(ctx: Context, words: str) -> Answer:
     """Show a member's chats with their own answers."""
     return Say(await _chats_from(ctx, 0))
 
 
-@choice("chats.from", ids=1)
+@choice("chats.from", ids=1, looks=True)
 async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Show a member's earlier chats."""
     if not ids[0].isdecimal() or len(ids[0]) > 4:
@@ -35,9 +35,11 @@ async def press_earlier(ctx: Context, ids: tuple[str, ...]) -> Answer:
 
 async def _chats_from(ctx: Context, start: int) -> Message:
     await ctx.member()
-    found = await introductions.introduced_chats(ctx.tx, ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
+    latest = await ctx.tx.chats.of_member(ctx.person.id, start + SHOWN + introductions.MAX_PENDING_CHATS)
+    found = await introductions.told_among(ctx.tx, latest, ctx.person.id)
     avoided = await avoided_by(ctx.tx, ctx.person.id)
-    rows = [_with_steps(ctx, row, avoided) for row in await chat_rows(ctx, found[start : start + SHOWN])]
+    shown, _ = await chat_rows(ctx, found[start : start + SHOWN], latest)
+    rows = [_with_steps(ctx, row, avoided) for row in shown]
     return texts.chats(ctx.voice, rows, start + SHOWN if len(found) > start + SHOWN else 0)
 
 
@@ -51,24 +53,31 @@ def _with_steps(ctx: Context, row: texts.ChatRow, avoided: Collection[MemberId])
     )
 
 
-async def chat_rows(ctx: Context, chats: Sequence[Chat]) -> list[texts.ChatRow]:
-    """Collect what a member may see of some chats."""
-    waiting = await refills.refills_for(ctx.tx, ctx.person.id) if chats else []
-    return [await _chat_row(ctx, chat, waiting) for chat in chats]
+async def chat_rows(
+    ctx: Context, chats: Sequence[Chat], latest: Sequence[Chat]
+) -> tuple[list[texts.ChatRow], list[tuple[Refill, MemberId]]]:
+    """Collect what a member may see of some chats, and their open refills, each with the other member.
 
-
-async def _chat_row(ctx: Context, chat: Chat, waiting: Sequence[tuple[Refill, MemberId]]) -> texts.ChatRow:
+    `latest` are their latest chats, of which some may not be introduced yet.
+    """
     me = ctx.person.id
-    people = await ctx.tx.members.get_many(chat.others(me))
-    others = [people[other] for other in chat.others(me) if other in people]
-    return texts.ChatRow(
-        chat=chat,
-        others=others,
-        topic=await ctx.tx.topics.get(chat.topic) if chat.topic else None,
-        check_in=await ctx.tx.chats.check_in(chat.id, me),
-        wishes=await checkins.answers_about(ctx.tx, chat, me),
-        refills=[(people[other], r) for r, other in waiting if r.after == chat.id and other in people],
-    )
+    people = await ctx.tx.members.get_many({other for chat in chats for other in chat.others(me)})
+    topics = await ctx.tx.topics.get_many({chat.topic for chat in chats if chat.topic})
+    check_ins = await ctx.tx.chats.check_ins_of(me, [chat.id for chat in chats])
+    answers = await checkins.all_answers_about(ctx.tx, chats, me)
+    offers = await refills.refills_for(ctx.tx, me, latest)
+    rows = [
+        texts.ChatRow(
+            chat=chat,
+            others=[people[other] for other in chat.others(me) if other in people],
+            topic=topics.get(chat.topic) if chat.topic else None,
+            check_in=check_ins.get(chat.id),
+            wishes=answers[chat.id],
+            refills=[(people[other], one) for one, other in offers if one.after == chat.id and other in people],
+        )
+        for chat in chats
+    ]
+    return rows, offers
 
 
 def is_pending(row: texts.ChatRow) -> bool:

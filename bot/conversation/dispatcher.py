@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from cachetools import LRUCache
 from rapidfuzz import fuzz, process
 
 from bot import metrics
@@ -47,7 +48,7 @@ from bot.services.absences import find_or_release, release_member
 from bot.services.admins import with_admin_role
 from bot.services.circles import circles_for, may_use_bot
 from bot.services.member_search import find_people
-from bot.services.members import note_sign_of_life
+from bot.services.members import note_sign_of_life, with_sign_of_life
 from bot.services.time_zones import search_zones
 from bot.services.topics import search_topics, topics_of
 from bot.texts import errors
@@ -66,6 +67,9 @@ SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """In characters; Slack and Discord allow no more either."""
 
+MAX_LOOKED: Final = 1000
+"""Events that are answered within the minutes after which a platform sends one again."""
+
 Work = Callable[[Context], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
@@ -80,6 +84,8 @@ class Conversation:
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._looked = LRUCache[str, None](MAX_LOOKED)
+        """Keys of events that were answered without storing anything."""
 
     async def command(self, command: Command) -> Answer:
         """Answer the command."""
@@ -97,10 +103,10 @@ class Conversation:
             return explain_commands(Voice.of(command.person), command.person, rest.strip())
         entry = COMMANDS.get(word)
         if not word:
-            return await self._answer(command, show_overview)
+            return await self._answer(command, show_overview, looks=True)
         if entry is None:
             return self._guess(command, word, rest.strip())
-        return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()))
+        return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=entry.looks)
 
     async def choose(self, choice: Choice) -> Answer:
         """Answer a pressed button, even if its action has no handler any more."""
@@ -108,8 +114,8 @@ class Conversation:
         found = find_handler(CHOICES, choice.action)
         if found is None:
             return Say(errors.stale(Voice.of(choice.person)))
-        handler, ids = found
-        return await self._answer(choice, lambda ctx: handler(ctx, ids))
+        entry, ids = found
+        return await self._answer(choice, lambda ctx: entry.handler(ctx, ids), looks=entry.looks)
 
     async def submit(self, submission: Submission) -> Answer:
         """Answer a form; one with mistakes is shown again with a message at each, and nothing is changed."""
@@ -118,8 +124,8 @@ class Conversation:
         found = find_handler(FORMS, sent.action)
         if found is None:
             return Say(errors.stale(Voice.of(sent.person)))
-        handler, ids = found
-        return await self._answer(sent, lambda ctx: handler(ctx, ids, sent))
+        entry, ids = found
+        return await self._answer(sent, lambda ctx: entry.handler(ctx, ids, sent))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
         """Render a person's page as of now."""
@@ -216,34 +222,20 @@ class Conversation:
         best = process.extractOne(word, words_for(admin=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
-    async def _answer(self, came: Inbound, work: Work) -> Answer:
+    async def _answer(self, came: Inbound, work: Work, *, looks: bool = False) -> Answer:
         kind = type(came).__name__.lower()
         with about(kind), metrics.ANSWER_SECONDS.labels(kind).time():
-            return await self._work_out(came, work)
+            return await self._work_out(came, work, looks=looks)
 
-    async def _work_out(self, came: Inbound, work: Work) -> Answer:
+    async def _work_out(self, came: Inbound, work: Work, *, looks: bool) -> Answer:
         voice = Voice.of(came.person)
         try:
-            async with self._store.transaction(came.community) as tx:
-                now = self._clock.now()
-                member = await find_or_release(tx, came.person.id, now)
-                voice = Voice(came.person.locale, member.zone if member else came.person.zone)
-                if came.key and not await tx.inbound.is_new(came.key, now):
-                    return Done()
-                if not await may_use_bot(tx, came.person):
-                    return Say(people_texts.not_for_you(voice))
-                person = await with_admin_role(tx, came.person)
-                if isinstance(came, Command) or is_sign_of_life(came.action):
-                    await note_sign_of_life(tx, person, now)
-                named, outsiders = ((), frozenset()) if isinstance(came, Choice) else (came.named, came.outsiders)
-                problems = None if isinstance(came, Submission) else came.channel_problems
-                ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, outsiders, problems)
-                answer = await work(ctx)
-                if not isinstance(answer, Later):
-                    answer = await with_closed_notice(ctx, answer)
-                # a form that fails to open is requested again, so its key is not stored
-                if not isinstance(answer, Open) or not (answer.form.errors or came.key):
-                    await tx.commit()
+            found = await self._look(came, work) if looks else None
+            answer = found or await self._change(came, work)
+            if looks and came.key:
+                self._looked[came.key] = None
+            if found is not None:
+                return found
             if isinstance(answer, Later):
                 answer = await answer.make()
         except StoreUnavailable:
@@ -256,6 +248,45 @@ class Conversation:
             return Say(errors.my_fault(voice))
         self._wake()
         return answer
+
+    async def _change(self, came: Inbound, work: Work) -> Answer | Later:
+        """Answer in a transaction that may store something."""
+        async with self._store.transaction(came.community) as tx:
+            now = self._clock.now()
+            member = await find_or_release(tx, came.person.id, now)
+            voice = Voice(came.person.locale, member.zone if member else came.person.zone)
+            if came.key and not await tx.inbound.is_new(came.key, now):
+                return Done()
+            if not await may_use_bot(tx, came.person):
+                return Say(people_texts.not_for_you(voice))
+            person = await with_admin_role(tx, came.person)
+            if isinstance(came, Command) or is_sign_of_life(came.action):
+                await note_sign_of_life(tx, person, now)
+            named, outsiders = ((), frozenset()) if isinstance(came, Choice) else (came.named, came.outsiders)
+            problems = None if isinstance(came, Submission) else came.channel_problems
+            ctx = Context(tx, now, person, voice, came.channel, self._platforms, named, outsiders, problems)
+            answer = await work(ctx)
+            if not isinstance(answer, Later):
+                answer = await with_closed_notice(ctx, answer)
+            # a form that fails to open is requested again, so its key is not stored
+            if not isinstance(answer, Open) or not (answer.form.errors or came.key):
+                await tx.commit()
+        return answer
+
+    async def _look(self, came: Inbound, work: Work) -> Answer | None:
+        """Answer in a read transaction; None if there is something to store about the person."""
+        if came.key in self._looked:
+            return Done()
+        async with self._store.reading(came.community) as tx:
+            now, member = self._clock.now(), await tx.members.get(came.person.id)
+            if member is None or member.closed_since or with_sign_of_life(member, came.person, now) is not member:
+                return None
+            voice = Voice(came.person.locale, member.zone)
+            if not await may_use_bot(tx, came.person):
+                return Say(people_texts.not_for_you(voice))
+            person = await with_admin_role(tx, came.person)
+            answer = await work(Context(tx, now, person, voice, came.channel, self._platforms))
+        return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
         """Return why a handler refused: in a community that is not stored, that is the cause of everything."""

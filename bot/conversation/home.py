@@ -10,7 +10,7 @@ from bot.conversation.overview import open_offers
 from bot.model.content import Message
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
-from bot.services.introductions import introduced_chats
+from bot.services.introductions import told_among
 from bot.services.topics import topics_of
 from bot.texts import home as texts
 
@@ -30,7 +30,8 @@ async def show_home(ctx: Context) -> Message:
         return texts.home_of_stranger(ctx.voice, known)
     mine = await circles_of(ctx.tx, me.id)
     held = await topics_of(ctx.tx, me.id)
-    rows = await chat_rows(ctx, await introduced_chats(ctx.tx, me.id, LOOKED_AT))
+    latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
+    rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     fresh = [row for row in rows if row.chat.introduced_at > ctx.now - ASKED_FOR]
     unanswered = [row for row in fresh if texts.is_unanswered(row)]
     coming = [row for row in rows if is_pending(row) and not texts.is_unanswered(row)]
@@ -45,7 +46,7 @@ async def show_home(ctx: Context) -> Message:
             curious=held.curious,
             sharing=held.sharing,
             unanswered=unanswered[:SHOWN],
-            offers=(await open_offers(ctx, me.id))[:SHOWN],
+            offers=(await open_offers(ctx, me.id, refills))[:SHOWN],
             coming=coming,
             behind=[row for row in rows if row not in coming],
             questions=await waiting_questions(ctx, SHOWN),

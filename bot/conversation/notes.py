@@ -97,7 +97,7 @@ async def send_note_about(ctx: Context, ids: tuple[str, ...], sent: Submission) 
     return Say(texts.noted(ctx.voice, await find_member(ctx.tx, about)))
 
 
-@command("notes")
+@command("notes", looks=True)
 async def list_notes(ctx: Context, words: str) -> Answer:
     """Show a member's notes."""
     return Say(await _notes_from(ctx, 0))

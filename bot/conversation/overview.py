@@ -1,5 +1,7 @@
 """The command alone, and help."""
 
+from collections.abc import Sequence
+
 from bot.conversation.ask_responses import waiting_questions
 from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.closed_dms import waiting_notice
@@ -12,8 +14,7 @@ from bot.model.refills import Refill, RefillState
 from bot.model.topics import Topic
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
-from bot.services.introductions import introduced_chats
-from bot.services.refills import refills_for
+from bot.services.introductions import MAX_PENDING_CHATS, told_among
 from bot.services.reports import open_reports
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
@@ -21,7 +22,7 @@ from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from bot.texts.reports import reports_wait
 
-LOOKED_AT = 10
+LOOKED_AT = MAX_PENDING_CHATS
 SHOWN = 3
 
 
@@ -30,8 +31,9 @@ async def show_overview(ctx: Context) -> Answer:
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
         return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person)))
-    rows = await chat_rows(ctx, await introduced_chats(ctx.tx, me.id, LOOKED_AT))
-    offers = await open_offers(ctx, me.id)
+    latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
+    rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
+    offers = await open_offers(ctx, me.id, refills)
     waiting = [row for row in rows if is_pending(row)]
     circles = await circles_of(ctx.tx, me.id)
     questions = await waiting_questions(ctx, SHOWN)
@@ -41,14 +43,22 @@ async def show_overview(ctx: Context) -> Answer:
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))
 
 
-async def open_offers(ctx: Context, me: MemberId) -> list[tuple[Refill, Member, Topic | None]]:
-    """Return the refills that a member has not answered, each with the other member and the topic."""
-    offers = []
-    for refill, other_id in await refills_for(ctx.tx, me):
-        other = await ctx.tx.members.get(other_id)
-        if refill.state is not RefillState.WAITING and refill.answer_of(me) is None and other is not None:
-            offers.append((refill, other, await ctx.tx.topics.get(refill.topic) if refill.topic else None))
-    return offers
+async def open_offers(
+    ctx: Context, me: MemberId, refills: Sequence[tuple[Refill, MemberId]]
+) -> list[tuple[Refill, Member, Topic | None]]:
+    """Return those of a member's refills that they have not answered, each with the other member and the topic."""
+    open_ones = [
+        (refill, other)
+        for refill, other in refills
+        if refill.state is not RefillState.WAITING and refill.answer_of(me) is None
+    ]
+    people = await ctx.tx.members.get_many({other for _, other in open_ones})
+    topics = await ctx.tx.topics.get_many({refill.topic for refill, _ in open_ones if refill.topic})
+    return [
+        (refill, people[other], topics.get(refill.topic) if refill.topic else None)
+        for refill, other in open_ones
+        if other in people
+    ]
 
 
 @command("help", button="help")

@@ -8,14 +8,14 @@ from bot.services import privacy
 from bot.texts import privacy as texts
 
 
-@command("me", button="me")
+@command("me", button="me", looks=True)
 async def me(ctx: Context, words: str) -> Answer:
     """Show all that is stored about a member."""
     await ctx.member()
     return Say(texts.about_me(ctx.voice, await privacy.collect_member_data(ctx.tx, ctx.person.id), ctx.now))
 
 
-@command("my-data", button="my-data")
+@command("my-data", button="my-data", looks=True)
 async def my_data(ctx: Context, words: str) -> Answer:
     """Export a member's data."""
     await ctx.member()

@@ -32,6 +32,8 @@ class CommandEntry:
     audience: For
     subwords: tuple[str, ...]
     """Words that may follow, for completion."""
+    looks: bool
+    """Whether it changes nothing, so that it needs no writer's turn."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class ActionEntry(Generic[H]):
 
     handler: H
     ids: int
+    looks: bool = False
+    """Whether it changes nothing, so that it needs no writer's turn."""
 
 
 COMMANDS: dict[str, CommandEntry] = {}
@@ -52,27 +56,35 @@ LEAVES_NO_TRACE = frozenset(
 
 
 def command(
-    word: str, *, audience: For = For.EVERYONE, subwords: tuple[str, ...] = (), button: str = ""
+    word: str,
+    *,
+    audience: For = For.EVERYONE,
+    subwords: tuple[str, ...] = (),
+    button: str = "",
+    looks: bool = False,
 ) -> Callable[[C], C]:
     """Register the handler of a word after the command's name; it gets the text after the word.
 
-    `button` is the action of buttons that do the same as the command alone.
+    `button` is the action of buttons that do the same as the command alone. What `looks` gets a read transaction.
     """
 
     def register(handler: C) -> C:
-        COMMANDS[word] = CommandEntry(word, handler, audience, subwords)
+        COMMANDS[word] = CommandEntry(word, handler, audience, subwords, looks)
         if button:
-            CHOICES[button] = ActionEntry(lambda ctx, _: handler(ctx, ""), 0)
+            CHOICES[button] = ActionEntry(lambda ctx, _: handler(ctx, ""), 0, looks)
         return handler
 
     return register
 
 
-def choice(verb: str, *, ids: int = 0) -> Callable[[B], B]:
-    """Register the handler of buttons whose action is `<verb>:<id>:…`; the last id may contain colons."""
+def choice(verb: str, *, ids: int = 0, looks: bool = False) -> Callable[[B], B]:
+    """Register the handler of buttons whose action is `<verb>:<id>:…`; the last id may contain colons.
+
+    What `looks` gets a read transaction.
+    """
 
     def register(handler: B) -> B:
-        CHOICES[verb] = ActionEntry(handler, ids)
+        CHOICES[verb] = ActionEntry(handler, ids, looks)
         return handler
 
     return register
@@ -91,14 +103,14 @@ def form(verb: str, *, ids: int = 0) -> Callable[[FormHandler], FormHandler]:
     return register
 
 
-def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[H, tuple[str, ...]] | None:
-    """Return the handler of an action and the action's ids; None if no handler takes it."""
+def find_handler(entries: Mapping[str, ActionEntry[H]], action: str) -> tuple[ActionEntry[H], tuple[str, ...]] | None:
+    """Return the entry of an action and the action's ids; None if no handler takes it."""
     verb, _, rest = action.partition(":")
     entry = entries.get(verb)
     if entry is None:
         return None
     ids = tuple(rest.split(":", maxsplit=entry.ids - 1)) if entry.ids else ()
-    return (entry.handler, ids) if len(ids) == entry.ids and all(ids) else None
+    return (entry, ids) if len(ids) == entry.ids and all(ids) else None
 
 
 def is_sign_of_life(action: str) -> bool:

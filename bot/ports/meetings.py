@@ -26,6 +26,9 @@ class Chats(Protocol):
             Conflict: its round has another chat with one of its members.
         """
 
+    async def get_many(self, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
+        """Return chats by id, without those that do not exist."""
+
     async def leave(self, chat: Chat, member: MemberId) -> Chat:
         """Remove a member from a chat of three or more, and return the chat.
 
@@ -50,11 +53,17 @@ class Chats(Protocol):
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
         """List the check-ins of a chat, by member."""
 
+    async def check_ins_of(self, member: MemberId, chats: Collection[ChatId]) -> dict[ChatId, CheckIn]:
+        """Return a member's check-ins of these chats, by chat, without those that do not exist."""
+
     async def put_check_in(self, check_in: CheckIn) -> None:
         """Insert or update a check-in."""
 
     async def wish(self, member: MemberId, about: MemberId) -> Wish | None:
         """Return a member's answer about another, or None."""
+
+    async def wishes_about(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Wish]:
+        """Return a member's answers about others, by whom they are about, without those that do not exist."""
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
         """List the answers that these members gave, by member and whom they are about."""
@@ -71,6 +80,9 @@ class Acquaintances(Protocol):
 
     async def get(self, one: MemberId, other: MemberId) -> Acquaintance | None:
         """Return a pair, given in either order, or None."""
+
+    async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
+        """Return a member's pairs with others, by the other, without those that do not exist."""
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         """List the pairs among these members who were introduced after `since`, sorted."""
@@ -120,6 +132,9 @@ class Asks(Protocol):
 
     async def get(self, ask: AskId) -> Ask | None:
         """Return an ask, or None."""
+
+    async def get_many(self, asks: Collection[AskId]) -> dict[AskId, Ask]:
+        """Return asks by id, without those that do not exist."""
 
     async def put(self, ask: Ask) -> None:
         """Insert or update an ask."""

@@ -171,6 +171,9 @@ class Circles(Protocol):
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
         """List a member's memberships, by circle."""
 
+    async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
+        """List the circles that a member joined, closed ones too, by name, each with the membership."""
+
     async def put_membership(self, membership: Membership) -> None:
         """Insert or update a membership."""
 

@@ -26,6 +26,9 @@ class Outbox(Protocol):
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         """Return a message, or None."""
 
+    async def get_many(self, keys: Collection[MessageKey]) -> dict[MessageKey, OutboxMessage]:
+        """Return messages by key, without those that do not exist."""
+
     async def put(self, outgoing: OutboxMessage) -> None:
         """Update a message, or delete it if it is done and nothing may be kept of it."""
 

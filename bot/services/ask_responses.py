@@ -53,8 +53,11 @@ async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tupl
 async def asked_of(tx: Transaction, member: MemberId, now: datetime) -> list[tuple[Ask, Carried, datetime]]:
     """Return the asks that wait for a member's answer and when each arrived, the earliest first."""
     found = []
-    for carried in await tx.asks.carried_to([member], now - SEARCHES_FOR):
-        ask, outgoing = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
+    came_to = await tx.asks.carried_to([member], now - SEARCHES_FOR)
+    asks = await tx.asks.get_many({carried.ask for carried in came_to})
+    questions = await tx.outbox.get_many([carried.key for carried in came_to])
+    for carried in came_to:
+        ask, outgoing = asks.get(carried.ask), questions.get(carried.key)
         if ask is not None and _is_open(ask, carried) and outgoing and outgoing.delivered_at:
             found.append((ask, carried, outgoing.delivered_at))
     return sorted(found, key=itemgetter(2))

@@ -14,7 +14,6 @@ from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
-from bot.model.refills import Acquaintance
 from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
@@ -89,7 +88,7 @@ async def answer_again(
     known = await tx.acquaintances.get(member, about)
     if about not in chat.others(member) or known is None:
         raise NotFound("chat", chat_id)
-    latest = await _latest_known(tx, chat, member, known)
+    latest = (await latest_known(tx, member, [about]))[about]
     before = await tx.chats.wish(member, about)
     asked_again = before is not None and before.chat == latest and before.asked_again
     wish = Wish(member, about, latest, answer, now, asked_again)
@@ -132,16 +131,24 @@ async def skip_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 async def answers_about(tx: Transaction, chat: Chat, member: MemberId) -> Sequence[tuple[Member, Wish | None]]:
     """Return the other members of a chat with the member's answer about each, without those met again since."""
-    rows: list[tuple[Member, Wish | None]] = []
-    for other in await _others(tx, chat, member):
-        wish, known = await tx.chats.wish(member, other.id), await tx.acquaintances.get(member, other.id)
-        if known is not None and await _latest_known(tx, chat, member, known) == chat.id:
-            rows.append((other, wish if wish and wish.chat == chat.id else None))
-    return rows
+    return (await all_answers_about(tx, [chat], member))[chat.id]
 
 
-async def _latest_known(tx: Transaction, chat: Chat, member: MemberId, pair: Acquaintance) -> ChatId:
-    return pair.chat if pair.chat == chat.id else await latest_known(tx, member, pair)
+async def all_answers_about(
+    tx: Transaction, chats: Sequence[Chat], member: MemberId
+) -> dict[ChatId, list[tuple[Member, Wish | None]]]:
+    """Return for each of some chats what `answers_about` returns."""
+    others = {other for chat in chats for other in chat.others(member)}
+    people = await tx.members.get_many(others)
+    wishes = await tx.chats.wishes_about(member, others)
+    latest = await latest_known(tx, member, others)
+    answers: dict[ChatId, list[tuple[Member, Wish | None]]] = {chat.id: [] for chat in chats}
+    for chat in chats:
+        for other in chat.others(member):
+            if other in people and latest.get(other) == chat.id:
+                wish = wishes.get(other)
+                answers[chat.id].append((people[other], wish if wish and wish.chat == chat.id else None))
+    return answers
 
 
 async def _note_checked_in(tx: Transaction, chat: Chat) -> None:

@@ -49,6 +49,6 @@ async def skip_next(tx: Transaction, circle: CircleId, member: MemberId, *, skip
 
 async def circles_of(tx: Transaction, member: MemberId) -> tuple[tuple[Circle, Membership], ...]:
     """Return a member's open circles by name, each with the membership."""
-    places = {membership.circle: membership for membership in await tx.circles.memberships_of(member)}
-    found = [circle for circle in await tx.circles.all() if circle.id in places and circle.state is CircleState.OPEN]
-    return tuple((circle, places[circle.id]) for circle in found)
+    return tuple(
+        (circle, place) for circle, place in await tx.circles.joined_by(member) if circle.state is CircleState.OPEN
+    )

@@ -1,6 +1,6 @@
 """Introductions: open a chat, tell its members, plan what follows, or undo it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -172,7 +172,7 @@ async def _undo_acquaintance(tx: Transaction, withdrawn: Chat, one: MemberId, ot
 
 async def introduced_chats(tx: Transaction, member: MemberId, limit: int) -> list[Chat]:
     """Return the chats that a member was introduced to, latest first, without pending introductions."""
-    return [chat for chat in await tx.chats.of_member(member, limit) if await was_told(tx, chat, member)]
+    return await told_among(tx, await tx.chats.of_member(member, limit), member)
 
 
 async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
@@ -189,17 +189,34 @@ async def find_chat(tx: Transaction, chat_id: ChatId, member: MemberId) -> Chat:
 
 async def introduction_to(tx: Transaction, chat: Chat, member: MemberId) -> OutboxMessage | None:
     """Return the message that introduced a member to a chat, shared or direct."""
-    alone = await tx.outbox.get(message_keys.introduction(chat.id).for_member(member))
-    if alone is not None and alone.may_have_arrived:
-        return alone
-    together = await tx.outbox.get(message_keys.introduction(chat.id))
-    return together if together is not None and (alone is None or together.may_have_arrived) else alone
+    return (await _introductions_to(tx, [chat], member))[chat.id]
 
 
 async def was_told(tx: Transaction, chat: Chat, member: MemberId) -> bool:
     """Return whether a member's introduction to a chat has arrived."""
-    introduction = await introduction_to(tx, chat, member)
-    return introduction is not None and introduction.state is OutboxState.DELIVERED
+    return bool(await told_among(tx, [chat], member))
+
+
+async def told_among(tx: Transaction, chats: Collection[Chat], member: MemberId) -> list[Chat]:
+    """Return those of some chats whose introduction to a member has arrived."""
+    found = await _introductions_to(tx, chats, member)
+    arrived = {chat for chat, sent in found.items() if sent is not None and sent.state is OutboxState.DELIVERED}
+    return [chat for chat in chats if chat.id in arrived]
+
+
+async def _introductions_to(
+    tx: Transaction, chats: Collection[Chat], member: MemberId
+) -> dict[ChatId, OutboxMessage | None]:
+    shared = {chat.id: message_keys.introduction(chat.id) for chat in chats}
+    direct = {chat: key.for_member(member) for chat, key in shared.items()}
+    found = await tx.outbox.get_many([*shared.values(), *direct.values()])
+    return {chat: _likeliest_read(found.get(direct[chat]), found.get(shared[chat])) for chat in shared}
+
+
+def _likeliest_read(alone: OutboxMessage | None, together: OutboxMessage | None) -> OutboxMessage | None:
+    if alone is None or (together is not None and together.may_have_arrived and not alone.may_have_arrived):
+        return together
+    return alone
 
 
 async def may_have_been_told(tx: Transaction, chat: Chat) -> bool:

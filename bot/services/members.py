@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.hours import MessageWindow, WeeklyHours, zone_named
@@ -10,6 +11,9 @@ from bot.model.ids import MemberId
 from bot.model.members import MAX_NAME, Member, Person, Rest, RestKind
 from bot.ports import Transaction
 from bot.texts.locales import parse_locale
+
+SIGN_PRECISION: Final = timedelta(minutes=10)
+"""Time within which a second sign of life is not stored."""
 
 
 def member_from(person: Person, now: datetime) -> Member:
@@ -41,11 +45,17 @@ async def find_member(tx: Transaction, member: MemberId) -> Member:
     return found
 
 
+def with_sign_of_life(member: Member, person: Person, now: datetime) -> Member:
+    """Return a member with a new sign of life and data from the platform; the same if nothing worth storing is new."""
+    told = member.told(person)
+    return told.seen(now) if told != member or now - member.last_sign_at >= SIGN_PRECISION else member
+
+
 async def note_sign_of_life(tx: Transaction, person: Person, now: datetime) -> None:
     """Update a member's last sign of life and their data from the platform; store nothing about other people."""
     member = await tx.members.get(person.id)
-    if member is not None:
-        await tx.members.put(member.seen(now).told(person))
+    if member is not None and (seen := with_sign_of_life(member, person, now)) is not member:
+        await tx.members.put(seen)
 
 
 async def update_from_platform(tx: Transaction, person: Person) -> None:

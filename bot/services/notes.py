@@ -16,7 +16,7 @@ from bot.model.notes import MAX_NOTE, MAX_NOTES, Note
 from bot.model.topic_names import ENDING, alike, words_of
 from bot.model.topics import clean_text, fold
 from bot.ports import Transaction
-from bot.services.introductions import was_told
+from bot.services.introductions import introduced_chats, told_among
 from bot.services.kept_apart import avoided_by
 from bot.services.topic_similarity import SAME, SPELLED, near_topics
 
@@ -42,19 +42,15 @@ class Recalled:
 
 async def chat_with(tx: Transaction, member: MemberId, other: MemberId) -> Chat | None:
     """Return the latest chat in which a member was introduced to another."""
-    for chat in await tx.chats.of_member(member, MAX_CHATS):
-        if other in chat.members and await was_told(tx, chat, member):
-            return chat
-    return None
+    shared = [chat for chat in await tx.chats.of_member(member, MAX_CHATS) if other in chat.members]
+    return next(iter(await told_among(tx, shared, member)), None)
 
 
 async def people_met(tx: Transaction, member: MemberId) -> Sequence[Member]:
     """Return the members whom a member was introduced to, latest first."""
     met: dict[MemberId, None] = {}
-    for chat in await tx.chats.of_member(member, MAX_CHATS):
-        fresh = [other for other in chat.others(member) if other not in met]
-        if fresh and await was_told(tx, chat, member):
-            met |= dict.fromkeys(fresh)
+    for chat in await introduced_chats(tx, member, MAX_CHATS):
+        met |= dict.fromkeys(other for other in chat.others(member) if other not in met)
     people = await tx.members.get_many(met)
     return [people[other] for other in met if other in people]
 
@@ -146,15 +142,15 @@ async def recall_notes(tx: Transaction, member: MemberId, topics: Collection[str
     if not notes:
         return []
     avoided = await avoided_by(tx, member)
-    chats = {note.id: await tx.chats.get(note.chat) for note, _ in notes if note.chat}
+    chats = await tx.chats.get_many({note.chat for note, _ in notes if note.chat})
     best: dict[MemberId, tuple[int, Recalled]] = {}
-    talked = await tx.topics.get_many({chat.topic for chat in chats.values() if chat and chat.topic})
+    talked = await tx.topics.get_many({chat.topic for chat in chats.values() if chat.topic})
     for name in topics:
         topic = await tx.topics.named(fold(name))
         near = {**await near_topics(tx, topic.id), topic.id: SAME} if topic else {}
         spelled = {fold(name): SAME} | dict.fromkeys(other_spellings(fold(name)), SPELLED)
         for note, about in notes:
-            chat = chats.get(note.id)
+            chat = chats.get(note.chat) if note.chat else None
             about_then = talked.get(chat.topic) if chat and chat.topic else None
             by_chat = near.get(about_then.id) or spelled.get(about_then.folded, 0) if about_then else 0
             helps = by_chat + SCORE_OF_WORDS * names_topic(note.text or "", name)

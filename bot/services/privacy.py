@@ -33,11 +33,12 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
     """
     member = await find_member(tx, member_id)
     chats = await introduced_chats(tx, member_id, ALL_CHATS)
+    check_ins = await tx.chats.check_ins_of(member_id, [chat.id for chat in chats])
     return Kept(
         member=member,
         topics=await topics_of(tx, member_id),
         circles=await circles_of(tx, member_id),
-        chats=[(chat, await tx.chats.check_in(chat.id, member_id)) for chat in chats],
+        chats=[(chat, check_ins.get(chat.id)) for chat in chats],
         wishes=await tx.chats.wishes([member_id]),
         blocks=await tx.acquaintances.blocks_of(member_id),
         notes=await tx.notes.of_author(member_id),
@@ -48,9 +49,12 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
 
 async def _came_to(tx: Transaction, member: Member) -> list[Carried]:
     found = []
-    for carried in await tx.asks.carried_to([member.id], EVER):
-        ask, outgoing = await tx.asks.get(carried.ask), await tx.outbox.get(carried.key)
-        if ask is not None and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
+    came_to = await tx.asks.carried_to([member.id], EVER)
+    asks = await tx.asks.get_many({carried.ask for carried in came_to})
+    questions = await tx.outbox.get_many([carried.key for carried in came_to])
+    for carried in came_to:
+        outgoing = questions.get(carried.key)
+        if carried.ask in asks and outgoing and outgoing.delivered_at:  # otherwise they know nothing of it
             came = replace(carried, asked_at=outgoing.delivered_at)  # not stored yet if they answered before the job
             found.append((outgoing.delivered_at.date(), came))
     by_day = sorted(found, key=itemgetter(0))  # of a forgotten asker's question, no more is kept

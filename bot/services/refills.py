@@ -1,5 +1,6 @@
 """Refills: after both said yes, another chat is offered to each, and opened once both accept."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +34,7 @@ from bot.services.introductions import (
     introduce,
     introduces_at,
     may_have_been_told,
+    told_among,
     undo_introduction,
     was_told,
 )
@@ -84,34 +86,58 @@ async def consider_refill(tx: Transaction, one: MemberId, other: MemberId, now: 
 
 async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after: ChatId) -> bool:
     """Return whether a member said yes after a chat, knows of none since, and doesn't keep the other apart."""
-    known, wish = await tx.acquaintances.get(member, other), await tx.chats.wish(member, other)
-    if known is None or wish is None or wish.chat != after or wish.answer is not Again.YES:
-        return False
-    if await latest_known(tx, member, known) != after:
-        return False
-    return all(block.other != other for block in await tx.acquaintances.blocks_of(member))
+    return (other, after) in await _wanted_among(tx, member, [(other, after)])
 
 
-async def latest_known(tx: Transaction, member: MemberId, pair: Acquaintance) -> ChatId:
-    """Return the latest chat of two members that `member` knows of, without pending introductions."""
-    latest = await tx.chats.get(pair.chat)
-    if latest is None or await was_told(tx, latest, member):
-        return pair.chat
-    before = await chat_with(tx, member, pair.other if member == pair.one else pair.one)
-    return before.id if before else pair.chat
+async def _wanted_among(
+    tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
+) -> set[tuple[MemberId, ChatId]]:
+    """Return after which of some chats, each with another member, `wants_refill` is true."""
+    others = {other for other, _ in after}
+    wishes = await tx.chats.wishes_about(member, others)
+    latest = await latest_known(tx, member, others)
+    blocked = {block.other for block in await tx.acquaintances.blocks_of(member)}
+    agreed = {(other, wish.chat) for other, wish in wishes.items() if wish.answer is Again.YES}
+    still = {(other, chat) for other, chat in after if latest.get(other) == chat and other not in blocked}
+    return still & agreed
 
 
-async def refills_for(tx: Transaction, member: MemberId) -> list[tuple[Refill, MemberId]]:
-    """Return a member's open refills that they still want, with the other member of each."""
-    found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member)]
-    return [(refill, other) for refill, other in found if await wants_refill(tx, member, other, refill.after)]
+async def latest_known(tx: Transaction, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, ChatId]:
+    """Return the latest chat with each of some members that `member` knows of, without pending introductions."""
+    pairs = await tx.acquaintances.with_others(member, others)
+    chats = await tx.chats.get_many({pair.chat for pair in pairs.values()})
+    pending = chats.keys() - {chat.id for chat in await told_among(tx, chats.values(), member)}
+    latest = {other: pair.chat for other, pair in pairs.items()}
+    for other in [other for other, chat in latest.items() if chat in pending]:
+        before = await chat_with(tx, member, other)
+        latest[other] = before.id if before else latest[other]
+    return latest
 
 
-async def open_refills_of(tx: Transaction, member: MemberId) -> list[Refill]:
-    """Return the refills that a member sees as open; an agreed refill is open until the two are introduced."""
+async def refills_for(
+    tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None
+) -> list[tuple[Refill, MemberId]]:
+    """Return a member's open refills that they still want, with the other member of each.
+
+    `latest` are their latest chats, as `open_refills_of` wants them.
+    """
+    found = [(refill, _other(refill, member)) for refill in await open_refills_of(tx, member, latest)]
+    wanted = await _wanted_among(tx, member, [(other, refill.after) for refill, other in found])
+    return [(refill, other) for refill, other in found if (other, refill.after) in wanted]
+
+
+async def open_refills_of(tx: Transaction, member: MemberId, latest: Sequence[Chat] | None = None) -> list[Refill]:
+    """Return the refills that a member sees as open; an agreed refill is open until the two are introduced.
+
+    `latest` are the member's latest chats, MAX_PENDING_CHATS at least; they are loaded unless given.
+    """
     found = list(await tx.acquaintances.open_refills([member]))
-    for chat in await tx.chats.of_member(member, MAX_PENDING_CHATS):
-        if chat.refill is not None and not await was_told(tx, chat, member):
+    if latest is None:
+        latest = await tx.chats.of_member(member, MAX_PENDING_CHATS)
+    agreed = [chat for chat in latest if chat.refill is not None]
+    told = await told_among(tx, agreed, member)
+    for chat in agreed:
+        if chat.refill is not None and chat not in told:
             refill = await tx.acquaintances.refill(chat.refill)
             if refill is not None and refill.state is RefillState.AGREED and await _offer_stands(tx, refill):
                 found.append(refill)
@@ -259,8 +285,8 @@ async def _plan_introduction(tx: Transaction, refill: Refill, people: dict[Membe
 
 async def _met_since(tx: Transaction, refill: Refill, member: MemberId) -> bool:
     """Return whether a member knows of a chat of the two that is later than the one that led to the offer."""
-    known = await tx.acquaintances.get(*refill.members)
-    return known is None or await latest_known(tx, member, known) != refill.after
+    other = _other(refill, member)
+    return (await latest_known(tx, member, [other])).get(other) != refill.after
 
 
 async def _offer_stands(tx: Transaction, refill: Refill) -> bool:

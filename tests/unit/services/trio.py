@@ -122,5 +122,5 @@ class Trio:
                 await answer_again(tx, chat, who, about, Again.YES, self.now)
 
         await self.do(say)
-        (refill,) = await self.look(lambda tx: tx.acquaintances.open_refills([one]))
-        return refill.id
+        refills = await self.look(lambda tx: tx.acquaintances.open_refills([one]))
+        return next(refill.id for refill in refills if refill.after == chat)

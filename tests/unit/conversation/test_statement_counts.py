@@ -1,0 +1,79 @@
+"""What a command shows takes as many statements after many chats as after one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from bot.model.inbound import Command
+from bot.model.members import Person
+from storage import SqlStore
+from tests.unit.services.trio import ANA, TOWN, Trio
+
+MANY = 14
+MOST = {"": 16, "chats": 16, "me": 12, "my-data": 16, "asks": 2, "notes": 4, "home": 18}
+"""Statements that what is shown may take, whatever the history."""
+
+
+@contextmanager
+def statements_of(store: SqlStore) -> Iterator[list[str]]:
+    """List the statements that a store executes meanwhile, without those that begin and end transactions."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engine = store._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def meet(trio: Trio, people: Sequence[str], start: int = 0) -> None:
+    """Introduce Ana to each of some people; half of them and she would meet again."""
+    for number, who in enumerate(people, start):
+        chat = await trio.introduce(ANA, who, a_round=f"r-{number}")
+        if number % 2 == 0:
+            await trio.want_again(chat, ANA, who)
+
+
+async def shown(trio: Trio) -> dict[str, int]:
+    """Count the statements of all that Ana can look at."""
+    ana, counts = Person(ANA, "Ana", "UTC", "en", admin=False), {}
+    for word in MOST:
+        with statements_of(trio.store) as statements:
+            if word == "home":
+                await trio.refill.conversation.home(TOWN, ana)
+            else:
+                await trio.refill.conversation.command(Command(TOWN, ana, word, None))
+        counts[word] = len(statements)
+    return counts
+
+
+async def test_a_command_takes_no_more_statements_with_a_long_history(store: SqlStore) -> None:
+    """One chat at first, then many."""
+    trio = Trio(store)
+    people = [f"p{number}-1" for number in range(MANY + 2)]
+    await trio.settle(ANA, *people)
+    await meet(trio, people[:2])
+    few = await shown(trio)
+    await meet(trio, people[2:], start=2)
+    many = await shown(trio)
+    assert many.keys() == few.keys()
+    assert {word: count for word, count in many.items() if count > MOST[word]} == {}
+    grown = {word: (few[word], count) for word, count in many.items() if count > few[word] + 4}
+    assert grown == {}, "four more, for refills of chats that are not among the latest"
+
+
+@pytest.mark.parametrize("word", ["", "chats", "me", "my-data", "asks", "notes"])
+async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None:
+    """Another one's change is under way, and is not waited for."""
+    trio = Trio(store)
+    await trio.settle(ANA)
+    async with store.transaction(TOWN):
+        answer = await trio.refill.conversation.command(
+            Command(TOWN, Person(ANA, "Ana", "UTC", "en", admin=False), word, None)
+        )
+    assert answer is not None
