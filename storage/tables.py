@@ -26,6 +26,7 @@ from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership
 from bot.model.content import Message
+from bot.model.days_off import DaysOff
 from bot.model.embeddings import TopicVector
 from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
@@ -246,6 +247,8 @@ circle = Table(
     need("weights", Json(Weights)),
     need("shows_wanted", Boolean),
     need("posts", Integer),
+    need("days_off", Json(DaysOff)),
+    need("keeps_messages", Boolean),
     part_of("community"),
     Index(None, "community_id", "channel"),
 )

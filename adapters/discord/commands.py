@@ -107,6 +107,8 @@ FOR_ORGANISERS: Final = (
     Subcommand(("matters",), "circle matters {circle}", (CIRCLE,)),
     Subcommand(("preview",), "circle preview {circle}", (CIRCLE,)),
     Subcommand(("open-round",), "circle open-round {circle}", (CIRCLE,)),
+    Subcommand(("pause",), "circle pause {circle} until {until}", (Option("until", "pause", required=True), CIRCLE)),
+    Subcommand(("days-off",), "circle days-off {circle}", (CIRCLE,)),
     Subcommand(("move",), "circle move {circle}", (Option("circle", "moves", source="circles"),)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
     Subcommand(("reports",), "reports"),

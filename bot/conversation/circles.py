@@ -6,6 +6,7 @@ from bot.conversation.admins import name_admins
 from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
 from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later, Refused
+from bot.conversation.days_off import open_days_off, pause
 from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
@@ -17,8 +18,10 @@ from bot.services import circles
 from bot.texts import circles as texts
 from bot.texts import help  # noqa: A004 - the command's own word
 
+SUBWORDS = ("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close", "admins")
 
-@command("circle", subwords=("list", "new", "edit", "rules", "preview", "open-round", "move", "close", "admins"))
+
+@command("circle", subwords=SUBWORDS)
 async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles; other subcommands are for organisers."""
     verb, _, name = words.partition(" ")
@@ -86,6 +89,8 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "preview": preview_round,
     "open-round": ask_to_open,
     "close": _close,
+    "pause": pause,
+    "days-off": open_days_off,
     "move": _move,
     "admins": name_admins,
 }

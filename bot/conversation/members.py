@@ -8,7 +8,7 @@ from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import PACES
-from bot.services import members
+from bot.services import meeting_times, members
 from bot.services.cancellations import undo_chats_of_resting
 from bot.texts import members as texts
 
@@ -79,6 +79,7 @@ async def rest(ctx: Context, words: str) -> Answer:
     until = read_until(day, member.tz, ctx.now) if day else None
     member = await members.rest(ctx.tx, member, until, ctx.now)
     await undo_chats_of_resting(ctx.tx, member.id, ctx.now)
+    await meeting_times.replace_offers_of(ctx.tx, member.id, ctx.now)
     return Say(texts.resting(ctx.voice, member.rest.until))
 
 

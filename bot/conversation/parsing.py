@@ -5,14 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.model.days_off import Stretch
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import Span, WeeklyHours, instant
-from bot.services.time_zones import find_zones
+from bot.services.time_zones import find_country, find_zones
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
 DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
+_DAYS_OFF = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:to|-|–|until)\s*(\d{4}-\d\d-\d\d))?")
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
 
 
@@ -75,6 +77,31 @@ def _read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     if found:
         return instant(today + timedelta(days=(found[0] - today.weekday() - 1) % 7 + 1), time(), zone)
     return read_day(text, zone)
+
+
+def read_stretches(text: str) -> tuple[Stretch, ...]:
+    """Parse days and stretches of days, one in a line: "2026-12-24", "2026-12-24 to 2027-01-01"."""
+    found = []
+    for line in filter(None, (part.strip() for part in re.split(r"[\n,;]", text))):
+        match = _DAYS_OFF.fullmatch(line.casefold())
+        try:
+            first, last = (date.fromisoformat(match[side] or match[1]) for side in (1, 2)) if match else (None, None)
+        except ValueError as error:
+            raise InvalidValue("days", "unreadable") from error
+        if first is None or last is None:
+            raise InvalidValue("days", "unreadable")
+        found.append(Stretch(first, last))
+    return tuple(sorted(set(found)))
+
+
+def read_country(text: str) -> str | None:
+    """Parse a country's name or code into its code; None for empty text."""
+    if not text.strip():
+        return None
+    country = find_country(text)
+    if country is None:
+        raise InvalidValue("country", "unknown")
+    return country
 
 
 def read_pace(text: str) -> int:

@@ -106,6 +106,11 @@ class Chat:
             return replace(found, starts_at=pick.time, times_set=self.times_set + 1)
         return chosen
 
+    def offer(self, offered: tuple[datetime, ...]) -> "Chat":
+        """Return the chat with other times on offer; picks of those that stay are kept."""
+        picks = tuple(pick for pick in self.picks if pick.time in offered)
+        return replace(self, offered=offered, picks=picks, revision=self.revision + 1)
+
     def reopen(self, offered: tuple[datetime, ...]) -> "Chat":
         """Return the chat without its time, with others offered.
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.model.days_off import A_DAY, NO_DAYS_OFF, DaysOff
 from bot.model.errors import InvalidValue
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS, MAX_FREEZE_WEEKS
 from bot.model.hours import instant, zone_named
@@ -12,6 +13,10 @@ from bot.model.ids import ChannelId, CircleId, MemberId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
+MAX_MOVE = timedelta(days=7)
+"""A round on a day off is moved by less than this, and by less than half of the rhythm; else it is left out."""
+MAX_LEFT_OUT = 300
+"""Rounds in a row that may be left out: more than a pause may last."""
 
 
 class Rhythm(StrEnum):
@@ -137,6 +142,9 @@ class Circle:
     """Whether, once a month, a topic that people want and nobody shares is posted in the channel."""
     posts: int = 1
     """Number of posts that invited people into the circle; only the latest is changed later."""
+    days_off: DaysOff = NO_DAYS_OFF
+    keeps_messages: bool = False
+    """Whether its post leads to messages that wait for members who take no direct ones."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for sizes that no round could have."""
@@ -144,6 +152,57 @@ class Circle:
             raise InvalidValue("group_size", "2, 3 or 4")
         if not FREEZE_FLOOR_WEEKS <= self.freeze_weeks <= MAX_FREEZE_WEEKS:
             raise InvalidValue("freeze_weeks", f"{FREEZE_FLOOR_WEEKS} to {MAX_FREEZE_WEEKS}")
+
+    def is_off(self, at: datetime) -> bool:
+        """Return whether an instant is on one of its days off."""
+        return self.days_off.covers(at.astimezone(self.cadence.tz).date())
+
+    def next_open(self, at: datetime) -> datetime:
+        """Return an instant, or the same local time on the next day that is not off, in UTC."""
+        local = at.astimezone(self.cadence.tz)
+        day = local.date()
+        while self.days_off.covers(day):
+            day += A_DAY
+        return at if day == local.date() else instant(day, local.time(), self.cadence.tz)
+
+    def days_off_since(self, since: datetime, now: datetime) -> int:
+        """Count the days off between two instants."""
+        first, last = (at.astimezone(self.cadence.tz).date() for at in (since, now))
+        return self.days_off.count(first, last)
+
+    def next_round_after(self, after: datetime) -> datetime:
+        """Return its first round strictly after an instant, in UTC.
+
+        A round on a day off is moved to the next day that isn't. It is left out in a pause, and if that day is near the
+        following round.
+        """
+        planned = self.cadence.next_after(after - self.cadence.half)
+        for _ in range(MAX_LEFT_OUT):
+            moved = self._moved(planned)
+            if moved is not None and moved > after:
+                return moved
+            planned = self.cadence.next_after(planned)
+        return planned
+
+    def moved_round(self, after: datetime) -> datetime | None:
+        """Return the latest planned instant between `after` and its next round that is on a day off, in UTC."""
+        found, planned = None, self.cadence.next_after(after)
+        while planned < self.next_round_at:
+            found = planned if self.is_off(planned) else found
+            planned = self.cadence.next_after(planned)
+        return found
+
+    def _moved(self, planned: datetime) -> datetime | None:
+        first = planned.astimezone(self.cadence.tz).date()
+        day = first
+        if self.days_off.pause and self.days_off.pause.covers(first):
+            return None
+        while (day - first) < min(MAX_MOVE, self.cadence.half):
+            is_usual = day.weekday() < 5 or day.weekday() == self.cadence.weekday
+            if is_usual and not self.days_off.covers(day):
+                return instant(day, self.cadence.at, self.cadence.tz)
+            day += A_DAY
+        return None
 
     def takes(self, *, guest: bool) -> bool:
         """Return whether a member may take part; `guest` tells whether they are a guest."""

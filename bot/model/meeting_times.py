@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.model.chats import CHAT_LENGTH
+from bot.model.circles import Circle
+from bot.model.days_off import A_DAY
 from bot.model.hours import HALF_HOUR
 from bot.model.members import Member
 
@@ -12,28 +14,35 @@ OFFERED: Final = 3
 NOTICE: Final = timedelta(hours=24)
 """Minimum notice for a chat."""
 AHEAD: Final = timedelta(days=14)
+MAX_AHEAD: Final = timedelta(weeks=8)
+"""Later than this no time is offered, however long a rest or a pause is."""
 
 
 def suggest_times(
-    members: Collection[Member], now: datetime, *, offered: Collection[datetime] = ()
+    members: Collection[Member],
+    now: datetime,
+    *,
+    circle: Circle | None = None,
+    offered: Collection[datetime] = (),
+    kept: Collection[datetime] = (),
 ) -> tuple[datetime, ...]:
     """Return up to three starts within everyone's hours, at different times of day if possible.
 
-    In UTC, on the half hour, earliest first, a day to a fortnight from now. No two are on the same day in any member's
-    zone. A start in `offered` comes again only if nothing else is left.
+    In UTC, on the half hour, earliest first, a day to a fortnight from now; the fortnight begins when nobody rests any
+    more and leaves out the circle's days off. No two are on the same day in any member's zone. Starts in `kept` stay;
+    one in `offered` comes again only if nothing else is left.
     """
+    first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
+    if first > now + MAX_AHEAD:
+        return tuple(sorted(kept))
     zones = {member.tz for member in members}
 
     def days(at: datetime) -> frozenset[tuple[str, date]]:
         return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
 
-    fitting = [
-        at
-        for at in _half_hours(now + NOTICE, now + AHEAD)
-        if all(member.hours.covers(at, CHAT_LENGTH, member.tz) for member in members)
-    ]
+    fitting = [at for at in _half_hours(first, _end_of_offers(first - NOTICE, circle)) if suits(at, members, circle)]
     fresh = [at for at in fitting if at not in offered]
-    found: list[datetime] = []
+    found = list(kept)
 
     def take(candidates: list[datetime], *, at_new_hours: bool) -> None:
         for at in candidates:
@@ -47,6 +56,25 @@ def suggest_times(
     take(fresh, at_new_hours=False)
     take(fitting, at_new_hours=False)
     return tuple(sorted(found))
+
+
+def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> bool:
+    """Return whether a chat may begin at an instant: in everyone's hours, while nobody rests, on no day off."""
+    for member in members:
+        if member.rest.until and at < member.rest.until:
+            return False  # a rest without an end takes no time away: they may still be up for the chat
+        if not member.hours.covers(at, CHAT_LENGTH, member.tz):
+            return False
+    return circle is None or not any(circle.days_off.covers(at.astimezone(member.tz).date()) for member in members)
+
+
+def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:
+    """Return the instant until which times are offered: a fortnight of days that are not off."""
+    end, seen = first + AHEAD, first
+    while circle is not None and seen < end <= first + MAX_AHEAD:
+        off = circle.days_off_since(seen + A_DAY, end)
+        seen, end = end, end + off * A_DAY
+    return end
 
 
 def _half_hours(first: datetime, last: datetime) -> Iterator[datetime]:

@@ -9,6 +9,8 @@ from bot.delivery.closed_dms import KEPT
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.circles import Circle
+from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
@@ -18,7 +20,7 @@ from bot.model.topics import Topic
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import keep_questions_apart
 from bot.services.cancellations import undo_pending_chats
-from bot.services.introductions import CHECK_IN_AFTER, find_chat, introduction_to
+from bot.services.introductions import CHECK_IN_AFTER, circle_of, find_chat, introduction_to
 from bot.services.refills import consider_refill, latest_known
 from bot.services.someday import plan_someday
 from bot.texts import checkins as texts
@@ -45,6 +47,10 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
     if chat.starts_at is None and (arrived is None or arrived > now - SETTLES_IN):
         await tx.agenda.put(Due(CheckInMember(chat_id, member_id), (arrived or now) + CHECK_IN_AFTER))
         return
+    circle = await circle_of(tx, chat)
+    if circle is not None and (due_at := _due_on_open_days(circle, chat, arrived or now, now)) > now:
+        await tx.agenda.put(Due(CheckInMember(chat_id, member_id), due_at))
+        return
     others, topic = await _others(tx, chat, member_id), await _topic(tx, chat)
     if others:
         message = texts.did_you_talk(Voice.of(member), chat, others, topic)
@@ -52,6 +58,12 @@ async def ask_how_it_went(tx: Transaction, chat_id: ChatId, member_id: MemberId,
         await enqueue_for_member(tx, now, key, member, message, Urgency.NUDGE, expires_at=now + CHECK_IN_KEEPS)
     await tx.chats.put_check_in(replace(check_in.move(CheckInState.ASKED), asked_at=now))
     await _note_checked_in(tx, chat)
+
+
+def _due_on_open_days(circle: Circle, chat: Chat, arrived: datetime, now: datetime) -> datetime:
+    """Return when a check-in that is due now is asked: a week without days off, counted from the introduction."""
+    off = 0 if chat.starts_at else circle.days_off_since(arrived, now)
+    return circle.next_open(max(now, arrived + CHECK_IN_AFTER + off * A_DAY) if off else now)
 
 
 def _may_yet_be_read(introduction: OutboxMessage, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from bot.model import message_keys
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Rhythm
 from bot.model.content import Message
+from bot.model.days_off import NO_DAYS_OFF
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId
 from bot.model.jobs import Due, OpenRound, ShowWantedTopic
@@ -60,9 +61,10 @@ async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, n
         freeze_weeks=plan.freeze_weeks,
         guests=plan.guests,
         introduces=plan.introduces,
+        keeps_messages=plan.keeps_messages,
     )
-    await _plan_round(tx, circle)
-    await _post(tx, circle, now, keeps_messages=plan.keeps_messages)
+    await plan_round(tx, circle)
+    await _post(tx, circle, now)
     return circle
 
 
@@ -77,8 +79,9 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     next_round = circle.next_round_at
     if cadence != circle.cadence:
         earliest = await earliest_next_round(tx, replace(circle, cadence=cadence))
-        next_round = cadence.next_after(max(now, earliest) if earliest else now)
-        cadence = replace(cadence, anchor=next_round.astimezone(cadence.tz).date())
+        after = max(now, earliest) if earliest else now
+        cadence = replace(cadence, anchor=cadence.next_after(after).astimezone(cadence.tz).date())
+        next_round = replace(circle, cadence=cadence).next_round_after(after)
     changed = replace(
         circle,
         name=name,
@@ -89,21 +92,20 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
         guests=plan.guests,
         introduces=plan.introduces,
         shows_wanted=plan.shows_wanted,
+        keeps_messages=plan.keeps_messages or circle.keeps_messages,
     )
-    await _plan_round(tx, changed)
+    await plan_round(tx, changed)
     await plan_wanted(tx, changed, now)
     if (changed.name, changed.cadence) != (circle.name, circle.cadence):
-        voice = await _voice_of_channel(tx, changed)
-        invitation = texts.invitation(voice, changed, keeps_messages=plan.keeps_messages)
-        await _change_post(tx, changed, invitation, now)
+        await refresh_post(tx, changed, now)
     return changed
 
 
 async def post_again(tx: Transaction, circle: Circle, now: datetime, *, keeps_messages: bool) -> Circle:
     """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away."""
-    changed = replace(circle, posts=circle.posts + 1)
+    changed = replace(circle, posts=circle.posts + 1, keeps_messages=keeps_messages)
     await tx.circles.put(changed)
-    await _post(tx, changed, now, keeps_messages=keeps_messages)
+    await _post(tx, changed, now)
     return changed
 
 
@@ -117,9 +119,25 @@ async def move_circle(
     return await post_again(tx, moved, now, keeps_messages=keeps_messages)
 
 
-async def _post(tx: Transaction, circle: Circle, now: datetime, *, keeps_messages: bool) -> None:
-    invitation = texts.invitation(await _voice_of_channel(tx, circle), circle, keeps_messages=keeps_messages)
+async def _post(tx: Transaction, circle: Circle, now: datetime) -> None:
+    invitation = await _invitation(tx, circle)
     await enqueue_for_channel(tx, now, message_keys.invitation(circle.id, circle.posts), circle.channel, invitation)
+
+
+async def refresh_post(tx: Transaction, circle: Circle, now: datetime) -> None:
+    """Change a circle's latest post to what is true now."""
+    await _change_post(tx, circle, await _invitation(tx, circle), now)
+
+
+async def _invitation(tx: Transaction, circle: Circle) -> Message:
+    return texts.invitation(await _voice_of_channel(tx, circle), circle, await moved_round(tx, circle))
+
+
+async def moved_round(tx: Transaction, circle: Circle) -> datetime | None:
+    """Return when a circle's next round would be if that were no day off; None if nothing is moved."""
+    if circle.days_off == NO_DAYS_OFF:
+        return None
+    return circle.moved_round(await earliest_next_round(tx, circle) or circle.created_at)
 
 
 async def _change_post(tx: Transaction, circle: Circle, message: Message, now: datetime) -> None:
@@ -160,7 +178,7 @@ async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | Non
 async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circle:
     """Move a circle's next round to now."""
     changed = replace(circle, next_round_at=now)
-    await _plan_round(tx, changed)
+    await plan_round(tx, changed)
     return changed
 
 
@@ -240,7 +258,7 @@ def end_of_round(circle: Circle, planned_at: datetime) -> datetime:
     """
     following = circle.cadence.next_after(planned_at)
     length = circle.cadence.next_after(following) - following
-    return circle.cadence.next_after(planned_at + length / 2)
+    return circle.next_round_after(planned_at + length / 2)
 
 
 def _first_round(cadence: Cadence, now: datetime) -> datetime:
@@ -250,7 +268,8 @@ def _first_round(cadence: Cadence, now: datetime) -> datetime:
     return replace(cadence, rhythm=Rhythm.WEEKLY).next_after(now)
 
 
-async def _plan_round(tx: Transaction, circle: Circle) -> None:
+async def plan_round(tx: Transaction, circle: Circle) -> None:
+    """Store a circle, and plan its next round."""
     await tx.circles.put(circle)
     if circle.state is CircleState.OPEN:
         await tx.agenda.put(Due(OpenRound(circle.id), circle.next_round_at))

@@ -12,6 +12,7 @@ from bot.model.asks import CarriedState, Limit
 from bot.model.chats import Chat, ChatState, CheckIn, Origin
 from bot.model.circles import Circle, Introduces
 from bot.model.content import Message
+from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
 from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
@@ -81,19 +82,29 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     alone = await _where_introduced(tx, chat) is Introduces.ALONE
     chat = replace(chat, apart=alone or all_reachable_at(members, now) is None, openers=await openers_for(tx, chat))
     if not opening.in_writing:
-        chat = replace(chat, offered=suggest_times(members.values(), now))
+        chat = replace(chat, offered=suggest_times(members.values(), now, circle=opening.circle))
     await tx.chats.put(chat)
     for member in chat.members:
         await tx.chats.put_check_in(CheckIn(chat.id, member))
         await tx.agenda.put(Due(CheckInMember(chat.id, member), now + CHECK_IN_AFTER))
-    if opening.ends_at and opening.ends_at - REMIND_BEFORE_END > now + TIME_NEWS_KEEPS:
-        await tx.agenda.put(Due(RemindChat(chat.id), opening.ends_at - REMIND_BEFORE_END))
+    if opening.circle and opening.ends_at:
+        reminded_at = remind_at(opening.circle, opening.ends_at)
+        if reminded_at > now + TIME_NEWS_KEEPS:
+            await tx.agenda.put(Due(RemindChat(chat.id), reminded_at))
     for one, other in combinations(chat.members, 2):
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
     await enqueue_introduction(tx, chat, members, now)
     return chat
+
+
+def remind_at(circle: Circle, ends_at: datetime) -> datetime:
+    """Return when the chats of a round are reminded of: two days before its end, or earlier if that is a day off."""
+    at = ends_at - REMIND_BEFORE_END
+    while circle.is_off(at):
+        at -= A_DAY
+    return at
 
 
 async def introduce_alone(tx: Transaction, chat_id: ChatId, now: datetime) -> bool:
@@ -282,15 +293,15 @@ async def _refills_before(tx: Transaction, chat: Chat) -> int:
 
 async def channel_of(tx: Transaction, chat: Chat) -> ChannelId | None:
     """Return the channel of the circle that drew a chat; None after a yes."""
-    circle = await _circle_of(tx, chat)
+    circle = await circle_of(tx, chat)
     return circle.channel if circle else None
 
 
 async def _where_introduced(tx: Transaction, chat: Chat) -> Introduces:
-    circle = await _circle_of(tx, chat)
+    circle = await circle_of(tx, chat)
     return circle.introduces if circle else Introduces.TOGETHER
 
 
-async def _circle_of(tx: Transaction, chat: Chat) -> Circle | None:
+async def circle_of(tx: Transaction, chat: Chat) -> Circle | None:
     """Return the circle that drew a chat. A chat after a yes has none, so that no channel shows it."""
     return await tx.circles.get(chat.circle) if chat.circle else None

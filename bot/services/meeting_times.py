@@ -11,11 +11,19 @@ from bot.model.content import Message
 from bot.model.errors import IllegalMove
 from bot.model.ids import ChatId, MemberId
 from bot.model.jobs import CheckInMember, Due
-from bot.model.meeting_times import suggest_times
+from bot.model.meeting_times import suggest_times, suits
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
-from bot.services.introductions import CHECK_IN_AFTER, TIME_NEWS_KEEPS, channel_of, enqueue_introduction, find_chat
+from bot.services.introductions import (
+    CHECK_IN_AFTER,
+    MAX_CURRENT_CHATS,
+    TIME_NEWS_KEEPS,
+    channel_of,
+    circle_of,
+    enqueue_introduction,
+    find_chat,
+)
 from bot.texts import meeting_times as texts
 from bot.texts.localization import Voice
 
@@ -54,7 +62,8 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     if chat.starts_at is not None and chat.starts_at <= now:
         raise IllegalMove("chat", chat.state.value, ChatState.INTRODUCED.value)
     members = await tx.members.get_many(chat.members)
-    chat = chat.reopen(suggest_times(members.values(), now, offered=chat.offered))
+    circle = await circle_of(tx, chat)
+    chat = chat.reopen(suggest_times(members.values(), now, circle=circle, offered=chat.offered))
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
     channel, key = await channel_of(tx, chat), message_keys.time_reopened(chat.id, chat.revision)
@@ -65,6 +74,30 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     for who in chat.members:
         await _plan_check_in(tx, chat, who, max(chat.introduced_at + CHECK_IN_AFTER, now + CHECK_IN_AFTER / 2))
     return chat
+
+
+async def replace_offers_of(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Replace the offered times of a member's chats that don't suit any more, as they rest or are back."""
+    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
+        await replace_offers(tx, chat, now)
+
+
+async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
+    """Replace offered times that don't suit any more; the message doesn't say why, or for whom.
+
+    It is the same whatever its members did about the chat in private, such as skipping it.
+    """
+    coming = [at for at in chat.offered if at > now]
+    if chat.state not in (ChatState.INTRODUCED, ChatState.CHECKED_IN) or chat.starts_at or not coming:
+        return
+    members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
+    kept = [at for at in coming if suits(at, members.values(), circle)]
+    if len(kept) == len(coming):
+        return
+    found = suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
+    chat = chat.offer(found)
+    await tx.chats.put(chat)
+    await enqueue_introduction(tx, chat, members, now)
 
 
 async def tell_time(tx: Transaction, chat: Chat, members: Mapping[MemberId, Member], now: datetime) -> None:

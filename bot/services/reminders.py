@@ -7,9 +7,10 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import ChatState, CheckInState, Met
 from bot.model.ids import ChatId, RoundId
+from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
-from bot.services.introductions import introduction_to
+from bot.services.introductions import circle_of, introduction_to
 from bot.texts import reminders as texts
 from bot.texts.localization import Voice
 
@@ -21,6 +22,10 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
     """
     chat = await tx.chats.get(chat_id)
     if chat is None or chat.state is ChatState.CANCELLED or chat.starts_at:
+        return
+    circle = await circle_of(tx, chat)
+    if circle is not None and circle.is_off(now):
+        await tx.agenda.put(Due(RemindChat(chat_id), circle.next_open(now)))
         return
     check_ins = await tx.chats.check_ins(chat_id)
     ends_at = await _end_of(tx, chat.round)

@@ -24,7 +24,7 @@ from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
-from bot.services.circles import end_of_round
+from bot.services.circles import end_of_round, moved_round, refresh_post
 from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
@@ -53,7 +53,8 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     ends_at = end_of_round(circle, planned_at)
     missed = now >= planned_at + (ends_at - planned_at) / 2
     if missed:
-        ends_at = circle.cadence.next_after(now)
+        ends_at = circle.next_round_after(now)
+    shows_move = await moved_round(tx, circle) is not None
     circle = replace(circle, next_round_at=ends_at, rounds=circle.rounds + (not missed))
     await tx.circles.put(circle)
     await tx.agenda.put(Due(OpenRound(circle.id), ends_at))
@@ -77,6 +78,8 @@ async def open_round(tx: Transaction, circle_id: CircleId, now: datetime) -> Rou
     )
     await tx.rounds.put(a_round)
     await tx.agenda.put(Due(PairRound(a_round.id), now))
+    if shows_move or await moved_round(tx, circle) is not None:
+        await refresh_post(tx, circle, now)
     return a_round
 
 

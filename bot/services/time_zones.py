@@ -121,6 +121,11 @@ def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]
     return list(found.items())[:limit]
 
 
+def find_country(typed: str) -> str | None:
+    """Return the ISO 3166 code of a country by its name or a code; None if it is none."""
+    return _countries().get(_fold(typed))
+
+
 def load(now: datetime) -> None:
     """Read the cities, which takes about a second, so that nobody waits for it later."""
     find_zones("pacific", now)

@@ -6,6 +6,7 @@ from babel.dates import get_day_names
 
 from bot.model.circles import GROUP_SIZES, Circle, Introduces, Rhythm
 from bot.model.content import ChoiceField, Form, Option, SearchField, TextField
+from bot.model.days_off import A_DAY, Stretch
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.model.weights import Favour, favour_of
 from bot.texts.locales import parse_locale
@@ -74,6 +75,47 @@ def _rhythms(voice: Voice) -> tuple[Option, ...]:
         Option(f"{Rhythm.MONTHLY}:4", voice.text("monthly, the fourth such weekday")),
         Option(f"{Rhythm.MONTHLY}:-1", voice.text("monthly, the last such weekday")),
     )
+
+
+def days_off_form(voice: Voice, circle: Circle) -> Form:
+    """Ask an organiser for a circle's pause and days off."""
+    off = circle.days_off
+    countries = parse_locale(voice.locale).territories
+    return Form(
+        action=f"circle.days-off:{circle.id}",
+        title=voice.text("Days off"),
+        submit=voice.text("Save"),
+        fields=(
+            TextField(
+                "until",
+                voice.text("Pause until"),
+                value=(off.pause.last + A_DAY).isoformat() if off.pause else "",
+                limit=20,
+                hint=voice.text("Such as 2027-01-11, or 3 weeks. Empty: no pause."),
+            ),
+            TextField(
+                "days",
+                voice.text("Other days off"),
+                value="\n".join(stretch_text(stretch) for stretch in off.stretches),
+                multiline=True,
+                limit=800,
+                hint=voice.text("One in a line: 2026-12-24, or 2026-12-24 to 2027-01-01."),
+            ),
+            TextField(
+                "country",
+                voice.text("Public holidays of"),
+                value=str(countries.get(off.country, off.country)) if off.country else "",
+                limit=60,
+                hint=voice.text("A country, such as Germany. Empty: none."),
+            ),
+        ),
+    )
+
+
+def stretch_text(stretch: Stretch) -> str:
+    """Write a stretch of days as the form reads it."""
+    first, last = stretch.first.isoformat(), stretch.last.isoformat()
+    return first if first == last else f"{first} to {last}"
 
 
 def rules_form(voice: Voice, circle: Circle) -> Form:

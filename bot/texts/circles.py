@@ -1,12 +1,15 @@
 """Texts about circles."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
+from bot.model.days_off import A_DAY
+from bot.model.hours import instant
 from bot.model.ids import ChannelId, CircleId
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
@@ -44,8 +47,8 @@ def cadence_text(voice: Voice, cadence: Cadence) -> str:
             return voice.text("on the last {day} of the month at {time} ({place})", **slots)
 
 
-def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) -> Message:
-    """Invite a channel to a circle; `keeps_messages` adds a way to messages that wait."""
+def invitation(voice: Voice, circle: Circle, moved: datetime | None = None) -> Message:
+    """Invite a channel to a circle; `moved` is when its next round would be without a day off."""
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
     return message(
@@ -55,8 +58,37 @@ def invitation(voice: Voice, circle: Circle, *, keeps_messages: bool = False) ->
             "about; I introduce you to somebody it fits, and help you find a time.",
             cadence=cadence_text(voice, circle.cadence),
         ),
+        moved_line(voice, circle, moved) if moved else None,
         voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
-        Buttons((join, kept) if keeps_messages else (join,)),
+        Buttons((join, kept) if circle.keeps_messages else (join,)),
+    )
+
+
+def moved_line(voice: Voice, circle: Circle, moved: datetime) -> Line:
+    """Say that a circle's next round was moved from a day off."""
+    return voice.line(
+        "No round on {day}: that is a day off. The next one opens {when}.",
+        day=voice.day(moved),
+        when=voice.when(circle.next_round_at),
+    )
+
+
+def days_off_saved(voice: Voice, circle: Circle, moved: datetime | None) -> Message:
+    """Confirm a circle's days off to an organiser."""
+    pause = circle.days_off.pause
+    return message(
+        voice.line(
+            "{circle} pauses until {day}.",
+            circle=typed(circle.name),
+            day=voice.day(instant(pause.last + A_DAY, time(), circle.cadence.tz)),
+        )
+        if pause
+        else voice.line("{circle} does not pause.", circle=typed(circle.name)),
+        moved_line(voice, circle, moved)
+        if moved
+        else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
+        voice.line("Rounds, suggested times and reminders avoid the days off. The post in the channel says so."),
+        Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
     )
 
 

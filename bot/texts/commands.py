@@ -40,6 +40,10 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("See how many people the next round would bring together, and why")
         case "open-round":
             return voice.text("Open a round now")
+        case "pause":
+            return voice.text("Pause a circle until a day")
+        case "days-off":
+            return voice.text("Name days, or a country’s public holidays, on which nothing happens")
         case "move":
             return voice.text("Move a circle to this channel, with its members")
         case "close":
@@ -92,6 +96,8 @@ def about_option(voice: Voice, name: str) -> str:
             return voice.text("Such as mon-thu 9-12, fri 14-16; a form if left out")
         case "zone":
             return voice.text("A city, such as Europe/Berlin")
+        case "pause":
+            return voice.text("Such as 2027-01-11 or 3 weeks")
         case "until":
             return voice.text("Such as friday, 2 weeks or 2027-03-01; until you come back if left out")
         case "met":

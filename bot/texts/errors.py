@@ -2,6 +2,7 @@
 
 from bot.model.asks import ASKED_CHOICES, MAX_LIMIT, MAX_WORDS
 from bot.model.content import Message
+from bot.model.days_off import MAX_STRETCHES
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.members import MAX_NAME, PACES
 from bot.model.notes import MAX_NOTE, MAX_NOTES
@@ -45,6 +46,14 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("That is too long: at most {limit} characters, please.", limit=MAX_LIMIT)
         case "asked", _:
             return voice.text("Choose one of {choices} asks a month.", choices=", ".join(map(str, ASKED_CHOICES)))
+        case "days", "too many":
+            return voice.text("That is more than {limit} days or stretches.", limit=MAX_STRETCHES)
+        case "days", _:
+            return voice.text("I can’t read that. Write a day or a stretch in each line: 2026-12-24 to 2027-01-01.")
+        case "country", "no holidays":
+            return voice.text("I don’t know the public holidays there. Name them as days off.")
+        case "country", _:
+            return voice.text("I don’t know that country. Write it like Germany, or DE.")
         case "until", "too far":
             return voice.text("That is years away. Leave the day out to rest until you come back.")
         case "until", _:

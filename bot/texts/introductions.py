@@ -141,7 +141,7 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
     if chat.starts_at:
         return (voice.line("You have a time: {when}.", when=voice.when(chat.starts_at)),)
     if not chat.offered:
-        return (voice.line("Your usual hours have nothing in common, so find a moment between you."),)
+        return (voice.line("I found no time that suits everyone, so find a moment between you."),)
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at]

@@ -100,7 +100,7 @@ async def test_no_hours_in_common_is_said_and_no_time_is_offered(open_stage: Ope
     await stage.type("ben", "/coffee hours fri 15-16")
     await stage.next_round()
     text = await introduction_of(stage, "ana")
-    assert "Your usual hours have nothing in common, so find a moment between you." in text
+    assert "I found no time that suits everyone, so find a moment between you." in text
     assert "[Time 1]" not in text
 
 

@@ -33,6 +33,25 @@ async def test_a_reminder_does_not_tell_whether_the_other_said_that_they_met(pla
     assert_alike(worlds, "ana")
 
 
+async def test_times_that_a_rest_takes_away_do_not_tell_what_the_other_did_before(play: Play) -> None:
+    async def story(world: World) -> None:
+        match world.secret:
+            case "talked":
+                await world.press("ned", "We’ve talked")
+            case "skips":
+                await world.press("ned", "Skip this one")
+            case "a block":
+                await world.type("ned", "/coffee not-with @Ana")
+        before = await world.texts("ana", "Time 1")
+        await world.type("ned", "/coffee rest until 2026-03-12")
+        await world.pass_time(hours=1)
+        await world.look("ana")
+        assert await world.texts("ana", "Time 1") != before
+
+    worlds = await play(story, "nothing", "talked", "skips", "a block", people=PEOPLE, before=meet)
+    assert_alike(worlds, "ana")
+
+
 async def test_a_no_while_the_next_chat_is_on_its_way_reads_as_a_block(play: Play) -> None:
     async def before(world: World) -> None:
         await meet(world)

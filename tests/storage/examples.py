@@ -27,6 +27,7 @@ from bot.model.content import (
     Who,
     Words,
 )
+from bot.model.days_off import DaysOff, Stretch
 from bot.model.embeddings import TopicVector
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, CommunityId, MemberId, NoteId, RefillId, RoundId, TopicId
@@ -107,6 +108,8 @@ def circle(which: CircleId = TUESDAYS, name: str = "Tuesdays", state: CircleStat
         channel_open=False,
         weights=Weights(both_ways=0, common_half_hour=12),
         shows_wanted=True,
+        days_off=DaysOff(None, (Stretch(date(2026, 12, 24), date(2027, 1, 1)),), "AT"),
+        keeps_messages=True,
     )
 
 

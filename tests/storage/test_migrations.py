@@ -17,6 +17,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage
+from bot.model.days_off import NO_DAYS_OFF
 from bot.model.ids import AskId, ChatId
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
@@ -96,7 +97,7 @@ async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_dat
         for who in (examples.ANA, examples.BEN, examples.CLEO):
             known = examples.member(who, f"{who} of {examples.HARBOUR}")
             assert await tx.members.get(who) == replace(known, kept_apart_at=None, timed_out_until=None)  # both newer
-        assert await tx.circles.get(examples.TUESDAYS) == examples.circle()
+        assert await tx.circles.get(examples.TUESDAYS) == replace(examples.circle(), days_off=NO_DAYS_OFF)  # newer
         assert await tx.rounds.get(examples.FIRST) == examples.a_round()
         assert await tx.chats.get(ChatId("chat-1")) == examples.chat("chat-1", (examples.ANA, examples.BEN))
         assert await tx.acquaintances.blocks_of(examples.ANA)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
+from bot.model.days_off import DaysOff, Stretch
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
 from bot.texts import admins, circle_membership, circle_setup, circles, rounds, wanted_topics
@@ -13,9 +15,15 @@ from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
 
+OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
+
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
-    "circles.invitation.keeps_messages": lambda v, c: circles.invitation(v, c.circle, keeps_messages=True),
+    "circles.invitation.keeps_messages": lambda v, c: circles.invitation(v, replace(c.circle, keeps_messages=True)),
+    "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, NOW),
+    "circles.days_off_saved": lambda v, c: circles.days_off_saved(v, replace(c.circle, days_off=OFF), NOW),
+    "circles.days_off_saved.no_pause": lambda v, c: circles.days_off_saved(v, c.circle, None),
+    "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
     "circles.moved_away": lambda v, c: circles.moved_away(v, c.circle, c.circle.channel),
     "circles.confirm_move": lambda v, c: circles.confirm_move(v, c.circle, c.circle.channel),
     "circles.moved": lambda v, c: circles.moved(v, c.circle),

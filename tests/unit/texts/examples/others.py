@@ -16,6 +16,7 @@ WRONG = (
     ("topic", "not theirs"),
     ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("zone", "unclear"),
     ("pace", "unknown"),
+    ("days", "too many"), ("days", "unreadable"), ("country", "no holidays"), ("country", "unknown"),
     ("until", "too far"), ("until", "passed"), ("date", "unreadable"), ("time", "unreadable"),
     ("hours", "at least one stretch is needed"), ("hours", "unreadable"), ("window", "empty"), ("languages", "empty"),
     ("what", "too long"), ("what", "empty"), ("limit", "too long"), ("asked", "unknown"),

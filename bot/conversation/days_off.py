@@ -1,0 +1,72 @@
+"""Days off: an organiser pauses a circle, or names days on which nothing happens."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
+from bot.conversation.context import Context
+from bot.conversation.form_values import with_error
+from bot.conversation.parsing import read_country, read_stretches, read_until
+from bot.conversation.registry import choice, form
+from bot.model.circles import Circle
+from bot.model.days_off import A_DAY, DaysOff, Stretch
+from bot.model.errors import InvalidValue
+from bot.model.inbound import Answer, Open, Say, Submission
+from bot.services.circles import moved_round
+from bot.services.days_off import set_days_off
+from bot.texts import circle_setup
+from bot.texts import circles as texts
+
+_UNTIL = re.compile(r"(?P<name>.*?)\s*\b(?:until|for)\b\s*(?P<until>.*)", re.IGNORECASE | re.DOTALL)
+
+
+async def pause(ctx: Context, words: str) -> Answer:
+    """Pause a circle until a day; without one, open the form of its days off."""
+    match = _UNTIL.fullmatch(words)
+    name, until = (match["name"], match["until"]) if match else (words, "")
+    found = await find_circle(ctx, name)
+    if not until:
+        return await open_days_off(ctx, name)
+    return await _save(ctx, found, replace(found.days_off, pause=_pause(found, until, ctx.now)))
+
+
+async def open_days_off(ctx: Context, name: str) -> Answer:
+    """Open the form of a circle's days off."""
+    return Open(circle_setup.days_off_form(ctx.voice, await find_circle(ctx, name)))
+
+
+@choice("circle.days-off", ids=1)
+async def press_days_off(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open the form of a circle's days off, from a button."""
+    return Open(circle_setup.days_off_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+
+
+@form("circle.days-off", ids=1)
+async def send_days_off(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Set a circle's days off."""
+    found = await find_circle_to_organise(ctx, ids[0])
+    try:
+        paused = _pause(found, sent.one("until"), ctx.now)
+        off = DaysOff(paused, read_stretches(sent.one("days")), read_country(sent.one("country")))
+    except InvalidValue as error:
+        at = InvalidValue("until", error.why) if error.field == "date" else error
+        return with_error(ctx.voice, circle_setup.days_off_form(ctx.voice, found), sent, at)
+    return await _save(ctx, found, off)
+
+
+async def _save(ctx: Context, circle: Circle, off: DaysOff) -> Answer:
+    changed = await set_days_off(ctx.tx, circle, off, ctx.now)
+    return Say(texts.days_off_saved(ctx.voice, changed, await moved_round(ctx.tx, changed)))
+
+
+def _pause(circle: Circle, until: str, now: datetime) -> Stretch | None:
+    """Return the days of a pause that ends before a day; one that had begun goes on from its first day."""
+    if not until.strip():
+        return None
+    end = read_until(until, circle.cadence.tz, now)
+    if end <= now:
+        raise InvalidValue("until", "passed")
+    before = circle.days_off.pause
+    today, last = now.astimezone(circle.cadence.tz).date(), end.astimezone(circle.cadence.tz).date() - A_DAY
+    return Stretch(before.first if before and before.covers(today) else today, last)

@@ -1,0 +1,112 @@
+"""Days off: an organiser pauses a circle or keeps holidays free; a member's rest takes times away from an offer."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bot.model.chats import Chat
+from bot.model.message_keys import MessageKind
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import NOT_SENT_BY_SLACK, at, circle_with, circles, introduced
+from tests.journeys.stage import Stage
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+async def the_chat(stage: Stage) -> Chat:
+    async with stage.store.reading(stage.community) as tx:
+        return (await tx.chats.of_member(stage.member("ana"), 1))[0]
+
+
+async def in_the_channel(stage: Stage) -> str:
+    """Read the circle's post as it stands."""
+    return next(seen.text for seen in await stage.sees("olive") if "one chat, one topic" in seen.text)
+
+
+async def days_off(stage: Stage, **values: str) -> str:
+    """Fill in the form of the circle's days off."""
+    await stage.type("olive", "/coffee circle days-off")
+    return await stage.fill("olive", **values)
+
+
+async def test_a_pause_moves_the_next_round_and_the_post_says_so(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    said = await stage.type("olive", "/coffee circle pause until 2026-03-16")
+    assert "pauses until Mon, Mar 16" in said
+    assert (await circles(stage))[0].next_round_at == at(2026, 3, 17, 9)
+    assert "No round on Tue, Mar 10" in await in_the_channel(stage)
+    await stage.go_to(at(2026, 3, 16, 20))
+    assert not await stage.texts("ana", "meet each other")
+    await stage.pass_time(days=1)
+    assert await stage.texts("ana", "meet each other")
+    assert "No round on" not in await in_the_channel(stage)
+
+
+async def test_a_pause_that_is_taken_back_moves_the_round_back(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    before = (await circles(stage))[0].next_round_at
+    await stage.type("olive", "/coffee circle pause until 2026-03-16")
+    await stage.pass_time(minutes=1)
+    assert "does not pause" in await days_off(stage, until="")
+    assert (await circles(stage))[0].next_round_at == before
+    assert "No round on" not in await in_the_channel(stage)
+
+
+async def test_public_holidays_are_kept_free_if_the_organiser_likes(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", rhythm="every_2_weeks:1", weekday="4")
+    await days_off(stage, country="Germany")
+    await stage.go_to(at(2026, 3, 20, 20))
+    assert "No round on Fri, Apr 3" in await in_the_channel(stage)  # Good Friday; Easter Monday is off as well
+    assert (await circles(stage))[0].next_round_at == at(2026, 4, 7, 8)
+
+
+async def test_times_and_reminders_and_check_ins_avoid_the_days_off(open_stage: Open) -> None:
+    """A week off after the introductions, named when these have been made."""
+    stage = await introduced(open_stage, rhythm="every_2_weeks:1")
+    assert any(time < at(2026, 3, 9) for time in (await the_chat(stage)).offered)
+    said = await days_off(stage, days="2026-03-04 to 2026-03-15\n2026-03-17")
+    assert "No round on Tue, Mar 17" in said
+    chat = await the_chat(stage)
+    assert len(chat.offered) == 3
+    for time in chat.offered:
+        assert time >= at(2026, 3, 16)
+        assert time.astimezone(BERLIN).date().isoformat() != "2026-03-17"
+    await stage.go_to(at(2026, 4, 1))
+    unasked = {MessageKind.REMINDER, MessageKind.CHECK_IN}
+    written = [(sent, one.key.kind) for sent, one in stage.log.deliveries if one.key.kind in unasked]
+    assert {kind for _, kind in written} == unasked
+    days = {sent.astimezone(BERLIN).date() for sent, _ in written}
+    assert not days.intersection([date(2026, 3, day) for day in (*range(4, 16), 17)])
+
+
+async def test_a_rest_takes_times_away_and_others_come_in_their_place_without_a_word(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    before = (await the_chat(stage)).offered
+    texts = len(await stage.texts("ana"))
+    await stage.type("ben", "/coffee rest until 2026-03-12")
+    chat = await the_chat(stage)
+    assert len(chat.offered) == 3
+    assert all(time >= at(2026, 3, 11, 23) for time in chat.offered)
+    assert set(before) != set(chat.offered)
+    now_read = [text for text in await stage.texts("ana") if "Time 1" in text]
+    assert len(await stage.texts("ana")) == texts
+    assert len(now_read) == 1
+    assert "rest" not in now_read[0]
+
+
+async def test_a_time_that_still_suits_keeps_its_pick(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    last = max((await the_chat(stage)).offered)
+    await stage.press("ana", f"Time {len((await the_chat(stage)).offered)}")
+    until = last.astimezone(BERLIN).date()
+    await stage.type("ben", f"/coffee rest until {until.isoformat()}")
+    chat = await the_chat(stage)
+    assert last in chat.offered
+    assert [pick.time for pick in chat.picks] == [last]
+
+
+@NOT_SENT_BY_SLACK
+async def test_what_can_not_be_read_is_told_at_its_field(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana")
+    assert "until: That day has passed" in await days_off(stage, until="2020-01-01")
+    assert "days: I can’t read that" in await days_off(stage, until="", days="Christmas")
+    assert "country: I don’t know that country" in await days_off(stage, days="", country="Atlantis")
