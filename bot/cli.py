@@ -73,8 +73,7 @@ def run() -> None:
         transport = settings.slack_transport()
     except RefillError as error:
         raise fail(str(error)) from None
-    is_connected = transport is SlackTransport.SOCKET_MODE or settings.discord_token is not None
-    if not (settings.sandbox or transport or is_connected):
+    if not (settings.sandbox or settings.platforms()):
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
     from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
 
@@ -90,10 +89,9 @@ def run() -> None:
             what = f"is at {where}: a community to try it out, kept in {settings.shown_database()}"
         typer.echo(f"Refill {what}. Ctrl+C stops it.")
 
-    has_pages = transport is SlackTransport.HTTP or not is_connected
     with ExitStack() as stack:
         web = monitoring = None
-        if has_pages:
+        if settings.has_pages():
             web = stack.enter_context(_listen(settings.host, settings.port, "REFILL_PORT"))
         if settings.monitoring_port is not None:
             listening = _listen(settings.monitoring_host, settings.monitoring_port, "REFILL_MONITORING_PORT")
@@ -185,13 +183,29 @@ def version() -> None:
     typer.echo(version_of("refill"))
 
 
-@app.command()
-def doctor() -> None:
-    """Check settings, database and platforms, and print what is wrong and how to mend it."""
-    from bot.operating.doctor import examine  # noqa: PLC0415
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, too.")]
 
-    settings = load_settings()
-    if not asyncio.run(examine(settings, typer.echo)):
+
+@app.command()
+def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
+    """Check settings, files, database and platforms, and print what is wrong and how to mend it.
+
+    The exit code is 0 if all is well, 1 if something has to be mended, and 2 if the command was mistyped.
+    """
+    _examine(as_json=as_json, strict=strict, is_short=False)
+
+
+@app.command()
+def status(*, as_json: AsJson = False, strict: Strict = False) -> None:
+    """Print what `refill doctor` does not find well, without asking Slack or Discord."""
+    _examine(as_json=as_json, strict=strict, is_short=True)
+
+
+def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
+    from bot.operating.doctor import Form, report  # noqa: PLC0415
+
+    if not asyncio.run(report(load_settings(), Form(as_json, strict, is_short), typer.echo)):
         raise typer.Exit(1)
 
 

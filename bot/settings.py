@@ -223,6 +223,11 @@ class Settings(BaseSettings):
         slack = [f"Slack over {transport}"] if transport else []
         return [*slack, "Discord"] if self.discord_token is not None else slack
 
+    def has_pages(self) -> bool:
+        """Return whether there are pages to serve: Slack's over HTTP, or the sandbox's."""
+        transport = self.slack_transport()
+        return transport is SlackTransport.HTTP or not (transport or self.discord_token is not None)
+
     def discord_access(self) -> tuple[str, str, str]:
         """Return the token and the URLs of Discord's API and gateway.
 

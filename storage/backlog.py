@@ -1,11 +1,14 @@
 """What is due and not done, in all communities together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select, union_all
+from sqlalchemy import Select, bindparam, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model.ids import CommunityId
 from bot.model.outbox import OutboxState
 from bot.ports import Backlog, Messages
 from storage import tables as t
@@ -44,3 +47,26 @@ def _messages() -> Any:
         select(*figures).where(t.OPEN_MESSAGES).group_by(outbox.state),
         select(*figures).where(everywhere, outbox.state.in_(STUCK)).group_by(outbox.state),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledJobs:
+    """Jobs of one kind that are overdue, or were put off for the same error."""
+
+    community: CommunityId
+    kind: str
+    error: str | None
+    number: int
+    attempts: int
+    """The most that one of them had."""
+    due_at: datetime
+    """The earliest time."""
+
+
+async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:
+    """List the jobs of all communities that are overdue or failed, those that are not known here among them."""
+    of = t.agenda.c
+    key = (of.community_id, of.kind, of.error)
+    query = select(*key, func.count(), func.max(of.attempts), func.min(of.due_at)).group_by(*key).order_by(*key[:2])
+    rows = await connection.execute(query.where(or_(of.due_at <= now - OVERDUE_AFTER, of.error.is_not(None)), t.READY))
+    return [TroubledJobs(*row) for row in rows]

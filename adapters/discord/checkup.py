@@ -1,7 +1,6 @@
 """Checks the token, the commands and the permissions for `refill doctor`."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import discord
@@ -12,6 +11,7 @@ from adapters.discord.custom_ids import guild_of
 from adapters.discord.errors import FAILURES
 from adapters.discord.invite import PERMISSIONS
 from bot.model.circles import Circle, CircleState, Introduces
+from bot.model.findings import Finding, bad, ok
 from bot.model.ids import ChannelId
 from bot.model.members import Community
 from bot.ports import PlatformRefused
@@ -21,35 +21,27 @@ FOR_THREADS: Final = {"create_private_threads", "send_messages_in_threads"}
 INVITE: Final = "add it again with the link that `refill discord invite` prints"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one check."""
-
-    well: bool
-    sentence: str
-
-
 async def examine_servers(access: Access, circles: Mapping[Community, Sequence[Circle]]) -> AsyncIterator[Finding]:
     """Check the token, the commands, and Refill's permissions in every circle's channel."""
     try:
         async with logged_in(access) as client:
             name = client.user.name if client.user else "?"
-            yield Finding(True, f"Discord: REFILL_DISCORD_TOKEN serves the app {name}")
+            yield ok(f"Discord: REFILL_DISCORD_TOKEN serves the app {name}")
             yield await _commands(client)
             for community, ours in circles.items():
                 async for finding in _server(client, community, ours):
                     yield finding
     except PlatformRefused as error:
-        yield Finding(False, f"Discord: {error}")
+        yield bad(f"Discord: {error}")
     except FAILURES as error:
-        yield Finding(False, f"Discord can't be asked at {access.api_url} ({type(error).__name__})")
+        yield bad(f"Discord can't be asked at {access.api_url} ({type(error).__name__})")
 
 
 async def _commands(client: discord.Client) -> Finding:
     known = await client.http.get_global_commands(client.application_id or 0)
     if known:
-        return Finding(True, f"Discord: it knows {len(known)} commands")
-    return Finding(False, "Discord: it knows no commands of Refill's: `refill discord sync` tells it of them")
+        return ok(f"Discord: it knows {len(known)} commands")
+    return bad("Discord: it knows no commands of Refill's: `refill discord sync` tells it of them")
 
 
 async def _server(client: discord.Client, community: Community, circles: Sequence[Circle]) -> AsyncIterator[Finding]:
@@ -58,7 +50,7 @@ async def _server(client: discord.Client, community: Community, circles: Sequenc
         channels = {ChannelId(str(channel.id)): channel for channel in await guild.fetch_channels()}
         me = await guild.fetch_member(client.user.id if client.user else 0)
     except (discord.NotFound, discord.Forbidden):
-        yield Finding(False, f"Discord: Refill is not in the server {community.name}: {INVITE}")
+        yield bad(f"Discord: Refill is not in the server {community.name}: {INVITE}")
         return
     found = [
         finding
@@ -69,22 +61,21 @@ async def _server(client: discord.Client, community: Community, circles: Sequenc
     for finding in found:
         yield finding
     if not found:
-        yield Finding(True, f"Discord: in {guild.name}, Refill may do all that its circles need")
+        yield ok(f"Discord: in {guild.name}, Refill may do all that its circles need")
 
 
 def _channel(guild: discord.Guild, channel: GuildChannel | None, me: discord.Member, circle: Circle) -> list[Finding]:
     if channel is None:
         gone = f"the channel of the circle {circle.name} is not there any more"
-        return [Finding(False, f"Discord: in {guild.name}, {gone}: start a circle in another channel")]
+        return [bad(f"Discord: in {guild.name}, {gone}: start a circle in another channel")]
     if not isinstance(channel, discord.TextChannel) and circle.introduces is Introduces.THREAD:
         kind = f"#{channel.name} takes no private threads, so the members of {circle.name} are written to one by one"
-        return [Finding(False, f"Discord: in {guild.name}, {kind}: start the circle in an ordinary text channel")]
+        return [bad(f"Discord: in {guild.name}, {kind}: start the circle in an ordinary text channel")]
     may: Any = channel.permissions_for(me)
     wanted = set(PERMISSIONS) - (FOR_THREADS if circle.introduces is Introduces.ALONE else set())
     where = f"#{channel.name}, Edit Channel, Permissions, the role {_role(guild, me)}"
     return [
-        Finding(
-            False,
+        bad(
             f"Discord: in #{channel.name} of {guild.name} Refill lacks “{_spelled(name)}”, {PERMISSIONS[name]}: "
             f"allow it in {where}",
         )

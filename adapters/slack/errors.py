@@ -94,6 +94,12 @@ def severity_of(error: BaseException) -> int:
     return logging.ERROR if why(error) in INVALID else logging.WARNING
 
 
+def is_passing(error: SlackApiError) -> bool:
+    """Return whether Slack failed, or asked to wait, so that the call says nothing about its token."""
+    reason, status = why(error), _status_of(error)
+    return status == TOO_MANY_REQUESTS or status >= SERVER_ERROR or reason in (NOT_TAKEN | UNSURE) - {NO_REASON}
+
+
 @contextmanager
 def translated_errors(method: str) -> Iterator[None]:
     """Translate the exceptions of a call of a method.

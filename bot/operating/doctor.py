@@ -1,91 +1,192 @@
 """`refill doctor`: check settings, files, database, keys and platforms."""
 
+import json
 import os
 import shlex
+import shutil
 import socket
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from bot.bootstrap import (
-    PUT_BACK,
-    explain_missing_key,
-    explain_wrong_keys,
-    make_cipher,
-    make_member_keys,
-    private_files,
-)
+from bot.bootstrap import private_files
 from bot.model.circles import Circle
 from bot.model.errors import RefillError
+from bot.model.findings import Finding, Level, bad, note, ok
 from bot.model.members import Community
-from bot.model.outbox import OutboxState
-from bot.operating.outbox import LISTED
 from bot.operating.store_access import Tell, open_store
-from bot.services.uninstall import KEPT
+from bot.operating.store_checks import examine_store
 from bot.settings import Settings, SlackTransport, env_file_is_there, reveal, unknown_settings
-from storage.deployment_keys import SETTING, fernet_of
+from storage.deployment_keys import fernet_of
 from storage.engine import create_engine
 from storage.migrate import revision_state
-from storage.notes import NOWHERE, count_keys
 from storage.private_files import open_to_others
-from storage.pseudonyms import count_secrets
-from storage.store import SqlStore
 
 NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or set up Slack (docs/slack.md) or Discord (docs/discord.md)"
+TRIAL: Final = 1 << 20
+"""Bytes that a trial writes."""
+LITTLE: Final = 200 << 20
+"""Bytes of free space below which a disk is nearly full."""
+PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
-async def examine(settings: Settings, tell: Tell) -> bool:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How to examine, and how to show what was found."""
+
+    as_json: bool = False
+    strict: bool = False
+    """Whether a note counts as a failure."""
+    is_short: bool = False
+    """Whether to ask no platform, and to leave out what is well."""
+
+
+async def report(settings: Settings, form: Form, tell: Tell) -> bool:
     """Print a line for each check, with what to do if it fails; return whether all passed."""
-    good = True
+    found = [finding async for finding in examine(settings, asks_platforms=not form.is_short)]
+    levels = Counter(finding.level for finding in found)
+    if form.as_json:
+        findings = [{"level": finding.level, "sentence": finding.sentence} for finding in found]
+        tell(json.dumps({"version": version_of("refill"), "findings": findings}, indent=2, ensure_ascii=False))
+    else:
+        for finding in found:
+            if not (form.is_short and finding.level is Level.OK):
+                tell(f"{PREFIX[finding.level]}{finding.sentence}")
+        if form.is_short:
+            tell(f"{levels[Level.OK]} checks passed; `refill doctor` shows them, and asks the platforms, too.")
+    return not levels[Level.BAD] and not (form.strict and levels[Level.NOTE])
 
-    def report(well: bool, sentence: str) -> None:
-        nonlocal good
-        good = good and well
-        tell(f"{'ok ' if well else 'BAD'}  {sentence}")
 
-    report(True, f"settings: {settings.shown_database()}; {'.env was read' if env_file_is_there() else 'no .env'}")
-    for name, meant in unknown_settings():
-        report(False, f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
-    folders = sorted({file.parent for file in settings.sqlite_files()})
-    for folder in folders:
-        if folder.exists():
-            writable = os.access(folder, os.W_OK)
-            how = "can be written to" if writable else "is read-only: give it to this user"
-            report(writable, f"folder {folder} {how}")
-    _examine_modes(settings, folders, report)
-    if settings.sqlite_file() is not None and not settings.sqlite_exists():
-        report(True, "database: none yet; `refill run` makes it")
+async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIterator[Finding]:
+    """Check everything, in the order in which it is needed."""
+    for finding in (*_settings(settings), *_files(settings)):
+        yield finding
+    file = settings.sqlite_file()
+    if file is not None and not _exists(file):
+        or_else = "if there should be one, run this in Refill's folder, or set REFILL_DATABASE_URL"
+        yield note(f"database: none yet at {file.absolute()}: `refill run` makes it; {or_else}")
     else:
         try:
-            await _examine_store(settings, report)
+            async for finding in examine_store(settings):
+                yield finding
         except RefillError as error:
-            report(False, f"database: {error}")
-    if not settings.slack_app_token:  # over Socket Mode no port is used
-        with socket.socket() as probe:
-            taken = probe.connect_ex((settings.host, settings.port)) == 0
-            report(True, f"port {settings.port}: {'in use (by Refill itself?)' if taken else 'free'}")
-    await _examine_platforms(settings, report)
-    if settings.discord_token is not None:
-        await _examine_discord(settings, report)
-    return good
+            yield bad(f"database: {error}")
+    async for finding in _platforms(settings, asks=asks_platforms):
+        yield finding
 
 
-def _examine_modes(settings: Settings, folders: Sequence[Path], report: Callable[[bool, str], None]) -> None:
-    """Check that other users of this machine can't read Refill's files or `.env`."""
-    for folder in map(_quoted, open_to_others(folders)):
-        or_else = "or give Refill a folder of its own"
-        report(False, f"files: others on this machine may look into {folder}: chmod 700 {folder}, {or_else}")
-    if found := " ".join(map(_quoted, open_to_others([*private_files(settings), Path(".env")]))):
-        report(False, f"files: others on this machine may use {found}: chmod 600 {found}")
+def _port(host: str, port: int) -> Finding:
+    """Tell whether somebody listens on a port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        taken = probe.connect_ex((host, port)) == 0
+    return ok(f"port {port}: {'in use (by Refill itself?)' if taken else 'free'}")
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    env = Path(".env").absolute()
+    read = f"{env} was read" if env_file_is_there() else f"no {env}"
+    yield ok(f"settings: {settings.shown_database()}; {read}")
+    for name, meant in unknown_settings():
+        yield bad(f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    """Check that Refill can write its files, and that other users of this machine can't read them."""
+    folders = sorted({file.parent for file in settings.sqlite_files()})
+    for folder in folders:
+        try:
+            if folder.is_dir():
+                yield _trial(folder)
+        except OSError as error:
+            yield bad(f"folder {folder.absolute()} can't be looked into: {error.strerror}")
+    try:
+        for name in map(_quoted, open_to_others(folders)):
+            or_else = "or give Refill a folder of its own"
+            yield bad(f"files: others on this machine may look into {name}: chmod 700 {name}, {or_else}")
+        if found := " ".join(map(_quoted, open_to_others([*private_files(settings), Path(".env")]))):
+            yield bad(f"files: others on this machine may use {found}: chmod 600 {found}")
+    except OSError as error:
+        yield bad(f"files: {error.filename} can't be looked at: {error.strerror}")
+
+
+def _trial(folder: Path) -> Finding:
+    """Write a file into a folder, and delete it."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(TRIAL))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return bad(f"folder {folder.absolute()} can't be written to: {error.strerror}")
+    free = shutil.disk_usage(folder).free
+    needed = max(LITTLE, 3 * sum(file.stat().st_size for file in folder.glob("*.db")))
+    if free < needed:
+        why = "after a deletion the database is rewritten, which takes as much room again"
+        return note(f"folder {folder.absolute()} has {free >> 20} MB free: make room; {why}")
+    return ok(f"folder {folder.absolute()} can be written to, {free >> 20} MB free")
+
+
+def _exists(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return False  # a finding about its folder says why
 
 
 def _quoted(path: Path) -> str:
     return shlex.quote(str(path))
 
 
-async def _examine_discord(settings: Settings, report: Callable[[bool, str], None]) -> None:
+async def _platforms(settings: Settings, *, asks: bool) -> AsyncIterator[Finding]:
+    try:
+        transport = settings.slack_transport()
+    except RefillError as error:
+        yield bad(f"platforms: {error}")
+        return
+    if settings.has_pages():
+        yield _port(settings.host, settings.port)
+    if not settings.platforms():
+        yield ok("platforms: the sandbox") if settings.sandbox else bad(NO_PLATFORM)
+        return
+    yield ok(f"platforms: {', '.join(settings.platforms())}")
+    if transport and asks:
+        async for finding in _slack(settings, transport):
+            yield finding
+    if settings.discord_token is not None and asks:
+        async for finding in _discord(settings):
+            yield finding
+
+
+async def _slack(settings: Settings, transport: SlackTransport) -> AsyncIterator[Finding]:
+    from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
+    from adapters.slack.workspace import Tokens  # noqa: PLC0415
+    from storage.slack.installations import Installations  # noqa: PLC0415
+
+    if transport is SlackTransport.SOCKET_MODE:
+        bot, app = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
+        async for found in checkup.examine_workspace(Tokens(bot, app, settings.slack_api_url)):
+            yield found
+        return
+    if settings.sqlite_file() is not None and not settings.sqlite_exists():
+        return
+    engine = create_engine(settings.database_url)
+    try:
+        fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
+        if (await revision_state(engine)).is_up_to_date:
+            kept = Installations(settings.slack_client_id, engine, fernet)
+            async for found in checkup.examine_installations(kept, settings.slack_api_url, settings.public_url):
+                yield found
+    except RefillError as error:
+        yield bad(f"Slack: {error}")
+    finally:
+        await engine.dispose()
+
+
+async def _discord(settings: Settings) -> AsyncIterator[Finding]:
     from adapters.discord.checkup import examine_servers  # noqa: PLC0415 - the other platforms need none of it
     from adapters.discord.clients import Access  # noqa: PLC0415
 
@@ -98,102 +199,6 @@ async def _examine_discord(settings: Settings, report: Callable[[bool, str], Non
                         async with store.reading(community.id) as tx:
                             circles[community] = await tx.circles.all()
     except RefillError as error:
-        report(False, f"Discord: its circles can't be read: {error}")
+        yield bad(f"Discord: its circles can't be read: {error}")
     async for found in examine_servers(Access(*settings.discord_access()), circles):
-        report(found.well, found.sentence)
-
-
-async def _examine_platforms(settings: Settings, report: Callable[[bool, str], None]) -> None:
-    try:
-        transport = settings.slack_transport()
-    except RefillError as error:
-        report(False, f"platforms: {error}")
-        return
-    if transport is None:
-        if settings.discord_token is None:
-            report(settings.sandbox, "platforms: the sandbox" if settings.sandbox else NO_PLATFORM)
-        return
-    from adapters.slack import checkup  # noqa: PLC0415 - the sandbox needs none of it
-    from adapters.slack.workspace import Tokens  # noqa: PLC0415
-    from storage.slack.installations import Installations  # noqa: PLC0415
-
-    report(True, f"platforms: Slack, over {transport}")
-    if transport is SlackTransport.SOCKET_MODE:
-        bot, app = reveal(settings.slack_bot_token), reveal(settings.slack_app_token)
-        async for found in checkup.examine_workspace(Tokens(bot, app, settings.slack_api_url)):
-            report(found.well, found.sentence)
-        return
-    engine = create_engine(settings.database_url)
-    try:
-        fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
-        if settings.sqlite_file() is not None and not settings.sqlite_exists():
-            return
-        if (await revision_state(engine)).is_up_to_date:
-            kept = Installations(settings.slack_client_id, engine, fernet)
-            async for found in checkup.examine_installations(kept, settings.slack_api_url, settings.public_url):
-                report(found.well, found.sentence)
-    except RefillError as error:
-        report(False, f"Slack: {error}")
-    finally:
-        await engine.dispose()
-
-
-async def _examine_store(settings: Settings, report: Callable[[bool, str], None]) -> None:
-    engine = create_engine(settings.database_url)
-    try:
-        state = await revision_state(engine)
-        known = "up to date" if state.is_up_to_date else "older than this version: `refill run` migrates it"
-        if not state.is_known:
-            known = "newer than this version: update Refill"
-        report(state.is_known, f"database: at revision {state.current}, {known}")
-        if not state.is_up_to_date:
-            return
-        await _examine_keys(settings, engine, report)
-        store = SqlStore(engine, make_cipher(settings))
-        for community in await store.communities():
-            async with store.reading(community.id) as tx:
-                dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
-                unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
-                reasons = Counter(owed.error for owed in await tx.outbox.failing(LISTED))
-            if community.left_at:
-                gone = f"removed Refill on {community.left_at:%Y-%m-%d}; its data is erased {KEPT.days} days later"
-                report(True, f"{community.id}: {gone}")
-                continue
-            report(dead == 0, f"{community.id}: {dead} undelivered messages{'; see `refill outbox`' if dead else ''}")
-            for reason, waiting in reasons.most_common():
-                report(False, f"{community.id}: {waiting} messages wait: {reason}")
-            if unsure:
-                report(True, f"{community.id}: whether {unsure} messages were delivered is not known yet")
-    finally:
-        await engine.dispose()
-
-
-async def _examine_keys(settings: Settings, engine: AsyncEngine, report: Callable[[bool, str], None]) -> None:
-    """Check that notes can be encrypted and decrypted."""
-    member_keys = None
-    try:
-        cipher, file, member_keys = make_cipher(settings), settings.key_file(), make_member_keys(settings)
-        notes = await count_keys(engine, cipher, member_keys)
-        communities, unfit = await count_secrets(engine, cipher)
-    except RefillError as error:
-        report(False, f"keys: {error}")
-        return
-    finally:
-        if member_keys is not None:
-            await member_keys.close()
-    if not cipher.is_ready:
-        report(False, f"keys: {explain_missing_key(file if notes.all or communities else None)}")
-        return
-    report(True, f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
-    where = f"{PUT_BACK}, behind the newest one in {SETTING if settings.encryption_keys else file}"
-    if unfit:
-        report(False, f"keys: {explain_wrong_keys(settings, communities, unfit)}")
-    if notes.unfit:
-        report(False, f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
-    if member_keys is None:
-        report(False, f"keys: notes can't be kept: {NOWHERE}")
-        return
-    report(True, f"keys: members' in {settings.shown_keys_database()}")
-    if notes.missing:
-        which = "they were deleted after your backup was made, or this is another database"
-        report(False, f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")
+        yield found

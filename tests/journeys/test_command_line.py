@@ -44,7 +44,7 @@ def test_a_setting_that_can_not_work_is_told_in_a_sentence(
 
 def test_the_doctor_says_what_is_there_and_what_to_do(tmp_path: Path) -> None:
     code, out = told_at_once(tmp_path, "doctor")
-    assert (code, "database: none yet; `refill run` makes it" in out) == (0, True), out
+    assert (code, f"database: none yet at {tmp_path}/data/refill.db: `refill run` makes it" in out) == (0, True), out
     code, out = told_at_once(tmp_path, "doctor", SLACK_BOT_TOKEN="x")
     assert (code, "REFILL_SLACK_APP_TOKEN: missing; Slack over Socket Mode needs it" in out) == (1, True), out
 

@@ -12,7 +12,7 @@ from bot.model.errors import InvalidValue, RefillError
 from bot.model.ids import CommunityId, MemberId, NoteId
 from bot.model.members import Community
 from bot.model.notes import Note
-from bot.operating.doctor import examine
+from bot.operating.doctor import Form, report
 from bot.operating.rekeying import rekey, replace_lost
 from bot.settings import Settings
 from storage.deployment_keys import new_key
@@ -52,7 +52,7 @@ class Deployment:
     async def doctor(self) -> str:
         """Read what the doctor says about keys."""
         self.told.clear()
-        await examine(self.settings, self.told.append)
+        await report(self.settings, Form(), self.told.append)
         return "\n".join(line for line in self.told if "keys: " in line)
 
     async def rekey(self, *, lost: bool = False) -> str:
@@ -139,7 +139,7 @@ async def test_beside_postgresql_no_start_goes_without_a_key(database_url: str) 
         async with open_storage(keyless):
             pass
     told: list[str] = []
-    await examine(keyless, told.append)
+    await report(keyless, Form(), told.append)
     assert f"BAD  keys: {KEY_NEEDED}" in told
 
 
@@ -186,7 +186,7 @@ async def test_beside_postgresql_notes_are_kept_once_it_is_said_where_members_ke
         assert not tx.notes.are_kept
     assert "set REFILL_KEYS_URL" in caplog.text
     told: list[str] = []
-    await examine(silent, told.append)
+    await report(silent, Form(), told.append)
     assert "BAD  keys: notes can't be kept: there is no database for members' keys: set REFILL_KEYS_URL" in told
     async with open_storage(Settings(_env_file=None, keys_url=f"sqlite:///{tmp_path}/new/keys.db", **given)) as (
         _,

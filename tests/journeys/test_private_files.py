@@ -11,7 +11,7 @@ import pytest
 from bot.bootstrap import open_storage
 from bot.model.ids import CommunityId
 from bot.model.members import Community
-from bot.operating.doctor import examine
+from bot.operating.doctor import Form, report
 from bot.settings import Settings
 from storage.engine import create_engine
 from storage.migrate import revision_state
@@ -63,7 +63,7 @@ def modes() -> dict[str, str]:
 
 async def told() -> str:
     lines: list[str] = []
-    await examine(settings(), lines.append)
+    await report(settings(), Form(), lines.append)
     return "\n".join(line for line in lines if "files: " in line)
 
 

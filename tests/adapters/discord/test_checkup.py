@@ -8,6 +8,7 @@ from adapters.discord.checkup import examine_servers
 from adapters.discord.clients import Access
 from adapters.discord.custom_ids import community_of
 from bot.model.circles import Circle, Introduces
+from bot.model.findings import Level
 from bot.model.ids import ChannelId
 from bot.model.members import Community
 from tests.adapters.discord.local_discord import Guild, LocalDiscord, Permission
@@ -25,7 +26,9 @@ async def findings(discord: LocalDiscord, guild: Guild, *circles: Circle, token:
     """List what is not well."""
     access = Access(token or discord.token, discord.url, discord.gateway_url)
     community = Community(community_of(int(guild.id)), "discord", guild.name, "en", "UTC")
-    return [found.sentence async for found in examine_servers(access, {community: circles}) if not found.well]
+    return [
+        found.sentence async for found in examine_servers(access, {community: circles}) if found.level is not Level.OK
+    ]
 
 
 async def test_each_missing_permission_is_named_by_channel(

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.model.chats import ChatState
 from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState
-from bot.operating.doctor import examine
+from bot.operating.doctor import Form, report
 from bot.settings import Settings
 from tests.adapters.slack.local_slack import Message
 from tests.adapters.slack.local_slack.errors import FIXED, FORBIDDEN, MALFORMED
@@ -61,7 +61,7 @@ async def test_direct_messages_that_are_turned_off_are_named_by_the_doctor(offic
     settings = Settings(
         database_url=f"sqlite:///{tmp_path / 'refill.db'}", encryption_keys=[SecretStr(KEY)], sandbox=True
     )
-    assert await examine(settings, told.append) is False
+    assert await report(settings, Form(), told.append) is False
     (found,) = [line for line in told if "messages_tab_disabled" in line]
     assert found.startswith("BAD  slack:T1: 1 messages wait: Slack forbids this message (messages_tab_disabled)")
     assert found.endswith("turn the Messages Tab on at https://api.slack.com/apps, your app, App Home")

@@ -1,0 +1,46 @@
+"""Findings: what checks of `refill doctor` found, and how bad it is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Worth a look; it may be as it should."""
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check, with what to do unless all is well."""
+
+    level: Level
+    sentence: str
+
+
+def ok(sentence: str) -> Finding:
+    """Return a finding that all is well."""
+    return Finding(Level.OK, sentence)
+
+
+def note(sentence: str) -> Finding:
+    """Return a finding that somebody should look at."""
+    return Finding(Level.NOTE, sentence)
+
+
+def bad(sentence: str) -> Finding:
+    """Return a finding that something has to be mended."""
+    return Finding(Level.BAD, sentence)
+
+
+def skew_of(ours: float, theirs: float, whose: str) -> Finding | None:
+    """Return a finding if two clocks differ by a minute or more; both in seconds since the epoch."""
+    seconds = ours - theirs
+    if abs(seconds) < 60:
+        return None
+    how = "ahead of" if seconds > 0 else "behind"
+    found = f"this machine's clock is {abs(seconds):.0f} seconds {how} {whose}: let it be set by NTP"
+    return bad(f"clock: {found}; Slack's requests are refused from five minutes on")

@@ -1,0 +1,170 @@
+"""Checks of the database for `refill doctor`: revision, keys, jobs, circles, messages."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.bootstrap import PUT_BACK, explain_missing_key, explain_wrong_keys, make_cipher, make_member_keys
+from bot.clock import SystemClock
+from bot.model.circles import CircleState
+from bot.model.errors import RefillError
+from bot.model.findings import Finding, bad, note, ok, skew_of
+from bot.model.members import Community
+from bot.model.outbox import OutboxState
+from bot.operating.outbox import LISTED
+from bot.ports import Store, Transaction
+from bot.services.uninstall import KEPT
+from bot.settings import Settings
+from storage.backlog import OVERDUE_AFTER, list_troubled_jobs
+from storage.deployment_keys import SETTING
+from storage.engine import READING, begun, create_engine
+from storage.migrate import revision_state
+from storage.notes import NOWHERE, count_keys
+from storage.pseudonyms import count_secrets
+from storage.store import SqlStore
+
+TIME = "%Y-%m-%d %H:%M UTC"
+
+
+async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
+    """Check the database and what is in it.
+
+    Raises:
+        RefillError: it can't be reached, or its URL is invalid.
+    """
+    engine = create_engine(settings.database_url)
+    try:
+        state = await revision_state(engine)
+        if not state.is_known:
+            yield bad(f"database: at revision {state.current}, newer than this version: update Refill")
+            return
+        if not state.is_up_to_date:
+            yield note(f"database: at revision {state.current}, older than this version: `refill run` migrates it")
+            return
+        yield ok(f"database: at revision {state.current}, up to date")
+        now = SystemClock().now()
+        async for finding in _clock(engine, now):
+            yield finding
+        async for finding in _keys(settings, engine):
+            yield finding
+        async for finding in _jobs(engine, now):
+            yield finding
+        store = SqlStore(engine, make_cipher(settings))
+        for community in await store.communities():
+            async for finding in _community(store, community, now):
+                yield finding
+    finally:
+        await engine.dispose()
+
+
+async def _clock(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
+    if engine.dialect.name != "postgresql":
+        return
+    async with begun(engine, READING) as connection:
+        theirs = (await connection.execute(select(func.now()))).scalar_one()
+    if skewed := skew_of(now.timestamp(), theirs.timestamp(), "the database's"):
+        yield skewed
+
+
+async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Finding]:
+    """Check that notes can be encrypted and decrypted."""
+    member_keys = None
+    try:
+        cipher, file, member_keys = make_cipher(settings), settings.key_file(), make_member_keys(settings)
+        notes = await count_keys(engine, cipher, member_keys)
+        communities, unfit = await count_secrets(engine, cipher)
+    except RefillError as error:
+        yield bad(f"keys: {error}")
+        return
+    finally:
+        if member_keys is not None:
+            await member_keys.close()
+    if not cipher.is_ready:
+        yield bad(f"keys: {explain_missing_key(file if notes.all or communities else None)}")
+        return
+    yield ok(f"keys: {f'from {SETTING}' if settings.encryption_keys else f'in {file}'}")
+    where = f"{PUT_BACK}, behind the newest one in {SETTING if settings.encryption_keys else file}"
+    if unfit:
+        yield bad(f"keys: {explain_wrong_keys(settings, communities, unfit)}")
+    if notes.unfit:
+        yield bad(f"keys: the notes of {notes.unfit} of {notes.all} members can't be decrypted: {where}")
+    if member_keys is None:
+        yield bad(f"keys: notes can't be kept: {NOWHERE}")
+        return
+    yield ok(f"keys: members' in {settings.shown_keys_database()}")
+    if notes.missing:
+        which = "they were deleted after your backup was made, or this is another database"
+        yield bad(f"keys: the notes of {notes.missing} of {notes.all} members have no key there: {which}")
+
+
+async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
+    """Check that no job fails again and again or is overdue."""
+    async with begun(engine, READING) as connection:
+        troubled = await list_troubled_jobs(connection, now)
+    for jobs in troubled:
+        which = f"jobs: {jobs.number} of the kind {jobs.kind} in {jobs.community}"
+        if jobs.error:
+            yield bad(f"{which} failed, up to {jobs.attempts} times ({jobs.error}); the log says where")
+        else:
+            since = f"{jobs.due_at:{TIME}}"
+            yield bad(f"{which} should have run since {since}: does `refill run` run, and is it up to date?")
+    if not troubled:
+        yield ok("jobs: none is overdue, none failed")
+
+
+async def _community(store: Store, community: Community, now: datetime) -> AsyncIterator[Finding]:
+    if community.left_at:
+        end = community.left_at + KEPT
+        yield note(
+            f"{community.id}: removed Refill on {community.left_at:%Y-%m-%d}, or its token was revoked; its data is "
+            f"deleted on {end:%Y-%m-%d} unless Refill is added again"
+        )
+        return
+    try:
+        async with store.reading(community.id) as tx:
+            async for finding in _circles(tx, community, now):
+                yield finding
+            async for finding in _messages(tx, community, now):
+                yield finding
+    except (RefillError, ValueError) as error:
+        yield bad(f"{community.id}: something in it can't be read: {error}")
+
+
+async def _circles(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
+    """Tell when each circle's next round is."""
+    for circle in await tx.circles.all():
+        if circle.state is CircleState.CLOSED:
+            continue
+        which = f"{community.id}: circle {circle.name}, next round {circle.next_round_at:{TIME}}"
+        if circle.next_round_at < now - OVERDUE_AFTER:
+            yield bad(f"{which}: that is over, and no round was opened; see the jobs above, and the log")
+        else:
+            yield ok(which)
+
+
+async def _messages(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
+    """Tell what was not delivered, and what waits until when."""
+    dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
+    if dead:
+        yield bad(f"{community.id}: {dead} undelivered messages; see `refill outbox`")
+    else:
+        yield ok(f"{community.id}: 0 undelivered messages")
+    pending = [message for message in await tx.outbox.in_state(OutboxState.PENDING, LISTED) if not message.error]
+    late = [message for message in pending if message.due_at < now - OVERDUE_AFTER]
+    if late:
+        yield bad(f"{community.id}: {len(late)} messages should have been sent: does `refill run` run?")
+    waiting = sorted(message.due_at for message in pending if message.due_at > now)
+    if waiting:
+        until = f"the next until {waiting[0]:{TIME}}, the last until {waiting[-1]:{TIME}}"
+        yield ok(f"{community.id}: {len(waiting)} messages wait for hours at which members may be written to, {until}")
+    for reason, number in Counter(message.error for message in await tx.outbox.failing(LISTED)).most_common():
+        yield bad(f"{community.id}: {number} messages wait: {reason}")
+    unsure = len(await tx.outbox.in_state(OutboxState.UNKNOWN, LISTED))
+    if unsure:
+        yield ok(f"{community.id}: whether {unsure} messages were delivered is not known yet")
+    closed = len(await tx.outbox.in_state(OutboxState.WAITING, LISTED))
+    if closed:
+        yield ok(f"{community.id}: {closed} messages wait until their members accept direct messages")
