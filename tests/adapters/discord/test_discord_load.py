@@ -10,6 +10,7 @@ from adapters.discord.rate_limits import CEILING
 from bot.delivery.sender import HOLD
 from bot.model.outbox import OutboxState
 from tests.adapters.busy_communities import OPENING
+from tests.adapters.discord.local_discord.rates import THREADS
 from tests.adapters.discord.replicas import A_SECOND, SHARE, Fleet, Size, at_sea, members_of
 
 FOUR_SERVERS = Size(guilds=4, members=14)
@@ -20,6 +21,11 @@ TWO_SERVERS = Size(guilds=2, members=12)
 def engine_name() -> str:
     """Keep to one database: how often Discord is called does not depend on it."""
     return "sqlite"
+
+
+ONE_CHANNEL = Size(guilds=1, members=80)
+"""A round of forty, and one of two hundred."""
+A_FULL_CHANNEL = Size(guilds=1, members=400)
 
 
 def check_everybody_was_introduced_once(fleet: Fleet) -> None:
@@ -71,3 +77,16 @@ async def test_what_a_replica_had_is_taken_over_after_a_while_where_it_dies(data
             async with fleet.replicas[0].refill.store.reading(community_of(int(guild.id))) as tx:
                 delivered = await tx.outbox.in_state(OutboxState.DELIVERED, 1000)
             assert not [owed.key for owed in delivered if owed.uncertain], "it had nothing under way"
+
+
+@pytest.mark.parametrize("size", [ONE_CHANNEL, pytest.param(A_FULL_CHANNEL, marks=pytest.mark.slow)], ids=str)
+async def test_a_channel_that_takes_few_threads_in_minutes_gets_all_of_them(database_url: str, size: Size) -> None:
+    async with at_sea(database_url, size) as fleet:
+        fleet.discord.limit_threads()
+        await fleet.go_to(OPENING + timedelta(hours=3))
+        check_everybody_was_introduced_once(fleet)
+        sent = fleet.introductions()
+        assert all(message.channel.is_thread for message in sent), "none as a direct message"
+        assert fleet.discord.rates.shared["create_thread"] <= 2 * len(sent) // THREADS[0], "and few calls in vain"
+        took = sent[-1].at - sent[0].at
+        assert took < timedelta(seconds=THREADS[1]) * len(sent) / THREADS[0]

@@ -29,6 +29,9 @@ LIMITS: dict[str, tuple[int, float]] = {
     "put_commands": (2, 60.0),
 }
 """So many calls in so many seconds, each channel, server or interaction. Discord gives no numbers; these are ours."""
+THREADS = (10, 240.0)
+"""Threads that a channel takes, and the seconds after which it takes as many again, where `limit_threads` is on. Apps
+were asked to wait for 200 to 280 seconds (github.com/discord/discord-api-docs/issues/7816); the ten are our choice."""
 MAJOR = ("channel_id", "guild_id", "application_id", "token")
 
 
@@ -90,11 +93,22 @@ class Rates:
     limited: Counter[str] = field(default_factory=Counter)
     """How often each route was called too quickly."""
     opened: deque[datetime] = field(default_factory=deque)
+    threads: tuple[int, float] | None = None
+    """How many threads a channel takes in how many seconds, from all apps and people together."""
+    made: dict[str, Bucket] = field(default_factory=dict)
+    shared: Counter[str] = field(default_factory=Counter)
+    """How often each route met a limit that is shared with others."""
     direct: tuple[int, timedelta] | None = None
     """How many conversations may be opened in how long; Discord names no number."""
 
     def take(self, name: str, path: dict[str, str]) -> tuple[TooMany | None, dict[str, str]]:
         """Count a call; tell why it is not taken, and what its headers say."""
+        if name == "create_thread" and self.threads is not None:
+            now, channel = self.clock.now(), path["channel_id"]
+            most, seconds = self.threads
+            if after := self.made.setdefault(channel, Bucket("threads", most, seconds, most, now)).take(now):
+                self.shared[name] += 1
+                return TooMany(after, "shared"), {}
         if not self.are_kept:
             return None, {}
         now = self.clock.now()

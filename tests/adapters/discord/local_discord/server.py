@@ -26,7 +26,7 @@ from tests.adapters.discord.local_discord.gateway import DIRECT_MESSAGES, MEMBER
 from tests.adapters.discord.local_discord.interactions import Interactions
 from tests.adapters.discord.local_discord.permissions import BOT, Permission
 from tests.adapters.discord.local_discord.person import Person
-from tests.adapters.discord.local_discord.rates import Rates, TooMany
+from tests.adapters.discord.local_discord.rates import THREADS, Rates, TooMany
 from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.shown import Shown, What
 from tests.adapters.discord.local_discord.things import Channel, Json, Message, Place, Screen, User
@@ -260,6 +260,10 @@ class LocalDiscord:
     def limit_rates(self, *, on: bool = True, told: bool = True) -> None:
         """Turn rate limits on or off; with `told` false, answers have no headers of them, as for a hand-moved clock."""
         self.rates.are_kept, self.rates.are_told = on, told
+
+    def limit_threads(self, most: int = THREADS[0], seconds: float = THREADS[1]) -> None:
+        """Limit how many threads a channel takes within a time, as Discord does without saying how many."""
+        self.rates.threads = (most, seconds)
 
     def limit_direct(self, most: int, within: timedelta) -> None:
         """Limit how many direct conversations may be opened within a time."""
