@@ -1,9 +1,12 @@
 """A turn that is left empty by lot looks like all else that keeps a question from somebody."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
+from bot.model.asks import CarriedState
+from bot.model.inbound import Choice
 from tests.journeys.stage import someone
 from tests.lots import leave_turns_empty
 from tests.privacy.secret_asks import FLOUR, PEOPLE, ask, asked, harbour, shares_later, take_back
@@ -123,3 +126,35 @@ async def test_an_ask_whose_turns_are_all_left_empty_ends_on_the_day_that_was_to
 
     worlds = await play(story, "silence", "empty turns", people=PEOPLE, before=harbour("ben"))
     assert_alike(worlds, "ana")
+
+
+async def test_a_copy_can_not_tell_a_turn_of_somebody_forgotten_from_one_that_was_left_empty(play: Play) -> None:
+    turns = list[list[tuple[str, CarriedState, datetime, datetime | None]]]()
+
+    async def story(world: World) -> None:
+        await world.pass_time(minutes=1)
+        if world.secret == "an empty turn":
+            await forget(world, "dee")
+        await ask(world, "ana")
+        await shares_later(world, "dee" if world.secret == "forgotten" else "cem")
+        leave_turns_empty(1 if world.secret == "an empty turn" else None)
+        await world.pass_time(days=4)
+        leave_turns_empty(None)
+        if world.secret == "forgotten":
+            assert "dee" in asked(world)
+            await forget(world, "dee")
+            await shares_later(world, "cem")
+        await world.pass_time(days=4)
+        async with world.store.reading(world.community) as tx:
+            (one,) = await tx.asks.of_member(world.member("ana"))
+            rows = await tx.asks.carried(one.id)
+        turns.append([(world.who(row.member), row.state, row.chosen_at, row.asked_at) for row in rows])
+
+    people = (*PEOPLE, someone("Dee"))
+    await play(story, "forgotten", "an empty turn", people=people, before=harbour("ben"))
+    assert turns[0] == turns[1]
+    assert [who for who, *_ in turns[0]] == ["ben", "cem"]
+
+
+async def forget(world: World, who: str) -> None:
+    await world.talk.choose(Choice(world.community, world.person(who), "forget-me.yes", world.channel))
