@@ -37,6 +37,9 @@ class SqlMembers:
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
         return await self._scope.find_many(Member, members)
 
+    async def ids(self) -> Sequence[MemberId]:
+        return [MemberId(one) for one in await self._scope.values(t.member.c.id)]
+
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         held = t.member.c.folded.contains(fold(typed), autoescape=True)
         return await self._scope.find(Member, held, LISTED, by=(t.member.c.folded, t.member.c.id), limit=limit)

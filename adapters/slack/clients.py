@@ -19,6 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import LockedOut
+from adapters.slack.grid import Grid
 from bot.model.ids import CommunityId
 from bot.ports import Clock, TryLater
 from storage.slack.installations import Installations, TokenOwner
@@ -59,6 +60,9 @@ class WorkspaceClients(Protocol):
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
         """Return whose token serves a workspace; None if Refill is not installed."""
+
+    async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
+        """Return a workspace, with what it was before if it joined its organisation later."""
 
     async def forget(self, workspace: WorkspaceId) -> None:
         """Delete the installation that serves a workspace."""
@@ -106,9 +110,16 @@ class Clients:
     """
 
     def __init__(
-        self, installations: Installations, rotation_turns: RotationTurns, clock: Clock, app: App, session: HttpSession
+        self,
+        installations: Installations,
+        rotation_turns: RotationTurns,
+        clock: Clock,
+        app: App,
+        session: HttpSession,
+        grid: Grid,
     ) -> None:
         self._session = session
+        self._grid = grid
         self._installations = installations
         self._rotation_turns = rotation_turns
         self._clock = clock
@@ -122,9 +133,12 @@ class Clients:
         Raises:
             TryLater: there is no valid token at the moment.
         """
-        client = await self.client(WorkspaceId.of(community))
-        if client is None:
+        workspace = WorkspaceId.of(community)
+        bot = await self.bot(workspace)
+        if bot is None:
             raise LockedOut("Refill is not installed there")
+        client = self._client_of(bot, workspace)
+        await self._grid.admit(community, bot.enterprise_id, client)
         return client
 
     async def client(self, workspace: WorkspaceId) -> AsyncWebClient | None:
@@ -134,8 +148,11 @@ class Clients:
             TryLater: its token has expired, and could not be rotated.
         """
         bot = await self.bot(workspace)
-        team = workspace.team if bot and bot.is_enterprise_install else None
-        return posting_client(bot.bot_token, self._app.api_url, team, self._session.get()) if bot else None
+        return self._client_of(bot, workspace) if bot else None
+
+    def _client_of(self, bot: Bot, workspace: WorkspaceId) -> AsyncWebClient:
+        team = workspace.team if bot.is_enterprise_install else None
+        return posting_client(bot.bot_token, self._app.api_url, team, self._session.get())
 
     async def bot(self, workspace: WorkspaceId) -> Bot | None:
         """Return a workspace's bot with a valid token; None if Refill is not installed.
@@ -157,6 +174,10 @@ class Clients:
                 raise TryLater("the token has ended, and is not renewed yet")
             await asyncio.sleep(LOOK_SECONDS)
         return bot
+
+    async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
+        """Return a workspace, with what it was before if it joined its organisation later."""
+        return await self._grid.place(team, enterprise)
 
     async def owner(self, workspace: WorkspaceId) -> TokenOwner | None:
         """Return whose token serves a workspace; None if Refill is not installed."""

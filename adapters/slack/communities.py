@@ -1,12 +1,18 @@
 """Workspaces in payloads, and their communities."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from slack_bolt.request.internals import extract_enterprise_id, extract_team_id
 
 from bot.model.ids import CommunityId
+
+JOINED: Final = "refill_joined_later"
+"""The field that marks a payload of a workspace that joined its organisation later."""
+MENTION: Final = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+"""Somebody who is mentioned in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +21,13 @@ class WorkspaceId:
 
     team: str
     enterprise: str | None = None
+    joined: bool = False
+    """Whether it joined its organisation after it had installed Refill: its community keeps its id (see `grid`)."""
 
     @property
     def community(self) -> CommunityId:
         """Its community."""
-        return CommunityId(":".join(filter(None, ("slack", self.enterprise, self.team))))
+        return CommunityId(":".join(filter(None, ("slack", None if self.joined else self.enterprise, self.team))))
 
     @classmethod
     def of(cls, community: CommunityId) -> "WorkspaceId":
@@ -44,11 +52,17 @@ def workspace_of(body: dict[str, Any]) -> WorkspaceId:
         view.get("team_id"),
         user.get("team_id"),  # last, as in a shared channel it is the person's own workspace
     )
-    return WorkspaceId(next((team for team in named if team and team != enterprise), ""), enterprise)
+    team = next((team for team in named if team and team != enterprise), "")
+    return WorkspaceId(team, enterprise, joined=JOINED in body)
 
 
 def workspaces_of(workspace: WorkspaceId, user: dict[str, Any]) -> Sequence[WorkspaceId]:
-    """List a person's workspaces: Slack may send one event for all those of an organisation."""
+    """List a person's workspaces: Slack may send one event for all those of an organisation.
+
+    One that joined the organisation later has an installation of its own, and gets events of its own.
+    """
+    if workspace.joined:
+        return [workspace]
     teams = (user.get("enterprise_user") or {}).get("teams", ()) if workspace.enterprise else ()
     return [WorkspaceId(team, workspace.enterprise) for team in sorted({workspace.team, *teams} - {""})]
 

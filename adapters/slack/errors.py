@@ -15,15 +15,13 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import metrics
-from bot.ports import InvalidMessage, OutcomeUnknown, TryLater, Undeliverable
+from bot.ports import InvalidMessage, NotNow, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
 """The exceptions that a call may raise."""
 NO_REASON: Final = "no reason"
 NOT_TAKEN: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-UNSURE: Final = frozenset(
-    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", NO_REASON}
-)
+UNSURE: Final = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", NO_REASON})
 """Errors after which a message may have been taken."""
 LOCKED_OUT: Final = frozenset(
     {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "missing_scope"}
@@ -36,6 +34,8 @@ NO_MESSAGES_TAB: Final = "messages_tab_disabled"
 """The app's page at Slack has direct messages with it turned off."""
 RESTRICTED: Final = "restricted_action"
 """Begins the errors of a workspace or a channel whose settings keep Refill from posting."""
+MIGRATING: Final = "team_added_to_org"
+"""The workspace is joining an organisation, and the Web API is closed meanwhile ("Common errors")."""
 INVALID: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
     | {"invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large", "too_many_attachments"}
@@ -50,6 +50,8 @@ ALREADY_OPEN: Final = "exchanged_trigger_id"
 """The trigger has opened its form already, and that call's answer was lost."""
 TOO_MANY_REQUESTS: Final = 429
 SERVER_ERROR: Final = 500
+UNTIL_MIGRATED: Final = timedelta(minutes=10)
+"""How long a message waits for the end of a migration, before it is tried again."""
 UNTIL_SOMEBODY_ACTS: Final = timedelta(hours=1)
 """How long a message waits that only an operator or an admin can help."""
 
@@ -127,6 +129,8 @@ def _translate(error: SlackApiError, method: str) -> TryLater | OutcomeUnknown |
         after = str(getattr(error.response, "headers", {}).get("Retry-After", ""))
         seconds = timedelta(seconds=int(after)) if after.isdecimal() else None  # a proxy may name a date
         return TryLater(f"Slack asked to wait: {reason}", seconds, method)
+    if reason == MIGRATING:
+        return NotNow("the workspace is joining an organisation", UNTIL_MIGRATED)
     if reason in LOCKED_OUT:
         return LockedOut(f"Slack does not let us in: {reason}; `refill doctor` says more")
     if reason == NO_MESSAGES_TAB or reason.startswith(RESTRICTED):

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import community_of, workspace_of
 from adapters.slack.errors import FAILURES, severity_of, why
+from adapters.slack.grid import slack_id
 from adapters.slack.people import Found, People, refusal_of
 from adapters.slack.rendering import blocks_of
 from adapters.slack.views import CALLBACK
@@ -59,4 +60,4 @@ class HomeTab:
     async def _publish(self, body: Body, client: AsyncWebClient, found: Found, seen: str) -> None:
         refusal = refusal_of(found)
         page = refusal or await self._conversation.home(community_of(body), found.person)
-        await client.views_publish(user_id=str(found.person.id), view=home_view(page), hash=seen or None)
+        await client.views_publish(user_id=slack_id(found.person.id), view=home_view(page), hash=seen or None)

@@ -21,6 +21,7 @@ from starlette.types import Message
 from adapters.slack.bolt_app import EVENTS_HELD_BACK, make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, App, Authorize, Clients, HttpSession
 from adapters.slack.communities import workspace_of
+from adapters.slack.grid import Grid
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from adapters.slack.oauth import InstallFlow, installed_in
@@ -59,9 +60,12 @@ class SlackOverHttp:
         self._session = HttpSession()
         self._people: People | None = None
         self._names: asyncio.Task[None] | None = None
-        self._clients = Clients(slack_store.installations, slack_store.rotation_turns, clock, app, self._session)
+        self._grid = Grid(slack_store.installations)
+        self._clients = Clients(
+            slack_store.installations, slack_store.rotation_turns, clock, app, self._session, self._grid
+        )
         self._uninstall_check: UninstallCheck | None = None
-        self.platform = SlackPlatform(self._clients.posting, self._check_uninstall)
+        self.platform = SlackPlatform(self._clients.posting, self._check_uninstall, self._grid.has_moved)
 
     async def start(self, store: Store, conversation: Conversation) -> Starlette:
         """Return the site.
@@ -87,15 +91,17 @@ class SlackOverHttp:
                 store,
                 conversation.hear,
                 self._clock,
+                self._grid,
             ),
             user_facing_authorize_error_message=(
                 f"Refill is not installed here any more. Somebody who may add apps can add it again: {self._public_url}"
             ),
         )
+        self._grid.listen(bolt, store)  # first, as it says which community a request is about
         bolt.use(_middleware(store, conversation.hear))
         bots = [one.bot for one in kept if one.bot is not None]
         self._names = asyncio.create_task(
-            look_up_names(bots, self._app.api_url, self._session.get(), store, conversation.hear)
+            look_up_names(bots, self._app.api_url, self._session.get(), store, conversation.hear, self._grid)
         )
         self._people = People(store, conversation.hear, "UTC", "en")
         Receiver(bolt, conversation, self._people)

@@ -13,8 +13,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.communities import community_of, workspace_of
+from adapters.slack.communities import MENTION, community_of, workspace_of
 from adapters.slack.errors import ALREADY_OPEN, FAILURES, severity_of, why
+from adapters.slack.grid import slack_id
 from adapters.slack.home import HomeTab
 from adapters.slack.news import EventListeners
 from adapters.slack.people import Eligibility, Found, People, refusal_of
@@ -40,9 +41,6 @@ EVERYTHING = re.compile("")
 MAX_OPTIONS = 100
 OPTION_VALUE = 150
 """Slack's limits (select menus, option object)."""
-
-
-MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def typed_text(text: str) -> str:
@@ -243,7 +241,7 @@ class Receiver:
         files = files_of(message)
         try:
             if files:
-                opened = await client.conversations_open(users=[str(found.person.id)])
+                opened = await client.conversations_open(users=[slack_id(found.person.id)])
                 for name, data in files.items():
                     await client.files_upload_v2(channel=opened["channel"]["id"], filename=name, content=data)
         except FAILURES as error:

@@ -21,8 +21,9 @@ SCOPES: Final = {
 """Scopes, each with its reason; none to read messages or channels' history."""
 EVENTS: Final = (
     "app_home_opened", "app_uninstalled", "channel_archive", "channel_deleted", "channel_left", "channel_unarchive",
-    "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "member_left_channel",
-    "message_metadata_posted", "team_access_revoked", "tokens_revoked", "user_change",
+    "grid_migration_finished", "grid_migration_started", "group_archive", "group_deleted", "group_left",
+    "group_unarchive", "member_joined_channel", "member_left_channel", "message_metadata_posted",
+    "team_access_revoked", "tokens_revoked", "user_change",
 )  # fmt: skip
 """Events that Refill subscribes to; each has a listener."""
 SHORTCUTS: Final = (

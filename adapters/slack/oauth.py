@@ -16,6 +16,7 @@ from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.clients import App, posting_client
 from adapters.slack.communities import WorkspaceId
+from adapters.slack.grid import Grid
 from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.workspace_names import report_name
@@ -56,11 +57,13 @@ class InstallFlow(AsyncOAuthFlow):
         store: Store,
         hear: Hear,
         clock: Clock,
+        grid: Grid,
     ) -> None:
         self._states = states
         self._store = store
         self._hear = hear
         self._clock = clock
+        self._grid = grid
         settings = AsyncOAuthSettings(
             client_id=app.client_id,
             client_secret=app.client_secret,
@@ -96,13 +99,15 @@ class InstallFlow(AsyncOAuthFlow):
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
-            workspace = WorkspaceId(installation.team_id, installation.enterprise_id)
+            workspace = await self._grid.place(installation.team_id, installation.enterprise_id)
             name = installation.team_name or installation.team_id
             await self._hear(installed_in(workspace, name))
             await report_name(self._store, self._hear, workspace, name)
             return
         for known in await self._store.communities():  # unknown workspaces are added at their first request
-            if known.left_at and WorkspaceId.of(known.id).enterprise == installation.enterprise_id:
+            place = WorkspaceId.of(known.id)
+            found = await self._grid.place(place.team, place.enterprise)
+            if known.left_at and found.enterprise == installation.enterprise_id:
                 await self._hear(Installed(known))
 
 

@@ -295,6 +295,18 @@ class AccessRevoked(Event):
     event: About
 
 
+class Migrated(Event):
+    """A workspace joins an organisation."""
+
+    class About(Event.About):
+        """The organisation."""
+
+        enterprise_id: Word
+
+    team_id: Word
+    event: About
+
+
 EVENTS: Final[dict[Any, type[Event]]] = {
     "user_change": UserChanged,
     **dict.fromkeys(("member_left_channel", "member_joined_channel"), ComingAndGoing),
@@ -309,6 +321,8 @@ EVENTS: Final[dict[Any, type[Event]]] = {
     "message_metadata_posted": Posted,
     "tokens_revoked": TokensRevoked,
     "team_access_revoked": AccessRevoked,
+    "grid_migration_started": Migrated,
+    "grid_migration_finished": Migrated,
 }
 
 KINDS: Final = {"command", "type", "ssl_check"}

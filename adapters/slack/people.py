@@ -26,6 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import FAILURES, NOT_TAKEN, why
+from adapters.slack.grid import slack_id
 from bot.model.content import Message
 from bot.model.errors import InvalidValue
 from bot.model.hours import zone_named
@@ -171,12 +172,12 @@ class People:
     async def _look_up(self, client: AsyncWebClient, key: Key) -> Found | None:
         workspace, user = key
         try:
-            answer = await client.users_info(user=user, include_locale=True)
+            answer = await client.users_info(user=slack_id(MemberId(user)), include_locale=True)
         except FAILURES as error:
             if why(error) in NOT_TAKEN:
                 self._turn_at[workspace] = max(self._turn_at[workspace], time.monotonic() + REST_SECONDS)
             return None
-        return self.note(workspace, answer["user"])
+        return self.note(workspace, {**answer["user"], "id": user})
 
     def _line_up(self, client: AsyncWebClient, key: Key, member: Member) -> None:
         if key not in self._in_line:

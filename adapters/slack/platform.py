@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import FAILURES, LOST, Forbidden, LockedOut, Refused, translated_errors, why
+from adapters.slack.grid import UNTIL_LEARNT, slack_id
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
@@ -19,6 +20,7 @@ from bot.ports import (
     Hear,
     InvalidMessage,
     Lane,
+    NotNow,
     OutcomeUnknown,
     PartlyDelivered,
     Platform,
@@ -51,6 +53,7 @@ TOLD_AGAIN: Final = timedelta(days=1)
 
 ClientFor = Callable[[CommunityId], Awaitable[AsyncWebClient]]
 CheckUninstall = Callable[[CommunityId], Awaitable[bool]]
+HasMoved = Callable[[CommunityId, AsyncWebClient], Awaitable[bool]]
 
 
 class SlackPlatform(Platform):
@@ -61,9 +64,10 @@ class SlackPlatform(Platform):
     repeats_safely = timedelta(0)
     one_sender = True
 
-    def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall) -> None:
+    def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall, has_moved: HasMoved) -> None:
         self._client_for = client_for
         self._check_uninstall = check_uninstall
+        self._has_moved = has_moved
         self._hear: Hear | None = None
         self._told = TTLCache[tuple[CommunityId, str], None](MAX_TOLD, TOLD_AGAIN.total_seconds())
         """Problems that are logged already and that somebody has to mend."""
@@ -104,6 +108,8 @@ class SlackPlatform(Platform):
             try:
                 ref = await self._post(client, delivery)
             except Refused as refused:
+                if await self._has_moved(delivery.community, client):
+                    raise NotNow("the members' ids have changed", UNTIL_LEARNT) from refused
                 if self._hear is not None and isinstance(delivery.destination, ToChannel) and refused.reason in LOST:
                     await self._hear(ChannelChanged(delivery.community, delivery.destination.channel, is_open=False))
                 raise Undeliverable(str(refused), await _gone(client, delivery)) from refused
@@ -132,7 +138,9 @@ class SlackPlatform(Platform):
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
         """Return whether a member has an account in a workspace; None if Slack can't be asked now."""
         try:
-            return await _has_account(await self._client_for(community), member)
+            client = await self._client_for(community)
+            is_there = await _has_account(client, member)
+            return None if is_there is False and await self._has_moved(community, client) else is_there
         except TryLater:
             return None
 
@@ -165,7 +173,7 @@ class SlackPlatform(Platform):
     async def _channel(client: AsyncWebClient, delivery: Delivery) -> str:
         match delivery.destination:
             case ToMember(member=member):
-                return str(member)  # a person's id is accepted as the channel of their direct messages
+                return slack_id(member)  # a person's id is accepted as the channel of their direct messages
             case ToChannel(channel=channel):
                 return str(channel)
             case ToChat(members=members):
@@ -173,7 +181,7 @@ class SlackPlatform(Platform):
                     return delivery.beside.partition(":")[0]
                 try:
                     with translated_errors(OPEN):
-                        opened = await client.conversations_open(users=[str(member) for member in members])
+                        opened = await client.conversations_open(users=[slack_id(member) for member in members])
                 except OutcomeUnknown as unknown:  # it can be repeated
                     raise TryLater(str(unknown)) from unknown
                 return str(opened["channel"]["id"])
@@ -206,7 +214,7 @@ async def _gone(client: AsyncWebClient, delivery: Delivery) -> tuple[MemberId, .
 async def _has_account(client: AsyncWebClient, member: MemberId) -> bool | None:
     """Return whether a member has an account in the workspace; None if Slack does not answer."""
     try:
-        answer = await client.users_info(user=str(member))
+        answer = await client.users_info(user=slack_id(member))
     except SlackApiError as error:
         return False if why(error) == "user_not_found" else None
     except FAILURES:

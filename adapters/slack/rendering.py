@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from adapters.slack.grid import shown_id
 from bot.model import content
 from bot.model.content import Code, CommandText, Line, Message, Piece, Typed, When, Where, Who, Words
 from bot.texts.command_name import command_text
@@ -80,7 +81,7 @@ def escape(text: str) -> str:
 def _mrkdwn_piece(piece: Piece) -> str:
     match piece:
         case Who(member=member):
-            return f"<@{member}>"
+            return f"<@{shown_id(member)}>"
         case Where(channel=channel):
             return f"<#{channel}>"
         case When(at=at):
@@ -141,7 +142,7 @@ def _element(piece: Piece) -> Any:
         case CommandText(text=text):
             return RichTextElementParts.Text(text=command_text(text), style=CODE)
         case Who(member=member):
-            return RichTextElementParts.User(user_id=member)
+            return RichTextElementParts.User(user_id=shown_id(member))
         case Where(channel=channel):
             return RichTextElementParts.Channel(channel_id=channel)
         case When(at=at):

@@ -82,7 +82,7 @@ class UninstallCheck:
         """Report workspaces from which their organisation removed Refill."""
         enterprise = workspace_of(body).enterprise
         for team in body["event"].get("team_ids", ()):
-            workspace = WorkspaceId(str(team), enterprise)
+            workspace = await self._clients.place(str(team), enterprise)
             owner = await self._clients.owner(workspace)
             if owner is None or owner.team is None:
                 await self._hear(Uninstalled(workspace.community))
@@ -93,5 +93,9 @@ class UninstallCheck:
         if workspace.enterprise is None or (lost is not None and lost.team is not None):
             return [workspace.community]
         ours = [one.id for one in await self._store.communities() if one.platform == SlackPlatform.name]
-        within = [one for one in ours if WorkspaceId.of(one).enterprise == workspace.enterprise]
+        within = [one for one in ours if await self._organisation_of(one) == workspace.enterprise]
         return [one for one in within if await self._clients.owner(WorkspaceId.of(one)) == lost]
+
+    async def _organisation_of(self, community: CommunityId) -> str | None:
+        known = WorkspaceId.of(community)
+        return (await self._clients.place(known.team, known.enterprise)).enterprise

@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.bolt_app import make_bolt_app
 from adapters.slack.clients import TIMEOUT_SECONDS, HttpSession, posting_client
 from adapters.slack.communities import WorkspaceId
-from adapters.slack.errors import NO_REASON, why
+from adapters.slack.errors import MIGRATING, NO_REASON, why
+from adapters.slack.grid import Grid
 from adapters.slack.interactions import Receiver
 from adapters.slack.manifest import SCOPES
 from adapters.slack.oauth import installed_in
@@ -83,10 +84,12 @@ class Workspace:
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
         self._uninstall_check: UninstallCheck | None = None
-        self.platform = SlackPlatform(self._posting, self._check_uninstall)
         self._handlers: list[SocketConnection] = []
         self._session = HttpSession()
         self._people: People | None = None
+        self._grid = Grid()
+        self._enterprise: str | None = None
+        self.platform = SlackPlatform(self._posting, self._check_uninstall, self._grid.has_moved)
 
     async def start(self, store: Store, conversation: Conversation) -> Community:
         """Connect.
@@ -98,7 +101,9 @@ class Workspace:
             who = await self._client().auth_test()
             if missing := sorted(set(SCOPES) - granted_scopes(who.headers)):
                 logger.warning("Slack has not granted %s; `refill doctor` says where to add it", ", ".join(missing))
-            workspace = WorkspaceId(str(who["team_id"]), who.get("enterprise_id"))
+            self._grid.read_from(store)
+            self._enterprise = who.get("enterprise_id")
+            workspace = await self._grid.place(str(who["team_id"]), self._enterprise)
             await conversation.hear(installed_in(workspace, str(who["team"])))
             await report_name(store, conversation.hear, workspace, str(who["team"]))
             async with store.reading(workspace.community) as tx:
@@ -107,6 +112,8 @@ class Workspace:
         except SlackApiError as error:
             if why(error) == NO_REASON:
                 raise PlatformRefused(f"something else than Slack answers at {self._tokens.api_url}") from error
+            if why(error) == MIGRATING:
+                raise PlatformRefused("the workspace is joining an organisation: start Refill when it has") from error
             which = "APP" if "apps.connections.open" in error.response.api_url else "BOT"
             raise PlatformRefused(
                 f"Slack refuses REFILL_SLACK_{which}_TOKEN: {why(error)}; `refill doctor` says where to get another"
@@ -138,14 +145,20 @@ class Workspace:
         """Return the owner of the token."""
         return TokenOwner(workspace.enterprise, workspace.team)
 
+    async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
+        """Return the workspace, with what it was before if it joined its organisation later."""
+        return await self._grid.place(team, enterprise)
+
     async def forget(self, workspace: WorkspaceId) -> None:
         """Do nothing: the tokens are settings."""
 
     def _client(self) -> AsyncWebClient:
         return posting_client(self._tokens.bot, self._tokens.api_url, session=self._session.get())
 
-    async def _posting(self, _: CommunityId) -> AsyncWebClient:
-        return self._client()
+    async def _posting(self, community: CommunityId) -> AsyncWebClient:
+        client = self._client()
+        await self._grid.admit(community, self._enterprise, client)
+        return client
 
     async def _check_uninstall(self, community: CommunityId) -> bool:
         return await self._uninstall_check.look_at(community) if self._uninstall_check else False
@@ -155,6 +168,7 @@ class Workspace:
             token=self._tokens.bot, base_url=self._tokens.api_url, timeout=TIMEOUT_SECONDS, session=self._session.get()
         )
         app = make_bolt_app(client)
+        self._grid.listen(app, store)
         self._people = People(store, conversation.hear, community.zone, community.locale)
         Receiver(app, conversation, self._people)
         self._uninstall_check = UninstallCheck(store, conversation.hear, self)

@@ -11,6 +11,7 @@ from slack_sdk.oauth.installation_store import Bot
 from adapters.slack.clients import posting_client
 from adapters.slack.communities import WorkspaceId
 from adapters.slack.errors import FAILURES, why
+from adapters.slack.grid import Grid
 from bot.model.errors import NotFound
 from bot.model.news import CommunityChanged
 from bot.ports import Hear, Store, StoreUnavailable
@@ -32,7 +33,7 @@ async def report_name(store: Store, hear: Hear, workspace: WorkspaceId, name: st
 
 
 async def look_up_names(
-    bots: Iterable[Bot], api_url: str, session: aiohttp.ClientSession, store: Store, hear: Hear
+    bots: Iterable[Bot], api_url: str, session: aiohttp.ClientSession, store: Store, hear: Hear, grid: Grid
 ) -> None:
     """Ask Slack for the names of workspaces with an installation of their own, one after the other.
 
@@ -43,7 +44,9 @@ async def look_up_names(
             continue  # an organisation's token tells the name of none of its workspaces
         try:
             told = await posting_client(bot.bot_token, api_url, session=session).auth_test()
-            await report_name(store, hear, WorkspaceId(bot.team_id, bot.enterprise_id), str(told["team"]))
+            # the organisation as it is now: the workspace may have joined it while Refill was not running
+            workspace = await grid.place(bot.team_id, told.get("enterprise_id"))
+            await report_name(store, hear, workspace, str(told["team"]))
         except (StoreUnavailable, *FAILURES) as error:
             logger.info("the name of %s was not looked up: %s", bot.team_id, why(error))
         await asyncio.sleep(PAUSE_SECONDS)

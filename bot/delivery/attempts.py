@@ -19,6 +19,7 @@ from bot.ports import (
     Clock,
     Closed,
     InvalidMessage,
+    NotNow,
     NotTogether,
     OutcomeUnknown,
     PartlyDelivered,
@@ -149,6 +150,8 @@ class Attempts:
         platform, delivery = self._platforms[send.platform], send.delivery
         try:
             receipt = await platform.deliver(delivery)
+        except NotNow as error:
+            return Outcome(outcomes.postponed(claimed, self._clock.now() + error.until_again, str(error)))
         except TryLater as error:
             now = self._clock.now()
             if error.lane and error.after:

@@ -34,10 +34,10 @@ class Outcome:
     """Whether the message that it replaces can't be changed any more."""
 
 
-def postponed(outgoing: OutboxMessage, until: datetime) -> OutboxMessage:
+def postponed(outgoing: OutboxMessage, until: datetime, why: str | None = None) -> OutboxMessage:
     """Return a message that was not handed over, pending again; no attempt is counted."""
     pending = outgoing.move(OutboxState.PENDING)
-    return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None)
+    return replace(pending, due_at=until, attempts=outgoing.attempts - 1, handed_over_at=None, error=why)
 
 
 def dropped(outgoing: OutboxMessage, why: str) -> OutboxMessage:

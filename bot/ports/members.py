@@ -22,6 +22,9 @@ class Members(Protocol):
     async def get_many(self, members: Collection[MemberId]) -> dict[MemberId, Member]:
         """Return members by id, without those who do not exist."""
 
+    async def ids(self) -> Sequence[MemberId]:
+        """List the ids of all members."""
+
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
 

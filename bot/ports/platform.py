@@ -36,6 +36,14 @@ class TryLater(RefillError):
         super().__init__(why)
 
 
+class NotNow(TryLater):
+    """The platform takes no message of this community for a while, whatever it is: no attempt is counted."""
+
+    def __init__(self, why: str, after: timedelta) -> None:
+        super().__init__(why, after)
+        self.until_again = after
+
+
 class OutcomeUnknown(RefillError):
     """No answer came, so the platform may or may not have the message."""
 

@@ -64,10 +64,30 @@ class Installations(AsyncSQLAlchemyInstallationStore):
 
     async def bot_in(self, enterprise: str | None, team: str) -> Bot | None:
         """Return a workspace's bot, or its organisation's if that was installed later; None without either."""
-        found = [await self.async_find_bot(enterprise_id=enterprise, team_id=team)]
+        own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
+        if own is None and enterprise:  # it may have joined the organisation after it had installed Refill
+            own = await self.async_find_bot(enterprise_id=None, team_id=team)
+        elif own is None and (enterprise := await self._organisation_of(team)):
+            own = await self.async_find_bot(enterprise_id=enterprise, team_id=team)
+        found = [own]
         if enterprise:
             found.append(await self.async_find_bot(enterprise_id=enterprise, team_id=None, is_enterprise_install=True))
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
+
+    async def move(self, team: str, enterprise: str) -> None:
+        """Put the installation of a workspace that joined an organisation into that; repeating it changes nothing."""
+        async with begun(self.engine) as connection:
+            for table in (self.bots, self.installations):
+                before = self._about(table, TokenOwner(None, team))
+                await connection.execute(table.update().where(before).values(enterprise_id=enterprise))
+            await connection.commit()
+
+    async def _organisation_of(self, team: str) -> str | None:
+        """Return the organisation in which a workspace has an installation of its own."""
+        kept = self.bots.c
+        query = select(kept.enterprise_id).where(kept.client_id == self.client_id, kept.team_id == team)
+        async with begun(self.engine) as connection:
+            return (await connection.execute(query.order_by(kept.installed_at.desc()).limit(1))).scalar()
 
     async def renew(self, bot: Bot) -> None:
         """Store a bot's rotated token, unless it was uninstalled or installed again meanwhile."""

@@ -88,6 +88,7 @@ READS: dict[str, Call] = {
     "members.get": lambda tx: tx.members.get(ANA),
     "members.get_many": lambda tx: tx.members.get_many(ALL),
     "members.listed_among": lambda tx: tx.members.listed_among(ALL),
+    "members.ids": lambda tx: tx.members.ids(),
     "members.search": lambda tx: tx.members.search("ANA", 10),
     "members.admins": lambda tx: tx.members.admins(),
     "members.absence": lambda tx: tx.members.absence(EVE),

@@ -115,6 +115,9 @@ class Replica:
         async def look_whether_left(_: CommunityId) -> bool:
             return False
 
+        async def look_whether_moved(_: CommunityId, __: AsyncWebClient) -> bool:
+            return False
+
         async def authorize(enterprise_id: str | None, team_id: str, **_: Any) -> AuthorizeResult:
             token, bot_id, bot_user = door.teams[team_id]
             return AuthorizeResult(
@@ -122,7 +125,9 @@ class Replica:
             )
 
         refill = Refill(
-            SqlStore(engine, CIPHER), clock, {SlackPlatform.name: SlackPlatform(client_for, look_whether_left)}
+            SqlStore(engine, CIPHER),
+            clock,
+            {SlackPlatform.name: SlackPlatform(client_for, look_whether_left, look_whether_moved)},
         )
         client = AsyncWebClient(base_url=door.url)
         app = AsyncApp(

@@ -19,7 +19,7 @@ NEEDED_FOR = {
 }
 """What each method of the Web API that is called needs (Slack's method pages); `auth.test` and views need nothing."""
 OPENS = {"im:write", "mpim:write"}
-FREE = {"auth_test", "views_open", "views_publish", "views_update"}
+FREE = {"auth_test", "migration_exchange", "views_open", "views_publish", "views_update"}
 
 
 def calls() -> set[str]:
@@ -42,6 +42,8 @@ def test_every_scope_is_needed_and_every_need_is_asked_for():
 
 EVENTS_NEED = {
     "app_home_opened": set[str](),
+    "grid_migration_finished": set[str](),
+    "grid_migration_started": set[str](),
     "app_uninstalled": set[str](),
     "team_access_revoked": set[str](),
     "tokens_revoked": set[str](),

@@ -52,6 +52,7 @@ TOLD: Json = {
     },
     "tokens_revoked": {"tokens": {"bot": []}},
     "team_access_revoked": {"team_ids": ["T9"]},
+    "grid_migration_finished": {"enterprise_id": "E1"},
 }  # fmt: skip
 INTERACTIONS: tuple[Json, ...] = (
     {"type": "block_actions", **ACTING, "actions": [BUTTON], "channel": {"id": "C1"}, "message": MESSAGE},

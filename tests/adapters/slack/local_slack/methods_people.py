@@ -67,3 +67,21 @@ def users_list(call: Call) -> Json:
     with_locale = call.flag("include_locale")
     rows = [each.as_json(call.at, with_locale=with_locale) for each in call.workspace.users.values()]
     return {**call.page(rows, "members", 1000), "cache_ts": int(call.at.timestamp())}
+
+
+@method("migration.exchange")
+def migration_exchange(call: Call) -> Json:
+    """Translate ids of before the workspace joined an organisation into those since then, or back."""
+    where, asked = call.workspace, call.names("users")
+    if where.enterprise_id is None:
+        raise Refused("not_enterprise_team")
+    if len(asked) > 400:
+        raise Refused("too_many_users")
+    known = {new: old for old, new in where.global_ids.items()} if call.flag("to_old") else where.global_ids
+    found = {each: known.get(each, each) for each in asked if each in known or each in where.users}
+    return {
+        "team_id": where.id,
+        "enterprise_id": where.enterprise_id,
+        "user_id_map": found,
+        "invalid_user_ids": [each for each in asked if each not in found],
+    }

@@ -233,6 +233,8 @@ class LocalSlack:
             call.workspace = next(first)
         else:
             call.workspace = self.tokens.workspace_of(call.token, call.args.get("team_id"))
+        if call.workspace.is_migrating:
+            raise Refused("team_added_to_org")
         if NEEDS[call.method]:
             call.need(*NEEDS[call.method])
 

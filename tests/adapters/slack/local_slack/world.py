@@ -38,6 +38,10 @@ class Workspace:
         """Whether the app's page at Slack allows direct messages."""
         self.edit_window: timedelta | None = None
         """How long a message may be changed; None is for ever."""
+        self.is_migrating = False
+        """Whether it is just joining an organisation."""
+        self.global_ids: dict[str, str] = {}
+        """What people are called since it joined one, by what they were called before."""
         self.token = ""
         """The bot token; empty while the app is not installed."""
         self.add_user(SLACKBOT, "Slackbot")
@@ -166,6 +170,30 @@ class Workspace:
         private = channel.kind == "private_channel"
         if not private or what == "left" or self.bot_user in channel.members:
             await self.emit({"type": f"{'group' if private else 'channel'}_{what}", "channel": channel.id, **more})
+
+    async def start_migration(self, enterprise_id: str) -> None:
+        """Begin to move the workspace into an organisation; until the end, the Web API is closed."""
+        self.is_migrating = True
+        await self.emit({"type": "grid_migration_started", "enterprise_id": enterprise_id})
+
+    async def finish_migration(self, enterprise_id: str, *, told: bool = True) -> None:
+        """Be in the organisation from now on: people have ids that begin with W, and their old ones are no ids now.
+
+        The bot keeps its id, and so do tokens, channels and messages.
+        """
+        self.is_migrating = False
+        self.enterprise_id = enterprise_id
+        for old in [each.id for each in self.users.values() if not each.is_bot and each.id != SLACKBOT]:
+            new = self.global_ids[old] = f"W{old[1:]}"
+            self.users[new] = user = self.users.pop(old)
+            user.id, user.enterprise_id = new, enterprise_id
+            self.screens[new] = self.screens.pop(old)
+            for channel in self.channels.values():
+                channel.members = [new if each == old else each for each in channel.members]
+            for message in self.messages:
+                message.ephemeral_to = new if message.ephemeral_to == old else message.ephemeral_to
+        if told:
+            await self.emit({"type": "grid_migration_finished", "enterprise_id": enterprise_id})
 
     async def uninstall(self, first: str = "tokens_revoked") -> None:
         """Uninstall the app; `first` is the event that comes first of two."""
