@@ -5,8 +5,8 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Coroutine
-from contextlib import ExitStack
+from collections.abc import Coroutine, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,23 +22,51 @@ from bot.settings import Settings, SlackTransport
 from bot.simulation.settings import Policy
 from bot.texts.command_name import set_command_name
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Refill: one chat, one topic, half an hour.")
+HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    no_args_is_help=True,
+    context_settings=HELP,
+    rich_markup_mode=None,
+    help="Refill: one chat, one topic, half an hour.",
+)
 rounds_app = typer.Typer(no_args_is_help=True, help="Rounds: preview the next one, or draw an earlier one again.")
 outbox_app = typer.Typer(
     invoke_without_command=True, help="List messages that could not be delivered, or send them again."
 )
 slack_app = typer.Typer(no_args_is_help=True, help="Slack commands: manifest.")
 discord_app = typer.Typer(no_args_is_help=True, help="Discord commands: invite, sync.")
+config_app = typer.Typer(no_args_is_help=True, help="Settings: show.")
+app.add_typer(config_app, name="config")
 app.add_typer(slack_app, name="slack")
 app.add_typer(discord_app, name="discord")
 app.add_typer(rounds_app, name="rounds")
 app.add_typer(outbox_app, name="outbox")
 
 
-def fail(sentence: str) -> typer.Exit:
-    """Print an error, and return an exit with status 1."""
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, too.")]
+
+
+def fail(sentence: str, code: int = 1) -> typer.Exit:
+    """Print an error, and return an exit: 1 if it failed, 2 if the command makes no sense."""
     typer.echo(f"refill: {sentence}", err=True)
-    return typer.Exit(1)
+    return typer.Exit(code)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"refill {version_of('refill')}")
+        raise typer.Exit
+
+
+@app.callback()
+def refill(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Refill: one chat, one topic, half an hour."""
 
 
 def load_settings() -> Settings:
@@ -55,24 +83,27 @@ def load_settings() -> Settings:
     return settings
 
 
+@contextmanager
+def errors_as_sentences(code: int = 1) -> Iterator[None]:
+    """Print a RefillError as one sentence, and exit."""
+    try:
+        yield
+    except RefillError as error:
+        raise fail(str(error), code) from None
+
+
 def run_safely(work: Coroutine[Any, Any, None]) -> None:
     """Run a command; print a RefillError as one sentence."""
-    try:
+    with errors_as_sentences(), suppress(KeyboardInterrupt):
         asyncio.run(work)
-    except RefillError as error:
-        raise fail(str(error)) from None
-    except KeyboardInterrupt:
-        return
 
 
 @app.command()
 def run() -> None:
     """Serve Slack, Discord or both if they are set up; otherwise serve the sandbox, a community in the browser."""
     settings = load_settings()
-    try:
+    with errors_as_sentences():
         transport = settings.slack_transport()
-    except RefillError as error:
-        raise fail(str(error)) from None
     if not (settings.sandbox or settings.platforms()):
         raise fail("there is nothing to serve: REFILL_SANDBOX is false, and no platform is set up")
     from bot.bootstrap import Listening, Running, serve  # noqa: PLC0415
@@ -183,10 +214,6 @@ def version() -> None:
     typer.echo(version_of("refill"))
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, too.")]
-
-
 @app.command()
 def doctor(*, as_json: AsJson = False, strict: Strict = False) -> None:
     """Check settings, files, database and platforms, and print what is wrong and how to mend it.
@@ -207,6 +234,50 @@ def _examine(*, as_json: bool, strict: bool, is_short: bool) -> None:
 
     if not asyncio.run(report(load_settings(), Form(as_json, strict, is_short), typer.echo)):
         raise typer.Exit(1)
+
+
+@config_app.command()
+def show(*, as_json: AsJson = False) -> None:
+    """Print all settings as Refill reads them; of secrets, only whether they are set."""
+    from bot.operating.configuration import show as work  # noqa: PLC0415
+
+    work(load_settings(), typer.echo, as_json=as_json)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, as `refill run` does at its start."""
+    from bot.operating.backups import migrate as work  # noqa: PLC0415
+
+    run_safely(work(load_settings(), typer.echo))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+    *,
+    keys: Annotated[
+        bool, typer.Option("--keys", help="Copy members' keys instead. Keep them apart, for a few days only.")
+    ] = False,
+) -> None:
+    """Copy a SQLite database, also while Refill runs."""
+    from bot.operating.backups import backup as work  # noqa: PLC0415
+
+    with errors_as_sentences():
+        work(load_settings(), to, typer.echo, keys=keys)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="A file that `refill backup` wrote.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace the database that is there.")] = False,
+) -> None:
+    """Put a copy of a SQLite database in place of the one that is there. Stop Refill first."""
+    from bot.operating.backups import restore as work  # noqa: PLC0415
+
+    with errors_as_sentences():
+        work(load_settings(), source, typer.echo, replaces=replace)
 
 
 @rounds_app.command("dry-run")
@@ -234,7 +305,7 @@ def replay(
 
 @app.command()
 def simulate(
-    size: Annotated[int, typer.Option(help="Members in the first round.")] = 60,
+    size: Annotated[int, typer.Option(min=2, help="Members in the first round.")] = 60,
     topics: Annotated[
         int, typer.Option(help="Topics; the second is half as common as the first, the third a third, and so on.")
     ] = 40,
@@ -271,21 +342,21 @@ def simulate(
     from bot.simulation.settings import CircleSettings, CommunitySettings  # noqa: PLC0415
     from bot.simulation.settings import Settings as Simulated  # noqa: PLC0415
 
-    try:
+    with errors_as_sentences(2):
         circle = CircleSettings(group_size, cadence, freeze, floor, parse_weights(weight or ()))
         people = CommunitySettings(size, topics, zones, languages, joining, leaving, resting, topics_matter)
-        work(Simulated(circle, people, rounds, seed), policy or list(Policy), Output(plot, as_json), typer.echo)
-    except RefillError as error:
-        raise fail(str(error)) from None
+        simulated = Simulated(circle, people, rounds, seed)
+    with errors_as_sentences():
+        work(simulated, policy or list(Policy), Output(plot, as_json), typer.echo)
 
 
 @outbox_app.callback()
-def outbox(context: typer.Context) -> None:
+def outbox(context: typer.Context, *, as_json: AsJson = False) -> None:
     """List messages that could not be delivered, or send them again."""
     if context.invoked_subcommand is None:
         from bot.operating.outbox import list_dead  # noqa: PLC0415
 
-        run_safely(list_dead(load_settings(), typer.echo))
+        run_safely(list_dead(load_settings(), typer.echo, as_json=as_json))
 
 
 @outbox_app.command()

@@ -246,9 +246,13 @@ class Settings(BaseSettings):
         """Return the SQLite file; None for PostgreSQL."""
         return _sqlite_file(self.database_url)
 
+    def keys_file(self) -> Path | None:
+        """Return the SQLite file of members' keys; None for PostgreSQL."""
+        return _sqlite_file(self.keys_database() or "")
+
     def sqlite_files(self) -> Collection[Path]:
         """Return the files of both databases, as far as they are SQLite."""
-        files = (self.sqlite_file(), _sqlite_file(self.keys_database() or ""))
+        files = (self.sqlite_file(), self.keys_file())
         return [file for file in files if file is not None]
 
     def key_file(self) -> Path | None:

@@ -1,10 +1,12 @@
 """Undelivered messages: list them, and send them again."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clock import SystemClock
 from bot.model.errors import RefillError
+from bot.model.ids import CommunityId
 from bot.model.outbox import OutboxMessage, OutboxState
 from bot.operating.store_access import Tell, find_community, open_store
 from bot.ports import Transaction
@@ -14,16 +16,28 @@ LISTED = 200
 """Maximum number of messages listed per community and state."""
 
 
-async def list_dead(settings: Settings, tell: Tell) -> None:
+async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) -> None:
     """Print messages that were not delivered, and those whose delivery is unknown."""
+    found = list[tuple[CommunityId, OutboxMessage]]()
     async with open_store(settings) as store:
-        found = 0
         for community in await store.communities():
             async with store.reading(community.id) as tx:
-                for outgoing in await _stuck(tx):
-                    found += 1
-                    why = outgoing.error or "no reason was given"
-                    tell(f"{community.id}  {outgoing.key}  {outgoing.state}  {outgoing.attempts} attempts  {why}")
+                found += [(community.id, outgoing) for outgoing in await _stuck(tx)]
+    rows = [
+        {
+            "community": where,
+            "key": str(outgoing.key),
+            "state": outgoing.state.value,
+            "attempts": outgoing.attempts,
+            "error": outgoing.error or "no reason was given",
+        }
+        for where, outgoing in found
+    ]
+    if as_json:
+        tell(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for row in rows:
+            tell("{community}  {key}  {state}  {attempts} attempts  {error}".format_map(row))
         tell(
             "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that surely did not arrive."
             if found

@@ -67,3 +67,33 @@ async def test_a_dry_run_and_a_replay_show_the_round_and_tell_nobody(open_stage:
     assert (code, "no such round whose inputs are kept" in missing) == (1, True), missing
     _, listed = await told_here(tmp_path, "outbox", **deployment)
     assert "Nothing is stuck" in listed
+
+
+def test_settings_are_shown_without_secrets(tmp_path: Path) -> None:
+    secrets = {
+        "DISCORD_TOKEN": "secret-a",
+        "ENCRYPTION_KEYS": "secret-b,secret-c",
+        "DATABASE_URL": "postgresql://refill:secret-d@db.example/refill",
+        "KEYS_URL": "postgresql://refill:secret-e@keys.example/refill",
+        "SLACK_SIGNING_SECRET": "secret-f",
+    }
+    for words in ((), ("--json",)):
+        code, out = told_at_once(tmp_path, "config", "show", *words, **secrets, PORT="8123")
+        assert (code, "secret-" in out) == (0, False), out
+        for shown in ("(set),(set)", "8123", "postgresql at db.example/refill", "REFILL_DISCORD_TOKEN"):
+            assert shown in out, out
+
+
+def test_what_is_mistyped_gets_a_sentence_and_code_2(tmp_path: Path) -> None:
+    for words in (("bakup",), ("simulate", "--size", "0"), ("rounds", "replay"), ("doctor", "-x")):
+        code, out = told_at_once(tmp_path, *words)
+        assert (code, "Error" in out) == (2, True), out
+    assert told_at_once(tmp_path, "--version")[1].startswith("refill ")
+    assert told_at_once(tmp_path, "rounds", "-h")[0] == 0
+
+
+@pytest.mark.only_on("sandbox", "the command line asks no platform")
+async def test_undelivered_messages_are_listed_as_json(open_stage: Open, tmp_path: Path) -> None:
+    await circle_with(open_stage, "Ana")
+    deployment = {"DATABASE_URL": f"sqlite:///{tmp_path / '0.db'}", "ENCRYPTION_KEYS": KEY}
+    assert await told_here(tmp_path, "outbox", "--json", **deployment) == (0, "[]\n")

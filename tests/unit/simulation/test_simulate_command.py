@@ -58,7 +58,7 @@ def test_a_picture_is_drawn_the_same_each_time(tmp_path):
 
 
 def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
-    for words in (("--rounds", "1"), ("--size", "0", "--joining", "0")):
+    for words in (("--rounds", "1"), ("--size", "2", "--resting", "0.99")):
         png = tmp_path / "a.png"
         ran = refill(*words, "--policy", "refill", "--plot", str(png))
         assert ran.exit_code == 0, ran.output
@@ -68,9 +68,7 @@ def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--plot", "a.gif"), "a picture is called something.png or something.svg, not 'a.gif'"),
-        (("--plot", "nowhere/a.png"), "there is no folder nowhere for the picture"),
-        (("--size", "-3"), "size: up to 100000 members"),
+        (("--size", "100001"), "size: up to 100000 members"),
         (("--freeze", "2"), "freeze: as many weeks as the floor, or more"),
         (("--weight", "charm=3"), "there is no weight 'charm'; there are curious_meets_sharing, both_ways"),
         (("--weight", "both_ways"), "say how much both_ways weighs, such as both_ways=40"),
@@ -80,8 +78,29 @@ def test_a_png_is_drawn_of_one_round_and_of_nobody(tmp_path):
 def test_what_can_not_be_done_is_told_in_a_sentence(words, sentence):
     ran = refill(*words)
 
+    assert ran.exit_code == 2
+    assert ran.stderr.strip().startswith(f"refill: {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("picture", "sentence"),
+    [
+        ("a.gif", "a picture is called something.png or something.svg, not 'a.gif'"),
+        ("nowhere/a.png", "there is no folder nowhere for the picture"),
+    ],
+)
+def test_a_picture_that_can_not_be_drawn_is_told_in_a_sentence(picture, sentence):
+    ran = refill("--plot", picture)
+
     assert ran.exit_code == 1
     assert ran.stderr.strip().startswith(f"refill: {sentence}")
+
+
+def test_a_community_of_nobody_is_no_table():
+    ran = refill("--size", "0")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert "greater than or equal to 2" in ran.stderr
 
 
 def test_where_matplotlib_is_missing_a_sentence_says_how_to_get_it(monkeypatch, tmp_path):

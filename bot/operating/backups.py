@@ -1,0 +1,116 @@
+"""Copies of SQLite databases, made while Refill runs and put back while it does not; and migrations by hand."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from bot.bootstrap import open_storage
+from bot.model.errors import RefillError
+from bot.operating.store_access import Tell
+from bot.settings import Settings
+from storage.engine import create_engine
+from storage.migrate import revision_state
+from storage.private_files import make_file
+
+PAGES_AT_ONCE: Final = 1000
+"""Pages copied before others may write again."""
+BY_OWN_TOOLS: Final = "this database is PostgreSQL: copy it with pg_dump, and put it back with pg_restore or psql"
+
+
+async def migrate(settings: Settings, tell: Tell) -> None:
+    """Migrate the database, and make a key where `refill run` would.
+
+    Raises:
+        RefillError: see `open_storage`.
+    """
+    async with open_storage(settings) as (engine, _):
+        state = await revision_state(engine)
+    tell(f"The database {settings.shown_database()} is at revision {state.current}, this version's.")
+
+
+def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> None:
+    """Copy the database, or members' keys, into a file that only this user may read.
+
+    Raises:
+        RefillError: it is no SQLite file, or the copy can't be written.
+    """
+    source = settings.keys_file() if keys else settings.sqlite_file()
+    if source is None:
+        raise RefillError(BY_OWN_TOOLS)
+    if not source.is_file():
+        raise RefillError(f"there is no database at {source.absolute()}")
+    if to.exists():
+        raise RefillError(f"{to} exists already; name a file that does not")
+    with _explained(to):
+        make_file(to)
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(to)) as copy:
+            original.backup(copy, pages=PAGES_AT_ONCE)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            _check(copy, to)
+    apart = f"what was encrypted needs {_key_of(settings)}, too; keep it apart"
+    tell(f"{to} is a copy of {source}; {apart}.")
+
+
+def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = False) -> None:
+    """Put a copy in the database's place.
+
+    Raises:
+        RefillError: the copy is damaged or of a newer version, Refill runs, or there is a database and `replaces` is
+            false.
+    """
+    target = settings.sqlite_file()
+    if target is None:
+        raise RefillError(BY_OWN_TOOLS)
+    if not source.is_file():
+        raise RefillError(f"there is no file {source.absolute()}")
+    if target.is_file() and not replaces:
+        raise RefillError(f"there is a database at {target.absolute()}; --replace puts the copy in its place")
+    asyncio.run(_check_revision(source))
+    with _explained(target):
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_file(target)
+        with closing(sqlite3.connect(source)) as copy, closing(sqlite3.connect(target, timeout=0)) as database:
+            _check(copy, source)
+            database.execute("PRAGMA journal_mode = DELETE")  # fails if anybody else has it open
+            copy.backup(database)
+    tell(f"{target} is what {source} was. `refill doctor` says whether the keys fit; then start Refill.")
+
+
+async def _check_revision(source: Path) -> None:
+    engine = create_engine(f"sqlite:///{source}")
+    try:
+        state = await revision_state(engine)
+    finally:
+        await engine.dispose()
+    if state.current is None:
+        raise RefillError(f"{source} is no database of Refill's")
+    if not state.is_known:
+        raise RefillError(f"{source} is at revision {state.current}, which this version does not know: update Refill")
+
+
+def _check(database: sqlite3.Connection, file: Path) -> None:
+    ((found,),) = database.execute("PRAGMA quick_check(1)")
+    if found != "ok":
+        raise RefillError(f"{file} is damaged: {found}")
+
+
+def _key_of(settings: Settings) -> str:
+    return "REFILL_ENCRYPTION_KEYS" if settings.encryption_keys else str(settings.key_file())
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise RefillError(f"{file} is in use: stop Refill first") from None
+        raise RefillError(f"{file} can't be written: {error}") from None
+    except sqlite3.DatabaseError as error:
+        raise RefillError(f"that is no database, or it is damaged: {error}") from None
+    except OSError as error:
+        raise RefillError(f"{file} can't be written: {os.strerror(error.errno or 0)}") from None

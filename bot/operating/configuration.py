@@ -1,0 +1,37 @@
+"""`refill config show`: the settings as they were read."""
+
+import json
+from collections.abc import Callable
+
+from pydantic import SecretStr
+
+from bot.settings import Settings
+
+SET, NOT_SET = "(set)", ""
+
+
+def show(settings: Settings, tell: Callable[[str], None], *, as_json: bool = False) -> None:
+    """Print every setting; of secrets, only whether they are set, and of URLs no password."""
+    shown = {f"REFILL_{name.upper()}": _shown(getattr(settings, name)) for name in type(settings).model_fields}
+    shown["REFILL_DATABASE_URL"] = settings.shown_database()
+    if settings.keys_url:
+        shown["REFILL_KEYS_URL"] = settings.shown_keys_database()
+    if as_json:
+        tell(json.dumps(shown, indent=2))
+        return
+    for name, value in shown.items():
+        tell(f"{name}={value}")
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | "" | ():
+            return NOT_SET
+        case SecretStr():
+            return SET
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return ",".join(_shown(part) for part in value)
+        case _:
+            return str(value)

@@ -1,0 +1,94 @@
+"""Copies of SQLite databases: made while Refill runs, and put back while it does not."""
+
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import open_storage
+from bot.model.ids import CommunityId
+from bot.model.members import Community
+from bot.settings import Settings
+from storage.store import SqlStore
+from tests.adapters.processes import told_at_once, told_here
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.chdir(tmp_path)
+    return Settings(_env_file=None)
+
+
+async def put(store: SqlStore, name: str) -> None:
+    here = CommunityId(f"sandbox:{name}")
+    async with store.transaction(here) as tx:
+        await tx.put_community(Community(here, "sandbox", name, "en", "UTC"))
+        await tx.commit()
+
+
+async def names(settings: Settings) -> list[str]:
+    async with open_storage(settings) as (_, store):
+        return [community.name for community in await store.communities()]
+
+
+async def test_a_copy_that_was_made_while_refill_runs_is_put_back(settings: Settings, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    async with open_storage(settings) as (_, store):
+        await put(store, "before")
+        code, out = await told_here(tmp_path, "backup", "copy.db")
+        assert (code, "needs data/refill.key, too; keep it apart" in out) == (0, True), out
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+        await put(store, "later")
+        code, out = await told_here(tmp_path, "restore", "copy.db", "--replace")
+        assert (code, "in use: stop Refill first" in out) == (1, True), out
+    code, out = await told_here(tmp_path, "restore", "copy.db")
+    assert (code, "--replace puts the copy in its place" in out) == (1, True), out
+    assert await names(settings) == ["before", "later"], "nothing was changed yet"
+    code, out = await told_here(tmp_path, "restore", "copy.db", "--replace")
+    assert code == 0, out
+    assert await names(settings) == ["before"]
+    assert (await told_here(tmp_path, "backup", "copy.db"))[0] == 1, "a copy is never overwritten"
+    code, out = await told_here(tmp_path, "backup", "--keys", "keys.db")
+    assert (code, (tmp_path / "keys.db").is_file()) == (0, True), out
+
+
+async def test_what_is_no_copy_is_not_put_back(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("nothing of the kind, " * 99)
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE a (b)")
+    async with open_storage(settings) as (_, store):
+        await put(store, "here")
+    with closing(sqlite3.connect("data/refill.db")) as ours, closing(sqlite3.connect("newer.db")) as newer:
+        ours.backup(newer)
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.commit()
+    for name, sentence in (
+        ("text.db", "is not a SQLite database"),
+        ("other.db", "is no database of Refill's"),
+        ("newer.db", "which this version does not know: update Refill"),
+        ("none.db", "there is no file"),
+    ):
+        code, out = await told_here(tmp_path, "restore", name, "--replace")
+        assert (code, sentence in out) == (1, True), out
+    assert await names(settings) == ["here"]
+
+
+async def test_a_copy_without_its_key_makes_no_new_one(settings: Settings, tmp_path: Path) -> None:
+    async with open_storage(settings) as (_, store):
+        await put(store, "here")
+    assert (await told_here(tmp_path, "backup", "copy.db"))[0] == 0
+    for file in (tmp_path / "data").iterdir():
+        file.unlink()
+    assert (await told_here(tmp_path, "restore", "copy.db"))[0] == 0
+    code, out = await told_here(tmp_path, "migrate")
+    assert (code, "refill.key is missing, so nothing encrypted can be read" in out) == (1, True), out
+    assert not (tmp_path / "data" / "refill.key").exists()
+
+
+def test_a_new_database_is_made_by_hand(tmp_path: Path) -> None:
+    code, out = told_at_once(tmp_path, "migrate")
+    assert (code, "The database data/refill.db is at revision " in out) == (0, True), out
+    code, out = told_at_once(tmp_path, "backup", "c.db", DATABASE_URL="postgresql://a:b@127.0.0.1/c")
+    assert (code, "pg_dump" in out) == (1, True), out
