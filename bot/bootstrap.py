@@ -343,12 +343,18 @@ def _make_slack_over_http(settings: Settings, engine: AsyncEngine, clock: Clock)
         return None
     from adapters.slack.clients import App  # noqa: PLC0415
     from adapters.slack.http import SlackOverHttp  # noqa: PLC0415
+    from adapters.web.operator_pages import Operator  # noqa: PLC0415
     from storage.slack import SlackStore  # noqa: PLC0415
 
     secret, signing = reveal(settings.slack_client_secret), reveal(settings.slack_signing_secret)
     app = App(settings.slack_client_id, secret, signing, settings.slack_api_url)
     fernet = fernet_of([reveal(key) for key in settings.encryption_keys])
-    return SlackOverHttp(SlackStore(app.client_id, engine, fernet, clock), clock, app, settings.public_url)
+    operator = (
+        Operator(settings.operator_name, settings.operator_contact, settings.backup_days)
+        if settings.pages_address()
+        else None
+    )
+    return SlackOverHttp(SlackStore(app.client_id, engine, fernet, clock), clock, app, settings.public_url, operator)
 
 
 def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Servers, DiscordPlatform] | None":

@@ -21,6 +21,7 @@ from bot.model.freeze import DEFAULT_FREEZE_WEEKS, FREEZE_FLOOR_WEEKS
 from bot.settings import Settings, SlackTransport
 from bot.simulation.settings import Policy
 from bot.texts.command_name import set_command_name
+from bot.texts.operator_pages import set_pages_address
 
 HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -79,6 +80,7 @@ def load_settings() -> Settings:
             typer.echo(f"refill: {name}: {problem['msg']}", err=True)
         raise typer.Exit(1) from None
     set_command_name(settings.command)
+    set_pages_address(settings.pages_address())
     set_up_logs(settings.log_level, settings.log_format)
     return settings
 

@@ -150,6 +150,12 @@ class Settings(BaseSettings):
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     topic_model: Path | None = None
     """A folder with an embedding model that compares topics; needs the extra `meaning`."""
+    operator_name: str = ""
+    """Who runs Refill: with this, a contact and a public URL, it serves pages about privacy, terms and support."""
+    operator_contact: str = ""
+    """An address of mail, or a URL that begins with https://."""
+    backup_days: int | None = Field(default=None, ge=0)
+    """For how many days copies of the database are kept, as the privacy page says."""
     command: Annotated[str, AfterValidator(check_command_name)] = DEFAULT
     """The name of Refill's command, without a slash."""
     monitoring_host: str = "127.0.0.1"
@@ -180,6 +186,13 @@ class Settings(BaseSettings):
     @classmethod
     def _read_shards(cls, value: object) -> object:
         return Shards.read(value) if isinstance(value, str) else value
+
+    @field_validator("operator_contact")
+    @classmethod
+    def _read_contact(cls, value: str) -> str:
+        if value and not value.startswith("https://") and not re.fullmatch(r"[^\s@]+@[^\s@]+", value):
+            raise ValueError("write an address of mail, or a URL that begins with https://")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -237,6 +250,10 @@ class Settings(BaseSettings):
         if self.discord_token is None:
             raise InvalidValue("REFILL_DISCORD_TOKEN", "missing; docs/discord.md says where to get it")
         return self.discord_token.get_secret_value(), self.discord_api_url, self.discord_gateway_url
+
+    def pages_address(self) -> str:
+        """Return the address of the pages about privacy, terms and support; empty if there are none."""
+        return self.public_url if self.operator_name and self.operator_contact else ""
 
     def hosts(self) -> tuple[str, ...]:
         """Return the host names that requests may carry, besides localhost; IPv6 addresses in brackets."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from adapters.discord.commands import find_shown, shown
-from bot.model.content import Code, CommandText, Line, Piece, Typed, When, Where, Who, Words
+from bot.model.content import Code, CommandText, Line, Piece, Typed, WebLink, When, Where, Who, Words
 from bot.model.ids import MemberId
 
 MARKUP: Final = re.compile(
@@ -86,6 +86,8 @@ def _draw(piece: Piece, mentions: Mentions) -> str:
             return _code(one_line(text))
         case CommandText(text=text):
             return _command(one_line(text), mentions.commands)
+        case WebLink(text=text, address=address):
+            return f"[{escape(text)}]({address})"
         case Who(member=member) if member in mentions.people:
             return f"<@{member}>"
         case Who(name=name):

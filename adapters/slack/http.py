@@ -30,6 +30,7 @@ from adapters.slack.people import People
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.uninstall import UninstallCheck
 from adapters.slack.workspace_names import look_up_names
+from adapters.web.operator_pages import Operator
 from adapters.web.pages import Link
 from adapters.web.site import create_site
 from bot import metrics
@@ -51,9 +52,12 @@ MAX_BYTES: Final = 3_000_000
 class SlackOverHttp:
     """Slack for every workspace that installs Refill."""
 
-    def __init__(self, slack_store: SlackStore, clock: Clock, app: App, public_url: str) -> None:
+    def __init__(
+        self, slack_store: SlackStore, clock: Clock, app: App, public_url: str, operator: Operator | None = None
+    ) -> None:
         self._app = app
         self._public_url = public_url
+        self._operator = operator
         self._clock = clock
         self._installations = slack_store.installations
         self._states = slack_store.states
@@ -108,7 +112,8 @@ class SlackOverHttp:
         self._uninstall_check = UninstallCheck(store, conversation.hear, self._clients)
         self._uninstall_check.listen(bolt)
         verifier = SignatureVerifier(self._app.signing_secret)
-        return create_site(store, Link("Add to Slack", INSTALL_PATH), _routes(AsyncSlackRequestHandler(bolt), verifier))
+        routes = _routes(AsyncSlackRequestHandler(bolt), verifier)
+        return create_site(store, Link("Add to Slack", INSTALL_PATH), routes, self._operator)
 
     async def close(self) -> None:
         """End look-ups, and close all connections to Slack."""

@@ -47,6 +47,19 @@ SHORTCUTS: Final = (
     },
 )
 """Shortcuts, which work in threads, where commands don’t. Names: 24 characters at most ("App manifest reference")."""
+LONG_DESCRIPTION: Final = """Refill brings two members of your workspace together for one chat about one topic.
+
+Members join a circle in a channel, and say what they are curious about and what they are happy to be asked about. \
+Once a week, or as often as you like, Refill introduces them to each other in pairs: with a topic that fits both, a \
+first question, and times that suit. Anybody can also ask a question of their own, which Refill carries to one willing \
+member at a time; the asker's name stays back until somebody says yes.
+
+Afterwards Refill asks each of them privately whether they would meet again, and offers the next chat only when both \
+said yes. A no is never shown to anybody.
+
+Refill reads no messages and no channel's history. Nobody is paired who did not join, and everybody can rest, skip a \
+round, leave, or have all that is kept about them deleted."""
+"""For the app's page in Slack's Marketplace: 174 to 4,000 characters ("App manifest reference")."""
 
 EVENTS_PATH: Final = "/slack/events"
 INSTALL_PATH: Final = "/slack/install"
@@ -65,6 +78,7 @@ def manifest_of(public_url: str = "") -> dict[str, Any]:
         "display_information": {
             "name": "Refill",
             "description": "One chat, one topic, half an hour.",
+            "long_description": LONG_DESCRIPTION,
             "background_color": "#0b6e6e",
         },
         "features": {

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 
 from adapters.slack.grid import shown_id
 from bot.model import content
-from bot.model.content import Code, CommandText, Line, Message, Piece, Typed, When, Where, Who, Words
+from bot.model.content import Code, CommandText, Line, Message, Piece, Typed, WebLink, When, Where, Who, Words
 from bot.texts.command_name import command_text
 from bot.texts.plain_text import plain
 from bot.texts.timestamps import format_moment
@@ -88,6 +88,8 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return f"<!date^{int(at.timestamp())}^{DATE_FORMAT}|{escape(format_moment(piece))}>"
         case Words(text=text) | Typed(text=text) | Code(text=text):
             return escape(text)
+        case WebLink(text=text, address=address):
+            return f"<{address}|{escape(text)}>"
         case CommandText(text=text):
             return escape(command_text(text))
 
@@ -139,6 +141,8 @@ def _element(piece: Piece) -> Any:
             return RichTextElementParts.Text(text=text, style=BOLD)
         case Code(text=text):
             return RichTextElementParts.Text(text=text, style=CODE)
+        case WebLink(text=text, address=address):
+            return RichTextElementParts.Link(url=address, text=text)
         case CommandText(text=text):
             return RichTextElementParts.Text(text=command_text(text), style=CODE)
         case Who(member=member):

@@ -17,11 +17,13 @@ class Link:
     address: str
 
 
-def draw(title: str, lines: Sequence[str], link: Link | None = None) -> str:
-    """Render a page."""
-    return _templates.get_template("page.html").render(title=title, lines=lines, link=link)
+def draw(title: str, lines: Sequence[str], link: Link | None = None, links: Sequence[Link] = ()) -> str:
+    """Render a page, with `links` in small below."""
+    return _templates.get_template("page.html").render(title=title, lines=lines, link=link, links=links)
 
 
-def page(title: str, lines: Sequence[str], link: Link | None = None, status: int = 200) -> HTMLResponse:
+def page(
+    title: str, lines: Sequence[str], link: Link | None = None, status: int = 200, links: Sequence[Link] = ()
+) -> HTMLResponse:
     """Return a page as response."""
-    return HTMLResponse(draw(title, lines, link), status)
+    return HTMLResponse(draw(title, lines, link, links), status)

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.web.operator_pages import LINKS, Operator, operator_routes
 from adapters.web.pages import Link, page
 from bot.model.errors import RefillError
 from bot.ports import Store, StoreUnavailable
@@ -51,11 +52,14 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> Starlette:
-    """Return the site with a platform's routes."""
+def create_site(
+    store: Store, invitation: Link, routes: Sequence[BaseRoute], operator: Operator | None = None
+) -> Starlette:
+    """Return the site with a platform's routes, and the pages of whoever runs Refill."""
+    links, pages = (LINKS, operator_routes(operator)) if operator else ((), ())
 
     async def landing(_: Request) -> Response:
-        return page("Refill: one chat, one topic", (" ".join(WHAT_IT_IS), WHAT_IT_KEEPS), invitation)
+        return page("Refill: one chat, one topic", (" ".join(WHAT_IT_IS), WHAT_IT_KEEPS), invitation, links=links)
 
     async def health(_: Request) -> Response:
         try:
@@ -67,7 +71,7 @@ def create_site(store: Store, invitation: Link, routes: Sequence[BaseRoute]) -> 
 
     site = Starlette(
         middleware=[Middleware(SecurityHeaders)],
-        routes=[Route("/", landing), Route("/health", health), *routes],
+        routes=[Route("/", landing), Route("/health", health), *pages, *routes],
         exception_handlers={HTTPException: _refuse, RefillError: _fail, ClientDisconnect: ignore_disconnect},
     )
     site.router.redirect_slashes = False  # a redirect would go to the Host header's host

@@ -75,7 +75,16 @@ class CommandText:
     kind: Literal["command"] = "command"
 
 
-Piece = Words | Typed | Who | When | Where | Code | CommandText
+@dataclass(frozen=True, slots=True)
+class WebLink:
+    """A link to a page of ours."""
+
+    text: str
+    address: str
+    kind: Literal["link"] = "link"
+
+
+Piece = Words | Typed | Who | When | Where | Code | CommandText | WebLink
 Line = tuple[Piece, ...]
 
 

@@ -1,16 +1,17 @@
 """Communities that uninstall Refill, come back, or are erased 14 days later."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
+from bot.model.absences import HELD_FOR
 from bot.model.errors import NotFound
 from bot.model.jobs import Due, EraseCommunity
 from bot.model.members import Community
 from bot.ports import Transaction
 
-KEPT: Final = timedelta(days=14)
-"""Time between uninstalling and erasing, in which a mistake can be undone."""
+KEPT: Final = HELD_FOR
+"""Time between uninstalling and erasing, in which a mistake can be undone: as long as for members who leave."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.model.content import Bullets, Buttons, Heading, Hint, Line, Message
 from bot.texts.localization import Voice, command
+from bot.texts.operator_pages import page_links
 from bot.texts.phrases import button, main_button, message
 
 
@@ -92,6 +93,7 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
         Heading(voice.line("One chat, one topic, half an hour")),
         Bullets(tuple((command(word), *voice.line(": {what}", what=what_it_does(voice, word))) for word in words)),
         Hint(voice.line("{command} tells more about one of them.", command=command("help topics"))),
+        *page_links(voice),
     )
 
 

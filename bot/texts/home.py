@@ -17,6 +17,7 @@ from bot.texts.circle_membership import circle_lines
 from bot.texts.circles import circle_row
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
+from bot.texts.operator_pages import page_links
 from bot.texts.phrases import button, main_button, message
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
@@ -52,6 +53,7 @@ def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
             Hint(voice.line("An organiser can start one with {command}.", command=command("circle new"))),
             Buttons((button(voice.line("What can I do?"), "help"),)),
+            *page_links(voice),
         )
     return message(
         voice.line(
@@ -63,6 +65,7 @@ def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
         *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
         *_joins(voice, circles[:CIRCLES]),
         Buttons((button(voice.line("What can I do?"), "help"),)),
+        *page_links(voice),
     )
 
 
@@ -77,6 +80,7 @@ def home(voice: Voice, page: Page) -> Message:
         *_settings(voice, page),
         Buttons((button(voice.line("All I know about you"), "me"), button(voice.line("What can I do?"), "help"))),
         Hint(voice.line("Only you see this page. Each time you open it, it is up to date.")),
+        *page_links(voice),
     )
 
 

@@ -14,6 +14,7 @@ from bot.model.content import (
     Paragraph,
     Piece,
     Typed,
+    WebLink,
     When,
     Where,
     Who,
@@ -34,6 +35,8 @@ def _plain_piece(piece: Piece) -> str:
             return text
         case CommandText(text=text):
             return command_text(text)
+        case WebLink(text=text, address=address):
+            return f"{text} ({address})"
         case Who(name=name):
             return name
         case When():

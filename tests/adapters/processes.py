@@ -13,6 +13,7 @@ from bot import bootstrap
 from bot.cli import app
 from bot.settings import Settings
 from bot.texts.command_name import DEFAULT, set_command_name
+from bot.texts.operator_pages import set_pages_address
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 180
@@ -48,6 +49,7 @@ def told_at_once(folder: Path, *words: str, **settings: str) -> tuple[int, str]:
     with contextlib.chdir(folder):
         result = CliRunner().invoke(app, words, env={**others, **given})
     set_command_name(DEFAULT)
+    set_pages_address("")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output

@@ -22,6 +22,7 @@ from bot.model.content import (
     Message,
     Paragraph,
     Typed,
+    WebLink,
     When,
     Where,
     Who,
@@ -262,6 +263,7 @@ def message(about: MemberId) -> Message:
         Where(ChannelId("C-quay")),
         Code("/invite @Refill"),
         CommandText("chats"),
+        WebLink("privacy", "https://refill.example/privacy"),
     )
     return Message(
         (

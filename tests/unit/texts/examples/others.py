@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.texts import circle_membership, closed_dms, errors, form_fallbacks, help, members, outsiders  # noqa: A004 - the command's own word
+from bot.texts import circle_membership, closed_dms, errors, form_fallbacks, help, members, operator_pages, outsiders  # noqa: A004 - the command's own word
 from bot.texts.localization import Voice, words
 from bot.texts.phrases import message
 from tests.made_ids import make_id
@@ -56,6 +56,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "errors.my_fault": lambda v, c: errors.my_fault(v),
     "errors.stale": lambda v, c: errors.stale(v),
     "help.help_on": lambda v, c: help.help_on(v, "topics"),
+    "operator_pages.linked_pages": lambda v, c: message(operator_pages.linked_pages(v, "https://refill.example")),
     "help.help_list": lambda v, c: help.help_list(v, list(help.EXAMPLES)),
     "help.did_you_mean": lambda v, c: help.did_you_mean(v, "topics", "add sourdough"),
     "help.ways_to_stop": lambda v, c: help.ways_to_stop(v),

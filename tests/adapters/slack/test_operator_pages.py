@@ -1,0 +1,91 @@
+"""Pages about privacy, terms and support: made from settings, and linked where people look for them."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from adapters.slack.manifest import manifest_of
+from bot import bootstrap
+from bot.settings import Settings
+from bot.texts.operator_pages import set_pages_address
+from tests.adapters.slack.local_slack import LocalSlack
+from tests.adapters.slack.one_workspace import Office, latest, opened
+from tests.adapters.slack.over_http import said
+from tests.adapters.slack.test_running import http_settings
+
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
+WHO = {"operator_name": "Harbour <b>Club</b>", "operator_contact": "hello@harbour.example", "backup_days": 30}
+
+
+async def pages(folder: Path, local_slack: LocalSlack, **settings: object) -> dict[str, httpx.Response]:
+    """Start Refill over HTTP, and look at its pages."""
+    http = {name.lower(): value for name, value in http_settings(local_slack.url).items()}
+    given = {"database_url": f"sqlite:///{folder / 'refill.db'}", **http, **settings}
+    async with bootstrap.start(Settings(_env_file=None, **given)) as running:
+        transport = httpx.ASGITransport(app=running.web)
+        async with httpx.AsyncClient(transport=transport, base_url="http://refill.example") as browser:
+            return {path: await browser.get(path) for path in ("/", "/privacy", "/terms", "/support")}
+
+
+async def test_pages_say_who_runs_refill_and_are_linked_from_the_first(tmp_path: Path, local_slack: LocalSlack) -> None:
+    found = await pages(tmp_path, local_slack, **WHO)
+    for path in ("/privacy", "/terms", "/support"):
+        assert f'href="{path}"' in found["/"].text
+        assert found[path].status_code == 200
+        assert "Harbour &lt;b&gt;Club&lt;/b&gt;" in found[path].text
+        assert 'href="mailto:hello@harbour.example"' in found[path].text
+        assert "{" not in said(found[path])
+    assert "deleted after 30 days" in said(found["/privacy"])
+    assert "/coffee forget-me deletes it at once" in said(found["/privacy"])
+
+
+async def test_who_does_not_say_who_they_are_has_no_such_pages(tmp_path: Path, local_slack: LocalSlack) -> None:
+    found = await pages(tmp_path, local_slack, operator_name="Harbour Club")
+    assert [page.status_code for page in found.values()] == [200, 404, 404, 404]
+    assert "/privacy" not in found["/"].text
+
+
+@pytest.mark.parametrize("contact", ["harbour", "http://harbour.example", "a b@c", "javascript:alert(1)"])
+def test_a_contact_is_an_address(contact: str):
+    with pytest.raises(ValidationError, match="write an address of mail, or a URL"):
+        Settings(_env_file=None, operator_contact=contact)
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    set_pages_address("https://refill.example")
+    yield "https://refill.example"
+    set_pages_address("")
+
+
+@pytest.fixture
+async def office(sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Office]:
+    """Give a workspace with a circle."""
+    async with opened(sqlite_with_tables, tmp_path) as office:
+        yield office
+
+
+async def test_app_home_and_help_link_them(office: Office, address: str) -> None:
+    await office.ana.slash("/coffee", "help", "C1")
+    assert address + "/privacy" in str(latest(office.ana, "Who runs me").blocks)
+    for who in (office.ana, office.olive):
+        await who.open_home()
+        assert who.home is not None
+        assert "Who runs me, and how: privacy, terms, support" in who.home.plain
+        assert address + "/support" in str(who.home.body)
+
+
+async def test_without_pages_nothing_is_linked(office: Office) -> None:
+    await office.ana.slash("/coffee", "help", "C1")
+    await office.ana.open_home()
+    assert office.ana.home is not None
+    assert "Who runs me" not in office.ana.home.plain + office.ana.inbox()[-1].plain
+
+
+def test_the_long_description_keeps_slacks_limits():
+    told = manifest_of()["display_information"]
+    assert 175 <= len(told["long_description"]) <= 4000
+    assert len(told["description"]) <= 140
