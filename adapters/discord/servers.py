@@ -20,11 +20,12 @@ from adapters.discord.interactions import Receiver
 from adapters.discord.pending_tasks import STOP_SECONDS, PendingTasks
 from adapters.discord.people import ZONE, Interaction, People
 from adapters.discord.responses import IN_TIME_SECONDS, Responder
-from adapters.discord.uninstall import UninstallCheck
+from adapters.discord.uninstall import UninstallCheck, can_post
 from bot.conversation import Conversation
-from bot.model.ids import CommunityId
+from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
 from bot.model.news import CommunityChanged, Installed
+from bot.model.outbox import ToChannel, ToMember
 from bot.ports import PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.settings import Shards
 
@@ -118,10 +119,9 @@ class Servers:
             await self.client.close()
             return
         await self._pending.finish()
-        await self.client.close()
+        self._connection.cancel()  # first, as closing would fail for a shard that is just connecting
         await asyncio.wait({self._connection}, timeout=STOP_SECONDS)
-        self._connection.cancel()  # discord.py would wait for ever while shards connect in turn
-        await asyncio.wait({self._connection})
+        await self.client.close()
         await self._pending.finish()  # tasks that started meanwhile
 
     @asynccontextmanager
@@ -146,13 +146,13 @@ class Servers:
 
     async def _see(self, guild: discord.Guild) -> None:
         """Report a server, and in which channels Refill can post."""
-        await self._put(guild)
+        await self._put(guild, greets=_greets(guild))
         await self._uninstall_check.look_at_channels(guild)
 
-    async def _put(self, guild: discord.Guild) -> None:
+    async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
         told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, ZONE)
-        await self._conversation.hear(Installed(told))
+        await self._conversation.hear(Installed(told, greets))
         await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))
 
     async def _add_server(self, interaction: Interaction) -> None:
@@ -190,3 +190,14 @@ class Servers:
             await self._uninstall_check.server_left(community, self.client)
         except TryLater as error:
             logger.warning("whether %s removed Refill is not known yet: %s", community, error)
+
+
+def _greets(guild: discord.Guild) -> ToChannel | ToMember:
+    """Return where to say how to begin: where Discord posts its own news, or else to the owner.
+
+    Discord does not tell who added the app, unless it may read the audit log.
+    """
+    channel = guild.system_channel
+    if channel is not None and can_post(guild, ChannelId(str(channel.id))):
+        return ToChannel(ChannelId(str(channel.id)))
+    return ToMember(MemberId(str(guild.owner_id)))

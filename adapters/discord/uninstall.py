@@ -86,7 +86,7 @@ class UninstallCheck:
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()
         for channel, was_open in {circle.channel: circle.channel_open for circle in circles}.items():
-            is_open = _can_post(guild, channel)
+            is_open = can_post(guild, channel)
             if is_open != was_open:
                 await self._hear(ChannelChanged(community, channel, is_open=is_open))
 
@@ -102,7 +102,8 @@ async def is_in(client: discord.Client, guild: int) -> bool:
     return any(int(each["id"]) == guild for each in following)
 
 
-def _can_post(guild: discord.Guild, channel: ChannelId) -> bool:
+def can_post(guild: discord.Guild, channel: ChannelId) -> bool:
+    """Return whether Refill may post in a channel of a server, by what the gateway told."""
     found = guild.get_channel(int(channel))
     if found is None or guild.me is None:
         return False

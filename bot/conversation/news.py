@@ -28,7 +28,7 @@ from bot.model.news import (
     Uninstalled,
 )
 from bot.ports import Transaction
-from bot.services import absences, admins, circle_membership, circles, members, uninstall
+from bot.services import absences, admins, circle_membership, circles, greetings, members, uninstall
 
 logger = logging.getLogger(__name__)
 
@@ -92,8 +92,11 @@ async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: dateti
             await circles.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
-        case Installed(told=told):
+        case Installed(told=told, greets=greets):
+            is_first = await _find_community(tx) is None
             await uninstall.welcome(tx, told)
+            if is_first and greets is not None:
+                await greetings.greet(tx, greets, now)
         case CommunityChanged(name=name, locale=locale):
             await tx.put_community(replace(await tx.get_community(), name=name, locale=locale))
         case Uninstalled(community=community):

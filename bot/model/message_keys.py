@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     CHANNEL_LOST = "channel-lost"
     POST_REFUSED = "post-refused"
     TRIAL = "trial"
+    GREETING = "greeting"
     UNKNOWN = ""
     """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
 
@@ -57,6 +58,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.CHANNEL_LOST,
         MessageKind.POST_REFUSED,
         MessageKind.TRIAL,
+        MessageKind.GREETING,
     }
 )
 """Kinds that nothing looks up once they are done, so they are deleted after a while."""
@@ -105,9 +107,12 @@ class MessageKey:
 
     @property
     def is_deleted_once_done(self) -> bool:
-        """Whether the message is deleted once it is done, as its time would tell when somebody left."""
+        """Whether the message is deleted once it is done.
+
+        Its time would tell when somebody left, or it went to somebody who is no member.
+        """
         is_withdrawal = self.kind is MessageKind.QUESTION and self.parts[-1:] == (QuestionChange.WITHDRAWN,)
-        return is_withdrawal or self.kind in (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT)
+        return is_withdrawal or self.kind in (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT, MessageKind.GREETING)
 
 
 KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}
@@ -234,6 +239,11 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
     """Return the key of the message to an organiser about a problem in a circle's channel: one a problem and week."""
     year, week, _ = at.isocalendar()
     return _key(MessageKind.POST_REFUSED, circle, organiser, problem, f"{year}-{week}")
+
+
+def greeting() -> MessageKey:
+    """Return the key of the one message with which Refill begins in a community."""
+    return _key(MessageKind.GREETING, 1)
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community, Person
-from bot.model.outbox import OutboxMessage
+from bot.model.outbox import OutboxMessage, ToChannel, ToMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ class Installed:
 
     told: Community
     """The community as its platform describes it; one that is stored keeps its name, language and zone."""
+    greets: ToChannel | ToMember | None = None
+    """Where Refill says, the first time, how to begin."""
     key: str = ""
 
     @property

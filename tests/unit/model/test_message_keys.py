@@ -47,6 +47,7 @@ STORED = {
     "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
     "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),
     "trial.ana.1772452800": keys.trial(ANA, AT),
+    "greeting.1": keys.greeting(),
 }
 
 

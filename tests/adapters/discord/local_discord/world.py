@@ -30,6 +30,8 @@ class Guild:
         """Threads included."""
         self.owner = discord.new_id()
         """The owner's id; they are not among the members."""
+        self.system: Channel | None = None
+        """The channel in which Discord posts its own news."""
         self.is_unavailable = False
         self.most_threads = ACTIVE_THREADS
         self.commands: list[Json] = []
@@ -179,7 +181,7 @@ class Guild:
         """Draw it as the interface does, for who may ask."""
         nothing = (
             "icon", "icon_hash", "splash", "discovery_splash", "banner", "description", "home_header", "afk_channel_id",
-            "system_channel_id", "widget_channel_id", "public_updates_channel_id", "rules_channel_id",
+            "widget_channel_id", "public_updates_channel_id", "rules_channel_id",
             "safety_alerts_channel_id", "vanity_url_code", "application_id", "max_presences",
             "latest_onboarding_question_id",
         )  # fmt: skip
@@ -188,6 +190,7 @@ class Guild:
             "id": self.id,
             "name": self.name,
             "owner_id": self.owner,
+            "system_channel_id": self.system.id if self.system else None,
             "roles": [role.as_json() for role in self.roles.values()],
             "emojis": [],
             "stickers": [],

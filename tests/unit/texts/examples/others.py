@@ -5,7 +5,17 @@ from dataclasses import replace
 
 from bot.model.content import Form, Message
 from bot.model.errors import InvalidValue, NotFound
-from bot.texts import circle_membership, closed_dms, errors, form_fallbacks, help, members, operator_pages, outsiders  # noqa: A004 - the command's own word
+from bot.texts import (
+    circle_membership,
+    closed_dms,
+    errors,
+    form_fallbacks,
+    greetings,
+    help,  # noqa: A004 - the command's own word
+    members,
+    operator_pages,
+    outsiders,
+)
 from bot.texts.localization import Voice, words
 from bot.texts.phrases import message
 from tests.made_ids import make_id
@@ -73,5 +83,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "closed_dms.nothing_waits.closed": lambda v, c: closed_dms.nothing_waits(v, is_closed=True),
     "closed_dms.it_works": lambda v, c: closed_dms.it_works(v),
     "closed_dms.tries": lambda v, c: closed_dms.tries(v),
+    "greetings.greeting": lambda v, c: greetings.greeting(v, in_channel=True),
+    "greetings.greeting.direct": lambda v, c: greetings.greeting(v, in_channel=False),
     "outsiders.not_for_you": lambda v, c: outsiders.not_for_you(v),
 }

@@ -1,0 +1,16 @@
+"""Greetings: Refill says once in a new community how to start a circle."""
+
+from datetime import datetime
+
+from bot.model import message_keys
+from bot.model.outbox import OutboxMessage, ToChannel, ToMember, Urgency
+from bot.ports import Transaction
+from bot.texts.greetings import greeting
+from bot.texts.localization import Voice
+
+
+async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime) -> None:
+    """Enqueue the greeting of a community; there is one, in its language."""
+    community = await tx.get_community()
+    said = greeting(Voice(community.locale, community.zone), in_channel=isinstance(to, ToChannel))
+    await tx.outbox.add(OutboxMessage(message_keys.greeting(), to, said, Urgency.ASKED, now, now))

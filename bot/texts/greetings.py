@@ -1,0 +1,17 @@
+"""The text with which Refill begins in a community."""
+
+from bot.model.content import Buttons, Message
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import main_button, message
+
+
+def greeting(voice: Voice, *, in_channel: bool) -> Message:
+    """Say, once, what Refill does and how to start a circle; in a channel, with a button that starts one there."""
+    return message(
+        voice.line(
+            "Hello, I’m Refill. I bring two people together for one chat about one topic. To start a circle, type "
+            "{command} in the channel where it should meet.",
+            command=command("circle new"),
+        ),
+        Buttons((main_button(voice.line("Start a circle here"), "circle.new"),)) if in_channel else None,
+    )
