@@ -116,7 +116,7 @@ def unknown_settings() -> list[tuple[str, str]]:
 class Settings(BaseSettings):
     """An operator's settings; each is read from the variable `REFILL_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="REFILL_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="REFILL_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     database_url: str = "sqlite:///data/refill.db"
     """SQLite or PostgreSQL."""

@@ -38,7 +38,7 @@ def create_monitoring(store: Store, clock: Clock, alive: Problems, ready: Proble
     async def metrics(_: Request) -> Response:
         found = await _load(store, clock)
         of_store = CollectorRegistry()
-        of_store.register(_BacklogCollector(None if isinstance(found, str) else found))
+        of_store.register(BacklogCollector(None if isinstance(found, str) else found))
         text = generate_latest(REGISTRY) + generate_latest(of_store)
         return Response(text, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
@@ -60,7 +60,7 @@ async def _load(store: Store, clock: Clock) -> Backlog | str:
         return f"the database did not answer within {PATIENCE_SECONDS} seconds"
 
 
-class _BacklogCollector(Collector):
+class BacklogCollector(Collector):
     """Metrics of one look at the store; the same in every process that shares it."""
 
     def __init__(self, backlog: Backlog | None) -> None:
