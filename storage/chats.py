@@ -27,7 +27,8 @@ class SqlChats:
     async def put(self, chat: Chat) -> None:
         await self._scope.put(chat)
         await self._scope.delete(t.chat_member, t.chat_member.c.chat_id == chat.id)
-        row = {"chat_id": chat.id, "round_id": chat.round, "introduced_at": chat.introduced_at}
+        round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so that they may be drawn again
+        row = {"chat_id": chat.id, "round_id": round_id, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
 
     async def leave(self, chat: Chat, member: MemberId) -> Chat:

@@ -82,6 +82,10 @@ async def chat_rows(
 
 def is_pending(row: texts.ChatRow) -> bool:
     """Return whether a member has neither told about a chat nor skipped it."""
-    if row.check_in is None or row.check_in.state in (CheckInState.ANSWERED, CheckInState.SKIPPED):
+    if row.check_in is None or row.check_in.state in (
+        CheckInState.ANSWERED,
+        CheckInState.SKIPPED,
+        CheckInState.CALLED_OFF,
+    ):
         return False
     return bool(row.others)

@@ -7,15 +7,17 @@ from bot.model.content import Message
 from bot.model.errors import NotFound
 from bot.model.ids import ChatId, MemberId
 from bot.model.inbound import Answer, Replace, Say
-from bot.services import checkins, notes
+from bot.services import cancellations, checkins, notes
 from bot.texts import checkins as texts
 
 
 @choice("skip", ids=1)
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Skip a chat without a reason."""
-    await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
-    return Say(texts.skipped(ctx.voice))
+    chat = await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
+    tells = await cancellations.plan_call_off(ctx.tx, chat, ctx.person.id, ctx.now)
+    others = await ctx.tx.members.get_many(chat.others(ctx.person.id)) if tells else {}
+    return Say(texts.skipped(ctx.voice, list(others.values())))
 
 
 @choice("talked", ids=1)

@@ -148,14 +148,23 @@ class CheckInState(StrEnum):
     """The member said whether they met."""
     SKIPPED = "skipped"
     """The member skipped the chat, or is not asked: nothing more comes about it."""
+    CALLED_OFF = "called_off"
+    """The member was told that the chat won't happen."""
 
 
 CHECK_IN_MOVES = {
-    CheckInState.WAITING: frozenset({CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.SKIPPED}),
-    CheckInState.ASKED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED}),
+    CheckInState.WAITING: frozenset(
+        {CheckInState.ASKED, CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}
+    ),
+    CheckInState.ASKED: frozenset({CheckInState.ANSWERED, CheckInState.SKIPPED, CheckInState.CALLED_OFF}),
     CheckInState.ANSWERED: frozenset({CheckInState.ANSWERED}),
     CheckInState.SKIPPED: frozenset({CheckInState.ANSWERED}),
+    CheckInState.CALLED_OFF: frozenset({CheckInState.ANSWERED}),
 }
+
+
+OVER_FOR_THEM = frozenset({CheckInState.SKIPPED, CheckInState.CALLED_OFF})
+"""States in which nothing more comes to a member about a chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,13 @@ class RemindChat:
 
 
 @dataclass(frozen=True, slots=True)
+class CallOffChat:
+    """Tell the other of two that a chat was skipped."""
+
+    chat: ChatId
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInMember:
     """Ask one member how a chat went."""
 
@@ -160,9 +167,10 @@ class EraseCommunity:
 
 
 Job = (
-    OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CheckInMember | AskSomeday
-    | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill | ShowWantedTopic | RelateTopics | CarryAsk
-    | IntroduceAsk | EndAsk | DropWaiting | LookForMember | DestroyKey | EraseCommunity
+    OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
+    | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
+    | ShowWantedTopic | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
+    | DestroyKey | EraseCommunity
 )  # fmt: skip
 
 

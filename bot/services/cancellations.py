@@ -7,14 +7,15 @@ from bot.delivery.enqueue import drop_for_chat, enqueue_for_member
 from bot.model import message_keys
 from bot.model.chats import Chat, ChatState, CheckInState
 from bot.model.content import Message
-from bot.model.ids import MemberId
-from bot.model.jobs import CheckInMember, RemindChat
+from bot.model.ids import ChatId, MemberId
+from bot.model.jobs import CallOffChat, CheckInMember, Due, RemindChat
 from bot.model.members import Member
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import (
     MAX_CURRENT_CHATS,
+    circle_of,
     introduction_text,
     may_have_been_told,
     undo_introduction,
@@ -22,7 +23,8 @@ from bot.services.introductions import (
     withdraw_introductions,
 )
 from bot.services.meeting_times import tell_time
-from bot.services.rounds import replace_undone_chat
+from bot.services.rounds import plan_late_pairing, replace_undone_chat
+from bot.services.sitting_out import count_left_out
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice
 
@@ -78,6 +80,38 @@ async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime
         await replace_undone_chat(tx, chat, now)
 
 
+async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: datetime) -> bool:
+    """Plan to tell the other of two that a member skipped their chat of a round, at the hour when late joiners meet.
+
+    A set time that comes before that hour is called off at once. Return whether the other will be told, as far as the
+    member may know: it doesn't depend on what the other did in private.
+    """
+    circle, check_in = await circle_of(tx, chat), await tx.chats.check_in(chat.id, member)
+    if circle is None or check_in is None or len(chat.members) > 2 or chat.state is ChatState.CANCELLED:
+        return False
+    if check_in.state is not CheckInState.SKIPPED or check_in.asked_at or (chat.starts_at and chat.starts_at <= now):
+        return False
+    at = circle.next_open(circle.cadence.same_hour_after(now))
+    await tx.agenda.put(Due(CallOffChat(chat.id), now if chat.starts_at and chat.starts_at <= at else at))
+    return True
+
+
+async def call_off_skipped(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
+    """Call a chat off that one of two skipped; whoever is told is drawn again if the round is in its first half."""
+    chat = await tx.chats.get(chat_id)
+    circle = await circle_of(tx, chat) if chat else None
+    if chat is None or circle is None or (chat.starts_at and chat.starts_at <= now):
+        return
+    if not any(one.state is CheckInState.SKIPPED for one in await tx.chats.check_ins(chat_id)):
+        return  # they talked after all
+    told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
+    if told and chat.state in (ChatState.INTRODUCED, ChatState.TIME_SET):
+        await tx.chats.put(chat.move(ChatState.CANCELLED))  # of its round, so that whoever skipped isn't drawn again
+        await tx.agenda.remove(RemindChat(chat.id))
+        await count_left_out(tx, replace(chat, members=told))
+        await plan_late_pairing(tx, circle, now)
+
+
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
     """Tell a member who still waits for a chat that it won't happen; return whether they waited."""
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
@@ -85,8 +119,10 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
         return False
     if not await _is_under_way_for(tx, chat, member_id):
         return False
-    await tx.chats.put_check_in(check_in.move(CheckInState.SKIPPED))
+    await tx.chats.put_check_in(check_in.move(CheckInState.CALLED_OFF))
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
+    for key_of in (message_keys.check_in, message_keys.reminder):
+        await tx.outbox.drop_key(key_of(chat.id, member_id))
     is_theirs = any(interest.topic == chat.topic for interest in await tx.topics.interests_of([member_id]))
     topic = await tx.topics.get(chat.topic) if chat.topic and is_theirs else None  # else it may be the other's alone
     message = texts.chat_called_off(Voice.of(member), chat, topic)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
-from bot.model.chats import ChatState, CheckInState, Met
+from bot.model.chats import OVER_FOR_THEM, ChatState, Met
 from bot.model.ids import ChatId, RoundId
 from bot.model.jobs import Due, RemindChat
 from bot.model.outbox import Urgency
@@ -32,7 +32,7 @@ async def remind_of_chat(tx: Transaction, chat_id: ChatId, now: datetime) -> Non
     members = await tx.members.get_many(chat.members)
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     for check_in in check_ins:
-        done = check_in.state is CheckInState.SKIPPED or check_in.met in (Met.YES, Met.NO) or check_in.reminded
+        done = check_in.state in OVER_FOR_THEM or check_in.met in (Met.YES, Met.NO) or check_in.reminded
         if done or check_in.member not in members or len(members) < len(chat.members):
             continue
         introduction = await introduction_to(tx, chat, check_in.member)

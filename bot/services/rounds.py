@@ -12,7 +12,7 @@ from typing import Final
 from bot import metrics
 from bot.delivery.cleanup import tidy
 from bot.matching import pair
-from bot.model.chats import Again, Chat, ChatState, Origin, Wish
+from bot.model.chats import Again, Chat, ChatState, CheckInState, Origin, Wish
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.errors import NotFound
 from bot.model.freeze import FREEZE_FLOOR, FREEZE_FLOOR_WEEKS
@@ -199,7 +199,7 @@ async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> 
     Late joiners wait for others who join on the same day. Otherwise they could see at once whether the one who is left
     over keeps them apart.
     """
-    at = circle.cadence.same_hour_after(now)
+    at = circle.next_open(circle.cadence.same_hour_after(now))
     a_round = await tx.rounds.latest(circle.id)
     await plan_late_pairing(tx, circle, at)
     return a_round is not None and takes_late_joiners(a_round, at)
@@ -242,7 +242,10 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
         or not takes_late_joiners(a_round, now)
     ):
         return None
-    met = {member for chat in await tx.chats.of_round(a_round.id) for member in chat.members}
+    met = set[MemberId]()
+    for chat in await tx.chats.of_round(a_round.id):
+        left = await _called_off_for(tx, chat) if chat.state is ChatState.CANCELLED else ()
+        met.update(member for member in chat.members if member not in left)
     gathered = {entrant.id for entrant in a_round.entrants}
     free = [
         place
@@ -253,6 +256,12 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
     if len(members) < 2:
         return None
     return await gather_inputs(tx, circle, members, tx.derive_seed(a_round.id, *sorted(members)), now)
+
+
+async def _called_off_for(tx: Transaction, chat: Chat) -> tuple[MemberId, ...]:
+    """Return the members who were told that a chat of theirs won't happen: whoever skipped it is not among them."""
+    check_ins = await tx.chats.check_ins(chat.id)
+    return tuple(one.member for one in check_ins if one.state is CheckInState.CALLED_OFF)
 
 
 async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:

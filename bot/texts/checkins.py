@@ -107,6 +107,14 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
             )
 
 
-def skipped(voice: Voice) -> Message:
-    """Confirm that a chat is skipped."""
+def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
+    """Confirm that a chat is skipped; the `others` will hear that it won't happen."""
+    if others:
+        return message(
+            voice.line(
+                "Skipped. {names} will hear that it won’t happen this time, and not why. "
+                "If somebody is free, they’ll meet somebody else.",
+                names=voice.names(others),
+            )
+        )
     return message(voice.line("Skipped. I won’t bring this one up again, and I tell nobody."))

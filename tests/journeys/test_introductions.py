@@ -199,30 +199,6 @@ async def test_members_whose_days_never_meet_can_still_pick_a_time_and_skip(open
     assert_only_in_daytime(stage)
 
 
-async def test_skipping_a_chat_tells_nobody_and_ends_what_comes_about_it(open_stage: Open) -> None:
-    stage = await introduced(open_stage)
-    before = await stage.texts("ben")
-    assert "Skipped. I won’t bring this one up again, and I tell nobody." in await stage.press("ana", "Skip this one")
-    await stage.pass_time(hours=1)
-    assert await stage.texts("ben") == before
-    await stage.type("ana", "/coffee leave")
-    await stage.pass_time(days=20)
-    assert not await stage.texts("ana", "Did you get to talk")
-    assert not await stage.texts("ana", "two days left")
-    assert len(await stage.texts("ben", "Did you get to talk")) == 1
-
-
-async def test_what_the_partner_of_a_skipped_chat_gets_is_what_silence_would_bring(open_stage: Open) -> None:
-    seen = []
-    for skips in (True, False):
-        stage = await introduced(open_stage)
-        if skips:
-            await stage.press("ana", "Skip this one")
-        await stage.pass_time(days=30)
-        seen.append([(one.at, one.text) for one in await stage.sees("ben")])
-    assert seen[0] == seen[1]
-
-
 async def test_members_meet_in_their_common_language(open_stage: Open) -> None:
     stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cleo"), someone("Dan"))
     await stage.start_circle()

@@ -1,0 +1,101 @@
+"""A skipped chat: the other hears at the round's hour that it won't be, and meets somebody who is free."""
+
+from datetime import timedelta
+
+from tests.journeys.conftest import Open
+from tests.journeys.scenes import NO_MATCH, OLIVE, at, circle_with, introduced, partners
+from tests.journeys.stage import Stage, someone
+
+WONT_HAPPEN = "won’t happen"
+
+
+async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_stage: Open) -> None:
+    stage = await introduced(open_stage, rhythm="every_2_weeks:1")
+    said = await stage.press("ana", "Skip this one")
+    assert "Ben will hear that it won’t happen this time, and not why" in said
+    await stage.go_to(at(2026, 3, 4, 8, 59))
+    assert not await stage.texts("ben", WONT_HAPPEN)
+    await stage.go_to(at(2026, 3, 4, 9, 1))
+    assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
+    assert len(await stage.texts("ben", NO_MATCH)) == 1
+    for who in ("ana", "ben"):
+        await stage.type(who, "/coffee leave")
+    await stage.pass_time(days=20)
+    for who in ("ana", "ben"):
+        assert not await stage.texts(who, "Did you get to talk")
+        assert not await stage.texts(who, "two days left")
+    assert not await stage.texts("ana", "One of your chats")
+    assert not await stage.texts("ana", "Your chat about")
+    assert not await stage.texts("ana", NO_MATCH)
+
+
+async def test_whoever_is_skipped_meets_whoever_else_is_free(open_stage: Open) -> None:
+    stage = await _introduced_with_cleo(open_stage)
+    await stage.press("ana", "Skip this one")
+    assert "under way" in await stage.join("cleo", curious=["sourdough"])
+    await stage.go_to(at(2026, 3, 4, 12))
+    assert await partners(stage, "ben") == [{"cleo"}, {"ana"}]
+    assert await partners(stage, "cleo") == [{"ben"}]
+    assert not await stage.texts("ben", NO_MATCH)
+    await stage.pass_time(days=2)
+    assert await partners(stage, "ana") == [{"ben"}]
+
+
+async def test_two_who_are_skipped_in_two_chats_meet_each_other(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", rhythm="every_2_weeks:1")
+    await stage.next_round()
+    (with_ana,) = (await partners(stage, "ana"))[0]
+    other = next(who for who in ("ben", "cleo", "dan") if who != with_ana)
+    (with_other,) = (await partners(stage, other))[0]
+    await stage.press("ana", "Skip this one")
+    await stage.press(other, "Skip this one")
+    await stage.pass_time(days=1)
+    assert {with_other} in await partners(stage, with_ana)
+
+
+async def test_in_the_second_half_nobody_is_drawn_again(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan", rhythm="every_4_weeks:1")
+    await stage.next_round()
+    await stage.pass_time(days=3)
+    before = {who: len(await partners(stage, who)) for who in ("ana", "ben", "cleo", "dan")}
+    (with_ana,) = (await partners(stage, "ana"))[0]
+    await stage.pass_time(days=2)
+    await stage.press("ana", "Skip this one")
+    await stage.pass_time(days=2)
+    assert len(await stage.texts(with_ana, WONT_HAPPEN)) == 1
+    assert before == {who: len(await partners(stage, who)) for who in before}
+
+
+async def test_a_set_time_that_comes_soon_is_called_off_at_once(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    for who in ("ana", "ben"):
+        await stage.press(who, "Time 1")
+    starts_at = await _starts_at(stage)
+    assert starts_at > at(2026, 3, 3, 22)
+    await stage.go_to(starts_at - timedelta(hours=1))
+    await stage.press("ana", "Skip this one")
+    await stage.go_to(starts_at)
+    assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
+
+
+async def test_who_talked_after_all_is_not_called_off(open_stage: Open) -> None:
+    stage = await introduced(open_stage)
+    await stage.press("ana", "Skip this one")
+    await stage.press("ana", "We’ve talked")
+    await stage.pass_time(days=2)
+    assert not await stage.texts("ben", WONT_HAPPEN)
+
+
+async def _starts_at(stage: Stage):
+    async with stage.store.reading(stage.community) as tx:
+        return (await tx.chats.of_member(stage.member("ana"), 1))[0].starts_at
+
+
+async def _introduced_with_cleo(open_stage: Open) -> Stage:
+    """Bring Ana and Ben to the evening of their introduction, and have Cleo around who is in no circle."""
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"), someone("Cleo"))
+    await stage.start_circle(rhythm="every_2_weeks:1")
+    await stage.join("ana", curious=["sourdough"])
+    await stage.join("ben", sharing=["sourdough"])
+    await stage.next_round()
+    return stage
