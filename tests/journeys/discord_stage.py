@@ -94,6 +94,10 @@ class Reading:
         """Show a role that is mentioned."""
         return self.stage.guild.roles[role_id].name
 
+    def command(self, path: str, command_id: str) -> str | None:
+        """Show a command that may be pressed."""
+        return f"/{path}"
+
     def moment(self, timestamp: int, style: str) -> str:
         """Show a moment."""
         return format_moment(When(datetime.fromtimestamp(timestamp, UTC), self.player.zone, self.player.locale))
