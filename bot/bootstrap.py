@@ -365,7 +365,8 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
     from adapters.discord.servers import Servers  # noqa: PLC0415
 
     access = Access(*settings.discord_access())
-    return Servers(access, settings.discord_shards), DiscordPlatform(access, clock, store)
+    servers = Servers(access, settings.discord_shards, answers_direct=settings.discord_answers_direct_messages)
+    return servers, DiscordPlatform(access, clock, store)
 
 
 # Run, and stop

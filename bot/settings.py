@@ -146,6 +146,8 @@ class Settings(BaseSettings):
     """The bot's token; with it, Refill serves every server that has added it."""
     discord_shards: Annotated[Shards | None, NoDecode] = None
     """Shards that this process serves, such as `0-7/32`. Default: all."""
+    discord_answers_direct_messages: bool = False
+    """Whether people who write to Refill directly get a line that points to the command; nothing they write is read."""
     discord_api_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
     topic_model: Path | None = None

@@ -9,8 +9,9 @@ import discord
 from discord import app_commands
 from discord.gateway import KeepAliveHandler
 
-from adapters.discord.clients import INTENTS, PATIENCE_SECONDS
+from adapters.discord.clients import DIRECT_MESSAGES, INTENTS, PATIENCE_SECONDS
 from adapters.discord.command_tree import Catalogues, groups, menus
+from adapters.discord.direct_messages import DirectMessages
 from adapters.discord.interactions import Press, Receiver
 from adapters.discord.rendering import NOBODY
 from bot.settings import Shards
@@ -28,11 +29,13 @@ class Gateway(discord.AutoShardedClient):
     server_removed: OnServer
     channels_changed: OnServer
     shard_ready: OnShard
+    direct_messages: DirectMessages | None
+    """Answers direct messages; None if Discord does not report any."""
 
-    def __init__(self, shards: Shards | None = None, **options: Any) -> None:
+    def __init__(self, shards: Shards | None = None, *, answers_direct: bool = False, **options: Any) -> None:
         part: Any = {"shard_ids": shards.ids(), "shard_count": shards.count} if shards else {}
         super().__init__(
-            intents=INTENTS,
+            intents=DIRECT_MESSAGES if answers_direct else INTENTS,
             allowed_mentions=NOBODY,
             chunk_guilds_at_startup=False,
             max_messages=None,
@@ -40,6 +43,7 @@ class Gateway(discord.AutoShardedClient):
             **part,
             **options,
         )
+        self.direct_messages = DirectMessages() if answers_direct else None
         self.tree = make_tree(self, self._run, self._suggest)
 
     async def setup_hook(self) -> None:
@@ -51,6 +55,11 @@ class Gateway(discord.AutoShardedClient):
         """Handle a submitted form; discord.py dispatches commands and buttons."""
         if interaction.type is discord.InteractionType.modal_submit:
             await self.receiver.on_form(interaction)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Handle that somebody wrote to Refill directly; nothing but who and where is looked at."""
+        if self.direct_messages is not None and message.guild is None and not message.author.bot:
+            await self.direct_messages.answer(message.channel, message.author.id)
 
     async def close(self) -> None:
         """Disconnect, and stop heartbeats."""

@@ -98,6 +98,15 @@ class Person:
         """List the commands that they are offered in a channel, or in direct messages."""
         return [each["name"] for each in offered(self, self._channel(channel))]
 
+    def writes(self, text: str) -> Message:
+        """Write to the bot directly; a gateway without the intent for direct messages does not tell of it."""
+        if not self.discord.guilds_of(self.id):
+            raise CannotDo(f"{self.user.name} shares no server with the bot")
+        discord = self.discord
+        message = Message(discord, discord.new_id(), self.direct, self.id, discord.clock.now(), content=text)
+        discord.put(message)
+        return message
+
     async def slash(
         self, words: str, values: Mapping[str, Any] | None = None, channel: Channel | None = None, deliveries: int = 1
     ) -> Message | None:

@@ -8,6 +8,7 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.texts import (
     circle_membership,
     closed_dms,
+    direct_messages,
     errors,
     form_fallbacks,
     greetings,
@@ -83,6 +84,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "closed_dms.nothing_waits.closed": lambda v, c: closed_dms.nothing_waits(v, is_closed=True),
     "closed_dms.it_works": lambda v, c: closed_dms.it_works(v),
     "closed_dms.tries": lambda v, c: closed_dms.tries(v),
+    "direct_messages.not_read": lambda v, c: direct_messages.not_read(v),
     "greetings.greeting": lambda v, c: greetings.greeting(v, in_channel=True),
     "greetings.greeting.direct": lambda v, c: greetings.greeting(v, in_channel=False),
     "outsiders.not_for_you": lambda v, c: outsiders.not_for_you(v),

@@ -1,0 +1,45 @@
+"""Answers whoever writes to Refill directly, where the operator wants that. What they wrote is never looked at."""
+
+import logging
+from typing import Final
+
+import discord
+from cachetools import TTLCache
+
+from adapters.discord.errors import FAILURES, why
+from adapters.discord.markdown import markdown
+from adapters.discord.rendering import MAX_LINE
+from bot.model.content import Paragraph
+from bot.texts.direct_messages import not_read
+from bot.texts.localization import Voice, languages
+
+logger = logging.getLogger(__name__)
+
+ANSWERED_SECONDS: Final = 24 * 60 * 60
+"""How long nobody gets the line again."""
+MAX_KNOWN: Final = 10_000
+
+
+class DirectMessages:
+    """Points people to the command, once a day each, in each language: Discord does not tell which is theirs."""
+
+    def __init__(self) -> None:
+        self._answered = TTLCache[int, bool](MAX_KNOWN, ANSWERED_SECONDS)
+
+    async def answer(self, channel: discord.abc.Messageable, author: int) -> None:
+        """Answer somebody, unless they were answered of late."""
+        if author in self._answered:
+            return
+        self._answered[author] = True
+        try:
+            await channel.send(line_in_each_language())
+        except FAILURES as error:
+            logger.warning("a direct message was not answered: %s", why(error))
+
+
+def line_in_each_language() -> str:
+    """Return the line, in each language on a line of its own, English first."""
+    ordered = sorted(languages(), key=lambda language: (language != "en", language))
+    said = [not_read(Voice(language, "UTC")).blocks for language in ordered]
+    lines = [block.line for blocks in said for block in blocks if isinstance(block, Paragraph)]
+    return "\n".join(markdown(line, MAX_LINE) for line in lines)

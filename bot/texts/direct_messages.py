@@ -1,0 +1,15 @@
+"""The line for whoever writes to Refill directly."""
+
+from bot.model.content import Message
+from bot.texts.localization import Voice, command
+from bot.texts.phrases import message
+
+
+def not_read(voice: Voice) -> Message:
+    """Say that nobody reads this, and where to go."""
+    return message(
+        voice.line(
+            "I read nothing that is written here. In the server, type {command} to see what you can do.",
+            command=command(""),
+        )
+    )
