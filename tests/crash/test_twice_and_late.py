@@ -16,6 +16,7 @@ from sqlalchemy import select
 from bot.model.chats import Again, Met
 from bot.model.ids import ChatId, MemberId, RefillId
 from bot.model.jobs import (
+    CallOffChat,
     CarryAsk,
     DestroyKey,
     DropWaiting,
@@ -138,10 +139,12 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
     async with where.store.reading(COMMUNITY) as tx:
         (circle,) = await tx.circles.all()
         a_round = await tx.rounds.latest(circle.id)
+        assert a_round is not None
+        chat = (await tx.chats.of_round(a_round.id))[0]
         somebody = (await tx.circles.memberships(circle.id))[0].member
-    assert a_round is not None
     done += [Due(job(a_round.id), OPENING) for job in (PairRound, IntroduceRound, PairLate)]
     done.append(Due(IntroduceRefill(offered), OPENING))  # as after a second yes that was taken back
+    done.append(Due(CallOffChat(chat.id), OPENING))  # as for who skipped and talked after all
     done.append(Due(EraseCommunity(), OPENING))  # as for who left and came back
     done.append(Due(LookForMember(somebody), OPENING))  # as for who is back
     done.append(Due(DropWaiting(somebody), OPENING))  # as for who takes direct messages again
