@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from adapters.discord.clients import Access
@@ -49,11 +50,18 @@ OF_DISCORD_PY = ("discord.py: ", "CommandTree-invoker", "discord-ui-")
 """How the tasks are called in which discord.py lets an app do what somebody asked of it."""
 
 
-def as_typed_elsewhere(text: str) -> str:
-    """Write commands as members type them elsewhere, in place of what they choose here."""
+@cache
+def _typed(_name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return commands as they are chosen here, and each as it is typed elsewhere, with a command's name."""
     typed = {shown(each): command_text(each) for each, _ in SHOWN if not command_text(each).startswith(shown(each))}
     chosen = "|".join(rf"{re.escape(each)}\b" for each in sorted(typed, key=len, reverse=True))
-    return re.sub(chosen, lambda found: typed[found[0]], text)
+    return re.compile(chosen), typed
+
+
+def as_typed_elsewhere(text: str) -> str:
+    """Write commands as members type them elsewhere, in place of what they choose here."""
+    chosen, typed = _typed(command_text())
+    return chosen.sub(lambda found: typed[found[0]], text)
 
 
 @dataclass(frozen=True)
