@@ -53,9 +53,9 @@ class RecordingScope(CommunityScope):
         self.loaded = scope.loaded
         self.taken = Taken()
 
-    async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
-        await self._record(table, *conditions)
-        return await super().delete(table, *conditions)
+    async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
+        await self._record(table, *conditions, *self.conditions(table, values))
+        return await super().delete(table, *conditions, **values)
 
     async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
         before = await _rows(self, table, *conditions)
@@ -108,9 +108,9 @@ async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
 
 async def release(scope: CommunityScope, member: MemberId) -> None:
     """Restore a member's rows, unless newer rows take their place."""
-    (kept,) = await scope.values(t.absence.c.taken, t.absence.c.member == member)
+    (kept,) = await scope.values(t.absence.c.taken, member=member)
     taken = Taken(**json.loads(kept))
-    await scope.delete(t.absence, t.absence.c.member == member)
+    await scope.delete(t.absence, member=member)
     topics = {row["id"]: await _topic_now(scope, row) for row in taken.topics}
     asked_about = {row["topic"] for name, _, row, _ in taken.changed if name == t.ask.name and "topic" in row}
     asked_about |= {row["topic"] for name, row in taken.deleted if name == t.ask.name}
@@ -130,7 +130,7 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
 
 async def with_something_of(scope: CommunityScope, member: MemberId) -> Sequence[Absence]:
     """List a member's absence, and other absences with rows that they share, the earliest first."""
-    own = "".join(await scope.values(t.absence.c.taken, t.absence.c.member == member))
+    own = "".join(await scope.values(t.absence.c.taken, member=member))
     everybody = await scope.values(t.absence.c.member) if own else []
     named = t.absence.c.taken.contains(member, autoescape=True)
     theirs = scope.among(t.absence.c.member, [member, *(other for other in everybody if other in own)])

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import and_, or_
 
 from bot.model.ids import MemberId, RefillId
 from bot.model.members import Block
@@ -11,6 +12,8 @@ from bot.model.refills import Acquaintance, Refill, pair_of
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
+
+LATEST_FIRST: Final = (t.acquaintance.c.introduced_at.desc(), t.acquaintance.c.one, t.acquaintance.c.other)
 
 
 class SqlAcquaintances:
@@ -27,35 +30,26 @@ class SqlAcquaintances:
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
         pair = t.acquaintance.c
 
-        def having(some: Collection[MemberId]) -> ColumnElement[bool]:
+        async def find(some: Collection[MemberId]) -> None:
             first = and_(pair.one == member, self._scope.among(pair.other, some))
-            return or_(first, and_(pair.other == member, self._scope.among(pair.one, some)))
+            second = and_(pair.other == member, self._scope.among(pair.one, some))
+            await self._scope.find(Acquaintance, or_(first, second))
 
-        return await self._scope.find_named(Acquaintance, {other: pair_of(member, other) for other in others}, having)
+        return await self._scope.find_named(Acquaintance, {other: pair_of(member, other) for other in others}, find)
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         pair = t.acquaintance.c
-        return await self._scope.find(
-            Acquaintance,
-            self._scope.among(pair.one, members),
-            self._scope.among(pair.other, members),
-            pair.introduced_at > since,
-        )
+        return await self._scope.find(Acquaintance, pair.introduced_at > since, one=members, other=members)
 
     async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
         pair = t.acquaintance.c
-        return await self._scope.find(
-            Acquaintance,
-            or_(pair.one == member, pair.other == member),
-            by=(pair.introduced_at.desc(), pair.one, pair.other),
-        )
+        return await self._scope.find(Acquaintance, or_(pair.one == member, pair.other == member), by=LATEST_FIRST)
 
     async def put(self, acquaintance: Acquaintance) -> None:
         await self._scope.put(acquaintance)
 
     async def drop(self, acquaintance: Acquaintance) -> None:
-        pair = t.acquaintance.c
-        await self._scope.delete(t.acquaintance, pair.one == acquaintance.one, pair.other == acquaintance.other)
+        await self._scope.delete(t.acquaintance, one=acquaintance.one, other=acquaintance.other)
 
     async def refill(self, refill: RefillId) -> Refill | None:
         return await self._scope.find_one(Refill, id=refill)
@@ -63,9 +57,7 @@ class SqlAcquaintances:
     async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
         among = self._scope.among
         return await self._scope.find(
-            Refill,
-            t.OPEN_REFILL,
-            or_(among(t.refill.c.one, members), among(t.refill.c.other, members)),
+            Refill, t.OPEN_REFILL, or_(among(t.refill.c.one, members), among(t.refill.c.other, members))
         )
 
     async def put_refill(self, refill: Refill) -> None:
@@ -73,11 +65,10 @@ class SqlAcquaintances:
         await self._scope.put(refill, one=one, other=other)
 
     async def blocks_of(self, member: MemberId) -> Sequence[Block]:
-        return await self._scope.find(Block, t.block.c.member == member)
+        return await self._scope.find(Block, member=member)
 
     async def blocks_among(self, members: Collection[MemberId]) -> Sequence[Block]:
-        among = self._scope.among
-        return await self._scope.find(Block, among(t.block.c.member, members), among(t.block.c.other, members))
+        return await self._scope.find(Block, member=members, other=members)
 
     async def is_blocked(self, one: MemberId, other: MemberId) -> bool:
         return any({block.member, block.other} == {one, other} for block in await self.blocks_among((one, other)))
@@ -89,4 +80,4 @@ class SqlAcquaintances:
         await self.add_block(Block(block.member, self._pseudonyms.token_of(block.other, block.member)))
 
     async def drop_block(self, block: Block) -> None:
-        await self._scope.delete(t.block, t.block.c.member == block.member, t.block.c.other == block.other)
+        await self._scope.delete(t.block, member=block.member, other=block.other)

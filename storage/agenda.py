@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import literal
-
 from bot.model.jobs import DestroyKey, Due, EraseCommunity, Job
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
-from storage.outbox import is_uninstalled
+from storage.outbox import IS_UNINSTALLED
 
 NEVER_HELD: Final = (DestroyKey, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
@@ -30,18 +28,18 @@ class SqlAgenda:
         return row.due if row else None
 
     async def put(self, due: Due) -> None:
-        held = literal(value=False) if isinstance(due.job, NEVER_HELD) else is_uninstalled(self._scope)
+        held = False if isinstance(due.job, NEVER_HELD) else IS_UNINSTALLED
         await self._scope.put(replace(AgendaRow.of(due), lease_until=None), held=held)
 
     async def remove(self, job: Job) -> bool:
         kind, subject = key_of(job)
-        return await self._scope.delete(t.agenda, t.agenda.c.kind == kind, t.agenda.c.subject == subject) > 0
+        return await self._scope.delete(t.agenda, kind=kind, subject=subject) > 0
 
     async def remove_about(self, ids: Collection[str]) -> None:
         """Delete the jobs that are about any of some ids."""
         rows = await self._scope.find(AgendaRow)
         about = {row.subject for row in rows if not set(ids).isdisjoint(row.ids)}
-        await self._scope.delete(t.agenda, self._scope.among(t.agenda.c.subject, about))
+        await self._scope.delete(t.agenda, subject=about)
 
     async def hold(self) -> None:
         kept = t.agenda.c.kind.not_in([KINDS[job] for job in NEVER_HELD])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
@@ -9,6 +10,9 @@ from storage import erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.topics import drop_unused
+
+LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
+FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
 
 
 class SqlAsks:
@@ -27,29 +31,26 @@ class SqlAsks:
         await self._scope.put(ask)
 
     async def remove(self, ask: AskId) -> None:
-        topics = await self._scope.values(t.ask.c.topic, t.ask.c.id == ask)
-        await self._scope.delete(t.ask, t.ask.c.id == ask)
+        topics = await self._scope.values(t.ask.c.topic, id=ask)
+        await self._scope.delete(t.ask, id=ask)
         await drop_unused(self._scope, topics)
 
     async def close_without_asker(self, ask: AskId) -> bool:
         return await erasure.close_ask(self._scope, ask)
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
-        by = (t.ask.c.asked_at.desc(), t.ask.c.id)
-        return await self._scope.find(Ask, t.ask.c.asker == asker, by=by)
+        return await self._scope.find(Ask, by=LATEST_FIRST, asker=asker)
 
     async def waiting(self, limit: int) -> Sequence[Ask]:
-        by = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id)
-        return await self._scope.find(Ask, t.WAITING_ASK, by=by, limit=limit)
+        return await self._scope.find(Ask, t.WAITING_ASK, by=FIRST_ASKS_FIRST, limit=limit)
 
     async def carried(self, ask: AskId) -> Sequence[Carried]:
         by = (t.carried.c.chosen_at, t.carried.c.member)
-        return await self._scope.find(Carried, t.carried.c.ask == ask, by=by)
+        return await self._scope.find(Carried, by=by, ask=ask)
 
     async def carried_to(self, members: Collection[MemberId], since: datetime) -> Sequence[Carried]:
-        carried = t.carried.c
-        among = self._scope.among(carried.member, members)
-        return await self._scope.find(Carried, among, carried.chosen_at > since, by=(carried.member, carried.ask))
+        by = (t.carried.c.member, t.carried.c.ask)
+        return await self._scope.find(Carried, t.carried.c.chosen_at > since, by=by, member=members)
 
     async def reports(self) -> Sequence[Carried]:
         by = (t.carried.c.chosen_at, t.carried.c.ask, t.carried.c.member)

@@ -3,13 +3,44 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import and_, func
+from sqlalchemy import Integer, Select, and_, bindparam, func, select
 
 from bot.model.chats import Chat, ChatState, CheckIn, Wish
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
-from storage.community_scope import CommunityScope
+from storage.community_scope import SELECTIONS, CommunityScope, is_here, is_one_of
+
+_of_member: Final = t.chat_member.c
+_latest: Final = (
+    select(_of_member.chat_id)
+    .where(is_here(t.chat_member), _of_member.member_id == bindparam("member", type_=_of_member.member_id.type))
+    .order_by(_of_member.introduced_at.desc(), _of_member.chat_id)
+    .limit(bindparam("limit", type_=Integer))
+)
+LATEST_OF_MEMBER: Final = (
+    SELECTIONS[Chat]
+    .where(is_here(t.chat), t.chat.c.id.in_(_latest))
+    .order_by(t.chat.c.introduced_at.desc(), t.chat.c.id)
+)
+
+
+@cache
+def _counting(*, postgresql: bool) -> Select[Any]:
+    """Count some members' chats since a time, without those that were called off."""
+    return (
+        select(_of_member.member_id, func.count())
+        .join(t.chat, and_(t.chat.c.community_id == _of_member.community_id, t.chat.c.id == _of_member.chat_id))
+        .where(
+            is_here(t.chat_member),
+            is_one_of(_of_member.member_id, "members", postgresql=postgresql),
+            _of_member.introduced_at > bindparam("since", type_=_of_member.introduced_at.type),
+            t.chat.c.state != ChatState.CANCELLED,
+        )
+        .group_by(_of_member.member_id)
+    )
 
 
 class SqlChats:
@@ -26,7 +57,7 @@ class SqlChats:
 
     async def put(self, chat: Chat) -> None:
         await self._scope.put(chat)
-        await self._scope.delete(t.chat_member, t.chat_member.c.chat_id == chat.id)
+        await self._scope.delete(t.chat_member, chat_id=chat.id)
         round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so that they may be drawn again
         row = {"chat_id": chat.id, "round_id": round_id, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
@@ -43,37 +74,25 @@ class SqlChats:
         return left
 
     async def remove(self, chat: ChatId) -> None:
-        await self._scope.delete(t.chat, t.chat.c.id == chat)
+        await self._scope.delete(t.chat, id=chat)
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
-        return await self._scope.find(Chat, t.chat.c.round == round_id)
+        return await self._scope.find(Chat, round=round_id)
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
-        of_member = t.chat_member.c
-        query = self._scope.select(t.chat_member, of_member.chat_id).where(of_member.member_id == member)
-        latest = query.order_by(of_member.introduced_at.desc(), of_member.chat_id).limit(limit)
-        return await self._scope.find(Chat, t.chat.c.id.in_(latest), by=(t.chat.c.introduced_at.desc(), t.chat.c.id))
+        return await self._scope.entities(Chat, LATEST_OF_MEMBER, member=member, limit=limit)
 
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
-        counted = t.chat_member.c
-        query = (
-            self._scope.select(t.chat_member, counted.member_id, func.count())
-            .join(t.chat, and_(t.chat.c.community_id == counted.community_id, t.chat.c.id == counted.chat_id))
-            .where(
-                self._scope.among(counted.member_id, members),
-                counted.introduced_at > since,
-                t.chat.c.state != ChatState.CANCELLED,
-            )
-            .group_by(counted.member_id)
-        )
-        found = {row[0]: row[1] for row in await self._scope.connection.execute(query)}
+        query = _counting(postgresql=self._scope.postgresql)
+        given = self._scope.parameters({"members": members, "since": since})
+        found = {row[0]: row[1] for row in await self._scope.connection.execute(query, given)}
         return {member: found.get(member, 0) for member in members}
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:
         return await self._scope.find_one(CheckIn, chat=chat, member=member)
 
     async def check_ins(self, chat: ChatId) -> Sequence[CheckIn]:
-        return await self._scope.find(CheckIn, t.check_in.c.chat == chat)
+        return await self._scope.find(CheckIn, chat=chat)
 
     async def check_ins_of(self, member: MemberId, chats: Collection[ChatId]) -> dict[ChatId, CheckIn]:
         return await self._scope.find_many(CheckIn, chats, member=member)
@@ -88,10 +107,10 @@ class SqlChats:
         return await self._scope.find_many(Wish, others, member=member)
 
     async def wishes(self, members: Collection[MemberId]) -> Sequence[Wish]:
-        return await self._scope.find(Wish, self._scope.among(t.wish.c.member, members))
+        return await self._scope.find(Wish, member=members)
 
     async def put_wish(self, wish: Wish) -> None:
         await self._scope.put(wish)
 
     async def drop_wish(self, member: MemberId, about: MemberId) -> None:
-        await self._scope.delete(t.wish, t.wish.c.member == member, t.wish.c.about == about)
+        await self._scope.delete(t.wish, member=member, about=about)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
+from typing import Final
 
 from sqlalchemy import and_
 
@@ -26,8 +27,8 @@ class SqlCircles:
 
     async def open_in(self, channel: ChannelId) -> Sequence[Circle]:
         """List a channel's open circles, by name."""
-        conditions = (t.circle.c.channel == channel, t.circle.c.state == CircleState.OPEN)
-        return await self._scope.find(Circle, *conditions, by=(t.circle.c.name, t.circle.c.id))
+        by = (t.circle.c.name, t.circle.c.id)
+        return await self._scope.find(Circle, by=by, channel=channel, state=CircleState.OPEN)
 
     async def put(self, circle: Circle) -> None:
         await self._scope.put(circle)
@@ -36,10 +37,10 @@ class SqlCircles:
         return await self._scope.find_one(Membership, circle=circle, member=member)
 
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
-        return await self._scope.find(Membership, t.membership.c.circle == circle)
+        return await self._scope.find(Membership, circle=circle)
 
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
-        return await self._scope.find(Membership, t.membership.c.member == member)
+        return await self._scope.find(Membership, member=member)
 
     async def joined_by(self, member: MemberId) -> Sequence[tuple[Circle, Membership]]:
         of, both = t.membership.c, [*columns_of(t.circle, Circle), *columns_of(t.membership, Membership)]
@@ -67,7 +68,10 @@ class SqlCircles:
             await self._scope.change(table, table.c.circle == circle, among, **counted)
 
     async def drop_membership(self, circle: CircleId, member: MemberId) -> None:
-        await self._scope.delete(t.membership, t.membership.c.circle == circle, t.membership.c.member == member)
+        await self._scope.delete(t.membership, circle=circle, member=member)
+
+
+LATEST_FIRST: Final = (t.round_.c.number.desc(),)
 
 
 class SqlRounds:
@@ -80,12 +84,12 @@ class SqlRounds:
         return await self._scope.find_one(Round, id=round_id)
 
     async def latest(self, circle: CircleId) -> Round | None:
-        found = await self._scope.find(Round, t.round_.c.circle == circle, by=(t.round_.c.number.desc(),), limit=1)
+        found = await self._scope.find(Round, by=LATEST_FIRST, limit=1, circle=circle)
         return found[0] if found else None
 
     async def put(self, a_round: Round) -> None:
         await self._scope.put(a_round)
-        await self._scope.delete(t.round_member, t.round_member.c.round_id == a_round.id)
+        await self._scope.delete(t.round_member, round_id=a_round.id)
         members = [{"round_id": a_round.id, "member_id": member} for member in sorted(_named_in(a_round))]
         await self._scope.add_rows(t.round_member, members)
 

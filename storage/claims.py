@@ -6,10 +6,10 @@ PostgreSQL skips rows that another claim has locked; on SQLite a claim is the on
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Integer,
     Row,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
@@ -33,7 +34,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
-from storage.community_scope import columns_of
+from storage.community_scope import columns_of, is_one_of, strings_in
 from storage.engine import READING, begun
 from storage.jobs import JOBS, AgendaRow
 
@@ -73,12 +74,11 @@ async def claim_messages(
     connection: AsyncConnection, claim: Claim, now: datetime
 ) -> Sequence[tuple[CommunityId, OutboxMessage]]:
     """Lease messages that are due and not leased, the earliest first."""
-    outbox, of_claim = (
-        t.outbox.c,
-        {name: sorted(getattr(claim, name)) for name in ("platforms", "one_account", "without")},
-    )
-    about = {"now": now, "limit": claim.limit, "holder": claim.holder, **of_claim}
-    picked = (await connection.execute(DUE_MESSAGES, about)).all()
+    outbox, is_postgresql = t.outbox.c, connection.dialect.name == "postgresql"
+    of_claim = {"platforms": claim.platforms, "one_account": claim.one_account, "without": claim.without}
+    given = {name: strings_in(values, postgresql=is_postgresql) for name, values in of_claim.items()}
+    about = {"now": now, "limit": claim.limit, "holder": claim.holder, **given}
+    picked = (await connection.execute(_due_messages(postgresql=is_postgresql), about)).all()
     if not picked:
         return []
     was_handed_over = outbox.handed_over_at.is_not(None)
@@ -132,7 +132,8 @@ async def _read(connection: AsyncConnection, key: tuple[str, MessageKey]) -> lis
 async def _left_to_others(connection: AsyncConnection, claim: Claim, now: datetime, communities: set[str]) -> set[str]:
     """Lease accounts that allow only one sender; return the communities whose account another sender has leased."""
     alone = t.community.c.platform.in_(sorted(claim.one_sender))
-    wanted = select(t.community.c.community_id, _account_of(sorted(claim.one_account))).where(
+    shared = t.community.c.platform.in_(sorted(claim.one_account))
+    wanted = select(t.community.c.community_id, _account_of(shared)).where(
         t.community.c.community_id.in_(sorted(communities)), alone
     )
     accounts = {row[0]: row[1] for row in await connection.execute(wanted)}
@@ -162,11 +163,9 @@ def _lease_end(claim: Claim, now: datetime) -> ColumnElement[datetime]:
     return case({name: end(lease) for name, lease in claim.leases.items()}, value=platform, else_=end(claim.lease))
 
 
-def _account_of(one_account: Any) -> ColumnElement[str]:
-    """Return the SQL expression for a community's account."""
-    community = t.community.c
-    shared = community.platform.in_(one_account)
-    return case((shared, community.platform), else_=community.community_id)
+def _account_of(is_shared: ColumnElement[bool]) -> ColumnElement[str]:
+    """Return the SQL expression for a community's account, which all communities of a platform may share."""
+    return case((is_shared, t.community.c.platform), else_=t.community.c.community_id)
 
 
 def _first_of(table: Table, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -190,21 +189,17 @@ async def _take(
     return [(row[0], kind(*row[1:])) for row in rows]
 
 
-def _due_messages() -> Select[Any]:
-    outbox, account = t.outbox.c, t.account.c
+@cache
+def _due_messages(*, postgresql: bool) -> Select[Any]:
+    outbox, account, one_of = t.outbox.c, t.account.c, partial(is_one_of, postgresql=postgresql)
     at = t.community.c.community_id == outbox.community_id
     # `exists` is evaluated per row in the order of the index; a join's cost would grow with the number of communities.
-    theirs = exists().where(at, t.community.c.platform.in_(_several("platforms")))
-    name, holder = _account_of(_several("one_account")), bindparam("holder", type_=account.holder.type)
+    theirs = exists().where(at, one_of(t.community.c.platform, "platforms"))
+    name = _account_of(one_of(t.community.c.platform, "one_account"))
+    holder = bindparam("holder", type_=account.holder.type)
     anothers = exists().where(at, account.name == name, account.holder != holder, account.held_until > NOW)
     free = or_(outbox.state != OutboxState.SENDING, outbox.lease_until <= NOW)
-    return _first_of(
-        t.outbox, t.OPEN_MESSAGES, free, theirs, ~anothers, outbox.community_id.not_in(_several("without"))
-    )
-
-
-def _several(name: str) -> BindParameter[Any]:
-    return bindparam(name, expanding=True, type_=t.community.c.platform.type)
+    return _first_of(t.outbox, t.OPEN_MESSAGES, free, theirs, ~anothers, ~one_of(outbox.community_id, "without"))
 
 
 def _heads() -> Select[Any]:
@@ -219,8 +214,7 @@ def _heads() -> Select[Any]:
 
 # Made once, as they are executed at every wake-up.
 NOW: Final = bindparam("now", type_=t.outbox.c.due_at.type)
-KNOWN: Final = t.agenda.c.kind.in_(sorted(JOBS))
+KNOWN: Final = t.agenda.c.kind.in_([literal_column(f"'{kind}'") for kind in sorted(JOBS)])
 """Jobs of unknown kinds are not claimed here; they wait for a version that knows them."""
 DUE: Final = _first_of(t.agenda, t.READY, KNOWN, or_(t.agenda.c.lease_until.is_(None), t.agenda.c.lease_until <= NOW))
-DUE_MESSAGES: Final = _due_messages()
 HEADS: Final = _heads()

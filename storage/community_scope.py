@@ -1,20 +1,22 @@
 """Statements about the rows of one community, and of no other."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     Column,
     ColumnElement,
     Delete,
+    FromClause,
+    Integer,
     Select,
     Table,
     Text,
     Update,
-    and_,
     any_,
     bindparam,
     func,
@@ -26,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 from bot.model.ids import CommunityId
 from storage.columns import Json
@@ -34,8 +37,12 @@ from storage.tables import TABLES
 T = TypeVar("T")
 K = TypeVar("K")
 Loaded = dict[type, dict[tuple[object, ...], Any]]
-STRINGS: Final = Json(tuple[str, ...])
-"""Made once, as pydantic takes longer to make it than a query takes."""
+Computed = tuple[tuple[str, ColumnElement[Any]], ...]
+"""Names of columns, and SQL expressions for their values."""
+IN_COMMUNITY: Final = "in_community"
+"""The community, as a parameter of such an expression; `community_id` is a column's."""
+_STRINGS: Final[Mapping[bool, TypeEngine[Any]]] = {True: ARRAY(Text), False: Json(tuple[str, ...])}
+"""The type of any number of strings as one parameter, by whether the database is PostgreSQL."""
 
 
 class CommunityScope:
@@ -46,32 +53,37 @@ class CommunityScope:
         self.community = community
         self.erases = False
         """Whether rows were erased that must not stay in the database's log either."""
-        self._postgresql = connection.dialect.name == "postgresql"
+        self.postgresql = connection.dialect.name == "postgresql"
         self.loaded: Loaded = {}
         """Identity map: entities that this transaction has read, by kind and key; None for those that do not exist."""
 
     def among(self, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
         """Return the condition that a column is one of these strings or keys: one parameter, for any number of them."""
-        if self._postgresql:
-            return column == any_(literal(sorted(map(str, values)), ARRAY(Text)))
-        each = func.json_each(literal(tuple(sorted(map(str, values))), STRINGS)).table_valued("value")
-        return column.in_(select(each.c.value))
+        return _is_one_of(column, literal(strings_in(values, postgresql=self.postgresql), _STRINGS[self.postgresql]))
 
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
         """Select from a table."""
         return select(*columns).select_from(table).where(table.c.community_id == self.community)
 
     async def find(
-        self, kind: type[T], *conditions: ColumnElement[bool], by: Sequence[Any] = (), limit: int | None = None
+        self,
+        kind: type[T],
+        /,
+        *conditions: ColumnElement[bool],
+        by: tuple[ColumnElement[Any], ...] = (),
+        limit: int | None = None,
+        **values: object,
     ) -> list[T]:
-        """List the entities that meet the conditions, sorted by the columns `by`, or else by the key."""
-        table = TABLES[kind]
-        query = SELECTIONS[kind].where(table.c.community_id == self.community, *conditions)
-        rows = await self.connection.execute(query.order_by(*(by or table.primary_key.columns)).limit(limit))
-        found = [kind(**row) for row in rows.mappings()]
-        loaded = self.loaded.setdefault(kind, {})
-        loaded.update((_key_of(entity), entity) for entity in found)
-        return found
+        """List the entities with these values in their columns that meet the conditions.
+
+        A collection stands for any of its values, which are strings or keys. `by` is a constant: what to sort by, else
+        by the key.
+        """
+        table, shape = TABLES[kind], _shape_of(values)
+        query = _finding(SELECTIONS[kind], table, shape, by, limited=limit is not None, postgresql=self.postgresql)
+        if limit is not None:
+            values["limit"] = limit
+        return await self.entities(kind, query.where(*conditions) if conditions else query, **values)
 
     async def find_one(self, kind: type[T], /, **values: object) -> T | None:
         """Return the entity with these values in its columns, or None; there is at most one."""
@@ -85,10 +97,13 @@ class CommunityScope:
         return found
 
     async def _read_one(self, kind: type[T], values: Mapping[str, object]) -> T | None:
-        query = _of_one(SELECTIONS[kind], TABLES[kind], tuple(values))
-        rows = await self.connection.execute(query, {"community_id": self.community, **values})
-        row = rows.mappings().one_or_none()
-        return None if row is None else kind(**row)
+        (found,) = await self._having(kind, values) or (None,)
+        return found
+
+    async def _having(self, kind: type[T], values: Mapping[str, object]) -> list[T]:
+        table, shape = TABLES[kind], _shape_of(values)
+        query = _finding(SELECTIONS[kind], table, shape, limited=False, postgresql=self.postgresql)
+        return await self.entities(kind, query, **values)
 
     async def find_many(self, kind: type[T], keys: Collection[K], /, **common: object) -> dict[K, T]:
         """Return the entities with these keys, by key, without those that do not exist: one statement at most.
@@ -96,37 +111,56 @@ class CommunityScope:
         `common` are the values of the key's other columns, if it has more than one.
         """
         (name,) = (name for name in KEYS[kind] if name not in common)
-        columns = TABLES[kind].c
-        of_all = [columns[part] == value for part, value in common.items()]
         whole = {key: tuple((common | {name: key})[part] for part in KEYS[kind]) for key in keys}
-        return await self.find_named(kind, whole, lambda some: and_(self.among(columns[name], some), *of_all))
+        return await self.find_named(kind, whole, lambda some: self._having(kind, common | {name: some}))
 
     async def find_named(
-        self, kind: type[T], keys: Mapping[K, tuple[object, ...]], having: Callable[[list[K]], ColumnElement[bool]]
+        self, kind: type[T], keys: Mapping[K, tuple[object, ...]], find: Callable[[list[K]], Awaitable[object]]
     ) -> dict[K, T]:
         """Return entities by a name for the key of each: one statement at most, for those that are not loaded.
 
-        `having` makes its condition from some of the names.
+        `find` reads the entities with some of the names.
         """
         loaded = self.loaded.setdefault(kind, {})
         if unknown := [name for name, key in keys.items() if key not in loaded]:
-            await self.find(kind, having(unknown))
+            await find(unknown)
             for name in unknown:
                 loaded.setdefault(keys[name], None)
         return {name: loaded[keys[name]] for name in sorted(keys, key=str) if loaded[keys[name]] is not None}
 
-    async def values(self, column: Column[Any], *conditions: ColumnElement[bool], by: Sequence[Any] = ()) -> list[Any]:
-        """List a column's values of the rows that meet the conditions."""
-        query = self.select(column.table, column).where(*conditions).order_by(*by)
-        return list((await self.connection.execute(query)).scalars())
+    async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
+        """List the entities that a query finds; it was made once, and has these parameters and the community."""
+        rows = await self.connection.execute(query, self.parameters(values))
+        found = [kind(**row) for row in rows.mappings()]
+        self.loaded.setdefault(kind, {}).update((_key_of(entity), entity) for entity in found)
+        return found
+
+    async def values(
+        self,
+        column: Column[Any],
+        /,
+        *conditions: ColumnElement[bool],
+        by: tuple[ColumnElement[Any], ...] = (),
+        **values: object,
+    ) -> list[Any]:
+        """List a column's values of the rows that `find` would find."""
+        query = _listing(column, _shape_of(values), by, postgresql=self.postgresql)
+        rows = await self.connection.execute(query.where(*conditions), self.parameters(values))
+        return list(rows.scalars())
+
+    def parameters(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Return the parameters of a statement that is made once."""
+        many = {name: strings_in(one, postgresql=self.postgresql) for name, one in values.items() if _is_many(one)}
+        return {"community_id": self.community, **values, **many}
 
     async def present(self, values: Collection[str], *columns: Column[Any]) -> set[str]:
         """Return which of some strings are in any of some columns: one statement, for any number of them."""
         each: ColumnElement[Any]
-        if self._postgresql:
-            each = func.unnest(literal(sorted(values), ARRAY(Text))).label("value")
+        strings = literal(strings_in(values, postgresql=self.postgresql), _STRINGS[self.postgresql])
+        if self.postgresql:
+            each = func.unnest(strings).label("value")
         else:
-            each = func.json_each(literal(tuple(sorted(values)), STRINGS)).table_valued("value").c.value
+            each = func.json_each(strings).table_valued("value").c.value
         wanted = select(each).cte("wanted")
         found = [self.select(of.table, of).where(of.in_(select(wanted.c.value))) for of in columns]
         return set((await self.connection.execute(union_all(*found))).scalars())
@@ -139,8 +173,7 @@ class CommunityScope:
         """Insert a row, or update the one with the same key."""
         self._unload(table, values)
         given, computed = self._apart(values)
-        putting = _putting(table, tuple(values), postgresql=self._postgresql)
-        await self.connection.execute(putting.values(**computed) if computed else putting, given)
+        await self.connection.execute(_putting(table, tuple(values), computed, postgresql=self.postgresql), given)
 
     async def add(self, entity: object, **derived: object) -> bool:
         """Insert an entity unless it conflicts with another; return whether it was inserted."""
@@ -150,8 +183,7 @@ class CommunityScope:
         """Insert a row unless it conflicts with another; return whether it was inserted."""
         self._unload(table, values)
         given, computed = self._apart(values)
-        adding = _adding(table, postgresql=self._postgresql)
-        added = await self.connection.execute(adding.values(**computed) if computed else adding, given)
+        added = await self.connection.execute(_adding(table, computed, postgresql=self.postgresql), given)
         return added.first() is not None
 
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -166,7 +198,7 @@ class CommunityScope:
         names = [column.name for column in table.columns]
         values = [literal(changed[name]).label(name) if name in changed else table.c[name] for name in names]
         rows = self.select(table, *values).where(*conditions)
-        adding = _insert(table, postgresql=self._postgresql).from_select(names, rows)
+        adding = _insert(table, postgresql=self.postgresql).from_select(names, rows)
         await self.connection.execute(adding.on_conflict_do_nothing())
 
     async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
@@ -175,11 +207,18 @@ class CommunityScope:
         changing: Update = table.update().where(table.c.community_id == self.community, *conditions)
         await self.connection.execute(changing.values(**values))
 
-    async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
-        """Delete the rows that meet the conditions; return their number."""
+    async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
+        """Delete the rows with these values that meet the conditions; return their number."""
         self.loaded.clear()  # of other tables, too: rows that refer to these go with them
-        deleting: Delete = table.delete().where(table.c.community_id == self.community, *conditions)
-        return (await self.connection.execute(deleting)).rowcount
+        deleting = _deleting(table, _shape_of(values), postgresql=self.postgresql)
+        return (await self.connection.execute(deleting.where(*conditions), self.parameters(values))).rowcount
+
+    def conditions(self, table: Table, values: Mapping[str, object]) -> list[ColumnElement[bool]]:
+        """Return the conditions that a row has these values."""
+        return [
+            self.among(table.c[name], value) if _is_many(value) else table.c[name] == value
+            for name, value in values.items()
+        ]
 
     def _unload(self, table: Table, row: Mapping[str, object] | None = None) -> None:
         """Forget what was loaded from a table, or only what was loaded from one row."""
@@ -189,11 +228,13 @@ class CommunityScope:
             else:
                 self.loaded.get(kind, {}).pop(tuple(row[name] for name in KEYS[kind]), None)
 
-    def _apart(self, values: Mapping[str, object]) -> tuple[dict[str, object], dict[str, ColumnElement[Any]]]:
-        """Split a row's values into parameters and SQL expressions."""
+    def _apart(self, values: Mapping[str, object]) -> tuple[dict[str, object], Computed]:
+        """Split a row's values into parameters and SQL expressions, which are constants."""
         computed = {name: value for name, value in values.items() if isinstance(value, ColumnElement)}
         given = {name: value for name, value in values.items() if name not in computed}
-        return {"community_id": self.community, **given}, computed
+        if computed:
+            given[IN_COMMUNITY] = self.community
+        return {"community_id": self.community, **given}, tuple(computed.items())
 
 
 def _insert(table: Table, *, postgresql: bool) -> Any:
@@ -226,26 +267,94 @@ def _key_of(entity: object) -> tuple[object, ...]:
 SELECTIONS: Final = {kind: select(*columns_of(table, kind)).select_from(table) for kind, table in TABLES.items()}
 
 
-@cache
-def _of_one(selection: Select[Any], table: Table, names: tuple[str, ...]) -> Select[Any]:
-    columns = [table.c[name] for name in ("community_id", *names)]
-    return selection.where(*(column == bindparam(column.name, type_=column.type) for column in columns))
+Shape = tuple[tuple[str, bool], ...]
+"""Names of columns with a value each, and whether it is one of many."""
+
+
+def _is_many(value: object) -> TypeGuard[Collection[object]]:
+    return not isinstance(value, str) and isinstance(value, Collection)
+
+
+def _shape_of(values: Mapping[str, object]) -> Shape:
+    return tuple((name, _is_many(value)) for name, value in values.items())
+
+
+def is_here(table: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a row is the community's, in a statement that is made once."""
+    return table.c.community_id == bindparam("community_id", type_=table.c.community_id.type)
+
+
+def is_one_of(column: ColumnElement[Any], name: str, *, postgresql: bool) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the strings in a parameter, which `strings_in` made."""
+    return _is_one_of(column, bindparam(name, type_=_STRINGS[postgresql]))
+
+
+def strings_in(values: Collection[object], *, postgresql: bool) -> Sequence[str]:
+    """Return strings or keys as one parameter of a statement."""
+    strings = sorted(map(str, values))
+    return strings if postgresql else tuple(strings)
+
+
+def _is_one_of(column: ColumnElement[Any], strings: BindParameter[Any]) -> ColumnElement[bool]:
+    if isinstance(strings.type, ARRAY):
+        return column == any_(strings)
+    return column.in_(select(func.json_each(strings).table_valued("value").c.value))
+
+
+def _conditions(table: Table, shape: Shape, *, postgresql: bool) -> list[ColumnElement[bool]]:
+    return [is_here(table)] + [
+        is_one_of(table.c[name], name, postgresql=postgresql)
+        if is_many
+        else table.c[name] == bindparam(name, type_=table.c[name].type)
+        for name, is_many in shape
+    ]
 
 
 @cache
-def _adding(table: Table, *, postgresql: bool) -> Any:
+def _finding(
+    selection: Select[Any],
+    table: Table,
+    shape: Shape,
+    by: tuple[ColumnElement[Any], ...] = (),
+    *,
+    limited: bool,
+    postgresql: bool,
+) -> Select[Any]:
+    query = selection.where(*_conditions(table, shape, postgresql=postgresql))
+    query = query.order_by(*(by or table.primary_key.columns))
+    return query.limit(bindparam("limit", type_=Integer)) if limited else query
+
+
+@cache
+def _listing(column: Column[Any], shape: Shape, by: tuple[ColumnElement[Any], ...], *, postgresql: bool) -> Select[Any]:
+    return select(column).where(*_conditions(column.table, shape, postgresql=postgresql)).order_by(*by)
+
+
+@cache
+def _deleting(table: Table, shape: Shape, *, postgresql: bool) -> Delete:
+    return table.delete().where(*_conditions(table, shape, postgresql=postgresql))
+
+
+@cache
+def _adding(table: Table, computed: Computed, *, postgresql: bool) -> Any:
     keys = list(table.primary_key.columns)
-    return _insert(table, postgresql=postgresql).on_conflict_do_nothing().returning(*keys)
+    adding = _insert(table, postgresql=postgresql).on_conflict_do_nothing().returning(*keys)
+    return adding.values(**dict(computed)) if computed else adding
 
 
 @cache
-def _putting(table: Table, names: tuple[str, ...], *, postgresql: bool) -> Any:
+def _putting(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
     keys = [column.name for column in table.primary_key.columns]
     # `adding.excluded` would copy the table's description each time.
     changed: dict[str, ColumnElement[Any]] = {
         name: literal_column(f'excluded."{name}"') for name in names if name not in keys
     }
     adding = _insert(table, postgresql=postgresql)
+    if computed:
+        adding = adding.values(**dict(computed))
     if changed:
         return adding.on_conflict_do_update(index_elements=keys, set_=changed)
     return adding.on_conflict_do_nothing(index_elements=keys)
+
+
+MADE_ONCE: Final = (_finding, _listing, _deleting, _adding, _putting)

@@ -47,8 +47,8 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     leaving and returning would undo it.
     """
     topics, last_signs = await _topics_of(scope, member), t.member.c.last_sign_at
-    counted_since = max(await scope.values(last_signs, t.member.c.id == member), default=NEVER) - NUDGES_COUNT_FOR
-    called = set(await scope.values(t.interest.c.called, t.interest.c.member == member))
+    counted_since = max(await scope.values(last_signs, id=member), default=NEVER) - NUDGES_COUNT_FOR
+    called = set(await scope.values(t.interest.c.called, member=member))
     scope.erases = True
     await _leave_rounds(scope, member)
     chats_and_refills = await _delete_chats(scope, member)
@@ -70,7 +70,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     await drop_notes(scope, or_(t.note.c.author == member, t.note.c.about == member))
     await _hide(scope, pseudonyms, member)
     await _clear_topics(scope, pseudonyms, topics)
-    await scope.delete(t.alias, scope.among(t.alias.c.folded, called), ~_is_called())
+    await scope.delete(t.alias, ~_is_called(), folded=called)
     await drop_unused(scope, topics)
 
 
@@ -86,10 +86,10 @@ async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     others = {token: other for token, other in others.items() if token in known}
     if not others:
         return  # a newcomer, as most are
-    for block in await scope.find(Block, scope.among(t.block.c.other, others)):
+    for block in await scope.find(Block, other=others):
         other = others[block.other]
         await _replace(scope, block, replace(block, other=member if block.member == other else other))
-    for wish in await scope.find(Wish, scope.among(t.wish.c.about, others)):
+    for wish in await scope.find(Wish, about=others):
         other = others[wish.about]
         await _replace(scope, wish, replace(wish, about=member if wish.member == other else other))
     for pair in await scope.find(Acquaintance, or_(scope.among(met.one, others), scope.among(met.other, others))):
@@ -103,9 +103,9 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     Nothing names a chat any more, and the rhythm of pairs starts anew. Weeks end after the introduction: no freeze gets
     shorter.
     """
-    for block in await scope.find(Block, t.block.c.other == member):
+    for block in await scope.find(Block, other=member):
         await _replace(scope, block, replace(block, other=pseudonyms.token_of(member, block.member)))
-    for wish in await scope.find(Wish, t.wish.c.about == member):
+    for wish in await scope.find(Wish, about=member):
         token, week = pseudonyms.token_of(member, wish.member), _end_of(WEEK, wish.answered_at)
         await _replace(scope, wish, replace(wish, about=token, chat=NO_CHAT, answered_at=week))
     for pair in await scope.find(Acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)):
@@ -129,26 +129,26 @@ def _end_of(time: timedelta, at: datetime) -> datetime:
 
 async def _topics_of(scope: CommunityScope, member: MemberId) -> set[TopicId]:
     """Return the topics that may be unused once a member is forgotten."""
-    chats = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
+    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
     after = or_(t.refill.c.one == member, t.refill.c.other == member, scope.among(t.refill.c.after, chats))
-    found = await scope.values(t.interest.c.topic, t.interest.c.member == member)
-    found += await scope.values(t.chat.c.topic, scope.among(t.chat.c.id, chats))
+    found = await scope.values(t.interest.c.topic, member=member)
+    found += await scope.values(t.chat.c.topic, id=chats)
     found += await scope.values(t.refill.c.topic, after)
-    found += await scope.values(t.ask.c.topic, t.ask.c.asker == member)
+    found += await scope.values(t.ask.c.topic, asker=member)
     return {topic for topic in found if topic is not None}
 
 
 async def _leave_rounds(scope: CommunityScope, member: MemberId) -> None:
     """Remove a member from rounds that are under way; rounds that are over keep no names."""
-    rounds = await scope.values(t.round_member.c.round_id, t.round_member.c.member_id == member)
-    for a_round in await scope.find(Round, scope.among(t.round_.c.id, rounds)):
+    rounds = await scope.values(t.round_member.c.round_id, member_id=member)
+    for a_round in await scope.find(Round, id=rounds):
         await SqlRounds(scope).put(a_round.without(member))
 
 
 async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
     """Delete a member's chats of two and their refills, and return the ids; chats of three go on without them."""
-    theirs = await scope.values(t.chat_member.c.chat_id, t.chat_member.c.member_id == member)
-    found = await scope.find(Chat, scope.among(t.chat.c.id, theirs))
+    theirs = await scope.values(t.chat_member.c.chat_id, member_id=member)
+    found = await scope.find(Chat, id=theirs)
     for chat in found:
         if len(chat.members) > 2:
             await SqlChats(scope).leave(chat, member)
@@ -156,8 +156,8 @@ async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
     in_one = or_(t.refill.c.one == member, t.refill.c.other == member)
     refills = await scope.values(t.refill.c.id, in_one)
     await scope.delete(t.refill, in_one)
-    await scope.delete(t.outbox, scope.among(t.outbox.c.chat_id, chats))
-    await scope.delete(t.chat, scope.among(t.chat.c.id, chats))
+    await scope.delete(t.outbox, chat_id=chats)
+    await scope.delete(t.chat, id=chats)
     return [*chats, *refills]
 
 
@@ -168,18 +168,18 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
     Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked; it is
     closed by `close_ask` then.
     """
-    asks = await scope.values(t.ask.c.id, t.ask.c.asker == member)
-    looking = await scope.values(t.ask.c.id, t.ask.c.asker == member, t.ask.c.state == AskState.OPEN)
+    asks = await scope.values(t.ask.c.id, asker=member)
+    looking = await scope.values(t.ask.c.id, asker=member, state=AskState.OPEN)
     unsent = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None), t.outbox.c.replaces.is_(None))
-    everywhere = await scope.find(Carried, scope.among(t.carried.c.ask, asks))
+    everywhere = await scope.find(Carried, ask=asks)
     said = {carried.key for carried in everywhere} | _about(unsent, set(asks))
     said = {key for key in said if key.kind is not MessageKind.NAMELESS_REPORT}  # which has no word of theirs
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, said), t.outbox.c.message.is_not(None))
+    await scope.delete(t.outbox, t.outbox.c.message.is_not(None), key=said)
     counted = [carried for carried in everywhere if carried.state in REACHED]
     kept = {carried.ask for carried in counted}
     with_somebody = {carried.ask for carried in counted if carried.state in AWAITS_RESULT} & set(looking)
-    await scope.delete(t.ask, scope.among(t.ask.c.id, set(asks) - kept))
-    await scope.delete(t.carried, scope.among(t.carried.c.ask, kept), t.carried.c.state.not_in(sorted(REACHED)))
+    await scope.delete(t.ask, id=set(asks) - kept)
+    await scope.delete(t.carried, t.carried.c.state.not_in(sorted(REACHED)), ask=kept)
     for carried in counted:
         await scope.put(_without_times(carried, is_open=carried.ask in with_somebody))
     for ask in sorted(kept):
@@ -234,7 +234,7 @@ async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member
     A finished message to several members stays without this one, as its delivery is looked up later. All messages of
     the community are read, since no index finds a name in a text; forgetting is rare.
     """
-    await scope.delete(t.outbox, t.outbox.c.member_id == member)
+    await scope.delete(t.outbox, member_id=member)
     texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
     maybe = await scope.find(
         OutboxMessage, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts))
@@ -242,7 +242,7 @@ async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member
     for outgoing in [outgoing for outgoing in maybe if _names(outgoing, member)]:
         without = _without(outgoing, member)
         if _names(without, member):
-            await scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
+            await scope.delete(t.outbox, key=outgoing.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(without)
 
@@ -253,8 +253,8 @@ async def _delete_messages_about(
     """Delete messages about deleted chats and refills; of nudges that are still counted, the day stays."""
     keys = _about(await scope.values(t.outbox.c.key), gone)
     counted = (t.DELIVERED_NUDGE, t.outbox.c.delivered_at > counted_since)
-    nudges = await scope.find(OutboxMessage, *counted, scope.among(t.outbox.c.key, keys))
-    await scope.delete(t.outbox, scope.among(t.outbox.c.key, keys - {outgoing.key for outgoing in nudges}))
+    nudges = await scope.find(OutboxMessage, *counted, key=keys)
+    await scope.delete(t.outbox, key=keys - {outgoing.key for outgoing in nudges})
     for outgoing in nudges:
         key = message_keys.counted_nudge(pseudonyms.id_of("nudge", outgoing.key))
         nameless = {**_without_time(outgoing), "key": key, "replaces": None, "message": None, "token": None}
@@ -268,19 +268,19 @@ def _about(keys: Collection[MessageKey], gone: set[str]) -> set[MessageKey]:
 
 async def _clear_topics(scope: CommunityScope, pseudonyms: Pseudonyms, topics: Collection[TopicId]) -> None:
     """Remove topics from others' chats, refills and messages if no interest and no ask uses them."""
-    used = await scope.values(t.interest.c.topic, scope.among(t.interest.c.topic, topics))
-    used += await scope.values(t.ask.c.topic, scope.among(t.ask.c.topic, topics))
+    used = await scope.values(t.interest.c.topic, topic=topics)
+    used += await scope.values(t.ask.c.topic, topic=topics)
     unused = set(topics) - set(used)
     for table in (t.chat, t.refill):
         await scope.change(table, scope.among(table.c.topic, unused), topic=None)
-    names = {*await scope.values(t.topic.c.name, scope.among(t.topic.c.id, unused))}
-    names |= {*await scope.values(t.alias.c.name, scope.among(t.alias.c.topic, unused))}
+    names = {*await scope.values(t.topic.c.name, id=unused)}
+    names |= {*await scope.values(t.alias.c.name, topic=unused)}
     for outgoing in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)) if names else ():
         masked = _masked(outgoing.message, names)
         if masked == outgoing.message:
             continue
         if outgoing.key.kind is MessageKind.WANTED_TOPIC:  # it is about nothing else
-            await scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
+            await scope.delete(t.outbox, key=outgoing.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 

@@ -45,7 +45,7 @@ class SqlMembers:
         return await self._scope.find(Member, held, LISTED, by=(t.member.c.folded, t.member.c.id), limit=limit)
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
-        return set(await self._scope.values(t.member.c.id, self._scope.among(t.member.c.id, members), LISTED))
+        return set(await self._scope.values(t.member.c.id, LISTED, id=members))
 
     async def admins(self) -> Sequence[Member]:
         return await self._scope.find(Member, t.ADMIN)

@@ -53,7 +53,7 @@ class SqlNotes:
             locked = self._cipher.encrypt(note.text, kept.locked)
         except (KeysUnavailable, NoKeyFits) as error:
             raise NoKey from error
-        before = await self._scope.values(t.note.c.key, t.note.c.id == note.id)
+        before = await self._scope.values(t.note.c.key, id=note.id)
         await self._scope.put(replace(note, text=locked), key=kept.id)
         await _destroy_unused(self._scope, before)
 
@@ -81,7 +81,7 @@ class SqlNotes:
         Keys that do not exist any more are ignored: a restored backup may name them.
         """
         community = self._scope.community
-        there = await self._locked_keys(set(await self._scope.values(t.note.c.key, t.note.c.author == author)))
+        there = await self._locked_keys(set(await self._scope.values(t.note.c.key, author=author)))
         for key, locked in sorted(there.items()):
             if self._cipher.can_decrypt(locked):
                 return KeptKey(community, key, locked)
@@ -111,7 +111,7 @@ async def drop_notes(scope: CommunityScope, *conditions: ColumnElement[bool]) ->
 
 async def _destroy_unused(scope: CommunityScope, keys: Collection[KeyId]) -> None:
     """Schedule jobs that destroy these keys, except keys that a note or a held member uses."""
-    used = await scope.values(t.note.c.key, scope.among(t.note.c.key, keys)) if keys else []
+    used = await scope.values(t.note.c.key, key=keys) if keys else []
     for key in sorted(set(keys) - set(used)):
         if not await scope.values(t.absence.c.member, t.absence.c.taken.contains(key, autoescape=True)):
             await SqlAgenda(scope).put(Due(DestroyKey(key), AT_ONCE))
@@ -121,7 +121,7 @@ async def destroy_keys(scope: CommunityScope, member_keys: MemberKeys | None) ->
     """Destroy a community's keys; raise KeysUnavailable if there may be keys that can't be reached."""
     may_be = (
         await scope.values(t.note.c.key)
-        or await scope.values(t.agenda.c.subject, t.agenda.c.kind == KINDS[DestroyKey])
+        or await scope.values(t.agenda.c.subject, kind=KINDS[DestroyKey])
         or await scope.values(t.absence.c.member)
     )
     if member_keys or may_be:

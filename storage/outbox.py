@@ -3,17 +3,44 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, and_, case, exists, literal, or_, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, exists, literal, or_, select, type_coerce
 
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from storage import tables as t
-from storage.community_scope import CommunityScope
+from storage.community_scope import IN_COMMUNITY, CommunityScope, is_here, is_one_of
 from storage.pseudonyms import Pseudonyms
 
+IS_UNINSTALLED: Final = exists().where(
+    t.community.c.community_id == bindparam(IN_COMMUNITY, type_=t.community.c.community_id.type),
+    t.community.c.left_at.is_not(None),
+)
+"""The SQL condition that the community uninstalled Refill."""
+HELD_IF_UNINSTALLED: Final = {
+    state: case(
+        (IS_UNINSTALLED, literal(OutboxState.HELD, t.outbox.c.state.type)), else_=literal(state, t.outbox.c.state.type)
+    )
+    for state in (OutboxState.PENDING, OutboxState.UNKNOWN)
+}
+"""What a message's state becomes: messages to a community that uninstalled Refill are held."""
+PUTTING_OFF: Final = (
+    t.outbox.update()
+    .where(
+        t.outbox.c.community_id == bindparam(IN_COMMUNITY, type_=t.community.c.community_id.type),
+        t.outbox.c.key == bindparam("of_key", type_=t.outbox.c.key.type),
+    )
+    .values(
+        state=HELD_IF_UNINSTALLED[OutboxState.PENDING],
+        due_at=bindparam("until", type_=t.outbox.c.due_at.type),
+        attempts=t.outbox.c.attempts - 1,
+        lease_until=None,
+        handed_over_at=None,
+    )
+)
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 
@@ -43,39 +70,28 @@ class SqlOutbox:
     async def put(self, outgoing: OutboxMessage) -> None:
         if outgoing.key.is_deleted_once_done and outgoing.state in DONE:
             self._scope.erases = True
-            await self._scope.delete(t.outbox, t.outbox.c.key == outgoing.key)
+            await self._scope.delete(t.outbox, key=outgoing.key)
             return
         outgoing = _in_whole_hours(outgoing)
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
-        outbox = t.outbox.c
-        # On PostgreSQL a claim does not wait for the community's writers, so rows are locked.
-        mine = self._scope.select(t.outbox, outbox.key).where(self._scope.among(outbox.key, keys))
-        rows = await self._scope.connection.execute(mine.where(outbox.lease_until == until).with_for_update())
-        return set(rows.scalars())
+        query = _leased(postgresql=self._scope.postgresql)
+        given = self._scope.parameters({"keys": keys, "until": until})
+        return set((await self._scope.connection.execute(query, given)).scalars())
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         if keys:
             await self._scope.change(t.outbox, self._scope.among(t.outbox.c.key, keys), handed_over_at=now)
 
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
-        outbox = t.outbox.c
-        held, pending = (literal(state, outbox.state.type) for state in (OutboxState.HELD, OutboxState.PENDING))
-        for key, due_at in until.items():
-            await self._scope.change(
-                t.outbox,
-                outbox.key == key,
-                state=case((is_uninstalled(self._scope), held), else_=pending),
-                due_at=due_at,
-                attempts=outbox.attempts - 1,
-                lease_until=None,
-                handed_over_at=None,
-            )
+        rows = [{IN_COMMUNITY: self._scope.community, "of_key": key, "until": at} for key, at in until.items()]
+        if rows:
+            await self._scope.connection.execute(PUTTING_OFF, rows)
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         by = (t.outbox.c.due_at, t.outbox.c.key)
-        return await self._scope.find(OutboxMessage, t.outbox.c.state == state, by=by, limit=limit)
+        return await self._scope.find(OutboxMessage, by=by, limit=limit, state=state)
 
     async def failing(self, limit: int) -> Sequence[OutboxMessage]:
         of = t.outbox.c
@@ -99,14 +115,11 @@ class SqlOutbox:
         )
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
-        return await self._scope.find(
-            OutboxMessage, t.SENDING, t.outbox.c.urgency == Urgency.NUDGE, self._reaches(member)
-        )
+        return await self._scope.find(OutboxMessage, t.SENDING, self._reaches(member), urgency=Urgency.NUDGE)
 
     async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
-        of = t.outbox.c
-        by = (of.created_at, of.key)
-        return await self._scope.find(OutboxMessage, of.member_id == member, of.state == OutboxState.WAITING, by=by)
+        by = (t.outbox.c.created_at, t.outbox.c.key)
+        return await self._scope.find(OutboxMessage, by=by, member_id=member, state=OutboxState.WAITING)
 
     async def drop_key(self, key: MessageKey) -> None:
         states = (OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD, OutboxState.WAITING)
@@ -129,7 +142,7 @@ class SqlOutbox:
             await self.put(dropped)
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
-        await self._scope.delete(t.outbox, self._scope.among(t.outbox.c.key, keys))
+        await self._scope.delete(t.outbox, key=keys)
 
     async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
         of = t.outbox.c
@@ -152,11 +165,8 @@ class SqlOutbox:
         return {**_recipient(outgoing), "token": self.token_of(outgoing)}
 
     def _held_if_uninstalled(self, outgoing: OutboxMessage) -> dict[str, ColumnElement[str]]:
-        """Hold messages to a community that uninstalled Refill."""
-        if outgoing.state not in (OutboxState.PENDING, OutboxState.UNKNOWN):
-            return {}
-        held, state = (literal(state, t.outbox.c.state.type) for state in (OutboxState.HELD, outgoing.state))
-        return {"state": case((is_uninstalled(self._scope), held), else_=state)}
+        state = HELD_IF_UNINSTALLED.get(outgoing.state)
+        return {} if state is None else {"state": state}
 
     async def hear(self, posted_at: datetime) -> None:
         known = await self.heard_at()
@@ -186,9 +196,13 @@ def _hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def is_uninstalled(scope: CommunityScope) -> ColumnElement[bool]:
-    """Return the SQL condition that the community uninstalled Refill."""
-    return exists().where(t.community.c.community_id == scope.community, t.community.c.left_at.is_not(None))
+@cache
+def _leased(*, postgresql: bool) -> Select[Any]:
+    """Select those of some messages that are leased until a time, and lock them: on PostgreSQL a claim doesn't wait."""
+    outbox = t.outbox.c
+    is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
+    query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)
+    return query.with_for_update()
 
 
 def _recipient(outgoing: OutboxMessage) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Final, Self
 from weakref import WeakValueDictionary
 
 from sqlalchemy import func, select
@@ -40,7 +40,7 @@ from storage.asks import SqlAsks
 from storage.backlog import count_backlog
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
-from storage.community_scope import CommunityScope, values_of
+from storage.community_scope import CommunityScope, is_here, values_of
 from storage.encryption import Cipher
 from storage.engine import (
     PATIENCE,
@@ -63,6 +63,8 @@ from storage.outbox import SqlOutbox
 from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
+
+COMMUNITY: Final = select(t.community).where(is_here(t.community))
 
 
 class SqlTransaction:
@@ -95,7 +97,7 @@ class SqlTransaction:
         self.inbound: Inbound = SqlInbound(scope, self.pseudonyms)
 
     async def get_community(self) -> Community:
-        rows = await self._scope.connection.execute(self._scope.select(t.community, *t.community.c))
+        rows = await self._scope.connection.execute(COMMUNITY, {"community_id": self.community})
         row = rows.one_or_none()
         if row is None:
             raise NotFound("community", self.community)

@@ -1,8 +1,10 @@
 """Links between topics, topic vectors, and counts of the members who share topics."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, distinct, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, distinct, exists, func, or_, select
 
 from bot.model.asks import AskState
 from bot.model.embeddings import TopicVector
@@ -10,7 +12,7 @@ from bot.model.ids import TopicId
 from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Stance, Topic
 from storage import tables as t
-from storage.community_scope import CommunityScope
+from storage.community_scope import CommunityScope, is_here, is_one_of
 
 LOOKING = (AskState.DRAFT, AskState.OPEN, AskState.ENDED)
 """States of an ask before it led to a chat or was withdrawn."""
@@ -28,18 +30,14 @@ class SqlTopicLinks:
         return await self._scope.find(Link, ends)
 
     async def among(self, topics: Collection[TopicId]) -> Sequence[Link]:
-        link = t.topic_link.c
-        return await self._scope.find(Link, self._scope.among(link.one, topics), self._scope.among(link.other, topics))
+        return await self._scope.find(Link, one=topics, other=topics)
 
     async def put(self, link: Link) -> None:
         await self._scope.put(link)
 
     async def drop(self, one: TopicId, other: TopicId, source: LinkSource) -> bool:
         first, second = sorted((one, other))
-        link = t.topic_link.c
-        return bool(
-            await self._scope.delete(t.topic_link, link.one == first, link.other == second, link.source == source)
-        )
+        return await self._scope.delete(t.topic_link, one=first, other=second, source=source) > 0
 
     async def unread(self, model: str, limit: int) -> Sequence[Topic]:
         vector = t.topic_vector.c
@@ -60,7 +58,7 @@ class SqlTopicLinks:
 
     async def drop_other_models(self, model: str) -> None:
         if await self._scope.delete(t.topic_vector, t.topic_vector.c.model != model):
-            await self._scope.delete(t.topic_link, t.topic_link.c.source == LinkSource.MEANING)
+            await self._scope.delete(t.topic_link, source=LinkSource.MEANING)
 
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         held = t.interest.c
@@ -76,29 +74,32 @@ class SqlTopicLinks:
         return int((await self._scope.connection.execute(query)).scalar_one())
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
-        one, other = t.interest.alias(), t.interest.alias()
-        both = func.count(one.c.member)
-        query = (
-            select(one.c.topic, other.c.topic, both)
-            .join(
-                other,
-                and_(
-                    other.c.community_id == one.c.community_id,
-                    other.c.member == one.c.member,
-                    other.c.topic != one.c.topic,
-                    other.c.stance == Stance.SHARING,
-                ),
-            )
-            .where(
-                one.c.community_id == self._scope.community,
-                one.c.stance == Stance.SHARING,
-                self._scope.among(one.c.topic, topics),
-            )
-            .group_by(one.c.topic, other.c.topic)
-            .having(both >= fewest)
-            .order_by(one.c.topic, other.c.topic)
+        query = _sharing_together(postgresql=self._scope.postgresql)
+        given = self._scope.parameters({"topics": topics, "fewest": fewest})
+        return [(row[0], row[1], row[2]) for row in await self._scope.connection.execute(query, given)]
+
+
+@cache
+def _sharing_together(*, postgresql: bool) -> Select[Any]:
+    """Count who shares each two topics, of which one is one of some."""
+    one, other = t.interest.alias(), t.interest.alias()
+    both = func.count(one.c.member)
+    return (
+        select(one.c.topic, other.c.topic, both)
+        .join(
+            other,
+            and_(
+                other.c.community_id == one.c.community_id,
+                other.c.member == one.c.member,
+                other.c.topic != one.c.topic,
+                other.c.stance == Stance.SHARING,
+            ),
         )
-        return [(row[0], row[1], row[2]) for row in await self._scope.connection.execute(query)]
+        .where(is_here(one), one.c.stance == Stance.SHARING, is_one_of(one.c.topic, "topics", postgresql=postgresql))
+        .group_by(one.c.topic, other.c.topic)
+        .having(both >= bindparam("fewest", type_=Integer))
+        .order_by(one.c.topic, other.c.topic)
+    )
 
 
 async def move_links(scope: CommunityScope, gone: TopicId, kept: TopicId) -> None:

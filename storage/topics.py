@@ -26,9 +26,9 @@ class SqlTopics:
         return await self._scope.find_many(Topic, topics)
 
     async def named(self, folded: str) -> Topic | None:
-        if topics := await self._scope.find(Topic, t.topic.c.folded == folded, t.is_held(t.topic.c.id)):
+        if topics := await self._scope.find(Topic, t.is_held(t.topic.c.id), folded=folded):
             return topics[0]
-        aliases = await self._scope.find(Alias, t.alias.c.folded == folded, t.is_held(t.alias.c.topic))
+        aliases = await self._scope.find(Alias, t.is_held(t.alias.c.topic), folded=folded)
         return await self.get(aliases[0].topic) if aliases else None
 
     async def all(self) -> Sequence[tuple[Topic, int]]:
@@ -54,7 +54,7 @@ class SqlTopics:
         interest = t.interest.c
         await self._scope.change(t.interest, interest.topic == gone.id, interest.called == "", called=gone.folded)
         await self._scope.copy(t.interest, interest.topic == gone.id, topic=kept.id)
-        await self._scope.delete(t.interest, interest.topic == gone.id)
+        await self._scope.delete(t.interest, topic=gone.id)
         for table in (t.chat, t.refill, t.alias):
             await self._scope.change(table, table.c.topic == gone.id, topic=kept.id)
         await move_links(self._scope, gone.id, kept.id)
@@ -66,7 +66,7 @@ class SqlTopics:
         await self._scope.put(Alias(gone.folded, gone.name, kept.id))
 
     async def split(self, alias: Alias, own: Topic) -> None:
-        await self._scope.delete(t.alias, t.alias.c.folded == alias.folded)
+        await self._scope.delete(t.alias, folded=alias.folded)
         await self._scope.put(own)
         called = (t.interest.c.topic == alias.topic, t.interest.c.called == alias.folded)
         await self._scope.copy(t.interest, *called, topic=own.id, called="")
@@ -74,24 +74,20 @@ class SqlTopics:
         await drop_unused(self._scope, [alias.topic, own.id])
 
     async def sharing(self, topics: Collection[TopicId]) -> Sequence[Interest]:
-        about = self._scope.among(t.interest.c.topic, topics)
-        return await self._scope.find(Interest, about, t.interest.c.stance == Stance.SHARING)
+        return await self._scope.find(Interest, topic=topics, stance=Stance.SHARING)
 
     async def held_among(self, topics: Collection[TopicId]) -> Collection[TopicId]:
-        return set(await self._scope.values(t.interest.c.topic, self._scope.among(t.interest.c.topic, topics)))
+        return set(await self._scope.values(t.interest.c.topic, topic=topics))
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
-        return await self._scope.find(Interest, self._scope.among(t.interest.c.member, members))
+        return await self._scope.find(Interest, member=members)
 
     async def add_interest(self, interest: Interest) -> None:
         await self._scope.put(interest)
 
     async def drop_interest(self, interest: Interest) -> None:
         dropped = await self._scope.delete(
-            t.interest,
-            t.interest.c.member == interest.member,
-            t.interest.c.topic == interest.topic,
-            t.interest.c.stance == interest.stance,
+            t.interest, member=interest.member, topic=interest.topic, stance=interest.stance
         )
         if dropped:
             await drop_unused(self._scope, [interest.topic])

@@ -54,6 +54,7 @@ from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
+from storage.community_scope import MADE_ONCE
 from storage.inbound import SqlInbound
 from storage.members import SqlMembers
 from storage.outbox import SqlOutbox
@@ -283,3 +284,15 @@ async def test_nothing_of_another_community_is_changed(both: SqlStore):
             await write(tx)
             assert await dump_through(tx._connection, HARBOUR) != ours, f"{name} changes something"
             assert await dump_through(tx._connection, MEADOW) == theirs, f"{name} changes nothing of another's"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+async def test_statements_are_made_once(both: SqlStore):
+    """Each is kept for good: one that is made anew each time would fill the memory."""
+    made = list[int]()
+    for _ in range(2):
+        for call in (*READS.values(), *WRITES.values()):
+            async with both.transaction(HARBOUR) as tx:
+                await call(tx)
+        made.append(sum(cached.cache_info().currsize for cached in MADE_ONCE))
+    assert made[0] == made[1] > 50
