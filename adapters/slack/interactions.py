@@ -164,8 +164,8 @@ class Receiver:
         match answer:
             case Open(form=form) if form.errors:
                 await ack(response_action="errors", errors=dict(form.errors))
-            case Open(form=form):
-                await ack(response_action="update", view=view_of(form, about.channel, about.home))
+            case Open(form=form, channel=channel):
+                await ack(response_action="update", view=view_of(form, channel or about.channel, about.home))
             case Say(message=message) | Replace(message=message):
                 said = await self._with_files(client, found, message)
                 await ack(response_action="update", view=view_saying(said, NAME, about.channel, about.home))
@@ -204,7 +204,7 @@ class Receiver:
         view, about = body.get("view"), self._about(body)
         match answer:
             case Open(form=form):
-                channel = (body.get("channel") or {}).get("id") or about.channel
+                channel = answer.channel or (body.get("channel") or {}).get("id") or about.channel
                 drawn = view_of(form, _channel(channel) if channel else None, about.home)
                 if not await self._show_view(client, body, drawn) and not view:
                     await respond(**_say(_not_reached(found)), replace_original=False)

@@ -49,6 +49,7 @@ class Held(BaseModel):
     value: str | None = None
     selected_option: Chosen | None = None
     selected_options: list[Chosen] | None = None
+    selected_conversation: Word | None = None
 
 
 class View(BaseModel):

@@ -63,6 +63,7 @@ class SlackPlatform(Platform):
     at_once = 8
     repeats_safely = timedelta(0)
     one_sender = True
+    picks_channels = True
 
     def __init__(self, client_for: ClientFor, check_uninstall: CheckUninstall, has_moved: HasMoved) -> None:
         self._client_for = client_for

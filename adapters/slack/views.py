@@ -7,6 +7,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
     ExternalDataMultiSelectElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -87,6 +89,8 @@ def _values(held: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(option["value"] for option in held["selected_options"] or ())
     if "selected_option" in held:
         return (held["selected_option"]["value"],) if held["selected_option"] else ()
+    if "selected_conversation" in held:
+        return (held["selected_conversation"],) if held["selected_conversation"] else ()
     return (held["value"],) if held.get("value") else ()
 
 
@@ -121,6 +125,12 @@ def _element(field: content.Field) -> InputInteractiveElement:
             if len(drawn) <= MAX_CHECKBOXES:
                 return CheckboxesElement(action_id="choices", options=drawn, initial_options=chosen or None)
             return StaticMultiSelectElement(action_id="choices", options=drawn, initial_options=chosen or None)
+        case SearchField(source="channels"):
+            return ConversationSelectElement(
+                action_id="channel",
+                placeholder=plain_text(field.prompt, PROMPT),
+                filter=ConversationFilter(include=["public", "private"]),
+            )
         case SearchField(source=source, values=held, several=several):
             given = [option_of(option) for option in held]
             prompt = plain_text(field.prompt, PROMPT) if field.prompt else None

@@ -9,8 +9,10 @@ from bot.conversation.form_values import with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
 from bot.model.circles import Cadence, Circle, Introduces, Rhythm
+from bot.model.content import Form
 from bot.model.errors import InvalidValue
 from bot.model.freeze import DEFAULT_FREEZE_WEEKS
+from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.weights import Favour
 from bot.services import circles
@@ -21,12 +23,24 @@ from bot.texts import circles as texts
 async def open_new(ctx: Context, name: str) -> Answer | Later:
     """Open the form of a new circle with a name, or say what has to be done in this channel first."""
     if ctx.channel is None and not ctx.channel_problems:
+        platform = await ctx.platform()
+        if platform is not None and platform.picks_channels:
+            return Open(circle_setup.channel_form(ctx.voice, name))
         raise InvalidValue("channel", "none")
+    return await ctx.in_working_channel(Open(await _new_form(ctx, name)))
+
+
+async def _open_in(ctx: Context, channel: ChannelId, name: str) -> Answer | Later:
+    """Open the form of a new circle in a channel that was chosen elsewhere."""
+    return await ctx.in_working_channel(Open(await _new_form(ctx, name), channel), channel)
+
+
+async def _new_form(ctx: Context, name: str) -> Form:
     shown = circle_setup.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
     fields = tuple(
         replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
     )
-    return await ctx.in_working_channel(Open(replace(shown, fields=fields)))
+    return replace(shown, fields=fields)
 
 
 @choice("circle.new")
@@ -34,6 +48,20 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Open the form of a new circle, from a button."""
     ctx.require_admin()
     return await open_new(ctx, "")
+
+
+@choice("circle.new.in", ids=1)
+async def press_new_in(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
+    """Open the form of a new circle in a channel that was chosen before."""
+    ctx.require_admin()
+    return await _open_in(ctx, ChannelId(ids[0]), "")
+
+
+@form("circle.channel", ids=1)
+async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer | Later:
+    """Open the form of a new circle in the channel that was chosen."""
+    ctx.require_admin()
+    return await _open_in(ctx, ChannelId(sent.one("channel")), ids[0].removeprefix(circle_setup.NO_NAME))
 
 
 @form("circle.new")

@@ -54,15 +54,18 @@ class Context:
         """Return the community's platform; None if it is not connected."""
         return self.platforms.get((await self.tx.get_community()).platform)
 
-    async def in_working_channel(self, answer: Answer) -> "Answer | Later":
-        """Return an answer if Refill can work in the channel, and else what has to be done there."""
+    async def in_working_channel(self, answer: Answer, chosen: ChannelId | None = None) -> "Answer | Later":
+        """Return an answer if Refill can work in the channel, and else what has to be done there.
+
+        `chosen` is the channel if it was chosen elsewhere.
+        """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
-            return Say(circle_texts.cannot_work_here(self.voice, problems)) if problems else answer
+            return Say(circle_texts.cannot_work_here(self.voice, problems, chosen)) if problems else answer
 
         if self.channel_problems is not None:
             return checked(self.channel_problems)
-        platform, channel, community = await self.platform(), self.channel, self.tx.community
+        platform, channel, community = await self.platform(), chosen or self.channel, self.tx.community
         if platform is None or channel is None:
             return answer
 

@@ -10,7 +10,7 @@ from bot.model.inbound import Answer, Submission
 
 CommandHandler = Callable[[Context, str], Awaitable[Answer | Later]]
 ChoiceHandler = Callable[[Context, tuple[str, ...]], Awaitable[Answer | Later]]
-FormHandler = Callable[[Context, tuple[str, ...], Submission], Awaitable[Answer]]
+FormHandler = Callable[[Context, tuple[str, ...], Submission], Awaitable[Answer | Later]]
 C = TypeVar("C", bound=CommandHandler)
 B = TypeVar("B", bound=ChoiceHandler)
 H = TypeVar("H", ChoiceHandler, FormHandler)

@@ -241,7 +241,7 @@ class SearchField:
 
     name: str
     label: str
-    source: Literal["topics", "zones", "people"]
+    source: Literal["topics", "zones", "people", "channels"]
     values: tuple[Option, ...] = ()
     several: bool = True
     free: bool = False

@@ -89,6 +89,8 @@ class Open:
     """A form to open; after a submission with mistakes, the same form with its errors."""
 
     form: Form
+    channel: ChannelId | None = None
+    """The channel that it is about, where that was chosen in another form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,8 @@ class Platform(Protocol):
     """Whether introductions go to private threads of a circle's channel by default."""
     may_be_closed: bool = False
     """Whether members can refuse direct messages from Refill."""
+    picks_channels: bool = False
+    """Whether a form can ask for a channel."""
 
     def report_to(self, hear: Hear) -> None:
         """Set the callback for news that a delivery brings; called once, before the first delivery."""

@@ -17,6 +17,28 @@ from bot.texts.timestamps import zone_name
 GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
 MATTERS_OWN = "own"
+NO_NAME = "-"
+"""Begins the part of a form's action that has the name, as that may be empty."""
+
+
+def channel_form(voice: Voice, name: str) -> Form:
+    """Ask in which channel a new circle meets."""
+    return Form(
+        action=f"circle.channel:{NO_NAME}{name}",
+        title=voice.text("A new circle"),
+        submit=voice.text("Go on"),
+        fields=(
+            SearchField(
+                "channel",
+                voice.text("Where should it meet?"),
+                "channels",
+                several=False,
+                required=True,
+                prompt=voice.text("Choose a channel"),
+                hint=voice.text("I post an invitation there. Everything else goes to those who join."),
+            ),
+        ),
+    )
 
 
 def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:

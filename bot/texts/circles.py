@@ -156,8 +156,12 @@ def channel_lost(voice: Voice, circle: Circle) -> Line:
     )
 
 
-def cannot_work_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Message:
-    """Tell an organiser what has to be done before a circle can start in a channel."""
+def cannot_work_here(voice: Voice, problems: Sequence[ChannelProblem], chosen: ChannelId | None = None) -> Message:
+    """Tell an organiser what has to be done before a circle can start in a channel; in which, if they are elsewhere."""
+    if chosen is not None:
+        said = cannot_work_here(voice, problems).without_buttons()
+        again = Buttons((main_button(voice.line("Try again"), f"circle.new.in:{chosen}"),))
+        return message(voice.line("About {channel}:", channel=Where(chosen)), *said.blocks, again)
     again = Buttons((main_button(voice.line("Try again"), "circle.new"),))
     for problem in (ChannelProblem.WRONG_KIND, ChannelProblem.ARCHIVED, ChannelProblem.NOT_INVITED):
         if problem in problems:

@@ -72,3 +72,37 @@ async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office)
     await office.ana.leaves("C1")
     await office.go_on(days=1, hours=6)
     assert latest(office.ana, "meet each other"), "who leaves the old channel stays in the circle"
+
+
+async def test_a_circle_is_set_up_from_anywhere_by_choosing_its_channel(office: Office) -> None:
+    office.slack.workspaces["T1"].add_channel("C3", "garden", ["UOLIVE"])
+    await office.olive.slash("/coffee", "circle new Tea")
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Where should it meet?": "C3"})
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Time zone": "Europe/Berlin"})
+    await office.refill.work()
+    assert "Tea: one chat, one topic" in latest(office.olive, "Tea: one chat").plain
+    assert latest(office.olive, "Tea: one chat").channel.id == "C3"
+
+
+async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Office) -> None:
+    office.slack.workspaces["T1"].add_channel("G3", "board", ["UOLIVE"], private=True, with_bot=False)
+    await office.olive.slash("/coffee", "circle new")
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Where should it meet?": "G3"})
+    said = office.olive.open_view
+    assert said is not None
+    assert "About #board:" in said.plain
+    assert "Type /invite @Refill here, then press Try again" in said.plain
+    await office.slack.workspaces["T1"].invite_bot("G3", "UOLIVE")
+    await office.olive.press(said, "Try again")
+    form = await office.olive.opens("A new circle")
+    await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
+    await office.refill.work()
+    assert latest(office.olive, "Board: one chat").channel.id == "G3"
+
+
+async def test_who_is_no_admin_chooses_no_channel(office: Office) -> None:
+    await office.ana.slash("/coffee", "circle new")
+    assert office.ana.open_view is None or office.ana.open_view.title != "A new circle"

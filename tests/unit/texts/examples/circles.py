@@ -8,6 +8,7 @@ from bot.model.channels import ChannelProblem
 from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
+from bot.model.ids import ChannelId
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
 from bot.texts import admins, circle_membership, circle_setup, circles, rounds, wanted_topics
@@ -46,6 +47,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),
     "circle_membership.in_no_circle": lambda v, c: circle_membership.in_no_circle(v),
     "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED]),
+    "circles.cannot_work_here.elsewhere": lambda v, c: circles.cannot_work_here(
+        v, [ChannelProblem.NOT_INVITED], ChannelId("C0GARDEN")
+    ),
     "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED]),
     "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND]),
     "circles.cannot_work_here.permissions": lambda v, c: circles.cannot_work_here(
@@ -91,6 +95,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.join_form.zone": lambda v, c: circle_membership.join_form(
         v, c.circle, c.ana, (), (), asks_zone=True
     ),
+    "circle_setup.channel_form": lambda v, c: circle_setup.channel_form(v, ""),
     "circle_setup.circle_form": lambda v, c: circle_setup.circle_form(v, c.circle, c.ana.zone),
     "circle_setup.circle_form.new": lambda v, c: circle_setup.circle_form(v, None, c.ana.zone),
     "circle_setup.rules_form": lambda v, c: circle_setup.rules_form(v, replace(c.circle, freeze_weeks=51)),
