@@ -21,8 +21,10 @@ from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.workspace_names import report_name
 from adapters.web.pages import Link, draw
+from bot.model.ids import MemberId
 from bot.model.members import Community
 from bot.model.news import Installed
+from bot.model.outbox import ToMember
 from bot.ports import Clock, Hear, Store
 from bot.texts.command_name import command_text
 from storage.slack.installations import Installations
@@ -97,11 +99,12 @@ class InstallFlow(AsyncOAuthFlow):
             raise UsedUp
         if installation.bot_token_expires_at is not None:  # slack_sdk uses the machine's clock
             installation.bot_token_expires_at += int(self._clock.now().timestamp() - time.time())
+        installer = installation.user_id  # it is not stored with the installation
         await self.settings.installation_store.async_save(installation)
         if installation.team_id and not installation.is_enterprise_install:
             workspace = await self._grid.place(installation.team_id, installation.enterprise_id)
             name = installation.team_name or installation.team_id
-            await self._hear(installed_in(workspace, name))
+            await self._hear(installed_in(workspace, name, installer))
             await report_name(self._store, self._hear, workspace, name)
             return
         for known in await self._store.communities():  # unknown workspaces are added at their first request
@@ -111,9 +114,11 @@ class InstallFlow(AsyncOAuthFlow):
                 await self._hear(Installed(known))
 
 
-def installed_in(workspace: WorkspaceId, name: str) -> Installed:
+def installed_in(workspace: WorkspaceId, name: str, installer: str | None = None) -> Installed:
     """Return the news that Refill is in a workspace; Slack has a language and a zone for each person only."""
-    return Installed(Community(workspace.community, SlackPlatform.name, name, "en", "UTC"))
+    told = Community(workspace.community, SlackPlatform.name, name, "en", "UTC")
+    greets = ToMember(MemberId(installer)) if installer else None
+    return Installed(told, greets, asks_where=SlackPlatform.picks_channels)
 
 
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:

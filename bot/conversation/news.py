@@ -92,11 +92,11 @@ async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: dateti
             await circles.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):
             await note_receipt(tx, token, ref, at, now)
-        case Installed(told=told, greets=greets):
+        case Installed(told=told, greets=greets, asks_where=asks_where):
             is_first = await _find_community(tx) is None
             await uninstall.welcome(tx, told)
             if is_first and greets is not None:
-                await greetings.greet(tx, greets, now)
+                await greetings.greet(tx, greets, now, asks_where=asks_where)
         case CommunityChanged(name=name, locale=locale):
             await tx.put_community(replace(await tx.get_community(), name=name, locale=locale))
         case Uninstalled(community=community):

@@ -120,6 +120,8 @@ class Installed:
     """The community as its platform describes it; one that is stored keeps its name, language and zone."""
     greets: ToChannel | ToMember | None = None
     """Where Refill says, the first time, how to begin."""
+    asks_where: bool = False
+    """Whether the platform's forms can ask for a channel."""
     key: str = ""
 
     @property

@@ -9,8 +9,10 @@ from bot.texts.greetings import greeting
 from bot.texts.localization import Voice
 
 
-async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime) -> None:
+async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime, *, asks_where: bool) -> None:
     """Enqueue the greeting of a community; there is one, in its language."""
     community = await tx.get_community()
-    said = greeting(Voice(community.locale, community.zone), in_channel=isinstance(to, ToChannel))
+    said = greeting(
+        Voice(community.locale, community.zone), in_channel=isinstance(to, ToChannel), asks_where=asks_where
+    )
     await tx.outbox.add(OutboxMessage(message_keys.greeting(), to, said, Urgency.ASKED, now, now))

@@ -5,13 +5,17 @@ from bot.texts.localization import Voice, command
 from bot.texts.phrases import main_button, message
 
 
-def greeting(voice: Voice, *, in_channel: bool) -> Message:
-    """Say, once, what Refill does and how to start a circle; in a channel, with a button that starts one there."""
+def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Message:
+    """Say, once, what Refill does and how to start a circle, with a button that starts one.
+
+    Outside a channel, it needs a platform whose forms can ask for one.
+    """
+    here, anywhere = voice.line("Start a circle here"), voice.line("Start a circle")
     return message(
         voice.line(
             "Hello, I’m Refill. I bring two people together for one chat about one topic. To start a circle, type "
             "{command} in the channel where it should meet.",
             command=command("circle new"),
         ),
-        Buttons((main_button(voice.line("Start a circle here"), "circle.new"),)) if in_channel else None,
+        Buttons((main_button(here if in_channel else anywhere, "circle.new"),)) if in_channel or asks_where else None,
     )

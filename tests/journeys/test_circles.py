@@ -196,7 +196,7 @@ async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStag
     assert "meets here already" in await stage.fill("otto", name="COFFEE")
 
 
-@pytest.mark.only_on("sandbox", "slack", "Discord takes commands in channels alone")
+@pytest.mark.only_on("sandbox", "Discord takes commands in channels alone, and Slack’s form asks for the channel")
 async def test_a_circle_needs_a_channel(open_stage: OpenStage) -> None:
     stage = await open_stage(OLIVE)
     assert "Type this in the channel where it should meet" in await stage.type("olive", "/coffee circle new", "dm")

@@ -60,6 +60,7 @@ def in_an_organisation(here: Town) -> list[Workspace]:
 @only_sqlite
 async def test_tokens_can_not_be_read_in_the_database(here: Town, tmp_path: Path):
     await here.install(add(here, "T1", "Harbour"))
+    await here.work()  # whoever installed it is welcomed
     here.time.move_by(HALF_A_DAY)
     await here.replicas[0].slack._clients.bot(WorkspaceId("T1"))
     await here.replicas[0].engine.dispose()

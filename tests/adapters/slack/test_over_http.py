@@ -11,6 +11,8 @@ from over_http import COOKIE, Town, cookies_of, people_in, said, town
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
+from bot.model import message_keys
+from bot.model.ids import CommunityId
 from storage.engine import READING, begun
 from storage.slack.tables import slack_used_state
 from storage.tables import metadata
@@ -258,3 +260,22 @@ async def test_a_workspace_without_refill_is_told_where_to_add_it(here: Town):
     here.slack.tokens.install(workspace, here.slack.scopes)  # by hand, so that Refill knows no token
     await workspace.user("UANA").slash("/coffee", "me", "C1")
     assert here.public_url in newest(workspace.user("UANA"), "not installed here").plain
+
+
+async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_there(here: Town):
+    team = people_in(here.slack.add_workspace("T7", "Quay", installed=False))
+    await here.install(team)
+    await here.work()
+    olive = team.user("UOLIVE")
+    (hello,) = [message for message in olive.inbox() if "Hello, I’m Refill" in message.plain]
+    await olive.press(hello, "Start a circle")
+    await olive.submit(await olive.opens("A new circle"), {"Where should it meet?": "C1"})
+    await olive.submit(await olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
+    await here.work()
+    assert [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
+    await here.install(team)
+    await here.work()
+    assert len([message for message in olive.inbox() if "Hello, I’m Refill" in message.plain]) == 1
+    assert not [message for message in team.user("UANA").inbox() if "Hello, I’m Refill" in message.plain]
+    async with here.refill.store.reading(CommunityId("slack:T7")) as tx:
+        assert await tx.outbox.get(message_keys.greeting()) is None, "who installed it is kept nowhere"

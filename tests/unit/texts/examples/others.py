@@ -87,5 +87,6 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "direct_messages.not_read": lambda v, c: direct_messages.not_read(v),
     "greetings.greeting": lambda v, c: greetings.greeting(v, in_channel=True),
     "greetings.greeting.direct": lambda v, c: greetings.greeting(v, in_channel=False),
+    "greetings.greeting.asks_where": lambda v, c: greetings.greeting(v, in_channel=False, asks_where=True),
     "outsiders.not_for_you": lambda v, c: outsiders.not_for_you(v),
 }
