@@ -9,6 +9,7 @@ import discord
 from discord import ui
 from discord.app_commands import Choice as Suggestion
 
+from adapters.discord.channel_permissions import missing_permissions
 from adapters.discord.custom_ids import TEMPLATE, About, community_of
 from adapters.discord.form_drafts import FormDrafts, read_draft
 from adapters.discord.forms import values_in
@@ -195,14 +196,7 @@ def problems_of(interaction: Interaction) -> tuple[ChannelProblem, ...]:
         return ()
     if parent is not None and parent.type is not discord.ChannelType.text:
         return (ChannelProblem.WRONG_KIND,)
-    if not may.view_channel:
-        return (ChannelProblem.NO_VIEW,)  # without it, Discord reports no other permission either
-    needed = {
-        ChannelProblem.NO_POSTS: may.send_messages,
-        ChannelProblem.NO_THREADS: may.create_private_threads and may.send_messages_in_threads,
-        ChannelProblem.NO_FILES: may.attach_files,
-    }
-    return tuple(problem for problem, is_granted in needed.items() if not is_granted)
+    return missing_permissions(may)
 
 
 def _channel(interaction: Interaction) -> ChannelId | None:

@@ -11,10 +11,12 @@ from typing import Any
 import discord
 
 from adapters.discord.admin_check import manages_server
+from adapters.discord.channel_permissions import missing_permissions
 from adapters.discord.custom_ids import community_of, guild_of
 from adapters.discord.errors import FAILURES, Retry, translated_errors
 from adapters.discord.membership_check import timeout_of
 from bot.model.channels import ChannelProblem
+from bot.model.circles import Introduces
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import AdminRightsLost, ChannelChanged, PostRefused, TimedOut, Uninstalled
 from bot.ports import Hear, Store, TryLater
@@ -81,7 +83,7 @@ class UninstallCheck:
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
-        """Report each circle channel where Refill's permission to post has changed."""
+        """Report each circle channel where Refill may post again or no more, or can't do something else."""
         community = community_of(guild.id)
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()
@@ -89,6 +91,11 @@ class UninstallCheck:
             is_open = can_post(guild, channel)
             if is_open != was_open:
                 await self._hear(ChannelChanged(community, channel, is_open=is_open))
+            introduces_here = any(
+                circle.channel == channel and circle.introduces is Introduces.THREAD for circle in circles
+            )
+            for problem in _other_problems(guild, channel) if is_open and introduces_here else ():
+                await self._hear(PostRefused(community, channel, problem))
 
 
 async def is_in(client: discord.Client, guild: int) -> bool:
@@ -109,3 +116,13 @@ def can_post(guild: discord.Guild, channel: ChannelId) -> bool:
         return False
     may = found.permissions_for(guild.me)
     return may.view_channel and may.send_messages
+
+
+def _other_problems(guild: discord.Guild, channel: ChannelId) -> tuple[ChannelProblem, ...]:
+    """Return what Refill can't do in a channel where it may post."""
+    found = guild.get_channel(int(channel))
+    if found is None or guild.me is None:
+        return ()
+    if found.type is not discord.ChannelType.text:
+        return (ChannelProblem.WRONG_KIND,)
+    return missing_permissions(found.permissions_for(guild.me))

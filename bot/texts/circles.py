@@ -203,8 +203,7 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
     """Tell an organiser why a circle's messages are refused in its channel."""
     return message(
         voice.line(
-            "Some of my messages for {circle} were refused in its channel. "
-            "Introductions come as direct messages for now.",
+            "I can’t do all that I should in the channel of {circle}. Introductions come as direct messages for now.",
             circle=typed(circle.name),
         ),
         _how_to_mend(voice, problem),

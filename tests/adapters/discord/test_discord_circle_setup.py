@@ -13,6 +13,7 @@ from tests.adapters.discord.local_discord import Error, Permission, Place
 from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
 
 FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
+NOT_ALL = "I can’t do all that I should in the channel of Coffee"
 WANTED = {
     Permission.VIEW_CHANNEL: "View Channel",
     Permission.SEND_MESSAGES: "Send Messages",
@@ -88,7 +89,7 @@ async def test_where_moderation_blocks_an_introduction_it_comes_directly_and_an_
     await dock.go_on(**INTRODUCED)
     assert latest(dock.ana, "meet each other").channel is dock.ana.direct
     assert [each for each in dock.guild.threads() if not each.is_archived] == [], "no empty one is left"
-    told = [text for text in dock.heard(dock.olive) if "were refused in its channel" in text]
+    told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
     assert "under AutoMod, allow my role" in told[0]
 
@@ -135,7 +136,7 @@ async def test_where_no_thread_can_be_made_an_organiser_hears_the_one_thing_to_d
     dock.discord.fail("create_thread", times=2, error=error)
     await dock.go_on(**INTRODUCED)
     assert latest(dock.ana, "meet each other").channel is dock.ana.direct
-    told = [text for text in dock.heard(dock.olive) if "were refused in its channel" in text]
+    told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
     assert MENDED[error] in told[0]
 
@@ -144,9 +145,24 @@ async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_d
     await organises(dock)
     await dock.join(dock.ana)
     dock.coffee.kind = Place.ANNOUNCEMENT
+    dock.guild.emit("CHANNEL_UPDATE", dock.coffee.as_json())
+    await dock.servers.settled()
+    await dock.go_on(hours=3)
+    assert len([text for text in dock.heard(dock.olive) if "no ordinary text channel any more" in text]) == 1, "at once"
     await dock.go_on(**INTRODUCED)
     told = [text for text in dock.heard(dock.olive) if "no ordinary text channel any more" in text]
     assert len(told) == 1
+
+
+async def test_a_permission_that_is_lost_later_is_told_of_at_once_and_once(dock: Dock) -> None:
+    await organises(dock)
+    for _ in range(2):
+        dock.guild.overwrite(dock.coffee, dock.discord.bot, deny=Permission.CREATE_PRIVATE_THREADS)
+        await dock.servers.settled()
+    await dock.go_on(hours=3)
+    told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
+    assert len(told) == 1
+    assert "allow me: Create Private Threads" in told[0]
 
 
 async def organises(dock: Dock) -> None:

@@ -1,0 +1,17 @@
+"""Permissions that a circle needs in its channel."""
+
+import discord
+
+from bot.model.channels import ChannelProblem
+
+
+def missing_permissions(may: discord.Permissions) -> tuple[ChannelProblem, ...]:
+    """Return what is missing; without the view of a channel, Discord reports no other permission either."""
+    if not may.view_channel:
+        return (ChannelProblem.NO_VIEW,)
+    needed = {
+        ChannelProblem.NO_POSTS: may.send_messages,
+        ChannelProblem.NO_THREADS: may.create_private_threads and may.send_messages_in_threads,
+        ChannelProblem.NO_FILES: may.attach_files,
+    }
+    return tuple(problem for problem, is_granted in needed.items() if not is_granted)
