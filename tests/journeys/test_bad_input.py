@@ -1,6 +1,6 @@
 """Whatever people type, press or send, they get a sentence that helps, and nothing breaks for anybody."""
 
-from functools import partial
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +30,6 @@ NASTY = (
     "<!channel> <@U1>",
     "{name} %s",
 )
-refused_by_discord = partial(pytest.param, marks=NOT_OFFERED_BY_DISCORD)
 ASKS_THE_CORE_ITSELF = pytest.mark.only_on("sandbox", "it goes past any platform")
 ONE_LINE_IS_ONE_TOPIC = pytest.mark.only_on("sandbox", "slack", "a new line begins another topic in Discord's form")
 ON_MY_SIDE = "Something went wrong on my side"
@@ -109,35 +108,42 @@ async def test_more_topics_than_one_can_mean_are_refused(open_stage: OpenStage) 
     assert "more than 12 topics" in await stage.join("ana", curious=[f"topic number {n}" for n in range(13)])
 
 
+CAN_NOT_BE_DONE: Final = (
+    ("rest until 2020-01-01", "That day has passed"),
+    ("rest until whenever", "I can’t read that as a day"),
+    ("rest until 9999-99-99", "I can’t read that as a day"),
+    ("hours whenever", "I can’t read these hours"),
+    ("hours mon 17-9", "I can’t read these hours"),
+    ("hours mon 25-26", "I can’t read these hours"),
+    ("topics drop nothing of mine", "I don’t find that topic"),
+    ("not-with @Ana", "That is you"),
+    ("join Nowhere", "Which circle do you mean? There are: Coffee"),
+    ("leave Nowhere", "Which circle do you mean? There are: Coffee"),
+    ("skip Nowhere", "Which circle do you mean? There are: Coffee"),
+)
+"""Commands, and what their answers say."""
+NOT_OFFERED: Final = (
+    ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8 chats a month"),
+    ("pace a lot", "Choose one of"),
+    ("pace ²", "Choose one of"),
+    ("pace " + "9" * 3000, "Choose one of"),
+    ("topics add", "A topic needs a few words"),
+    ("not-with Nobody Here", "I don’t know them here"),
+    ("jion", "Did you mean /coffee join?"),
+    ("xyzzy", "I don’t know that one"),
+)
+
+
 @pytest.mark.parametrize(
-    ("command", "answer"),
-    [
-        ("rest until 2020-01-01", "That day has passed"),
-        ("rest until whenever", "I can’t read that as a day"),
-        ("rest until 9999-99-99", "I can’t read that as a day"),
-        refused_by_discord("pace 0", "Choose one of 1, 2, 3, 4, 6, 8 chats a month"),
-        refused_by_discord("pace a lot", "Choose one of"),
-        refused_by_discord("pace ²", "Choose one of"),
-        refused_by_discord("pace " + "9" * 3000, "Choose one of"),
-        ("hours whenever", "I can’t read these hours"),
-        ("hours mon 17-9", "I can’t read these hours"),
-        ("hours mon 25-26", "I can’t read these hours"),
-        ("topics drop nothing of mine", "I don’t find that topic"),
-        refused_by_discord("topics add", "A topic needs a few words"),
-        refused_by_discord("not-with Nobody Here", "I don’t know them here"),
-        ("not-with @Ana", "That is you"),
-        ("join Nowhere", "Which circle do you mean? There are: Coffee"),
-        ("leave Nowhere", "Which circle do you mean? There are: Coffee"),
-        ("skip Nowhere", "Which circle do you mean? There are: Coffee"),
-        refused_by_discord("jion", "Did you mean /coffee join?"),
-        refused_by_discord("xyzzy", "I don’t know that one"),
-    ],
+    "commands",
+    [pytest.param(CAN_NOT_BE_DONE, id="anywhere"), pytest.param(NOT_OFFERED, id="typed", marks=NOT_OFFERED_BY_DISCORD)],
 )
 async def test_a_command_that_can_not_be_done_says_what_would_be_right(
-    open_stage: OpenStage, command: str, answer: str
+    open_stage: OpenStage, commands: tuple[tuple[str, str], ...]
 ) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert answer in await stage.type("ana", f"/coffee {command}")
+    for command, answer in commands:
+        assert answer in await stage.type("ana", f"/coffee {command}"), command
 
 
 @NOT_SENT_BY_SLACK

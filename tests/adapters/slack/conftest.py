@@ -1,5 +1,6 @@
 """A Slack on this machine for every test of the adapter."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,6 +22,12 @@ def harbour(local_slack: LocalSlack) -> Workspace:
     workspace.add_user("U3", "Cleo")
     workspace.add_channel("C1", "coffee", ["U1", "U2"])
     return workspace
+
+
+@pytest.fixture
+def sqlite_url(sqlite_with_tables: str, tmp_path: Path) -> str:
+    """Name a SQLite database of the test's own, with all tables."""
+    return f"sqlite:///{shutil.copy(sqlite_with_tables, tmp_path / 'refill.db')}"
 
 
 @pytest.fixture

@@ -41,15 +41,16 @@ async def test_a_button_whose_form_does_not_come_up(office: Office, fault: dict[
     assert latest(office.olive, "one chat, one topic") is invitation
 
 
-@pytest.mark.parametrize("method", ["conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal"])
-async def test_a_file_that_does_not_come(office: Office, method: str, fault: dict[str, Any]) -> None:
-    office.slack.fail(method, **fault)
-    await office.ana.slash("/coffee", "my-data", "C1")
-    assert latest(office.ana, TRY_AGAIN)
-    await office.go_on(minutes=1)
-    office.slack.faults.asked_for.clear()
-    await office.ana.slash("/coffee", "my-data", "C1")
-    assert [file for message in office.ana.inbox() for file in message.files]
+async def test_a_file_that_does_not_come(office: Office, fault: dict[str, Any]) -> None:
+    methods = ("conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal")
+    for number, method in enumerate(methods, start=1):
+        office.slack.fail(method, **fault)
+        await office.ana.slash("/coffee", "my-data", "C1")
+        assert sum(TRY_AGAIN in message.plain for message in office.ana.inbox()) == number, method
+        await office.go_on(minutes=1)
+        office.slack.faults.asked_for.clear()
+        await office.ana.slash("/coffee", "my-data", "C1")
+        assert len([file for message in office.ana.inbox() for file in message.files]) == number, method
 
 
 async def test_somebody_whom_slack_does_not_name(office: Office, fault: dict[str, Any]) -> None:

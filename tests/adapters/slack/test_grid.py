@@ -37,13 +37,15 @@ class Here:
 
 
 @pytest.fixture(params=["Socket Mode", "HTTP"])
-async def here(request: pytest.FixtureRequest, sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Here]:
+async def here(
+    request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
+) -> AsyncIterator[Here]:
     """Give a workspace with a circle that Ana and Ben have joined."""
     if request.param == "Socket Mode":
         async with opened(sqlite_with_tables, tmp_path) as office:
             yield Here(office)
         return
-    async with town(f"sqlite:///{tmp_path / 'refill.db'}", rotates_tokens=False) as there:
+    async with town(sqlite_url, rotates_tokens=False) as there:
         team = people_in(there.slack.add_workspace("T1", "Harbour", installed=False))
         await there.install(team)
         people = [team.user(name) for name in ("UOLIVE", "UANA", "UBEN")]

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 
 
 @pytest.fixture
-async def here(tmp_path) -> AsyncIterator[Town]:
-    async with town(f"sqlite:///{tmp_path / 'refill.db'}") as made:
+async def here(sqlite_url: str) -> AsyncIterator[Town]:
+    async with town(sqlite_url) as made:
         yield made
 
 

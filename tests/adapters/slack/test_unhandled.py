@@ -34,13 +34,15 @@ async def held_back(team: Workspace) -> None:
 
 
 @pytest.fixture(params=["Socket Mode", "HTTP"])
-async def team(request: pytest.FixtureRequest, sqlite_with_tables: str, tmp_path: Path) -> AsyncIterator[Workspace]:
+async def team(
+    request: pytest.FixtureRequest, sqlite_url: str, sqlite_with_tables: str, tmp_path: Path
+) -> AsyncIterator[Workspace]:
     """Give a workspace that Refill serves."""
     if request.param == "Socket Mode":
         async with opened(sqlite_with_tables, tmp_path) as office:
             yield office.slack.workspaces["T1"]
         return
-    async with town(f"sqlite:///{tmp_path / 'refill.db'}") as here:
+    async with town(sqlite_url) as here:
         workspace = people_in(here.slack.add_workspace("T1", "Harbour", installed=False))
         await here.install(workspace)
         yield workspace
