@@ -59,6 +59,7 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
+        (t.organiser, t.organiser.c.member == member),
         (t.check_in, t.check_in.c.member == member),
         (t.carried, t.carried.c.member == member),
         (t.block, t.block.c.member == member),
@@ -235,6 +236,7 @@ async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member
     the community are read, since no index finds a name in a text; forgetting is rare.
     """
     await scope.delete(t.outbox, member_id=member)
+    await _hide_name_in_posts(scope, pseudonyms, member)
     texts = (t.outbox.c[name] for name in ("key", "replaces", "ref", "error", "destination", "message"))
     maybe = await scope.find(
         OutboxMessage, or_(*(type_coerce(text, Text).contains(member, autoescape=True) for text in texts))
@@ -245,6 +247,15 @@ async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member
             await scope.delete(t.outbox, key=outgoing.key)
         else:
             await SqlOutbox(scope, pseudonyms).put(without)
+
+
+async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
+    """Put dots in place of an organiser's name in posts that are to be sent; changes of these follow."""
+    names = set(await scope.values(t.member.c.name, t.member.c.id == member))
+    for outgoing in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)):
+        masked = _masked(outgoing.message, names)
+        if outgoing.key.kind is MessageKind.INVITATION and masked != outgoing.message:
+            await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 
 
 async def _delete_messages_about(

@@ -18,10 +18,10 @@ from storage.pseudonyms import Pseudonyms
 LISTED: Final = or_(
     *(
         exists().where(table.c.community_id == t.member.c.community_id, table.c.member == t.member.c.id)
-        for table in (t.membership, t.interest)
+        for table in (t.membership, t.interest, t.organiser)
     )
 )
-"""The member has joined a circle or named a topic."""
+"""The member has joined a circle, named a topic, or organises a circle."""
 
 
 class SqlMembers:
@@ -49,6 +49,9 @@ class SqlMembers:
 
     async def admins(self) -> Sequence[Member]:
         return await self._scope.find(Member, t.ADMIN)
+
+    async def starters(self) -> Sequence[Member]:
+        return await self._scope.find(Member, t.STARTER)
 
     async def put(self, member: Member) -> None:
         await self._scope.put(member, folded=fold(member.name))

@@ -27,6 +27,7 @@ from bot.ports import (
     Inbound,
     Members,
     Notes,
+    Organisers,
     Outbox,
     Rounds,
     TopicLinks,
@@ -59,6 +60,7 @@ from storage.member_keys import MemberKeys
 from storage.members import SqlMembers
 from storage.migrate import migrate
 from storage.notes import SqlNotes, destroy_keys
+from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
 from storage.topic_links import SqlTopicLinks
@@ -87,6 +89,7 @@ class SqlTransaction:
         self.topics: Topics = SqlTopics(scope)
         self.links: TopicLinks = SqlTopicLinks(scope)
         self.circles: Circles = SqlCircles(scope)
+        self.organisers: Organisers = SqlOrganisers(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)

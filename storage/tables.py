@@ -32,6 +32,7 @@ from bot.model.hours import MessageWindow, WeeklyHours
 from bot.model.ids import MemberId, TopicId
 from bot.model.members import Block, Member, Rest
 from bot.model.notes import Note
+from bot.model.organisers import Organiser, Starters
 from bot.model.outbox import Destination, OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
@@ -59,6 +60,7 @@ LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
 WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
 OPEN_REFILL: ColumnElement[Any] = literal_column("state IN ('waiting', 'offered')")
 ADMIN: ColumnElement[Any] = literal_column("admin")
+STARTER: ColumnElement[Any] = literal_column("starts_circles")
 REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
 DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
 READY: ColumnElement[Any] = literal_column("NOT held")
@@ -108,6 +110,7 @@ community = Table(
     need("zone"),
     may("left_at", Instant),
     may("admins"),
+    need("starters", Choice(Starters)),
     Index(None, "platform"),
 )
 
@@ -132,12 +135,14 @@ member = Table(
     may("changed_at", Instant),
     need("asked", Integer),
     need("admin", Boolean),
+    need("starts_circles", Boolean),
     may("closed_since", Instant),
     need("knows_closed", Boolean),
     may("kept_apart_at", Instant),
     may("timed_out_until", Instant),
     part_of("community"),
     Index("ix_member_admins", "community_id", **where(ADMIN)),
+    Index("ix_member_starters", "community_id", **where(STARTER)),
 )
 
 absence = Table(
@@ -251,6 +256,16 @@ circle = Table(
     need("keeps_messages", Boolean),
     part_of("community"),
     Index(None, "community_id", "channel"),
+)
+
+organiser = Table(
+    "organiser",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("member"),
+    part_of("circle", "circle"),
+    Index(None, "community_id", "member"),
 )
 
 membership = Table(
@@ -561,6 +576,7 @@ TABLES: Mapping[type, Table] = {
     Link: topic_link,
     TopicVector: topic_vector,
     Circle: circle,
+    Organiser: organiser,
     Membership: membership,
     Round: round_,
     Chat: chat,

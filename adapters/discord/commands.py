@@ -112,6 +112,8 @@ FOR_ORGANISERS: Final = (
     Subcommand(("move",), "circle move {circle}", (Option("circle", "moves", source="circles"),)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
     Subcommand(("reports",), "reports"),
+    Subcommand(("organisers",), "circle organisers {circle}", (CIRCLE,)),
+    Subcommand(("starters",), "circle starters"),
     Subcommand(("admins",), "circle admins {role}", (Option("role", kind=Kind.ROLE),)),
     Subcommand(
         ("merge",),

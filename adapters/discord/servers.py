@@ -25,6 +25,7 @@ from bot.conversation import Conversation
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
 from bot.model.news import CommunityChanged, Installed
+from bot.model.organisers import Starters
 from bot.model.outbox import ToChannel, ToMember
 from bot.ports import PlatformRefused, Store, StoreUnavailable, TryLater
 from bot.settings import Shards
@@ -151,7 +152,9 @@ class Servers:
 
     async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
-        told = Community(community_of(guild.id), PLATFORM, guild.name, guild.preferred_locale.value, ZONE)
+        locale = guild.preferred_locale.value
+        # Servers are full of strangers, and posting for all to see is a matter of roles there.
+        told = Community(community_of(guild.id), PLATFORM, guild.name, locale, ZONE, starters=Starters.NAMED)
         await self._conversation.hear(Installed(told, greets))
         await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))
 

@@ -9,6 +9,7 @@ from bot.texts import admins as texts
 
 async def name_admins(ctx: Context, group: str) -> Answer:
     """Make a platform's group admins, too; an empty name undoes that."""
+    ctx.require_admin()
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))
     await ctx.tx.put_community(replace(await ctx.tx.get_community(), admins=group or None))

@@ -3,9 +3,10 @@
 from bot.conversation.context import Context, Refused
 from bot.model.circles import Circle, CircleState
 from bot.model.errors import NotFound
-from bot.model.ids import CircleId
+from bot.model.ids import ChannelId, CircleId
 from bot.model.inbound import Say
 from bot.services import circles
+from bot.services.organisers import organised_among
 from bot.texts import circles as texts
 
 
@@ -29,6 +30,25 @@ async def find_open_circle(ctx: Context, circle_id: str) -> Circle:
 
 
 async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
-    """Return an open circle for an organiser, or refuse."""
-    ctx.require_admin()
-    return await find_open_circle(ctx, circle_id)
+    """Return an open circle by id for one of its organisers or an admin, or refuse."""
+    found = await find_open_circle(ctx, circle_id)
+    await ctx.require_organiser(found)
+    return found
+
+
+async def choose_circle_to_organise(
+    ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
+) -> Circle:
+    """Return the circle that a person organises, of that name or of a channel, or refuse.
+
+    `but_in` leaves out circles in a channel, unless they are named. Admins may organise every circle.
+    """
+    known = await circles.circles_for(ctx.tx, ctx.person)
+    theirs = await organised_among(ctx.tx, ctx.person, known)
+    among = known if name else [one for one in known if one.id in theirs and one.channel != but_in] or known
+    try:
+        found = circles.choose_circle(among, name, channel)
+    except NotFound:
+        raise Refused(Say(texts.which_circle(ctx.voice, among))) from None
+    await ctx.require_organiser(found)
+    return found

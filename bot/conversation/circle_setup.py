@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context, Later
-from bot.conversation.form_values import with_error
+from bot.conversation.form_values import changed_meanwhile, with_error
 from bot.conversation.parsing import read_time, read_zone
 from bot.conversation.registry import choice, form
 from bot.model.circles import Cadence, Circle, Introduces, Rhythm
@@ -22,6 +22,7 @@ from bot.texts import circles as texts
 
 async def open_new(ctx: Context, name: str) -> Answer | Later:
     """Open the form of a new circle with a name, or say what has to be done in this channel first."""
+    await ctx.require_starter()
     if ctx.channel is None and not ctx.channel_problems:
         platform = await ctx.platform()
         if platform is not None and platform.picks_channels:
@@ -46,7 +47,6 @@ async def _new_form(ctx: Context, name: str) -> Form:
 @choice("circle.new")
 async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Open the form of a new circle, from a button."""
-    ctx.require_admin()
     return await open_new(ctx, "")
 
 
@@ -66,16 +66,16 @@ async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> 
 
 @form("circle.new")
 async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Create a circle in this channel."""
-    ctx.require_admin()
+    """Create a circle in this channel, which the person organises."""
+    await ctx.require_starter()
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
     try:
         platform, plan = await ctx.platform(), _plan(sent, None, ctx.now)
         if platform is not None and platform.has_threads:
             plan = replace(plan, introduces=Introduces.THREAD)
-        plan = replace(plan, keeps_messages=await keeps_messages(ctx))
-        made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.now)
+        plan = replace(plan, keeps_messages=platform is not None and platform.may_be_closed)
+        made = await circles.create_circle(ctx.tx, ctx.channel, plan, ctx.person, ctx.now)
         await _adopt_zone(ctx, made)
     except InvalidValue as error:
         return with_error(ctx.voice, circle_setup.circle_form(ctx.voice, None, sent.one("zone")), sent, error)
@@ -84,44 +84,45 @@ async def send_new(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answ
 
 async def open_edit(ctx: Context, name: str) -> Answer:
     """Open the form that edits a circle."""
-    found = await find_circle(ctx, name)
-    return Open(circle_setup.circle_form(ctx.voice, found, found.cadence.zone))
+    return Open(_edit_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.edit", ids=1)
+@choice("circle.edit", ids=2)
 async def press_edit(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form that edits a circle, from a button."""
-    found = await find_circle_to_organise(ctx, ids[0])
-    return Open(circle_setup.circle_form(ctx.voice, found, found.cadence.zone))
+    return Open(_edit_form(ctx, await find_circle_to_organise(ctx, ids[0])))
 
 
-@form("circle.edit", ids=1)
+@form("circle.edit", ids=2)
 async def send_edit(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change a circle's name and cadence."""
     found = await find_circle_to_organise(ctx, ids[0])
+    if (shown := _edit_form(ctx, found)).action != sent.action:
+        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
     try:
-        plan = replace(_plan(sent, found, ctx.now), keeps_messages=await keeps_messages(ctx))
-        changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
+        changed = await circles.edit_circle(ctx.tx, found, _plan(sent, found, ctx.now), ctx.now)
     except InvalidValue as error:
-        return with_error(ctx.voice, circle_setup.circle_form(ctx.voice, found, found.cadence.zone), sent, error)
+        return with_error(ctx.voice, shown, sent, error)
     return Say(texts.circle_saved(ctx.voice, changed))
 
 
 async def open_rules(ctx: Context, name: str) -> Answer:
     """Open the form of a circle's rules."""
-    return Open(circle_setup.rules_form(ctx.voice, await find_circle(ctx, name)))
+    return Open(_rules_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.rules", ids=1)
+@choice("circle.rules", ids=2)
 async def press_rules(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's rules, from a button."""
-    return Open(circle_setup.rules_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+    return Open(_rules_form(ctx, await find_circle_to_organise(ctx, ids[0])))
 
 
-@form("circle.rules", ids=1)
+@form("circle.rules", ids=2)
 async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change a circle's rules."""
     found = await find_circle_to_organise(ctx, ids[0])
+    if (shown := _rules_form(ctx, found)).action != sent.action:
+        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
     size, freeze = _number(sent, "group_size"), _number(sent, "freeze_weeks")
     guests = sent.one("guests") == circle_setup.GUESTS_JOIN
     shows_wanted = sent.one("wanted") == circle_setup.WANTED_MONTHLY
@@ -129,35 +130,52 @@ async def send_rules(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
     try:
         changed = await circles.edit_circle(ctx.tx, found, plan, ctx.now)
     except InvalidValue as error:
-        return with_error(ctx.voice, circle_setup.rules_form(ctx.voice, found), sent, error)
+        return with_error(ctx.voice, shown, sent, error)
     return Say(texts.circle_saved(ctx.voice, changed))
 
 
 async def open_matters(ctx: Context, name: str) -> Answer:
     """Open the form of what counts most in a circle's rounds."""
-    return Open(circle_setup.matters_form(ctx.voice, await find_circle(ctx, name)))
+    return Open(_matters_form(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
-@choice("circle.matters", ids=1)
+@choice("circle.matters", ids=2)
 async def press_matters(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of what counts most in a circle's rounds, from a button."""
-    return Open(circle_setup.matters_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+    return Open(_matters_form(ctx, await find_circle_to_organise(ctx, ids[0])))
 
 
-@form("circle.matters", ids=1)
+@form("circle.matters", ids=2)
 async def send_matters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Change what counts most in a circle's rounds."""
     found = await find_circle_to_organise(ctx, ids[0])
+    if (shown := _matters_form(ctx, found)).action != sent.action:
+        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
     chosen = sent.one("matters")
     if chosen in set(Favour):  # otherwise the operator's own weights stay
         found = await circles.set_weights(ctx.tx, found, Favour(chosen).weights)
     return Say(texts.matters_saved(ctx.voice, found))
 
 
-async def keeps_messages(ctx: Context) -> bool:
-    """Return whether messages wait here for members who take no direct ones."""
-    platform = await ctx.platform()
-    return platform is not None and platform.may_be_closed
+def _edit_form(ctx: Context, circle: Circle) -> Form:
+    return with_version(ctx, circle, circle_setup.circle_form(ctx.voice, circle, circle.cadence.zone))
+
+
+def _rules_form(ctx: Context, circle: Circle) -> Form:
+    return with_version(ctx, circle, circle_setup.rules_form(ctx.voice, circle))
+
+
+def _matters_form(ctx: Context, circle: Circle) -> Form:
+    return with_version(ctx, circle, circle_setup.matters_form(ctx.voice, circle))
+
+
+def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
+    """Return a form whose action tells which settings it shows: somebody else may change them while it is open."""
+    who = (circle.group_size, circle.freeze_weeks, circle.guests, circle.introduces, circle.shows_wanted)
+    version = ctx.tx.derive_id(
+        "settings", circle.id, circle.name, circle.cadence, *who, circle.weights, circle.days_off
+    )[:8]
+    return replace(form, action=f"{form.action}:{version}")
 
 
 async def _adopt_zone(ctx: Context, first: Circle) -> None:

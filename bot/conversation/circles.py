@@ -1,29 +1,34 @@
-"""Circles: listed for everyone; moved, closed and posted again by organisers."""
+"""Circles: listed for everyone; moved, closed and posted again by their organisers."""
 
 from collections.abc import Awaitable, Callable
 
 from bot.conversation.admins import name_admins
-from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
-from bot.conversation.circle_setup import keeps_messages, open_edit, open_matters, open_new, open_rules
-from bot.conversation.context import Context, Later, Refused
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
+from bot.conversation.context import Context, Later
 from bot.conversation.days_off import open_days_off, pause
+from bot.conversation.organisers import open_organisers, open_starters
 from bot.conversation.registry import choice, command
 from bot.conversation.rounds import ask_to_open, preview_round
 from bot.model.circles import Circle
 from bot.model.disclosure import round_for_show
-from bot.model.errors import InvalidValue, NotFound
+from bot.model.errors import InvalidValue
 from bot.model.ids import ChannelId
 from bot.model.inbound import Answer, Replace, Say
 from bot.services import circles
+from bot.services.organisers import may_start_circles, organised_among
 from bot.texts import circles as texts
 from bot.texts import help  # noqa: A004 - the command's own word
 
-SUBWORDS = ("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close", "admins")
+SUBWORDS = (
+    *("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close"),
+    *("organisers", "starters", "admins"),
+)
 
 
 @command("circle", subwords=SUBWORDS)
 async def circle(ctx: Context, words: str) -> Answer | Later:
-    """List circles; other subcommands are for organisers."""
+    """List circles; other subcommands are for organisers, or for admins."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
         rows: list[tuple[Circle, int | None]] = []
@@ -31,16 +36,17 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
             count = len(await ctx.tx.circles.memberships(one.id))
             rows.append((one, round_for_show(count)))
         mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
-        return Say(texts.circle_list(ctx.voice, rows, mine, organiser=bool(ctx.person.admin)))
+        theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
+        may_start = bool(await may_start_circles(ctx.tx, ctx.person))
+        return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ctx.voice, "circle"))
-    ctx.require_admin()
     return await handler(ctx, name.strip())
 
 
 async def _close(ctx: Context, name: str) -> Answer:
-    return Say(texts.confirm_close(ctx.voice, await find_circle(ctx, name)))
+    return Say(texts.confirm_close(ctx.voice, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
 @choice("circle.close", ids=1)
@@ -54,19 +60,15 @@ async def press_close(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def press_post_again(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Post a circle's invitation again."""
     found = await find_circle_to_organise(ctx, ids[0])
-    await circles.post_again(ctx.tx, found, ctx.now, keeps_messages=await keeps_messages(ctx))
+    await circles.post_again(ctx.tx, found, ctx.now)
     return Say(texts.posted_again(ctx.voice, found))
 
 
 async def _move(ctx: Context, name: str) -> Answer | Later:
     """Move the named circle to this channel; without a name, the only one that is elsewhere."""
-    known = [one for one in await circles.circles_for(ctx.tx, ctx.person) if one.channel != ctx.channel]
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
-    try:
-        found = circles.choose_circle(known, name, None)
-    except NotFound:
-        raise Refused(Say(texts.which_circle(ctx.voice, known))) from None
+    found = await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel)
     question = texts.confirm_move(ctx.voice, found, ctx.channel)
     return await ctx.in_working_channel(Say(question))
 
@@ -77,7 +79,7 @@ async def press_move(ctx: Context, ids: tuple[str, ...]) -> Answer:
     found = await find_circle_to_organise(ctx, ids[0])
     channel = ChannelId(ids[1])
     if found.channel != channel:
-        await circles.move_circle(ctx.tx, found, channel, ctx.now, keeps_messages=await keeps_messages(ctx))
+        await circles.move_circle(ctx.tx, found, channel, ctx.now)
     return Replace(texts.moved(ctx.voice, found))
 
 
@@ -92,5 +94,7 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "pause": pause,
     "days-off": open_days_off,
     "move": _move,
+    "organisers": open_organisers,
+    "starters": open_starters,
     "admins": name_admins,
 }

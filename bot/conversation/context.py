@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.channels import ChannelProblem
+from bot.model.circles import Circle
+from bot.model.content import Message
 from bot.model.errors import NotFound, RefillError
 from bot.model.ids import ChannelId, MemberId
 from bot.model.inbound import Answer, Named, Replace, Say
@@ -12,10 +14,12 @@ from bot.model.members import Member, Person
 from bot.model.topics import fold
 from bot.ports import Platform, Transaction
 from bot.services.member_search import find_person, known_among
+from bot.services.organisers import may_organise, may_start_circles, organisers_of
 from bot.texts import admins as admin_texts
 from bot.texts import circles as circle_texts
 from bot.texts import errors
 from bot.texts import members as member_texts
+from bot.texts import organisers as organiser_texts
 from bot.texts.localization import Voice
 
 
@@ -83,10 +87,24 @@ class Context:
 
     def require_admin(self) -> None:
         """Refuse unless the person is an admin."""
-        if self.person.admin is None:
+        self._require(self.person.admin, admin_texts.admins_only(self.voice))
+
+    async def require_organiser(self, circle: Circle) -> None:
+        """Refuse unless the person organises a circle, or is an admin."""
+        organisers = await organisers_of(self.tx, circle.id)
+        allowed = await may_organise(self.tx, self.person, circle.id)
+        self._require(allowed, organiser_texts.organisers_only(self.voice, circle, organisers))
+
+    async def require_starter(self) -> None:
+        """Refuse unless the person may start circles."""
+        allowed = await may_start_circles(self.tx, self.person)
+        self._require(allowed, organiser_texts.starters_only(self.voice))
+
+    def _require(self, allowed: bool | None, refusal: Message) -> None:
+        if allowed is None:
             raise Refused(Say(errors.out_of_reach(self.voice)))
-        if not self.person.admin:
-            raise Refused(Say(admin_texts.admins_only(self.voice)))
+        if not allowed:
+            raise Refused(Say(refusal))
 
     async def find_person(self, name: str) -> Member:
         """Return a member as `bot.services.member_search.find_person` does."""

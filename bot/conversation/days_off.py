@@ -4,17 +4,19 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.circle_setup import with_version
 from bot.conversation.context import Context
-from bot.conversation.form_values import with_error
+from bot.conversation.form_values import changed_meanwhile, with_error
 from bot.conversation.parsing import read_country, read_stretches, read_until
 from bot.conversation.registry import choice, form
 from bot.model.circles import Circle
+from bot.model.content import Form
 from bot.model.days_off import A_DAY, DaysOff, Stretch
 from bot.model.errors import InvalidValue
 from bot.model.inbound import Answer, Open, Say, Submission
-from bot.services.circles import moved_round
 from bot.services.days_off import set_days_off
+from bot.services.next_rounds import moved_round
 from bot.texts import circle_setup
 from bot.texts import circles as texts
 
@@ -25,7 +27,7 @@ async def pause(ctx: Context, words: str) -> Answer:
     """Pause a circle until a day; without one, open the form of its days off."""
     match = _UNTIL.fullmatch(words)
     name, until = (match["name"], match["until"]) if match else (words, "")
-    found = await find_circle(ctx, name)
+    found = await choose_circle_to_organise(ctx, name, ctx.channel)
     if not until:
         return await open_days_off(ctx, name)
     return await _save(ctx, found, replace(found.days_off, pause=_pause(found, until, ctx.now)))
@@ -33,26 +35,32 @@ async def pause(ctx: Context, words: str) -> Answer:
 
 async def open_days_off(ctx: Context, name: str) -> Answer:
     """Open the form of a circle's days off."""
-    return Open(circle_setup.days_off_form(ctx.voice, await find_circle(ctx, name)))
+    return Open(_form_of(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
 
 
 @choice("circle.days-off", ids=1)
 async def press_days_off(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open the form of a circle's days off, from a button."""
-    return Open(circle_setup.days_off_form(ctx.voice, await find_circle_to_organise(ctx, ids[0])))
+    return Open(_form_of(ctx, await find_circle_to_organise(ctx, ids[0].partition(":")[0])))
 
 
 @form("circle.days-off", ids=1)
 async def send_days_off(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Set a circle's days off."""
-    found = await find_circle_to_organise(ctx, ids[0])
+    found = await find_circle_to_organise(ctx, ids[0].partition(":")[0])
+    if (shown := _form_of(ctx, found)).action != sent.action:
+        return changed_meanwhile(shown, texts.circle_changed(ctx.voice, found))
     try:
         paused = _pause(found, sent.one("until"), ctx.now)
         off = DaysOff(paused, read_stretches(sent.one("days")), read_country(sent.one("country")))
     except InvalidValue as error:
         at = InvalidValue("until", error.why) if error.field == "date" else error
-        return with_error(ctx.voice, circle_setup.days_off_form(ctx.voice, found), sent, at)
+        return with_error(ctx.voice, shown, sent, at)
     return await _save(ctx, found, off)
+
+
+def _form_of(ctx: Context, circle: Circle) -> Form:
+    return with_version(ctx, circle, circle_setup.days_off_form(ctx.voice, circle))
 
 
 async def _save(ctx: Context, circle: Circle, off: DaysOff) -> Answer:

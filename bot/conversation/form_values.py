@@ -38,6 +38,11 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
     )
 
 
+def changed_meanwhile(form: Form, sentence: str) -> Open:
+    """Show a form as it is now, since somebody else changed meanwhile what it is about."""
+    return Open(replace(form, errors=((form.fields[0].name, sentence),)))
+
+
 def _keep(field: Field, sent: Submission) -> Field:
     values = sent.all(field.name)
     match field:

@@ -11,6 +11,7 @@ from bot.model.content import Message
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introductions import told_among
+from bot.services.organisers import may_start_circles
 from bot.services.topics import topics_of
 from bot.texts import home as texts
 
@@ -27,7 +28,7 @@ async def show_home(ctx: Context) -> Message:
     me = await ctx.tx.members.get(ctx.person.id)
     known = await circles_for(ctx.tx, ctx.person)
     if me is None:
-        return texts.home_of_stranger(ctx.voice, known)
+        return texts.home_of_stranger(ctx.voice, known, may_start=bool(await may_start_circles(ctx.tx, ctx.person)))
     mine = await circles_of(ctx.tx, me.id)
     held = await topics_of(ctx.tx, me.id)
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)

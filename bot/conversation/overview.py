@@ -15,6 +15,7 @@ from bot.model.topics import Topic
 from bot.services.circle_membership import circles_of
 from bot.services.circles import circles_for
 from bot.services.introductions import MAX_PENDING_CHATS, told_among
+from bot.services.organisers import may_start_circles
 from bot.services.reports import open_reports
 from bot.texts import help as help_texts
 from bot.texts import overview as texts
@@ -30,7 +31,8 @@ async def show_overview(ctx: Context) -> Answer:
     """Show what a person can do now, and what waits for them."""
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
-        return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person)))
+        may_start = bool(await may_start_circles(ctx.tx, ctx.person))
+        return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person), may_start=may_start))
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     offers = await open_offers(ctx, me.id, refills)

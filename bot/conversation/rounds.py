@@ -3,19 +3,20 @@
 from collections import Counter
 from dataclasses import replace
 
-from bot.conversation.circle_lookup import find_circle, find_circle_to_organise
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context, Later
 from bot.conversation.registry import choice
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN, round_for_show
 from bot.model.inbound import Answer, Replace, Say
 from bot.model.pairing import Reason
 from bot.services import circles, rounds
+from bot.services.next_rounds import earliest_next_round
 from bot.texts import rounds as texts
 
 
 async def preview_round(ctx: Context, name: str) -> Answer | Later:
     """Preview a circle's next round."""
-    found = await find_circle(ctx, name)
+    found = await choose_circle_to_organise(ctx, name, ctx.channel)
     inputs = await rounds.next_round_inputs(ctx.tx, found, ctx.now)
     # Otherwise, previews with other topics or languages would show who is kept apart.
     inputs = replace(inputs, apart=frozenset())
@@ -37,9 +38,9 @@ async def preview_round(ctx: Context, name: str) -> Answer | Later:
 
 async def ask_to_open(ctx: Context, name: str) -> Answer:
     """Ask whether to open a round now."""
-    found = await find_circle(ctx, name)
+    found = await choose_circle_to_organise(ctx, name, ctx.channel)
     latest = await ctx.tx.rounds.latest(found.id)
-    earliest = await circles.earliest_next_round(ctx.tx, found)
+    earliest = await earliest_next_round(ctx.tx, found)
     if latest is not None and earliest is not None and ctx.now < earliest:
         return Say(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
     return Say(texts.confirm_open(ctx.voice, found, latest.opened_at if latest else None))
@@ -50,7 +51,7 @@ async def press_open_round(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Open a round now; another press does nothing for half of the circle's rhythm."""
     found = await find_circle_to_organise(ctx, ids[0])
     latest = await ctx.tx.rounds.latest(found.id)
-    earliest = await circles.earliest_next_round(ctx.tx, found)
+    earliest = await earliest_next_round(ctx.tx, found)
     if latest is not None and earliest is not None and ctx.now < earliest:
         return Replace(texts.round_open_already(ctx.voice, found, latest.opened_at, earliest))
     await circles.open_round_now(ctx.tx, found, ctx.now)

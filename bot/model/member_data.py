@@ -26,3 +26,5 @@ class Kept:
     """Their asks, each with its state as far as they may know it."""
     carried: Sequence[Carried] = ()
     """The asks that reached them."""
+    organised: Sequence[Circle] = ()
+    """The circles that they organise."""

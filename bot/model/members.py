@@ -9,6 +9,7 @@ from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED
 from bot.model.errors import InvalidValue
 from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import CommunityId, MemberId
+from bot.model.organisers import Starters
 
 MAX_NAME = 80
 PACES = (1, 2, 3, 4, 6, 8)
@@ -34,6 +35,8 @@ class Community:
     """When it uninstalled Refill: nothing is done for it until it installs Refill again or is erased."""
     admins: str | None = None
     """The platform's id of a group whose members are admins, too."""
+    starters: Starters = Starters.EVERYBODY
+    """Who may start circles, besides admins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one community, from the day they joined their first circle or asked for something."""
+    """A person in one community, from the day they joined a circle, asked for something, or set a circle up."""
 
     id: MemberId
     name: str
@@ -105,6 +108,8 @@ class Member:
     asked: int = DEFAULT_ASKED
     """Maximum number of asks a month that are carried to them."""
     admin: bool = False
+    starts_circles: bool = False
+    """Whether admins named them, so that they may start circles."""
     closed_since: datetime | None = None
     """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
     knows_closed: bool = False

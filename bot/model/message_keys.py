@@ -35,6 +35,8 @@ class MessageKind(StrEnum):
     RESTING = "resting"
     CHANNEL_LOST = "channel-lost"
     POST_REFUSED = "post-refused"
+    ORGANISER_ADDED = "organiser-added"
+    ORGANISER_STOPPED = "organiser-stopped"
     TRIAL = "trial"
     GREETING = "greeting"
     UNKNOWN = ""
@@ -57,6 +59,8 @@ DELETED_LATER: Final = frozenset(
         MessageKind.RESTING,
         MessageKind.CHANNEL_LOST,
         MessageKind.POST_REFUSED,
+        MessageKind.ORGANISER_ADDED,
+        MessageKind.ORGANISER_STOPPED,
         MessageKind.TRIAL,
         MessageKind.GREETING,
     }
@@ -112,7 +116,9 @@ class MessageKey:
         Its time would tell when somebody left, or it went to somebody who is no member.
         """
         is_withdrawal = self.kind is MessageKind.QUESTION and self.parts[-1:] == (QuestionChange.WITHDRAWN,)
-        return is_withdrawal or self.kind in (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT, MessageKind.GREETING)
+        is_post_change = self.kind is MessageKind.INVITATION and len(self.parts) > 2
+        tells_when = (MessageKind.CALLED_OFF, MessageKind.MEMBER_LEFT, MessageKind.ORGANISER_STOPPED)
+        return is_withdrawal or is_post_change or self.kind in (*tells_when, MessageKind.GREETING)
 
 
 KINDS: Final = frozenset(MessageKind) - {MessageKind.UNKNOWN}
@@ -244,6 +250,16 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
 def greeting() -> MessageKey:
     """Return the key of the one message with which Refill begins in a community."""
     return _key(MessageKind.GREETING, 1)
+
+
+def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the message to a member that they organise a circle from now on."""
+    return _key(MessageKind.ORGANISER_ADDED, circle, organiser, int(at.timestamp()))
+
+
+def organiser_stopped(circle: CircleId, reader: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the message to those who are left, that an organiser of a circle stopped."""
+    return _key(MessageKind.ORGANISER_STOPPED, circle, reader, int(at.timestamp()))
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

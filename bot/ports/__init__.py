@@ -3,6 +3,7 @@
 from bot.ports.environment import Clock, EmbeddingModel
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
+from bot.ports.organisers import Organisers
 from bot.ports.platform import (
     LEASE,
     Closed,
@@ -45,6 +46,7 @@ __all__ = [
     "NotNow",
     "NotTogether",
     "Notes",
+    "Organisers",
     "Outbox",
     "OutcomeUnknown",
     "PartlyDelivered",

@@ -28,14 +28,17 @@ class Members(Protocol):
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
 
-        Only those who joined a circle or named a topic.
+        Only those who joined a circle, named a topic or organise a circle.
         """
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
-        """Return which of these members joined a circle or named a topic."""
+        """Return which of these members joined a circle, named a topic or organise a circle."""
 
     async def admins(self) -> Sequence[Member]:
         """List the admins, by id."""
+
+    async def starters(self) -> Sequence[Member]:
+        """List the members whom admins named to start circles, by id."""
 
     async def put(self, member: Member) -> None:
         """Insert or update a member."""

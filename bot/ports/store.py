@@ -13,6 +13,7 @@ from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
+from bot.ports.organisers import Organisers
 from bot.ports.queues import Agenda, Backlog, Claim, Inbound, Outbox
 
 
@@ -27,6 +28,7 @@ class Transaction(Protocol):
     topics: Topics
     links: TopicLinks
     circles: Circles
+    organisers: Organisers
     rounds: Rounds
     chats: Chats
     acquaintances: Acquaintances

@@ -21,6 +21,7 @@ from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, introduction_to
 from bot.services.members import find_member
+from bot.services.organisers import note_organiser_leaves, note_organiser_returns
 from bot.services.questions import latest_carried
 from bot.services.rounds import replace_undone_chat
 
@@ -47,6 +48,7 @@ async def end_dealings_with(tx: Transaction, member: MemberId, now: datetime) ->
     """End what others have under way with a leaving member, whatever the reason; others see no difference."""
     await _resume_asks_of_others(tx, member, now)
     await end_asks_of(tx, member, now)
+    await note_organiser_leaves(tx, member, now)
     called_off = await call_off_chats_of(tx, member, now)
     for chat in called_off.going_on:
         await reword_check_ins(tx, chat)
@@ -95,6 +97,7 @@ async def release_member(tx: Transaction, member: MemberId, now: datetime) -> bo
     await tx.members.release(member)
     await tx.agenda.remove(LookForMember(member))
     await continue_asks_of(tx, member, now)
+    await note_organiser_returns(tx, member, now)
     await _close_passed_on_questions(tx, member, now)
     for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
         if chat.state is not ChatState.CANCELLED:

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.delivery.enqueue import enqueue_for_channel, enqueue_for_member
+from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Rhythm
-from bot.model.content import Message
-from bot.model.days_off import NO_DAYS_OFF
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId
 from bot.model.jobs import Due, OpenRound, ShowWantedTopic
 from bot.model.members import Person
-from bot.model.outbox import OutboxState, Urgency
+from bot.model.outbox import Urgency
 from bot.model.topics import clean_text, fold
 from bot.model.weights import Weights
 from bot.ports import Transaction
+from bot.services.circle_posts import change_post, channel_voice, post_circle, refresh_post, repeat_failed_post
+from bot.services.next_rounds import earliest_next_round
+from bot.services.organisers import found_circle, responsible_for
 from bot.services.wanted_topics import plan_wanted
 from bot.texts import circles as texts
 from bot.texts.localization import Voice
@@ -39,11 +40,13 @@ class CirclePlan:
     shows_wanted: bool = False
     """Whether, once a month, the channel is shown a topic that people want and nobody shares."""
     keeps_messages: bool = False
-    """Whether the post leads to messages that wait for members who take no direct ones."""
+    """Whether the post leads to messages that wait for members who take no direct ones; fixed once it is started."""
 
 
-async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, now: datetime) -> Circle:
-    """Create a circle in a channel, plan its first round, and post an invitation.
+async def create_circle(
+    tx: Transaction, channel: ChannelId, plan: CirclePlan, founder: Person, now: datetime
+) -> Circle:
+    """Create a circle that its founder organises, plan its first round, and post an invitation.
 
     Raises:
         InvalidValue: the name is empty, too long or taken, or a number is out of range.
@@ -64,7 +67,8 @@ async def create_circle(tx: Transaction, channel: ChannelId, plan: CirclePlan, n
         keeps_messages=plan.keeps_messages,
     )
     await plan_round(tx, circle)
-    await _post(tx, circle, now)
+    await found_circle(tx, circle, founder, now)
+    await post_circle(tx, circle, now)
     return circle
 
 
@@ -101,55 +105,19 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
     return changed
 
 
-async def post_again(tx: Transaction, circle: Circle, now: datetime, *, keeps_messages: bool) -> Circle:
+async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
     """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away."""
-    changed = replace(circle, posts=circle.posts + 1, keeps_messages=keeps_messages)
+    changed = replace(circle, posts=circle.posts + 1)
     await tx.circles.put(changed)
-    await _post(tx, changed, now)
+    await post_circle(tx, changed, now)
     return changed
 
 
-async def move_circle(
-    tx: Transaction, circle: Circle, channel: ChannelId, now: datetime, *, keeps_messages: bool
-) -> Circle:
+async def move_circle(tx: Transaction, circle: Circle, channel: ChannelId, now: datetime) -> Circle:
     """Move a circle to another channel, with its members and history; its post in the old one says where it is."""
-    voice = await _voice_of_channel(tx, circle)
-    await _change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
-    moved = replace(circle, channel=channel, channel_open=True)
-    return await post_again(tx, moved, now, keeps_messages=keeps_messages)
-
-
-async def _post(tx: Transaction, circle: Circle, now: datetime) -> None:
-    invitation = await _invitation(tx, circle)
-    await enqueue_for_channel(tx, now, message_keys.invitation(circle.id, circle.posts), circle.channel, invitation)
-
-
-async def refresh_post(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Change a circle's latest post to what is true now."""
-    await _change_post(tx, circle, await _invitation(tx, circle), now)
-
-
-async def _invitation(tx: Transaction, circle: Circle) -> Message:
-    return texts.invitation(await _voice_of_channel(tx, circle), circle, await moved_round(tx, circle))
-
-
-async def moved_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when a circle's next round would be if that were no day off; None if nothing is moved."""
-    if circle.days_off == NO_DAYS_OFF:
-        return None
-    return circle.moved_round(await earliest_next_round(tx, circle) or circle.created_at)
-
-
-async def _change_post(tx: Transaction, circle: Circle, message: Message, now: datetime) -> None:
-    """Change a circle's latest post, if there is one."""
-    post = message_keys.invitation(circle.id, circle.posts)
-    key = message_keys.invitation_change(circle.id, circle.posts, now)
-    if await tx.outbox.get(post) is not None:
-        await enqueue_for_channel(tx, now, key, circle.channel, message, replaces=post)
-
-
-async def _voice_of_channel(tx: Transaction, circle: Circle) -> Voice:
-    return Voice((await tx.get_community()).locale, circle.cadence.zone)
+    voice = await channel_voice(tx, circle)
+    await change_post(tx, circle, texts.moved_away(voice, circle, channel), now)
+    return await post_again(tx, replace(circle, channel=channel, channel_open=True), now)
 
 
 async def set_weights(tx: Transaction, circle: Circle, weights: Weights) -> Circle:
@@ -165,14 +133,8 @@ async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle
     await tx.circles.put(closed)
     await tx.agenda.remove(OpenRound(circle.id))
     await tx.agenda.remove(ShowWantedTopic(circle.id))
-    await _change_post(tx, closed, texts.circle_closed(await _voice_of_channel(tx, closed), closed), now)
+    await change_post(tx, closed, texts.circle_closed(await channel_voice(tx, closed), closed), now)
     return closed
-
-
-async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when an organiser may open the next round: many rounds in a short time would show who is kept apart."""
-    latest = await tx.rounds.latest(circle.id)
-    return latest.opened_at + circle.cadence.half if latest else None
 
 
 async def open_round_now(tx: Transaction, circle: Circle, now: datetime) -> Circle:
@@ -206,34 +168,28 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
 async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is_open: bool) -> None:
     """Note whether Refill can post in a channel; its circles continue either way.
 
-    Organisers are told that a channel is lost. A post that failed is sent once the channel is open again.
+    Organisers, or else admins, are told that a channel is lost. A post that failed is sent once it is open again.
     """
     for circle in await tx.channel_circles(channel):
         if circle.channel_open == is_open:
             continue
         await tx.circles.put(replace(circle, channel_open=is_open))
         if is_open:
-            await _post_again(tx, circle, now)
+            await repeat_failed_post(tx, circle, now)
             continue
-        for organiser in await tx.members.admins():
+        for organiser in await responsible_for(tx, circle.id):
             news = texts.channel_lost_news(Voice.of(organiser), circle)
             key = message_keys.channel_lost(circle.id, organiser.id, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 
 
 async def note_refused_post(tx: Transaction, channel: ChannelId, problem: ChannelProblem, now: datetime) -> None:
-    """Tell organisers, once a week at most, why a circle's messages are refused in its channel."""
+    """Tell organisers, or else admins, once a week at most, why a circle's messages are refused in its channel."""
     for circle in await tx.channel_circles(channel):
-        for organiser in await tx.members.admins():
+        for organiser in await responsible_for(tx, circle.id):
             news = texts.post_refused(Voice.of(organiser), circle, problem)
             key = message_keys.post_refused(circle.id, organiser.id, problem, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
-
-
-async def _post_again(tx: Transaction, circle: Circle, now: datetime) -> None:
-    post = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts))
-    if post is not None and post.state is OutboxState.DEAD:
-        await tx.outbox.put(replace(post.move(OutboxState.PENDING), due_at=now, attempts=0, error=None))
 
 
 async def circles_for(tx: Transaction, person: Person) -> tuple[Circle, ...]:

@@ -8,7 +8,8 @@ from bot.model.days_off import DaysOff
 from bot.model.jobs import Due, EndRound, RemindChat
 from bot.model.rounds import UNDER_WAY, Round, RoundState
 from bot.ports import Transaction
-from bot.services.circles import end_of_round, plan_round, refresh_post
+from bot.services.circle_posts import refresh_post
+from bot.services.circles import end_of_round, plan_round
 from bot.services.introductions import remind_at
 from bot.services.meeting_times import replace_offers
 

@@ -1,4 +1,4 @@
-"""Members whom a member may find: those in a circle or with a topic, and those they met.
+"""Members whom a member may find: those in a circle, with a topic or a circle of their own, and those they met.
 
 Somebody who only asked can't be found: the ask made them a member, so finding them would tell of it.
 """

@@ -18,6 +18,7 @@ from bot.services.circle_membership import circles_of
 from bot.services.introductions import introduced_chats
 from bot.services.member_search import known_among
 from bot.services.members import find_member
+from bot.services.organisers import circles_organised_by
 from bot.services.refills import open_refills_of
 from bot.services.topics import topics_of
 
@@ -44,6 +45,7 @@ async def collect_member_data(tx: Transaction, member_id: MemberId) -> Kept:
         notes=await tx.notes.of_author(member_id),
         asks=[(row.ask, row.state) for row in await asks_of(tx, member_id)],
         carried=await _came_to(tx, member),
+        organised=await circles_organised_by(tx, member_id),
     )
 
 
@@ -77,6 +79,7 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
         "sharing": [topic.name for topic in kept.topics.sharing],
         "called": {alias.name: held[alias.topic].name for alias in kept.topics.called},
         "circles": [{"name": circle.name, "joined_at": place.joined_at} for circle, place in kept.circles],
+        "organises": [circle.name for circle in kept.organised],
         "chats": [
             {
                 "topic": topics[chat.topic].name if chat.topic in topics else None,

@@ -24,9 +24,11 @@ from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
-from bot.services.circles import end_of_round, moved_round, refresh_post
+from bot.services.circle_posts import refresh_post
+from bot.services.circles import end_of_round
 from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce
+from bot.services.next_rounds import moved_round
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
 from bot.services.topic_similarity import near_among
 

@@ -11,8 +11,10 @@ from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Messa
 from bot.model.days_off import A_DAY
 from bot.model.hours import instant
 from bot.model.ids import ChannelId, CircleId
+from bot.model.members import Member
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
+from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message
 from bot.texts.timestamps import zone_city
 
@@ -47,8 +49,11 @@ def cadence_text(voice: Voice, cadence: Cadence) -> str:
             return voice.text("on the last {day} of the month at {time} ({place})", **slots)
 
 
-def invitation(voice: Voice, circle: Circle, moved: datetime | None = None) -> Message:
-    """Invite a channel to a circle; `moved` is when its next round would be without a day off."""
+def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: datetime | None = None) -> Message:
+    """Invite a channel to a circle, and say who organises it, by names that mention nobody.
+
+    `moved` is when its next round would be without a day off.
+    """
     join = main_button(voice.line("Join"), f"join:{circle.id}")
     kept = button(voice.line("Something for you"), "waiting")
     return message(
@@ -61,6 +66,11 @@ def invitation(voice: Voice, circle: Circle, moved: datetime | None = None) -> M
         moved_line(voice, circle, moved) if moved else None,
         voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
         Buttons((join, kept) if circle.keeps_messages else (join,)),
+        Hint(
+            voice.line("Organised by {names}.", names=names_of(voice, organisers))
+            if organisers
+            else voice.line("The admins here look after it.")
+        ),
     )
 
 
@@ -121,18 +131,19 @@ def posted_again(voice: Voice, circle: Circle) -> Message:
 
 
 def circle_list(
-    voice: Voice, rows: Sequence[tuple[Circle, int | None]], mine: Collection[CircleId], *, organiser: bool
+    voice: Voice,
+    rows: Sequence[tuple[Circle, int | None]],
+    mine: Collection[CircleId],
+    organised: Collection[CircleId] = (),
+    *,
+    may_start: bool = False,
 ) -> Message:
     """List circles, each with a lower bound of its members if that singles nobody out.
 
-    Organisers also see who may join and which channels are lost.
+    Of circles that they organise, people also see who may join, and that a channel is lost.
     """
     if not rows:
-        return message(
-            voice.line(
-                "There is no circle here yet. An organiser can start one with {command}.", command=command("circle new")
-            )
-        )
+        return message(voice.line("There is no circle here yet."), how_to_start(voice, may_start=may_start))
     joins = [
         button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
         for circle, _ in rows
@@ -140,10 +151,17 @@ def circle_list(
     ]
     return message(
         Heading(voice.line("Circles here")),
-        Bullets(tuple(circle_row(voice, circle, count, organiser=organiser) for circle, count in rows)),
-        *(channel_lost(voice, circle) for circle, _ in rows if organiser and not circle.channel_open),
+        Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
+        *(channel_lost(voice, circle) for circle, _ in rows if circle.id in organised and not circle.channel_open),
         Buttons(tuple(joins[:5])) if joins else None,
     )
+
+
+def how_to_start(voice: Voice, *, may_start: bool) -> Line:
+    """Say who may start a circle."""
+    if may_start:
+        return voice.line("You can start one: type {command} in a channel.", command=command("circle new"))
+    return voice.line("An admin can start one with {command}.", command=command("circle new"))
 
 
 def channel_lost(voice: Voice, circle: Circle) -> Line:
@@ -248,7 +266,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
     if not circles:
-        return message(voice.line("There is no circle here yet. Once an organiser starts one, you can join it."))
+        return message(voice.line("There is no circle here yet. Once somebody starts one, you can join it."))
     names = voice.join(typed(circle.name) for circle in circles)
     return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
 
@@ -275,6 +293,16 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
         )
         if is_new
         else None,
+    )
+
+
+def circle_changed(voice: Voice, circle: Circle) -> str:
+    """Say that somebody else changed a circle while a form of it was open."""
+    return voice.text(
+        "Somebody else changed the circle meanwhile: it is {circle}, {cadence}. The form shows how all of it is now. "
+        "Change it, and save again.",
+        circle=circle.name,
+        cadence=cadence_text(voice, circle.cadence),
     )
 
 

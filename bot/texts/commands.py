@@ -48,6 +48,10 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Move a circle to this channel, with its members")
         case "close":
             return voice.text("End a circle; chats that are under way go on")
+        case "organisers":
+            return voice.text("Share a circle with others, or hand it over")
+        case "starters":
+            return voice.text("Say who may start circles here")
         case "admins":
             return voice.text("Name a role whose members are admins here too; without one, nobody else is")
         case "merge":

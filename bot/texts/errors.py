@@ -6,6 +6,7 @@ from bot.model.days_off import MAX_STRETCHES
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.members import MAX_NAME, PACES
 from bot.model.notes import MAX_NOTE, MAX_NOTES
+from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import message
@@ -32,6 +33,14 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("It needs a name.")
         case "name", "taken":
             return voice.text("A circle of that name meets here already.")
+        case "organisers", "nobody":
+            return voice.text("Name at least one person.")
+        case "organisers", "too many":
+            return voice.text("That is more than {limit} people. Take some out.", limit=MAX_ORGANISERS)
+        case "starters", "too many":
+            return voice.text("That is more than {limit} people. Take some out.", limit=MAX_STARTERS)
+        case "organisers" | "starters", _:
+            return voice.text("I don’t know one of them here yet. Whoever joins a circle can be named.")
         case "zone", "unclear":
             return voice.text("That may be one of several time zones. Choose yours.")
         case "zone", _:

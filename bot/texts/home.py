@@ -14,7 +14,7 @@ from bot.texts import checkins, members, refills
 from bot.texts.asks import asked_line
 from bot.texts.chats import ChatRow, chat_line, coming_line
 from bot.texts.circle_membership import circle_lines
-from bot.texts.circles import circle_row
+from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
 from bot.texts.operator_pages import page_links
@@ -46,12 +46,12 @@ class Page:
     questions: Sequence[Message] = ()
 
 
-def home_of_stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
+def home_of_stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False) -> Message:
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
-            Hint(voice.line("An organiser can start one with {command}.", command=command("circle new"))),
+            Hint(how_to_start(voice, may_start=may_start)),
             Buttons((button(voice.line("What can I do?"), "help"),)),
             *page_links(voice),
         )

@@ -12,16 +12,17 @@ from bot.model.topics import Topic
 from bot.texts import checkins, refills
 from bot.texts.chats import ChatRow, coming_line
 from bot.texts.circle_membership import circle_lines
+from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.phrases import button, main_button, message
 
 
-def stranger(voice: Voice, circles: Sequence[Circle]) -> Message:
+def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False) -> Message:
     """Greet a non-member."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
-            Hint(voice.line("An organiser can start one with {command}.", command=command("circle new"))),
+            Hint(how_to_start(voice, may_start=may_start)),
         )
     return message(
         voice.line(

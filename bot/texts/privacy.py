@@ -73,6 +73,12 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             "{number} ask so far: {command}", "{number} asks so far: {command}", len(kept.asks), command=command("asks")
         ),
     ]
+    if kept.organised:
+        rows.append(
+            voice.line("You organise {circles}.", circles=voice.join(typed(circle.name) for circle in kept.organised))
+        )
+    if member.starts_circles:
+        rows.append(voice.line("The admins named you, so that you may start circles."))
     if member.rest.holds(now):
         rows.append(voice.line("You’re resting."))
     if member.timed_out_until and member.is_timed_out(now):

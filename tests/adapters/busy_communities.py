@@ -26,6 +26,10 @@ TOPICS = tuple(f"topic {number}" for number in range(40))
 INTRODUCED = "meet each other"
 
 
+OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=False)
+"""Who set the circles up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Town:
     """A community to be: a circle in each of its channels, and everybody in one of these."""
@@ -56,7 +60,7 @@ async def settle(url: str, towns: Sequence[Town]) -> None:
             for number, channel in enumerate(town.channels):
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONES[0], anchor=MONDAY.date())
                 plan = CirclePlan(f"Coffee {number}", cadence, 2, 12, introduces=town.introduces)
-                circles.append(await create_circle(tx, ChannelId(channel), plan, MONDAY))
+                circles.append(await create_circle(tx, ChannelId(channel), plan, OLIVE, MONDAY))
             for name in TOPICS:
                 await tx.topics.put(Topic(TopicId(name), name, fold(name)))
             await tx.commit()

@@ -92,7 +92,10 @@ async def build(url: str, plan: Plan) -> None:
                 await tx.topics.put(Topic(TopicId(name), name, fold(name)))
             for circle, channel in enumerate(world.channels):
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, time(10), ZONE, anchor=MONDAY.date())
-                made = await create_circle(tx, channel.id, CirclePlan(f"Circle {circle}", cadence, 2, 12), MONDAY)
+                first = world.somebody(member_of(circle, 0))
+                assert first is not None
+                planned = CirclePlan(f"Circle {circle}", cadence, 2, 12)
+                made = await create_circle(tx, channel.id, planned, first.person, MONDAY)
                 assert made.next_round_at == OPENING
                 for number in range(plan.members):
                     person = world.somebody(member_of(circle, number))

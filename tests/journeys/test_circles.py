@@ -46,11 +46,10 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
     assert post.buttons[0] == "Join"
 
 
-@NOT_OFFERED_BY_DISCORD
-@pytest.mark.parametrize("verb", ["new", "edit", "rules", "matters", "preview", "open-round", "close"])
+@pytest.mark.parametrize("verb", ["edit", "rules", "matters", "preview", "open-round", "close", "organisers"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "That is for the admins of this community." in await stage.type("ana", f"/coffee circle {verb}")
+    assert "That is for whoever organises Coffee: Olive." in await stage.type("ana", f"/coffee circle {verb}")
 
 
 async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
@@ -60,15 +59,15 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
     pressed = await stage.refill.conversation.choose(
         Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
     )
-    assert "for the admins" in sentence_of(pressed)
+    assert "for whoever organises Coffee" in sentence_of(pressed)
     for action in (
-        "circle.new",
-        f"circle.edit:{circle.id}",
-        f"circle.rules:{circle.id}",
-        f"circle.matters:{circle.id}",
+        f"circle.edit:{circle.id}:any",
+        f"circle.rules:{circle.id}:any",
+        f"circle.matters:{circle.id}:any",
+        f"circle.organisers:{circle.id}:any",
     ):
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
-        assert "for the admins" in sentence_of(await stage.refill.conversation.submit(sent))
+        assert "for whoever organises Coffee" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
 
 

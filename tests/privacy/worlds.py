@@ -15,7 +15,7 @@ what is suggested while typing, whose it is, and when. `assert_alike` compares w
     worlds = await play(story, "block", "rest", people=PEOPLE, before=circle)
     assert_alike(worlds, "ben")            # a member
     assert_alike(worlds, "ben", "cem")     # two who compare notes
-    assert_alike(worlds, "olive")          # an organiser: `look` asks for preview, list and reports as well
+    assert_alike(worlds, "olive")          # an admin: they get preview and reports, too
 
 Ids are compared by where they stand, not by their letters, as some are random.
 """
@@ -42,9 +42,8 @@ from storage.encryption import Cipher
 from tests.journeys.sandbox_stage import SandboxStage
 from tests.journeys.stage import MONDAY, Player
 
-LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list")
-"""What a member may ask for at any time, each behind `/coffee`."""
-ADMINS_LOOKS = ("circle preview", "reports")
+LOOKS = ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list", "circle preview", "reports")
+"""What a person may ask for at any time, each behind `/coffee`; who may not is told so."""
 ID = re.compile(r"\b(?:[a-z2-7]{20,}|[0-9a-f]{32})\b")
 """What ids look like, of rows and of messages."""
 SHOWN = TypeAdapter[Answer | Message | tuple[Option, ...]](Answer | Message | tuple[Option, ...])
@@ -124,7 +123,7 @@ class World(SandboxStage):
         """Have some ask for all that they can ask for now; `probes` are typed where topics and people are suggested."""
         for one in who:
             person = self.person(one)
-            for asked in (*LOOKS, *(ADMINS_LOOKS if person.admin else ())):
+            for asked in LOOKS:
                 await self.talk.command(Command(self.community, person, asked, self.channel))
             await self.home(one)
             for source in ("held", "called", "circles"):

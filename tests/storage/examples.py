@@ -36,6 +36,7 @@ from bot.model.jobs import AskSomeday, CarryAsk, CheckInMember, Due, Job, OfferR
 from bot.model.members import Block, Community, Member, Rest, RestKind
 from bot.model.message_keys import MessageKey
 from bot.model.notes import Note
+from bot.model.organisers import Organiser
 from bot.model.outbox import Destination, OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState, pair_of
@@ -81,6 +82,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         changed_at=NOW - 2 * DAY,
         asked=6,
         admin=True,
+        starts_circles=True,
         closed_since=NOW - HOUR,
         knows_closed=True,
         kept_apart_at=NOW - HOUR,
@@ -330,6 +332,7 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     await tx.circles.put(circle())
     for who in (about, BEN):
         await tx.circles.put_membership(membership(who))
+        await tx.organisers.add(Organiser(TUESDAYS, who))
     await tx.rounds.put(a_round(members=(about, BEN, CLEO)))
     await tx.rounds.put(a_round(RoundId("r-second"), 2, (BEN, CLEO, DAN)))
     await tx.chats.put(chat("chat-1", tuple(sorted((about, BEN)))))

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from dump import dump, mentions
-from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, chat, fill, owed, topic
+from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, chat, fill, member, owed, topic
 
 from bot.model import message_keys
-from bot.model.content import CalendarEvent, Message, Paragraph, Typed
+from bot.model.content import CalendarEvent, Message, Paragraph, Typed, Words
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember, Urgency
@@ -23,6 +23,8 @@ from storage import SqlStore
         message_keys.called_off("x"),
         message_keys.member_left(ChatId("chat-2"), 2, BEN),
         message_keys.question_change(AskId("ask-1"), BEN, QuestionChange.WITHDRAWN),
+        message_keys.organiser_stopped(TUESDAYS, BEN, NOW),
+        message_keys.invitation_change(TUESDAYS, 1, NOW),
     ],
 )
 async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore, key: MessageKey, state: OutboxState):
@@ -130,6 +132,25 @@ async def test_what_is_still_to_be_sent_quotes_no_topic_that_only_they_hold_now(
         dotted = replace(event, summary="Ben, Cleo: …")
         assert introduction.message == Message((Paragraph((Typed("…"),)), kept, dotted))
         assert await tx.outbox.get(message_keys.wanted_topic(CircleId("c-tuesdays"), 9)) is None
+
+
+async def test_a_post_that_is_still_to_be_sent_names_no_organiser_who_is_forgotten(store: SqlStore):
+    name = "Zebedee Quill"
+    post, change = message_keys.invitation(TUESDAYS), message_keys.invitation_change(TUESDAYS, 1, NOW)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.members.put(member(GONE, name))
+        to_channel = ToChannel(ChannelId("C-quay"))
+        for key in (post, change):
+            named = Message((Paragraph((Words("Organised by "), Typed(name))),))
+            await tx.outbox.add(replace(owed(str(key), to_channel), message=named))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), name) == {}
+    async with store.transaction(HARBOUR) as tx:
+        posted = await tx.outbox.get(post)
+        assert posted is not None
+        assert posted.message == Message((Paragraph((Words("Organised by "), Typed("…"))),)), "a change of it follows"
 
 
 async def test_what_came_in_says_nothing_of_who_sent_it(store: SqlStore):

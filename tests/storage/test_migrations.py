@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import storage
 from bot.model.days_off import NO_DAYS_OFF
 from bot.model.ids import AskId, ChatId
+from bot.model.organisers import Starters
 from storage.engine import MIGRATING, begun, create_engine
 from storage.migrate import DatabaseIsNewer, downgrade, migrate, revision_state, upgrade
 from storage.store import SqlStore
@@ -93,10 +94,14 @@ async def test_a_database_of_the_first_schema_still_opens_and_upgrades(empty_dat
     async with begun(engine) as connection:
         assert await connection.run_sync(differences) == []
     async with store.reading(examples.HARBOUR) as tx:
-        assert await tx.get_community() == examples.community(examples.HARBOUR)
+        as_before = replace(examples.community(examples.HARBOUR), starters=Starters.NAMED)
+        assert await tx.get_community() == as_before, "admins alone started circles, and still do"
+        assert await tx.members.starters() == []
+        assert await tx.organisers.of_circle(examples.TUESDAYS) == [], "admins look after it until somebody takes over"
         for who in (examples.ANA, examples.BEN, examples.CLEO):
             known = examples.member(who, f"{who} of {examples.HARBOUR}")
-            assert await tx.members.get(who) == replace(known, kept_apart_at=None, timed_out_until=None)  # both newer
+            newer = {"kept_apart_at": None, "timed_out_until": None, "starts_circles": False}
+            assert await tx.members.get(who) == replace(known, **newer)
         assert await tx.circles.get(examples.TUESDAYS) == replace(examples.circle(), days_off=NO_DAYS_OFF)  # newer
         assert await tx.rounds.get(examples.FIRST) == examples.a_round()
         assert await tx.chats.get(ChatId("chat-1")) == examples.chat("chat-1", (examples.ANA, examples.BEN))

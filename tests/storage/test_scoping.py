@@ -44,6 +44,7 @@ from bot.model.embeddings import TopicVector
 from bot.model.ids import AskId, ChannelId, ChatId, RefillId, TopicId
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey, MessageKind
+from bot.model.organisers import Organiser
 from bot.model.outbox import OutboxState, ToMember
 from bot.model.topic_links import LinkKind, LinkSource, said
 from bot.model.topics import Alias, Interest, Stance
@@ -57,6 +58,7 @@ from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import MADE_ONCE
 from storage.inbound import SqlInbound
 from storage.members import SqlMembers
+from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
@@ -121,6 +123,9 @@ READS: dict[str, Call] = {
     "circles.memberships": lambda tx: tx.circles.memberships(TUESDAYS),
     "circles.memberships_of": lambda tx: tx.circles.memberships_of(ANA),
     "circles.joined_by": lambda tx: tx.circles.joined_by(ANA),
+    "organisers.of_circle": lambda tx: tx.organisers.of_circle(TUESDAYS),
+    "organisers.circles_of": lambda tx: tx.organisers.circles_of(ANA),
+    "members.starters": lambda tx: tx.members.starters(),
     "circles.open_in": lambda tx: tx.channel_circles(ChannelId("C-quay")),
     "rounds.get": lambda tx: tx.rounds.get(FIRST),
     "rounds.latest": lambda tx: tx.rounds.latest(TUESDAYS),
@@ -177,6 +182,8 @@ WRITES: dict[str, Call] = {
     "circles.put": lambda tx: tx.circles.put(circle(name="renamed")),
     "circles.put_membership": lambda tx: tx.circles.put_membership(replace(membership(ANA), in_a_row=7)),
     "circles.count_round": lambda tx: tx.circles.count_round(TUESDAYS, [ANA], [BEN]),
+    "organisers.add": lambda tx: tx.organisers.add(Organiser(TUESDAYS, CLEO)),
+    "organisers.drop": lambda tx: tx.organisers.drop(Organiser(TUESDAYS, BEN)),
     "circles.drop_membership": lambda tx: tx.circles.drop_membership(TUESDAYS, BEN),
     "rounds.put": lambda tx: tx.rounds.put(replace(a_round(), inputs=None, number=9)),
     "chats.put": lambda tx: tx.chats.put(chat(members=(ANA, CLEO), state=ChatState.CANCELLED)),
@@ -220,6 +227,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "links": SqlTopicLinks,
         "asks": SqlAsks,
         "circles": SqlCircles,
+        "organisers": SqlOrganisers,
         "rounds": SqlRounds,
         "chats": SqlChats,
         "acquaintances": SqlAcquaintances,

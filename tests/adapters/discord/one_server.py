@@ -141,7 +141,8 @@ async def docked(store: SqlStore) -> AsyncIterator[Dock]:
                 await tx.put_community(Community(community, platform.name, guild.name, guild.locale, "Europe/Berlin"))
                 cadence = Cadence(Rhythm.EVERY_4_WEEKS, 1, clock_time(10), "Europe/Berlin", anchor=MONDAY.date())
                 plan = CirclePlan("Coffee", cadence, 2, 12, introduces=Introduces.THREAD)
-                await create_circle(tx, ChannelId(coffee.id), replace(plan, keeps_messages=True), MONDAY)
+                founder = Told(MemberId(olive.id), "Olive", "Europe/Berlin", "en", admin=True)
+                await create_circle(tx, ChannelId(coffee.id), replace(plan, keeps_messages=True), founder, MONDAY)
                 await tx.commit()
             async with servers.serving(store, refill.conversation):
                 await until(servers.client.is_ready, 10)

@@ -12,7 +12,7 @@ from storage import SqlStore
 from tests.unit.services.trio import ANA, TOWN, Trio
 
 MANY = 14
-MOST = {"": 16, "chats": 16, "me": 12, "my-data": 16, "asks": 2, "notes": 4, "home": 18}
+MOST = {"": 16, "chats": 16, "me": 13, "my-data": 17, "asks": 2, "notes": 4, "home": 18}
 """Statements that what is shown may take, whatever the history."""
 
 

@@ -9,9 +9,10 @@ from bot.model.circles import Introduces
 from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
 from bot.model.ids import ChannelId
+from bot.model.organisers import Starters
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import admins, circle_membership, circle_setup, circles, rounds, wanted_topics
+from bot.texts import admins, circle_membership, circle_setup, circles, organisers, rounds, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -19,9 +20,12 @@ from tests.unit.texts.examples.cast import NOW, Cast
 OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
-    "circles.invitation": lambda v, c: circles.invitation(v, c.circle),
-    "circles.invitation.keeps_messages": lambda v, c: circles.invitation(v, replace(c.circle, keeps_messages=True)),
-    "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, NOW),
+    "circles.invitation": lambda v, c: circles.invitation(v, c.circle, [c.ana]),
+    "circles.invitation.keeps_messages": lambda v, c: circles.invitation(
+        v, replace(c.circle, keeps_messages=True), [c.ana, c.ben]
+    ),
+    "circles.invitation.of_admins": lambda v, c: circles.invitation(v, c.circle, []),
+    "circles.invitation.moved": lambda v, c: circles.invitation(v, c.circle, [c.ana], NOW),
     "circles.days_off_saved": lambda v, c: circles.days_off_saved(v, replace(c.circle, days_off=OFF), NOW),
     "circles.days_off_saved.no_pause": lambda v, c: circles.days_off_saved(v, c.circle, None),
     "circle_setup.days_off_form": lambda v, c: circle_setup.days_off_form(v, replace(c.circle, days_off=OFF)),
@@ -35,12 +39,16 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.skipping": lambda v, c: circle_membership.skipping(v, c.circles),
     "circle_membership.not_skipping": lambda v, c: circle_membership.not_skipping(v),
     "circles.circle_list": lambda v, c: circles.circle_list(
-        v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}, organiser=False
+        v, [(one, 10 if one is c.circle else None) for one in c.circles], {c.circle.id}
     ),
     "circles.circle_list.organiser": lambda v, c: circles.circle_list(
-        v, [(replace(one, guests=True, channel_open=False), 1200) for one in c.circles], set(), organiser=True
+        v,
+        [(replace(one, guests=True, channel_open=False), 1200) for one in c.circles],
+        set(),
+        {one.id for one in c.circles},
     ),
-    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set(), organiser=False),
+    "circles.circle_list.none": lambda v, c: circles.circle_list(v, [], set()),
+    "circles.circle_list.may_start": lambda v, c: circles.circle_list(v, [], set(), may_start=True),
     "circles.which_circle": lambda v, c: circles.which_circle(v, c.circles),
     "circles.which_circle.none": lambda v, c: circles.which_circle(v, []),
     "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
@@ -78,6 +86,24 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
     "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
+    "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),
+    "organisers.organisers_only.nobody": lambda v, c: organisers.organisers_only(v, c.circle, []),
+    "organisers.starters_only": lambda v, c: organisers.starters_only(v),
+    "organisers.organisers_form": lambda v, c: organisers.organisers_form(
+        v, c.circle, [c.ana, c.ben], f"circle.organisers:{c.circle.id}:abcdefgh"
+    ),
+    "organisers.organisers_saved": lambda v, c: organisers.organisers_saved(v, c.circle, [c.ana]),
+    "organisers.organisers_saved.two": lambda v, c: organisers.organisers_saved(v, c.circle, [c.ana, c.ben]),
+    "organisers.you_organise": lambda v, c: organisers.you_organise(v, c.circle, c.ana),
+    "organisers.one_organiser_fewer": lambda v, c: organisers.one_organiser_fewer(v, c.circle),
+    "organisers.nobody_organises": lambda v, c: organisers.nobody_organises(v, c.circle),
+    "organisers.taken_over": lambda v, c: organisers.taken_over(v, c.circle),
+    "organisers.organised_already": lambda v, c: organisers.organised_already(v, c.circle, [c.ana]),
+    "organisers.stopped_organising": lambda v, c: organisers.stopped_organising(v, c.circle),
+    "organisers.starters_form": lambda v, c: organisers.starters_form(v, Starters.NAMED, [c.ana]),
+    "organisers.starters_saved": lambda v, c: organisers.starters_saved(v, Starters.NAMED, [c.ana, c.ben]),
+    "organisers.starters_saved.admins": lambda v, c: organisers.starters_saved(v, Starters.NAMED, []),
+    "organisers.starters_saved.everybody": lambda v, c: organisers.starters_saved(v, Starters.EVERYBODY, []),
     "admins.admins_only": lambda v, c: admins.admins_only(v),
     "admins.admins_named": lambda v, c: admins.admins_named(v),
     "admins.admins_unnamed": lambda v, c: admins.admins_unnamed(v),

@@ -53,6 +53,7 @@ def known(voice: Voice, cast: Cast) -> Message:
         wishes=[wish(cast, Again.YES)],
         blocks=[Block(cast.ana.id, cast.cleo.id)],
         asks=[(an_ask(cast), AskState.OPEN)],
+        organised=cast.circles,
     )
     return privacy.about_me(voice, kept, NOW)
 
@@ -110,6 +111,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.join_first": lambda v, c: members.join_first(v),
     "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),
+    "overview.stranger.may_start": lambda v, c: overview.stranger(v, [], may_start=True),
     "overview.overview": overviewed,
     "overview.overview.resting": rested,
     "overview.overview.guest": overviewed_guest,

@@ -25,6 +25,7 @@ from tests.unit.texts.examples.cast import Cast
 WRONG = (
     ("topic", "too long"), ("topic", "empty"), ("topic", "too many"), ("topic", "same"), ("topic", "missing"),
     ("topic", "not theirs"),
+    ("organisers", "nobody"), ("organisers", "too many"), ("organisers", "unknown"), ("starters", "too many"),
     ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("zone", "unclear"),
     ("pace", "unknown"),
     ("days", "too many"), ("days", "unreadable"), ("country", "no holidays"), ("country", "unknown"),
@@ -48,7 +49,7 @@ def wrong_form(voice: Voice, cast: Cast) -> Form:
     made = circle_membership.join_form(voice, cast.circle, cast.ana, cast.curious, ())
     wrong = [
         (field, errors.invalid(voice, InvalidValue(*why)))
-        for field, why in (("curious", WRONG[0]), ("hours", WRONG[14]))
+        for field, why in (("curious", WRONG[0]), ("hours", WRONG[18]))
     ]
     return replace(made, errors=tuple(wrong))
 

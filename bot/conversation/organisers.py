@@ -1,0 +1,97 @@
+"""Organisers of a circle: shared, handed over, taken over; and who may start circles."""
+
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise, find_open_circle
+from bot.conversation.context import Context
+from bot.conversation.form_values import changed_meanwhile, with_error
+from bot.conversation.registry import choice, form
+from bot.model.circles import Circle
+from bot.model.content import Form
+from bot.model.errors import InvalidValue
+from bot.model.ids import MemberId
+from bot.model.inbound import Answer, Open, Replace, Say, Submission
+from bot.model.organisers import Starters
+from bot.services import organisers
+from bot.texts import organisers as texts
+
+
+async def open_organisers(ctx: Context, name: str) -> Answer:
+    """Open the form of who organises a circle."""
+    return Open(await _form_of(ctx, await choose_circle_to_organise(ctx, name, ctx.channel)))
+
+
+@choice("circle.organisers", ids=1)
+async def press_organisers(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open the form of who organises a circle, from a button."""
+    return Open(await _form_of(ctx, await find_circle_to_organise(ctx, _circle_in(ids))))
+
+
+@form("circle.organisers", ids=1)
+async def send_organisers(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Share a circle, or hand it over."""
+    circle = await find_circle_to_organise(ctx, _circle_in(ids))
+    if (shown := await _form_of(ctx, circle)).action != sent.action:
+        return changed_meanwhile(shown, texts.organisers_changed(ctx.voice))
+    people = [MemberId(value) for value in sent.all("organisers")]
+    try:
+        named = await organisers.set_organisers(ctx.tx, circle, ctx.person, people, ctx.now)
+    except InvalidValue as error:
+        return with_error(ctx.voice, shown, sent, error)
+    return Say(texts.organisers_saved(ctx.voice, circle, named))
+
+
+@choice("circle.take", ids=1)
+async def press_take_over(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Take over a circle that nobody organises."""
+    circle = await find_circle_to_organise(ctx, ids[0])
+    if await organisers.take_over(ctx.tx, circle, ctx.person, ctx.now):
+        return Replace(texts.taken_over(ctx.voice, circle))
+    return Replace(texts.organised_already(ctx.voice, circle, await organisers.organisers_of(ctx.tx, circle.id)))
+
+
+@choice("circle.stop", ids=1)
+async def press_stop(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Stop organising a circle."""
+    circle = await find_open_circle(ctx, ids[0])
+    await organisers.stop_organising(ctx.tx, circle, ctx.person.id, ctx.now)
+    return Replace(texts.stopped_organising(ctx.voice, circle))
+
+
+async def open_starters(ctx: Context, words: str) -> Answer:
+    """Open the form of who may start circles."""
+    ctx.require_admin()
+    return Open(await _starters_form(ctx))
+
+
+@choice("circle.starters")
+async def press_starters(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open the form of who may start circles, from a button."""
+    return await open_starters(ctx, "")
+
+
+@form("circle.starters")
+async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Say who may start circles."""
+    ctx.require_admin()
+    try:
+        chosen = Starters(sent.one("starters"))
+        people = [MemberId(value) for value in sent.all("people")]
+        await organisers.set_starters(ctx.tx, ctx.person, chosen, people)
+    except InvalidValue as error:
+        return with_error(ctx.voice, await _starters_form(ctx), sent, error)
+    return Say(texts.starters_saved(ctx.voice, chosen, await ctx.tx.members.starters()))
+
+
+def _circle_in(ids: tuple[str, ...]) -> str:
+    """Return the circle's id from an action, behind which a form names what it shows."""
+    return ids[0].partition(":")[0]
+
+
+async def _form_of(ctx: Context, circle: Circle) -> Form:
+    people = await organisers.organisers_of(ctx.tx, circle.id)
+    version = ctx.tx.derive_id("organisers", circle.id, *(member.id for member in people))[:8]
+    return texts.organisers_form(ctx.voice, circle, people, f"circle.organisers:{circle.id}:{version}")
+
+
+async def _starters_form(ctx: Context) -> Form:
+    named = await ctx.tx.members.starters()
+    return texts.starters_form(ctx.voice, (await ctx.tx.get_community()).starters, named)

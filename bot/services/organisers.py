@@ -1,0 +1,178 @@
+"""Organisers of circles: who set one up, whom they share it with, and to whom they hand it over."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
+from bot.model.circles import Circle, CircleState
+from bot.model.errors import InvalidValue
+from bot.model.ids import CircleId, MemberId
+from bot.model.members import Member, Person
+from bot.model.organisers import MAX_ORGANISERS, MAX_STARTERS, Organiser, Starters
+from bot.model.outbox import Urgency
+from bot.model.topics import fold
+from bot.ports import Transaction
+from bot.services.circle_posts import refresh_post
+from bot.services.member_search import known_among
+from bot.services.members import ensure_member
+from bot.texts import organisers as texts
+from bot.texts.localization import Voice
+
+
+async def organisers_of(tx: Transaction, circle: CircleId) -> list[Member]:
+    """Return a circle's organisers, by name."""
+    people = await tx.members.get_many(await tx.organisers.of_circle(circle))
+    return sorted(people.values(), key=lambda member: (fold(member.name), member.id))
+
+
+async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]:
+    """Return who is told what happens to a circle: its organisers, or else the admins who are members."""
+    return await organisers_of(tx, circle) or await tx.members.admins()
+
+
+async def may_organise(tx: Transaction, person: Person, circle: CircleId) -> bool | None:
+    """Return whether a person has the rights of a circle's organiser; None if the platform could not tell."""
+    return person.id in await tx.organisers.of_circle(circle) or person.admin
+
+
+async def organised_among(tx: Transaction, person: Person, circles: Collection[Circle]) -> set[CircleId]:
+    """Return those of some circles for which a person has an organiser's rights."""
+    theirs = circles if person.admin else await tx.organisers.circles_of(person.id)
+    return {circle.id for circle in theirs}
+
+
+async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
+    """Return whether a person may start circles; None if the platform could not tell. Guests may not."""
+    member = await tx.members.get(person.id)
+    if person.admin or (member and member.starts_circles):
+        return True
+    if (await tx.get_community()).starters is Starters.EVERYBODY:
+        return not person.guest
+    return person.admin
+
+
+async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
+    """Say who may start circles, besides admins.
+
+    Raises:
+        InvalidValue: somebody is named whom the admin can't find here, or too many are.
+    """
+    community = await tx.get_community()
+    before = {member.id: member for member in await tx.members.starters()}
+    named = await _find_named(tx, admin.id, people, before, "starters", MAX_STARTERS)
+    await tx.put_community(replace(community, starters=starters))
+    for member in (before | await tx.members.get_many(named)).values():
+        if member.starts_circles != (member.id in named):
+            await tx.members.put(replace(member, starts_circles=member.id in named))
+
+
+async def set_organisers(
+    tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
+) -> list[Member]:
+    """Replace a circle's organisers; whoever is new is told, and the others are told that somebody stopped.
+
+    Raises:
+        InvalidValue: nobody is named, somebody whom the person can't find here, or too many are.
+    """
+    before = set(await tx.organisers.of_circle(circle.id))
+    wanted = await _find_named(tx, by.id, people, before, "organisers", MAX_ORGANISERS)
+    if not wanted:
+        raise InvalidValue("organisers", "nobody")
+    for new in sorted(wanted - before):
+        await tx.organisers.add(Organiser(circle.id, new))
+    for gone in sorted(before - wanted):
+        await tx.organisers.drop(Organiser(circle.id, gone))
+    now_organisers = await organisers_of(tx, circle.id)
+    for member in now_organisers:
+        if member.id == by.id:
+            continue
+        if member.id not in before:
+            key = message_keys.organiser_added(circle.id, member.id, now)
+            added = texts.you_organise(Voice.of(member), circle, by)
+            await enqueue_for_member(tx, now, key, member, added, Urgency.EXPECTED)
+        elif before - wanted:
+            await _tell_of_stop(tx, circle, member, now)
+    if wanted != before:
+        await refresh_post(tx, circle, now)
+    return now_organisers
+
+
+async def take_over(tx: Transaction, circle: Circle, person: Person, now: datetime) -> bool:
+    """Make a person the organiser of a circle that has none; return False if it has one."""
+    if await tx.organisers.of_circle(circle.id):
+        return False
+    await found_circle(tx, circle, person, now)
+    await refresh_post(tx, circle, now)
+    return True
+
+
+async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
+    """Make whoever set a circle up its organiser, and a member, as they are written to."""
+    member = await ensure_member(tx, person, now)
+    await tx.organisers.add(Organiser(circle.id, member.id))
+
+
+async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> bool:
+    """Take a member from a circle's organisers, as they wish; return False if they were none."""
+    if member not in await tx.organisers.of_circle(circle.id):
+        return False
+    await _note_stop(tx, circle, member, now)
+    await tx.organisers.drop(Organiser(circle.id, member))
+    return True
+
+
+async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Ask others to take over the circles of a member who is about to be held or forgotten.
+
+    Others read the same as when somebody stops organising. Their rows go with the member, and come back so.
+    """
+    for circle in await circles_organised_by(tx, member):
+        await _note_stop(tx, circle, member, now)
+
+
+async def note_organiser_returns(tx: Transaction, member: MemberId, now: datetime) -> None:
+    """Name an organiser who is back in the posts of their circles."""
+    for circle in await circles_organised_by(tx, member):
+        await refresh_post(tx, circle, now)
+
+
+async def _note_stop(tx: Transaction, circle: Circle, member: MemberId, now: datetime) -> None:
+    left = [other for other in await organisers_of(tx, circle.id) if other.id != member]
+    for other in left:
+        await _tell_of_stop(tx, circle, other, now)
+    for admin in () if left else await tx.members.admins():
+        if admin.id != member:
+            key = message_keys.organiser_stopped(circle.id, admin.id, now)
+            asked = texts.nobody_organises(Voice.of(admin), circle)
+            await enqueue_for_member(tx, now, key, admin, asked, Urgency.EXPECTED)
+    await refresh_post(tx, circle, now, but=member)
+
+
+async def _tell_of_stop(tx: Transaction, circle: Circle, organiser: Member, now: datetime) -> None:
+    key = message_keys.organiser_stopped(circle.id, organiser.id, now)
+    told = texts.one_organiser_fewer(Voice.of(organiser), circle)
+    await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED)
+
+
+async def circles_organised_by(tx: Transaction, member: MemberId) -> list[Circle]:
+    """Return the open circles that a member organises."""
+    return [circle for circle in await tx.organisers.circles_of(member) if circle.state is CircleState.OPEN]
+
+
+async def _find_named(
+    tx: Transaction,
+    seeker: MemberId,
+    people: Collection[MemberId],
+    before: Collection[MemberId],
+    field: str,
+    limit: int,
+) -> set[MemberId]:
+    """Return those who are named, if the seeker can find each of them here or they were named before."""
+    known = await known_among(tx, seeker, set(people) - set(before))
+    if set(people) - set(before) - known.keys():
+        raise InvalidValue(field, "unknown")
+    if len(set(people)) > limit:
+        raise InvalidValue(field, "too many")
+    return set(people)

@@ -1,0 +1,147 @@
+"""Organisers: whoever sets a circle up organises that circle, shares it, and hands it over."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.organisers import Starters
+from bot.services.circles import note_channel
+from tests.journeys.conftest import Open as OpenStage
+from tests.journeys.scenes import OLIVE, circles
+from tests.journeys.stage import Stage, someone
+
+PEOPLE = (OLIVE, someone("Ana"), someone("Ben"), someone("Cem"))
+
+
+async def let_everybody_start(stage: Stage) -> None:
+    """Let everybody start circles, on every platform."""
+    async with stage.store.transaction(stage.community) as tx:
+        await tx.put_community(replace(await tx.get_community(), starters=Starters.EVERYBODY))
+        await tx.commit()
+
+
+async def anas_circle(open_stage: OpenStage) -> Stage:
+    """Let Ana, who is no admin, set up a circle, which Ben and Cem join."""
+    stage = await open_stage(*PEOPLE)
+    await let_everybody_start(stage)
+    await stage.start_circle("ana")
+    for who in ("ana", "ben", "cem"):
+        await stage.join(who, curious=["sourdough"])
+    return stage
+
+
+async def post_of(stage: Stage) -> str:
+    """Read the circle's post."""
+    await stage.pass_time(minutes=1)
+    return next(seen.text for seen in await stage.sees("cem") if seen.where == "coffee" and "one chat" in seen.text)
+
+
+async def test_who_sets_a_circle_up_organises_it_alone(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    assert "Organised by Ana." in await post_of(stage)
+    await stage.type("ana", "/coffee circle rules")
+    assert "Coffee meets every Tuesday" in await stage.fill("ana", group_size="3")
+    for verb in ("edit", "rules", "matters", "preview", "open-round", "close", "organisers"):
+        refused = await stage.type("ben", f"/coffee circle {verb}")
+        assert "That is for whoever organises Coffee: Ana." in refused, verb
+    assert "for the admins" in await stage.type("ana", "/coffee reports")
+    assert "for the admins" in await stage.type("ana", "/coffee circle starters")
+    await stage.start_circle("olive", name="Tea")
+    assert "That is for whoever organises Tea: Olive." in await stage.type("ana", "/coffee circle close Tea")
+    await stage.type("olive", "/coffee circle close Coffee")
+    assert "Coffee meets no more" in await stage.press("olive", "Close it"), "admins keep order everywhere"
+
+
+async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("ana", "/coffee circle organisers")
+    shared = await stage.fill("ana", organisers=["ana", "ben"])
+    assert "Ana and Ben organise Coffee." in shared
+    assert "Organised by Ana and Ben." in await post_of(stage)
+    assert await stage.texts("ben", "You organise Coffee from now on: Ana named you.")
+    await stage.type("ben", "/coffee circle organisers")
+    assert "Ben organises Coffee." in await stage.fill("ben", organisers=["ben"])
+    await stage.pass_time(minutes=1)
+    assert "Organised by Ben." in await post_of(stage)
+    assert "That is for whoever organises Coffee: Ben." in await stage.type("ana", "/coffee circle close")
+
+
+async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("ana", "/coffee circle organisers")
+    await stage.fill("ana", organisers=["ana", "ben"])
+    await stage.pass_time(minutes=1)
+    assert "You don’t organise Coffee any more." in await stage.press("ben", "Rather not")
+    assert "Organised by Ana." in await post_of(stage)
+    assert await stage.texts("ana", "One of those who organised Coffee stopped. You still do.")
+
+
+@pytest.mark.only_on("sandbox", "discord", "Slack lets only who is suggested be picked")
+async def test_nobody_and_strangers_can_not_be_named(open_stage: OpenStage) -> None:
+    stage = await open_stage(*PEOPLE)
+    await let_everybody_start(stage)
+    await stage.start_circle("ana")
+    await stage.type("ana", "/coffee circle organisers")
+    named = ["ana", "cem"]
+    assert "I don’t know one of them here yet." in await stage.fill("ana", organisers=named)
+    (circle,) = await circles(stage)
+    async with stage.store.reading(stage.community) as tx:
+        assert await tx.organisers.of_circle(circle.id) == [stage.member("ana")]
+
+
+async def test_when_the_last_organiser_goes_admins_are_asked_once_and_take_over(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.join("olive", curious=["sourdough"])
+    await stage.type("ana", "/coffee forget-me")
+    await stage.press("ana", "Forget me")
+    assert "The admins here look after it." in await post_of(stage)
+    assert len(await stage.texts("olive", "Nobody organises Coffee any more.")) == 1
+    assert "You organise Coffee now." in await stage.press("olive", "Take it over")
+    assert "Organised by Olive." in await post_of(stage)
+    await stage.pass_time(days=3)
+    assert not await stage.texts("olive", "Nobody organises Coffee any more.")
+
+
+async def test_what_happens_to_a_circle_is_told_to_its_organisers_and_else_to_admins(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.join("olive", curious=["sourdough"])
+    (circle,) = await circles(stage)
+    async with stage.store.transaction(stage.community) as tx:
+        await note_channel(tx, circle.channel, stage.now, is_open=False)
+        await tx.commit()
+    await stage.pass_time(hours=2)
+    assert await stage.texts("ana", "I can’t post in the channel of Coffee any more.")
+    assert not await stage.texts("olive", "I can’t post in the channel of Coffee any more.")
+
+
+async def test_admins_say_who_starts_circles(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("olive", "/coffee circle starters", "coffee")
+    saved = await stage.fill("olive", starters="named", people=["ben"])
+    assert "Admins start circles here, and so may Ben." in saved
+    assert "admins and those whom they name" in await stage.type("cem", "/coffee circle new", "coffee")
+    await stage.start_circle("ben", name="Tea")
+    assert [circle.name for circle in await circles(stage)] == ["Coffee", "Tea"]
+
+
+async def test_two_who_edit_at_once_the_second_reads_what_changed(open_stage: OpenStage) -> None:
+    stage = await open_stage(OLIVE, someone("Otto", admin=True))
+    await stage.start_circle()
+    for who in ("olive", "otto"):
+        await stage.type(who, "/coffee circle edit", "coffee")
+    await stage.fill("olive", name="Tea", weekday="4")
+    wrong = await stage.fill("otto", name="Cake")
+    assert "Somebody else changed the circle meanwhile: it is Tea, every Friday" in wrong
+    (circle,) = await circles(stage)
+    assert circle.name == "Tea"
+    await stage.type("otto", "/coffee circle edit", "coffee")
+    assert "Cake meets every Friday" in await stage.fill("otto", name="Cake")
+
+
+async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    for who in ("ana", "olive"):
+        await stage.type(who, "/coffee circle organisers", "coffee")
+    await stage.fill("ana", organisers=["ana", "ben"])
+    assert "Somebody else changed them meanwhile." in await stage.fill("olive", organisers=["ana"])
+    assert "Organised by Ana and Ben." in await post_of(stage)

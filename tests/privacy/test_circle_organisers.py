@@ -1,0 +1,73 @@
+"""Who organises a circle, and is no admin, reads no report and no name; and nobody can tell why they went."""
+
+import pytest
+
+from tests.journeys.stage import someone
+from tests.privacy.secret_asks import ask, harbour
+from tests.privacy.test_absent_members import go, three_weeks_on
+from tests.privacy.test_reports import report
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
+NAMES = ("Ana", "Ben", "Dee", "Eva", "Fay", "Gus", "Hal")
+
+
+async def test_a_circles_organiser_can_not_tell_that_a_question_was_shown_to_the_admins(play: Play) -> None:
+    async def before(world: World) -> None:
+        await harbour("ben")(world)
+        await world.start_circle("cem", name="Tea")
+        await ask(world, "eve")
+
+    async def story(world: World) -> None:
+        if world.secret == "reported":
+            await report(world, "ben")
+        await world.look("cem")
+        await world.pass_time(days=4)
+        await world.look("cem")
+        assert "for the admins" in await world.type("cem", "/coffee reports")
+        assert not await world.texts("cem", "question")
+
+    assert_alike(await play(story, "reported", "silent", people=PEOPLE, before=before), "cem")
+
+
+async def test_a_circles_organiser_reads_no_name_and_nothing_of_a_block(play: Play) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle("cem")
+        for name in NAMES:
+            await world.join(name.lower(), curious=["sourdough"])
+
+    async def story(world: World) -> None:
+        if world.secret == "block":
+            await world.type("ana", "/coffee not-with @Ben")
+        shown = await world.type("cem", "/coffee circle preview")
+        assert "At least 5 people would meet." in shown
+        assert not any(name in shown for name in NAMES)
+        await world.look("cem")
+
+    people = (someone("Olive", admin=True), someone("Cem"), *map(someone, NAMES))
+    assert_alike(await play(story, "block", "", people=people, before=before), "cem")
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_nobody_can_tell_why_an_organiser_went(play: Play, *, alone: bool) -> None:
+    async def before(world: World) -> None:
+        await world.start_circle("ana")
+        for who in ("olive", "ana", "ben", "cem"):
+            await world.join(who, curious=["sourdough"])
+        if not alone:
+            await world.type("ana", "/coffee circle organisers")
+            await world.fill("ana", organisers=["ana", "ben"])
+            await world.pass_time(minutes=1)
+
+    async def story(world: World) -> None:
+        await go(world)
+        await three_weeks_on(world)
+        who, said = (
+            ("olive", "Nobody organises Coffee") if alone else ("ben", "One of those who organised Coffee stopped")
+        )
+        assert len(await world.texts(who, said)) == 1
+        (post,) = await world.texts("cem", "one chat, one topic")
+        assert "Ana" not in post
+
+    worlds = await play(story, "forgets", "leaves", people=PEOPLE, before=before)
+    assert_alike(worlds, "olive", "ben", "cem")
