@@ -324,7 +324,8 @@ def _make_monitoring(settings: Settings, refill: Refill, connections: Connection
         return {"waker": problem} if problem else {}
 
     async def ready() -> Mapping[str, str]:
-        return {name: f"the connection to {name} is lost" for name in connections.lost()}
+        lost = {name: f"the connection to {name} is lost" for name in connections.lost()}
+        return {**lost, "version": "a newer version has migrated the database"} if refill.waker.is_outdated else lost
 
     return create_monitoring(refill.store, refill.clock, alive, ready)
 

@@ -167,7 +167,7 @@ class Worker:
             await self._store.clear_log()
 
     def begin_stop(self) -> None:
-        """Begin no more jobs and deliveries."""
+        """Begin no more jobs and deliveries, until `stop` has released them."""
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
@@ -175,7 +175,7 @@ class Worker:
         self.begin_stop()
         for community, due in self._claimed:
             await self._release(community, due)
-        self._claimed = []
+        self._claimed, self._stops = [], False
         await self._sender.stop(seconds)
 
     async def _run_due(self) -> int:
@@ -247,6 +247,9 @@ class Waker:
         self._task: asyncio.Task[None] | None = None
         self._stops = False
         self._ran_at = clock.now()
+        self._looked_at: float | None = None
+        self.is_outdated = False
+        """Whether a newer version of Refill has migrated the database, so that no more work is taken."""
 
     def wake(self) -> None:
         """Have the worker run soon; any number of calls before it does count as one."""
@@ -293,14 +296,28 @@ class Waker:
             if self._stops:
                 return
             try:
-                await self._worker.run_due()
-                await self._plan_next()
+                if not await self._is_outdated():
+                    await self._worker.run_due()
+                    await self._plan_next()
                 self._ran_at = self._clock.now()
                 metrics.WAKER_RAN_AT.set_to_current_time()
             except StoreUnavailable as error:
                 logger.error("the store can't be reached; trying again within a minute: %s", error)  # noqa: TRY400
             except Exception:
                 logger.exception("a run failed; trying again within a minute")
+
+    async def _is_outdated(self) -> bool:
+        """Look for a newer schema once a minute: this version might not understand what the newer one stores."""
+        time = asyncio.get_running_loop().time()
+        if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS:
+            was_outdated, self._looked_at = self.is_outdated, time
+            self.is_outdated = await self._store.is_newer()
+            if self.is_outdated and not was_outdated:
+                logger.error(
+                    "a newer version of Refill has migrated the database: this process answers members as long as it "
+                    "can, and does no more jobs; start the newer version in its place"
+                )
+        return self.is_outdated
 
     async def _plan_next(self) -> None:
         at = await self._store.next_instant()

@@ -1,6 +1,7 @@
 """Migrates the database when Refill starts."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from alembic import command
@@ -51,6 +52,7 @@ async def migrate(engine: AsyncEngine) -> None:
         DatabaseIsNewer: a newer version has migrated it.
         StoreUnavailable: it can't be reached or written to.
     """
+    _known()
     async with begun(engine, MIGRATING) as connection:
         if engine.dialect.name == "postgresql":
             await connection.execute(select(func.pg_advisory_xact_lock(lock_number(_LOCK))))
@@ -63,6 +65,21 @@ async def revision_state(engine: AsyncEngine) -> RevisionState:
     """Return the revision of a database."""
     async with begun(engine, READING) as connection:
         return await connection.run_sync(state_of)
+
+
+async def is_newer(engine: AsyncEngine) -> bool:
+    """Return whether a newer version of Refill has migrated a database since this one started."""
+    async with begun(engine, READING) as connection:
+        current = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return current is not None and current not in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return all revisions of this version; read once, as the files may be replaced while it runs."""
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    return frozenset(revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

@@ -58,7 +58,7 @@ from storage.errors import HELD
 from storage.inbound import SqlInbound
 from storage.member_keys import MemberKeys
 from storage.members import SqlMembers
-from storage.migrate import migrate
+from storage.migrate import is_newer, migrate
 from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
@@ -225,6 +225,9 @@ class SqlStore:
     async def next_instant(self) -> datetime | None:
         async with begun(self._engine, READING) as connection:
             return await claims.next_instant(connection)
+
+    async def is_newer(self) -> bool:
+        return await is_newer(self._engine)
 
     async def backlog(self, now: datetime) -> Backlog:
         async with begun(self._engine, READING) as connection:

@@ -9,6 +9,7 @@ from prometheus_client import REGISTRY
 from adapters.web.monitoring import BacklogCollector
 from bot import metrics
 from bot.ports import Backlog
+from bot.services.time_zones import SMALLEST_CITY
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +51,10 @@ def test_the_dashboard_has_room_for_each_of_its_panels() -> None:
     panels = json.loads((DEPLOY / "dashboard.json").read_text())["panels"]
     places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in panels]
     assert len(set(places)) == len(panels) > 8
+
+
+def test_the_image_keeps_the_cities_that_are_looked_up() -> None:
+    assert f"! -name cities{SMALLEST_CITY}.json -delete" in (DEPLOY / "Containerfile").read_text()
 
 
 def test_the_images_uv_is_the_one_of_the_makefile() -> None:

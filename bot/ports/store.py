@@ -106,6 +106,9 @@ class Store(Protocol):
     async def next_instant(self) -> datetime | None:
         """Return when the next job or message is due or its lease expires; None if there is none."""
 
+    async def is_newer(self) -> bool:
+        """Return whether a newer version of Refill has migrated the database since this one started."""
+
     async def backlog(self, now: datetime) -> Backlog:
         """Count what is due and not done in all communities, from one snapshot."""
 
