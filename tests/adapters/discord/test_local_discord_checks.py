@@ -170,12 +170,16 @@ BAD_MODALS: dict[str, Json] = {
     "a key that there is not": modal(label(typed(hint="x"))),
 }
 GOOD_COMMANDS: dict[str, list[Json]] = {
+    "at a person": [{"type": 2, "name": f"Wave at {number}"} for number in range(5)],
     "subcommands": [command(options=[sub("join", option()), sub("circle", sub("new"), kind=2)], nsfw=False)],
     "in other languages": [command(name_localizations={"de": "kaffee"}, description_localizations={"de": "Kaffee"})],
     "a permission": [command(default_member_permissions=32, contexts=[0], integration_types=[0])],
     "what is required first": [command(options=[option("a", required=True), option("b", autocomplete=True)])],
 }
 BAD_COMMANDS: dict[str, list[Json]] = {
+    "too many at a person": [{"type": 2, "name": f"Wave at {number}"} for number in range(6)],
+    "a long name at a person": [{"type": 2, "name": "x" * 33}],
+    "a description at a person": [{"type": 2, "name": "Wave at", "description": "Wave"}],
     "upper case": [command(name="Coffee")],
     "a space": [command(name="coffee join")],
     "a long name": [command(name="x" * 33)],

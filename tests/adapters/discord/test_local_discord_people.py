@@ -1,10 +1,12 @@
 """People at their screens in the local Discord, through the real discord.py."""
 
+from datetime import timedelta
+
 import discord
 import pytest
 from discord import app_commands, ui
 
-from tests.adapters.discord.local_discord import CannotDo, Channel, Guild, LocalDiscord, Person
+from tests.adapters.discord.local_discord import CannotDo, Channel, Guild, LocalDiscord, Permission, Person
 from tests.adapters.discord.tiny_app import TinyApp, running
 
 COFFEES = ["Bread", "Brewing", "Tea"]
@@ -132,3 +134,40 @@ async def test_a_form_is_filled_in_by_what_stands_on_it(coffee: Channel, people:
     await ana.submit(form, {"Topic": "Rye", "Place": "In town", "Languages": ["English"], "Not with": [ben]})
     assert ana.reads(await ana.sees("Got")) == "Got ['Rye', ['1'], 'town', ['en'], ['Ben']]"
     assert ana.modal is None
+
+
+async def test_who_is_timed_out_can_read_and_do_nothing_else(coffee: Channel, people: dict[str, Person]):
+    ana, guild = people["Ana"], coffee.guild
+    assert guild
+    guild.time_out(ana, guild.discord.clock.now() + timedelta(hours=1))
+    assert coffee.is_seen_by(ana.id)
+    with pytest.raises(CannotDo):
+        await ana.slash("coffee show", channel=coffee)
+    guild.overwrite(coffee, ana, allow=Permission.SEND_MESSAGES | Permission.USE_APPLICATION_COMMANDS)
+    assert not coffee.may(ana.id, Permission.SEND_MESSAGES), "whatever the channel allows"
+    admin = guild.add_member("Ada", guild.add_role("Admins", Permission.ADMINISTRATOR))
+    guild.time_out(admin, guild.discord.clock.now() + timedelta(hours=1))
+    assert coffee.may(admin.id, Permission.SEND_MESSAGES)
+    guild.time_out(ana, None)
+    assert await ana.slash("coffee show", channel=coffee)
+
+
+async def test_a_command_is_chosen_at_somebody_who_is_there(local_discord: LocalDiscord, harbour: Guild):
+    app = TinyApp()
+
+    async def wave(interaction: discord.Interaction, person: discord.User) -> None:
+        await interaction.response.send_message(f"You waved at {person.display_name}", ephemeral=True)
+
+    app.tree.add_command(app_commands.ContextMenu(name="Wave at", callback=wave))
+    coffee = harbour.add_channel("tea")
+    ana, ben = (harbour.discord.person(user) for user in list(harbour.members)[1:3])
+    async with running(local_discord, app):
+        answer = await ana.chooses_at(ben, "Wave at", coffee)
+        assert ana.reads(answer) == f"You waved at {ben.user.name}"
+        assert ben.inbox() == []
+        for wrong in ("Wave", "coffee"):
+            with pytest.raises(CannotDo):
+                await ana.chooses_at(ben, wrong, coffee)
+        harbour.remove(ben)
+        with pytest.raises(CannotDo):
+            await ana.chooses_at(ben, "Wave at", coffee)
