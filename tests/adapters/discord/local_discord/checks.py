@@ -101,7 +101,7 @@ def _problems_of_command(said: str) -> tuple[str, ...]:
     command: Json = json.loads(said)
     if wrong := problems_by_schema("command", command):
         return tuple(wrong)
-    return tuple(f"{command['name']}: {each}" for each in _command(command)) if command.get("type", 1) == 1 else ()
+    return tuple(f"{command['name']}: {each}" for each in _command(command))
 
 
 def problems_of_choices(answer: Json) -> list[str]:
