@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -372,6 +374,9 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
 
 # Run, and stop
 
+STOP_LIMIT: Final = 9.5
+"""Seconds after which a stop is cut off; whoever started Refill may kill it after ten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -388,8 +393,15 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
         PlatformRefused: a platform refuses a token, or ended the connection for good.
     """
     stop, has_started = asyncio.Event(), False
+
+    def begin_stop() -> None:
+        stop.set()
+        limit = threading.Timer(STOP_LIMIT, _cut_off)
+        limit.daemon = True
+        limit.start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, begin_stop)
 
     async def run() -> None:
         nonlocal has_started
@@ -417,6 +429,14 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
         await asyncio.gather(running, return_exceptions=True)
     else:
         await running
+
+
+def _cut_off() -> None:
+    """End the process, whatever it does: Python would wait for threads that compute, such as a large round's."""
+    logger.error(
+        "it took more than %s seconds to stop: cut off; the next start goes on with what was under way", STOP_LIMIT
+    )
+    os._exit(1)
 
 
 async def _serve_app(app: "Starlette", listening: socket.socket, stop: asyncio.Event) -> None:

@@ -1,8 +1,10 @@
 """SIGTERM wherever Refill serves: work under way is ended, and nothing stays leased, within ten seconds."""
 
 import asyncio
+import os
 import signal
 import sqlite3
+import sys
 import time
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
@@ -14,7 +16,7 @@ from adapters.slack.manifest import EVENTS
 from storage.deployment_keys import new_key
 from tests.adapters.discord.incoming_only import PATIENT
 from tests.adapters.discord.local_discord import LocalDiscord
-from tests.adapters.processes import free_port, start, until_it_says
+from tests.adapters.processes import ROOT, free_port, start, until_it_says
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
 from tests.adapters.wait_until import PATIENCE
 
@@ -127,3 +129,35 @@ async def test_slack_over_http_is_left_though_a_request_is_half_sent(tmp_path: P
             await stopped(tmp_path, process, key_file=False)
         finally:
             writer.close()
+
+
+@pytest.mark.slow
+async def test_a_thread_that_computes_on_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    program = """
+import asyncio, time
+from bot.bootstrap import Listening, serve
+from bot.settings import Settings
+
+def compute_long(_):
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    print("started", flush=True)
+
+asyncio.run(serve(Settings(), Listening(), compute_long))
+"""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    await until_it_says(process, "started")
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, _ = await process.communicate()
+    assert (process.returncode, time.monotonic() - began < SECONDS) == (1, True), out
+    with closing(sqlite3.connect(tmp_path / "data" / "refill.db")) as database:
+        assert [database.execute(query).fetchall() for query in LEASED.values()] == [[], [], []]
+    assert not (tmp_path / "data" / "refill.db-wal").exists()
