@@ -29,7 +29,7 @@ def test_no_golden_file_is_left_over():
     assert {*GOLDEN.iterdir()} - {path_of(name) for name in EXAMPLES} == set(), "take them away with `make golden`"
 
 
-@pytest.mark.parametrize("name", ["introductions.introduction", "circle_membership.join_form"])
+@pytest.mark.parametrize("name", ["introductions.introduction", "join_form.join_form"])
 def test_a_golden_file_holds_what_is_sent_to_the_letter(name: str):
     body, held = body_of(name, "en"), json.loads(path_of(name).read_text())
     sent = held["view"] if body.is_view else (held["blocks"], "\n".join(held["text"]))

@@ -23,6 +23,7 @@ from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
 from bot.texts import chats, checkins, circle_membership, circles, introductions, members
+from bot.texts.join_form import join_form
 from bot.texts.localization import Voice, languages
 from bot.texts.plain_text import plain, plain_message
 
@@ -192,7 +193,7 @@ def test_a_german_check_in():
 
 
 def test_a_german_form():
-    form = circle_membership.join_form(GERMAN, CIRCLE, ANA, [TOPIC], [])
+    form = join_form(GERMAN, CIRCLE, ANA, [TOPIC], [])
     assert (form.title, form.submit) == ("Mitmachen", "Mitmachen")
     assert [field.label for field in form.fields] == [
         "Neugierig bin ich auf",

@@ -12,7 +12,7 @@ from bot.model.ids import ChannelId
 from bot.model.organisers import Starters
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import admins, circle_membership, circle_setup, circles, organisers, rounds, wanted_topics
+from bot.texts import admins, circle_membership, circle_setup, circles, join_form, organisers, rounds, wanted_topics
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
@@ -116,11 +116,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "wanted_topics.somebody_would_love_to_hear": lambda v, c: wanted_topics.somebody_would_love_to_hear(v, c.topic),
     "wanted_topics.shared": lambda v, c: wanted_topics.shared(v, c.topic),
     "wanted_topics.unshared": lambda v, c: wanted_topics.unshared(v, c.topic),
-    "circle_membership.join_form": lambda v, c: circle_membership.join_form(v, c.circle, c.ana, c.curious, c.sharing),
-    "circle_membership.join_form.first": lambda v, c: circle_membership.join_form(v, c.circle, c.ana, (), ()),
-    "circle_membership.join_form.zone": lambda v, c: circle_membership.join_form(
-        v, c.circle, c.ana, (), (), asks_zone=True
-    ),
+    "join_form.join_form": lambda v, c: join_form.join_form(v, c.circle, c.ana, c.curious, c.sharing),
+    "join_form.join_form.first": lambda v, c: join_form.join_form(v, c.circle, c.ana, (), ()),
+    "join_form.join_form.zone": lambda v, c: join_form.join_form(v, c.circle, c.ana, (), (), asks_zone=True),
     "circle_setup.channel_form": lambda v, c: circle_setup.channel_form(v, ""),
     "circle_setup.circle_form": lambda v, c: circle_setup.circle_form(v, c.circle, c.ana.zone),
     "circle_setup.circle_form.new": lambda v, c: circle_setup.circle_form(v, None, c.ana.zone),

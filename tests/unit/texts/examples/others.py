@@ -13,6 +13,7 @@ from bot.texts import (
     form_fallbacks,
     greetings,
     help,  # noqa: A004 - the command's own word
+    join_form,
     members,
     operator_pages,
     outsiders,
@@ -46,7 +47,7 @@ def wrong(voice: Voice, cast: Cast) -> Message:
 
 def wrong_form(voice: Voice, cast: Cast) -> Form:
     """Make a form in which two fields are wrong."""
-    made = circle_membership.join_form(voice, cast.circle, cast.ana, cast.curious, ())
+    made = join_form.join_form(voice, cast.circle, cast.ana, cast.curious, ())
     wrong = [
         (field, errors.invalid(voice, InvalidValue(*why)))
         for field, why in (("curious", WRONG[0]), ("hours", WRONG[18]))

@@ -1,0 +1,38 @@
+"""The join form."""
+
+from collections.abc import Sequence
+
+from bot.model.circles import Circle
+from bot.model.content import Form
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice
+from bot.texts.members import hours_field, languages_field, pace_field, zone_field
+from bot.texts.topics import topic_fields
+
+
+def join_form(
+    voice: Voice,
+    circle: Circle,
+    member: Member,
+    curious: Sequence[Topic],
+    sharing: Sequence[Topic],
+    *,
+    asks_zone: bool = False,
+) -> Form:
+    """Ask what is needed to join: one topic; everything else has a default.
+
+    A form has five fields at most, so the pace is left out if the time zone has to be asked for.
+    """
+    return Form(
+        action=f"join:{circle.id}",
+        title=voice.text("Join"),
+        submit=voice.text("Join"),
+        fields=(
+            *topic_fields(voice, curious, sharing),
+            zone_field(voice, member.zone) if asks_zone else pace_field(voice, member.pace),
+            hours_field(voice, member.hours),
+            languages_field(voice, member.languages),
+        ),
+        intro=voice.line("One topic is enough. The rest can stay as it is, and change any time."),
+    )
