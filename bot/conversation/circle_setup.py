@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Final
 
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
 from bot.conversation.context import Context, Later
@@ -18,6 +19,9 @@ from bot.model.weights import Favour
 from bot.services import circles
 from bot.texts import circle_setup
 from bot.texts import circles as texts
+
+NO_ZONE: Final = "UTC"
+"""The zone of a community whose platform tells none of it."""
 
 
 async def open_new(ctx: Context, name: str) -> Answer | Later:
@@ -37,7 +41,10 @@ async def _open_in(ctx: Context, channel: ChannelId, name: str) -> Answer | Late
 
 
 async def _new_form(ctx: Context, name: str) -> Form:
-    shown = circle_setup.circle_form(ctx.voice, None, (await ctx.tx.get_community()).zone)
+    zone = (await ctx.tx.get_community()).zone
+    if zone == NO_ZONE and ctx.person.zone_known:
+        zone = ctx.person.zone
+    shown = circle_setup.circle_form(ctx.voice, None, zone)
     fields = tuple(
         replace(field, value=name) if field.kind == "text" and field.name == "name" else field for field in shown.fields
     )
@@ -53,14 +60,14 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
 @choice("circle.new.in", ids=1)
 async def press_new_in(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Open the form of a new circle in a channel that was chosen before."""
-    ctx.require_admin()
+    await ctx.require_starter()
     return await _open_in(ctx, ChannelId(ids[0]), "")
 
 
 @form("circle.channel", ids=1)
 async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer | Later:
     """Open the form of a new circle in the channel that was chosen."""
-    ctx.require_admin()
+    await ctx.require_starter()
     return await _open_in(ctx, ChannelId(sent.one("channel")), ids[0].removeprefix(circle_setup.NO_NAME))
 
 

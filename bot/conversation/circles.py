@@ -38,7 +38,8 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
         mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
         theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
-        return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start))
+        from_here = await ctx.can_ask_where()
+        return Say(texts.circle_list(ctx.voice, rows, mine, theirs, may_start=may_start, from_here=from_here))
     handler = _ORGANISING.get(verb)
     if handler is None:
         return Say(help.help_on(ctx.voice, "circle"))

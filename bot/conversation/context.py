@@ -78,6 +78,11 @@ class Context:
 
         return Later(look)
 
+    async def can_ask_where(self) -> bool:
+        """Return whether a button can start a circle here: there is a channel, or a form that asks for one."""
+        platform = await self.platform()
+        return self.channel is not None or (platform is not None and platform.picks_channels)
+
     async def member(self) -> Member:
         """Return the person as a member, or refuse and say how to join."""
         found = await self.tx.members.get(self.person.id)

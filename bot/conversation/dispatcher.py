@@ -138,7 +138,7 @@ class Conversation:
                     return people_texts.not_for_you(voice)
                 member = await tx.members.get(person.id)
                 voice = Voice(person.locale, member.zone if member else person.zone)
-                return await show_home(Context(tx, self._clock.now(), person, voice, None))
+                return await show_home(Context(tx, self._clock.now(), person, voice, None, self._platforms))
         except StoreUnavailable:
             logger.exception("the store could not be reached")
             return errors.out_of_reach(voice)

@@ -28,7 +28,8 @@ async def show_home(ctx: Context) -> Message:
     me = await ctx.tx.members.get(ctx.person.id)
     known = await circles_for(ctx.tx, ctx.person)
     if me is None:
-        return texts.home_of_stranger(ctx.voice, known, may_start=bool(await may_start_circles(ctx.tx, ctx.person)))
+        may_start = bool(await may_start_circles(ctx.tx, ctx.person))
+        return texts.home_of_stranger(ctx.voice, known, may_start=may_start, from_here=await ctx.can_ask_where())
     mine = await circles_of(ctx.tx, me.id)
     held = await topics_of(ctx.tx, me.id)
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)

@@ -32,7 +32,8 @@ async def show_overview(ctx: Context) -> Answer:
     me = await ctx.tx.members.get(ctx.person.id)
     if me is None:
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))
-        return Say(texts.stranger(ctx.voice, await circles_for(ctx.tx, ctx.person), may_start=may_start))
+        known, from_here = await circles_for(ctx.tx, ctx.person), await ctx.can_ask_where()
+        return Say(texts.stranger(ctx.voice, known, may_start=may_start, from_here=from_here))
     latest = await ctx.tx.chats.of_member(me.id, LOOKED_AT)
     rows, refills = await chat_rows(ctx, await told_among(ctx.tx, latest, me.id), latest)
     offers = await open_offers(ctx, me.id, refills)

@@ -15,7 +15,7 @@ from bot.model.members import Member
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
-from bot.texts.phrases import button, main_button, message
+from bot.texts.phrases import button, main_button, message, start_circle
 from bot.texts.timestamps import zone_city
 
 
@@ -137,13 +137,18 @@ def circle_list(
     organised: Collection[CircleId] = (),
     *,
     may_start: bool = False,
+    from_here: bool = False,
 ) -> Message:
     """List circles, each with a lower bound of its members if that singles nobody out.
 
     Of circles that they organise, people also see who may join, and that a channel is lost.
     """
     if not rows:
-        return message(voice.line("There is no circle here yet."), how_to_start(voice, may_start=may_start))
+        return message(
+            voice.line("There is no circle here yet."),
+            how_to_start(voice, may_start=may_start),
+            start_circle(voice, can_start=may_start and from_here),
+        )
     joins = [
         button(voice.line("Join {circle}", circle=typed(circle.name)), f"join:{circle.id}")
         for circle, _ in rows
@@ -177,9 +182,20 @@ def channel_lost(voice: Voice, circle: Circle) -> Line:
 def cannot_work_here(voice: Voice, problems: Sequence[ChannelProblem], chosen: ChannelId | None = None) -> Message:
     """Tell an organiser what has to be done before a circle can start in a channel; in which, if they are elsewhere."""
     if chosen is not None:
-        said = cannot_work_here(voice, problems).without_buttons()
         again = Buttons((main_button(voice.line("Try again"), f"circle.new.in:{chosen}"),))
-        return message(voice.line("About {channel}:", channel=Where(chosen)), *said.blocks, again)
+        invite, there = Code("/invite @Refill"), Where(chosen)
+        if ChannelProblem.NOT_INVITED in problems:
+            return message(
+                voice.line(
+                    "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=invite
+                ),
+                again,
+            )
+        return message(
+            voice.line("About {channel}:", channel=there),
+            *cannot_work_here(voice, problems).without_buttons().blocks,
+            again,
+        )
     again = Buttons((main_button(voice.line("Try again"), "circle.new"),))
     for problem in (ChannelProblem.WRONG_KIND, ChannelProblem.ARCHIVED, ChannelProblem.NOT_INVITED):
         if problem in problems:

@@ -18,7 +18,7 @@ from bot.texts.circles import circle_row, how_to_start
 from bot.texts.localization import Voice, command, typed
 from bot.texts.members import languages_text
 from bot.texts.operator_pages import page_links
-from bot.texts.phrases import button, main_button, message
+from bot.texts.phrases import button, main_button, message, start_circle
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
 
@@ -46,12 +46,15 @@ class Page:
     questions: Sequence[Message] = ()
 
 
-def home_of_stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False) -> Message:
+def home_of_stranger(
+    voice: Voice, circles: Sequence[Circle], *, may_start: bool = False, from_here: bool = False
+) -> Message:
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
             Hint(how_to_start(voice, may_start=may_start)),
+            start_circle(voice, can_start=may_start and from_here),
             Buttons((button(voice.line("What can I do?"), "help"),)),
             *page_links(voice),
         )

@@ -14,15 +14,16 @@ from bot.texts.chats import ChatRow, coming_line
 from bot.texts.circle_membership import circle_lines
 from bot.texts.circles import how_to_start
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import button, main_button, message
+from bot.texts.phrases import button, main_button, message, start_circle
 
 
-def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False) -> Message:
+def stranger(voice: Voice, circles: Sequence[Circle], *, may_start: bool = False, from_here: bool = False) -> Message:
     """Greet a non-member."""
     if not circles:
         return message(
             voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
             Hint(how_to_start(voice, may_start=may_start)),
+            start_circle(voice, can_start=may_start and from_here),
         )
     return message(
         voice.line(

@@ -23,6 +23,11 @@ def button(label: Line, action: str, about: Line = ()) -> Button:
     return Button(label, action, about=about)
 
 
+def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:
+    """Return the button with which a circle is started, for who may do so, and can do it from here."""
+    return Buttons((main_button(voice.line("Start a circle"), "circle.new"),)) if can_start else None
+
+
 def main_button(label: Line, action: str, about: Line = ()) -> Button:
     """Build a button that stands out; never an answer to a private question."""
     return Button(label, action, Look.MAIN, about)

@@ -279,3 +279,17 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
     assert not [message for message in team.user("UANA").inbox() if "Hello, I’m Refill" in message.plain]
     async with here.refill.store.reading(CommunityId("slack:T7")) as tx:
         assert await tx.outbox.get(message_keys.greeting()) is None, "who installed it is kept nowhere"
+
+
+async def test_the_first_circle_is_started_from_app_home_in_its_organisers_own_time_zone(here: Town):
+    team = people_in(here.slack.add_workspace("T8", "Pier", installed=False))
+    await here.install(team)
+    olive = team.user("UOLIVE")
+    await olive.open_home()
+    assert olive.home
+    await olive.press(olive.home, "Start a circle")
+    await olive.submit(await olive.opens("A new circle"), {"Where should it meet?": "C1"})
+    await olive.submit(await olive.opens("A new circle"), {"Name": "Tea"})
+    await here.work()
+    (post,) = [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
+    assert "(Berlin)" in post.plain

@@ -58,6 +58,9 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.cannot_work_here.elsewhere": lambda v, c: circles.cannot_work_here(
         v, [ChannelProblem.NOT_INVITED], ChannelId("C0GARDEN")
     ),
+    "circles.cannot_work_here.elsewhere_archived": lambda v, c: circles.cannot_work_here(
+        v, [ChannelProblem.ARCHIVED], ChannelId("C0GARDEN")
+    ),
     "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED]),
     "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND]),
     "circles.cannot_work_here.permissions": lambda v, c: circles.cannot_work_here(

@@ -52,4 +52,6 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message]] = {
     "home.home_of_stranger": lambda v, c: home.home_of_stranger(v, c.circles),
     "home.home_of_stranger.many_circles": lambda v, c: home.home_of_stranger(v, many(c)),
     "home.home_of_stranger.no_circle": lambda v, c: home.home_of_stranger(v, []),
+    "home.home_of_stranger.may_start": lambda v, c: home.home_of_stranger(v, [], may_start=True),
+    "home.home_of_stranger.from_here": lambda v, c: home.home_of_stranger(v, [], may_start=True, from_here=True),
 }

@@ -112,6 +112,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "overview.stranger": lambda v, c: overview.stranger(v, c.circles),
     "overview.stranger.no_circle": lambda v, c: overview.stranger(v, []),
     "overview.stranger.may_start": lambda v, c: overview.stranger(v, [], may_start=True),
+    "overview.stranger.from_here": lambda v, c: overview.stranger(v, [], may_start=True, from_here=True),
     "overview.overview": overviewed,
     "overview.overview.resting": rested,
     "overview.overview.guest": overviewed_guest,
