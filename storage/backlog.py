@@ -58,7 +58,7 @@ class TroubledJobs:
     error: str | None
     number: int
     attempts: int
-    """The most that one of them had."""
+    """Maximum that one of them had."""
     due_at: datetime
     """The earliest time."""
 

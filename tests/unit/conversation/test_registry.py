@@ -3,7 +3,12 @@
 from bot.conversation import Conversation
 from bot.conversation.registry import CHOICES, FORMS
 
+WITHOUT_A_BUTTON = {"circle.channel"}
+"""Forms of Slack alone, where what is wrong is shown in the form: no button opens it again."""
+
 
 def test_a_button_with_a_forms_action_opens_it():
     assert Conversation, "its handlers are registered"
-    assert {verb for verb, entry in FORMS.items() if CHOICES[verb].ids not in (0, entry.ids)} == set()
+    assert FORMS.keys() - CHOICES.keys() == WITHOUT_A_BUTTON
+    with_button = FORMS.keys() & CHOICES.keys()
+    assert {verb for verb in with_button if CHOICES[verb].ids not in (0, FORMS[verb].ids)} == set()
