@@ -139,6 +139,7 @@ member = Table(
     may("closed_since", Instant),
     need("knows_closed", Boolean),
     may("kept_apart_at", Instant),
+    may("still_in_asked_at", Instant),
     may("timed_out_until", Instant),
     part_of("community"),
     Index("ix_member_admins", "community_id", **where(ADMIN)),

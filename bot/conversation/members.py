@@ -6,7 +6,7 @@ from bot.conversation.parsing import read_hours, read_pace, read_time, read_unti
 from bot.conversation.registry import choice, command, form
 from bot.model.errors import InvalidValue, UnclearZone
 from bot.model.hours import MessageWindow
-from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import PACES
 from bot.services import meeting_times, members
 from bot.services.cancellations import undo_chats_of_resting
@@ -98,6 +98,14 @@ async def send_rest(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
     except InvalidValue as error:
         shown = InvalidValue("until", error.why) if error.field == "until" else error
         return with_error(ctx.voice, texts.rest_form(ctx.voice), sent, shown)
+
+
+@choice("still-in")
+async def press_still_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Note that a silent member is still in: the press itself is the sign of life."""
+    if (await ctx.member()).resting(ctx.now):
+        return in_place(await back(ctx, ""))
+    return Replace(texts.stays_in(ctx.voice))
 
 
 @command("back")

@@ -7,6 +7,7 @@ from bot.conversation.chats import chat_rows, is_pending
 from bot.conversation.closed_dms import waiting_notice
 from bot.conversation.context import Context
 from bot.conversation.registry import COMMANDS, For, command
+from bot.model.chats import introductions_of
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Say
 from bot.model.members import Member, Person
@@ -40,7 +41,8 @@ async def show_overview(ctx: Context) -> Answer:
     waiting = [row for row in rows if is_pending(row)]
     circles = await circles_of(ctx.tx, me.id)
     questions = await waiting_questions(ctx, SHOWN)
-    shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions)
+    introduced = introductions_of(row.chat for row in rows)
+    shown = texts.overview(ctx.voice, me, ctx.now, circles, waiting[:SHOWN], offers[:SHOWN], questions, introduced)
     reports = await open_reports(ctx.tx, ctx.person.id) if ctx.person.admin else []
     told = (reports_wait(ctx.voice, len(reports)),) if reports else ()
     return Say(message(*await waiting_notice(ctx), *told, *shown.blocks))

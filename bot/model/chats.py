@@ -1,5 +1,6 @@
 """Chats of two to four members about one topic, and what each says about it in private."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -121,6 +122,11 @@ class Chat:
             raise IllegalMove("chat", self.state.value, ChatState.INTRODUCED.value)
         moved = self.move(ChatState.INTRODUCED) if self.state is ChatState.TIME_SET else self
         return replace(moved, offered=offered, picks=(), starts_at=None, revision=self.revision + 1)
+
+
+def introductions_of(chats: Iterable[Chat]) -> tuple[datetime, ...]:
+    """Return when the members of some chats were introduced, but for those that were called off."""
+    return tuple(chat.introduced_at for chat in chats if chat.state is not ChatState.CANCELLED)
 
 
 class Met(StrEnum):

@@ -114,6 +114,8 @@ class Member:
     """Since when they accept no direct messages from Refill; None if they do, as far as is known."""
     knows_closed: bool = False
     """Whether they were told that their direct messages are closed."""
+    still_in_asked_at: datetime | None = None
+    """When they were last asked whether they are still in, after long silence."""
     kept_apart_at: datetime | None = None
     """When they last blocked somebody: questions without a name that were sent before are not delivered any more."""
     timed_out_until: datetime | None = None

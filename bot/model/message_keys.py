@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
     REPORT = "report"
     NAMELESS_REPORT = "report-nameless"
     WANTED_TOPIC = "wanted"
+    STILL_IN = "still-in"
     RESTING = "resting"
     CHANNEL_LOST = "channel-lost"
     POST_REFUSED = "post-refused"
@@ -56,6 +57,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.MUTUAL_YES,
         MessageKind.REFILL_OFFER,
         MessageKind.ASK_ENDED,
+        MessageKind.STILL_IN,
         MessageKind.RESTING,
         MessageKind.CHANNEL_LOST,
         MessageKind.POST_REFUSED,
@@ -229,6 +231,11 @@ def report(ask: AskId, reported: str, admin: MemberId, *, nameless: bool) -> Mes
 def wanted_topic(circle: CircleId, month: int) -> MessageKey:
     """Return the key of a wanted topic in a circle's channel."""
     return _key(MessageKind.WANTED_TOPIC, circle, month)
+
+
+def still_in(member: MemberId, at: datetime) -> MessageKey:
+    """Return the key of the question whether a silent member is still in."""
+    return _key(MessageKind.STILL_IN, member, int(at.timestamp()))
 
 
 def resting(member: MemberId, latest: datetime) -> MessageKey:

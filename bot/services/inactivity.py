@@ -23,14 +23,25 @@ SILENT_AT_LEAST: Final = timedelta(days=14)
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
     """Start a gentle rest after three chats without a sign of life; return whether it began.
 
-    An answer to "would you meet again?" is no sign of life, so that giving it or not changes nothing here.
+    They are asked first whether they are still in, and take part once more. A chat with a set time is a sign of life
+    when it begins. An answer to "would you meet again?" is none, so that giving it or not changes nothing here.
     """
     if member.last_sign_at > now - SILENT_AT_LEAST:
         return False
     recent = await tx.chats.of_member(member.id, limit=SILENT_CHATS)
-    settled = [chat for chat in recent if member.last_sign_at < chat.introduced_at <= now - SETTLED]
-    if len(settled) < SILENT_CHATS:
+    began = [chat.starts_at for chat in recent if chat.starts_at and chat.starts_at <= now]
+    last_sign_at = max([member.last_sign_at, *began])
+    settled = [chat for chat in recent if last_sign_at < chat.introduced_at <= now - SETTLED]
+    if last_sign_at > now - SILENT_AT_LEAST or len(settled) < SILENT_CHATS:
         return False
+    asked_at = member.still_in_asked_at
+    if asked_at is None or asked_at < last_sign_at:
+        await tx.members.put(replace(member, still_in_asked_at=now))
+        question, key = texts.still_in(Voice.of(member)), message_keys.still_in(member.id, now)
+        await enqueue_for_member(tx, now, key, member, question, Urgency.EXPECTED, expires_at=now + SILENT_AT_LEAST)
+        return False
+    if asked_at > now - SETTLED:
+        return False  # they may still answer
     await tx.members.put(replace(member, rest=Rest(RestKind.GENTLE)))
     latest = max(chat.introduced_at for chat in settled)
     key = message_keys.resting(member.id, latest)

@@ -1,8 +1,9 @@
 """Texts about membership of circles: joined, left, and a round skipped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.model.attendance import next_round_with
 from bot.model.circles import Circle, Membership
 from bot.model.content import Bullets, Buttons, Line, Message
 from bot.model.members import Member
@@ -77,21 +78,35 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
     )
 
 
-def membership_line(voice: Voice, circle: Circle, membership: Membership, at: datetime, *, guest: bool) -> Line:
-    """Describe a member's place in a circle."""
+def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetime | None, *, guest: bool) -> Line:
+    """Describe a member's place in a circle; `at` is the next round that they are in."""
+    slots = {"circle": typed(circle.name)}
     if not circle.takes(guest=guest):
-        return voice.line("{circle}: for this community’s own members just now", circle=typed(circle.name))
-    if membership.skips_next:
-        return voice.line("{circle}: you skip the next round ({when})", circle=typed(circle.name), when=voice.when(at))
-    if membership.in_a_row == 0:
+        return voice.line("{circle}: for this community’s own members just now", **slots)
+    if at is None:
+        return voice.line("{circle}: you’re in again once you’re back", **slots)
+    if place.skips_next:
+        return voice.line(
+            "{circle}: you skip the next round, and are in again from {when}", when=voice.when(at), **slots
+        )
+    if at != circle.next_round_at:
+        return voice.line("{circle}: you’re in again from {when}", when=voice.when(at), **slots)
+    if place.in_a_row == 0:
         return voice.line(
             "{circle}: nobody was free for you last time, which counts for you in the next round, {when}",
-            circle=typed(circle.name),
             when=voice.when(at),
+            **slots,
         )
-    return voice.line("{circle}: next round {when}", circle=typed(circle.name), when=voice.when(at))
+    return voice.line("{circle}: next round {when}", when=voice.when(at), **slots)
 
 
-def circle_lines(voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]]) -> Bullets:
-    """Describe a member's place in each of their circles."""
-    return Bullets(tuple(membership_line(voice, c, place, c.next_round_at, guest=member.guest) for c, place in circles))
+def circle_lines(
+    voice: Voice, member: Member, circles: Sequence[tuple[Circle, Membership]], introduced: Collection[datetime]
+) -> Bullets:
+    """Describe a member's place in each of their circles; `introduced` are the times of their latest introductions."""
+
+    def line(circle: Circle, place: Membership) -> Line:
+        at = next_round_with(circle, place, member, introduced)
+        return membership_line(voice, circle, place, at, guest=member.guest)
+
+    return Bullets(tuple(line(circle, place) for circle, place in circles))

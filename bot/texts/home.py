@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.chats import CheckInState, Met
+from bot.model.chats import CheckInState, Met, introductions_of
 from bot.model.circles import Circle, Membership
 from bot.model.content import Block, Bullets, Button, Buttons, Heading, Hint, Line, Message
 from bot.model.members import Member
@@ -137,7 +137,8 @@ def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
 def _circles(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     blocks: list[Block | Line] = [Heading(voice.line("Your circles"))]
     if page.circles:
-        blocks += _shortened(voice, circle_lines(voice, page.member, page.circles).lines, "me")
+        introduced = introductions_of(row.chat for row in (*page.coming, *page.behind))
+        blocks += _shortened(voice, circle_lines(voice, page.member, page.circles, introduced).lines, "me")
         blocks.append(Buttons(_turns(voice, page.circles)))
     else:
         blocks.append(voice.line("You’re in no circle just now."))

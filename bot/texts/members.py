@@ -29,6 +29,22 @@ LANGUAGES = (
 """Ordered by speakers and size of tech communities; a member's own languages come first."""
 
 
+def still_in(voice: Voice) -> Message:
+    """Ask a member once, after long silence, whether they are still in."""
+    return message(
+        voice.line("Are you still in? I introduced you to several people and haven’t heard from you, which is fine."),
+        voice.line("If I hear nothing before the next round, I’ll leave you in peace."),
+        Buttons(
+            (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a rest"), "rest")),
+        ),
+    )
+
+
+def stays_in(voice: Voice) -> Message:
+    """Confirm that a member is still in."""
+    return message(voice.line("Good. You stay in, and all goes on as before."))
+
+
 def gently_resting(voice: Voice) -> Message:
     """Tell a member after long silence that they are left in peace."""
     return message(

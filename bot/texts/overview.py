@@ -1,6 +1,6 @@
 """Texts of the command alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.model.chats import CheckInState
@@ -50,6 +50,7 @@ def overview(
     waiting: Sequence[ChatRow],
     offers: Sequence[tuple[Refill, Member, Topic | None]],
     questions: Sequence[Message] = (),
+    introduced: Collection[datetime] = (),
 ) -> Message:
     """Show what waits for a member, and what comes next."""
     blocks: list[Block | Line] = []
@@ -67,7 +68,7 @@ def overview(
     for question in questions:
         blocks.extend(question.blocks)
     if circles:
-        blocks.append(circle_lines(voice, member, circles))
+        blocks.append(circle_lines(voice, member, circles, introduced))
     else:
         blocks.append(voice.line("You’re in no circle just now. {command} gets you in.", command=command("join")))
     if not waiting and not offers and not questions:

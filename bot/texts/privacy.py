@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.model.chats import introductions_of
 from bot.model.content import Bullets, Buttons, File, Heading, Hint, Line, Message
 from bot.model.member_data import Kept
 from bot.texts.asks import asked_line
@@ -62,7 +63,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         asked_line(voice, member),
         voice.line("Usual hours: {hours}", hours=hours_text(voice, member.hours)),
         voice.line("I write to you {window}", window=window_text(voice, member.window)),
-        *circle_lines(voice, member, kept.circles).lines,
+        *circle_lines(voice, member, kept.circles, introductions_of(chat for chat, _ in kept.chats)).lines,
         voice.lines_of(
             "{number} chat so far: {command}",
             "{number} chats so far: {command}",

@@ -1,9 +1,14 @@
 """Rest after silence: who shows no sign of life is left in peace, gently, and comes back with one press."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model.chats import ChatState
 from tests.journeys.conftest import Open
 from tests.journeys.scenes import assert_only_in_daytime, circle_with, partners
 from tests.journeys.stage import Stage
 
+STILL_IN = "Are you still in?"
 LEFT_IN_PEACE = "so I’ll leave you in peace"
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 
@@ -14,16 +19,68 @@ async def lively(stage: Stage, *names: str) -> None:
         await stage.type(name, "/coffee")
 
 
-async def test_three_introductions_in_silence_lead_to_a_rest_that_is_told_once(open_stage: Open) -> None:
+async def test_who_is_silent_is_asked_once_takes_part_once_more_and_is_then_rested(open_stage: Open) -> None:
     stage = await circle_with(open_stage, *NAMES)
-    for _ in range(5):
+    for number in range(1, 7):
         await stage.next_round()
+        assert len(await stage.texts("ana", STILL_IN)) == (number > 3), number
+        assert len(await stage.texts("ana", LEFT_IN_PEACE)) == (number > 4), number
         await lively(stage, "ben", "cleo", "dan", "eva", "finn")
-    assert len(await partners(stage, "ana")) == 3
-    assert len(await stage.texts("ana", LEFT_IN_PEACE)) == 1
+    assert len(await partners(stage, "ana")) == 4
     for who in ("ben", "cleo", "dan"):
         assert not await stage.texts(who, LEFT_IN_PEACE)
+        assert not await stage.texts(who, STILL_IN)
     assert_only_in_daytime(stage)
+
+
+async def test_one_press_keeps_who_is_asked_in(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, *NAMES)
+    for _ in range(4):
+        await stage.next_round()
+        await lively(stage, "ben", "cleo", "dan", "eva", "finn")
+    assert "You stay in" in await stage.press("ana", "I’m in", within=STILL_IN)
+    for _ in range(3):
+        await stage.next_round()
+        await lively(stage, "ben", "cleo", "dan", "eva", "finn")
+    assert not await stage.texts("ana", LEFT_IN_PEACE)
+    assert len(await partners(stage, "ana")) == 7
+
+
+async def test_a_chat_with_a_set_time_is_a_sign_of_life_when_it_begins(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, *NAMES)
+    await stage.next_round()
+    for _ in range(2):
+        await stage.next_round()
+        await lively(stage, "ben", "cleo", "dan", "eva", "finn")
+    async with stage.store.transaction(stage.community) as tx:
+        latest = (await tx.chats.of_member(stage.member("ana"), 1))[0]
+        await tx.chats.put(replace(latest, starts_at=stage.now + timedelta(days=2), state=ChatState.TIME_SET))
+        await tx.commit()
+    await stage.next_round()
+    assert not await stage.texts("ana", STILL_IN)
+
+
+async def test_nobody_is_shown_a_round_that_they_are_not_in(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    shown = await stage.type("ana", "/coffee")
+    assert "Coffee: next round Tue, Mar 3" in shown
+    await stage.type("ana", "/coffee rest until 2026-03-12")
+    assert "Coffee: you’re in again from Tue, Mar 17" in await stage.type("ana", "/coffee")
+    await stage.type("ana", "/coffee rest")
+    assert "Coffee: you’re in again once you’re back" in await stage.type("ana", "/coffee")
+    await stage.type("ana", "/coffee back")
+    await stage.type("ana", "/coffee skip")
+    shown = await stage.type("ana", "/coffee")
+    assert "you skip the next round, and are in again from Tue, Mar 10" in shown
+    assert "Mar 3" not in shown
+
+
+async def test_who_was_introduced_as_often_as_they_like_reads_from_when_they_are_in_again(open_stage: Open) -> None:
+    stage = await circle_with(open_stage, "Ana", "Ben")
+    await stage.type("ana", "/coffee pace 1")
+    await stage.next_round()
+    assert "Coffee: you’re in again from Tue, Mar 31" in await stage.type("ana", "/coffee")
+    assert "Coffee: next round Tue, Mar 10" in await stage.type("ben", "/coffee")
 
 
 async def test_nothing_comes_to_who_rests_until_they_press_that_they_are_back(open_stage: Open) -> None:

@@ -16,7 +16,8 @@ async def kept_of(stage: Stage, who: str) -> Member | None:
 
 async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage: Open) -> None:
     seen = []
-    for what in IN_PRIVATE:
+    untold = [what for what in IN_PRIVATE if what != "skip"]  # which is told at the next hour of rounds
+    for what in untold:
         stage = await introduced(open_stage)
         await do_in_private(stage, what)
         pages = [await stage.home("ben")]
@@ -24,7 +25,7 @@ async def test_the_page_tells_nothing_of_what_another_did_in_private(open_stage:
             await stage.pass_time(days=3)
             pages.append(await stage.home("ben"))
         seen.append(pages)
-    for what, pages in zip(IN_PRIVATE, seen, strict=True):
+    for what, pages in zip(untold, seen, strict=True):
         assert pages == seen[0], what
     assert "Did you get to talk with Ana" in seen[0][-1]
 

@@ -86,6 +86,7 @@ def member(who: MemberId, name: str = "Ána “Öl” O’Neil 🌊") -> Member:
         closed_since=NOW - HOUR,
         knows_closed=True,
         kept_apart_at=NOW - HOUR,
+        still_in_asked_at=NOW - DAY,
         timed_out_until=NOW + HOUR,
     )
 

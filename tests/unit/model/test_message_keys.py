@@ -43,6 +43,7 @@ STORED = {
     "report.ask.x.ana": keys.report(ASK, "x", ANA, nameless=False),
     "report-nameless.ask.x.ana": keys.report(ASK, "x", ANA, nameless=True),
     "wanted.circle.7": keys.wanted_topic(CIRCLE, 7),
+    "still-in.ana.1772452800": keys.still_in(ANA, AT),
     "resting.ana.1772452800": keys.resting(ANA, AT),
     "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
     "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),

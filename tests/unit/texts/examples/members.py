@@ -28,7 +28,7 @@ def overviewed(voice: Voice, cast: Cast) -> Message:
 def rested(voice: Voice, cast: Cast) -> Message:
     """Show `/coffee` to somebody who rests and is in no circle."""
     resting = replace(cast.ana, rest=Rest(RestKind.ASKED, NOW + 30 * DAY))
-    return overview.overview(voice, resting, NOW, [], [], [])
+    return overview.overview(voice, resting, NOW, [(cast.circle, cast.place(cast.circle))], [], [])
 
 
 def overviewed_guest(voice: Voice, cast: Cast) -> Message:
@@ -91,6 +91,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "members.hours_form": lambda v, c: members.hours_form(v, c.ana),
     "members.rest_form": lambda v, c: members.rest_form(v),
     "blocks.not_with_form": lambda v, c: blocks.not_with_form(v, [c.ben, c.cleo]),
+    "members.still_in": lambda v, c: members.still_in(v),
+    "members.stays_in": lambda v, c: members.stays_in(v),
     "members.gently_resting": lambda v, c: members.gently_resting(v),
     "members.resting": lambda v, c: members.resting(v, NOW + 30 * DAY),
     "members.resting.open_end": lambda v, c: members.resting(v, None),
