@@ -172,8 +172,8 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
 def channel_lost(voice: Voice, circle: Circle) -> Line:
     """Tell an organiser that Refill lost a circle's channel."""
     return voice.line(
-        "I can’t post in the channel of {circle} any more. The circle goes on all the same. Let me in there again, or "
-        "type {command} in another channel to move it.",
+        "I can’t post in the channel of {circle} any more. The circle goes on all the same. If the channel is still "
+        "there, let me in again; or type {command} in another channel to move the circle.",
         circle=typed(circle.name),
         command=command("circle move"),
     )
