@@ -70,7 +70,7 @@ async def test_all_goes_on_in_the_organisation(here: Here) -> None:
     assert latest(here.who("ben"), "Would you be up for")
     assert await here.communities() == [COMMUNITY]
     async with here.office.refill.store.reading(COMMUNITY) as tx:
-        assert sorted(await tx.members.ids()) == ["UANA", "UBEN"]
+        assert sorted(await tx.members.ids()) == ["UANA", "UBEN", "UOLIVE"]
         assert await tx.outbox.in_state(OutboxState.DEAD, 10) == []
 
 

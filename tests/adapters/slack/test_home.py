@@ -13,13 +13,13 @@ async def page_of(who: Person) -> View:
 
 
 async def test_somebody_who_joined_nothing_sees_what_this_is_and_how_to_begin(office: Office) -> None:
-    olive = office.olive
-    page = await page_of(olive)
+    dora = office.slack.workspaces["T1"].add_user("UDORA", "Dora", tz="Europe/Berlin")
+    page = await page_of(dora)
     assert "half an hour about one topic" in page.plain
-    await olive.press(page, "Join Coffee")
-    await olive.submit(await olive.opens("Join"), {"I’m curious about": ["sourdough"]})
-    assert olive.open_view is not None
-    assert "You’re in Coffee" in olive.open_view.plain
+    await dora.press(page, "Join Coffee")
+    await dora.submit(await dora.opens("Join"), {"I’m curious about": ["sourdough"]})
+    assert dora.open_view is not None
+    assert "You’re in Coffee" in dora.open_view.plain
     assert "Coffee: next round" in page.plain
     assert "[Join Coffee]" not in page.plain
 
@@ -147,7 +147,7 @@ async def test_a_page_holds_what_a_busy_member_has(office: Office) -> None:
         form = await office.olive.opens("A new circle")
         await office.olive.submit(form, {"Name": f"Circle {number}", "Time zone": "Europe/Berlin"})
         await office.olive.close(everything=True)
-    page = await page_of(office.olive)
+    page = await page_of(office.slack.workspaces["T1"].add_user("UDORA", "Dora"))
     assert "… and 5 more: /coffee circle list" in page.plain
     topics = [f"{'a rather long topic ' * 3}{number}" for number in range(12)]
     await office.ana.slash("/coffee", "topics", "C1")
