@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from bot.delivery.enqueue import enqueue_for_member
 from bot.model import message_keys
@@ -18,12 +19,18 @@ from bot.model.weights import Weights
 from bot.ports import Transaction
 from bot.services.circle_posts import change_post, channel_voice, post_circle, refresh_post, repeat_failed_post
 from bot.services.next_rounds import earliest_next_round
-from bot.services.organisers import found_circle, responsible_for
+from bot.services.organisers import circles_organised_by, found_circle, responsible_for
 from bot.services.wanted_topics import plan_wanted
 from bot.texts import circles as texts
 from bot.texts.localization import Voice
 
 MAX_CIRCLE_NAME = 40
+MAX_IN_CHANNEL: Final = 5
+"""Maximum number of open circles in a channel: each posts there."""
+MAX_ORGANISED: Final = 5
+"""Maximum number of open circles that somebody who is no admin may organise and then start another."""
+MAX_POSTS_A_DAY: Final = 3
+"""Maximum number of a circle's posts within a day, moves included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,9 @@ async def create_circle(
     """Create a circle that its founder organises, plan its first round, and post an invitation.
 
     Raises:
-        InvalidValue: the name is empty, too long or taken, or a number is out of range.
+        InvalidValue: the name is empty, too long or taken, a number is out of range, or there are too many circles.
     """
+    await _check_room(tx, channel, founder)
     name = await _free_name(tx, plan.name, None)
     first = _first_round(plan.cadence, now)
     circle = Circle(
@@ -106,7 +114,14 @@ async def edit_circle(tx: Transaction, circle: Circle, plan: CirclePlan, now: da
 
 
 async def post_again(tx: Transaction, circle: Circle, now: datetime) -> Circle:
-    """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away."""
+    """Post another invitation into a circle's channel, as the earlier one was deleted or scrolled away.
+
+    Raises:
+        InvalidValue: it was posted too often within a day.
+    """
+    earlier = await tx.outbox.get(message_keys.invitation(circle.id, circle.posts - MAX_POSTS_A_DAY + 1))
+    if circle.posts >= MAX_POSTS_A_DAY and earlier is not None and now - earlier.created_at < timedelta(days=1):
+        raise InvalidValue("post", "too many")
     changed = replace(circle, posts=circle.posts + 1)
     await tx.circles.put(changed)
     await post_circle(tx, changed, now)
@@ -229,6 +244,13 @@ async def plan_round(tx: Transaction, circle: Circle) -> None:
     await tx.circles.put(circle)
     if circle.state is CircleState.OPEN:
         await tx.agenda.put(Due(OpenRound(circle.id), circle.next_round_at))
+
+
+async def _check_room(tx: Transaction, channel: ChannelId, founder: Person) -> None:
+    if len(await tx.channel_circles(channel)) >= MAX_IN_CHANNEL:
+        raise InvalidValue("circle", "channel full")
+    if not founder.admin and len(await circles_organised_by(tx, founder.id)) >= MAX_ORGANISED:
+        raise InvalidValue("circle", "too many")
 
 
 async def _free_name(tx: Transaction, raw: str, but: Circle | None) -> str:

@@ -33,6 +33,12 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("It needs a name.")
         case "name", "taken":
             return voice.text("A circle of that name meets here already.")
+        case "circle", "channel full":
+            return voice.text("Five circles meet in this channel already. Close one, or choose another channel.")
+        case "circle", _:
+            return voice.text("You organise five circles already. Close one, or hand one over.")
+        case "post", _:
+            return voice.text("It was posted three times within a day. Try again tomorrow.")
         case "organisers", "nobody":
             return voice.text("Name at least one person.")
         case "organisers", "too many":

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.ids import ChannelId
 from bot.model.organisers import Starters
 from bot.services.circles import note_channel
 from tests.journeys.conftest import Open as OpenStage
@@ -145,3 +146,30 @@ async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: O
     await stage.fill("ana", organisers=["ana", "ben"])
     assert "Somebody else changed them meanwhile." in await stage.fill("olive", organisers=["ana"])
     assert "Organised by Ana and Ben." in await post_of(stage)
+
+
+async def test_a_channel_has_five_circles_at_most_and_so_has_one_person(open_stage: OpenStage) -> None:
+    stage = await open_stage(*PEOPLE)
+    await let_everybody_start(stage)
+    for number in range(5):
+        await stage.start_circle("ana", name=f"Circle {number}")
+    await stage.type("olive", "/coffee circle new", "coffee")
+    assert "Five circles meet in this channel already." in await stage.fill("olive", name="Tea")
+    async with stage.store.transaction(stage.community) as tx:
+        await tx.circles.put(replace((await tx.circles.all())[0], channel=ChannelId("1")))
+        await tx.commit()
+    await stage.type("ana", "/coffee circle new", "coffee")
+    assert "You organise five circles already." in await stage.fill("ana", name="Tea")
+    await stage.start_circle("olive", name="Tea")
+    assert len(await circles(stage)) == 6
+
+
+async def test_a_circle_is_posted_three_times_a_day_at_most(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.type("ana", "/coffee circle edit")
+    await stage.fill("ana", name="Tea")
+    for _ in range(2):
+        assert "posting Tea in its channel again" in await stage.press("ana", "Post again")
+    assert "posted three times within a day" in await stage.press("ana", "Post again")
+    await stage.pass_time(days=1, hours=1)
+    assert "posting Tea in its channel again" in await stage.press("ana", "Post again")

@@ -26,6 +26,7 @@ from tests.unit.texts.examples.cast import Cast
 WRONG = (
     ("topic", "too long"), ("topic", "empty"), ("topic", "too many"), ("topic", "same"), ("topic", "missing"),
     ("topic", "not theirs"),
+    ("circle", "channel full"), ("circle", "too many"), ("post", "too many"),
     ("organisers", "nobody"), ("organisers", "too many"), ("organisers", "unknown"), ("starters", "too many"),
     ("name", "too long"), ("name", "empty"), ("name", "taken"), ("zone", "unknown"), ("zone", "unclear"),
     ("pace", "unknown"),
@@ -50,7 +51,7 @@ def wrong_form(voice: Voice, cast: Cast) -> Form:
     made = join_form.join_form(voice, cast.circle, cast.ana, cast.curious, ())
     wrong = [
         (field, errors.invalid(voice, InvalidValue(*why)))
-        for field, why in (("curious", WRONG[0]), ("hours", WRONG[18]))
+        for field, why in (("curious", WRONG[0]), ("hours", WRONG[21]))
     ]
     return replace(made, errors=tuple(wrong))
 
