@@ -24,6 +24,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.IntroduceRefill: "introduce_refill",
     jobs.LapseRefill: "lapse_refill",
     jobs.ShowWantedTopic: "show_wanted",
+    jobs.LookAtStart: "look_at_start",
     jobs.RelateTopics: "relate_topics",
     jobs.CarryAsk: "carry_ask",
     jobs.IntroduceAsk: "introduce_ask",

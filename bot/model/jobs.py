@@ -115,6 +115,13 @@ class ShowWantedTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtStart:
+    """Look whether enough people joined a new circle in its first week."""
+
+    circle: CircleId
+
+
+@dataclass(frozen=True, slots=True)
 class RelateTopics:
     """Compare the community's new topics with the others by their embeddings."""
 
@@ -169,7 +176,7 @@ class EraseCommunity:
 Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
     | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
-    | ShowWantedTopic | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
+    | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
     | DestroyKey | EraseCommunity
 )  # fmt: skip
 

@@ -36,6 +36,7 @@ class MessageKind(StrEnum):
     RESTING = "resting"
     CHANNEL_LOST = "channel-lost"
     POST_REFUSED = "post-refused"
+    SLOW_START = "slow-start"
     ORGANISER_ADDED = "organiser-added"
     ORGANISER_STOPPED = "organiser-stopped"
     TRIAL = "trial"
@@ -61,6 +62,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.RESTING,
         MessageKind.CHANNEL_LOST,
         MessageKind.POST_REFUSED,
+        MessageKind.SLOW_START,
         MessageKind.ORGANISER_ADDED,
         MessageKind.ORGANISER_STOPPED,
         MessageKind.TRIAL,
@@ -257,6 +259,11 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
 def greeting() -> MessageKey:
     """Return the key of the one message with which Refill begins in a community."""
     return _key(MessageKind.GREETING, 1)
+
+
+def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
+    """Return the key of the message to an organiser that few have joined in a circle's first week."""
+    return _key(MessageKind.SLOW_START, circle, organiser)
 
 
 def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:

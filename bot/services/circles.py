@@ -11,7 +11,7 @@ from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Rhythm
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import ChannelId, CircleId
-from bot.model.jobs import Due, OpenRound, ShowWantedTopic
+from bot.model.jobs import Due, LookAtStart, OpenRound, ShowWantedTopic
 from bot.model.members import Person
 from bot.model.outbox import Urgency
 from bot.model.topics import clean_text, fold
@@ -20,6 +20,7 @@ from bot.ports import Transaction
 from bot.services.circle_posts import change_post, channel_voice, post_circle, refresh_post, repeat_failed_post
 from bot.services.next_rounds import earliest_next_round
 from bot.services.organisers import circles_organised_by, found_circle, responsible_for
+from bot.services.slow_starts import plan_look_at_start
 from bot.services.wanted_topics import plan_wanted
 from bot.texts import circles as texts
 from bot.texts.localization import Voice
@@ -77,6 +78,7 @@ async def create_circle(
     await plan_round(tx, circle)
     await found_circle(tx, circle, founder, now)
     await post_circle(tx, circle, now)
+    await plan_look_at_start(tx, circle, now)
     return circle
 
 
@@ -148,6 +150,7 @@ async def close_circle(tx: Transaction, circle: Circle, now: datetime) -> Circle
     await tx.circles.put(closed)
     await tx.agenda.remove(OpenRound(circle.id))
     await tx.agenda.remove(ShowWantedTopic(circle.id))
+    await tx.agenda.remove(LookAtStart(circle.id))
     await change_post(tx, closed, texts.circle_closed(await channel_voice(tx, closed), closed), now)
     return closed
 

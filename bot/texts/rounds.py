@@ -8,6 +8,7 @@ from bot.model.content import Bullets, Buttons, Heading, Hint, Message
 from bot.model.pairing import Reason
 from bot.texts.localization import Voice, typed
 from bot.texts.phrases import main_button, message
+from bot.texts.slow_starts import what_helps
 
 
 def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason, int], left_out: int | None) -> Message:
@@ -44,7 +45,8 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
             "A preview of so few could tell what somebody wished in private.",
             number=fewest,
             circle=typed(circle.name),
-        )
+        ),
+        what_helps(voice, circle),
     )
 
 

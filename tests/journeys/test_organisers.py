@@ -166,10 +166,34 @@ async def test_a_channel_has_five_circles_at_most_and_so_has_one_person(open_sta
 
 async def test_a_circle_is_posted_three_times_a_day_at_most(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
-    await stage.type("ana", "/coffee circle edit")
-    await stage.fill("ana", name="Tea")
+
+    async def post_again() -> str:
+        await stage.type("ana", "/coffee circle edit")
+        await stage.fill("ana", name="Tea")
+        return await stage.press("ana", "Post again")
+
     for _ in range(2):
-        assert "posting Tea in its channel again" in await stage.press("ana", "Post again")
-    assert "posted three times within a day" in await stage.press("ana", "Post again")
+        assert "posting Tea in its channel again" in await post_again()
+    assert "posted three times within a day" in await post_again()
     await stage.pass_time(days=1, hours=1)
-    assert "posting Tea in its channel again" in await stage.press("ana", "Post again")
+    assert "posting Tea in its channel again" in await post_again()
+
+
+async def test_a_circle_with_few_people_after_a_week_tells_its_organiser_once_what_helps(open_stage: OpenStage) -> None:
+    stage = await anas_circle(open_stage)
+    await stage.pass_time(days=6)
+    assert not await stage.texts("ana", "is a week old")
+    await stage.pass_time(days=10)
+    (told,) = await stage.texts("ana", "Coffee is a week old, and fewer than 5 people are in it.")
+    assert "Ask two or three people directly" in told
+    assert not await stage.texts("olive", "is a week old")
+    assert "posting Coffee in its channel again" in await stage.press("ana", "Post again")
+
+
+async def test_a_circle_with_enough_people_is_left_alone(open_stage: OpenStage) -> None:
+    stage = await open_stage(*PEOPLE, someone("Dee"))
+    await stage.start_circle()
+    for who in stage.people:
+        await stage.join(who, curious=["sourdough"])
+    await stage.pass_time(days=16)
+    assert not await stage.texts("olive", "is a week old")

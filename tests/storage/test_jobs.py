@@ -28,6 +28,7 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.IntroduceRefill(RefillId("refill")), "introduce_refill", "refill"),
     (jobs.LapseRefill(RefillId("refill")), "lapse_refill", "refill"),
     (jobs.ShowWantedTopic(CircleId("circle")), "show_wanted", "circle"),
+    (jobs.LookAtStart(CircleId("circle")), "look_at_start", "circle"),
     (jobs.RelateTopics(), "relate_topics", "topics"),
     (jobs.CarryAsk(AskId("ask")), "carry_ask", "ask"),
     (jobs.IntroduceAsk(AskId("ask")), "introduce_ask", "ask"),

@@ -1,7 +1,10 @@
 """A circle in a channel where Refill isn't: the answer says how to invite it, and it mends itself."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.model.organisers import Starters
 from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 HERE = "I’m not in this channel yet. Type /invite @Refill here, then press Try again."
@@ -100,3 +103,11 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
     await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert latest(office.olive, "Board: one chat").channel.id == "G3"
+
+
+async def test_who_may_start_no_circle_chooses_no_channel(office: Office) -> None:
+    async with office.refill.store.transaction(COMMUNITY) as tx:
+        await tx.put_community(replace(await tx.get_community(), starters=Starters.NAMED))
+        await tx.commit()
+    await office.ana.slash("/coffee", "circle new")
+    assert office.ana.open_view is None or office.ana.open_view.title != "A new circle"

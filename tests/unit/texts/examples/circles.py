@@ -5,19 +5,35 @@ from dataclasses import replace
 from datetime import date
 
 from bot.model.channels import ChannelProblem
-from bot.model.circles import Introduces
+from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
 from bot.model.ids import ChannelId
 from bot.model.organisers import Starters
 from bot.model.pairing import Reason
 from bot.model.weights import Weights
-from bot.texts import admins, circle_membership, circle_setup, circles, join_form, organisers, rounds, wanted_topics
+from bot.texts import (
+    admins,
+    circle_membership,
+    circle_setup,
+    circles,
+    join_form,
+    organisers,
+    rounds,
+    slow_starts,
+    wanted_topics,
+)
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
 from tests.unit.texts.examples.cast import NOW, Cast
 
 OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027, 5, 1), date(2027, 5, 1)),), "DE")
+
+
+def weekly(circle: Circle) -> Circle:
+    """Make a circle meet each week, in threes."""
+    return replace(circle, group_size=3, cadence=replace(circle.cadence, rhythm=Rhythm.WEEKLY))
+
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle, [c.ana]),
@@ -89,6 +105,8 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
     "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
+    "slow_starts.slow_start": lambda v, c: slow_starts.slow_start(v, c.circle, 5),
+    "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
     "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),
     "organisers.organisers_only.nobody": lambda v, c: organisers.organisers_only(v, c.circle, []),
     "organisers.starters_only": lambda v, c: organisers.starters_only(v),

@@ -1,0 +1,36 @@
+"""Slow starts: a circle that few have joined after a week; whoever looks after it reads once what helps."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.enqueue import enqueue_for_member
+from bot.model import message_keys
+from bot.model.circles import Circle, CircleState
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
+from bot.model.ids import CircleId
+from bot.model.jobs import Due, LookAtStart
+from bot.model.outbox import Urgency
+from bot.ports import Transaction
+from bot.services.organisers import responsible_for
+from bot.texts import slow_starts as texts
+from bot.texts.localization import Voice
+
+FIRST_WEEK: Final = timedelta(weeks=1)
+
+
+async def plan_look_at_start(tx: Transaction, circle: Circle, now: datetime) -> None:
+    """Plan the look at a new circle."""
+    await tx.agenda.put(Due(LookAtStart(circle.id), now + FIRST_WEEK))
+
+
+async def look_at_start(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
+    """Tell a circle's organisers what helps if fewer have joined than figures are shown of."""
+    circle = await tx.circles.get(circle_id)
+    if circle is None or circle.state is CircleState.CLOSED:
+        return
+    if len(await tx.circles.memberships(circle_id)) >= SMALLEST_GROUP_SHOWN:
+        return
+    for organiser in await responsible_for(tx, circle_id):
+        key = message_keys.slow_start(circle_id, organiser.id)
+        told = texts.slow_start(Voice.of(organiser), circle, SMALLEST_GROUP_SHOWN)
+        await enqueue_for_member(tx, now, key, organiser, told, Urgency.NUDGE)

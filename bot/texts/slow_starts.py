@@ -1,0 +1,41 @@
+"""Texts about a circle with few people, and what helps."""
+
+from bot.model.circles import Circle, Rhythm
+from bot.model.content import Bullets, Buttons, Message
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import button, message
+
+
+def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
+    """Tell an organiser, once, that few have joined a circle in its first week, and what helps."""
+    return message(
+        voice.line(
+            "{circle} is a week old, and fewer than {number} people are in it. This helps:",
+            circle=typed(circle.name),
+            number=fewest,
+        ),
+        what_helps(voice, circle),
+        Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
+    )
+
+
+def what_helps(voice: Voice, circle: Circle) -> Bullets:
+    """List what brings more people into a circle, and which settings need fewer."""
+    rows = [
+        voice.line("Write in the channel, in your own words, what you hope for. Join yourself."),
+        voice.line("Ask two or three people directly whether they join, too."),
+    ]
+    if circle.cadence.rhythm is Rhythm.WEEKLY:
+        rows.append(
+            voice.line(
+                "Meet every 2 weeks, so that the same two don’t meet too soon: {command}.",
+                command=command(f"circle edit {circle.name}"),
+            )
+        )
+    if circle.group_size > 2:
+        rows.append(
+            voice.line(
+                "Let two meet: that needs fewer people. {command}.", command=command(f"circle rules {circle.name}")
+            )
+        )
+    return Bullets(tuple(rows))
