@@ -1,27 +1,15 @@
-"""Pairing: candidates, then a graph, then groups. Pure functions: no I/O, no clock, no randomness but the seed."""
+"""Pairing of one round. Pure functions: no I/O, no clock, no randomness but the seed."""
 
-from bot.matching.pairing import pair
-from bot.matching.types import (
-    Entrant,
-    Group,
-    Meeting,
-    Near,
-    Pairing,
-    PairingInputs,
-    Proof,
-    Reason,
-    SatOut,
-)
+from bot.model.pairing import Entrant, Group, Meeting, Near, Pairing, PairingInputs, Proof, Reason, SatOut
 
-__all__ = [
-    "Entrant",
-    "Group",
-    "Meeting",
-    "Near",
-    "Pairing",
-    "PairingInputs",
-    "Proof",
-    "Reason",
-    "SatOut",
-    "pair",
-]
+__all__ = ["Entrant", "Group", "Meeting", "Near", "Pairing", "PairingInputs", "Proof", "Reason", "SatOut", "pair"]
+
+
+def pair(inputs: PairingInputs, *, limited: bool = False) -> Pairing:
+    """Pair entrants so that as few as possible sit out and the chats are as good as possible.
+
+    If limited, in near linear time: greedily, then as many as possible.
+    """
+    from bot.matching.drawing import draw  # noqa: PLC0415 - numpy and scipy take their time to load, and few commands need them
+
+    return draw(inputs, limited=limited)

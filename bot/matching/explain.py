@@ -1,10 +1,14 @@
 """Why a member sat out, by what may be said: the same whoever is kept apart, and whatever anybody answered."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.matching.types import PairingInputs
+import numpy as np
+
+from bot.matching.entrants import Entrants
+from bot.matching.legality import Legality
 from bot.model.ids import MemberId
+from bot.model.pairing import PairingInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +27,15 @@ class Explaining:
     """The explanations of one round: neither `apart` nor whether a meeting is `free` is looked at."""
 
     def __init__(self, inputs: PairingInputs) -> None:
-        self._languages = {entrant.id: entrant.languages for entrant in inputs.entrants}
-        self._spoken = Counter(self._languages.values())
-        self._met: dict[MemberId, list[MemberId]] = {entrant.id: [] for entrant in inputs.entrants}
-        for meeting in inputs.met:
-            here = meeting.one in self._met and meeting.other in self._met
-            if here and meeting.weeks_ago < inputs.floor_weeks:
-                self._met[meeting.one].append(meeting.other)
-                self._met[meeting.other].append(meeting.one)
+        self._entrants = Entrants(inputs)
+        told = tuple(replace(each, free=False) for each in inputs.met)
+        self._legality = Legality(replace(inputs, apart=frozenset(), met=told), self._entrants)
 
     def others(self, member: MemberId) -> Others:
         """Count the others who took part by what kept a member from them."""
-        spoken = self._languages[member]
-        no_language = sum(count for heard, count in self._spoken.items() if not _can_talk(spoken, heard))
-        met_lately = sum(_can_talk(spoken, self._languages[other]) for other in self._met[member])
-        return Others(no_language, met_lately, len(self._languages) - 1 - no_language - met_lately)
-
-
-def _can_talk(spoken: frozenset[str], heard: frozenset[str]) -> bool:
-    """Whoever names no language is taken to speak any."""
-    return not spoken or not heard or not spoken.isdisjoint(heard)
+        place, size = self._entrants.place[member], self._entrants.size
+        others = np.delete(np.arange(size), place)
+        here = np.full(size - 1, place)
+        can_talk, may_meet = self._legality.can_talk(here, others), self._legality.may_meet(here, others)
+        counted = Counter(zip(can_talk.tolist(), may_meet.tolist(), strict=True))
+        return Others(counted[False, False], counted[True, False], counted[True, True])

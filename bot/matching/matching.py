@@ -1,128 +1,207 @@
-"""Who meets whom in pairs: as many as possible; as well as possible where that is affordable, and else close to it."""
+"""The pairs of a round, in two stages: how many and whose turn it is, then the best of those."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import inf
 
 import numpy as np
 
-from bot.matching.augment import Augmenting
-from bot.matching.company import Ints, is_among
-from bot.matching.ending import MOST_CHAIRS, Ended, best_pairs
-from bot.matching.exact import match_part
-from bot.matching.graph import THAWED, Graph, Part, pairs_of
-from bot.matching.mates import NOBODY, Members, pair_anew
-from bot.matching.relaxation import Coarse, Relaxed, bound_of, relax
+from bot.matching.augmenting_paths import NOBODY, MaximumMatching, Rules
+from bot.matching.entrants import Ints
+from bot.matching.graph import Graph, Members, Part, adjacency
+from bot.matching.legality import THAWED
+from bot.matching.objective import freeze_costs
+from bot.matching.relaxation import relax
+from bot.matching.weighted_matching import heaviest
 
-WIDENINGS = 3
-"""How often those whom the candidates alone would leave out, or bring together again too soon, look further."""
-WIDENED_AT_ONCE = 300
-"""Members who look at everybody because of a freeze: a few hundred thousand edges in the largest exact part."""
-EXACT_UP_TO = 30_000
-"""Members of a part that is matched exactly, in some ten seconds there."""
-EFFORT = 100_000
-"""What the ending of a larger part may take. At 100,000 members it pairs two in three of the 50 who are left, in a few
-seconds, where all would take minutes; those who remain are paired as they can be."""
-AT_ONCE = 60
-"""Members who are matched at once, without a look at what the relaxation says."""
-AT_ONCE_UP_TO = 3000
-"""The same, of those where too many must stay alone for the ending: half a minute there."""
+EXACT_UP_TO = 3000
+"""Members who are matched at once, within a second or two."""
+SLACKS = (0, 8, 64, inf)
+"""Along edges so far from tight, at most, the last of more members are paired, the tightest first."""
+BLOCK = 1000
+"""Members who are then matched anew around each whom such a path has touched."""
+WIDENED = 2_000_000
+"""Fits that are looked at, in all, for other partners of those whom only frozen candidates are left for."""
+WIDER = 48
+"""How many more partners each of these gets."""
+STAND_INS = 200_000
+"""Edges to stand-ins, at most, for members who must be exposed."""
+LIMITED_VISITS = 3_000_000
+"""Members whom the search for most pairs visits where it is limited: some seconds."""
 
 
 class Matching:
     """The pairs of a round."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, limited: bool = False) -> None:
         self.graph = graph
+        self.is_limited = limited
         self.mate = [NOBODY] * graph.size
-        self._coarse = Coarse(graph)
-        self._relaxed: dict[int, tuple[int, Relaxed]] = {}
-        """By the first member of a part, with how many edges it had."""
-        self._best: dict[int, int] = {}
-        """The same, of those parts whose pairs are the best."""
-        for part in graph.parts():
-            self._match(part)
-        if not graph.is_whole:
-            self._look_further()
+        self._bounds: dict[int, int] = {}
+        self._best: set[int] = set()
+        """Parts, by their first member, whose pairs are the best of their edges, for certain."""
+        self._pair_greedily()
+        order = graph.entrants.order
+        turn = graph.entrants.turn
+        first_served = order[np.argsort(-turn[order], kind="stable")].tolist()
+        search = MaximumMatching(self.mate, first_served, LIMITED_VISITS if limited else inf)
+        rules = Rules(graph.legality, self.mate, order.tolist())
+        failed = search.augment(graph.neighbours, rules)
+        self.most_placed = search.take_turns(graph.neighbours, rules, turn.tolist(), failed)
+        """Whether nobody more can be in pairs, nor others exposed whose turn it is rather, for certain."""
+        graph.add(graph.names_of(self.pairs()))  # so that no pair lies across two parts
+        if not limited:
+            self._improve()
+            if not graph.is_whole and self._widen():
+                self._improve()
 
-    def pairs(self) -> list[Members]:
+    def is_best(self, part: Part) -> bool:
+        """Return whether no other pairs of a part's edges are better, for certain."""
+        return int(part.members[0]) in self._best
+
+    def bound(self, part: Part, groups: Sequence[Members]) -> int:
+        """Return above which fit no other groups of a part are that serve the earlier aims as well."""
+        if any(len(members) > 2 for members in groups):
+            return self._bound_with_trios(part, groups)
+        return self._bounds[int(part.members[0])]
+
+    def pairs(self) -> list[tuple[int, int]]:
         """List who meets whom, in order."""
         return [(one, other) for one, other in enumerate(self.mate) if one < other]
 
-    def _match(self, part: Part) -> None:
-        """Match a part: exactly, where that is affordable."""
-        graph, size = self.graph, len(part.members)
-        if size <= AT_ONCE:  # which takes less time than its relaxation
-            ended = Ended(match_part(graph, part), is_best=True)
-        else:
-            ended = best_pairs(graph, part, self._relax(part), inf if size <= EXACT_UP_TO else EFFORT)
-            if not ended.is_best and size <= AT_ONCE_UP_TO:
-                ended = Ended(match_part(graph, part), is_best=True)
-        pair_anew(self.mate, part.members.tolist(), ended.pairs)
-        self._best.pop(int(part.members[0]), None)
-        if ended.is_best:
-            self._best[int(part.members[0])] = len(part.edges)
+    def _pair_greedily(self) -> None:
+        """Take the best edge again and again."""
+        graph, mate = self.graph, self.mate
+        ranks = np.sort(graph.entrants.rank[[graph.one, graph.other]], axis=0)
+        edges = np.lexsort((ranks[1], ranks[0], -graph.fits, graph.steps))
+        for one, other in zip(graph.one[edges].tolist(), graph.other[edges].tolist(), strict=True):
+            if mate[one] == NOBODY == mate[other]:
+                mate[one], mate[other] = other, one
 
-    def is_best(self, part: Part) -> bool:
-        """Say whether a part has the best pairs of its edges, for certain."""
-        return self._best.get(int(part.members[0])) == len(part.edges)
+    def _improve(self) -> None:
+        self._best.clear()
+        for part in self.graph.parts():
+            name = int(part.members[0])
+            self._bounds[name], is_best = self.match_block(part.members)
+            if is_best:
+                self._best.add(name)
 
-    def _relax(self, part: Part) -> Relaxed:
-        name = int(part.members[0])
-        edges, relaxed = self._relaxed.get(name, (0, None))
-        if relaxed is None or edges != len(part.edges):
-            relaxed = relax(self.graph, part, self._coarse)
-            self._relaxed[name] = len(part.edges), relaxed
-        return relaxed
+    def match_block(self, members: Ints) -> tuple[int, bool]:
+        """Find the best pairs of a block, as many as now, leaving out those of the same turns; no pair lies across it.
 
-    def _look_further(self) -> None:
-        """Place the most of all, then spare whom the freeze holds; what was looked at for that are edges then."""
-        graph = self.graph
-        for _ in range(WIDENINGS):
-            before = graph.edges
-            touched = Augmenting(graph, self.mate).place_most()
-            pairs, keys = self._add_pairs()
-            held = pairs[graph.steps_of(keys) != THAWED].ravel()
-            graph.widen(sorted(held.tolist(), key=lambda member: int(graph.company.keys[member]))[:WIDENED_AT_ONCE])
-            new = graph.edges[~is_among(graph.edges, before)]
-            widened = {*(new // graph.size).tolist(), *(new % graph.size).tolist()}
-            # Without an edge more, a larger part would come to the same as before.
-            parts = [
-                part
-                for part in graph.parts()
-                if widened.intersection(part.members.tolist())
-                or (len(part.members) <= EXACT_UP_TO and touched.intersection(part.members.tolist()))
-            ]
-            if not parts:
-                return
-            for part in parts:
-                self._match(part)
-        Augmenting(graph, self.mate).place_most()  # for whom the last effort left
-        self._add_pairs()
+        Return a bound of fits, and whether the pairs are the best for certain.
 
-    def _add_pairs(self) -> tuple[Ints, Ints]:
-        """Make everybody's pair an edge, so that no pair lies across two parts; return the pairs, and their keys."""
-        pairs = np.array(self.pairs(), dtype=np.int64).reshape(-1, 2)
-        keys = self.graph.company.key_of(pairs[:, 0], pairs[:, 1])
-        self.graph.add(keys)
-        return pairs, keys
+        Who can be in pairs together is a matroid, so no other pairs that serve the first aims as well expose others
+        than of these turns. Everybody is matched: those exposed with one stand-in each, whom anybody of their turn may
+        meet at no worth. Where that is too many edges, they stay exposed.
 
-    def bound(self, part: Part, groups: Sequence[Members]) -> int:
-        """Say above which fit no other groups of a part are that are as many, and serve turns and the freeze as well.
-
-        One member less in each trio leaves pairs, which the relaxation bounds. Such a member's turn, and the two
-        meetings with them, count at most what they count anywhere.
+        The relaxation comes first. If its pairs, and paths along tight edges between those whom its odd cycles leave
+        over, match everybody, no way is better. Else its dual variables are subtracted from the weights. They take the
+        same from all ways to match everybody, and leave most edges of the best ones tight from the start, so that the
+        exact search takes a tenth of the time.
         """
-        graph, coarse = self.graph, self._coarse
+        graph, turn = self.graph, self.graph.entrants.turn
+        exposed = [member for member in members.tolist() if self.mate[member] == NOBODY]
+        could = [np.flatnonzero(turn[members] == turn[member]) for member in exposed]
+        has_all = sum(map(len, could)) <= STAND_INS
+        if not has_all:
+            members, could = members[~np.isin(members, exposed)], []
+        names, size = members.tolist(), len(members)
+        everybody = size + len(could)
+        one, other, edges = graph.within(members)
+        stand_ins = np.repeat(np.arange(size, everybody), list(map(len, could)))
+        one, other = np.concatenate([one, *could]), np.concatenate([other, stand_ins])
+        fits = np.append(graph.fits[edges], np.zeros_like(stand_ins))
+        steps = np.append(graph.steps[edges], np.full_like(stand_ins, THAWED))
+        costs = np.array([*freeze_costs(everybody // 2, graph.scoring.weights), 0])
+        held = _held_costs(graph, everybody)
+        relaxed = relax(one, other, fits - held[steps], everybody)
+        mate = [NOBODY] * everybody
+        _pair_up(mate, relaxed.pairs)
+        before, search, is_best = mate[:], MaximumMatching(mate, range(everybody)), False
+        for slack in SLACKS:
+            tight = relaxed.slack <= slack
+            search.augment(adjacency(one[tight], other[tight], np.arange(everybody)))
+            used = np.array(mate)[one] == other
+            is_best = slack == 0 and NOBODY not in mate and not (held < costs)[steps[used]].any()
+            if NOBODY not in mate or size <= EXACT_UP_TO:
+                break
+        if not is_best and size <= EXACT_UP_TO:
+            weights = 2 * (held - costs)[steps] - relaxed.slack
+            _pair_up(mate, heaviest(everybody, one, other, weights.tolist()))
+            is_best = True
+        for member in names:
+            self.mate[member] = NOBODY
+        _pair_up(self.mate, [(names[at], names[to]) for at, to in enumerate(mate) if at < to < size])
+        if not is_best and size > BLOCK:
+            self._repair([names[at] for at in range(size) if mate[at] != before[at]])
+        if not has_all:
+            return size // 2 * graph.scoring.weights.greatest, False
+        pairs = graph.names_of((member, self.mate[member]) for member in names if member < self.mate[member])
+        return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
+
+    def _repair(self, touched: Iterable[int]) -> None:
+        """Match blocks around these members anew."""
+        covered = set[int]()
+        for member in touched:
+            if member not in covered:
+                block = block_around(self.graph, self.mate, member, BLOCK)
+                self.match_block(block)
+                covered.update(block.tolist())
+
+    def _bound_with_trios(self, part: Part, groups: Sequence[Members]) -> int:
+        """Return above which fit no other groups of a part are that are as many and have as many frozen meetings.
+
+        One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
+        twice the greatest fit at most.
+        """
+        graph = self.graph
+        graph.add(graph.meetings(groups))
+        one, other, edges = graph.within(part.members)
+        size, exposed = len(part.members), len(part.members) - 2 * len(groups)
         trios = sum(len(members) == 3 for members in groups)
-        turns = sum(int(graph.company.turn[member]) for members in groups for member in members)
-        turns -= trios * (graph.company.turns - 1)
-        if trios and sum(map(len, groups)) == len(part.members):  # nobody sits out: whose turn it is says nothing
-            coarse, turns = Coarse(graph, by_turn=False), 0
-        chairs = len(part.members) - 2 * len(groups)
-        if chairs > MOST_CHAIRS:
-            chairs = 0
-        relaxed = relax(graph, part, coarse, chairs) if chairs else self._relax(part)
-        meetings = np.array([two for members in groups for two in pairs_of(members)], dtype=np.int64).reshape(-1, 2)
-        costs = coarse.costs_of(graph.steps_of(graph.company.key_of(meetings[:, 0], meetings[:, 1])))
-        before_fit = coarse.pair * (len(groups) + chairs) + coarse.spread * turns - costs
-        return bound_of(relaxed, before_fit) + 2 * trios * int(graph.fits[part.edges].max())
+        highest = 2 * trios * int(graph.fits[edges].max())
+        if size * exposed > STAND_INS:
+            return highest + len(groups) * graph.scoring.weights.greatest
+        costs = _held_costs(graph, size + exposed)
+        worths = np.append(graph.fits[edges] - costs[graph.steps[edges]], np.zeros(size * exposed, dtype=np.int64))
+        one = np.append(one, np.tile(np.arange(size), exposed))
+        other = np.append(other, np.repeat(np.arange(size, size + exposed), size))
+        frozen = int(costs[graph.legality.steps_of(graph.meetings(groups))].sum())
+        return relax(one, other, worths, size + exposed).twice // 2 + frozen + highest
+
+    def _widen(self) -> bool:
+        """Let those whom only frozen candidates are left for look at more members; return whether that found any."""
+        graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
+        pairs = graph.names_of(self.pairs())
+        held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))
+        held = held[np.argsort(graph.entrants.rank[held])]
+        for member in held[: WIDENED // max(1, graph.size)].tolist():
+            others = graph.legality.partners(member)
+            keys = graph.entrants.key_of(np.full(len(others), member), others)
+            order = np.lexsort((graph.entrants.rank[others], -graph.fits_of(keys), graph.legality.steps_of(keys)))
+            found.append(keys[order[:WIDER]])
+        return graph.add(np.concatenate(found))
+
+
+def _pair_up(mate: list[int], pairs: Iterable[tuple[int, int]]) -> None:
+    for one, other in pairs:
+        mate[one], mate[other] = other, one
+
+
+def _held_costs(graph: Graph, size: int) -> Ints:
+    """Return what frozen meetings cost, by step, so little that floats hold sums of them; the last is THAWED."""
+    return np.minimum([*freeze_costs(size // 2, graph.scoring.weights), 0], 2**50 // (size + 1))
+
+
+def block_around(graph: Graph, mate: Sequence[int], start: int, size: int, without: Collection[int] = ()) -> Ints:
+    """Gather about so many members around one, each with whom they meet, in the order of their keys."""
+    queue = [start] if mate[start] == NOBODY else [start, mate[start]]
+    found = set(queue)
+    for member in queue:
+        for other in graph.neighbours[member]:
+            if other not in found and other not in without and len(found) < size:
+                both = [each for each in (other, mate[other]) if each != NOBODY]
+                found.update(both)
+                queue += both
+    members = np.array(queue, dtype=np.int64)
+    return members[np.argsort(graph.entrants.rank[members])]

@@ -1,38 +1,55 @@
 """What a group would talk about."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-import numpy as np
-
-from bot.matching.company import Company, mix_one
-from bot.matching.types import Reason
-from bot.model.ids import TopicId
+from bot.matching.entrants import Entrants
+from bot.model.ids import TopicId, derive_seed
+from bot.model.pairing import Entrant, PairingInputs, Reason
 
 
-def best_topic(company: Company, members: Sequence[int]) -> tuple[TopicId | None, Reason]:
-    """Choose the topic which involves most of them, then the best reason, then the rarest, then by the seed."""
-    chosen: tuple[TopicId | None, Reason] = (None, Reason.SOMETHING_NEW)
-    best: tuple[int, int, int, int] | None = None
-    people = [company.entrants[member] for member in members]
-    salt = int(np.bitwise_xor.reduce(company.keys[list(members)]))
-    for topic in sorted({topic for person in people for topic in person.curious | person.sharing}):
-        holders = sum(topic in person.curious or topic in person.sharing for person in people)
-        curious = sum(topic in person.curious for person in people)
-        sharing = sum(topic in person.sharing for person in people)
-        near = company.near.get(topic, set())
-        nearby = sum(topic not in person.sharing and not near.isdisjoint(person.curious) for person in people)
+class Topics:
+    """The topics of one round."""
+
+    def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
+        self._seed = inputs.seed
+        self._rarity = dict(zip(entrants.topics, entrants.rarity.tolist(), strict=True))
+        self._near = defaultdict[TopicId, set[TopicId]](set)
+        for link in inputs.near:
+            self._near[link.one].add(link.other)
+            self._near[link.other].add(link.one)
+
+    def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
+        """Choose the topic that involves most of them, then the best reason, then the rarest, then by the seed."""
+        held = {topic for each in people for topic in each.curious | each.sharing}
+        if not held:
+            return None, Reason.SOMETHING_NEW
+        reasons = {topic: self._reason(people, topic) for topic in held}
+
+        def score(topic: TopicId) -> tuple[int, int, int, int]:
+            holders, rank, _ = reasons[topic]
+            return (
+                holders,
+                rank,
+                self._rarity[topic],
+                derive_seed("topic", self._seed, topic, *(each.id for each in people)),
+            )
+
+        best = max(held, key=score)
+        return best, reasons[best][2]
+
+    def _reason(self, people: Sequence[Entrant], topic: TopicId) -> tuple[int, int, Reason]:
+        """Return how many hold a topic, the rank of the reason, and the reason."""
+        holders = sum(topic in each.curious or topic in each.sharing for each in people)
+        curious = sum(topic in each.curious for each in people)
+        sharing = sum(topic in each.sharing for each in people)
+        nearby = any(topic not in each.sharing and self._near[topic] & each.curious for each in people)
         if curious and sharing and holders > 1:
-            reason, rank = Reason.CURIOUS_MEETS_SHARING, 3
-        elif curious > 1:
-            reason, rank = Reason.BOTH_CURIOUS, 2
-        elif sharing > 1:
-            reason, rank = Reason.BOTH_SHARING, 1
-        elif sharing and nearby:
-            reason, rank = Reason.NEAR, 2
-        else:
-            reason, rank = Reason.SOMETHING_NEW, 1 if sharing else 0
-        place = company.topic_place[topic]
-        score = (holders, rank, int(company.rarity[place]), mix_one(company.topic_keys[place] ^ salt))
-        if best is None or score > best:
-            best, chosen = score, (topic, reason)
-    return chosen
+            return holders, 3, Reason.CURIOUS_MEETS_SHARING
+        if curious > 1:
+            return holders, 2, Reason.BOTH_CURIOUS
+        if sharing > 1:
+            return holders, 1, Reason.BOTH_SHARING
+        if sharing and nearby:
+            return holders, 2, Reason.NEAR
+        return holders, int(sharing > 0), Reason.SOMETHING_NEW

@@ -1,165 +1,200 @@
-"""Pairs and, for those who would sit out, trios: as many placed as possible, then as well as possible."""
+"""Trios for those whom pairs leave out: as many placed as possible, then as well as possible.
 
-from collections.abc import Iterable, Iterator, Sequence
+Most members are placed by some largest matching whose remaining members each join one of its pairs (Cornuéjols,
+Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import combinations
 
-from bot.matching.graph import Graph, Part
-from bot.matching.joining import join_left, join_nearby
-from bot.matching.mates import NOBODY, Members
+import numpy as np
 
-Value = tuple[int, int, int]
-"""Members placed, trios not needed, worth: more is better, in this order."""
+from bot.matching.augmenting_paths import NOBODY
+from bot.matching.entrants import Ints
+from bot.matching.graph import Graph, Members, Part
+from bot.matching.matching import Matching, block_around
+from bot.matching.weighted_matching import heaviest
 
+FEW = 24
+"""Members whose best groups may be computed over sets of them."""
+STATES = 5000
+"""Such sets at most: all of 12 members, and of more where few may meet."""
+NEAR_BY = 60
+"""Members who are matched anew around one who is left out."""
 SEARCHED_EDGES = 1_000_000
-"""Edges of all matchings solved in search of the best trios, for each connected part: about half a second of work.
-Enough to try every choice of one trio up to 25 members of whom all may meet, and every choice of any up to 8."""
-TRIANGLES = 20_000
-"""More are not listed; then members join pairs near by instead."""
+"""Edges of all matchings solved in search of the best trio of a block: about half a second."""
+SEARCHED_FOR = 8
+"""Members left out of a part for whom that is done; further ones join pairs as these are."""
+JOINED_AT_ONCE = 300
+LOOKED_AT = 200
+"""Pairs that each member looks at who joins one."""
+COMPARED = 100_000_000
+"""Members times pairs, of whom it is looked up in all whether they may meet: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The members of a connected part, in pairs and trios."""
+    """The groups of a connected part."""
 
     groups: list[Members]
     is_best: bool
-    """Whether no other pairs and trios of these edges are better, for certain."""
+    """Whether no other pairs and trios are better, for certain."""
 
 
-def place(graph: Graph, mate: list[int], part: Part, *, is_best: bool, trios: bool) -> Placed:
-    """Bring the members of one connected part together in pairs, which are given and may be the best, and in trios.
-
-    Most can always be placed by a largest matching whose remaining members each join one of its pairs (Cornuéjols,
-    Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
-    """
-    members = part.members.tolist()
+def place(graph: Graph, matching: Matching, part: Part) -> Placed:
+    """Let those of a part whom its pairs leave out join the others in trios."""
+    mate, members = matching.mate, part.members.tolist()
+    alone = [member for member in members if mate[member] == NOBODY]
     pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
-    alone = len(members) - 2 * len(pairs)
-    if not alone or not trios:
-        return Placed(pairs, is_best)
-    affordable = SEARCHED_EDGES // len(part.edges)
-    small = len(members) <= affordable // 2
-    triangles = list(islice(triangles_in(graph, members), TRIANGLES + 1)) if small else []
-    if not small or len(triangles) > TRIANGLES:
-        return Placed(join_nearby(graph, mate, pairs, [member for member in members if mate[member] == NOBODY]), False)
-    matcher = Matcher(graph, members, pairs)
-    best = matcher.groups_around([])
-    choices = list(islice(_disjoint(triangles, alone), affordable + 1))
-    if len(choices) <= affordable:
-        best = max((matcher.groups_around(choice) for choice in ([], *choices)), key=matcher.value)
-        return Placed(best, True)
-    ranked = _rank_by_bound(graph, matcher, triangles)
-    return _search(matcher, best, ranked[: affordable - len(members)], alone)
-
-
-class Matcher:
-    """The edges of one connected part, to be matched again and again without some of its members."""
-
-    def __init__(self, graph: Graph, part: Sequence[int], pairs: list[Members]) -> None:
-        import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
-
-        self._rustworkx = rustworkx
-        self._legal = graph
-        self._part = part
-        self._local = {member: place for place, member in enumerate(part)}
-        bonus = graph.bonus
-        edges = [
-            (place, self._local[other], worth + bonus[member] + bonus[other])
-            for place, member in enumerate(part)
-            for other, worth in sorted(graph.neighbours[member].items())
-            if member < other
-        ]
-        self._graph = rustworkx.PyGraph(multigraph=False)
-        self._graph.add_nodes_from(range(len(part)))
-        self._graph.add_edges_from(edges)
-        self.edges = len(edges)
-        self.size = len(part)
-        self.pairs = pairs
-
-    def pairs_without(self, absent: Iterable[int]) -> list[Members]:
-        """Match all but the absent: as many pairs as possible, then the greatest worth."""
-        graph = self._graph.copy()
-        graph.remove_nodes_from([self._local[member] for member in absent])
-        matched = self._rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
-        return sorted(
-            (min(self._part[one], self._part[other]), max(self._part[one], self._part[other])) for one, other in matched
-        )
-
-    def groups_around(self, trios: Sequence[Members]) -> list[Members]:
-        """Match everybody outside these trios; whoever is left joins a pair where they can."""
-        pairs = self.pairs_without(member for trio in trios for member in trio) if trios else self.pairs
-        return [*trios, *join_left(self._legal, pairs, self.left_by([*trios, *pairs]))]
-
-    def left_by(self, groups: Iterable[Members]) -> list[int]:
-        """List those of this part who are in none of the groups."""
-        placed = {member for group in groups for member in group}
-        return [member for member in self._part if member not in placed]
-
-    def value(self, groups: Sequence[Members]) -> Value:
-        """Say how good these groups are, so that the greater is the better."""
-        trios = sum(len(group) == 3 for group in groups)
-        return sum(map(len, groups)), -trios, sum(map(self._legal.total, groups))
-
-    def worth_without(self, member: int) -> int | None:
-        """Say what all others are worth in pairs; None where there would be fewer pairs without this member."""
-        pairs = self.pairs_without([member])
-        if len(pairs) < len(self.pairs):
-            return None
-        return sum(map(self._legal.total, pairs))
-
-
-def triangles_in(graph: Graph, part: Sequence[int]) -> Iterator[Members]:
-    """Yield every three of whom each two may meet."""
-    later = {member: {other for other in graph.neighbours[member] if other > member} for member in part}
-    for one in part:
-        for other in sorted(later[one]):
-            for third in sorted(later[one] & later[other]):
-                yield one, other, third
-
-
-def _disjoint(triangles: Sequence[Members], at_most: int, start: int = 0) -> Iterator[list[Members]]:
-    for at in range(start, len(triangles)):
-        yield [triangles[at]]
-        if at_most > 1:
-            taken = set(triangles[at])
-            rest = [triangle for triangle in triangles[at + 1 :] if taken.isdisjoint(triangle)]
-            for more in _disjoint(rest, at_most - 1):
-                yield [triangles[at], *more]
-
-
-def _rank_by_bound(graph: Graph, matcher: Matcher, triangles: Iterable[Members]) -> list[tuple[int, Members]]:
-    """Order triangles by what a round with each is worth at most, without those that help to place nobody.
-
-    Taking any one of the three out of the round leaves pairs only, which are worth no more than the best pairs
-    without that member. The bound holds where one member alone is left.
-    """
-    members = {member for triangle in triangles for member in triangle}
-    without = {member: matcher.worth_without(member) for member in sorted(members)}
-    ranked: list[tuple[int, Members]] = []
-    for triangle in triangles:
-        bounds = []
-        for member in triangle:
-            if (rest := without[member]) is None:
-                break
-            one, other = (third for third in triangle if third != member)
-            bounds.append(rest + graph.bonus[member] + graph.worth(member, one) + graph.worth(member, other))
-        else:
-            ranked.append((min(bounds), triangle))
-    return sorted(ranked, key=lambda each: each[0], reverse=True)
-
-
-def _search(matcher: Matcher, best: list[Members], ranked: Iterable[tuple[int, Members]], alone: int) -> Placed:
-    """Try triangles in order and keep those that help; stop early when no later one can."""
-    value = matcher.value(best)
+    if not alone:
+        return Placed(pairs, matching.is_best(part))
+    alone.sort(key=lambda member: -int(graph.entrants.turn[member]))
+    best = None if matching.is_limited else best_groups(graph, members)
+    if best is not None:
+        return Placed(best, is_best=True)
+    is_best = matching.is_best(part) and len(alone) == 1 and len(members) <= NEAR_BY
     trios: list[Members] = []
-    for bound, triangle in ranked:
-        placed, _, worth = value
-        if alone == 1 and placed == matcher.size and bound <= worth:
-            return Placed(best, True)
-        kept = [trio for trio in trios if not set(trio) & set(triangle)]
-        tried = [*kept[max(0, len(kept) - alone + 1) :], triangle]
-        groups = matcher.groups_around(tried)
-        if matcher.value(groups) > value:
-            best, value, trios = groups, matcher.value(groups), tried
-    return Placed(best, False)
+    for member in [] if matching.is_limited else alone[:SEARCHED_FOR]:
+        block = block_around(graph, mate, member, NEAR_BY, without={*alone, *(each for trio in trios for each in trio)})
+        found = _best_trio(graph, block)
+        is_best &= found.is_best
+        if found.groups:
+            for each in block.tolist():
+                mate[each] = NOBODY
+            trios.append(found.groups[0])
+            for one, other in found.groups[1:]:
+                mate[one], mate[other] = other, one
+    placed = {each for trio in trios for each in trio}
+    pairs = [(one, mate[one]) for one in members if one < mate[one]]
+    left = [member for member in alone if mate[member] == NOBODY and member not in placed]
+    return Placed([*trios, *join_pairs(graph, pairs, left)], is_best=is_best)
+
+
+def best_groups(graph: Graph, members: Sequence[int]) -> list[Members] | None:
+    """Compute the best pairs and trios of a few members, by dynamic programming; None if they are too many."""
+    if len(members) > FEW:
+        return None
+    graph.learn(graph.meetings([tuple(members)]))
+    turn = graph.entrants.turn[members].tolist()
+    # Members placed, trios not needed, turns of those placed, worth: each counts more than all below in sum.
+    of_turn = 8 * (len(members) + 1) * graph.costs[-1]
+    of_trio = of_turn * (1 + sum(turn))
+    of_member = of_trio * (1 + len(members))
+    options: dict[int, list[tuple[int, int]]] = {}
+    best: dict[int, tuple[int, int]] = {0: (0, 0)}  # by set of members: its value, and the last one's group
+
+    def options_of(last: int) -> list[tuple[int, int]]:
+        if last not in options:
+            others = [at for at in range(last) if graph.legality.is_legal(members[at], members[last])]
+            twos = [(at, to) for at, to in combinations(others, 2) if graph.legality.is_legal(members[at], members[to])]
+            options[last] = [(0, 1 << last)]
+            for group in [*((at, last) for at in others), *((*two, last) for two in twos)]:
+                value = len(group) * of_member - (len(group) == 3) * of_trio + sum(turn[at] for at in group) * of_turn
+                worth = graph.worth(tuple(members[at] for at in group))
+                options[last].append((value + worth, sum(1 << at for at in group)))
+        return options[last]
+
+    def solve(left: int) -> int:
+        if left not in best and len(best) <= STATES:
+            ways = [(value, group) for value, group in options_of(left.bit_length() - 1) if group & ~left == 0]
+            best[left] = max((value + solve(left & ~group), group) for value, group in ways)
+        return best[left][0] if left in best else 0
+
+    left, groups = (1 << len(members)) - 1, []
+    solve(left)
+    if len(best) > STATES:
+        return None
+    while left:
+        group = best[left][1]
+        groups.append(tuple(sorted(member for at, member in enumerate(members) if group >> at & 1)))
+        left &= ~group
+    return [group for group in groups if len(group) > 1]
+
+
+def _best_trio(graph: Graph, members: Ints) -> Placed:
+    """Find the best trio of a block, odd in number, and pairs of all others; no groups if there is none.
+
+    Whoever of the three is taken out of the round leaves pairs alone, which are worth no more than the best pairs
+    without that member. So each trio has an upper bound; the search ends when no bound is above the best found.
+    """
+    size = len(members)
+    one, other = np.triu_indices(size, k=1)
+    may_meet = graph.legality.may_meet(members[one], members[other])
+    one, other = one[may_meet], other[may_meet]
+    names = graph.entrants.key_of(members[one], members[other])
+    worth = np.zeros((size, size), dtype=np.int64)
+    legal = np.zeros((size, size), dtype=np.bool_)
+    worth[one, other] = worth[other, one] = graph.worths(graph.fits_of(names), graph.legality.steps_of(names), size)
+    legal[one, other] = legal[other, one] = True
+
+    def pairs_without(absent: Sequence[int]) -> tuple[int, list[tuple[int, int]]] | None:
+        here = ~np.isin(one, absent) & ~np.isin(other, absent)
+        pairs = heaviest(size, one[here], other[here], worth[one[here], other[here]].tolist())
+        return (sum(int(worth[two]) for two in pairs), pairs) if 2 * len(pairs) + len(absent) == size else None
+
+    without = [pairs_without([member]) for member in range(size)]
+    could = np.array([found is not None for found in without])
+    rest = np.array([found[0] if found else 0 for found in without], dtype=np.int64)
+    three = np.array(list(combinations(np.flatnonzero(could).tolist(), 3)), dtype=np.int64).reshape(-1, 3).T
+    three = three[:, legal[three[0], three[1]] & legal[three[0], three[2]] & legal[three[1], three[2]]]
+    first, second, third = three
+    meetings = worth[first, second] + worth[first, third] + worth[second, third]
+    bounds = np.min(
+        [
+            rest[first] - worth[second, third],
+            rest[second] - worth[first, third],
+            rest[third] - worth[first, second],
+        ],
+        axis=0,
+    )
+    bounds += meetings
+    budget = SEARCHED_EDGES // max(1, len(one)) - size
+    best: tuple[int, list[Members]] | None = None
+    for at in np.argsort(-bounds, kind="stable")[: max(1, budget)].tolist():
+        if best is not None and bounds[at] <= best[0]:
+            break
+        found = pairs_without(three[:, at].tolist())
+        if found is not None and (best is None or found[0] + int(meetings[at]) > best[0]):
+            best = found[0] + int(meetings[at]), [tuple(three[:, at].tolist()), *found[1]]
+    else:
+        if len(bounds) > budget:
+            return Placed(_named(members, best[1]) if best else [], is_best=False)
+    return Placed(_named(members, best[1]) if best else [], is_best=True)
+
+
+def _named(members: Ints, groups: list[Members]) -> list[Members]:
+    names = members.tolist()
+    return [tuple(sorted(names[at] for at in group)) for group in groups]
+
+
+def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> list[Members]:
+    """Let as many of those left as possible join a pair, as well as possible."""
+    rank, turn = graph.entrants.rank, graph.entrants.turn
+    pairs = sorted(pairs, key=lambda pair: int(rank[pair[0]]))
+    groups = list(pairs)
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    taken = np.zeros(len(pairs), dtype=np.bool_)
+    left = sorted(left, key=lambda member: (-int(turn[member]), int(rank[member])))[: COMPARED // max(1, len(pairs))]
+    while left and pairs:
+        batch, left = left[:JOINED_AT_ONCE], left[JOINED_AT_ONCE:]
+        rows: list[tuple[int, int, int]] = []
+        for at, member in enumerate(batch):
+            here = np.full(len(ends), member)
+            open_to = graph.legality.may_meet(here, ends[:, 0]) & graph.legality.may_meet(here, ends[:, 1]) & ~taken
+            near = np.flatnonzero(open_to)
+            near = near[np.argsort((rank[ends[near, 0]] - rank[member]) % graph.size)][:LOOKED_AT]
+            graph.learn(graph.names_of((member, end) for end in ends[near].ravel().tolist()))
+            rows += [
+                (at, pair, graph.worth((*pairs[pair], member)) - graph.worth(pairs[pair])) for pair in near.tolist()
+            ]
+        names, places = np.unique([row[1] for row in rows], return_inverse=True)
+        one = np.array([row[0] for row in rows], dtype=np.int64)
+        joined = heaviest(len(batch) + len(names), one, places + len(batch), [row[2] for row in rows]) if rows else []
+        for at, place_ in joined:
+            pair = int(names[place_ - len(batch)])
+            groups[pair] = tuple(sorted((*pairs[pair], batch[at])))
+            taken[pair] = True
+        if joined and len(pairs) > LOOKED_AT:
+            left = [*(member for at, member in enumerate(batch) if at not in dict(joined)), *left]
+    return groups

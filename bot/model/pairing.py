@@ -9,7 +9,7 @@ from bot.model.ids import MemberId, TopicId
 from bot.model.weights import USUAL_WEIGHTS, Weights
 
 HALF_HOURS_A_WEEK = 7 * 48
-RULES = 6
+RULES = 7
 """The version of the pairing rules. It grows with each change that may draw other groups from the same inputs."""
 REMEMBERED = timedelta(weeks=52)
 """How long an introduction counts in pairing."""
@@ -145,6 +145,8 @@ class Proof:
     """Whether these were all that may be."""
     most_placed: bool
     """Whether it is certain that nobody more could be placed."""
+    limited: bool = False
+    """Whether the search ran into its limit of time or memory, so that pairs were chosen greedily instead."""
 
     @property
     def share(self) -> float:

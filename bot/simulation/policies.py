@@ -5,7 +5,9 @@ from itertools import combinations
 from random import Random
 
 from bot.matching import PairingInputs, pair
-from bot.matching.fits import Fits
+from bot.matching.entrants import Entrants
+from bot.matching.legality import Legality
+from bot.matching.scoring import Scoring
 from bot.model.ids import MemberId, derive_seed
 from bot.simulation.settings import Policy
 
@@ -16,19 +18,15 @@ class Rules:
     """The rules and the fit of one round, for the figures and for the policies besides Refill's."""
 
     def __init__(self, inputs: PairingInputs) -> None:
-        self._fits = Fits(inputs)
-        self._languages = {each.id: each.languages for each in inputs.entrants}
+        self._entrants = Entrants(inputs)
+        self._legality = Legality(inputs, self._entrants)
+        self._scoring = Scoring(inputs, self._entrants, self._legality)
         self._met = {(each.one, each.other): each for each in inputs.met}
         self._inputs = inputs
 
     def may_meet(self, one: MemberId, other: MemberId) -> bool:
         """Return whether the rules let two members meet."""
-        two = (min(one, other), max(one, other))
-        meeting = self._met.get(two)
-        if two in self._inputs.apart or (meeting and not meeting.free and meeting.weeks_ago < self._inputs.floor_weeks):
-            return False
-        spoken, heard = self._languages[one], self._languages[other]
-        return not spoken or not heard or not spoken.isdisjoint(heard)
+        return self._legality.is_legal(self._entrants.place[one], self._entrants.place[other])
 
     def is_frozen(self, one: MemberId, other: MemberId) -> bool:
         """Return whether two members are within the freeze, which is relaxed only for want of partners."""
@@ -37,7 +35,8 @@ class Rules:
 
     def fits(self, pairs: Sequence[tuple[MemberId, MemberId]]) -> list[int]:
         """Return the fit of each pair, by Refill's weights."""
-        return self._fits.of(pairs)
+        found: list[int] = self._scoring.fits(*self._entrants.places(pairs)).tolist()
+        return found
 
 
 def groups_by(policy: Policy, inputs: PairingInputs, rules: Rules) -> Groups:

@@ -12,7 +12,7 @@ from tests.journeys.stage import COFFEE, someone
 from tests.privacy.worlds import Play, World, assert_alike
 
 OLIVE = someone("Olive", admin=True)
-SEEDS = range(6)
+SEEDS = range(60)
 
 
 async def pair_of_two(world: World) -> None:

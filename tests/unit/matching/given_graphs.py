@@ -5,8 +5,9 @@ from itertools import combinations
 import numpy as np
 from small_circles import circle, entrant
 
-from bot.matching.company import Company
+from bot.matching.entrants import Entrants
 from bot.matching.graph import Graph
+from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 
 
@@ -23,8 +24,13 @@ class Given(Graph):
             ],
         )
         self.given = fits
-        super().__init__(inputs, _GivenFits(inputs, Company(inputs), fits))
+        self.size = size
+        self.entrants = Entrants(inputs)
+        self.legality = Legality(inputs, self.entrants)
+        self.scoring = _GivenFits(inputs, self.entrants, self.legality)
+        self.scoring.given = fits
         self.is_whole = looked_at is None
+        self._learned = {}
         keys = [one * size + other for one, other in (fits if looked_at is None else looked_at)]
         self._take(np.array(sorted(keys), dtype=np.int64))
 
@@ -33,13 +39,9 @@ class Given(Graph):
 
 
 class _GivenFits(Scoring):
-    def __init__(self, inputs, company, fits):
-        super().__init__(inputs, company)
-        self._given = fits
-
     def fits(self, one, other):
         pairs = zip(one.tolist(), other.tolist(), strict=True)
-        return np.array([self._given[min(two), max(two)] for two in pairs], dtype=np.int64)
+        return np.array([self.given[min(two), max(two)] for two in pairs], dtype=np.int64)
 
 
 def cycle(size, first=0):

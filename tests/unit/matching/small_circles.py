@@ -9,7 +9,8 @@ from itertools import combinations
 from hypothesis import strategies as st
 
 from bot.matching import Entrant, Meeting, Pairing, PairingInputs
-from bot.matching.company import Company
+from bot.matching.entrants import Entrants
+from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
 from bot.model.pairing import Near
 
@@ -37,6 +38,13 @@ def circle(*entrants, apart=(), met=(), near=(), group_size=2, freeze_weeks=12, 
         floor_weeks=floor_weeks,
         seed=seed,
     )
+
+
+def fits_of(inputs, pairs):
+    """How well the two of each pair fit, as the code under test has it."""
+    entrants = Entrants(inputs)
+    scoring = Scoring(inputs, entrants, Legality(inputs, entrants))
+    return dict(zip(pairs, scoring.fits(*entrants.places(pairs)).tolist(), strict=True))
 
 
 def sort_of(meeting):
@@ -102,8 +110,7 @@ class Rules:
     @cached_property
     def fits(self):
         """How well each two fit, as the code under test has it."""
-        scoring = Scoring(self.inputs, Company(self.inputs))
-        return dict(zip(self.legal, scoring.fits(*scoring.company.places(self.legal)).tolist(), strict=True))
+        return fits_of(self.inputs, self.legal)
 
     def _may_meet(self, one, other):
         if (one, other) in self.inputs.apart:

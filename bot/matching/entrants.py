@@ -1,0 +1,140 @@
+"""All who take part in a round, as arrays: one row a member, in the order of their ids."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.model.ids import MemberId, TopicId
+from bot.model.pairing import HALF_HOURS_A_WEEK, PairingInputs
+from bot.model.weights import RARER_AT_MOST
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Words = NDArray[np.uint64]
+Table = NDArray[np.int32]
+
+CURIOUS, SHARING = 1, 2
+"""A member's stance to a topic they hold; 3 is both."""
+KEY_BITS = 64
+WORD = 64
+_HALF_HOURS_A_DAY = 48
+_USUAL_DAY = 16
+"""Half hours in which most of a day's free time lies."""
+
+
+class Entrants:
+    """The entrants of one round and what the seed gives each."""
+
+    def __init__(self, inputs: PairingInputs) -> None:
+        self.all = sorted(inputs.entrants, key=lambda entrant: entrant.id)
+        self.size = len(self.all)
+        self.place = {entrant.id: place for place, entrant in enumerate(self.all)}
+        random = Random(inputs.seed)  # noqa: S311 - a kept seed, so that a round can be replayed
+        keys = [random.getrandbits(KEY_BITS) for _ in self.all]
+        self.keys: Words = np.array(keys, dtype=np.uint64)
+        self.order: Ints = np.argsort(self.keys, kind="stable")
+        """Members by their keys; all ties go by this order, none by an id."""
+        self.rank: Ints = np.argsort(self.order)
+        held = Counter(topic for entrant in self.all for topic in entrant.curious | entrant.sharing)
+        self.topics: Sequence[TopicId] = sorted(held)
+        self.topic_place = {topic: place for place, topic in enumerate(self.topics)}
+        self.rarity: Table = np.array(
+            # How often the number of holders can double before it is everybody.
+            [min((self.size // held[topic]).bit_length() - 1, RARER_AT_MOST) for topic in self.topics],
+            dtype=np.int32,
+        )
+        self._take_holdings()
+        self._take_languages()
+        self._take_hours()
+        self.teams = _numbers([entrant.team for entrant in self.all])
+        claims = {claim: turn for turn, claim in enumerate(sorted({entrant.claim for entrant in self.all}))}
+        self.turn: Ints = np.array([claims[entrant.claim] for entrant in self.all], dtype=np.int64)
+        """How many others' turns to sit out come before theirs: the place of their claim among the different ones."""
+
+    def key_of(self, one: Ints, other: Ints) -> Ints:
+        """Name each pair by one number, the same whichever comes first."""
+        return np.minimum(one, other) * self.size + np.maximum(one, other)
+
+    def ends_of(self, keys: Ints) -> tuple[Ints, Ints]:
+        """Return the two members of each named pair, the lower first."""
+        return keys // max(1, self.size), keys % max(1, self.size)
+
+    def places(self, pairs: Iterable[tuple[MemberId, MemberId]]) -> tuple[Ints, Ints]:
+        """Return the places of the two of each pair; all of them take part."""
+        both = np.fromiter((self.place[each] for two in pairs for each in two), dtype=np.int64).reshape(-1, 2)
+        return both[:, 0], both[:, 1]
+
+    def _take_holdings(self) -> None:
+        rows = [
+            (place, self.topic_place[topic], CURIOUS * (topic in each.curious) + SHARING * (topic in each.sharing))
+            for place, each in enumerate(self.all)
+            for topic in sorted(each.curious | each.sharing)
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        self.held_by, self.held_topic, self.held_stance = table[:, 0], table[:, 1], table[:, 2]
+
+    def _take_languages(self) -> None:
+        self.languages = sorted({language for entrant in self.all for language in entrant.languages})
+        bit = {language: place for place, language in enumerate(self.languages)}
+        spoken = np.zeros((self.size, (len(bit) // WORD + 1) * WORD), dtype=np.bool_)
+        for place, entrant in enumerate(self.all):
+            spoken[place, [bit[language] for language in entrant.languages]] = True
+        self.speaker, self.spoken = (each.astype(np.int64) for each in np.nonzero(spoken))
+        """Who speaks what, by member."""
+        self.speaks_any: Flags = ~np.any(spoken, axis=1)
+        """Whoever names no language is taken to speak any."""
+        spoken[self.speaks_any] = True
+        self.tongues = _packed(spoken)
+
+    def _take_hours(self) -> None:
+        free = np.zeros((self.size, (HALF_HOURS_A_WEEK // WORD + 1) * WORD), dtype=np.bool_)
+        counts = np.fromiter((len(entrant.hours) for entrant in self.all), dtype=np.int64, count=self.size)
+        hours = np.fromiter(chain.from_iterable(entrant.hours for entrant in self.all), dtype=np.int64)
+        free[np.repeat(np.arange(self.size), counts), hours] = True
+        self.hours = _packed(free)
+        by_day = free[:, :HALF_HOURS_A_WEEK].reshape(self.size, 7, _HALF_HOURS_A_DAY).sum(axis=1, dtype=np.int64)
+        sums = np.cumsum(np.hstack([np.zeros((self.size, 1), dtype=np.int64), by_day, by_day]), axis=1)
+        begins = np.arange(_HALF_HOURS_A_DAY)
+        self.usual_time: Ints = np.argmax(sums[:, begins + _USUAL_DAY] - sums[:, begins], axis=1)
+        """The half hour of the UTC day at which most of a member's free time begins: near ones have hours in common."""
+
+
+def distinct(keys: Ints) -> Ints:
+    """Sort keys, each once; faster than by hashing, as numpy does it."""
+    keys = np.sort(keys)
+    first: Flags = np.ones(len(keys), dtype=np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
+    return keys[first]
+
+
+def place_among(keys: Ints, known: Ints) -> Ints:
+    """Return each key's place among the known ones, which are sorted; -1 for those that are not known."""
+    if not len(known):
+        return np.full(len(keys), -1, dtype=np.int64)
+    found = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[found] == keys, found, -1)
+
+
+def is_among(keys: Ints, known: Ints) -> Flags:
+    """Return of each key whether it is known; the known ones are sorted."""
+    return place_among(keys, known) >= 0
+
+
+def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """Write out ranges one after the other: which range each number is of, and the numbers."""
+    of: Ints = np.repeat(np.arange(len(begins)), counts)
+    return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of] + begins[of]
+
+
+def _numbers(names: Sequence[str | None]) -> Table:
+    """Return names' numbers in their order; -1 for None."""
+    number = {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
+    return np.array([-1 if name is None else number[name] for name in names], dtype=np.int32)
+
+
+def _packed(flags: Flags) -> Words:
+    return np.packbits(flags, axis=1, bitorder="little").view(np.uint64)

@@ -1,0 +1,89 @@
+"""Who may meet: the hard rules, in one place, and whom the freeze holds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+
+from bot.matching.entrants import Entrants, Flags, Ints, distinct, is_among, place_among
+from bot.matching.objective import FREEZE_STEPS
+from bot.model.pairing import PairingInputs
+
+THAWED = -1
+
+
+class Legality:
+    """The rules of one round, for arrays of pairs and for single ones."""
+
+    def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
+        self._entrants = entrants
+        here = entrants.place
+        met = [each for each in inputs.met if each.one in here and each.other in here]
+        pairs = entrants.key_of(*entrants.places((each.one, each.other) for each in met))
+        order = np.argsort(pairs, kind="stable")
+        self.met: Ints = pairs[order]
+        """All who met before, by the names of pairs, sorted."""
+        self.weeks: Ints = np.array([each.weeks_ago for each in met], dtype=np.int64)[order]
+        self.free: Flags = np.array([each.free for each in met], dtype=np.bool_)[order]
+        below: Flags = ~self.free & (self.weeks < inputs.floor_weeks)
+        held: Flags = ~self.free & ~below & (self.weeks < inputs.freeze_weeks)
+        apart = entrants.places(two for two in inputs.apart if two[0] in here and two[1] in here)
+        self.barred: Ints = distinct(np.concatenate([entrants.key_of(*apart), self.met[below]]))
+        self.frozen: Ints = self.met[held]
+        width = max(1, inputs.freeze_weeks - inputs.floor_weeks)
+        self._steps: Ints = (inputs.freeze_weeks - 1 - self.weeks[held]) * FREEZE_STEPS // width
+
+    def can_talk(self, one: Ints, other: Ints) -> Flags:
+        """Return of each pair whether the two have a language in common."""
+        shared: Flags = np.any(self._entrants.tongues[one] & self._entrants.tongues[other], axis=1)
+        return shared
+
+    def may_meet(self, one: Ints, other: Ints) -> Flags:
+        """Return of each pair whether the two may meet at all."""
+        barred = is_among(self._entrants.key_of(one, other), self.barred)
+        legal: Flags = self.can_talk(one, other) & (one != other) & ~barred
+        return legal
+
+    def partners(self, member: int) -> Ints:
+        """List everybody whom a member may meet."""
+        everybody = np.arange(self._entrants.size)
+        return everybody[self.may_meet(np.full(len(everybody), member), everybody)]
+
+    def steps_of(self, keys: Ints) -> Ints:
+        """Return for each pair how recent the meeting is that the freeze holds; THAWED if none is held."""
+        at = place_among(keys, self.frozen)
+        return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
+
+    def is_legal(self, one: int, other: int) -> bool:
+        """Return whether two may meet at all."""
+        return bool(self.masks[one] & self.masks[other]) and other not in self.kept_from.get(one, ())
+
+    def is_clique(self, members: Sequence[int]) -> bool:
+        """Return whether every two of them may meet."""
+        return all(self.is_legal(*two) for two in combinations(members, 2))
+
+    @cached_property
+    def masks(self) -> list[int]:
+        """Languages as bit masks."""
+        return [int.from_bytes(row.tobytes(), "little") for row in self._entrants.tongues]
+
+    @cached_property
+    def kept_from(self) -> dict[int, set[int]]:
+        """From whom each is kept by a block, a no, or the floor of the freeze."""
+        kept = defaultdict[int, set[int]](set)
+        ends = self._entrants.ends_of(self.barred)
+        for one, other in zip(ends[0].tolist(), ends[1].tolist(), strict=True):
+            kept[one].add(other)
+            kept[other].add(one)
+        return dict(kept)
+
+    @cached_property
+    def frozen_from(self) -> dict[int, dict[int, int]]:
+        """From whom the freeze holds each, and by which step."""
+        held = defaultdict[int, dict[int, int]](dict)
+        ends = self._entrants.ends_of(self.frozen)
+        for one, other, step in zip(ends[0].tolist(), ends[1].tolist(), self._steps.tolist(), strict=True):
+            held[one][other] = held[other][one] = step
+        return dict(held)
