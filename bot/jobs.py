@@ -309,9 +309,9 @@ class Waker:
                 logger.exception("a run failed; trying again within a minute")
 
     async def _is_outdated(self) -> bool:
-        """Look for a newer schema once a minute: this version might not understand what the newer one stores."""
+        """Look for a newer schema at each sweep, and not much oftener: this version might not understand what the newer one stores."""
         time = asyncio.get_running_loop().time()
-        if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS:
+        if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS / 2:
             was_outdated, self._looked_at = self.is_outdated, time
             self.is_outdated = await self._store.is_newer()
             if self.is_outdated and not was_outdated:

@@ -12,7 +12,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 OURS: Final = ("adapters", "bot", "storage")
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
-NOISY: Final = ("alembic", "apscheduler", "uvicorn")
+NOISY: Final = ("alembic", "apscheduler", "discord", "slack_bolt", "uvicorn")
 """They say at INFO what nobody asks."""
 
 _about: ContextVar[str] = ContextVar("about", default="")

@@ -156,6 +156,7 @@ class Attempts:
             now = self._clock.now()
             if error.lane and error.after:
                 self._rate_limiter.close(platform.account(delivery.community), error.lane, now + error.after)
+            logger.info("not taken yet: %s in %s: %s", delivery.key, delivery.community, error)
             return Outcome(outcomes.retried(claimed, str(error), now, error.after))
         except PartlyDelivered as error:
             if claimed.attempts >= MAX_ATTEMPTS:
