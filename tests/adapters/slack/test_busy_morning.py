@@ -93,8 +93,8 @@ async def test_what_changed_while_refill_did_not_run_is_learnt_in_the_background
 async def test_a_right_that_was_taken_back_while_refill_did_not_run_counts_no_more(office: Office) -> None:
     (admin,) = await store(office, "UADMIN", admin=True)
     admin.user.is_admin = False
-    await admin.slash("/coffee", "circle new", "C1")
-    assert admin.open_view is None
+    await admin.slash("/coffee", "reports", "C1")
+    assert "for the admins of this community" in admin.inbox()[-1].plain
     assert not (await kept_of(office, "UADMIN")).admin
 
 
@@ -103,10 +103,10 @@ async def test_a_right_that_can_not_be_looked_up_waits_and_everything_else_is_an
     office.slack.fail("users.info", times=2, error="internal_error")
     await admin.slash("/coffee", "pace 2", "C1")
     assert (await kept_of(office, "UADMIN")).pace == 2
-    await admin.slash("/coffee", "circle new", "C1")
+    await admin.slash("/coffee", "reports", "C1")
     assert latest(admin, TRY_AGAIN)
-    await admin.slash("/coffee", "circle new", "C1")
-    assert await admin.opens("A new circle")
+    await admin.slash("/coffee", "reports", "C1")
+    assert latest(admin, "Nobody has shown you a question")
 
 
 async def test_calls_share_connections(office: Office) -> None:

@@ -186,7 +186,7 @@ async def test_a_pair_that_slack_never_puts_together_is_drawn_anew_with_others(o
         assert await tx.chats.of_member("UANA", 9) == []  # type: ignore[arg-type]
     await office.olive.slash("/coffee", "join", "C1")
     await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
-    await office.go_on(hours=6)
+    await office.go_on(days=1, hours=6)
     async with office.refill.store.reading(COMMUNITY) as tx:
         (chat,) = await tx.chats.of_member("UOLIVE", 9)  # type: ignore[arg-type]
     assert chat.state is ChatState.INTRODUCED

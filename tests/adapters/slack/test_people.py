@@ -64,9 +64,10 @@ async def test_a_zone_that_this_machine_does_not_know_is_not_taken(office: Offic
 
 
 async def test_of_who_never_joined_nothing_is_kept(office: Office) -> None:
-    await team(office).change("UOLIVE", name="Olivia")
+    team(office).add_user("UDORA", "Dora")
+    await team(office).change("UDORA", name="Dorothea")
     await team(office).deactivate("UGUEST")
-    assert await kept_of(office, "UOLIVE") is None
+    assert await kept_of(office, "UDORA") is None
     assert await kept_of(office, "UGUEST") is None
 
 
