@@ -89,6 +89,7 @@ class RecordingScope(CommunityScope):
 
 async def hold(scope: CommunityScope, absence: Absence, forget: Forget) -> None:
     """Forget a member, and record the changes."""
+    await scope.flush()
     recording = RecordingScope(scope)
     await forget(recording)
     taken, agenda = recording.taken, SqlAgenda(scope)
@@ -165,7 +166,7 @@ async def _put_back(scope: CommunityScope, table: Table, row: Row) -> None:
 async def _rows(scope: CommunityScope, table: Table, *conditions: ColumnElement[bool]) -> list[Row]:
     columns = [column for column in table.c if column.name != "community_id"]
     query = scope.select(table, *map(_stored, columns)).where(*conditions)
-    found = await scope.connection.execute(query)
+    found = await scope.execute(query)
     return [{column.name: _plain(value) for column, value in zip(columns, row, strict=True)} for row in found]
 
 

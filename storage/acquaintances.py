@@ -27,6 +27,12 @@ class SqlAcquaintances:
         first, second = pair_of(one, other)
         return await self._scope.find_one(Acquaintance, one=first, other=second)
 
+    async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
+        async def find(some: Collection[tuple[MemberId, MemberId]]) -> None:
+            await self._scope.find(Acquaintance, one={one for one, _ in some}, other={other for _, other in some})
+
+        await self._scope.find_named(Acquaintance, {pair_of(*both): pair_of(*both) for both in pairs}, find)
+
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
         pair = t.acquaintance.c
 

@@ -43,6 +43,23 @@ def _counting(*, postgresql: bool) -> Select[Any]:
     )
 
 
+@cache
+def _openers_had(*, postgresql: bool) -> Select[Any]:
+    """List the openers of some members' latest chats."""
+    newest_first = (_of_member.introduced_at.desc(), _of_member.chat_id)
+    place = func.row_number().over(partition_by=_of_member.member_id, order_by=newest_first).label("place")
+    some = (
+        select(_of_member.community_id, _of_member.member_id, _of_member.chat_id, place)
+        .where(is_here(t.chat_member), is_one_of(_of_member.member_id, "members", postgresql=postgresql))
+        .subquery()
+    )
+    return (
+        select(some.c.member_id, t.chat.c.openers)
+        .join(t.chat, and_(some.c.community_id == t.chat.c.community_id, some.c.chat_id == t.chat.c.id))
+        .where(some.c.place <= bindparam("limit", type_=Integer))
+    )
+
+
 class SqlChats:
     """Chats, check-ins and wishes of one community."""
 
@@ -56,8 +73,10 @@ class SqlChats:
         return await self._scope.find_many(Chat, chats)
 
     async def put(self, chat: Chat) -> None:
+        is_new = await self.get(chat.id) is None
         await self._scope.put(chat)
-        await self._scope.delete(t.chat_member, chat_id=chat.id)
+        if not is_new:
+            await self._scope.delete(t.chat_member, chat_id=chat.id)
         round_id = chat.round if chat.state is not ChatState.CANCELLED else None  # so that they may be drawn again
         row = {"chat_id": chat.id, "round_id": round_id, "introduced_at": chat.introduced_at}
         await self._scope.add_rows(t.chat_member, [row | {"member_id": member} for member in chat.members])
@@ -82,10 +101,17 @@ class SqlChats:
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         return await self._scope.entities(Chat, LATEST_OF_MEMBER, member=member, limit=limit)
 
+    async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
+        given = self._scope.parameters({"members": members, "limit": limit})
+        had: dict[MemberId, list[str]] = {}
+        for member, openers in await self._scope.execute(_openers_had(postgresql=self._scope.postgresql), given):
+            had.setdefault(member, []).extend(openers)
+        return had
+
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
         query = _counting(postgresql=self._scope.postgresql)
         given = self._scope.parameters({"members": members, "since": since})
-        found = {row[0]: row[1] for row in await self._scope.connection.execute(query, given)}
+        found = {row[0]: row[1] for row in await self._scope.execute(query, given)}
         return {member: found.get(member, 0) for member in members}
 
     async def check_in(self, chat: ChatId, member: MemberId) -> CheckIn | None:

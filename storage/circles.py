@@ -47,9 +47,7 @@ class SqlCircles:
         query = self._scope.select(t.circle, *both).join(
             t.membership, and_(of.community_id == t.circle.c.community_id, of.circle == t.circle.c.id)
         )
-        rows = await self._scope.connection.execute(
-            query.where(of.member == member).order_by(t.circle.c.name, t.circle.c.id)
-        )
+        rows = await self._scope.execute(query.where(of.member == member).order_by(t.circle.c.name, t.circle.c.id))
         size = len(fields(Circle))
         return [(Circle(*row[:size]), Membership(*row[size:])) for row in rows]
 

@@ -10,7 +10,9 @@ from sqlalchemy import (
     BindParameter,
     Column,
     ColumnElement,
+    CursorResult,
     Delete,
+    Executable,
     FromClause,
     Integer,
     Select,
@@ -27,18 +29,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql as on_postgresql
 from sqlalchemy.dialects import sqlite as on_sqlite
+from sqlalchemy.exc import ResourceClosedError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from bot.model.ids import CommunityId
+from bot.model.members import Community
 from storage.columns import Json
-from storage.tables import TABLES
+from storage.tables import TABLES, metadata
+from storage.tables import community as community_table
 
 T = TypeVar("T")
 K = TypeVar("K")
 Loaded = dict[type, dict[tuple[object, ...], Any]]
 Computed = tuple[tuple[str, ColumnElement[Any]], ...]
 """Names of columns, and SQL expressions for their values."""
+Write = Callable[..., Any]
+"""Makes the statement that writes rows of a table with the columns of these names."""
+Group = tuple[Write, Table, tuple[str, ...], Computed]
+"""Rows that one statement writes."""
 IN_COMMUNITY: Final = "in_community"
 """The community, as a parameter of such an expression; `community_id` is a column's."""
 _STRINGS: Final[Mapping[bool, TypeEngine[Any]]] = {True: ARRAY(Text), False: Json(tuple[str, ...])}
@@ -48,7 +57,7 @@ _STRINGS: Final[Mapping[bool, TypeEngine[Any]]] = {True: ARRAY(Text), False: Jso
 class CommunityScope:
     """A connection whose statements read and change one community's rows only."""
 
-    def __init__(self, connection: AsyncConnection, community: CommunityId) -> None:
+    def __init__(self, connection: AsyncConnection, community: CommunityId, *, defers: bool = False) -> None:
         self.connection = connection
         self.community = community
         self.erases = False
@@ -56,6 +65,35 @@ class CommunityScope:
         self.postgresql = connection.dialect.name == "postgresql"
         self.loaded: Loaded = {}
         """Identity map: entities that this transaction has read, by kind and key; None for those that do not exist."""
+        self._listed: dict[type, dict[tuple[str, object], list[Any]]] = {}
+        """Entities that this transaction has read, by kind, and a column's name and value."""
+        self._defers = defers
+        self._pending: dict[Group, list[dict[str, object]]] = {}
+        """Unit of work: rows to write before the next statement; many rows of a table take one statement."""
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """Execute a statement, after the rows that are still to be written."""
+        await self.flush()
+        return await self.connection.execute(statement, parameters)
+
+    async def flush(self) -> None:
+        """Write the rows that are still to be written, parents before rows that refer to them."""
+        for group in sorted(self._pending, key=lambda group: TABLES_IN_ORDER[group[1].name]):
+            write, table, names, computed = group
+            statement = write(table, names, computed, postgresql=self.postgresql)
+            await self.connection.execute(statement, self._pending[group])
+        self._pending.clear()
+
+    async def _write(self, write: Write, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        if self.connection.closed:
+            raise ResourceClosedError("this transaction is over")
+        for row in rows:
+            given, computed = self._apart(row)
+            self._pending.setdefault((write, table, tuple(row), computed), []).append(given)
+        if not self._defers:
+            await self.flush()
 
     def among(self, column: ColumnElement[Any], values: Collection[object]) -> ColumnElement[bool]:
         """Return the condition that a column is one of these strings or keys: one parameter, for any number of them."""
@@ -64,6 +102,15 @@ class CommunityScope:
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
         """Select from a table."""
         return select(*columns).select_from(table).where(table.c.community_id == self.community)
+
+    async def find_community(self) -> Community | None:
+        """Return the community, or None."""
+        loaded = self.loaded.setdefault(Community, {})
+        if () not in loaded:
+            row = (await self.execute(self.select(community_table, *community_table.c))).one_or_none()
+            loaded[()] = None if row is None else Community(*row)
+        found: Community | None = loaded[()]
+        return found
 
     async def find(
         self,
@@ -128,9 +175,18 @@ class CommunityScope:
                 loaded.setdefault(keys[name], None)
         return {name: loaded[keys[name]] for name in sorted(keys, key=str) if loaded[keys[name]] is not None}
 
+    async def find_each(self, kind: type[T], name: str, values: Collection[str]) -> list[T]:
+        """List the entities with any of these values in a column, by value and key: one statement at most."""
+        listed = self._listed.setdefault(kind, {})
+        if unknown := [value for value in values if (name, value) not in listed]:
+            listed.update({(name, value): [] for value in unknown})
+            for entity in await self._having(kind, {name: unknown}):
+                listed[name, getattr(entity, name)].append(entity)
+        return [entity for value in sorted(set(values)) for entity in listed[name, value]]
+
     async def entities(self, kind: type[T], query: Select[Any], /, **values: object) -> list[T]:
         """List the entities that a query finds; it was made once, and has these parameters and the community."""
-        rows = await self.connection.execute(query, self.parameters(values))
+        rows = await self.execute(query, self.parameters(values))
         found = [kind(**row) for row in rows.mappings()]
         self.loaded.setdefault(kind, {}).update((_key_of(entity), entity) for entity in found)
         return found
@@ -145,7 +201,7 @@ class CommunityScope:
     ) -> list[Any]:
         """List a column's values of the rows that `find` would find."""
         query = _listing(column, _shape_of(values), by, postgresql=self.postgresql)
-        rows = await self.connection.execute(query.where(*conditions), self.parameters(values))
+        rows = await self.execute(query.where(*conditions), self.parameters(values))
         return list(rows.scalars())
 
     def parameters(self, values: Mapping[str, object]) -> dict[str, object]:
@@ -163,34 +219,36 @@ class CommunityScope:
             each = func.json_each(strings).table_valued("value").c.value
         wanted = select(each).cte("wanted")
         found = [self.select(of.table, of).where(of.in_(select(wanted.c.value))) for of in columns]
-        return set((await self.connection.execute(union_all(*found))).scalars())
+        return set((await self.execute(union_all(*found))).scalars())
 
     async def put(self, entity: object, **derived: object) -> None:
         """Insert an entity, or update it; `derived` are values of columns that are not fields."""
         await self.put_row(TABLES[type(entity)], values_of(entity) | derived)
+        if not any(isinstance(value, ColumnElement) for value in derived.values()):
+            self.loaded.setdefault(type(entity), {})[_key_of(entity)] = entity
 
     async def put_row(self, table: Table, values: Mapping[str, object]) -> None:
         """Insert a row, or update the one with the same key."""
         self._unload(table, values)
-        given, computed = self._apart(values)
-        await self.connection.execute(_putting(table, tuple(values), computed, postgresql=self.postgresql), given)
+        await self._write(_putting, table, [values])
 
-    async def add(self, entity: object, **derived: object) -> bool:
-        """Insert an entity unless it conflicts with another; return whether it was inserted."""
-        return await self.add_row(TABLES[type(entity)], values_of(entity) | derived)
+    async def add(self, entity: object, **derived: object) -> None:
+        """Insert an entity unless it conflicts with another."""
+        table, values = TABLES[type(entity)], values_of(entity) | derived
+        self._unload(table, values)
+        await self._write(_adding, table, [values])
 
     async def add_row(self, table: Table, values: Mapping[str, object]) -> bool:
         """Insert a row unless it conflicts with another; return whether it was inserted."""
         self._unload(table, values)
         given, computed = self._apart(values)
-        added = await self.connection.execute(_adding(table, computed, postgresql=self.postgresql), given)
-        return added.first() is not None
+        adding = _adding(table, tuple(values), computed, postgresql=self.postgresql)
+        return (await self.execute(adding.returning(*table.primary_key.columns), given)).first() is not None
 
     async def add_rows(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
         """Insert rows that do not exist yet."""
         self._unload(table)
-        if rows:
-            await self.connection.execute(table.insert(), [{"community_id": self.community, **row} for row in rows])
+        await self._write(_inserting, table, rows)
 
     async def copy(self, table: Table, *conditions: ColumnElement[bool], **changed: str) -> None:
         """Insert copies of rows with some columns changed, without copies that conflict with other rows."""
@@ -199,19 +257,20 @@ class CommunityScope:
         values = [literal(changed[name]).label(name) if name in changed else table.c[name] for name in names]
         rows = self.select(table, *values).where(*conditions)
         adding = _insert(table, postgresql=self.postgresql).from_select(names, rows)
-        await self.connection.execute(adding.on_conflict_do_nothing())
+        await self.execute(adding.on_conflict_do_nothing())
 
     async def change(self, table: Table, *conditions: ColumnElement[bool], **values: object) -> None:
         """Update columns of the rows that meet the conditions."""
         self._unload(table)
         changing: Update = table.update().where(table.c.community_id == self.community, *conditions)
-        await self.connection.execute(changing.values(**values))
+        await self.execute(changing.values(**values))
 
     async def delete(self, table: Table, /, *conditions: ColumnElement[bool], **values: object) -> int:
         """Delete the rows with these values that meet the conditions; return their number."""
+        self._listed.clear()
         self.loaded.clear()  # of other tables, too: rows that refer to these go with them
         deleting = _deleting(table, _shape_of(values), postgresql=self.postgresql)
-        return (await self.connection.execute(deleting.where(*conditions), self.parameters(values))).rowcount
+        return (await self.execute(deleting.where(*conditions), self.parameters(values))).rowcount
 
     def conditions(self, table: Table, values: Mapping[str, object]) -> list[ColumnElement[bool]]:
         """Return the conditions that a row has these values."""
@@ -223,6 +282,7 @@ class CommunityScope:
     def _unload(self, table: Table, row: Mapping[str, object] | None = None) -> None:
         """Forget what was loaded from a table, or only what was loaded from one row."""
         for kind in KINDS_IN.get(table.name, ()):
+            self._listed.pop(kind, None)
             if row is None:
                 self.loaded.pop(kind, None)
             else:
@@ -251,12 +311,16 @@ def values_of(entity: Any) -> dict[str, object]:
     return {field.name: getattr(entity, field.name) for field in fields(entity)}
 
 
+ALL_TABLES: Final = {**TABLES, Community: community_table}
+TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
 KEYS: Final = {
     kind: tuple(column.name for column in table.primary_key if column.name != "community_id")
-    for kind, table in TABLES.items()
+    for kind, table in ALL_TABLES.items()
 }
 """Names of the columns that, with the community, make up an entity's key."""
-KINDS_IN: Final = {table.name: [kind for kind in TABLES if TABLES[kind] is table] for table in TABLES.values()}
+KINDS_IN: Final = {
+    table.name: [kind for kind, theirs in ALL_TABLES.items() if theirs is table] for table in ALL_TABLES.values()
+}
 
 
 def _key_of(entity: object) -> tuple[object, ...]:
@@ -336,9 +400,13 @@ def _deleting(table: Table, shape: Shape, *, postgresql: bool) -> Delete:
 
 
 @cache
-def _adding(table: Table, computed: Computed, *, postgresql: bool) -> Any:
-    keys = list(table.primary_key.columns)
-    adding = _insert(table, postgresql=postgresql).on_conflict_do_nothing().returning(*keys)
+def _inserting(table: Table, _names: tuple[str, ...], _computed: Computed, *, postgresql: bool) -> Any:
+    return _insert(table, postgresql=postgresql)
+
+
+@cache
+def _adding(table: Table, _names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
+    adding = _insert(table, postgresql=postgresql).on_conflict_do_nothing()
     return adding.values(**dict(computed)) if computed else adding
 
 
@@ -357,4 +425,4 @@ def _putting(table: Table, names: tuple[str, ...], computed: Computed, *, postgr
     return adding.on_conflict_do_nothing(index_elements=keys)
 
 
-MADE_ONCE: Final = (_finding, _listing, _deleting, _adding, _putting)
+MADE_ONCE: Final = (_finding, _listing, _deleting, _inserting, _adding, _putting)

@@ -88,7 +88,7 @@ class MemberKeys:
             return {}
         async with self._scope(community, READING) as scope:
             query = scope.select(member_key, member_key.c.id, member_key.c.locked)
-            found = await scope.connection.execute(query.where(scope.among(member_key.c.id, keys)))
+            found = await scope.execute(query.where(scope.among(member_key.c.id, keys)))
             return {row.id: row.locked for row in found}
 
     async def add(self, kept: KeptKey) -> None:

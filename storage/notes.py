@@ -67,7 +67,7 @@ class SqlNotes:
         """List notes, the latest first; the text is None where it can't be decrypted."""
         query = self._scope.select(t.note, t.note.c.key, *columns_of(t.note, Note)).where(*conditions)
         by = (t.note.c.written_at.desc(), t.note.c.id)
-        rows = [(row[0], Note(*row[1:])) for row in await self._scope.connection.execute(query.order_by(*by))]
+        rows = [(row[0], Note(*row[1:])) for row in await self._scope.execute(query.order_by(*by))]
         try:
             keys = await self._locked_keys({key for key, _ in rows})
         except KeysUnavailable as error:

@@ -52,8 +52,8 @@ class SqlOutbox:
         self._scope = scope
         self._pseudonyms = pseudonyms
 
-    async def add(self, outgoing: OutboxMessage) -> bool:
-        return await self._scope.add(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
+    async def add(self, outgoing: OutboxMessage) -> None:
+        await self._scope.add(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
 
     async def get(self, key: MessageKey) -> OutboxMessage | None:
         return await self._scope.find_one(OutboxMessage, key=key)
@@ -78,7 +78,7 @@ class SqlOutbox:
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         query = _leased(postgresql=self._scope.postgresql)
         given = self._scope.parameters({"keys": keys, "until": until})
-        return set((await self._scope.connection.execute(query, given)).scalars())
+        return set((await self._scope.execute(query, given)).scalars())
 
     async def hand_over(self, keys: Collection[MessageKey], now: datetime) -> None:
         if keys:
@@ -87,7 +87,7 @@ class SqlOutbox:
     async def put_off(self, until: Mapping[MessageKey, datetime]) -> None:
         rows = [{IN_COMMUNITY: self._scope.community, "of_key": key, "until": at} for key, at in until.items()]
         if rows:
-            await self._scope.connection.execute(PUTTING_OFF, rows)
+            await self._scope.execute(PUTTING_OFF, rows)
 
     async def in_state(self, state: OutboxState, limit: int) -> Sequence[OutboxMessage]:
         by = (t.outbox.c.due_at, t.outbox.c.key)

@@ -83,7 +83,7 @@ class SqlTransaction:
         self.community = community
         self._member_keys = member_keys
         self._connection = connection
-        self._scope = scope = CommunityScope(connection, community)
+        self._scope = scope = CommunityScope(connection, community, defers=True)
         self.pseudonyms = Pseudonyms(scope, cipher, secrets)
         self.members: Members = SqlMembers(scope, self.pseudonyms)
         self.topics: Topics = SqlTopics(scope)
@@ -100,11 +100,10 @@ class SqlTransaction:
         self.inbound: Inbound = SqlInbound(scope, self.pseudonyms)
 
     async def get_community(self) -> Community:
-        rows = await self._scope.connection.execute(COMMUNITY, {"community_id": self.community})
-        row = rows.one_or_none()
-        if row is None:
+        community = await self._scope.find_community()
+        if community is None:
             raise NotFound("community", self.community)
-        return Community(*row)
+        return community
 
     async def put_community(self, community: Community) -> None:
         if community.id != self.community:
@@ -129,6 +128,7 @@ class SqlTransaction:
         return await SqlCircles(self._scope).open_in(channel)
 
     async def commit(self) -> None:
+        await self._scope.flush()
         if self.erases:
             await mark_erased(self._connection)
         await self._connection.commit()

@@ -65,18 +65,18 @@ class SqlTopicLinks:
         query = self._scope.select(t.interest, held.topic, func.count(held.member)).where(
             held.stance == Stance.SHARING, self._scope.among(held.topic, topics)
         )
-        rows = await self._scope.connection.execute(query.group_by(held.topic))
+        rows = await self._scope.execute(query.group_by(held.topic))
         return {row[0]: row[1] for row in rows}
 
     async def all_sharers(self) -> int:
         held = t.interest.c
         query = self._scope.select(t.interest, func.count(distinct(held.member))).where(held.stance == Stance.SHARING)
-        return int((await self._scope.connection.execute(query)).scalar_one())
+        return int((await self._scope.execute(query)).scalar_one())
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
         query = _sharing_together(postgresql=self._scope.postgresql)
         given = self._scope.parameters({"topics": topics, "fewest": fewest})
-        return [(row[0], row[1], row[2]) for row in await self._scope.connection.execute(query, given)]
+        return [(row[0], row[1], row[2]) for row in await self._scope.execute(query, given)]
 
 
 @cache

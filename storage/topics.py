@@ -39,7 +39,7 @@ class SqlTopics:
             .label("holders")
         )
         query = self._scope.select(t.topic, *columns_of(t.topic, Topic), holders).where(holders > 0)
-        rows = await self._scope.connection.execute(query.order_by(holders.desc(), t.topic.c.folded))
+        rows = await self._scope.execute(query.order_by(holders.desc(), t.topic.c.folded))
         return [(Topic(*row[:-1]), row.holders) for row in rows]
 
     async def aliases(self) -> Sequence[Alias]:
@@ -80,7 +80,7 @@ class SqlTopics:
         return set(await self._scope.values(t.interest.c.topic, topic=topics))
 
     async def interests_of(self, members: Collection[MemberId]) -> Sequence[Interest]:
-        return await self._scope.find(Interest, member=members)
+        return await self._scope.find_each(Interest, "member", members)
 
     async def add_interest(self, interest: Interest) -> None:
         await self._scope.put(interest)

@@ -59,6 +59,7 @@ class Span:
         if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= MINUTES_A_DAY):
             raise InvalidValue("hours", "a stretch needs a weekday, a start, and a later end on the same day")
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - spans are values; a search for meeting times asks for each some fifty times
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return its two instants on a day, in UTC; the end is not later than the start if clocks skip the span."""
         return _minute(day, self.start, zone), _minute(day, self.end, zone)

@@ -44,6 +44,9 @@ class Chats(Protocol):
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
 
+    async def openers_had(self, members: Collection[MemberId], limit: int) -> Mapping[MemberId, Sequence[str]]:
+        """Return the openers that each member was given in their latest chats, at most `limit` of them; if any."""
+
     async def counts_since(self, members: Collection[MemberId], since: datetime) -> Mapping[MemberId, int]:
         """Count each member's chats introduced after `since`, without cancelled ones."""
 
@@ -83,6 +86,9 @@ class Acquaintances(Protocol):
 
     async def with_others(self, member: MemberId, others: Collection[MemberId]) -> dict[MemberId, Acquaintance]:
         """Return a member's pairs with others, by the other, without those that do not exist."""
+
+    async def load(self, pairs: Collection[tuple[MemberId, MemberId]]) -> None:
+        """Load some pairs in one statement, so that `get` finds them loaded."""
 
     async def among(self, members: Collection[MemberId], since: datetime) -> Sequence[Acquaintance]:
         """List the pairs among these members who were introduced after `since`, sorted."""

@@ -14,8 +14,8 @@ from bot.model.outbox import OutboxMessage, OutboxState
 class Outbox(Protocol):
     """Messages to a platform."""
 
-    async def add(self, outgoing: OutboxMessage) -> bool:
-        """Insert a message unless its key is there; return whether it was inserted."""
+    async def add(self, outgoing: OutboxMessage) -> None:
+        """Insert a message unless its key is there."""
 
     def token_of(self, outgoing: OutboxMessage) -> str:
         """Return a message's opaque id for its platform, always the same."""

@@ -19,6 +19,7 @@ from bot.services.introductions import (
     introduction_text,
     may_have_been_told,
     undo_introduction,
+    untold_among,
     was_told,
     withdraw_introductions,
 )
@@ -73,9 +74,9 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Undo a resting member's chats of rounds that nobody was told of; to the others this reads as a block does."""
-    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
-        if chat.round is None or chat.state is not ChatState.INTRODUCED or await may_have_been_told(tx, chat):
-            continue
+    chats = await tx.chats.of_member(member, MAX_CURRENT_CHATS)
+    drawn = [chat for chat in chats if chat.round is not None and chat.state is ChatState.INTRODUCED]
+    for chat in await untold_among(tx, drawn):
         await undo_introduction(tx, chat)
         await replace_undone_chat(tx, chat, now)
 

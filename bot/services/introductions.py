@@ -1,6 +1,6 @@
 """Introductions: open a chat, tell its members, plan what follows, or undo it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -22,7 +22,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
 from bot.ports import Transaction
-from bot.services.openers import openers_for
+from bot.services.openers import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
 from bot.texts.localization import Voice
 
@@ -61,8 +61,29 @@ def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime
 
 async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
     """Open a chat, enqueue its introduction, and plan its check-ins; opening it twice changes nothing."""
+    (chat,) = await introduce_all(tx, [opening], now)
+    return chat
+
+
+async def introduce_all(tx: Transaction, openings: Sequence[Opening], now: datetime) -> list[Chat]:
+    """Open some chats as `introduce` does; what they need is loaded together."""
+    members = {member for opening in openings for member in opening.members}
+    await tx.chats.get_many([_chat_of(tx, opening) for opening in openings])
+    await tx.members.get_many(members)
+    await tx.topics.get_many({opening.topic for opening in openings if opening.topic})
+    await tx.topics.interests_of(members)
+    await tx.acquaintances.load([pair for opening in openings for pair in combinations(opening.members, 2)])
+    had = await tx.chats.openers_had(members, MAX_EARLIER_CHATS)
+    return [await _introduce(tx, opening, had, now) for opening in openings]
+
+
+def _chat_of(tx: Transaction, opening: Opening) -> ChatId:
     source = opening.round or opening.refill or opening.ask
-    chat_id = ChatId(tx.derive_id("chat", source, *sorted(opening.members)))
+    return ChatId(tx.derive_id("chat", source, *sorted(opening.members)))
+
+
+async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, Sequence[str]], now: datetime) -> Chat:
+    chat_id = _chat_of(tx, opening)
     existing = await tx.chats.get(chat_id)
     if existing is not None:
         return existing
@@ -80,7 +101,9 @@ async def introduce(tx: Transaction, opening: Opening, now: datetime) -> Chat:
         ask=opening.ask,
     )
     alone = await _where_introduced(tx, chat) is Introduces.ALONE
-    chat = replace(chat, apart=alone or all_reachable_at(members, now) is None, openers=await openers_for(tx, chat))
+    chat = replace(
+        chat, apart=alone or all_reachable_at(members, now) is None, openers=await openers_for(tx, chat, had)
+    )
     if not opening.in_writing:
         chat = replace(chat, offered=suggest_times(members.values(), now, circle=opening.circle))
     await tx.chats.put(chat)
@@ -213,6 +236,14 @@ async def told_among(tx: Transaction, chats: Collection[Chat], member: MemberId)
     found = await _introductions_to(tx, chats, member)
     arrived = {chat for chat, sent in found.items() if sent is not None and sent.state is OutboxState.DELIVERED}
     return [chat for chat in chats if chat.id in arrived]
+
+
+async def untold_among(tx: Transaction, chats: Collection[Chat]) -> list[Chat]:
+    """Return those of some chats that nobody may have been told of."""
+    shared = {chat: message_keys.introduction(chat.id) for chat in chats}
+    direct = [key.for_member(member) for chat, key in shared.items() for member in chat.members]
+    await tx.outbox.get_many([*shared.values(), *direct])  # loaded at once
+    return [chat for chat in chats if not await may_have_been_told(tx, chat)]
 
 
 async def _introductions_to(

@@ -1,8 +1,10 @@
 """Openers for a chat that none of its members had before."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.model.chats import Chat
+from bot.model.ids import MemberId
 from bot.model.openers import choose_openers, kind_of, meeting_of
 from bot.ports import Transaction
 
@@ -10,15 +12,15 @@ MAX_EARLIER_CHATS: Final = 60
 """Chats; each had two openers of the sixteen for its kind of topic, so this covers all many times over."""
 
 
-async def openers_for(tx: Transaction, chat: Chat) -> tuple[str, ...]:
-    """Choose the openers of a new chat; none if it has no topic."""
+async def openers_for(tx: Transaction, chat: Chat, had: Mapping[MemberId, Sequence[str]]) -> tuple[str, ...]:
+    """Choose the openers of a new chat; none if it has no topic.
+
+    `had` are the openers that its members were given before.
+    """
     topic = await tx.topics.get(chat.topic) if chat.topic else None
     if topic is None:
         return ()
     held = await tx.topics.interests_of(chat.members)
     meeting = meeting_of(chat.reason, [interest.stance for interest in held if interest.topic == topic.id])
-    had = []
-    for member in chat.members:
-        earlier = await tx.chats.of_member(member, MAX_EARLIER_CHATS)
-        had.append([name for each in earlier for name in each.openers])
-    return choose_openers(meeting, kind_of(topic.name), had, tx.derive_seed("openers", chat.id))
+    earlier = [had.get(member, ()) for member in chat.members]
+    return choose_openers(meeting, kind_of(topic.name), earlier, tx.derive_seed("openers", chat.id))

@@ -27,7 +27,7 @@ from bot.ports import Clock, Store, Transaction
 from bot.services.circle_posts import refresh_post
 from bot.services.circles import end_of_round
 from bot.services.inactivity import rest_if_silent
-from bot.services.introductions import Opening, introduce
+from bot.services.introductions import Opening, introduce_all
 from bot.services.next_rounds import moved_round
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
 from bot.services.topic_similarity import near_among
@@ -131,8 +131,8 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
         if not done and len(still) < len(groups):
             await _gather_again(tx, circle, a_round, now)
             return
+        await introduce_all(tx, [_opening(circle, a_round, group) for group in still], now)
         for group in still:
-            await introduce(tx, _opening(circle, a_round, group), now)
             done.update(group.members)
         if still and waiting:
             await tx.agenda.put(Due(IntroduceRound(round_id), now))
@@ -225,8 +225,8 @@ async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clo
             await tx.agenda.put(Due(PairLate(round_id), now))
         else:
             circle = await _circle_of(tx, a_round)
+            await introduce_all(tx, [_opening(circle, a_round, group) for group in outcome.groups], now)
             for group in outcome.groups:
-                await introduce(tx, _opening(circle, a_round, group), now)
                 await count_placed(tx, circle, a_round, group)
             await tell_who_sits_out(tx, circle, a_round, now)
             await tx.agenda.remove(PairLate(round_id))

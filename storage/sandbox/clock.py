@@ -15,7 +15,7 @@ class SqlClock(SandboxRows):
         """Return the offset."""
         async with self._reading() as scope:
             query = scope.select(sandbox_community, sandbox_community.c.ahead_us)
-            ahead: int = (await scope.connection.execute(query)).scalar() or 0
+            ahead: int = (await scope.execute(query)).scalar() or 0
         return ahead * MICROSECOND
 
     async def set_ahead(self, ahead: timedelta) -> None:

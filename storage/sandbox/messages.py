@@ -127,14 +127,14 @@ class SqlMessages(SandboxRows):
                 )
                 .group_by(said.c.conversation)
             )
-            return dict((await scope.connection.execute(query)).all())
+            return dict((await scope.execute(query)).all())
 
     async def revision(self, member: MemberId, open_to: Collection[str]) -> int:
         """Return the number of the latest change that a member sees in the conversations of `unread`."""
         async with self._reading() as scope:
             latest = func.coalesce(func.max(sandbox_message.c.revision), 0)
             query = scope.select(sandbox_message, latest).where(_visible(scope, member, open_to), _meant_for(member))
-            found: int = (await scope.connection.execute(query)).scalar_one()
+            found: int = (await scope.execute(query)).scalar_one()
         return found
 
     async def chats_of(self, member: MemberId) -> Mapping[str, Sequence[MemberId]]:
@@ -154,7 +154,7 @@ class SqlMessages(SandboxRows):
                 .order_by(latest.desc(), seat.c.member)
             )
             found: dict[str, list[MemberId]] = {}
-            for conversation, other in await scope.connection.execute(query):
+            for conversation, other in await scope.execute(query):
                 found.setdefault(conversation, []).append(MemberId(other))
         return found
 
@@ -173,7 +173,7 @@ class SqlMessages(SandboxRows):
 async def _find(scope: CommunityScope, *conditions: ColumnElement[bool], latest: int = 1) -> Sequence[Said]:
     row = sandbox_message
     query = scope.select(row, *(row.c[field.name] for field in fields(Said))).where(*conditions)
-    found = await scope.connection.execute(query.order_by(row.c.seq.desc()).limit(latest))
+    found = await scope.execute(query.order_by(row.c.seq.desc()).limit(latest))
     return [Said(**each) for each in reversed(found.mappings().all())]
 
 
@@ -185,7 +185,7 @@ async def _add(scope: CommunityScope, said: Said) -> None:
 async def _replace(scope: CommunityScope, ref: str, seq: int, message: Message) -> bool:
     row = sandbox_message
     changing = update(row).where(row.c.community_id == scope.community, row.c.id == ref)
-    changed = await scope.connection.execute(changing.values(message=message, revision=seq))
+    changed = await scope.execute(changing.values(message=message, revision=seq))
     return changed.rowcount == 1
 
 

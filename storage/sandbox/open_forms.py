@@ -46,9 +46,7 @@ class SqlOpenForms(SandboxRows):
         t = sandbox_form.c
         async with self._reading() as scope:
             query = scope.select(sandbox_form, t.id, t.member, t.conversation, t.message_id, t.form)
-            found = (
-                (await scope.connection.execute(query.where(t.id == form_id, t.member == member))).mappings().first()
-            )
+            found = (await scope.execute(query.where(t.id == form_id, t.member == member))).mappings().first()
         return OpenForm(**found) if found else None
 
     async def change(self, form_id: str, form: Form) -> None:

@@ -17,7 +17,7 @@ class SqlSimulatedMembers(SandboxRows):
         """Return when a member looks at a message next, or None."""
         async with self._reading() as scope:
             query = scope.select(sandbox_look, func.min(sandbox_look.c.due_at))
-            found: datetime | None = (await scope.connection.execute(query)).scalar()
+            found: datetime | None = (await scope.execute(query)).scalar()
         return found
 
     async def looks_due(self, now: datetime, limit: int) -> Sequence[tuple[str, MemberId]]:
@@ -25,7 +25,7 @@ class SqlSimulatedMembers(SandboxRows):
         t = sandbox_look.c
         async with self._reading() as scope:
             query = scope.select(sandbox_look, t.message_id, t.member).where(t.due_at <= now)
-            rows = await scope.connection.execute(query.order_by(t.due_at, t.message_id, t.member).limit(limit))
+            rows = await scope.execute(query.order_by(t.due_at, t.message_id, t.member).limit(limit))
             return [(message_id, MemberId(member)) for message_id, member in rows]
 
     async def pressed(self, message_id: str, member: MemberId) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ class SqlSimulatedMembers(SandboxRows):
         async with self._writing() as scope:
             pressed = next(iter(await scope.values(row.c.pressed, *mine)), ())
             changing = update(row).where(row.c.community_id == scope.community, *mine, condition)
-            changed = await scope.connection.execute(
+            changed = await scope.execute(
                 changing.values(due_at=due_at, pressed=(*pressed, action) if action else pressed)
             )
             return changed.rowcount == 1

@@ -43,8 +43,8 @@ async def next_seq(scope: CommunityScope) -> int:
     """
     row = sandbox_community
     count = update(row).where(row.c.community_id == scope.community).values(seq=row.c.seq + 1).returning(row.c.seq)
-    found: int | None = (await scope.connection.execute(count)).scalar()
+    found: int | None = (await scope.execute(count)).scalar()
     if found is None:
         await add_community(scope)
-        found = (await scope.connection.execute(count)).scalar_one()
+        found = (await scope.execute(count)).scalar_one()
     return found

@@ -174,6 +174,8 @@ async def test_an_instant_comes_back_in_utc(store: SqlStore):
     async with store.transaction(HARBOUR) as tx:
         await prepare(tx)
         await tx.members.put(replace(member(ANA), joined_at=NOW.astimezone(kathmandu)))
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
         found = await tx.members.get(ANA)
     assert found is not None
     assert found.joined_at == NOW
@@ -189,10 +191,14 @@ async def test_an_instant_comes_back_in_utc(store: SqlStore):
     ],
 )
 async def test_a_naive_datetime_is_refused_wherever_it_is(store: SqlStore, wrong: Put):
-    async with store.transaction(HARBOUR) as tx:
-        await prepare(tx)
-        with pytest.raises(Exception, match="names no instant") as refused:
+    async def put_wrong() -> None:
+        async with store.transaction(HARBOUR) as tx:
+            await prepare(tx)
             await wrong(tx)
+            await tx.commit()
+
+    with pytest.raises(Exception, match="names no instant") as refused:
+        await put_wrong()
     assert isinstance(refused.value, InvalidValue) or isinstance(refused.value.__cause__, InvalidValue)
 
 

@@ -83,6 +83,7 @@ async def after(store: SqlStore, *steps: Step) -> Dump:
     async with store.transaction(HARBOUR) as tx:
         for step in steps:
             await step(tx)
+        await tx._scope.flush()
         return await dump_through(tx._connection, HARBOUR)
 
 

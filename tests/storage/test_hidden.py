@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from examples import ANA, BEN, HARBOUR, NOW, community
+from examples import ANA, BEN, HARBOUR, community
 from sqlalchemy import text
 
 from bot.model.chats import Again
@@ -19,13 +19,15 @@ async def fail_for_want_of_a_value(store: SqlStore) -> None:
         await tx.put_community(community(HARBOUR))
         row = {"member": ANA, "about": BEN, "chat": SECRET, "answer": Again.NO, "answered_at": None}
         await tx._scope.put_row(t.wish, row | {"asked_again": False})
+        await tx.commit()
 
 
 async def fail_for_a_double(store: SqlStore) -> None:
     async with store.transaction(HARBOUR) as tx:
         await tx.put_community(community(HARBOUR))
-        row = {"name": SECRET, "folded": SECRET, "created_at": NOW}
+        row = {"name": SECRET, "folded": SECRET}
         await tx._scope.add_rows(t.topic, [row | {"id": "one"}] * 2)
+        await tx.commit()
 
 
 async def fail_for_our_own_fault(store: SqlStore) -> None:

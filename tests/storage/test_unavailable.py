@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from examples import ANA, HARBOUR, community, member
+from examples import BEN, HARBOUR, community, member
 from sqlalchemy import event, text
 
 from bot.model.errors import InvalidValue
@@ -158,7 +158,7 @@ async def test_a_database_that_went_away_is_told_and_found_again(store: SqlStore
         await tx.put_community(community(HARBOUR))
         await cut_off(database_url)
         with pytest.raises(StoreUnavailable, match="the database"):
-            await tx.members.put(member(ANA))
+            await tx.members.get(BEN)
     await add(store)
     assert len(await store.communities()) == 1
     await cut_off(database_url)
