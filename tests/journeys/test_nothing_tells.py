@@ -147,4 +147,4 @@ async def test_a_weekly_circle_rests_who_was_silent_for_three_chats(open_stage: 
         await stage.next_round()
         for number in range(5):
             await stage.type(f"friend{number}", "/coffee")
-    assert len(await partners(stage, "ana")) == 3
+    assert len(await partners(stage, "ana")) == 4, "after the third they are asked whether they are still in"
