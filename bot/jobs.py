@@ -309,7 +309,7 @@ class Waker:
                 logger.exception("a run failed; trying again within a minute")
 
     async def _is_outdated(self) -> bool:
-        """Look for a newer schema at each sweep, and not much oftener: this version might not understand what the newer one stores."""
+        """Look for a newer schema at each sweep; this version might not understand what a newer one stores."""
         time = asyncio.get_running_loop().time()
         if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS / 2:
             was_outdated, self._looked_at = self.is_outdated, time

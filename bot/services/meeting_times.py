@@ -78,7 +78,9 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
 
 async def replace_offers_of(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Replace the offered times of a member's chats that don't suit any more, as they rest or are back."""
-    for chat in await tx.chats.of_member(member, MAX_CURRENT_CHATS):
+    chats = await tx.chats.of_member(member, MAX_CURRENT_CHATS)
+    await tx.members.get_many({who for chat in chats for who in chat.members})  # loaded at once
+    for chat in chats:
         await replace_offers(tx, chat, now)
 
 

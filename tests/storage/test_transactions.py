@@ -55,6 +55,21 @@ async def test_a_committed_transaction_is_over(harbour: SqlStore):
     assert await name_of_ana(harbour) == "0"
 
 
+async def test_what_was_put_is_read_before_it_is_written_and_deleted_rows_are_not(harbour: SqlStore):
+    async with harbour.transaction(HARBOUR) as tx:
+        await tx.topics.put(topic(TopicId("t-1"), "Sailing"))
+        await tx.topics.add_interest(Interest(ANA, TopicId("t-1"), Stance.SHARING))
+        assert await tx.topics.get(TopicId("t-1")) == topic(TopicId("t-1"), "Sailing")
+        assert [held.topic for held in await tx.topics.interests_of([ANA])] == ["t-1"]
+        await tx.members.put(member(ANA, "first"))
+        await tx.members.put(member(ANA, "second"))
+        await tx.topics.drop_interest(Interest(ANA, TopicId("t-1"), Stance.SHARING))
+        assert await tx.topics.get(TopicId("t-1")) is None, "it goes with its last interest"
+        assert await tx.topics.interests_of([ANA]) == []
+        await tx.commit()
+    assert await name_of_ana(harbour) == "second"
+
+
 async def count_one(store: SqlStore, who: CommunityId = HARBOUR) -> None:
     async with store.transaction(who) as tx:
         ana = await tx.members.get(ANA)

@@ -6,14 +6,22 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from bot.model.chats import Origin
+from bot.model.ids import RoundId
 from bot.model.inbound import Command
 from bot.model.members import Person
+from bot.model.pairing import Reason
+from bot.services.introductions import Opening, introduce_all
 from storage import SqlStore
 from tests.unit.services.trio import ANA, TOWN, Trio
 
 MANY = 14
 MOST = {"": 16, "chats": 16, "me": 13, "my-data": 17, "asks": 2, "notes": 4, "home": 18}
 """Statements that what is shown may take, whatever the history."""
+
+
+MOST_TO_INTRODUCE = 24
+"""Statements: a read of each kind of thing, and the writes of each table, once or twice."""
 
 
 @contextmanager
@@ -65,6 +73,23 @@ async def test_a_command_takes_no_more_statements_with_a_long_history(store: Sql
     assert {word: count for word, count in many.items() if count > MOST[word]} == {}
     grown = {word: (few[word], count) for word, count in many.items() if count > few[word] + 4}
     assert grown == {}, "four more, for refills of chats that are not among the latest"
+
+
+@pytest.mark.parametrize("pairs", [2, 40])
+async def test_introductions_take_a_few_statements_however_many_they_are(store: SqlStore, pairs: int) -> None:
+    """What a round's chats need is loaded together, and their rows are written together."""
+    trio = Trio(store)
+    people = [f"p{number}-1" for number in range(2 * pairs)]
+    await trio.settle(*people)
+    drawn = [
+        Opening(Origin.ROUND, (one, other), None, Reason.BOTH_SHARING, round=RoundId("r-1"))
+        for one, other in zip(people[::2], people[1::2], strict=True)
+    ]
+    with statements_of(store) as statements:
+        async with store.transaction(TOWN) as tx:
+            assert len(await introduce_all(tx, drawn, trio.now)) == pairs
+            await tx.commit()
+    assert len(statements) <= MOST_TO_INTRODUCE
 
 
 @pytest.mark.parametrize("word", ["", "chats", "me", "my-data", "asks", "notes"])
