@@ -116,6 +116,10 @@ def _describe_proof(proof: Proof) -> str:
     """Return how close to the optimum a round is proven to be; the share is rounded down."""
     among = "all meetings that may be" if proof.whole else f"the {proof.meetings:,} meetings that were looked at"
     placed = "nobody more can be placed" if proof.most_placed else "that nobody more can be placed is not certain"
+    if proof.limited:
+        return (
+            f"The search ran into its limit; pairs were chosen greedily, with a total fit of {proof.fit:,}; {placed}."
+        )
     if proof.fit == proof.bound:
         return f"No round has a greater total fit, {proof.fit:,}, among {among}; {placed}."
     share = math.floor(10_000 * proof.share) / 100

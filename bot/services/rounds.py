@@ -1,6 +1,5 @@
 """Rounds: gather, pair, introduce, end and close; each step happens once, however often it is tried."""
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -11,7 +10,6 @@ from typing import Final
 
 from bot import metrics
 from bot.delivery.cleanup import tidy
-from bot.matching import pair
 from bot.model.chats import Again, Chat, ChatState, CheckInState, Origin, Wish
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.errors import NotFound
@@ -29,6 +27,7 @@ from bot.services.circles import end_of_round
 from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce_all
 from bot.services.next_rounds import moved_round
+from bot.services.pairing_process import pair_within_limits
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
 from bot.services.topic_similarity import near_among
 
@@ -308,8 +307,8 @@ async def next_round_inputs(tx: Transaction, circle: Circle, now: datetime) -> P
 
 
 async def draw(inputs: PairingInputs) -> Pairing:
-    """Pair members in a thread. A large circle takes long: call it outside transactions that write."""
-    return await asyncio.to_thread(pair, inputs)
+    """Pair members. A large circle takes long: call it outside transactions that write."""
+    return await pair_within_limits(inputs)
 
 
 async def replay_round(tx: Transaction, round_id: RoundId) -> tuple[Round, Pairing]:

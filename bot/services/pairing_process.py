@@ -1,0 +1,104 @@
+"""A large round is paired in a process of its own, with limits of CPU and memory: nothing else waits or dies for it."""
+
+import asyncio
+import logging
+import os
+import pickle
+import resource
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from bot.matching import pair
+from bot.model.errors import RefillError
+from bot.model.pairing import Pairing, PairingInputs
+
+logger = logging.getLogger(__name__)
+
+SMALL: Final = 300
+"""Members who are paired in a thread, in a tenth of a second."""
+LOOKS_FOR_PARENT: Final = 0.5
+"""Seconds after which a process whose parent died ends as well."""
+LOWER_PRIORITY: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process may take."""
+
+    seconds: int
+    """Of CPU time."""
+    memory: int
+    """Bytes of address space."""
+
+
+def limits_for(size: int) -> Limits:
+    """Return the limits for so many members: several times what any known shape takes."""
+    return Limits(60 + size // 1000, 4 << 30)
+
+
+async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
+    """Pair members; if that runs into its limits, pair them greedily instead, which the proof then says.
+
+    Raises:
+        RefillError: that failed, too.
+    """
+    if len(inputs.entrants) <= SMALL:
+        return await asyncio.to_thread(pair, inputs)
+    usual = limits_for(len(inputs.entrants))
+    outcome = await _pair_in_process(inputs, limits or usual, limited=False)
+    if outcome is None:
+        logger.warning("the best pairs of %d members were not found: pairing them greedily", len(inputs.entrants))
+        outcome = await _pair_in_process(inputs, usual, limited=True)
+    if outcome is None:
+        raise RefillError(f"{len(inputs.entrants)} members can't be paired within the limits of time and memory")
+    return outcome
+
+
+async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bool) -> Pairing | None:
+    """Pair members in a new process; return None if it did not come to an end."""
+    process = await asyncio.create_subprocess_exec(
+        *(
+            sys.executable,
+            "-m",
+            "bot.services.pairing_process",
+            *map(str, (os.getpid(), limits.seconds, limits.memory)),
+        ),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # each thread reserves address space
+    )
+    try:
+        told, errors = await process.communicate(pickle.dumps((inputs, limited)))
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        logger.warning("a process that pairs ended with %d: %s", process.returncode, errors.decode()[-500:])
+        return None
+    outcome: Pairing = pickle.loads(told)  # noqa: S301 - written by this program, below
+    return outcome
+
+
+def main(parent: int, seconds: int, memory: int) -> None:
+    """Pair the members who are read from the standard input, within limits, and write the outcome to the output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    os.nice(LOWER_PRIORITY)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    inputs, limited = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - written by this program, above
+    sys.stdout.buffer.write(pickle.dumps(pair(inputs, limited=limited)))
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOKS_FOR_PARENT)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,104 @@
+"""Large rounds are paired in a process of their own: nothing waits for it, dies of it, or outlives its parent."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.matching_shapes import community
+from bot.matching import pair
+from bot.model.errors import RefillError
+from bot.operating.rounds import _describe_proof
+from bot.services import pairing_process
+from bot.services.pairing_process import Limits, pair_within_limits
+
+MANY = 350
+TOO_LITTLE_MEMORY = Limits(seconds=60, memory=1 << 20)
+
+
+async def test_a_large_round_is_paired_as_by_this_process() -> None:
+    inputs = community(MANY)
+
+    assert await pair_within_limits(inputs) == pair(inputs)
+
+
+async def test_past_its_limit_pairs_are_greedy_and_the_proof_says_so() -> None:
+    inputs = community(MANY)
+    best = pair(inputs)
+
+    limited = await pair_within_limits(inputs, TOO_LITTLE_MEMORY)
+
+    assert limited == pair(inputs, limited=True)
+    assert len(limited.groups) == len(best.groups)
+    assert limited.proof
+    assert best.proof
+    assert limited.proof.fit <= best.proof.fit <= limited.proof.bound
+    assert (limited.proof.limited, best.proof.limited) == (True, False)
+    assert "ran into its limit" in _describe_proof(limited.proof)
+
+
+async def test_commands_are_answered_while_a_round_runs_into_its_limit() -> None:
+    drawing = asyncio.create_task(pair_within_limits(community(5000), Limits(seconds=1, memory=4 << 30)))
+    answered = 0
+    while not drawing.done():
+        await asyncio.sleep(0)  # as whoever answers a command does
+        answered += 1
+
+    outcome = await drawing
+
+    assert answered > 1000
+    assert outcome.proof
+    assert outcome.proof.limited
+
+
+async def test_what_can_not_be_paired_within_any_limit_fails_and_nothing_else_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pairing_process, "limits_for", lambda _: TOO_LITTLE_MEMORY)
+
+    with pytest.raises(RefillError, match="can't be paired within"):
+        await pair_within_limits(community(MANY))
+
+
+async def test_a_process_is_ended_where_nobody_waits_for_it_any_more() -> None:
+    drawing = asyncio.create_task(pair_within_limits(community(5000)))
+    while not (children := _children(os.getpid())):  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    drawing.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await drawing
+
+    assert not set(children) & set(_children(os.getpid()))
+
+
+PARENT = """
+import asyncio
+from bench.matching_shapes import community
+from bot.services.pairing_process import pair_within_limits
+asyncio.run(pair_within_limits(community(5000)))
+"""
+
+
+def test_a_process_ends_with_its_parent() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT])
+    while not (children := _children(parent.pid)):
+        assert parent.poll() is None
+    child = os.pidfd_open(children[0])
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+
+    ended, _, _ = select.select([child], [], [], 60)
+
+    os.close(child)
+    assert ended
+
+
+def _children(parent: int) -> list[int]:
+    tasks = Path(f"/proc/{parent}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
