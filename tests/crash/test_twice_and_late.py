@@ -172,7 +172,8 @@ async def test_what_is_woken_up_late_is_done_once(hamlet: Site, running: Start, 
     assert len(ledger.rounds) == 1
     assert sorted(row["member_id"] for row in ledger.seats) == sorted(name for _, name in hamlet.plan.names())
     kinds = Counter(key.partition(".")[0] for _, key in ledger.delivered())
-    assert kinds == {"circle": 1, "intro": hamlet.plan.chats, "checkin": len(hamlet.plan.names())}
+    told = {"circle": 1, "slow-start": 1, "intro": hamlet.plan.chats, "checkin": len(hamlet.plan.names())}
+    assert kinds == told
     assert {row["state"] for row in ledger.outbox} == {OutboxState.DELIVERED}
 
 

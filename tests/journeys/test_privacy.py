@@ -174,17 +174,20 @@ async def test_who_is_nobody_here_can_not_be_named(open_stage: Open) -> None:
 
 @pytest.mark.only_on("discord", "elsewhere only members are suggested")
 async def test_who_is_picked_and_has_joined_nothing_is_kept_apart_from_when_they_do(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana", "Ben")
+    stage = await open_stage(OLIVE, *map(someone, ("Ana", "Ben", "Cem")))
+    await stage.start_circle()
+    for who in ("ana", "ben"):
+        await stage.join(who, curious=["sourdough"])
     await stage.type("ana", "/coffee not-with")
     assert "not joined me yet" not in await stage.fill("ana", people=["ben"])
     await stage.type("ana", "/coffee not-with")
-    answer = await stage.fill("ana", people=["ben", "olive"])
+    answer = await stage.fill("ana", people=["ben", "cem"])
     assert "never bring you together with Ben." in answer
     assert "Somebody you named has not joined me yet." in answer
-    await stage.join("olive", curious=["sourdough"])
+    await stage.join("cem", curious=["sourdough"])
     async with stage.store.reading(stage.community) as tx:
         blocks = await tx.acquaintances.blocks_of(stage.member("ana"))
-    assert {block.other for block in blocks} == {stage.member("ben"), stage.member("olive")}
+    assert {block.other for block in blocks} == {stage.member("ben"), stage.member("cem")}
 
 
 async def test_a_block_shows_the_other_nothing(open_stage: Open) -> None:
