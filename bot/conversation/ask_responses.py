@@ -12,6 +12,7 @@ from bot.services import ask_responses
 from bot.services.questions import question_for
 from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
+from bot.texts.questions import question_waits
 
 
 async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
@@ -25,7 +26,7 @@ async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
         if asked.shows_name and asker is not None:
             found.append(await question_for(ctx.tx, asked, asker, me, known=carried.known))
         elif not asked.shows_name:
-            found.append(texts.question_waits(ctx.voice, asked, came_at))
+            found.append(question_waits(ctx.voice, asked, came_at))
     return found
 
 

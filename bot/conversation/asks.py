@@ -13,9 +13,9 @@ from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.members import Member
 from bot.model.topics import MAX_TOPIC
 from bot.services import asks, members, notes, topics
-from bot.texts import ask_responses as carried_texts
 from bot.texts import asks as texts
 from bot.texts import notes as note_texts
+from bot.texts import questions as question_texts
 from bot.texts.asks import Filled
 
 EXAMPLES = 3
@@ -100,7 +100,7 @@ async def _preview(ctx: Context, written: Ask) -> Message:
     member = await ctx.member()
     first = await asks.first_asked(ctx.tx, written)
     topic = await ctx.tx.topics.get(written.topic)
-    question = carried_texts.question(ctx.voice, written, member, topic, None, known=first is not None)
+    question = question_texts.question(ctx.voice, written, member, topic, None, known=first is not None)
     if first is not None:
         return texts.preview(ctx.voice, written, question, topic, (), known=True)
     instead, shared = await asks.alternative_topics(ctx.tx, written), await asks.is_shared(ctx.tx, written)

@@ -34,7 +34,7 @@ from bot.services.introductions import Opening, introduce, introduces_at
 from bot.services.kept_apart import are_kept_apart
 from bot.services.questions import change_question, latest_carried
 from bot.services.topic_similarity import held_as
-from bot.texts import ask_responses as question_texts
+from bot.texts import ask_responses as texts
 
 
 async def find_carried(tx: Transaction, ask_id: AskId, member: MemberId) -> tuple[Ask, Carried]:
@@ -95,7 +95,7 @@ async def say_yes(tx: Transaction, ask_id: AskId, member: MemberId, limit: Limit
         raise IllegalMove("question", carried.state.value, CarriedState.YES.value)
     words = clean_text(limit.words, MAX_LIMIT, "limit") if fold(limit.words) else ""
     await tx.asks.put_carried(replace(carried.move(CarriedState.YES), limit=replace(limit, words=words)))
-    await change_question(tx, carried, QuestionChange.ANSWERED, question_texts.said_yes, now, Urgency.ASKED)
+    await change_question(tx, carried, QuestionChange.ANSWERED, texts.said_yes, now, Urgency.ASKED)
     if carried.void or is_void:
         await plan_withdrawal(tx, carried, now)
         return None
@@ -163,7 +163,7 @@ async def name_better(
     """
     ask, carried = await open_carried(tx, ask_id, member)
     await tx.asks.put_carried(carried.move(CarriedState.NO))
-    await change_question(tx, carried, QuestionChange.ANSWERED, question_texts.better_named, now, Urgency.ASKED)
+    await change_question(tx, carried, QuestionChange.ANSWERED, texts.better_named, now, Urgency.ASKED)
     found = await tx.topics.named(fold(topic)) if fold(topic) else None
     if found is not None and found.id != ask.topic:
         await tx.asks.put(replace(ask, also=tuple(sorted({*ask.also, found.id}))))

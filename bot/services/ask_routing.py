@@ -24,8 +24,8 @@ from bot.services.ask_candidates import choose_candidate
 from bot.services.ask_withdrawals import drawn_until, planned_introduction, withdraw_question
 from bot.services.questions import change_question, latest_carried, question_for
 from bot.services.waiting_questions import leave_notice
-from bot.texts import ask_responses as texts
 from bot.texts import asks as ask_texts
+from bot.texts import questions as texts
 from bot.texts.localization import Voice
 
 ARRIVAL_CHECK_AFTER: Final = timedelta(minutes=10)

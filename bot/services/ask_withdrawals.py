@@ -25,7 +25,7 @@ from bot.services.introductions import MAX_CURRENT_CHATS, may_have_been_told, un
 from bot.services.notes import chat_with
 from bot.services.questions import change_question, latest_carried
 from bot.services.waiting_questions import leave_notice
-from bot.texts import ask_responses as texts
+from bot.texts import questions as texts
 
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
 """Maximum delay of the withdrawal of a question after a yes that leads to no chat."""

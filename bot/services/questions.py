@@ -17,7 +17,7 @@ from bot.model.message_keys import QuestionChange
 from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_candidates import shared_topics
-from bot.texts import ask_responses as texts
+from bot.texts import questions as texts
 from bot.texts.localization import Voice
 
 

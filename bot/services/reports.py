@@ -14,7 +14,7 @@ from bot.model.outbox import Urgency
 from bot.ports import Transaction
 from bot.services.ask_responses import find_carried
 from bot.services.questions import came_without_name_at, change_question, is_asker_hidden_from
-from bot.texts import ask_responses as question_texts
+from bot.texts import questions as question_texts
 from bot.texts import reports as texts
 from bot.texts.localization import Voice
 

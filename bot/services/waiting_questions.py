@@ -16,7 +16,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
 from bot.ports import Transaction
 from bot.services.empty_turns import is_left_empty
 from bot.services.kept_apart import is_kept_back
-from bot.texts import ask_responses as texts
+from bot.texts import questions as texts
 from bot.texts.localization import Voice
 
 

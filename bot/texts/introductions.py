@@ -10,10 +10,11 @@ from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.pairing import Reason
 from bot.model.topics import Topic
-from bot.texts.ask_responses import in_their_words, limit_line
+from bot.texts.ask_responses import limit_line
 from bot.texts.localization import Voice
 from bot.texts.openers import openers
 from bot.texts.phrases import button, main_button, message, topic_line
+from bot.texts.questions import in_their_words
 
 
 class Meets(StrEnum):

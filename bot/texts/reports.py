@@ -7,9 +7,9 @@ from bot.model.asks import Ask, Carried
 from bot.model.content import Block, Bullets, Buttons, Heading, Hint, Line, Message
 from bot.model.members import Member
 from bot.model.topics import Topic
-from bot.texts.ask_responses import in_their_words
 from bot.texts.localization import Voice, command
 from bot.texts.phrases import button, message, topic_line
+from bot.texts.questions import in_their_words
 
 
 def really_report(voice: Voice, ask: Ask) -> Message:

@@ -7,7 +7,7 @@ from bot.model.asks import MAX_LIMIT, MAX_WORDS, Ask, AskState, Carried, Carried
 from bot.model.chats import Origin
 from bot.model.content import Form, Message
 from bot.model.ids import AskId
-from bot.texts import ask_responses, asks, introductions, reports
+from bot.texts import ask_responses, asks, introductions, questions, reports
 from bot.texts.localization import Voice
 from tests.made_ids import make_id
 from tests.unit.texts.examples.cast import DAY, LONGEST, NOW, Cast
@@ -33,7 +33,7 @@ def an_ask(cast: Cast, *, shows_name: bool = False) -> Ask:
 def asked(voice: Voice, cast: Cast, *, shows_name: bool = False, known: bool = False, near: bool = False) -> Message:
     """Carry Ana's ask to Ben."""
     theirs = cast.sharing[0] if near else cast.topic
-    return ask_responses.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
+    return questions.question(voice, an_ask(cast, shows_name=shows_name), cast.ana, cast.topic, theirs, known=known)
 
 
 def filled(cast: Cast) -> asks.Filled:
@@ -87,18 +87,18 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "asks.asked_question": lambda v, c: asks.asked_question(v, 2),
     "asks.asked_set": lambda v, c: asks.asked_set(v, 1),
     "asks.asked_set.none": lambda v, c: asks.asked_set(v, 0),
-    "ask_responses.question": asked,
-    "ask_responses.question.shows_name": lambda v, c: asked(v, c, shows_name=True),
-    "ask_responses.question.known": lambda v, c: asked(v, c, known=True),
-    "ask_responses.question.known_by_name": lambda v, c: asked(v, c, known=True, shows_name=True),
-    "ask_responses.question.near": lambda v, c: asked(v, c, near=True),
+    "questions.question": asked,
+    "questions.question.shows_name": lambda v, c: asked(v, c, shows_name=True),
+    "questions.question.known": lambda v, c: asked(v, c, known=True),
+    "questions.question.known_by_name": lambda v, c: asked(v, c, known=True, shows_name=True),
+    "questions.question.near": lambda v, c: asked(v, c, near=True),
     "ask_responses.said_yes": lambda v, c: ask_responses.said_yes(v),
     "ask_responses.said_no": lambda v, c: ask_responses.said_no(v),
     "ask_responses.better_named": lambda v, c: ask_responses.better_named(v),
-    "ask_responses.question_waits": lambda v, c: ask_responses.question_waits(v, an_ask(c), NOW),
-    "ask_responses.moved_on": lambda v, c: ask_responses.moved_on(v),
-    "ask_responses.shown_to_admins": lambda v, c: ask_responses.shown_to_admins(v),
-    "ask_responses.taken_back": lambda v, c: ask_responses.taken_back(v),
+    "questions.question_waits": lambda v, c: questions.question_waits(v, an_ask(c), NOW),
+    "questions.moved_on": lambda v, c: questions.moved_on(v),
+    "questions.shown_to_admins": lambda v, c: questions.shown_to_admins(v),
+    "questions.taken_back": lambda v, c: questions.taken_back(v),
     "ask_responses.over": lambda v, c: ask_responses.over(v),
     "ask_responses.limit_form": lambda v, c: ask_responses.limit_form(v, an_ask(c)),
     "ask_responses.better_form": lambda v, c: ask_responses.better_form(v, an_ask(c)),

@@ -1,0 +1,105 @@
+"""Texts of a question: an ask as a member reads it, and what replaces it. Each member reads the same words."""
+
+from datetime import datetime
+
+from bot.model.asks import Ask
+from bot.model.content import Bullets, Buttons, Hint, Line, Message
+from bot.model.members import Member
+from bot.model.topics import Topic
+from bot.texts.localization import Voice, typed
+from bot.texts.phrases import button, message, topic_line
+
+
+def question(
+    voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool
+) -> Message:
+    """Render an ask; `theirs` is the member's topic that it matched, `known` whether the two have met."""
+    return message(
+        _opening(voice, ask, asker, topic, theirs, known=known),
+        Bullets(in_their_words(voice, ask)),
+        voice.line("Would you be up for half an hour?"),
+        question_buttons(voice, ask, topic_line(voice, topic)),
+        Hint(_footer(voice, ask)),
+        Buttons((button(voice.line("Show it to the admins"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
+    )
+
+
+def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
+    """Remind a member of an ask without a name that waits for an answer, without its words."""
+    day = voice.day(came_on)
+    return message(
+        voice.line("Somebody’s question of {day} waits for your answer. Would you be up for half an hour?", day=day),
+        question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
+    )
+
+
+def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
+    """Return the answers to an ask; none stands out."""
+    return Buttons(
+        (
+            button(voice.line("Yes"), f"asked.yes:{ask.id}", about),
+            button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
+            button(voice.line("Not this time"), f"asked.no:{ask.id}", about),
+            button(voice.line("Somebody else would be better"), f"asked.better:{ask.id}", about),
+        )
+    )
+
+
+def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool) -> Line:
+    about, name = topic_line(voice, topic), voice.names([asker])
+    if known and ask.shows_name:
+        return voice.line("{name}, whom you’ve met, would like to talk with you about {topic}.", name=name, topic=about)
+    if known:
+        return voice.line("Somebody you’ve met would like to talk with you about {topic}.", topic=about)
+    who = name if ask.shows_name else voice.line("Somebody here")
+    if theirs is None or (topic is not None and theirs.folded == topic.folded):
+        return voice.line(
+            "{who} would like to talk about {topic}, and you said you’re happy to be asked about that.",
+            who=who,
+            topic=about,
+        )
+    return voice.line(
+        "{who} would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
+        who=who,
+        topic=about,
+        theirs=topic_line(voice, theirs),
+    )
+
+
+def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
+    """Quote an asker."""
+    lines = [voice.line("“{words}”", words=typed(ask.words.what))]
+    if ask.words.why:
+        lines.append(voice.line("Why now: {words}", words=typed(ask.words.why)))
+    if ask.words.tried:
+        lines.append(voice.line("Tried so far: {words}", words=typed(ask.words.tried)))
+    return tuple(lines)
+
+
+def _footer(voice: Voice, ask: Ask) -> Line:
+    if ask.shows_name:
+        return voice.line(
+            "No need to answer: after three days I take it for a “not this time”. Either way nobody learns that I "
+            "asked you, unless you say yes."
+        )
+    return voice.line(
+        "No need to answer: after three days I take it for a “not this time”. Either way nobody learns that I "
+        "asked you, unless you say yes; then you learn each other’s names."
+    )
+
+
+def moved_on(voice: Voice) -> Message:
+    """Replace a question that was not answered in time."""
+    return message(voice.line("Somebody had a question for you some days ago. It has moved on; nothing to do for you."))
+
+
+def shown_to_admins(voice: Voice) -> Message:
+    """Replace a question that its reader reported to the admins."""
+    return message(voice.line("You showed this question to the admins. There is nothing more to do for you."))
+
+
+def taken_back(voice: Voice) -> Message:
+    """Replace a question that its asker took back."""
+    return message(
+        voice.line("Somebody had a question for you, and it needs no answer any more. Thank you for being there.")
+    )
