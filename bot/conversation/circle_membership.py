@@ -1,13 +1,135 @@
-"""Membership of circles: leave, and skip a round; `join_form` is how one joins."""
+"""Membership of circles: join with a form, leave, and skip a round."""
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation.circle_lookup import find_circle, find_open_circle
-from bot.conversation.context import Context
-from bot.conversation.registry import choice, command
+from bot.conversation.context import Context, Refused
+from bot.conversation.form_values import keep_values, offer_zones
+from bot.conversation.parsing import read_pace, read_zone
+from bot.conversation.registry import choice, command, form
+from bot.conversation.topics import near_topic_offers
 from bot.model.circles import Circle
-from bot.model.errors import NotFound
-from bot.model.inbound import Answer, Say
-from bot.services import circle_membership
+from bot.model.content import Block, Form, Line
+from bot.model.errors import InvalidValue, NotFound
+from bot.model.inbound import Answer, Open, Say, Submission
+from bot.model.members import Member, RestKind
+from bot.model.topics import Stance, Topic
+from bot.services import circle_membership, closed_dms, members, rounds, topics
 from bot.texts import circle_membership as texts
+from bot.texts import closed_dms as reaching_texts
+from bot.texts import errors
+from bot.texts import members as member_texts
+from bot.texts.join_form import join_form
+from bot.texts.phrases import message
+
+
+@command("join")
+async def join(ctx: Context, words: str) -> Answer:
+    """Open the form that joins a circle."""
+    return Open(await _join_form(ctx, _joinable(ctx, await find_circle(ctx, words))))
+
+
+@choice("join", ids=1)
+async def press_join(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Open the form that joins a circle, from a button."""
+    return Open(await _join_form(ctx, _joinable(ctx, await find_open_circle(ctx, ids[0]))))
+
+
+@form("join", ids=1)
+async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
+    """Join a circle; one topic is enough."""
+    circle = _joinable(ctx, await find_open_circle(ctx, ids[0]))
+    member = await members.ensure_member(ctx.tx, ctx.person, ctx.now)
+    nears, problems = await _take_answers(ctx, member, sent)
+    if problems:
+        shown = _form_for(ctx, circle, member)
+        for _, problem in problems:
+            shown = offer_zones(ctx.voice, shown, problem)
+        wrong = tuple((field, errors.invalid(ctx.voice, problem)) for field, problem in problems)
+        return Open(keep_values(replace(shown, errors=wrong), sent))
+    member = await members.find_member(ctx.tx, member.id)
+    if member.rest.kind is not RestKind.NONE:
+        await members.end_rest(ctx.tx, member, ctx.now)
+    await circle_membership.join_circle(ctx.tx, circle, member.id, ctx.now)
+    is_late = await rounds.await_late_pairing(ctx.tx, circle, ctx.now)
+    joined = texts.joined_late(ctx.voice, circle) if is_late else texts.joined(ctx.voice, circle)
+    return Say(message(joined, *await _write_directly(ctx, circle), *near_topic_offers(ctx.voice, nears)))
+
+
+def _joinable(ctx: Context, circle: Circle) -> Circle:
+    """Return a circle that takes the person, or refuse."""
+    if not circle.takes(guest=ctx.person.guest):
+        raise Refused(Say(texts.not_for_guests(ctx.voice, circle)))
+    return circle
+
+
+async def _join_form(ctx: Context, circle: Circle) -> Form:
+    held = await topics.topics_of(ctx.tx, ctx.person.id)
+    member = await ctx.tx.members.get(ctx.person.id) or members.member_from(ctx.person, ctx.now)
+    return _form_for(ctx, circle, member, held.curious, held.sharing)
+
+
+def _form_for(
+    ctx: Context, circle: Circle, member: Member, curious: Sequence[Topic] = (), sharing: Sequence[Topic] = ()
+) -> Form:
+    asks_zone = not (ctx.person.zone_known or member.zone_chosen)
+    return join_form(ctx.voice, circle, member, curious, sharing, asks_zone=asks_zone)
+
+
+async def _take_answers(
+    ctx: Context, member: Member, sent: Submission
+) -> tuple[list[topics.NearTopic], list[tuple[str, InvalidValue]]]:
+    """Store the form's answers; return topics that may duplicate others', and errors by field."""
+    nears: list[topics.NearTopic] = []
+    problems: list[tuple[str, InvalidValue]] = []
+    for stance in Stance:
+        try:
+            nears += await topics.set_interests(ctx.tx, member.id, stance, sent.all(stance.value), ctx.now)
+        except InvalidValue as error:
+            problems.append((stance.value, error))
+    if not problems and not any(sent.all(stance.value) for stance in Stance):
+        problems.append((Stance.CURIOUS.value, InvalidValue("topic", "missing")))
+    for field, change in (
+        ("zone", _set_zone),
+        ("pace", _set_pace),
+        ("hours", _set_hours),
+        ("languages", _set_languages),
+    ):
+        if sent.all(field):
+            try:
+                member = await change(ctx, member, sent.all(field))
+            except InvalidValue as error:
+                problems.append((field, error))
+    return nears, problems
+
+
+async def _set_zone(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_zone(ctx.tx, member, read_zone(values[0], ctx.now))
+
+
+async def _set_pace(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_pace(ctx.tx, member, read_pace(values[0]))
+
+
+async def _set_hours(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
+    if set(values) == set(member_texts.parts_in(member.hours)):
+        return member  # unchanged, so finer hours that were typed stay
+    return await members.set_hours(ctx.tx, member, member_texts.hours_from(values))
+
+
+async def _set_languages(ctx: Context, member: Member, values: tuple[str, ...]) -> Member:
+    return await members.set_languages(ctx.tx, member, member_texts.languages_from(values, member))
+
+
+async def _write_directly(ctx: Context, circle: Circle) -> tuple[Block | Line, ...]:
+    """Send a new member's first direct message if the platform lets people refuse these; say so."""
+    platform = await ctx.platform()
+    if platform is None or not platform.may_be_closed:
+        return ()
+    if not await closed_dms.welcome_member(ctx.tx, await ctx.member(), circle, ctx.now):
+        return ()
+    return reaching_texts.wrote_to_you(ctx.voice)
 
 
 @command("leave")

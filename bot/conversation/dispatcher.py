@@ -18,7 +18,6 @@ from bot.conversation import (  # noqa: F401 - they register their handlers
     circle_membership,
     circle_setup,
     circles,
-    join_form,
     meeting_times,
     members,
     notes,
