@@ -17,7 +17,7 @@ from bot.model.content import Message
 from bot.model.findings import Level, skew_of
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.jobs import AskSomeday, Due
-from bot.model.members import Community
+from bot.model.members import Community, Person
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, ToChannel, Urgency
 from bot.operating.doctor import examine
@@ -30,6 +30,7 @@ from tests.adapters.slack.local_slack import LocalSlack
 
 HERE = CommunityId("sandbox:here")
 HOUR = timedelta(hours=1)
+FOUNDER = Person(MemberId("olive"), "Olive", "Europe/Vienna", "en", admin=True)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ async def found(settings: Settings, level: Level | None = None) -> str:
 
 async def circle(tx: Transaction, now: datetime) -> CircleId:
     cadence = Cadence(Rhythm.WEEKLY, 1, now.time().replace(minute=0, second=0, microsecond=0), "Europe/Vienna")
-    made = await create_circle(tx, ChannelId("quay"), CirclePlan("Tea", cadence, 2, 12), now)
+    made = await create_circle(tx, ChannelId("quay"), CirclePlan("Tea", cadence, 2, 12), FOUNDER, now)
     return made.id
 
 
