@@ -10,6 +10,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.chats import ChatState, CheckInState
+from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.jobs import EndRound, OpenRound, RemindChat
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState
@@ -97,9 +98,12 @@ def check_first_rounds(ledger: Ledger, plan: Plan, now: datetime) -> None:
     check_ins = [(row["community_id"], f"checkin.{row['chat']}.{row['member']}") for row in ledger.check_ins]
     invitations = [key for key in ledger.delivered() if key[1].startswith("circle.")]
     assert len(invitations) == plan.circles * plan.communities
-    assert ledger.delivered() == sorted(introductions + check_ins + invitations)
+    nudges = [key for key in ledger.delivered() if key[1].startswith("slow-start.")]
+    assert len(nudges) == (len(invitations) if plan.members < SMALLEST_GROUP_SHOWN else 0), "one to each organiser"
+    assert ledger.delivered() == sorted(introductions + check_ins + invitations + nudges)
     expected = Counter((row["community_id"], f"chat:{row['id']}") for row in ledger.chats)
     expected += Counter((community, f"@{member}") for community, member in everybody)
+    expected += Counter((community, f"@{key.rpartition('.')[2]}") for community, key in nudges)
     posts = {where: count for where, count in ledger.arrived().items() if not where[1].startswith("#")}
     assert posts == dict(expected), "one introduction in each chat, one check-in to each member"
 
