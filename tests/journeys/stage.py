@@ -96,6 +96,10 @@ class Log(Platform):
         """List what a delivery counts for."""
         return self._platform.lanes(delivery)
 
+    async def is_there(self, community: CommunityId, member: MemberId) -> bool:
+        """Deny that somebody is there whom a story let go; an answer that can't be had is asked for each hour."""
+        return False
+
     async def deliver(self, delivery: Delivery) -> Receipt:
         """Note a delivery, and deliver it."""
         if isinstance(delivery.destination, ToMember) and delivery.destination.member in self.closed:

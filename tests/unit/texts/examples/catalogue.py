@@ -5,7 +5,8 @@ An example is named `module.function`, or `module.function.variant` where one sh
 
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 
 import bot.texts
@@ -29,7 +30,8 @@ PARTS = {"phrases.message"}
 """What returns a message, but says nothing by itself."""
 
 
-def functions() -> dict[str, inspect.Signature]:
+@cache
+def functions() -> Mapping[str, inspect.Signature]:
     """List the public functions of bot/texts, by module and name."""
     found = {}
     for module in pkgutil.iter_modules(bot.texts.__path__):
