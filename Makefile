@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all stories check lint format texts golden screens load
+.PHONY: help run environment test test-all test-pooler stories check lint format texts golden screens load
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ test: environment ## run the tests; those in a browser want chromium, those of S
 
 test-all: environment ## run the slow tests, too: many kills, loads and histories
 	@$(PYTEST) -m "not elsewhere"
+
+test-pooler: environment ## run the tests of the store and of crashes behind PgBouncer; wants Debian's pgbouncer
+	@TEST_POOLER=1 $(PYTEST) -m "not elsewhere" tests/storage tests/crash
 
 stories: environment ## play every story on every platform; `make test` plays each on one, by turns
 	@$(PYTEST) tests/journeys

@@ -35,6 +35,15 @@ LASTING: Final = ("journal_mode = WAL", "synchronous = NORMAL")
 ERASING: Final = ("journal_mode = DELETE", "synchronous = EXTRA")
 """SQLite pragmas of the keys: what is deleted is gone from all files once the transaction is committed."""
 
+POOLER: Final = "pgbouncer"
+"""Parameter of a PostgreSQL URL, as other tools have it: `true` if PgBouncer pools transactions."""
+BEHIND_POOLER: Final[Mapping[str, Any]] = {
+    "statement_cache_size": 0,
+    "prepared_statement_cache_size": 0,
+    "prepared_statement_name_func": lambda: "",
+}
+"""Statements without a name: one with a name stays with a server that the next transaction may not get. PgBouncer 1.21
+and later can keep track of names; earlier ones can't."""
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -79,15 +88,16 @@ def create_engine(
         )
         _prepare_sqlite(engine, milliseconds, pragmas)
     else:
+        pooler, parsed = _without_pooler(parsed, setting)
         # pool_pre_ping notices that a server was restarted before a connection is used.
-        settings = {"application_name": "refill", "lock_timeout": str(milliseconds)}
         engine = create_async_engine(
             parsed,
             hide_parameters=True,
             pool_pre_ping=True,
             pool_timeout=patience.total_seconds(),
-            connect_args={"server_settings": settings},
+            connect_args={"server_settings": {"application_name": "refill"}, **(BEHIND_POOLER if pooler else {})},
         )
+        _prepare_postgresql(engine, milliseconds)
     event.listen(engine.sync_engine, "reset", _drop_open_transaction)
     event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
@@ -115,6 +125,14 @@ def parse_url(url: str, setting: str = "REFILL_DATABASE_URL") -> URL:
     return parsed
 
 
+def _without_pooler(parsed: URL, setting: str) -> tuple[bool, URL]:
+    """Return whether a URL says that PgBouncer stands before the server, and the URL without that."""
+    said = parsed.query.get(POOLER, "false")
+    if said not in ("true", "false"):
+        raise InvalidValue(setting, f"{POOLER} is true or false")
+    return said == "true", parsed.difference_update_query([POOLER])
+
+
 def _hide_rows(context: ExceptionContext) -> None:
     """Remove the row's values, which PostgreSQL adds, from an error."""
     error = context.original_exception
@@ -134,6 +152,15 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
     is_open = driver.in_transaction if isinstance(driver, Sqlite) else driver.is_in_transaction()
     if is_open and state.asyncio_safe:
         record.invalidate()
+
+
+def _prepare_postgresql(engine: AsyncEngine, milliseconds: int) -> None:
+    """Limit waiting for locks in each transaction, as a connection's settings don't reach a server behind a pooler."""
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        if not connection.get_execution_options().get("reading"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
 
 
 def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[str]) -> None:

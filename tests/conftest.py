@@ -30,6 +30,7 @@ from storage.member_keys import MemberKeys
 from storage.tables import metadata
 from tests.cipher import CIPHER
 from tests.lots import leave_turns_empty
+from tests.pooler import pool_transactions
 from tests.shared_statements import share_statements
 
 settings.register_profile("refill", deadline=None)  # what is slow is the machine's business, and no test's
@@ -76,9 +77,9 @@ def _private_runtime_folder() -> Iterator[None]:
         os.environ["XDG_RUNTIME_DIR"] = before
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["pgbouncer"] if os.environ.get("TEST_POOLER") else ["sqlite", "postgresql"])
 def engine_name(request: pytest.FixtureRequest) -> str:
-    """Name the engine under test; a test that asks for a database runs once on each."""
+    """Name the engine under test; a test that asks for a database runs once on each, or behind PgBouncer alone."""
     return str(request.param)
 
 
@@ -104,7 +105,9 @@ async def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
         yield f"sqlite:///{path}"
         return
     yield tables
-    await _tell(tables, EMPTY)
+    if engine_name == "postgresql":
+        await _tell(tables, END_OTHERS)
+    await _tell(tables.partition("&port=")[0], EMPTY)
 
 
 @pytest.fixture
@@ -115,7 +118,7 @@ async def copy_database(
     async with AsyncExitStack() as stack:
 
         async def copied() -> str:
-            if engine_name == "postgresql":
+            if engine_name != "sqlite":
                 server, name = request.getfixturevalue("pg_url"), urlsplit(database_url).path.removeprefix("/")
                 return await stack.enter_async_context(_database(server, name))
             copy = tmp_path / "copy.db"
@@ -162,20 +165,23 @@ def postgresql_with_tables(pg_url: str) -> Iterator[str]:
     _run(_tell(pg_url, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture(scope="session")
+def pgbouncer_with_tables(postgresql_with_tables: str) -> Iterator[str]:
+    """Put PgBouncer before that database; it pools transactions, over ten connections."""
+    with pool_transactions(postgresql_with_tables, connections=10) as url:
+        yield url
+
+
 async def _make_tables(url: str) -> None:
     await (await SqlStore.open(url, CIPHER)).close()
 
 
-EMPTY: Final = ";".join(
-    (
-        (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ),
-        *(str(delete(table)) for table in reversed(metadata.sorted_tables)),
-    )
+END_OTHERS: Final = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-"""What a process began that a test has killed ends first."""
+"""What a process began that a test has killed ends first. PgBouncer ends it by itself, and needs its connections."""
+EMPTY: Final = ";".join(str(delete(table)) for table in reversed(metadata.sorted_tables))
 
 
 @asynccontextmanager
