@@ -80,7 +80,7 @@ class CommunityScope:
 
     async def flush(self) -> None:
         """Write the rows that are still to be written, parents before rows that refer to them."""
-        for group in sorted(self._pending, key=lambda group: TABLES_IN_ORDER[group[1].name]):
+        for group in sorted(self._pending, key=lambda group: TABLES_IN_ORDER.get(group[1].name, len(TABLES_IN_ORDER))):
             write, table, names, computed = group
             statement = write(table, names, computed, postgresql=self.postgresql)
             await self.connection.execute(statement, self._pending[group])
@@ -313,6 +313,7 @@ def values_of(entity: Any) -> dict[str, object]:
 
 ALL_TABLES: Final = {**TABLES, Community: community_table}
 TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+"""Each table's place, parents first. The sandbox's and Slack's tables, which other modules define, come last."""
 KEYS: Final = {
     kind: tuple(column.name for column in table.primary_key if column.name != "community_id")
     for kind, table in ALL_TABLES.items()
