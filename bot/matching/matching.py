@@ -19,6 +19,8 @@ SLACKS = (0, 8, 64, inf)
 """Along edges so far from tight, at most, the last of more members are paired, the tightest first."""
 BLOCK = 1000
 """Members who are then matched anew around each whom such a path has touched."""
+BLOCKS = 100
+"""Such blocks, at most: some ten seconds."""
 WIDENED = 2_000_000
 """Fits that are looked at, in all, for other partners of those whom only frozen candidates are left for."""
 WIDER = 48
@@ -141,9 +143,10 @@ class Matching:
 
     def _repair(self, touched: Iterable[int]) -> None:
         """Match blocks around these members anew."""
-        covered = set[int]()
+        covered, blocks = set[int](), 0
         for member in touched:
-            if member not in covered:
+            if member not in covered and blocks < BLOCKS:
+                blocks += 1
                 block = block_around(self.graph, self.mate, member, BLOCK)
                 self.match_block(block)
                 covered.update(block.tolist())

@@ -1,5 +1,6 @@
 """What holds for every round, whatever the circle."""
 
+from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
 from itertools import combinations
@@ -182,6 +183,20 @@ def test_the_seed_and_not_the_id_settles_ties():
     partners = {members for seed in range(60) for members in groups_of(pair(replace(inputs, seed=seed)))}
 
     assert partners == {(hub, spoke) for spoke in spokes}
+
+
+@pytest.mark.parametrize("size", [5, 13, 30])
+def test_nobody_is_favoured_by_their_id_where_all_are_alike(size):
+    """In pairs and in the trio of an odd circle, each meets the first by name, and is one of three, about as often."""
+    names = [f"U{place:02}" for place in range(size)]
+    rounds = [groups_of(pair(circle(*map(entrant, names), seed=seed))) for seed in range(150)]
+    trios = Counter(member for groups in rounds for members in groups if len(members) == 3 for member in members)
+    firsts = Counter(member for groups in rounds for member in groups[0] if len(groups[0]) == 2)
+
+    for counts, share in ((trios, 3 / size), (firsts, 1 / (size - 1))):
+        expected = len(rounds) * share
+        for name in names[1:] if counts else ():
+            assert abs(counts[name] - expected) < 5 * expected**0.5
 
 
 def test_the_seed_settles_ties_between_topics():
