@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -21,7 +21,6 @@ from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
 from adapters.sandbox.sandbox import Sandbox
-from adapters.web.site import ignore_disconnect
 from bot.model.content import CalendarEvent, File, SearchField
 from bot.texts.calendar import calendar_file
 from bot.texts.command_name import command_text
@@ -62,7 +61,7 @@ class Web:
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
             middleware=[Middleware(RequestChecks, hosts=hosts)],
-            exception_handlers={HTTPException: self._explain, ClientDisconnect: ignore_disconnect},
+            exception_handlers={HTTPException: self._explain},
             lifespan=lambda _app: sandbox.living(),
         )
 
