@@ -105,7 +105,7 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
         inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
         inside(jobs.CloseRound, lambda tx, job, now: rounds.close_round(tx, job.round, now)),
         inside(jobs.RemindChat, lambda tx, job, now: reminders.remind_of_chat(tx, job.chat, now)),
-        inside(jobs.CallOffChat, lambda tx, job, now: cancellations.call_off_skipped(tx, job.chat, now)),
+        inside(jobs.CallOffChat, lambda tx, job, now: cancellations.call_off_skipped(tx, job.chat, job.member, now)),
         inside(jobs.CheckInMember, lambda tx, job, now: checkins.ask_how_it_went(tx, job.chat, job.member, now)),
         inside(jobs.AskSomeday, lambda tx, job, now: someday.ask_someday(tx, job.member, job.about, now)),
         inside(jobs.OfferRefill, lambda tx, job, now: refills.offer_refill(tx, job.refill, now)),

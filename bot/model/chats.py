@@ -29,13 +29,13 @@ class ChatState(StrEnum):
     CHECKED_IN = "checked_in"
     """No check-in waits any more; its members may still set a time."""
     CANCELLED = "cancelled"
-    """It won't happen, as somebody left."""
+    """It won't happen, as somebody left or skipped it."""
 
 
 CHAT_MOVES = {
     ChatState.INTRODUCED: frozenset({ChatState.TIME_SET, ChatState.CHECKED_IN, ChatState.CANCELLED}),
     ChatState.TIME_SET: frozenset({ChatState.INTRODUCED, ChatState.CHECKED_IN, ChatState.CANCELLED}),
-    ChatState.CHECKED_IN: frozenset[ChatState](),
+    ChatState.CHECKED_IN: frozenset({ChatState.CANCELLED}),
     ChatState.CANCELLED: frozenset[ChatState](),
 }
 

@@ -57,9 +57,10 @@ class RemindChat:
 
 @dataclass(frozen=True, slots=True)
 class CallOffChat:
-    """Tell the other of two that a chat was skipped."""
+    """Tell the other of two that a member skipped their chat."""
 
     chat: ChatId
+    member: MemberId
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
         elif chat.starts_at is None or now < chat.starts_at:
             told = [await tell_called_off(tx, chat, other, now) for other in chat.others(member)]
             if any(told):
-                await _cancel(tx, chat)
+                await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
     return CalledOff(tuple(undone), tuple(going_on))
 
 
@@ -93,24 +93,27 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
     if check_in.state is not CheckInState.SKIPPED or check_in.asked_at or (chat.starts_at and chat.starts_at <= now):
         return False
     at = circle.next_open(circle.cadence.same_hour_after(now))
-    await tx.agenda.put(Due(CallOffChat(chat.id), now if chat.starts_at and chat.starts_at <= at else at))
+    await tx.agenda.put(Due(CallOffChat(chat.id, member), now if chat.starts_at and chat.starts_at <= at else at))
     return True
 
 
-async def call_off_skipped(tx: Transaction, chat_id: ChatId, now: datetime) -> None:
-    """Call a chat off that one of two skipped; whoever is told is drawn again if the round is in its first half."""
+async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
+    """Call a chat off that one of two skipped; whoever is told is drawn again if the round is in its first half.
+
+    It is over for both even if the other has answered or keeps them apart, and so isn't told: else whoever skipped
+    could tell from their count of chats, from what its buttons do and from when others are drawn.
+    """
     chat = await tx.chats.get(chat_id)
     circle = await circle_of(tx, chat) if chat else None
-    if chat is None or circle is None or (chat.starts_at and chat.starts_at <= now):
+    check_in = await tx.chats.check_in(chat_id, by)
+    if chat is None or circle is None or check_in is None or (chat.starts_at and chat.starts_at <= now):
         return
-    if not any(one.state is CheckInState.SKIPPED for one in await tx.chats.check_ins(chat_id)):
-        return  # they talked after all
+    if check_in.state is not CheckInState.SKIPPED or chat.state is ChatState.CANCELLED:
+        return  # they talked after all, or the other skipped it, too
     told = tuple([member for member in chat.members if await tell_called_off(tx, chat, member, now)])
-    if told and chat.state in (ChatState.INTRODUCED, ChatState.TIME_SET):
-        await tx.chats.put(chat.move(ChatState.CANCELLED))  # of its round, so that whoever skipped isn't drawn again
-        await tx.agenda.remove(RemindChat(chat.id))
-        await count_left_out(tx, replace(chat, members=told))
-        await plan_late_pairing(tx, circle, now)
+    await _cancel(tx, chat)  # it stays of its round, so that whoever skipped isn't drawn again
+    await count_left_out(tx, replace(chat, members=told))
+    await plan_late_pairing(tx, circle, now)
 
 
 async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now: datetime) -> bool:
@@ -133,9 +136,18 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
 
 
 async def _cancel(tx: Transaction, chat: Chat) -> None:
-    """Cancel a chat: its members may be drawn in the same round, and nobody is asked about it."""
-    await tx.chats.put(replace(chat.move(ChatState.CANCELLED), round=None))
+    """Cancel a chat: nobody is reminded of it, nor reads news of its time."""
+    await _drop_time_news(tx, chat)
+    await tx.chats.put(chat.move(ChatState.CANCELLED))
     await tx.agenda.remove(RemindChat(chat.id))
+
+
+async def _drop_time_news(tx: Transaction, chat: Chat) -> None:
+    for stale in (
+        message_keys.time_set(chat.id, chat.times_set),
+        message_keys.time_reopened(chat.id, chat.revision),
+    ):
+        await drop_for_chat(tx, stale, chat)
 
 
 async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datetime) -> Chat:
@@ -143,11 +155,7 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
 
     From now on each gets direct messages, as the member who left is still in the shared conversation.
     """
-    for stale in (
-        message_keys.time_set(chat.id, chat.times_set),
-        message_keys.time_reopened(chat.id, chat.revision),
-    ):
-        await drop_for_chat(tx, stale, chat)
+    await _drop_time_news(tx, chat)
     told = {other for other in chat.others(gone) if await was_told(tx, chat, other)}
     chat = await tx.chats.leave(chat, gone)
     is_past = chat.starts_at is not None and chat.starts_at <= now

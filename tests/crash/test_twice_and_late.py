@@ -144,7 +144,7 @@ async def test_what_is_woken_up_twice_is_done_once(hamlet: Site, running: Start)
         somebody = (await tx.circles.memberships(circle.id))[0].member
     done += [Due(job(a_round.id), OPENING) for job in (PairRound, IntroduceRound, PairLate)]
     done.append(Due(IntroduceRefill(offered), OPENING))  # as after a second yes that was taken back
-    done.append(Due(CallOffChat(chat.id), OPENING))  # as for who skipped and talked after all
+    done.append(Due(CallOffChat(chat.id, chat.members[0]), OPENING))  # as for who skipped and talked after all
     done.append(Due(EraseCommunity(), OPENING))  # as for who left and came back
     done.append(Due(LookForMember(somebody), OPENING))  # as for who is back
     done.append(Due(DropWaiting(somebody), OPENING))  # as for who takes direct messages again

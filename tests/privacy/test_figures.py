@@ -41,6 +41,38 @@ async def test_a_preview_shows_nothing_of_a_block(play: Play, number: int) -> No
     assert not any(TOO_FEW in line for line in worlds[0].view("olive"))
 
 
+async def everybody_met(world: World) -> None:
+    """Have six meet each other in five rounds, of whom all who met in the first said yes to each other."""
+    await world.start_circle("cem", rhythm="weekly:1")
+    six = [name.lower() for name in NAMES[:6]]
+    for who in six:
+        await world.join(who, curious=["sourdough"], pace="8")
+    await world.next_round()
+    for who in six:
+        await world.press(who, "We’ve talked")
+        await world.press(who, "Yes")
+    for _ in range(4):
+        await world.pass_time(days=3, hours=14)
+        await world.type("cem", "/coffee circle open-round")
+        await world.press("cem", "Open it")
+        await world.pass_time(minutes=5)
+
+
+async def test_a_preview_shows_nothing_of_who_would_meet_again(play: Play) -> None:
+    """Not even to an organiser of a circle in which everybody has met, and nobody else would be brought together."""
+
+    async def story(world: World) -> None:
+        if world.secret == "no":
+            await world.type("ana", "/coffee chats")
+            await world.press("ana", "Not really")
+        await world.look("cem")
+
+    people = (someone("Olive", admin=True), *map(someone, NAMES[:6]))
+    worlds = await play(story, "no", "yes", people=people, before=everybody_met)
+    assert_alike(worlds, "cem")
+    assert any(TOO_FEW in line for line in worlds[0].view("cem"))
+
+
 async def test_of_five_members_of_whom_three_rest_a_preview_shows_nothing(play: Play) -> None:
     async def three_rest(world: World) -> None:
         await circle(world)

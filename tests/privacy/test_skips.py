@@ -1,0 +1,61 @@
+"""A chat that somebody skips is over for both, so that its buttons don't tell them what the other did in private."""
+
+import pytest
+
+from bot.model.inbound import Choice
+from tests.journeys.stage import someone
+from tests.privacy.worlds import Play, World, assert_alike
+
+PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Ben", "Cem", "Dee")))
+
+
+async def a_time_is_set(world: World) -> None:
+    """Have Ana and Ben drawn, agree on a time on the next morning, and Cem and Dee come late."""
+    await world.start_circle()
+    for who in ("ana", "ben"):
+        await world.join(who, curious=["sourdough"], pace="1")
+    await world.next_round()
+    for who in ("ana", "ben"):
+        await world.press(who, "Time 1")
+    for who in ("cem", "dee"):
+        await world.join(who, curious=["sourdough"])
+
+
+async def do_in_private(world: World) -> None:
+    """Have Ana do what the world says."""
+    match world.secret:
+        case "block":
+            await world.type("ana", "/coffee not-with @Ben")
+        case "no":
+            await world.press("ana", "We’ve talked")
+            await world.press("ana", "Not really")
+        case "rest":
+            await world.type("ana", "/coffee rest")
+
+
+async def push(world: World, what: str) -> None:
+    """Have Ben press a button of the chat, whether it is shown or not."""
+    async with world.store.reading(world.community) as tx:
+        (chat,) = await tx.chats.of_member(world.member("ben"), 1)
+    action = f"{what}:{chat.id}" if what != "pick" else f"pick:{chat.id}:{int(chat.offered[-1].timestamp())}"
+    await world.talk.choose(Choice(world.community, world.person("ben"), action))
+    await world.work()
+
+
+@pytest.mark.parametrize("pressed", ["skip", "repick", "pick", "talked"])
+async def test_who_skips_a_chat_can_not_tell_what_the_other_did_in_private(play: Play, pressed: str) -> None:
+    async def story(world: World) -> None:
+        await do_in_private(world)
+        await world.pass_time(minutes=5)
+        await push(world, "skip")
+        await world.pass_time(minutes=5)
+        await world.look("ben")
+        await push(world, pressed)
+        await world.look("ben", "cem", "dee")
+        await world.pass_time(days=3)
+        await world.look("ben", "cem", "dee")
+        assert not await world.texts("ben", "Enjoy your half hour"), "it was called off before this could be sent"
+
+    worlds = await play(story, "block", "no", "rest", "silence", people=PEOPLE, before=a_time_is_set)
+    assert_alike(worlds, "ben")
+    assert_alike(worlds[:3], "ben", "cem", "dee")
