@@ -1,28 +1,42 @@
-"""Who is kept apart from whom: by a block, a *no* to meeting again, or a block since a question was sent."""
+"""Who must not meet whom: after a block, or a *no* to meeting again.
 
-from collections.abc import Collection
+Also who gets no nameless question, as they blocked somebody after it was sent.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.model.asks import Ask
-from bot.model.chats import Again
+from bot.model.chats import Again, Wish
 from bot.model.ids import MemberId
+from bot.model.members import Block
+from bot.model.refills import pair_of
 from bot.ports import Transaction
 
 
 async def avoided_by(tx: Transaction, member: MemberId) -> Collection[MemberId]:
-    """Return whom a member would rather not meet, by their own blocks and answers."""
+    """Return whom a member doesn't want to meet, by their own blocks and answers."""
     blocks, wishes = await tx.acquaintances.blocks_of(member), await tx.chats.wishes([member])
-    return {block.other for block in blocks} | {wish.about for wish in wishes if wish.answer is Again.NO}
+    return {other for _, other in _avoided(blocks, wishes)}
+
+
+async def pairs_kept_apart(
+    tx: Transaction, members: Collection[MemberId], wishes: Iterable[Wish]
+) -> set[tuple[MemberId, MemberId]]:
+    """Return the pairs of these members who must not meet. `wishes` are all answers of the members."""
+    blocks = await tx.acquaintances.blocks_among(members)
+    return {pair_of(member, other) for member, other in _avoided(blocks, wishes) if other in members}
 
 
 async def are_kept_apart(tx: Transaction, one: MemberId, other: MemberId) -> bool:
-    """Return whether one of two members wants to be kept apart from the other."""
+    """Return whether one of two members doesn't want to meet the other."""
     return other in await avoided_by(tx, one) or one in await avoided_by(tx, other)
 
 
 async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> bool:
-    """Return whether a member has kept anybody apart since an ask without a name was sent.
+    """Return whether a member blocked anybody, or said *no* about anybody, after a nameless ask was sent.
 
-    Such a question never reaches them. Otherwise somebody who has it could name a friend, who blocks one suspect first.
+    They must not get that question. Otherwise a member who has the question could test a guess: a friend blocks the
+    suspect, the member names the friend, and if no question comes, the guess was right.
     """
     found = await tx.members.get(member)
     since = found.kept_apart_at if found else None
@@ -30,5 +44,11 @@ async def has_kept_apart_since(tx: Transaction, ask: Ask, member: MemberId) -> b
 
 
 async def is_kept_back(tx: Transaction, ask: Ask, member: MemberId) -> bool:
-    """Return whether a question never reaches a candidate, although they count as one."""
+    """Return whether a question must not be sent to a candidate. They still get their turn."""
     return await are_kept_apart(tx, ask.asker, member) or await has_kept_apart_since(tx, ask, member)
+
+
+def _avoided(blocks: Iterable[Block], wishes: Iterable[Wish]) -> Iterator[tuple[MemberId, MemberId]]:
+    """List who doesn't want to meet whom."""
+    yield from ((block.member, block.other) for block in blocks)
+    yield from ((wish.member, wish.about) for wish in wishes if wish.answer is Again.NO)

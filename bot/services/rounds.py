@@ -18,7 +18,7 @@ from bot.model.ids import CircleId, CommunityId, MemberId, RoundId, TopicId
 from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound, PairLate, PairRound
 from bot.model.members import PACE_COUNTS, Member
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Group, Meeting, Near, Pairing, PairingInputs
-from bot.model.refills import STANDS_WEEKS, Acquaintance, pair_of
+from bot.model.refills import STANDS_WEEKS, Acquaintance
 from bot.model.rounds import Round, RoundState
 from bot.model.topics import Stance
 from bot.ports import Clock, Store, Transaction
@@ -26,6 +26,7 @@ from bot.services.circle_posts import refresh_post
 from bot.services.circles import end_of_round
 from bot.services.inactivity import rest_if_silent
 from bot.services.introductions import Opening, introduce_all
+from bot.services.kept_apart import pairs_kept_apart
 from bot.services.next_rounds import moved_round
 from bot.services.pairing_process import pair_within_limits
 from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
@@ -165,7 +166,7 @@ async def _who_still_may_meet(
     members = {member for group in groups for member in group.members}
     wishes = await tx.chats.wishes(members)
     lately = await tx.acquaintances.among(members, now - FREEZE_FLOOR)
-    apart = await _kept_apart(tx, members, wishes, now)
+    apart = await _not_to_pair(tx, members, wishes, now)
     for meeting in _meetings(lately, wishes, now):
         if meeting.weeks_ago < FREEZE_FLOOR_WEEKS and not meeting.free:
             apart.add((meeting.one, meeting.other))
@@ -351,7 +352,7 @@ async def gather_inputs(
     known = await tx.acquaintances.among(members, now - REMEMBERED)
     return PairingInputs(
         entrants=entrants,
-        apart=frozenset(await _kept_apart(tx, members, wishes, now)),
+        apart=frozenset(await _not_to_pair(tx, members, wishes, now)),
         met=_meetings(known, wishes, now),
         group_size=circle.group_size,
         freeze_weeks=circle.freeze_weeks,
@@ -363,11 +364,11 @@ async def gather_inputs(
     )
 
 
-async def _kept_apart(
+async def _not_to_pair(
     tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
 ) -> set[tuple[MemberId, MemberId]]:
-    apart = {pair_of(block.member, block.other) for block in await tx.acquaintances.blocks_among(members)}
-    apart |= {pair_of(wish.member, wish.about) for wish in wishes if wish.answer is Again.NO and wish.about in members}
+    """Return the pairs of members that a round must not draw."""
+    apart = await pairs_kept_apart(tx, members, wishes)
     for refill in await tx.acquaintances.open_refills(members):
         if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
             apart.add(refill.members)
