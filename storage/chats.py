@@ -11,7 +11,8 @@ from sqlalchemy import Integer, Select, and_, bindparam, func, select
 from bot.model.chats import Chat, ChatState, CheckIn, Wish
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
-from storage.community_scope import SELECTIONS, CommunityScope, is_here, is_one_of
+from storage.community_scope import CommunityScope
+from storage.statements import SELECTIONS, is_here, is_one_of
 
 _of_member: Final = t.chat_member.c
 _latest: Final = (

@@ -10,7 +10,8 @@ from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
 from bot.model.rounds import Round
 from storage import tables as t
-from storage.community_scope import CommunityScope, columns_of
+from storage.community_scope import CommunityScope
+from storage.statements import columns_of
 
 
 class SqlCircles:

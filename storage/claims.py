@@ -34,9 +34,9 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel
 from bot.ports import Claim
 from storage import tables as t
-from storage.community_scope import columns_of, is_one_of, strings_in
 from storage.engine import READING, begun
 from storage.jobs import JOBS, AgendaRow
+from storage.statements import columns_of, is_one_of, strings_in
 
 logger = logging.getLogger(__name__)
 

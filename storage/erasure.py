@@ -22,11 +22,12 @@ from storage import tables as t
 from storage.agenda import SqlAgenda
 from storage.chats import SqlChats
 from storage.circles import SqlRounds
-from storage.community_scope import CommunityScope, values_of
+from storage.community_scope import CommunityScope
 from storage.notes import drop_notes
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_unused
+from storage.unit_of_work import values_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """The dates of a forgotten member's asks."""

@@ -15,12 +15,13 @@ from bot.model.notes import Note
 from bot.ports import NoKey
 from storage import tables as t
 from storage.agenda import AT_ONCE, SqlAgenda
-from storage.community_scope import CommunityScope, columns_of
+from storage.community_scope import CommunityScope
 from storage.deployment_keys import NoKeyFits
 from storage.encryption import Cipher
 from storage.engine import READING, begun
 from storage.jobs import KINDS
 from storage.member_keys import SETTING, KeptKey, KeysUnavailable, MemberKeys
+from storage.statements import columns_of
 
 logger = logging.getLogger(__name__)
 

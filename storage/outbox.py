@@ -12,8 +12,9 @@ from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
 from bot.model.outbox import OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
 from storage import tables as t
-from storage.community_scope import IN_COMMUNITY, CommunityScope, is_here, is_one_of
+from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
+from storage.statements import IN_COMMUNITY, is_here, is_one_of
 
 IS_UNINSTALLED: Final = exists().where(
     t.community.c.community_id == bindparam(IN_COMMUNITY, type_=t.community.c.community_id.type),

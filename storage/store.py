@@ -41,7 +41,7 @@ from storage.asks import SqlAsks
 from storage.backlog import count_backlog
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
-from storage.community_scope import CommunityScope, is_here, values_of
+from storage.community_scope import CommunityScope
 from storage.encryption import Cipher
 from storage.engine import (
     PATIENCE,
@@ -63,8 +63,10 @@ from storage.notes import SqlNotes, destroy_keys
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
 from storage.pseudonyms import MAX_CACHED, Pseudonyms, SecretCache, locked_secret_of, make_missing_secrets
+from storage.statements import is_here
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
+from storage.unit_of_work import values_of
 
 COMMUNITY: Final = select(t.community).where(is_here(t.community))
 

@@ -12,7 +12,8 @@ from bot.model.ids import TopicId
 from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Stance, Topic
 from storage import tables as t
-from storage.community_scope import CommunityScope, is_here, is_one_of
+from storage.community_scope import CommunityScope
+from storage.statements import is_here, is_one_of
 
 LOOKING = (AskState.DRAFT, AskState.OPEN, AskState.ENDED)
 """States of an ask before it led to a chat or was withdrawn."""

@@ -9,7 +9,8 @@ from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
 from bot.model.topics import Alias, Interest, Stance, Topic
 from storage import tables as t
-from storage.community_scope import CommunityScope, columns_of
+from storage.community_scope import CommunityScope
+from storage.statements import columns_of
 from storage.topic_links import move_links
 
 

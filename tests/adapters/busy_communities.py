@@ -13,8 +13,9 @@ from bot.services.circles import CirclePlan, create_circle
 from bot.services.members import member_from
 from storage import SqlStore
 from storage import tables as t
-from storage.community_scope import CommunityScope, values_of
+from storage.community_scope import CommunityScope
 from storage.engine import begun, create_engine
+from storage.unit_of_work import values_of
 from tests.cipher import CIPHER
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)

@@ -55,11 +55,11 @@ from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
 from storage.circles import SqlCircles, SqlRounds
-from storage.community_scope import MADE_ONCE
 from storage.inbound import SqlInbound
 from storage.members import SqlMembers
 from storage.organisers import SqlOrganisers
 from storage.outbox import SqlOutbox
+from storage.statements import CACHED
 from storage.topic_links import SqlTopicLinks
 from storage.topics import SqlTopics
 
@@ -305,5 +305,5 @@ async def test_statements_are_made_once(both: SqlStore):
         for call in (*READS.values(), *WRITES.values()):
             async with both.transaction(HARBOUR) as tx:
                 await call(tx)
-        made.append(sum(cached.cache_info().currsize for cached in MADE_ONCE))
+        made.append(sum(cached.cache_info().currsize for cached in CACHED))
     assert made[0] == made[1] > 50

@@ -1,0 +1,185 @@
+"""SQL statements about one community's rows.
+
+They are built once and cached, as building one takes longer than executing it.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any, Final, TypeGuard
+
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Delete,
+    FromClause,
+    Integer,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql as on_postgresql
+from sqlalchemy.dialects import sqlite as on_sqlite
+from sqlalchemy.types import TypeEngine
+
+from storage.columns import Json
+from storage.tables import TABLES
+
+Computed = tuple[tuple[str, ColumnElement[Any]], ...]
+"""Names of columns, and SQL expressions for their values."""
+Shape = tuple[tuple[str, bool], ...]
+"""Names of the columns to match; for each, whether its value is a collection."""
+Write = Callable[..., Any]
+"""A function that builds the statement for writing rows, from the table and the column names."""
+IN_COMMUNITY: Final = "in_community"
+"""The name of the parameter with the community's id in a computed value. `community_id` is already the column's."""
+_STRINGS: Final[Mapping[bool, TypeEngine[Any]]] = {True: ARRAY(Text), False: Json(tuple[str, ...])}
+"""The type of a parameter that has any number of strings, by whether the database is PostgreSQL."""
+
+
+def insert(table: Table, *, postgresql: bool) -> Any:
+    """Return an INSERT that can say what happens on a conflict."""
+    return on_postgresql.insert(table) if postgresql else on_sqlite.insert(table)
+
+
+def columns_of(table: Table, kind: type) -> list[ColumnElement[Any]]:
+    """List the columns of an entity's fields."""
+    return [table.c[field.name] for field in fields(kind)]
+
+
+SELECTIONS: Final = {kind: select(*columns_of(table, kind)).select_from(table) for kind, table in TABLES.items()}
+"""For each kind of entity, a SELECT of its columns."""
+
+
+def is_many(value: object) -> TypeGuard[Collection[object]]:
+    """Return whether a value is a collection, of which any value matches."""
+    return not isinstance(value, str) and isinstance(value, Collection)
+
+
+def shape_of(values: Mapping[str, object]) -> Shape:
+    """Return the columns to match, without their values."""
+    return tuple((name, is_many(value)) for name, value in values.items())
+
+
+def is_here(table: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a row belongs to the community, for a cached statement."""
+    return table.c.community_id == bindparam("community_id", type_=table.c.community_id.type)
+
+
+def is_one_of(column: ColumnElement[Any], name: str, *, postgresql: bool) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the strings in the parameter `name`.
+
+    Make its value with `strings_in`.
+    """
+    return is_among(column, bindparam(name, type_=_STRINGS[postgresql]))
+
+
+def is_among(column: ColumnElement[Any], strings: BindParameter[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the strings in a parameter."""
+    if isinstance(strings.type, ARRAY):
+        return column == any_(strings)
+    return column.in_(select(each_of(strings)))
+
+
+def has_word(column: ColumnElement[Any], words: Collection[str], *, postgresql: bool) -> ColumnElement[bool]:
+    """Return the condition that a column, whose words are separated by a space, has any of some words."""
+    word, place_of = each_of(all_of(words, postgresql=postgresql)), func.strpos if postgresql else func.instr
+    return select(word).where(place_of(literal(" ") + column + " ", literal(" ") + word + " ") > 0).exists()
+
+
+def all_of(values: Collection[object], *, postgresql: bool) -> BindParameter[Any]:
+    """Return strings or keys as one parameter with its value, for a statement that is not cached."""
+    return literal(strings_in(values, postgresql=postgresql), _STRINGS[postgresql])
+
+
+def strings_in(values: Collection[object], *, postgresql: bool) -> Sequence[str]:
+    """Return strings or keys as the value of one parameter."""
+    strings = sorted(map(str, values))
+    return strings if postgresql else tuple(strings)
+
+
+def each_of(strings: BindParameter[Any]) -> ColumnElement[Any]:
+    """Return a column `value` with a row for each of the strings in a parameter."""
+    if isinstance(strings.type, ARRAY):
+        return func.unnest(strings).column_valued("value")
+    column: ColumnElement[Any] = func.json_each(strings).table_valued("value").c.value
+    return column
+
+
+def _conditions(table: Table, shape: Shape, *, postgresql: bool) -> list[ColumnElement[bool]]:
+    return [is_here(table)] + [
+        is_one_of(table.c[name], name, postgresql=postgresql)
+        if is_many
+        else table.c[name] == bindparam(name, type_=table.c[name].type)
+        for name, is_many in shape
+    ]
+
+
+@cache
+def find(
+    selection: Select[Any],
+    table: Table,
+    shape: Shape,
+    by: tuple[ColumnElement[Any], ...] = (),
+    *,
+    limited: bool,
+    postgresql: bool,
+) -> Select[Any]:
+    """Build a query for the rows that match, sorted by some columns or by the key."""
+    query = selection.where(*_conditions(table, shape, postgresql=postgresql))
+    query = query.order_by(*(by or table.primary_key.columns))
+    return query.limit(bindparam("limit", type_=Integer)) if limited else query
+
+
+@cache
+def list_values(
+    column: Column[Any], shape: Shape, by: tuple[ColumnElement[Any], ...], *, postgresql: bool
+) -> Select[Any]:
+    """Build a query for a column's values in the rows that match."""
+    return select(column).where(*_conditions(column.table, shape, postgresql=postgresql)).order_by(*by)
+
+
+@cache
+def delete(table: Table, shape: Shape, *, postgresql: bool) -> Delete:
+    """Build the statement that deletes the rows that match."""
+    return table.delete().where(*_conditions(table, shape, postgresql=postgresql))
+
+
+@cache
+def insert_new(table: Table, _names: tuple[str, ...], _computed: Computed, *, postgresql: bool) -> Any:
+    """Build the statement that inserts rows. A conflict is an error."""
+    return insert(table, postgresql=postgresql)
+
+
+@cache
+def insert_missing(table: Table, _names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
+    """Build the statement that inserts rows, but none that conflicts with another."""
+    adding = insert(table, postgresql=postgresql).on_conflict_do_nothing()
+    return adding.values(**dict(computed)) if computed else adding
+
+
+@cache
+def insert_or_update(table: Table, names: tuple[str, ...], computed: Computed, *, postgresql: bool) -> Any:
+    """Build the statement that inserts rows, or updates those with the same keys."""
+    keys = [column.name for column in table.primary_key.columns]
+    # `adding.excluded` is slow: it copies the table's columns each time.
+    changed: dict[str, ColumnElement[Any]] = {
+        name: literal_column(f'excluded."{name}"') for name in names if name not in keys
+    }
+    adding = insert(table, postgresql=postgresql)
+    if computed:
+        adding = adding.values(**dict(computed))
+    if changed:
+        return adding.on_conflict_do_update(index_elements=keys, set_=changed)
+    return adding.on_conflict_do_nothing(index_elements=keys)
+
+
+CACHED: Final = (find, list_values, delete, insert_new, insert_missing, insert_or_update)

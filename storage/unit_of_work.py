@@ -1,0 +1,91 @@
+"""What one transaction has read, and the rows that it has still to write."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.members import Community
+from storage.statements import Computed, Write
+from storage.tables import TABLES, metadata
+from storage.tables import community as community_table
+
+Key = tuple[object, ...]
+Group = tuple[Write, Table, tuple[str, ...], Computed]
+"""Rows that one statement writes: how it is built, the table, and the columns."""
+
+ALL_TABLES: Final = {**TABLES, Community: community_table}
+TABLES_IN_ORDER: Final = {table.name: place for place, table in enumerate(metadata.sorted_tables)}
+"""A number for each table: it comes after those that it refers to.
+
+The sandbox's and Slack's tables, which other modules define, have none and come last.
+"""
+KEYS: Final = {
+    kind: tuple(column.name for column in table.primary_key if column.name != "community_id")
+    for kind, table in ALL_TABLES.items()
+}
+"""Names of an entity's key columns, without `community_id`."""
+KINDS_IN: Final = {
+    table.name: [kind for kind, theirs in ALL_TABLES.items() if theirs is table] for table in ALL_TABLES.values()
+}
+"""Kinds of entities, by the name of their table."""
+
+
+class IdentityMap:
+    """Entities that this transaction has read."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[type, dict[Key, Any]] = {}
+        self._lists: dict[type, dict[tuple[str, object], list[Any]]] = {}
+
+    def by_key(self, kind: type) -> dict[Key, Any]:
+        """Return the entities of one kind by key; None for those that do not exist."""
+        return self._by_key.setdefault(kind, {})
+
+    def lists(self, kind: type) -> dict[tuple[str, object], list[Any]]:
+        """Return lists of the entities of one kind, by column name and value."""
+        return self._lists.setdefault(kind, {})
+
+    def keep(self, entity: object) -> None:
+        """Keep an entity that was read or written."""
+        self.by_key(type(entity))[tuple(getattr(entity, name) for name in KEYS[type(entity)])] = entity
+
+    def drop(self, table: Table, row: Mapping[str, object] | None = None) -> None:
+        """Drop what was read from a table, or from one row of it; from a table, all lists go."""
+        for kind in KINDS_IN.get(table.name, ()):
+            self._lists.pop(kind, None)
+            if row is None:
+                self._by_key.pop(kind, None)
+            else:
+                self.by_key(kind).pop(tuple(row[name] for name in KEYS[kind]), None)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._by_key.clear()
+        self._lists.clear()
+
+
+class PendingRows:
+    """Rows to write before the next statement. Rows for the same table and columns are written together."""
+
+    def __init__(self) -> None:
+        self._groups: dict[Group, list[Mapping[str, object]]] = {}
+
+    def add(self, group: Group, row: Mapping[str, object]) -> None:
+        """Add a row with the parameters of its group's statement."""
+        self._groups.setdefault(group, []).append(row)
+
+    async def write(self, connection: AsyncConnection) -> None:
+        """Write all rows, first those that others refer to."""
+        for group in sorted(self._groups, key=lambda group: TABLES_IN_ORDER.get(group[1].name, len(TABLES_IN_ORDER))):
+            build, table, names, computed = group
+            statement = build(table, names, computed, postgresql=connection.dialect.name == "postgresql")
+            await connection.execute(statement, self._groups[group])
+        self._groups.clear()
+
+
+def values_of(entity: Any) -> dict[str, object]:
+    """Return a dict of an entity's fields. Nested values stay as they are."""
+    return {field.name: getattr(entity, field.name) for field in fields(entity)}
