@@ -10,6 +10,7 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
 from storage.outbox import IS_UNINSTALLED
+from storage.statements import has_word
 
 NEVER_HELD: Final = (DestroyKey, EraseCommunity)
 AT_ONCE: Final = datetime.fromtimestamp(0, UTC)
@@ -37,9 +38,8 @@ class SqlAgenda:
 
     async def remove_about(self, ids: Collection[str]) -> None:
         """Delete the jobs that are about any of some ids."""
-        rows = await self._scope.find(AgendaRow)
-        about = {row.subject for row in rows if not set(ids).isdisjoint(row.ids)}
-        await self._scope.delete(t.agenda, subject=about)
+        about = has_word(t.agenda.c.subject, ids, postgresql=self._scope.postgresql)
+        await self._scope.delete(t.agenda, about)
 
     async def hold(self) -> None:
         kept = t.agenda.c.kind.not_in([KINDS[job] for job in NEVER_HELD])

@@ -1,6 +1,6 @@
 """Converts jobs to rows of the agenda."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Final
@@ -57,18 +57,11 @@ class AgendaRow:
         return cls(*key_of(due.job), due.due_at, due.lease_until, due.attempts, due.error)
 
     @property
-    def ids(self) -> Sequence[str]:
-        """The ids in the subject; also works for unknown kinds of job."""
-        job = JOBS.get(self.kind)
-        return self.subject.split(" ", len(fields(job)) - 1 if job else -1)
-
-    @property
     def due(self) -> Due:
         """The row's job; raises KeyError or TypeError if this version can't read it."""
         job = JOBS[self.kind]
-        return Due(
-            job(*([] if job in SUBJECTS else self.ids)), self.due_at, self.lease_until, self.attempts, self.error
-        )
+        ids = [] if job in SUBJECTS else self.subject.split(" ", len(fields(job)) - 1)
+        return Due(job(*ids), self.due_at, self.lease_until, self.attempts, self.error)
 
 
 def key_of(job: Job) -> tuple[str, str]:

@@ -30,12 +30,13 @@ from examples import (
     topic,
     wish,
 )
+from sqlalchemy import event
 
 from bot.delivery.cleanup import KEPT, tidy
 from bot.model.chats import ChatState
 from bot.model.circles import CircleState
 from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RefillId, RoundId, TopicId
-from bot.model.jobs import LapseRefill
+from bot.model.jobs import AskSomeday, CheckInMember, DropWaiting, Due, LapseRefill
 from bot.model.members import Block
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, ToChat, ToMember, Urgency
@@ -361,6 +362,20 @@ async def test_putting_due_work_again_moves_it_and_removing_tells_whether_it_was
     assert not await tx.agenda.remove(LapseRefill(RefillId("chat-1")))
     assert await tx.agenda.remove(due().job)
     assert not await tx.agenda.remove(due().job)
+
+
+async def test_jobs_about_any_of_some_ids_are_removed_in_one_statement(tx: Transaction):
+    kept = [CheckInMember(ChatId("c-10"), MemberId("b_n")), AskSomeday(CLEO, MemberId("c-11")), DropWaiting(CLEO)]
+    about = [CheckInMember(ChatId("c-1"), CLEO), AskSomeday(CLEO, MemberId("b%n")), DropWaiting(MemberId("b%n"))]
+    for job in (*kept, *about):
+        await tx.agenda.put(Due(job, NOW))
+    sent: list[str] = []
+    engine = tx._scope.connection.engine.sync_engine
+    await tx._scope.flush()
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: sent.append(statement))
+    await tx.agenda.remove_about(["b%n", "c-1", "nobody"])
+    assert [statement.split()[0] for statement in sent] == ["DELETE"]
+    assert [job for job in (*kept, *about) if await tx.agenda.get(job)] == kept
 
 
 async def test_what_is_long_done_and_looked_up_by_nobody_goes_from_the_outbox(tx: Transaction):
