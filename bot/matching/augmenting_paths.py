@@ -1,13 +1,13 @@
 """The most pairs, and whose turn it is to sit out: Edmonds' search for augmenting paths.
 
-It is that of "Paths, trees, and flowers" (1965). From each exposed member, one who is in no pair, an alternating tree
-grows: S-vertices are at even distances, T-vertices at odd ones, and an edge between two S-vertices closes a blossom,
-whose members all become S-vertices. It tries given edges first. Where they lead nowhere, it looks at everybody whom the
-rules allow, without writing those edges down: members who speak the same languages stand in one list. So when it ends
-without a path, there is none in the round.
+The search is from "Paths, trees, and flowers" (1965). An exposed member is one who is in no pair. From each of them an
+alternating tree grows: S-vertices are at even distances, T-vertices at odd ones. An edge between two S-vertices closes
+a blossom, and all its members become S-vertices. The given edges are tried first. If no path ends at an exposed member,
+all members whom the rules allow are tried. Those edges are not written down: members who speak the same languages are
+in one list. So if the search ends without a path, the round has none.
 
-Each S-vertex could be exposed in the root's place. Who can be in pairs together is a matroid, so that exchanges of one
-with another, one by one, lead to the best.
+Any S-vertex can be exposed in place of the root. The sets of members who can be in pairs at the same time form a
+matroid, so exchanging one member for another, again and again, leads to the best set.
 """
 
 from collections.abc import Container, Sequence
@@ -18,13 +18,14 @@ from bot.matching.legality import Legality
 NOBODY = -1
 S, T = True, False
 EXCHANGE_VISITS = 2_000_000
-"""Members visited, in all, in search of who could sit out instead: some seconds of work in the largest rounds."""
+"""Maximum number of members that the search for who sits out instead visits. In the largest rounds that takes seconds.
+"""
 
 Adjacency = Sequence[Sequence[int]]
 
 
 class MaximumMatching:
-    """Pairs that become more, until no more are possible."""
+    """A matching to which pairs are added until no more are possible."""
 
     def __init__(self, mate: list[int], order: Sequence[int], max_visits: float = inf) -> None:
         self.mate = mate
@@ -34,14 +35,14 @@ class MaximumMatching:
 
     @property
     def is_spent(self) -> bool:
-        """Whether so many members were visited that the search ends, whatever is still possible."""
+        """Whether the maximum number of visits is reached, so that the search ends early."""
         return self.visits > self._max_visits
 
     def augment(self, around: Adjacency, rules: "Rules | None" = None) -> "_Tree | None":
-        """Pair as many as possible along edges, or by rules as well; return the first tree that failed."""
+        """Find as many pairs as possible, along edges or also by the rules. Return the first tree without a path."""
         first: _Tree | None = None
-        spent: set[int] = set()  # through whom no path leads, whatever else changes
-        for root in self._order if rules else ():  # many end at once: their candidates are others' as well
+        spent: set[int] = set()  # no path leads through these, whatever else changes
+        for root in self._order if rules else ():  # pairs of two exposed members are found at once, without a tree
             if self.mate[root] == NOBODY:
                 other = rules.find_exposed(root, rules.kept_from(root, frozen=True), {root}) if rules else None
                 if other is not None:
@@ -60,14 +61,14 @@ class MaximumMatching:
         return first
 
     def take_turns(self, around: Adjacency, rules: "Rules", turn: Sequence[int], first: "_Tree | None") -> bool:
-        """Let those be exposed whose turn it is; return whether that is certain."""
+        """Let the members be exposed whose turn it is to sit out. Return whether that is certain."""
         visits, is_changed = self.visits, False
         for root in self._order:
             if self.mate[root] != NOBODY or turn[root] == 0:
                 continue
             if self.is_spent or self.visits > visits + EXCHANGE_VISITS:
                 return False
-            if first is not None and root == first.root and not is_changed:  # it passed over nobody
+            if first is not None and root == first.root and not is_changed:  # nothing has changed since
                 tree = first
             else:
                 tree = _Tree(self.mate, root, around, rules, set())
@@ -81,7 +82,7 @@ class MaximumMatching:
 
 
 class Rules:
-    """Who may meet anybody, by the languages they speak."""
+    """Finds members whom a member may meet, by the languages that they speak."""
 
     def __init__(self, legality: Legality, mate: list[int], order: Sequence[int]) -> None:
         self.legality = legality
@@ -96,7 +97,7 @@ class Rules:
         self._exposed = [[other for other in members if mate[other] == NOBODY] for members in self.of_kind]
 
     def kept_from(self, member: int, *, frozen: bool) -> set[int]:
-        """Return from whom a member is kept; if asked for, by the freeze as well."""
+        """Return the members whom a member must not meet. If `frozen`, that includes those whom the freeze holds."""
         kept = self.legality.kept_from.get(member, set())
         held = self.legality.frozen_from.get(member)
         return kept | held.keys() if frozen and held else kept
@@ -113,7 +114,7 @@ class Rules:
         return None
 
     def talk_to(self, kind: int) -> list[int]:
-        """List the kinds of members, by their languages, who can talk with this kind."""
+        """List the kinds that share a language with this one; a kind is members who speak the same languages."""
         if kind not in self._talk_to:
             mask = self._masks[kind]
             self._talk_to[kind] = [other for other, theirs in enumerate(self._masks) if mask & theirs]
@@ -134,17 +135,17 @@ class _Tree:
         """S-vertices."""
         self._parent: dict[int, int] = {}
         self._up: dict[int, int] = {}
-        """From members of blossoms towards their bases (union-find)."""
+        """From each member of a blossom towards its base (union-find)."""
         self._next: dict[int, int] = {}
-        """By kind, how far its list was looked through for members outside the tree."""
+        """For each kind, how far its list was searched for members outside the tree."""
         self._passed: dict[int, list[int]] = {}
-        """By kind, those outside the tree who were passed over, since somebody may not meet them."""
+        """For each kind, members outside the tree who were passed over, as somebody must not meet them."""
         self._blossoms: dict[int, list[list[int]]] = {}
-        """By kind, S-vertices; who are in one list are in one blossom."""
+        """For each kind, its S-vertices; those in one list are in one blossom."""
         self._listed = 0
 
     def search(self) -> int | None:
-        """Look for an augmenting path; return the exposed member at its end."""
+        """Search an augmenting path. Return the exposed member at its end."""
         rules, looked, near, far = self._rules, 0, 0, 0
         while True:
             if looked < len(self.outer):
@@ -153,7 +154,7 @@ class _Tree:
                 for other in self._around[member]:
                     if self._meet(member, other):
                         return other
-            elif rules is not None and near < len(self.outer):  # nobody whom the freeze holds, while there are others
+            elif rules is not None and near < len(self.outer):  # first without the freeze's pairs
                 end, is_end = self._look_far(rules, self.outer[near], frozen=True)
                 if is_end:
                     return end
@@ -167,7 +168,10 @@ class _Tree:
                 return None
 
     def _look_far(self, rules: Rules, member: int, *, frozen: bool) -> tuple[int | None, bool]:
-        """Go along one edge more from an S-vertex to anybody they may meet; return whom, and whether a path ends."""
+        """Follow one more edge from an S-vertex, to anybody whom they may meet.
+
+        Return whom, and whether a path ends there.
+        """
         kept = rules.kept_from(member, frozen=frozen)
         other = rules.find_exposed(member, kept, self.label, self._spent)
         if other is None:
@@ -197,7 +201,7 @@ class _Tree:
         return None
 
     def _find_blossom(self, rules: Rules, member: int, kept: set[int]) -> int | None:
-        """Find an S-vertex of another blossom: an edge to them makes one blossom of both."""
+        """Find an S-vertex of another blossom. An edge to it makes one blossom of the two."""
         for outer in self.outer[self._listed :]:
             self._blossoms.setdefault(rules.kind[outer], []).append([outer])
         self._listed = len(self.outer)
@@ -213,7 +217,7 @@ class _Tree:
                             return other
                 elif mine is None:
                     mine = lists[at]
-                else:  # so that one list holds all of this blossom the next time
+                else:  # so that next time one list has all of this blossom the next time
                     mine.extend(lists[at])
                     lists[at] = lists[-1]
                     lists.pop()
@@ -222,7 +226,7 @@ class _Tree:
         return None
 
     def _meet(self, member: int, other: int) -> bool:
-        """Go along an edge from an S-vertex; return whether it ends at an exposed one."""
+        """Follow an edge from an S-vertex. Return whether it ends at an exposed member."""
         if other in self._spent:
             return False
         label = self.label.get(other)
@@ -246,7 +250,7 @@ class _Tree:
         return member
 
     def _shrink(self, one: int, other: int) -> None:
-        """Make a blossom of the cycle that an edge between two S-vertices closes."""
+        """Make a blossom of the cycle that is closed by an edge between two S-vertices."""
         base = self._common_base(one, other)
         self._shrink_way(one, other, base)
         self._shrink_way(other, one, base)
@@ -264,7 +268,10 @@ class _Tree:
         self._up |= dict.fromkeys(bases, base)
 
     def _common_base(self, one: int, other: int) -> int:
-        """Return the base at which the ways of two S-vertices to the root meet, a step of each in turn."""
+        """Return the base where the paths of two S-vertices to the root meet.
+
+        Both paths are followed in turn, step by step.
+        """
         seen, ways = set[int](), [self._base_of(one), self._base_of(other)]
         while True:
             at, *ways = ways
@@ -275,7 +282,7 @@ class _Tree:
                 ways.append(self._base_of(self._parent[self._mate[at]]))
 
     def flip(self, end: int) -> None:
-        """Pair anew along the way from an exposed member to the root."""
+        """Change the pairs along the path from an exposed member to the root."""
         while end != NOBODY:
             parent = self._parent[end]
             following = self._mate[parent]
@@ -283,7 +290,7 @@ class _Tree:
             end = following
 
     def exchange(self, instead: int) -> None:
-        """Let an S-vertex be exposed in the root's place."""
+        """Let an S-vertex be exposed in place of the root."""
         mate = self._mate[instead]
         self._mate[instead] = NOBODY
         self.flip(mate)

@@ -1,4 +1,4 @@
-"""All who take part in a round, as arrays: one row a member, in the order of their ids."""
+"""All entrants of a round, as arrays: one row for each member, in the order of their ids."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,16 +18,16 @@ Words = NDArray[np.uint64]
 Table = NDArray[np.int32]
 
 CURIOUS, SHARING = 1, 2
-"""A member's stance to a topic they hold; 3 is both."""
+"""A member's stance to a topic, as bits: 3 is both."""
 KEY_BITS = 64
 WORD = 64
 _HALF_HOURS_A_DAY = 48
 _USUAL_DAY = 16
-"""Half hours in which most of a day's free time lies."""
+"""Length of the part of a day, in half hours, in which most of the free time lies."""
 
 
 class Entrants:
-    """The entrants of one round and what the seed gives each."""
+    """The entrants of one round, and the random order that the seed gives them."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self.all = sorted(inputs.entrants, key=lambda entrant: entrant.id)
@@ -37,13 +37,13 @@ class Entrants:
         keys = [random.getrandbits(KEY_BITS) for _ in self.all]
         self.keys: Words = np.array(keys, dtype=np.uint64)
         self.order: Ints = np.argsort(self.keys, kind="stable")
-        """Members by their keys; all ties go by this order, none by an id."""
+        """Members sorted by their keys. All ties are decided by this order, never by an id."""
         self.rank: Ints = np.argsort(self.order)
         held = Counter(topic for entrant in self.all for topic in entrant.curious | entrant.sharing)
         self.topics: Sequence[TopicId] = sorted(held)
         self.topic_place = {topic: place for place, topic in enumerate(self.topics)}
         self.rarity: Table = np.array(
-            # How often the number of holders can double before it is everybody.
+            # how often the number of holders can double before it is everybody.
             [min((self.size // held[topic]).bit_length() - 1, RARER_AT_MOST) for topic in self.topics],
             dtype=np.int32,
         )
@@ -53,18 +53,18 @@ class Entrants:
         self.teams = _numbers([entrant.team for entrant in self.all])
         claims = {claim: turn for turn, claim in enumerate(sorted({entrant.claim for entrant in self.all}))}
         self.turn: Ints = np.array([claims[entrant.claim] for entrant in self.all], dtype=np.int64)
-        """How many others' turns to sit out come before theirs: the place of their claim among the different ones."""
+        """Each member's turn to sit out, the lowest first: the place of their claim among the different claims."""
 
     def key_of(self, one: Ints, other: Ints) -> Ints:
-        """Name each pair by one number, the same whichever comes first."""
+        """Return one number for each pair, the same whichever member comes first."""
         return np.minimum(one, other) * self.size + np.maximum(one, other)
 
     def ends_of(self, keys: Ints) -> tuple[Ints, Ints]:
-        """Return the two members of each named pair, the lower first."""
+        """Return the two members of each pair that has one of these numbers, the lower first."""
         return keys // max(1, self.size), keys % max(1, self.size)
 
     def places(self, pairs: Iterable[tuple[MemberId, MemberId]]) -> tuple[Ints, Ints]:
-        """Return the places of the two of each pair; all of them take part."""
+        """Return the rows of the two members of each pair. All of them must be entrants."""
         both = np.fromiter((self.place[each] for two in pairs for each in two), dtype=np.int64).reshape(-1, 2)
         return both[:, 0], both[:, 1]
 
@@ -84,9 +84,9 @@ class Entrants:
         for place, entrant in enumerate(self.all):
             spoken[place, [bit[language] for language in entrant.languages]] = True
         self.speaker, self.spoken = (each.astype(np.int64) for each in np.nonzero(spoken))
-        """Who speaks what, by member."""
+        """Pairs of a member and a language that they speak."""
         self.speaks_any: Flags = ~np.any(spoken, axis=1)
-        """Whoever names no language is taken to speak any."""
+        """Members who named no language: they are treated as if they speak any."""
         spoken[self.speaks_any] = True
         self.tongues = _packed(spoken)
 
@@ -100,11 +100,14 @@ class Entrants:
         sums = np.cumsum(np.hstack([np.zeros((self.size, 1), dtype=np.int64), by_day, by_day]), axis=1)
         begins = np.arange(_HALF_HOURS_A_DAY)
         self.usual_time: Ints = np.argmax(sums[:, begins + _USUAL_DAY] - sums[:, begins], axis=1)
-        """The half hour of the UTC day at which most of a member's free time begins: near ones have hours in common."""
+        """The half hour of the UTC day at which the part of the day with most free time begins.
+
+        Members with similar values are likely to have hours in common.
+        """
 
 
 def distinct(keys: Ints) -> Ints:
-    """Sort keys, each once; faster than by hashing, as numpy does it."""
+    """Sort keys and remove duplicates. This is faster than `numpy.unique`, which hashes."""
     keys = np.sort(keys)
     first: Flags = np.ones(len(keys), dtype=np.bool_)
     first[1:] = keys[1:] != keys[:-1]
@@ -112,7 +115,7 @@ def distinct(keys: Ints) -> Ints:
 
 
 def place_among(keys: Ints, known: Ints) -> Ints:
-    """Return each key's place among the known ones, which are sorted; -1 for those that are not known."""
+    """Return the index of each key in `known`, which is sorted; -1 if it is not there."""
     if not len(known):
         return np.full(len(keys), -1, dtype=np.int64)
     found = np.minimum(np.searchsorted(known, keys), len(known) - 1)
@@ -120,18 +123,18 @@ def place_among(keys: Ints, known: Ints) -> Ints:
 
 
 def is_among(keys: Ints, known: Ints) -> Flags:
-    """Return of each key whether it is known; the known ones are sorted."""
+    """Return for each key whether it is in `known`, which is sorted."""
     return place_among(keys, known) >= 0
 
 
 def ranges(begins: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Write out ranges one after the other: which range each number is of, and the numbers."""
+    """Return all numbers of several ranges, after the index of the range that each number is from."""
     of: Ints = np.repeat(np.arange(len(begins)), counts)
     return of, np.arange(len(of)) - (np.cumsum(counts) - counts)[of] + begins[of]
 
 
 def _numbers(names: Sequence[str | None]) -> Table:
-    """Return names' numbers in their order; -1 for None."""
+    """Return a number for each name, in the order of the names; -1 for None."""
     number = {name: place for place, name in enumerate(sorted({name for name in names if name is not None}))}
     return np.array([-1 if name is None else number[name] for name in names], dtype=np.int32)
 

@@ -1,4 +1,4 @@
-"""Who may meet: the hard rules, in one place, and whom the freeze holds."""
+"""Who may meet: the hard rules, in one place; and which pairs the freeze holds."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ THAWED = -1
 
 
 class Legality:
-    """The rules of one round, for arrays of pairs and for single ones."""
+    """The rules of one round, for arrays of pairs and for single pairs."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants) -> None:
         self._entrants = entrants
@@ -24,7 +24,7 @@ class Legality:
         pairs = entrants.key_of(*entrants.places((each.one, each.other) for each in met))
         order = np.argsort(pairs, kind="stable")
         self.met: Ints = pairs[order]
-        """All who met before, by the names of pairs, sorted."""
+        """The keys of all pairs who met before, sorted."""
         self.weeks: Ints = np.array([each.weeks_ago for each in met], dtype=np.int64)[order]
         self.free: Flags = np.array([each.free for each in met], dtype=np.bool_)[order]
         below: Flags = ~self.free & (self.weeks < inputs.floor_weeks)
@@ -36,12 +36,12 @@ class Legality:
         self._steps: Ints = (inputs.freeze_weeks - 1 - self.weeks[held]) * FREEZE_STEPS // width
 
     def can_talk(self, one: Ints, other: Ints) -> Flags:
-        """Return of each pair whether the two have a language in common."""
+        """Return for each pair whether the two have a language in common."""
         shared: Flags = np.any(self._entrants.tongues[one] & self._entrants.tongues[other], axis=1)
         return shared
 
     def may_meet(self, one: Ints, other: Ints) -> Flags:
-        """Return of each pair whether the two may meet at all."""
+        """Return for each pair whether the two may meet at all."""
         barred = is_among(self._entrants.key_of(one, other), self.barred)
         legal: Flags = self.can_talk(one, other) & (one != other) & ~barred
         return legal
@@ -52,7 +52,7 @@ class Legality:
         return everybody[self.may_meet(np.full(len(everybody), member), everybody)]
 
     def steps_of(self, keys: Ints) -> Ints:
-        """Return for each pair how recent the meeting is that the freeze holds; THAWED if none is held."""
+        """Return for each pair that the freeze holds how recent their meeting is, as a step; THAWED for the others."""
         at = place_among(keys, self.frozen)
         return np.where(at >= 0, self._steps[at], THAWED) if len(self.frozen) else at
 
@@ -61,17 +61,17 @@ class Legality:
         return bool(self.masks[one] & self.masks[other]) and other not in self.kept_from.get(one, ())
 
     def is_clique(self, members: Sequence[int]) -> bool:
-        """Return whether every two of them may meet."""
+        """Return whether any two of these members may meet."""
         return all(self.is_legal(*two) for two in combinations(members, 2))
 
     @cached_property
     def masks(self) -> list[int]:
-        """Languages as bit masks."""
+        """Each member's languages as a bit mask."""
         return [int.from_bytes(row.tobytes(), "little") for row in self._entrants.tongues]
 
     @cached_property
     def kept_from(self) -> dict[int, set[int]]:
-        """From whom each is kept by a block, a no, or the floor of the freeze."""
+        """For each member, whom they must not meet: because of a block, a *no*, or the floor of the freeze."""
         kept = defaultdict[int, set[int]](set)
         ends = self._entrants.ends_of(self.barred)
         for one, other in zip(ends[0].tolist(), ends[1].tolist(), strict=True):
@@ -81,7 +81,7 @@ class Legality:
 
     @cached_property
     def frozen_from(self) -> dict[int, dict[int, int]]:
-        """From whom the freeze holds each, and by which step."""
+        """For each member, the members whom the freeze holds apart from them, with the step."""
         held = defaultdict[int, dict[int, int]](dict)
         ends = self._entrants.ends_of(self.frozen)
         for one, other, step in zip(ends[0].tolist(), ends[1].tolist(), self._steps.tolist(), strict=True):

@@ -1,15 +1,15 @@
-"""The aims that whole numbers rank: a lower one never makes up for a higher one."""
+"""The aims of pairing, as whole numbers: a gain in a lower aim never makes up for a loss in a higher one."""
 
 from bot.model.weights import Weights
 
 FREEZE_STEPS = 3
-"""The freeze is relaxed in as many steps: old, middling, recent. More would say more about weeks than people feel."""
+"""The freeze is relaxed in this many steps: old, middling, recent. People would not feel a finer difference."""
 
 
 def freeze_costs(size: int, weights: Weights) -> tuple[int, ...]:
-    """Return what a frozen meeting costs in units of the fit, by step, the oldest first.
+    """Return the cost of a frozen meeting for each step, the oldest first, in units of the fit.
 
-    Each is more than all lower steps and fits of a round of so many members can sum up to: it has at most as many
+    Each cost is higher than the sum of all lower steps and fits in a round of this size, which has at most as many
     meetings as members.
     """
     above = size + 1

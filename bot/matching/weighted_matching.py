@@ -1,4 +1,4 @@
-"""The matching of greatest weight among those of most pairs: rustworkx (Galil, 1986)."""
+"""The matching of greatest weight among those with the most pairs: rustworkx (Galil, 1986)."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from bot.matching.entrants import Ints
 def heaviest(size: int, one: Ints, other: Ints, weights: Iterable[int]) -> list[tuple[int, int]]:
     """Match `size` vertices along edges between `one` and `other`; return pairs, the lower first, sorted.
 
-    Vertices are by number, so that where several matchings are best it is their order that decides.
+    Vertices are numbers. If several matchings are best, the order of the numbers decides.
     """
     import rustworkx  # noqa: PLC0415 - takes its time to load, and is needed only while a round is paired
 

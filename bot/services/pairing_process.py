@@ -1,4 +1,4 @@
-"""A large round is paired in a process of its own, with limits of CPU and memory: nothing else waits or dies for it."""
+"""Pairing in another process, with limits of CPU and memory, so that a large round delays or ends nothing else."""
 
 import asyncio
 import logging
@@ -18,15 +18,15 @@ from bot.model.pairing import Pairing, PairingInputs
 logger = logging.getLogger(__name__)
 
 SMALL: Final = 300
-"""Members who are paired in a thread, in a tenth of a second."""
+"""Up to this many members are paired in a thread, which takes a tenth of a second."""
 LOOKS_FOR_PARENT: Final = 0.5
-"""Seconds after which a process whose parent died ends as well."""
+"""Seconds between two checks whether the parent process still runs; otherwise the process ends."""
 LOWER_PRIORITY: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one process may take."""
+    """What one process may use."""
 
     seconds: int
     """Of CPU time."""
@@ -35,12 +35,12 @@ class Limits:
 
 
 def limits_for(size: int) -> Limits:
-    """Return the limits for so many members: several times what any known shape takes."""
+    """Return the limits for a number of members: several times what any known round takes."""
     return Limits(60 + size // 1000, 4 << 30)
 
 
 async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None) -> Pairing:
-    """Pair members; if that runs into its limits, pair them greedily instead, which the proof then says.
+    """Pair members. If the limits are reached, pair them greedily instead; the proof says so.
 
     Raises:
         RefillError: that failed, too.
@@ -58,7 +58,7 @@ async def pair_within_limits(inputs: PairingInputs, limits: Limits | None = None
 
 
 async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bool) -> Pairing | None:
-    """Pair members in a new process; return None if it did not come to an end."""
+    """Pair members in a new process. Return None if it was ended by its limits or failed."""
     process = await asyncio.create_subprocess_exec(
         *(
             sys.executable,
@@ -85,7 +85,7 @@ async def _pair_in_process(inputs: PairingInputs, limits: Limits, *, limited: bo
 
 
 def main(parent: int, seconds: int, memory: int) -> None:
-    """Pair the members who are read from the standard input, within limits, and write the outcome to the output."""
+    """Pair the members that are read from standard input, within limits, and write the outcome to standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     os.nice(LOWER_PRIORITY)
