@@ -6,7 +6,10 @@ from bot.model.channels import ChannelProblem
 
 
 def missing_permissions(may: discord.Permissions) -> tuple[ChannelProblem, ...]:
-    """Return what is missing; without the view of a channel, Discord reports no other permission either."""
+    """Return the missing permissions.
+
+    Without the permission to view a channel, Discord reports no other permission in it either.
+    """
     if not may.view_channel:
         return (ChannelProblem.NO_VIEW,)
     needed = {

@@ -1,4 +1,4 @@
-"""Ids of the registered commands, which a clickable command in a text needs."""
+"""Ids of the registered commands: a text needs them to show a command that can be clicked."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -12,21 +12,21 @@ from adapters.discord.errors import FAILURES, why
 logger = logging.getLogger(__name__)
 
 ASKED_AGAIN: Final = timedelta(hours=1)
-"""The pause before Discord is asked again where it knew no commands."""
+"""The delay before Discord is asked again, if it didn't know the commands."""
 CHAT_INPUT: Final = discord.AppCommandType.chat_input.value
 
 
 class CommandIds:
-    """The ids of this app's commands, by name; a command keeps its id for as long as it is registered."""
+    """The ids of this app's commands, by name. A command keeps its id for as long as it is registered."""
 
     def __init__(self) -> None:
         self.by_name: Mapping[str, str] = {}
         self._asked_at: datetime | None = None
 
     async def load(self, client: discord.Client, now: datetime) -> None:
-        """Ask Discord for them, unless they are known, or were asked for within the hour.
+        """Ask Discord for the ids, unless they are known or were asked for within the last hour.
 
-        As long as they are not known, texts name commands to type.
+        As long as they are unknown, texts show commands to type.
         """
         if self.by_name or (self._asked_at is not None and now - self._asked_at < ASKED_AGAIN):
             return
@@ -39,7 +39,7 @@ class CommandIds:
             self.by_name = {str(told["name"]): str(told["id"]) for told in known if told.get("type") == CHAT_INPUT}
 
     def learn(self, interaction: "discord.Interaction[Any]") -> None:
-        """Take the id of a command that was just used, which may have been registered after the start."""
+        """Store the id of a command that was just used. It may have been registered after the start."""
         told: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.application_command and told.get("type") == CHAT_INPUT:
             self.by_name = {**self.by_name, str(told["name"]): str(told["id"])}

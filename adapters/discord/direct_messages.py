@@ -1,4 +1,4 @@
-"""Answers whoever writes to Refill directly, where the operator wants that. What they wrote is never looked at."""
+"""Answers people who write to Refill directly, if the operator wants that. Their text is never read."""
 
 import logging
 from typing import Final
@@ -16,18 +16,21 @@ from bot.texts.localization import Voice, languages
 logger = logging.getLogger(__name__)
 
 ANSWERED_SECONDS: Final = 24 * 60 * 60
-"""How long nobody gets the line again."""
+"""Nobody gets the answer twice within this time."""
 MAX_KNOWN: Final = 10_000
 
 
 class DirectMessages:
-    """Points people to the command, once a day each, in each language: Discord does not tell which is theirs."""
+    """Points people to the command, each once a day.
+
+    The answer is in every language, as Discord does not tell which language somebody speaks.
+    """
 
     def __init__(self) -> None:
         self._answered = TTLCache[int, bool](MAX_KNOWN, ANSWERED_SECONDS)
 
     async def answer(self, channel: discord.abc.Messageable, author: int) -> None:
-        """Answer somebody, unless they were answered of late."""
+        """Answer somebody, unless they got the answer within the last day."""
         if author in self._answered:
             return
         self._answered[author] = True
@@ -38,7 +41,7 @@ class DirectMessages:
 
 
 def line_in_each_language() -> str:
-    """Return the line, in each language on a line of its own, English first."""
+    """Return the answer in each language, each on a line of its own, English first."""
     ordered = sorted(languages(), key=lambda language: (language != "en", language))
     said = [not_read(Voice(language, "UTC")).blocks for language in ordered]
     lines = [block.line for blocks in said for block in blocks if isinstance(block, Paragraph)]

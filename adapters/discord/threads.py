@@ -1,7 +1,7 @@
 """Private threads for chats.
 
-Discord has no nonce for creating a thread. So after a lost answer the thread is searched before another one is created:
-by its name, among the open ones that Refill created in that channel recently.
+Discord has no nonce for creating a thread. So if Discord's answer is lost, Refill first looks for the thread: by name,
+among the open threads that it created in that channel within the last hour.
 """
 
 import logging
@@ -30,22 +30,22 @@ NAME: Final = 100
 QUIET: Final = 7 * 24 * 60
 """Minutes without messages after which Discord archives a thread: a week, until the check-in."""
 A_SHORT_WHILE: Final = timedelta(hours=1)
-"""Longer than the wait before a message is sent again after a lost answer."""
+"""Only threads younger than this are looked at. It is longer than the delay before a retry."""
 MAX_KNOWN: Final = 10_000
 
 
 class Threads:
-    """Creates threads, and caches those without a message yet."""
+    """Creates threads, and caches their ids."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._made = LRUCache[str, str](MAX_KNOWN)
 
     async def open(self, client: discord.Client, delivery: Delivery, to: ToChat, channel: ChannelId) -> str:
-        """Create a thread with all members of a chat, or find it; return its id.
+        """Create a thread with all members of a chat, unless it exists already; return its id.
 
         Raises:
-            TryLater, OutcomeUnknown, Refused: it can't be created, see `translated_errors`.
+            TryLater, OutcomeUnknown, Refused: the thread can't be created; `translated_errors` says why.
             Undeliverable: a member left the server.
             NotTogether: a member can't see the channel.
         """

@@ -1,9 +1,9 @@
-"""Workspaces that joined an organisation (Slack's Enterprise Grid) after they had installed Refill.
+"""Workspaces that installed Refill first and joined an organisation (Slack's Enterprise Grid) later.
 
-Such a workspace keeps its community, `slack:T…`, and its members the ids under which they are stored: ids that are
-derived from theirs, pseudonyms and old buttons name them so. Slack calls the members by other ids from then on
-(docs.slack.dev, "Enterprise organizations" and migration.exchange). They are translated on their way in and out; the
-ids at Slack are kept in memory alone.
+Such a workspace keeps its community, `slack:T…`, and its members keep the ids that are stored: derived ids, pseudonyms
+and old buttons contain them. But Slack gives the members new ids (docs.slack.dev, "Enterprise organizations" and
+migration.exchange). So ids are translated in each request from Slack and each call to it. The new ids are kept in
+memory only.
 """
 
 import asyncio
@@ -29,28 +29,28 @@ logger = logging.getLogger(__name__)
 BATCH: Final = 400
 """Maximum number of ids in a call of migration.exchange (its page)."""
 UNTIL_LEARNT: Final = timedelta(seconds=10)
-"""How long a message waits whose reader's id at Slack is not known yet."""
+"""How long a message waits if its reader's new id is not known yet."""
 
 Body = dict[str, Any]
 
 
 class SlackIds:
-    """The ids of a workspace's members at Slack, and those under which they are stored."""
+    """The new ids of a workspace's members at Slack, and the ids under which they are stored."""
 
     def __init__(self) -> None:
         self.at_slack: dict[str, str] = {}
         self.stored: dict[str, str] = {}
         self.is_complete = False
-        """Whether all members' ids are known, as far as one can tell."""
+        """Whether the new ids of all members are known, as far as one can tell."""
         self._turn = asyncio.Lock()
 
     async def learn(self, client: AsyncWebClient, stored: Collection[str]) -> None:
-        """Ask for the ids at Slack of those members that are not known yet."""
+        """Ask Slack for the new ids of those members whose new ids are not known yet."""
         async with self._turn:
             await self._exchange(client, [one for one in stored if one not in self.at_slack], to_old=False)
 
     async def stored_id(self, client: AsyncWebClient, user: str) -> str:
-        """Return the id under which somebody is stored, or would be."""
+        """Return the id under which somebody is stored, or will be."""
         async with self._turn:
             if user not in self.stored:
                 await self._exchange(client, [user], to_old=True)
@@ -71,7 +71,7 @@ _ids: ContextVar[SlackIds | None] = ContextVar("ids of the workspace that is dea
 
 
 def slack_id(member: MemberId) -> str:
-    """Return a member's id at Slack, in the workspace that is dealt with.
+    """Return a member's new id at Slack, in the current workspace.
 
     Raises:
         NotNow: it is not known yet, as another process has just heard of them.
@@ -84,27 +84,27 @@ def slack_id(member: MemberId) -> str:
 
 
 def shown_id(member: MemberId) -> str:
-    """Return a member's id at Slack as far as it is known, for a mention."""
+    """Return a member's new id at Slack for a mention; the stored id if the new one is not known."""
     ids = _ids.get()
     return ids.at_slack.get(member, member) if ids else member
 
 
 class Grid:
-    """Finds out which workspaces joined an organisation, and translates their members' ids."""
+    """Finds the workspaces that joined an organisation, and translates their members' ids."""
 
     def __init__(self, installations: Installations | None = None) -> None:
         self._installations = installations
         """The installations over HTTP; None for one workspace over Socket Mode."""
         self._store: Store | None = None
         self._joined: dict[str, str] = {}
-        """Organisations, by the workspaces that joined them later."""
+        """The organisation of each workspace that joined one later."""
         self._always: set[str] = set()
         """Workspaces that were in an organisation when they installed Refill."""
         self._migrating: set[str] = set()
         self._ids: dict[str, SlackIds] = {}
 
     def listen(self, app: AsyncApp, store: Store) -> None:
-        """Translate all that comes, and listen for the begin and the end of migrations."""
+        """Translate ids in all requests, and handle the events at the start and the end of a migration."""
         self._store = store
         app.use(self._translate)
         app.event("grid_migration_started")(self.on_started)
@@ -115,9 +115,9 @@ class Grid:
         self._store = store
 
     async def place(self, team: str, enterprise: str | None) -> WorkspaceId:
-        """Return a workspace, with what it was before if it joined its organisation later.
+        """Return a workspace; if it joined its organisation later, with its community from before.
 
-        The organisation is one of which Slack said that the workspace is in it: of a token, not of a request.
+        Pass the organisation that Slack reports for a token. The one that a request names is not enough.
         """
         if team in self._joined:
             return WorkspaceId(team, self._joined[team], joined=True)
@@ -134,7 +134,7 @@ class Grid:
         return WorkspaceId(team, enterprise, joined=team in self._joined)
 
     async def admit(self, community: CommunityId, enterprise: str | None, client: AsyncWebClient) -> None:
-        """Prepare to write to a community: its members are called by their ids at Slack.
+        """Prepare to write to a community: its members are called by their new ids.
 
         Raises:
             NotNow: its workspace is just joining an organisation.
@@ -148,7 +148,7 @@ class Grid:
             raise NotNow(f"the members' new ids are not known yet: {why(error)}", UNTIL_MIGRATED) from error
 
     async def has_moved(self, community: CommunityId, client: AsyncWebClient) -> bool:
-        """Return whether a workspace that refuses an id has joined an organisation without our knowing.
+        """Return whether a workspace joined an organisation unnoticed. Call it if Slack refuses a member's id.
 
         Raises:
             NotNow: it is joining one.
@@ -165,17 +165,17 @@ class Grid:
         return (await self.place(before.team, told.get("enterprise_id"))).joined
 
     async def on_started(self, body: Body) -> None:
-        """Let messages to a workspace wait."""
+        """Let messages to a workspace wait until its migration is over."""
         self._migrating.add(str(body["team_id"]))
 
     async def on_finished(self, body: Body, client: AsyncWebClient) -> None:
-        """Take a workspace for one of its organisation."""
+        """Treat a workspace as part of its organisation."""
         team = str(body["team_id"])
         self._migrating.discard(team)
         await self._enter(await self._confirmed(WorkspaceId(team, body["event"]["enterprise_id"]), client), client)
 
     async def _look(self, team: str, client: AsyncWebClient) -> WorkspaceId:
-        """Return a workspace whose migration is over, as its end may not have been told."""
+        """Return a workspace whose migration is over. Slack may not have sent the event at its end."""
         try:
             told = await client.auth_test()
         except FAILURES as error:
@@ -186,7 +186,7 @@ class Grid:
         return await self.place(team, told["enterprise_id"])
 
     async def _enter(self, workspace: WorkspaceId, client: AsyncWebClient) -> SlackIds | None:
-        """Translate ids of this workspace from now on, in this task; of its members all are asked for together."""
+        """Translate ids of this workspace from now on, in this task. First ask for the new ids of all its members."""
         _ids.set(None)
         if not workspace.joined or self._store is None:
             return None
@@ -206,7 +206,7 @@ class Grid:
         client: AsyncWebClient,
         next: Callable[[], Awaitable[Any]],  # noqa: A002 - Bolt hands it over by this name
     ) -> Any:
-        """Put the ids that are stored in place of Slack's, before anything else reads a request."""
+        """Replace Slack's new ids in a request by the stored ones, before any other code reads it."""
         workspace = await self._confirmed(workspace_of(body), client)
         ids = await self._enter(workspace, client)
         if ids is not None:
@@ -215,7 +215,10 @@ class Grid:
         return await next()
 
     async def _confirmed(self, found: WorkspaceId, client: AsyncWebClient) -> WorkspaceId:
-        """Return the workspace of a request; in shared channels, its organisation may be that of another company."""
+        """Return the workspace of a request.
+
+        In a channel shared with another company, the organisation in the request may be that of the other company.
+        """
         known = not found.enterprise or found.team in self._joined or found.team in self._always
         if known or await self._is_stored(found.community):
             return await self.place(found.team, found.enterprise)
@@ -237,7 +240,7 @@ class Grid:
 
 
 async def _translate_users(body: Body, ids: SlackIds, client: AsyncWebClient, bot: str | None) -> None:
-    """Replace the ids of people in a command, an interaction or an event, but not the bot's own."""
+    """Replace the ids of people in a command, an interaction or an event. The bot's own id stays."""
 
     async def stored(user: str) -> str:
         return user if user == bot else await ids.stored_id(client, user)

@@ -1,13 +1,13 @@
-"""Shortcuts: commands that members choose from Slack's menus, each with the command that it runs."""
+"""Shortcuts: entries in Slack's menus, each of which runs a command."""
 
 import re
 from enum import StrEnum
 from typing import Any, Final
 
 LONGEST: Final = 100
-"""Maximum number of characters of a message that an ask begins with."""
+"""Maximum number of characters that an ask takes over from a message."""
 NOT_WORDS: Final = re.compile(r"<[@!][^>]*>|:[\w+'-]+:|[*_~`]+(?=\W|$)|(?<!\w)[*_~`]+|^&gt;", re.MULTILINE)
-"""What a message's text has beside its words: people, groups and dates, emoji, formatting and quotation marks."""
+"""Parts of a message's text that are no words: people, groups, dates, emoji, formatting and quotation marks."""
 LINK: Final = re.compile(r"<(#?)[^|>]*(?:\|([^>]*))?>")
 """A channel or an address, with its label if it has one."""
 
@@ -31,7 +31,7 @@ def command_of(body: dict[str, Any]) -> str:
 
 
 def excerpt(text: str) -> str:
-    """Return the first words of a message, without anybody who is mentioned in it."""
+    """Return the first words of a message. Mentions of people are left out."""
     words = LINK.sub(r"\1\2", NOT_WORDS.sub(" ", text))
     words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     words = " ".join(words.split())

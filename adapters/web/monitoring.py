@@ -1,4 +1,4 @@
-"""Health and metrics, on a port of their own."""
+"""Health checks and metrics, on a port of their own."""
 
 import asyncio
 import logging
@@ -19,9 +19,9 @@ from bot.ports import Backlog, Clock, Store, StoreUnavailable
 logger = logging.getLogger(__name__)
 
 Problems = Callable[[], Awaitable[Mapping[str, str]]]
-"""Returns what is wrong, a sentence for each part."""
+"""A function that returns what is wrong: a sentence for each part with a problem."""
 PATIENCE_SECONDS: Final = 5
-"""How long a check of the store may take; who asks seldom waits longer."""
+"""Maximum time that a check of the store may take."""
 
 
 def create_monitoring(store: Store, clock: Clock, alive: Problems, ready: Problems) -> Starlette:
@@ -50,7 +50,7 @@ def _tell(problems: Mapping[str, str]) -> Response:
 
 
 async def _load(store: Store, clock: Clock) -> Backlog | str:
-    """Return the backlog, or why it can't be read."""
+    """Return the backlog, or the reason why it can't be read."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await store.backlog(clock.now())
@@ -61,13 +61,13 @@ async def _load(store: Store, clock: Clock) -> Backlog | str:
 
 
 class BacklogCollector(Collector):
-    """Metrics of one look at the store; the same in every process that shares it."""
+    """Metrics read from the store; every process that shares the store reports the same."""
 
     def __init__(self, backlog: Backlog | None) -> None:
         self._backlog = backlog
 
     def collect(self) -> Iterable[Metric]:
-        """Return the metrics; without a store, only that there is none."""
+        """Return the metrics. If the store can't be reached, return only that."""
         backlog = self._backlog
         yield GaugeMetricFamily("refill_store_reachable", "Whether the database answered", value=backlog is not None)
         if backlog is None:

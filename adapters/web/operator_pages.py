@@ -24,17 +24,17 @@ LINKS: Final = tuple(link for link, _ in PAGES)
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Whoever runs Refill, and what they promise."""
+    """The person or company that runs Refill, and what they promise."""
 
     name: str
     contact: str
-    """An address of mail, or a URL."""
+    """An email address, or a URL."""
     backup_days: int | None = None
-    """How long copies of the database are kept; None if the operator does not say."""
+    """For how many days copies of the database are kept; None if the operator does not say."""
 
     @property
     def write_to(self) -> Link:
-        """The link with which they are reached."""
+        """The link for writing to them."""
         address = self.contact if self.contact.startswith("https://") else f"mailto:{self.contact}"
         return Link(f"Write to {self.name}", address)
 
