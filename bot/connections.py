@@ -1,4 +1,4 @@
-"""Connections of platforms: watched, so that a lost one is logged, and told by health checks."""
+"""Connections to platforms: a lost one is logged, and reported by health checks."""
 
 import asyncio
 import logging
@@ -11,13 +11,16 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS: Final = 5
 LOST_AFTER: Final = 2
-"""Looks in a row that find it closed: platforms close connections now and then, to have them opened anew."""
+"""A connection is lost if it was closed at this many checks in a row.
+
+Platforms close a connection now and then, so that it is opened again.
+"""
 
 IsOpen = Callable[[], Awaitable[bool]]
 
 
 class Connections:
-    """Connections of this process, by their platform's name."""
+    """Connections of this process, by the name of the platform."""
 
     def __init__(self, checks: Mapping[str, IsOpen], look_seconds: float = LOOK_SECONDS) -> None:
         self._checks = checks
@@ -31,7 +34,7 @@ class Connections:
         return [name for name, missed in self._missed.items() if missed >= LOST_AFTER]
 
     async def watch(self) -> None:
-        """Look at all connections, again and again."""
+        """Check all connections again and again."""
         while True:
             await asyncio.sleep(self._look_seconds)
             for name, is_open in self._checks.items():

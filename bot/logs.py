@@ -13,7 +13,7 @@ from pythonjsonlogger.json import JsonFormatter
 OURS: Final = ("adapters", "bot", "storage")
 TEXT: Final = "%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"
 NOISY: Final = ("alembic", "apscheduler", "discord", "slack_bolt", "uvicorn")
-"""They say at INFO what nobody asks."""
+"""Their lines at INFO help nobody."""
 
 _about: ContextVar[str] = ContextVar("about", default="")
 
@@ -27,7 +27,7 @@ class LogFormat(StrEnum):
 
 @contextmanager
 def about(kind: str) -> Iterator[None]:
-    """Mark the log lines of a block, and of the tasks it starts, with what they are about and a random id."""
+    """Add a random id, and the kind of request or job, to a block's log lines, also in tasks that it starts."""
     token = _about.set(f"{kind} {secrets.token_hex(4)}")
     try:
         yield

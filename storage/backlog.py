@@ -1,4 +1,4 @@
-"""What is due and not done, in all communities together."""
+"""The backlog: jobs and messages of all communities that are due and not done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,16 @@ from storage import tables as t
 from storage.claims import KNOWN
 
 OVERDUE_AFTER: Final = timedelta(minutes=5)
-"""Longer than any process that works lets a job wait."""
+"""A job that is due for longer is overdue. No process that works lets a job wait this long."""
 OPEN: Final = (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
 STUCK: Final = (OutboxState.WAITING, OutboxState.DEAD)
 
 
 async def count_backlog(connection: AsyncConnection, now: datetime) -> Backlog:
-    """Count jobs and messages that are due, put off, or stuck; cost grows with them and with communities."""
+    """Count jobs and messages that are due, postponed or stuck.
+
+    The cost grows with their number, and with the number of communities.
+    """
     due, overdue, failing = (await connection.execute(_jobs(), {"now": now, "overdue": now - OVERDUE_AFTER})).one()
     messages = {state: Messages(0, timedelta(0)) for state in (*OPEN, *STUCK)}
     for state, number, oldest in await connection.execute(_messages()):
@@ -51,20 +54,20 @@ def _messages() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class TroubledJobs:
-    """Jobs of one kind that are overdue, or were put off for the same error."""
+    """Jobs of one kind that are overdue, or that failed with the same error."""
 
     community: CommunityId
     kind: str
     error: str | None
     number: int
     attempts: int
-    """Maximum that one of them had."""
+    """The largest number of attempts that one of them had."""
     due_at: datetime
-    """The earliest time."""
+    """The earliest time at which one of them was due."""
 
 
 async def list_troubled_jobs(connection: AsyncConnection, now: datetime) -> Sequence[TroubledJobs]:
-    """List the jobs of all communities that are overdue or failed, those that are not known here among them."""
+    """List overdue and failed jobs of all communities, also those of a kind that this version does not know."""
     of = t.agenda.c
     key = (of.community_id, of.kind, of.error)
     query = select(*key, func.count(), func.max(of.attempts), func.min(of.due_at)).group_by(*key).order_by(*key[:2])

@@ -40,7 +40,9 @@ Shape = tuple[tuple[str, bool], ...]
 Write = Callable[..., Any]
 """A function that builds the statement for writing rows, from the table and the column names."""
 IN_COMMUNITY: Final = "in_community"
-"""The name of the parameter with the community's id in a computed value. `community_id` is already the column's."""
+"""The name of the parameter with the community's id in a computed value. `community_id` is already the column's
+parameter.
+"""
 _STRINGS: Final[Mapping[bool, TypeEngine[Any]]] = {True: ARRAY(Text), False: Json(tuple[str, ...])}
 """The type of a parameter that has any number of strings, by whether the database is PostgreSQL."""
 

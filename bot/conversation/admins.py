@@ -1,4 +1,4 @@
-"""Admins: a platform's group whose members are admins, too."""
+"""Admins: an admin chooses a group of the platform whose members are admins, too."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from bot.texts import admins as texts
 
 
 async def name_admins(ctx: Context, group: str) -> Answer:
-    """Make a platform's group admins, too; an empty name undoes that."""
+    """Make the members of a platform's group admins. An empty name undoes that."""
     ctx.require_admin()
     if ctx.person.groups is None:
         return Say(texts.no_groups(ctx.voice))

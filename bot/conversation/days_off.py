@@ -24,7 +24,7 @@ _UNTIL = re.compile(r"(?P<name>.*?)\s*\b(?:until|for)\b\s*(?P<until>.*)", re.IGN
 
 
 async def pause(ctx: Context, words: str) -> Answer:
-    """Pause a circle until a day; without one, open the form of its days off."""
+    """Pause a circle until a day. If no day is given, open the form of its days off."""
     match = _UNTIL.fullmatch(words)
     name, until = (match["name"], match["until"]) if match else (words, "")
     found = await choose_circle_to_organise(ctx, name, ctx.channel)
@@ -69,7 +69,7 @@ async def _save(ctx: Context, circle: Circle, off: DaysOff) -> Answer:
 
 
 def _pause(circle: Circle, until: str, now: datetime) -> Stretch | None:
-    """Return the days of a pause that ends before a day; one that had begun goes on from its first day."""
+    """Return the days of a pause that ends before a day. A pause that has begun keeps its first day."""
     if not until.strip():
         return None
     end = read_until(until, circle.cadence.tz, now)

@@ -62,20 +62,19 @@ from bot.texts.plain_text import plain
 logger = logging.getLogger(__name__)
 
 NEAR_COMMAND: Final = 60
-"""Minimum rapidfuzz ratio of a mistyped command: "jion" is at 75 to "join"."""
+"""A mistyped word needs at least this rapidfuzz ratio to a command; "jion" and "join" have 75."""
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """In characters; Slack and Discord allow no more either."""
-
 MAX_LOOKED: Final = 1000
-"""Events that are answered within the minutes after which a platform sends one again."""
+"""How many keys of answered events to remember: more than come in before a platform would resend one."""
 
 Work = Callable[[Context], Awaitable[Answer | Later]]
 Inbound = Command | Choice | Submission
 
 
 class Conversation:
-    """Answers commands, presses and forms, each in one transaction, and errors with a sentence."""
+    """Answers commands, presses and forms, each in one transaction. After an error, the answer is a sentence."""
 
     def __init__(
         self, store: Store, clock: Clock, wake: Callable[[], None], platforms: Mapping[str, Platform] | None = None
@@ -88,7 +87,7 @@ class Conversation:
         """Keys of events that were answered without storing anything."""
 
     async def command(self, command: Command) -> Answer:
-        """Answer the command."""
+        """Answer a command."""
         words = _readable(command.text[:LONGEST_COMMAND]).strip()
         word, _, rest = words.partition(" ")
         word = word.casefold()
@@ -109,7 +108,7 @@ class Conversation:
         return await self._answer(command, lambda ctx: entry.handler(ctx, rest.strip()), looks=entry.looks)
 
     async def choose(self, choice: Choice) -> Answer:
-        """Answer a pressed button, even if its action has no handler any more."""
+        """Answer a pressed button. If no handler knows its action any more, say that it is out of date."""
         choice = replace(choice, action=_readable(choice.action))
         found = find_handler(CHOICES, choice.action)
         if found is None:
@@ -118,7 +117,7 @@ class Conversation:
         return await self._answer(choice, lambda ctx: entry.handler(ctx, ids), looks=entry.looks)
 
     async def submit(self, submission: Submission) -> Answer:
-        """Answer a form; one with mistakes is shown again with a message at each, and nothing is changed."""
+        """Answer a form. If it has mistakes, show it again with a message at each, and store nothing."""
         values = tuple((name, tuple(map(_readable, given))) for name, given in submission.values)
         sent = replace(submission, action=_readable(submission.action), values=values)
         found = find_handler(FORMS, sent.action)
@@ -128,7 +127,7 @@ class Conversation:
         return await self._answer(sent, lambda ctx: entry.handler(ctx, ids, sent))
 
     async def home(self, community: CommunityId, person: Person) -> Message:
-        """Render a person's page as of now."""
+        """Render a person's home page."""
         voice = Voice.of(person)
         try:
             await self._welcome_back(community, person)
@@ -143,10 +142,10 @@ class Conversation:
             return errors.out_of_reach(voice)
 
     async def hear(self, news: News) -> None:
-        """Apply news, which a platform sends on its own.
+        """Apply news that a platform sent by itself.
 
         Raises:
-            StoreUnavailable: nothing was changed; the platform has to tell it again.
+            StoreUnavailable: nothing was changed; the platform has to send it again.
         """
         try:
             async with self._store.reading(news.community) as tx:
@@ -193,7 +192,7 @@ class Conversation:
             return ()
 
     def complete(self, person: Person, text: str) -> tuple[Option, ...]:
-        """Complete the text after the command's name, with what each command does."""
+        """Suggest how to complete the text after the command's name. Each command comes with a short description."""
         voice = Voice.of(person)
         word, space, rest = text.lstrip().partition(" ")
         known = words_for(admin=bool(person.admin))
@@ -268,13 +267,13 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # a form that fails to open is requested again, so its key is not stored
+            # don't store the key when a form opens: if opening fails, the platform sends the event again
             if not isinstance(answer, Open) or not (answer.form.errors or came.key):
                 await tx.commit()
         return answer
 
     async def _look(self, came: Inbound, work: Work) -> Answer | None:
-        """Answer in a read transaction; None if there is something to store about the person."""
+        """Answer in a read transaction. Return None if a write is needed, or if the answer is made later."""
         if came.key in self._looked:
             return Done()
         async with self._store.reading(came.community) as tx:
@@ -289,7 +288,10 @@ class Conversation:
         return None if isinstance(answer, Later) else answer
 
     async def _cause_of(self, refusal: RefillError, community: CommunityId) -> RefillError:
-        """Return why a handler refused: in a community that is not stored, that is the cause of everything."""
+        """Return the real cause of a refusal.
+
+        That is that the community is not stored or can't be read, otherwise the refusal itself.
+        """
         try:
             async with self._store.reading(community) as tx:
                 await tx.get_community()

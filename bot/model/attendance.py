@@ -1,4 +1,4 @@
-"""Attendance: which round of a circle a member is in next, as things stand."""
+"""Attendance: which round of a circle a member takes part in next, as far as is known now."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,16 +8,17 @@ from bot.model.circles import Circle, Membership
 from bot.model.members import PACE_COUNTS, Member, RestKind
 
 LOOKED_AT: Final = 60
-"""Maximum number of rounds that are looked at: more than a year of weekly ones."""
+"""Maximum number of rounds to look ahead: more than a year of weekly rounds."""
 
 
 def next_round_with(
     circle: Circle, place: Membership, member: Member, introduced: Collection[datetime]
 ) -> datetime | None:
-    """Return the next round of a circle that a member is in; None if they rest until they come back, or for long.
+    """Return the next round of a circle that a member takes part in; None if there is none soon.
 
-    They are not in one that they skip, rest in, or for which they were introduced as often as their pace allows;
-    `introduced` are the instants of their latest introductions.
+    They take no part in a round that they skip, while they rest, or if they were introduced as often as their pace
+    allows. There is none soon if they rest without an end, or for very long. `introduced` are the times of their latest
+    introductions.
     """
     if member.rest.kind is not RestKind.NONE and member.rest.until is None:
         return None

@@ -11,33 +11,33 @@ from bot.model.errors import InvalidValue
 
 A_DAY: Final = timedelta(days=1)
 MAX_STRETCHES: Final = 30
-"""Maximum number of stretches that an organiser names for a circle."""
+"""Maximum number of stretches of days off in a circle."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stretch:
-    """Days from the first to the last, both included."""
+    """Days in a row; the first and the last are both included."""
 
     first: date
     last: date
 
     def __post_init__(self) -> None:
-        """Raise InvalidValue if it ends before it begins."""
+        """Raise InvalidValue if the last day comes before the first."""
         if self.last < self.first:
             raise InvalidValue("days", "backwards")
 
     def covers(self, day: date) -> bool:
-        """Return whether a day is in it."""
+        """Return whether a day is in this stretch."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class DaysOff:
-    """The days of a circle, in its own zone, on which nothing happens."""
+    """Days on which nothing happens in a circle, in the time zone of the circle."""
 
     pause: Stretch | None = None
     stretches: tuple[Stretch, ...] = ()
-    """Sorted."""
+    """Sorted by their first day."""
     country: str | None = None
     """The ISO 3166 code of the country whose public holidays are off."""
 
@@ -54,7 +54,7 @@ class DaysOff:
         return any(stretch.covers(day) for stretch in named) or bool(self.country and day in _holidays(self.country))
 
     def count(self, first: date, last: date) -> int:
-        """Count the days off from one day to another, both included."""
+        """Count the days off from one day to another; both are included."""
         return sum(self.covers(first + number * A_DAY) for number in range((last - first).days + 1))
 
 
@@ -63,11 +63,11 @@ NO_DAYS_OFF: Final = DaysOff()
 
 @lru_cache(maxsize=1)
 def countries_with_holidays() -> frozenset[str]:
-    """Return the codes of countries whose public holidays are known."""
+    """List the codes of the countries whose public holidays are known."""
     return frozenset(code for code in list_supported_countries() if len(code) == 2)
 
 
 @lru_cache(maxsize=256)
 def _holidays(country: str) -> HolidayBase:
-    """Return a country's public holidays, of the whole country; years are added when they are looked up."""
+    """Return the public holidays of a whole country. The library adds a year when a day of it is looked up."""
     return country_holidays(country)

@@ -1,4 +1,4 @@
-"""Findings: what checks of `refill doctor` found, and how bad it is."""
+"""Findings: results of the checks of `refill doctor`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,13 +9,13 @@ class Level(StrEnum):
 
     OK = "ok"
     NOTE = "note"
-    """Worth a look; it may be as it should."""
+    """Somebody should look at it; it may be all right."""
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check, with what to do unless all is well."""
+    """The result of one check; unless all is well, also what to do."""
 
     level: Level
     sentence: str
@@ -32,12 +32,12 @@ def note(sentence: str) -> Finding:
 
 
 def bad(sentence: str) -> Finding:
-    """Return a finding that something has to be mended."""
+    """Return a finding that something must be repaired."""
     return Finding(Level.BAD, sentence)
 
 
 def skew_of(ours: float, theirs: float, whose: str) -> Finding | None:
-    """Return a finding if two clocks differ by a minute or more; both in seconds since the epoch."""
+    """Return a finding if two clocks differ by a minute or more. Both times are seconds since the epoch."""
     seconds = ours - theirs
     if abs(seconds) < 60:
         return None

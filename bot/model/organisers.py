@@ -7,22 +7,22 @@ from typing import Final
 from bot.model.ids import CircleId, MemberId
 
 MAX_ORGANISERS: Final = 10
-"""Maximum number of a circle's organisers; each of them is told what happens to it."""
+"""Maximum number of organisers of a circle. Each of them is told what happens to it."""
 MAX_STARTERS: Final = 25
-"""Maximum number of people whom admins name; Discord has the lowest limit of a field ("Component Reference")."""
+"""Maximum number of people whom admins name. Discord has the lowest limit of a field ("Component Reference")."""
 
 
 class Starters(StrEnum):
-    """Who may start circles in a community, besides its admins."""
+    """Who may start circles in a community. Admins always may."""
 
     EVERYBODY = "everybody"
     NAMED = "named"
-    """Those whom admins name."""
+    """Members whom admins name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Organiser:
-    """A member who organises a circle: who set it up, and with whom they share it."""
+    """A member who organises a circle: they set it up, or an organiser shared it with them."""
 
     circle: CircleId
     member: MemberId

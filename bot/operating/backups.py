@@ -1,4 +1,7 @@
-"""Copies of SQLite databases, made while Refill runs and put back while it does not; and migrations by hand."""
+"""Copies of SQLite databases, and migrations by hand.
+
+A copy can be made while Refill runs. It can be put back only while Refill is stopped.
+"""
 
 import asyncio
 import os
@@ -17,12 +20,12 @@ from storage.migrate import revision_state
 from storage.private_files import make_file
 
 PAGES_AT_ONCE: Final = 1000
-"""Pages copied before others may write again."""
+"""Number of pages that are copied before other processes may write again."""
 BY_OWN_TOOLS: Final = "this database is PostgreSQL: copy it with pg_dump, and put it back with pg_restore or psql"
 
 
 async def migrate(settings: Settings, tell: Tell) -> None:
-    """Migrate the database, and make a key where `refill run` would.
+    """Migrate the database. Create a key if `refill run` would.
 
     Raises:
         RefillError: see `open_storage`.
@@ -33,7 +36,7 @@ async def migrate(settings: Settings, tell: Tell) -> None:
 
 
 def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> None:
-    """Copy the database, or members' keys, into a file that only this user may read.
+    """Copy the database, or members' keys, to a file that only this user can read.
 
     Raises:
         RefillError: it is no SQLite file, or the copy can't be written.
@@ -56,7 +59,7 @@ def backup(settings: Settings, to: Path, tell: Tell, *, keys: bool = False) -> N
 
 
 def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = False) -> None:
-    """Put a copy in the database's place.
+    """Replace the database by a copy.
 
     Raises:
         RefillError: the copy is damaged or of a newer version, Refill runs, or there is a database and `replaces` is
@@ -75,7 +78,7 @@ def restore(settings: Settings, source: Path, tell: Tell, *, replaces: bool = Fa
         make_file(target)
         with closing(sqlite3.connect(source)) as copy, closing(sqlite3.connect(target, timeout=0)) as database:
             _check(copy, source)
-            database.execute("PRAGMA journal_mode = DELETE")  # fails if anybody else has it open
+            database.execute("PRAGMA journal_mode = DELETE")  # fails if another process has it open
             copy.backup(database)
     tell(f"{target} is what {source} was. `refill doctor` says whether the keys fit; then start Refill.")
 

@@ -30,7 +30,7 @@ TIME = "%Y-%m-%d %H:%M UTC"
 
 
 async def examine_store(settings: Settings) -> AsyncIterator[Finding]:
-    """Check the database and what is in it.
+    """Check the database and its content.
 
     Raises:
         RefillError: it can't be reached, or its URL is invalid.
@@ -101,7 +101,7 @@ async def _keys(settings: Settings, engine: AsyncEngine) -> AsyncIterator[Findin
 
 
 async def _jobs(engine: AsyncEngine, now: datetime) -> AsyncIterator[Finding]:
-    """Check that no job fails again and again or is overdue."""
+    """Check that no job is overdue or fails again and again."""
     async with begun(engine, READING) as connection:
         troubled = await list_troubled_jobs(connection, now)
     for jobs in troubled:
@@ -134,7 +134,7 @@ async def _community(store: Store, community: Community, now: datetime) -> Async
 
 
 async def _circles(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
-    """Tell when each circle's next round is."""
+    """List when each circle's next round is."""
     for circle in await tx.circles.all():
         if circle.state is CircleState.CLOSED:
             continue
@@ -146,7 +146,7 @@ async def _circles(tx: Transaction, community: Community, now: datetime) -> Asyn
 
 
 async def _messages(tx: Transaction, community: Community, now: datetime) -> AsyncIterator[Finding]:
-    """Tell what was not delivered, and what waits until when."""
+    """List the messages that were not delivered, and those that wait, with their time."""
     dead = len(await tx.outbox.in_state(OutboxState.DEAD, LISTED))
     if dead:
         yield bad(f"{community.id}: {dead} undelivered messages; see `refill outbox`")

@@ -1,4 +1,4 @@
-"""Admins: who is one, by their platform or by the community's group."""
+"""Admins: members whom the platform, or the group that the community chose, makes admins."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ async def with_admin_role(tx: Transaction, person: Person) -> Person:
 
 
 async def note_no_admin(tx: Transaction, member_id: MemberId) -> None:
-    """Note that a member is no admin any more, as their platform tells."""
+    """Store that a member is no admin any more, as the platform reported."""
     member = await tx.members.get(member_id)
     if member is not None:
         await tx.members.put(replace(member, admin=False))

@@ -1,4 +1,4 @@
-"""Withdrawals of asks: taken back, kept apart, or the asker is gone."""
+"""Withdrawals of asks: the asker took one back or has gone, or two members must not meet any more."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,11 +28,11 @@ from bot.services.waiting_questions import leave_notice
 from bot.texts import questions as texts
 
 WITHDRAWN_WITHIN: Final = timedelta(days=1)
-"""Maximum delay of the withdrawal of a question after a yes that leads to no chat."""
+"""After a yes that can't lead to a chat, the question is withdrawn at a random time within this delay."""
 
 
 async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
-    """Withdraw an ask from the member who has it or said yes; nobody else hears of it."""
+    """Withdraw an ask from the member who has it or said yes. Nobody else is told."""
     for job in (CarryAsk(ask.id), IntroduceAsk(ask.id), EndAsk(ask.id)):
         await tx.agenda.remove(job)
     current = await latest_carried(tx, ask.id)
@@ -41,9 +41,9 @@ async def take_back(tx: Transaction, ask: Ask, now: datetime) -> None:
 
 
 async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """End a leaving member's asks.
+    """End the asks of a member who leaves.
 
-    A question without a name stays with whoever has it until their time is over, and a yes to it leads to no chat.
+    A nameless question stays with the member who has it until its time is over, and a yes to it leads to no chat.
     Otherwise the minute of its end would tell who asked.
     """
     for ask in await tx.asks.of_member(member):
@@ -61,13 +61,13 @@ async def end_asks_of(tx: Transaction, member: MemberId, now: datetime) -> None:
 
 
 async def _is_with_member(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a member may have read a question and waits for its result."""
+    """Return whether a member may have read a question and still waits for the result."""
     outgoing = await tx.outbox.get(carried.key)
     return carried.state in AWAITS_RESULT and outgoing is not None and outgoing.may_have_arrived
 
 
 async def _may_be_known(tx: Transaction, ask: Ask) -> bool:
-    """Return whether a member may know of the chat that an ask led to, or the chat is gone."""
+    """Return whether a member may know of the chat that an ask led to. If the chat no longer exists, they may."""
     chat = await _chat_of(tx, ask)
     return chat is None or await may_have_been_told(tx, chat)
 
@@ -77,9 +77,9 @@ async def _chat_of(tx: Transaction, ask: Ask) -> Chat | None:
 
 
 async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
-    """Resume an ask whose chat was undone before anybody was told of it.
+    """Reopen an ask whose chat was undone before any of its members was told of it.
 
-    The member who said yes reads the same as if the asker had taken the ask back.
+    The member who said yes gets the same text as if the asker had taken the ask back.
     """
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
@@ -97,11 +97,11 @@ async def _reopen_ask(tx: Transaction, ask: Ask, carries_at: datetime, now: date
 
 
 async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberId, now: datetime) -> None:
-    """End the questions between two, as `member` wants to be kept apart from `other` from now on.
+    """End the questions between two members: `member` does not want to meet `other` from now on.
 
-    A question from `member` to `other` is withdrawn, and its time runs on. A nameless question that `member` has is
-    voided if `other` may have asked it, whoever did: otherwise the result of a yes would tell whether they asked. One
-    that `member` doesn't have yet never reaches them.
+    A question from `member` to `other` is withdrawn, but its time runs on. A nameless question that `member` has is
+    voided if `other` may have asked it, even if somebody else did: otherwise the result of a yes would tell whether
+    `other` asked. A nameless question that has not reached `member` yet will not be sent.
     """
     for ask in await tx.asks.of_member(member):
         for carried in await tx.asks.carried(ask.id) if ask.state is AskState.OPEN else ():
@@ -118,7 +118,7 @@ async def keep_questions_apart(tx: Transaction, member: MemberId, other: MemberI
 
 
 async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bool:
-    """Return whether `other` may have asked a question without a name, as far as its reader can tell."""
+    """Return whether `other` may have asked a nameless question, as far as its reader can tell."""
     if carried.known:
         return await tx.acquaintances.get(carried.member, other) is not None
     chat = await chat_with(tx, carried.member, other)
@@ -126,7 +126,7 @@ async def _may_be_from(tx: Transaction, carried: Carried, other: MemberId) -> bo
 
 
 async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datetime) -> None:
-    """Void a question without a name: no answer to it, past or future, leads to a chat."""
+    """Void a nameless question: no answer to it, past or future, leads to a chat."""
     outgoing = await tx.outbox.get(carried.key)
     if carried.state is CarriedState.YES and ask.state is AskState.AGREED:
         chat = await _chat_of(tx, ask)
@@ -142,7 +142,7 @@ async def _void_question(tx: Transaction, ask: Ask, carried: Carried, now: datet
 
 
 async def plan_withdrawal(tx: Transaction, carried: Carried, now: datetime) -> None:
-    """Plan to withdraw a question whose yes leads to no chat, when its asker could have done so too."""
+    """Plan to withdraw a question whose yes leads to no chat, at a time when its asker could have withdrawn it."""
     await tx.agenda.remove(IntroduceAsk(carried.ask))
     await tx.agenda.put(Due(CarryAsk(carried.ask), _withdrawn_at(tx, carried, now)))
 
@@ -153,19 +153,19 @@ def _withdrawn_at(tx: Transaction, carried: Carried, now: datetime) -> datetime:
 
 
 def drawn_until(tx: Transaction, latest: datetime, now: datetime, *seed: object) -> datetime:
-    """Draw a second between now and a latest one, as whoever presses a button does so at any second."""
+    """Return a random second between now and a latest time, like that of somebody who presses a button."""
     seconds = max((latest - now) // timedelta(seconds=1), 1)
     return now + timedelta(seconds=tx.derive_seed(*seed) % seconds)
 
 
 async def planned_introduction(tx: Transaction, ask: Ask) -> datetime | None:
-    """Return when the introduction after a yes is planned, if it is."""
+    """Return the planned time of the introduction after a yes; None if none is planned."""
     introduction = await tx.agenda.get(IntroduceAsk(ask.id))
     return introduction.due_at if introduction else None
 
 
 async def withdraw_question(tx: Transaction, carried: Carried, now: datetime) -> Carried:
-    """Withdraw a question from a member who has it or said yes; drop one that never arrived."""
+    """Withdraw a question from a member who has it or said yes. Drop one that was never delivered."""
     outgoing = await tx.outbox.get(carried.key)
     if outgoing is not None and outgoing.state is OutboxState.WAITING:
         await leave_notice(tx, outgoing, carried, texts.taken_back, outgoing.due_at, now)

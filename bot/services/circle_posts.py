@@ -1,4 +1,4 @@
-"""Posts of circles: each circle has one in its channel, which invites people and follows what changes."""
+"""Posts of circles: each circle has one post in its channel. It invites people, and changes with the circle."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -16,13 +16,13 @@ from bot.texts.localization import Voice
 
 
 async def post_circle(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Enqueue a circle's latest post."""
+    """Enqueue a circle's post."""
     post = message_keys.invitation(circle.id, circle.posts)
     await enqueue_for_channel(tx, now, post, circle.channel, await _invitation(tx, circle, None))
 
 
 async def refresh_post(tx: Transaction, circle: Circle, now: datetime, *, but: MemberId | None = None) -> None:
-    """Write a circle's latest post anew; it names the organisers, without one who is about to leave."""
+    """Update a circle's latest post. It names the organisers, except `but`, who is about to leave."""
     await change_post(tx, circle, await _invitation(tx, circle, but), now)
 
 
@@ -42,7 +42,7 @@ async def repeat_failed_post(tx: Transaction, circle: Circle, now: datetime) -> 
 
 
 async def channel_voice(tx: Transaction, circle: Circle) -> Voice:
-    """Return the voice for a circle's channel."""
+    """Return the language and the time zone of texts in a circle's channel."""
     return Voice((await tx.get_community()).locale, circle.cadence.zone)
 
 

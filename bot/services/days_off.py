@@ -15,7 +15,7 @@ from bot.services.meeting_times import replace_offers
 
 
 async def set_days_off(tx: Transaction, circle: Circle, days_off: DaysOff, now: datetime) -> Circle:
-    """Set a circle's days off: its next round, the times on offer and the reminders that fall on them are moved."""
+    """Set a circle's days off. Its next round, proposed times and reminders are moved off these days."""
     changed = replace(circle, days_off=days_off)
     latest = await tx.rounds.latest(circle.id)
     following = end_of_round(changed, latest.planned_at) if latest else now
@@ -28,7 +28,7 @@ async def set_days_off(tx: Transaction, circle: Circle, days_off: DaysOff, now: 
 
 
 async def _lengthen(tx: Transaction, circle: Circle, a_round: Round, now: datetime) -> None:
-    """Let a running round last until the next one, and move what is planned in it."""
+    """Let a running round end when the next one begins, and move what is planned in it."""
     await tx.rounds.put(replace(a_round, ends_at=circle.next_round_at))
     if a_round.state is RoundState.INTRODUCED:
         await tx.agenda.put(Due(EndRound(a_round.id), circle.next_round_at))

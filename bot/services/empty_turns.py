@@ -1,7 +1,6 @@
-"""Empty turns: by lot, an ask takes the time of a member's turn and is not sent to them.
+"""Empty turns: one turn in six, chosen at random, sends nothing. The ask waits as long as if it had been sent.
 
-So neither the minute in which a question comes, nor that it never comes, tells who was asked before, who keeps whom
-apart, or what became of the asker.
+So a late or missing question tells nobody who was asked before, who blocked whom, or whether the asker has gone.
 """
 
 from typing import Final
@@ -10,9 +9,12 @@ from bot.model.asks import Carried, day_of
 from bot.ports import Transaction
 
 ONE_TURN_IN: Final = 6
-"""One turn in so many is left empty, also the first."""
+"""One in this many turns is empty. An ask's first turn can be empty, too."""
 
 
 def is_left_empty(tx: Transaction, carried: Carried) -> bool:
-    """Return whether a turn is left empty. The lot of a turn stays: of a gone asker's, only the day is kept."""
+    """Return whether a turn is empty. The result for a turn never changes.
+
+    Its seed uses only the day, as no exact time is kept after the asker is forgotten.
+    """
     return tx.derive_seed("empty", carried.ask, carried.member, day_of(carried.chosen_at)) % ONE_TURN_IN == 0

@@ -10,7 +10,7 @@ from bot.texts.localization import Voice
 
 
 async def greet(tx: Transaction, to: ToChannel | ToMember, now: datetime, *, asks_where: bool) -> None:
-    """Enqueue the greeting of a community; there is one, in its language."""
+    """Enqueue the greeting of a community, in its language. A community gets it once."""
     community = await tx.get_community()
     said = greeting(
         Voice(community.locale, community.zone), in_channel=isinstance(to, ToChannel), asks_where=asks_where

@@ -1,4 +1,4 @@
-"""Next rounds: when an organiser may open one, and what a day off moved."""
+"""Next rounds: when an organiser may open one, and which one a day off moved."""
 
 from datetime import datetime
 
@@ -8,13 +8,16 @@ from bot.ports import Transaction
 
 
 async def earliest_next_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when an organiser may open the next round: many rounds in a short time would show who is kept apart."""
+    """Return the earliest time at which an organiser may open the next round; None before the first.
+
+    Many rounds in a short time would show who is never paired.
+    """
     latest = await tx.rounds.latest(circle.id)
     return latest.opened_at + circle.cadence.half if latest else None
 
 
 async def moved_round(tx: Transaction, circle: Circle) -> datetime | None:
-    """Return when a circle's next round would be if that were no day off; None if nothing is moved."""
+    """Return when the next round would have opened without the day off; None if no day off moved it."""
     if circle.days_off == NO_DAYS_OFF:
         return None
     return circle.moved_round(await earliest_next_round(tx, circle) or circle.created_at)

@@ -1,4 +1,4 @@
-"""Rules for sending questions and reports, checked when a message is about to go."""
+"""Rules for sending questions and reports. They are checked just before a message is sent."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,10 +19,10 @@ from bot.services.waiting_questions import has_question_come
 
 
 async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datetime) -> bool:
-    """Return whether the rules of asks allow that a message is sent.
+    """Return whether a message may be sent by the rules of asks.
 
-    A question goes only to a member who may still be asked; if it is kept back, this is noted. A report goes only to
-    admins, and one with the asker's name to nobody whom the question may have reached.
+    A question may go only to a member who may still be asked; if it is kept back, that is stored. A report may go only
+    to admins. A report with the asker's name may go to no admin whom the question may have reached.
     """
     kind, ask_id = outgoing.key.kind, outgoing.key.ask
     if kind is MessageKind.QUESTION_OVER and isinstance(outgoing.destination, ToMember):
@@ -41,16 +41,17 @@ async def may_still_be_sent(tx: Transaction, outgoing: OutboxMessage, now: datet
 
 
 async def _may_question_be_sent(tx: Transaction, outgoing: OutboxMessage, ask_id: AskId, now: datetime) -> bool:
-    """Return whether a question may be sent; one that is kept back or left empty counts as silent from now on.
+    """Return whether a question may be sent.
 
-    Nothing that happens afterwards may tell the two apart: the asker takes it back, or its candidate is busy by the
-    time at which its arrival is checked.
+    A question that is kept back, or whose turn is empty, counts as unanswered from now on. Nothing that happens later
+    may show a difference between these two: for example that the asker takes it back, or that the member is busy when
+    its arrival is checked.
     """
     ask = await tx.asks.get(ask_id)
     carried = next((one for one in await tx.asks.carried(ask_id) if one.key == outgoing.key), None)
     if ask is None or carried is None or ask.state is not AskState.OPEN or carried.state is not CarriedState.CHOSEN:
         return False
-    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # its reader knows that it waits
+    stays = outgoing.state is OutboxState.WAITING and not ask.shows_name  # the member knows that a message waits
     if not stays and not await is_free(tx, ask, carried, now):
         return False
     keeps_apart = ask.asker in await avoided_by(tx, carried.member)

@@ -1,4 +1,4 @@
-"""Questions: an ask as one member reads it, its words, its changes, and who hides behind it."""
+"""Questions: an ask as one member reads it, what replaces it, and whether the asker stays hidden."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,7 +22,7 @@ from bot.texts.localization import Voice
 
 
 async def question_for(tx: Transaction, ask: Ask, asker: Member, member: Member, *, known: bool) -> Message:
-    """Render an ask for one member; who had it before makes no difference."""
+    """Render an ask for one member. The text does not depend on who had it before."""
     shared = await shared_topics(tx, ask, member.id)
     topics = await tx.topics.get_many([ask.topic, *shared])
     theirs = next((topics[topic] for topic in shared if topic in topics), None)
@@ -41,7 +41,7 @@ async def is_asker_hidden_from(tx: Transaction, ask: Ask, reader: MemberId) -> b
 
 
 async def came_without_name_at(tx: Transaction, ask: Ask, reader: MemberId) -> datetime | None:
-    """Return when a question came, or may have come, to a reader without a name; None if it did not."""
+    """Return when a nameless question reached, or may have reached, a reader; None if it did not."""
     reached = [one for one in await tx.asks.carried(ask.id) if one.member == reader and one.state in REACHED]
     outgoing = await tx.outbox.get(reached[0].key) if reached and not ask.shows_name else None
     if outgoing is None or not outgoing.may_have_arrived:
@@ -57,7 +57,7 @@ async def change_question(
     now: datetime,
     urgency: Urgency = Urgency.EXPECTED,
 ) -> None:
-    """Enqueue new words in place of a question."""
+    """Enqueue a text that replaces a question."""
     member = await tx.members.get(carried.member)
     if member is not None:
         key = message_keys.question_change(carried.ask, carried.member, change)

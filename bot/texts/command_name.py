@@ -8,18 +8,18 @@ from typing import Final
 
 DEFAULT: Final = "coffee"
 ORGANISERS_SUFFIX: Final = "-circle"
-"""Behind the name of Discord's group for organisers."""
+"""Comes after the command's name in the name of Discord's command group for organisers."""
 LONGEST: Final = 32 - len(ORGANISERS_SUFFIX)
 """Discord's limit for the longer of both names ("Application commands", naming). Slack's is 32 with the slash
 ("App manifest reference", slash_commands)."""
 VALID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""What both platforms take: Discord has lowercase alone, Slack no spaces."""
+"""What both platforms accept: Discord only lowercase letters, Slack no spaces."""
 
 _name = DEFAULT
 
 
 def check_command_name(name: str) -> str:
-    """Return a name that both platforms take.
+    """Return a command name if both platforms accept it.
 
     Raises:
         ValueError: one of them would refuse it.
@@ -39,7 +39,7 @@ def check_command_name(name: str) -> str:
 
 def set_command_name(name: str) -> None:
     """Name the command of this process."""
-    global _name  # noqa: PLW0603 - one name a process, as of its language catalogues
+    global _name  # noqa: PLW0603 - a process has one name, like its language catalogues
     _name = check_command_name(name)
 
 
@@ -49,5 +49,5 @@ def command_name() -> str:
 
 
 def command_text(text: str = "") -> str:
-    """Return what to type, given the words after the command's name."""
+    """Return the command to type, given the words after its name."""
     return f"/{_name} {text}".strip()

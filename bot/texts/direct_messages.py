@@ -1,4 +1,4 @@
-"""The line for whoever writes to Refill directly."""
+"""The answer to people who write to Refill directly."""
 
 from bot.model.content import Message
 from bot.texts.localization import Voice, command
@@ -6,7 +6,7 @@ from bot.texts.phrases import message
 
 
 def not_read(voice: Voice) -> Message:
-    """Say that nobody reads this, and where to go."""
+    """Say that nobody reads this, and which command to use instead."""
     return message(
         voice.line(
             "I read nothing that is written here. In the server, type {command} to see what you can do.",

@@ -1,4 +1,4 @@
-"""The text with which Refill begins in a community."""
+"""The first text that Refill sends to a community."""
 
 from bot.model.content import Buttons, Message
 from bot.texts.localization import Voice, command
@@ -6,9 +6,9 @@ from bot.texts.phrases import main_button, message
 
 
 def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Message:
-    """Say, once, what Refill does and how to start a circle, with a button that starts one.
+    """Say what Refill does and how to start a circle, with a button that starts one.
 
-    Outside a channel, it needs a platform whose forms can ask for one.
+    Outside a channel, the button needs a platform whose forms can ask for a channel.
     """
     here, anywhere = voice.line("Start a circle here"), voice.line("Start a circle")
     return message(

@@ -20,9 +20,9 @@ def join_form(
     *,
     asks_zone: bool = False,
 ) -> Form:
-    """Ask what is needed to join: one topic; everything else has a default.
+    """Ask for what is needed to join: one topic. Everything else has a default.
 
-    A form has five fields at most, so the pace is left out if the time zone has to be asked for.
+    A form has five fields at most. So if the time zone has to be asked for, the pace is not.
     """
     return Form(
         action=f"join:{circle.id}",

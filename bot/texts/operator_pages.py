@@ -1,6 +1,6 @@
-"""Links to the pages of whoever runs Refill: privacy, terms and support.
+"""Links to the operator's pages about privacy, terms and support.
 
-A process has one address for them, or none. It is set at the start, before anything is shown.
+A process has one address for them, or none. It is set at the start, before any text is shown.
 """
 
 from typing import Final
@@ -16,18 +16,18 @@ _address = ""
 
 
 def set_pages_address(address: str) -> None:
-    """Set the address of the pages, without a path; an empty one if there are none."""
-    global _address  # noqa: PLW0603 - one address a process, as of the command's name
+    """Set the address of the pages, without a path. It is empty if there are none."""
+    global _address  # noqa: PLW0603 - a process has one address, like the command's name
     _address = address
 
 
 def page_links(voice: Voice) -> tuple[Line, ...]:
-    """Return the line that links the pages, if there are any."""
+    """Return a line with links to the pages; empty if there are none."""
     return (linked_pages(voice, _address),) if _address else ()
 
 
 def linked_pages(voice: Voice, address: str) -> Line:
-    """Link the pages at an address."""
+    """Return links to the pages at an address."""
     privacy, terms, support = voice.text("privacy"), voice.text("terms"), voice.text("support")
     return voice.line(
         "Who runs me, and how: {privacy}, {terms}, {support}",

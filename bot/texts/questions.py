@@ -1,4 +1,4 @@
-"""Texts of a question: an ask as a member reads it, and what replaces it. Each member reads the same words."""
+"""Texts of questions: an ask as a member reads it, and what replaces it. They are the same for each member."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def question(
 
 
 def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
-    """Remind a member of an ask without a name that waits for an answer, without its words."""
+    """Remind a member of a nameless question that waits for an answer, without quoting it."""
     day = voice.day(came_on)
     return message(
         voice.line("Somebody’s question of {day} waits for your answer. Would you be up for half an hour?", day=day),
@@ -34,7 +34,7 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
 
 
 def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
-    """Return the answers to an ask; none stands out."""
+    """Return the buttons for answering an ask. None of them stands out."""
     return Buttons(
         (
             button(voice.line("Yes"), f"asked.yes:{ask.id}", about),
@@ -67,7 +67,7 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
 
 
 def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
-    """Quote an asker."""
+    """Quote what the asker wrote."""
     lines = [voice.line("“{words}”", words=typed(ask.words.what))]
     if ask.words.why:
         lines.append(voice.line("Why now: {words}", words=typed(ask.words.why)))

@@ -1,4 +1,4 @@
-"""Texts about a circle with few people, and what helps."""
+"""Texts about a circle that few have joined."""
 
 from bot.model.circles import Circle, Rhythm
 from bot.model.content import Bullets, Buttons, Message
@@ -7,7 +7,7 @@ from bot.texts.phrases import button, message
 
 
 def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
-    """Tell an organiser, once, that few have joined a circle in its first week, and what helps."""
+    """Tell an organiser that few joined a circle in its first week, and what helps."""
     return message(
         voice.line(
             "{circle} is a week old, and fewer than {number} people are in it. This helps:",
@@ -20,7 +20,7 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
 
 
 def what_helps(voice: Voice, circle: Circle) -> Bullets:
-    """List what brings more people into a circle, and which settings need fewer."""
+    """List what brings more people into a circle, and which settings work with fewer."""
     rows = [
         voice.line("Write in the channel, in your own words, what you hope for. Join yourself."),
         voice.line("Ask two or three people directly whether they join, too."),
