@@ -18,7 +18,7 @@ GATEWAY: Final = "wss://gateway.discord.gg/"
 INTENTS: Final = discord.Intents(guilds=True)
 """Events of servers only; no privileged intent, so no messages, members or presences."""
 DIRECT_MESSAGES: Final = discord.Intents(guilds=True, dm_messages=True)
-"""These, and that somebody wrote to Refill directly; not privileged either."""
+"""The same intents, and direct messages to Refill. They are not privileged either."""
 PATIENCE_SECONDS: Final = 30.0
 """Maximum rate limit that discord.py waits for; for a longer one it raises an error."""
 

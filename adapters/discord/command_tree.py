@@ -35,7 +35,7 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""Names, which are not translated, but for those of commands at a person."""
+"""Names, which are not translated, except those of the commands in a member's menu."""
 
 
 class Catalogues(app_commands.Translator):
@@ -82,7 +82,7 @@ def groups(run: Run, suggest: Suggest) -> list[Group]:
 
 
 def menus(run: Run) -> list[ContextMenu]:
-    """Return the commands at a person, which call `run`."""
+    """Return the commands in a member's menu, which call `run`."""
     return [_menu(word, run) for word in AT_A_PERSON]
 
 

@@ -59,7 +59,7 @@ class Subcommand:
     path: tuple[str, ...]
     """Its name below the group: one word or two."""
     text: str
-    """The text behind the command's name in Slack, with a slot for each option."""
+    """The text after the command's name in Slack, with a slot for each option."""
     options: tuple[Option, ...] = ()
 
     @property
@@ -122,7 +122,7 @@ FOR_ORGANISERS: Final = (
     ),
 )
 AT_A_PERSON: Final = ("note", "not-with")
-"""The core's commands that are chosen at a person: right-click, Apps. None asks the person anything."""
+"""The core's commands in a member's menu (right-click, Apps). None of them asks the person anything."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (
@@ -131,7 +131,7 @@ SHOWN: Final = sorted(
     ),
     key=lambda pair: -len(pair[0]),
 )
-"""Pairs of a text behind the command's name in Slack and the subcommand in Discord, the longest first."""
+"""Pairs of a text after the command's name in Slack and the subcommand in Discord, the longest text first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Shown:
 
 
 def find_shown(text: str) -> Shown | None:
-    """Return a command as it is called in Discord, given the text behind its name in Slack; None if there is none."""
+    """Return a command as it is called in Discord, given the text after its name in Slack; None if there is none."""
     for elsewhere, (audience, here) in SHOWN:
         if f"{text} ".startswith(f"{elsewhere} ".lstrip()) and bool(elsewhere) == bool(text):
             return Shown(audience.group, here, text[len(elsewhere) :].strip())
@@ -152,6 +152,6 @@ def find_shown(text: str) -> Shown | None:
 
 
 def shown(text: str) -> str:
-    """Return what to type in Discord, given the text behind the command's name in Slack."""
+    """Return what to type in Discord, given the text after the command's name in Slack."""
     found = find_shown(text)
     return f"/{found.group} {found.path} {found.arguments}".strip() if found else command_text(text)

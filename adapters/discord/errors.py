@@ -26,7 +26,7 @@ QUARANTINED: Final = timedelta(hours=6)
 SHUT_OUT: Final = timedelta(minutes=10)
 """The pause after Cloudflare blocked us: the window in which it counts invalid calls ("Rate limits")."""
 BUSY: Final = timedelta(minutes=5)
-"""The pause after Discord refused a call for now, without saying for how long."""
+"""The delay before a retry, if Discord refused a call for a while without saying for how long."""
 AN_OPERATOR: Final = timedelta(hours=1)
 """The pause when an operator has to act."""
 
@@ -80,7 +80,7 @@ FOR_NOW: Final = frozenset(
         Code.OVERLOADED,
     }
 )
-"""Discord refuses a call for a while only."""
+"""Codes with which Discord refuses a call only for a while."""
 MENDED_BY_ORGANISERS: Final = {
     Code.WORDS_NOT_ALLOWED: ChannelProblem.FILTERED,
     Code.CANNOT_SEND_HERE: ChannelProblem.WRONG_KIND,
@@ -94,7 +94,7 @@ MENDED_BY_ORGANISERS: Final = {
 }
 """What an organiser has to do after a refusal."""
 UNDERSTOOD: Final = frozenset(Code) - {Code.INVALID_FORM}
-"""The call was right, and there is a reason why it is refused."""
+"""Codes of refusals that Refill understands: the call itself was correct."""
 
 
 def why(error: BaseException) -> str:

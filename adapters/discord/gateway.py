@@ -57,7 +57,7 @@ class Gateway(discord.AutoShardedClient):
             await self.receiver.on_form(interaction)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Handle that somebody wrote to Refill directly; nothing but who and where is looked at."""
+        """Handle a direct message to Refill. Only its author and channel are read."""
         if self.direct_messages is not None and message.guild is None and not message.author.bot:
             await self.direct_messages.answer(message.channel, message.author.id)
 

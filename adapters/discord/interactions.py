@@ -178,7 +178,7 @@ def _named(interaction: Interaction) -> Named:
 
 
 def _apps(interaction: Interaction) -> frozenset[MemberId]:
-    """Return the apps that an interaction mentions. Who is not in the server may join it, so they are no outsider."""
+    """Return the apps that an interaction mentions. A person outside the server is not among them: they may join it."""
     return frozenset(MemberId(user) for user, told in _mentioned(interaction).items() if told.get("bot"))
 
 

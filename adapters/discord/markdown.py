@@ -33,7 +33,7 @@ class Mentions:
     """What a message may mention."""
 
     people: Collection[MemberId] = ()
-    """Members whom it notifies."""
+    """Members whom the message notifies."""
     commands: Mapping[str, str] = field(default_factory=dict)
     """The ids of groups of commands, by name."""
 
@@ -103,7 +103,7 @@ def _bold(text: str) -> str:
 
 
 def _command(text: str, ids: Mapping[str, str]) -> str:
-    """Render a command to press, with its arguments behind it; as text to type if its id is not known."""
+    """Render a command that can be clicked, and its arguments after it. If its id is unknown, render it as text."""
     found = find_shown(text)
     if found is None or found.group not in ids:
         return _code(shown(text))

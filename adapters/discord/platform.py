@@ -160,12 +160,12 @@ class DiscordPlatform(Platform):
                 return await self._to_chat(client, delivery, delivery.destination)
 
     def _mentions(self, delivery: Delivery) -> Mentions:
-        """Return what a message mentions: an introduction the people in it, other messages nobody."""
+        """Return what a message mentions: in an introduction, its members; otherwise nobody."""
         introduces = delivery.key.kind is MessageKind.INTRODUCTION
         return Mentions(people_in(delivery.message) if introduces else (), self._command_ids.by_name)
 
     def _unknown(self, delivery: Delivery) -> Sequence[MemberId]:
-        """Return the recipients whom Refill did not see in the server lately."""
+        """Return the recipients whom Refill has not seen in the server lately."""
         match delivery.destination:
             case ToMember(member=member) if delivery.replaces is None:
                 recipients: Sequence[MemberId] = (member,)
@@ -177,7 +177,7 @@ class DiscordPlatform(Platform):
 
     async def _to_member(self, client: discord.Client, delivery: Delivery, to: ToMember) -> Receipt:
         known = MessageRef.parse(delivery.beside).channel if delivery.beside else None
-        # else a message might still reach who has left
+        # otherwise a message might still reach somebody who has left
         for told in await self._memberships.look(client, delivery.community, self._unknown(delivery)):
             check = self._uninstall_check
             if check and await check.is_admin_no_more(delivery.community, told, client):
@@ -360,7 +360,7 @@ async def _edit_as(client: discord.Client, ref: MessageRef, drawn: Drawn, mentio
 
 
 def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
-    """Return what an organiser has to do after a refusal, if there is anything; a lost channel is reported as such."""
+    """Return what an organiser has to do after a refusal; None if nothing. A lost channel is also reported as lost."""
     if refused.code is not Code.MISSING_PERMISSIONS or not isinstance(delivery.destination, ToChat):
         return MENDED_BY_ORGANISERS.get(refused.code)
     drawn = draw_text(delivery.message, delivery.community)

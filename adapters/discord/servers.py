@@ -153,7 +153,7 @@ class Servers:
     async def _put(self, guild: discord.Guild, greets: ToChannel | ToMember | None = None) -> None:
         """Report a server, with its current name and language."""
         locale = guild.preferred_locale.value
-        # Servers are full of strangers, and posting for all to see is a matter of roles there.
+        # Members of a server hardly know each other, and roles decide there who may post for everybody.
         told = Community(community_of(guild.id), PLATFORM, guild.name, locale, ZONE, starters=Starters.NAMED)
         await self._conversation.hear(Installed(told, greets))
         await self._conversation.hear(CommunityChanged(told.id, told.name, told.locale))
@@ -196,7 +196,7 @@ class Servers:
 
 
 def _greets(guild: discord.Guild) -> ToChannel | ToMember:
-    """Return where to say how to begin: where Discord posts its own news, or else to the owner.
+    """Return where to send the greeting: the channel where Discord posts its own news, otherwise the owner.
 
     Discord does not tell who added the app, unless it may read the audit log.
     """

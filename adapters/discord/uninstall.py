@@ -83,7 +83,7 @@ class UninstallCheck:
         await self._hear(PostRefused(community, channel, problem))
 
     async def look_at_channels(self, guild: discord.Guild) -> None:
-        """Report each circle channel where Refill may post again or no more, or can't do something else."""
+        """Report each circle's channel where Refill may post again, may not post any more, or has another problem."""
         community = community_of(guild.id)
         async with self._store.reading(community) as tx:
             circles = await tx.circles.all()
@@ -119,7 +119,7 @@ def can_post(guild: discord.Guild, channel: ChannelId) -> bool:
 
 
 def _other_problems(guild: discord.Guild, channel: ChannelId) -> tuple[ChannelProblem, ...]:
-    """Return what Refill can't do in a channel where it may post."""
+    """Return the problems of a channel where Refill may post."""
     found = guild.get_channel(int(channel))
     if found is None or guild.me is None:
         return ()

@@ -22,7 +22,9 @@ class WorkspaceId:
     team: str
     enterprise: str | None = None
     joined: bool = False
-    """Whether it joined its organisation after it had installed Refill: its community keeps its id (see `grid`)."""
+    """Whether the workspace installed Refill first and joined its organisation later. Its community keeps its id (see
+    `grid`).
+    """
 
     @property
     def community(self) -> CommunityId:

@@ -183,10 +183,10 @@ class _BadSignatures:
         self._told_at = -TOLD_EVERY
 
     def note(self, verifier: SignatureVerifier, body: bytes, request: Request) -> None:
-        """Count a request, and log it."""
+        """Count a request with a bad signature, and log it."""
         stamp, signature = _signature_of(request)
         if not stamp or not signature:
-            return  # not even made to look like Slack's
+            return  # it does not even look like Slack's
         metrics.BAD_SIGNATURES.inc()
         if time.monotonic() - self._told_at < TOLD_EVERY:
             return

@@ -109,14 +109,14 @@ class Interaction(Sent):
 
 
 class GlobalShortcut(Interaction):
-    """A shortcut of the menu of all."""
+    """A shortcut from the global menu."""
 
     callback_id: Text
     trigger_id: Word
 
 
 class MessageShortcut(GlobalShortcut):
-    """A shortcut of a message's menu."""
+    """A shortcut from a message's menu."""
 
     class About(Sent):
         """The message."""

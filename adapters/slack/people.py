@@ -129,7 +129,7 @@ class People:
     async def find_outsiders(
         self, client: AsyncWebClient, workspace: WorkspaceId, users: Iterable[str]
     ) -> frozenset[MemberId]:
-        """Return those who can never be members; whom Slack does not name now is not among them."""
+        """Return those who can never be members. People whom Slack does not answer about now are not among them."""
         found = await asyncio.gather(*(self.find(client, workspace, user) for user in users))
         return frozenset(one.person.id for one in found if one.eligibility is Eligibility.OUTSIDER)
 

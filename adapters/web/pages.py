@@ -18,7 +18,7 @@ class Link:
 
 
 def draw(title: str, lines: Sequence[str], link: Link | None = None, links: Sequence[Link] = ()) -> str:
-    """Render a page, with `links` in small below."""
+    """Render a page, with `links` at its end."""
     return _templates.get_template("page.html").render(title=title, lines=lines, link=link, links=links)
 
 

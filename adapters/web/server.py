@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 TOLD_EVERY: Final = 60.0
 """Seconds between log lines about this."""
 STOP_SECONDS: Final = 3
-"""How long a stop waits for responses under way."""
+"""How long a stop waits for responses that are not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,10 @@ class Config(uvicorn.Config):
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, stopped by an event: it would take the process's signals, and raise them again at its end."""
+    """uvicorn's server, stopped by an event.
+
+    By itself it would catch the process's signals, and raise them again at its end.
+    """
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

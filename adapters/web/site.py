@@ -86,7 +86,7 @@ async def _refuse(_: Request, error: Exception) -> Response:
 
 
 async def ignore_disconnect(_: Request, __: Exception) -> Response:
-    """Answer a client that was gone before its request was complete: nobody hears it, and nothing is wrong."""
+    """End a request whose client disconnected before it was complete. Nobody gets the answer, and it is no error."""
     return Response(status_code=400)
 
 
