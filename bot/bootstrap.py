@@ -213,11 +213,12 @@ def load_topic_model(settings: Settings) -> EmbeddingModel | None:
 # Adapters
 
 STOP_SECONDS: Final = 1.5
-"""How long a platform's connection may take to close; with the pages and the waker, a stop takes less than ten."""
+"""Maximum time for closing a platform's connection. With the pages and the waker, a stop takes less than ten seconds.
+"""
 
 
 async def _in_time(stop: Callable[[], Awaitable[None]], seconds: float) -> None:
-    """Stop something; what takes longer is cut off."""
+    """Wait for something to stop, but cut it off after a time."""
     try:
         async with asyncio.timeout(seconds):
             await stop()
@@ -372,19 +373,19 @@ def _make_discord(settings: Settings, store: Store, clock: Clock) -> "tuple[Serv
 # Run, and stop
 
 STOP_LIMIT: Final = 9.5
-"""Seconds after which a stop is cut off; whoever started Refill may kill it after ten."""
+"""A stop is cut off after these seconds: the system may kill Refill after ten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Sockets that pages, and health and metrics, are served on."""
+    """Sockets for the pages, and for health checks and metrics."""
 
     web: socket.socket | None = None
     monitoring: socket.socket | None = None
 
 
 async def serve(settings: Settings, listening: Listening, on_start: Callable[[Running], None]) -> None:
-    """Run Refill until SIGINT or SIGTERM; what it has to show is served on the sockets.
+    """Run Refill until SIGINT or SIGTERM. Pages, health checks and metrics are served on the sockets.
 
     Raises:
         PlatformRefused: a platform refuses a token, or ended the connection for good.
@@ -429,7 +430,7 @@ async def serve(settings: Settings, listening: Listening, on_start: Callable[[Ru
 
 
 def _cut_off() -> None:
-    """End the process, whatever it does: Python would wait for threads that compute, such as a large round's."""
+    """End the process at once. Otherwise Python would wait for threads that compute, such as a large round's."""
     logger.error(
         "it took more than %s seconds to stop: cut off; the next start goes on with what was under way", STOP_LIMIT
     )

@@ -49,7 +49,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 for a note, 
 
 
 def fail(sentence: str, code: int = 1) -> typer.Exit:
-    """Print an error, and return an exit: 1 if it failed, 2 if the command makes no sense."""
+    """Print an error. Return an exit with code 1 if the command failed, 2 if it makes no sense."""
     typer.echo(f"refill: {sentence}", err=True)
     return typer.Exit(code)
 

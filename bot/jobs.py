@@ -43,9 +43,9 @@ SWEEP_SECONDS: Final = 60
 SHORTEST_WAIT: Final = timedelta(seconds=1)
 """A due row that this process could not claim belongs to another; asking for it without a pause would spin."""
 STALE_AFTER: Final = timedelta(minutes=10)
-"""Without a finished run for so long, something is wrong: they come every minute, and a large round takes a few."""
+"""If no run has finished for this long, something is wrong. Runs start every minute; a large round takes a few."""
 STOP_SECONDS: Final = 3
-"""How long a stop waits for jobs and answers under way."""
+"""How long a stop waits for jobs and answers that are not finished."""
 FIRST_BACK_OFF: Final = timedelta(seconds=30)
 LONGEST_BACK_OFF: Final = timedelta(hours=6)
 
@@ -169,11 +169,11 @@ class Worker:
             await self._store.clear_log()
 
     def begin_stop(self) -> None:
-        """Begin no more jobs and deliveries, until `stop` has released them."""
+        """Start no more jobs and deliveries. Those that have begun are released by `stop`."""
         self._stops = True
 
     async def stop(self, seconds: float) -> None:
-        """Wait at most so many seconds for platforms' answers, then release jobs, messages and accounts."""
+        """Wait some seconds for answers of platforms. Then release jobs, messages and accounts."""
         self.begin_stop()
         for community, due in self._claimed:
             await self._release(community, due)
@@ -258,7 +258,7 @@ class Waker:
         self._awake.set()
 
     def problem(self) -> str:
-        """Return what is wrong with it, or an empty string."""
+        """Return what is wrong with this worker, or an empty string."""
         if self._task is None or self._task.done():
             return "the waker has ended: nothing is done until Refill is restarted"
         idle = self._clock.now() - self._ran_at
@@ -309,7 +309,7 @@ class Waker:
                 logger.exception("a run failed; trying again within a minute")
 
     async def _is_outdated(self) -> bool:
-        """Look for a newer schema at each sweep; this version might not understand what a newer one stores."""
+        """Return whether a newer version has migrated the database: this one might not understand what that stores."""
         time = asyncio.get_running_loop().time()
         if self._looked_at is None or time - self._looked_at >= SWEEP_SECONDS / 2:
             was_outdated, self._looked_at = self.is_outdated, time

@@ -42,8 +42,8 @@ BEHIND_POOLER: Final[Mapping[str, Any]] = {
     "prepared_statement_cache_size": 0,
     "prepared_statement_name_func": lambda: "",
 }
-"""Statements without a name: one with a name stays with a server that the next transaction may not get. PgBouncer 1.21
-and later can keep track of names; earlier ones can't."""
+"""Prepared statements get no name: one with a name stays on a server connection that the next transaction may not get.
+"""
 _DRIVERS: Final = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",

@@ -21,7 +21,7 @@ LISTED: Final = or_(
         for table in (t.membership, t.interest, t.organiser)
     )
 )
-"""The member has joined a circle, named a topic, or organises a circle."""
+"""The SQL condition that a member has joined a circle, named a topic, or organises a circle."""
 
 
 class SqlMembers:

@@ -76,7 +76,7 @@ async def is_newer(engine: AsyncEngine) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    """Return all revisions of this version; read once, as the files may be replaced while it runs."""
+    """Return all revisions of this version. They are read once, as the files may be replaced while it runs."""
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     return frozenset(revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())

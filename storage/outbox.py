@@ -27,7 +27,7 @@ HELD_IF_UNINSTALLED: Final = {
     )
     for state in (OutboxState.PENDING, OutboxState.UNKNOWN)
 }
-"""What a message's state becomes: messages to a community that uninstalled Refill are held."""
+"""The state that a message gets: if its community uninstalled Refill, it is held."""
 PUTTING_OFF: Final = (
     t.outbox.update()
     .where(
@@ -199,7 +199,7 @@ def _hour_of(at: datetime) -> datetime:
 
 @cache
 def _leased(*, postgresql: bool) -> Select[Any]:
-    """Select those of some messages that are leased until a time, and lock them: on PostgreSQL a claim doesn't wait."""
+    """Select the messages, of some, that are leased until a time, and lock them: on PostgreSQL a claim doesn't wait."""
     outbox = t.outbox.c
     is_mine = outbox.lease_until == bindparam("until", type_=outbox.lease_until.type)
     query = select(outbox.key).where(is_here(t.outbox), is_one_of(outbox.key, "keys", postgresql=postgresql), is_mine)

@@ -82,7 +82,7 @@ class SqlTopicLinks:
 
 @cache
 def _sharing_together(*, postgresql: bool) -> Select[Any]:
-    """Count who shares each two topics, of which one is one of some."""
+    """For each two topics, one of them among some, count the members who share both."""
     one, other = t.interest.alias(), t.interest.alias()
     both = func.count(one.c.member)
     return (

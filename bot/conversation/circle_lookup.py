@@ -39,7 +39,7 @@ async def find_circle_to_organise(ctx: Context, circle_id: str) -> Circle:
 async def choose_circle_to_organise(
     ctx: Context, name: str, channel: ChannelId | None, *, but_in: ChannelId | None = None
 ) -> Circle:
-    """Return the circle that a person organises, of that name or of a channel, or refuse.
+    """Return the circle that a person organises, by its name or its channel, or refuse.
 
     `but_in` leaves out circles in a channel, unless they are named. Admins may organise every circle.
     """

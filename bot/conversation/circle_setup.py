@@ -21,7 +21,7 @@ from bot.texts import circle_setup
 from bot.texts import circles as texts
 
 NO_ZONE: Final = "UTC"
-"""The zone of a community whose platform tells none of it."""
+"""The time zone of a community whose platform has none for it."""
 
 
 async def open_new(ctx: Context, name: str) -> Answer | Later:
@@ -177,7 +177,7 @@ def _matters_form(ctx: Context, circle: Circle) -> Form:
 
 
 def with_version(ctx: Context, circle: Circle, form: Form) -> Form:
-    """Return a form whose action tells which settings it shows: somebody else may change them while it is open."""
+    """Return a form whose action contains a version of the settings: somebody else may change them while it is open."""
     who = (circle.group_size, circle.freeze_weeks, circle.guests, circle.introduces, circle.shows_wanted)
     version = ctx.tx.derive_id(
         "settings", circle.id, circle.name, circle.cadence, *who, circle.weights, circle.days_off

@@ -50,7 +50,7 @@ class Context:
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """Those among the named who can never be members: apps, and people from outside."""
+    """Those of the named people who can never be members: apps, and people from outside."""
     channel_problems: Sequence[ChannelProblem] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
@@ -79,7 +79,7 @@ class Context:
         return Later(look)
 
     async def can_ask_where(self) -> bool:
-        """Return whether a button can start a circle here: there is a channel, or a form that asks for one."""
+        """Return whether a button can start a circle here: in a channel, or with a form that asks for a channel."""
         platform = await self.platform()
         return self.channel is not None or (platform is not None and platform.picks_channels)
 

@@ -25,7 +25,7 @@ def with_error(voice: Voice, form: Form, sent: Submission, error: InvalidValue) 
 
 
 def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
-    """Let a form choose among the zones that may be meant; unchanged for other errors."""
+    """Let a form choose among the zones that may be meant. For other errors it stays as it is."""
     if not isinstance(error, UnclearZone):
         return form
     options = tuple(Option(zone, zone_place(zone, parse_locale(voice.locale))) for zone in error.zones)
@@ -39,7 +39,7 @@ def offer_zones(voice: Voice, form: Form, error: InvalidValue) -> Form:
 
 
 def changed_meanwhile(form: Form, sentence: str) -> Open:
-    """Show a form as it is now, since somebody else changed meanwhile what it is about."""
+    """Show the current form again, as somebody else changed the same thing while it was open."""
     return Open(replace(form, errors=((form.fields[0].name, sentence),)))
 
 

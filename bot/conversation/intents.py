@@ -1,4 +1,4 @@
-"""Intents: what people mean who type everyday words after the command's name in place of a word of its own."""
+"""Intents: what people mean if they type everyday words, and not a command's word, after the command's name."""
 
 import re
 from enum import StrEnum

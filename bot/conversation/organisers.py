@@ -82,7 +82,7 @@ async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
 
 
 def _circle_in(ids: tuple[str, ...]) -> str:
-    """Return the circle's id from an action, behind which a form names what it shows."""
+    """Return the circle's id from an action. After the id, a form's action names what the form shows."""
     return ids[0].partition(":")[0]
 
 

@@ -145,7 +145,7 @@ class CarriedState(StrEnum):
     MISSED = "missed"
     """It never reached them; they know nothing of it."""
     LEFT_EMPTY = "left_empty"
-    """It was not sent in their turn, by lot. They know nothing of it, and may have another turn."""
+    """Their turn was empty. They know nothing of it, and may have another turn."""
 
 
 CARRIED_MOVES = {

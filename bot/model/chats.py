@@ -108,7 +108,7 @@ class Chat:
         return chosen
 
     def offer(self, offered: tuple[datetime, ...]) -> "Chat":
-        """Return the chat with other times on offer; picks of those that stay are kept."""
+        """Return the chat with other proposed times. Times that stay keep their picks."""
         picks = tuple(pick for pick in self.picks if pick.time in offered)
         return replace(self, offered=offered, picks=picks, revision=self.revision + 1)
 
@@ -125,7 +125,7 @@ class Chat:
 
 
 def introductions_of(chats: Iterable[Chat]) -> tuple[datetime, ...]:
-    """Return when the members of some chats were introduced, but for those that were called off."""
+    """Return when the members of some chats were introduced. Chats that were called off are left out."""
     return tuple(chat.introduced_at for chat in chats if chat.state is not ChatState.CANCELLED)
 
 
@@ -170,7 +170,7 @@ CHECK_IN_MOVES = {
 
 
 OVER_FOR_THEM = frozenset({CheckInState.SKIPPED, CheckInState.CALLED_OFF})
-"""States in which nothing more comes to a member about a chat."""
+"""States in which a member gets no more messages about a chat."""
 
 
 @dataclass(frozen=True, slots=True)

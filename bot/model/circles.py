@@ -14,9 +14,9 @@ from bot.model.weights import USUAL_WEIGHTS, Weights
 
 GROUP_SIZES = (2, 3, 4)
 MAX_MOVE = timedelta(days=7)
-"""A round on a day off is moved by less than this, and by less than half of the rhythm; else it is left out."""
+"""Maximum move of a round on a day off; half of the rhythm is another. A round that needs a longer move is left out."""
 MAX_LEFT_OUT = 300
-"""Rounds in a row that may be left out: more than a pause may last."""
+"""Maximum number of rounds in a row that are left out: more than in the longest pause."""
 
 
 class Rhythm(StrEnum):
@@ -144,7 +144,7 @@ class Circle:
     """Number of posts that invited people into the circle; only the latest is changed later."""
     days_off: DaysOff = NO_DAYS_OFF
     keeps_messages: bool = False
-    """Whether its post leads to messages that wait for members who take no direct ones."""
+    """Whether its post has a button for messages that wait for members who accept no direct messages."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for sizes that no round could have."""
@@ -171,7 +171,7 @@ class Circle:
         return self.days_off.count(first, last)
 
     def next_round_after(self, after: datetime) -> datetime:
-        """Return its first round strictly after an instant, in UTC.
+        """Return the circle's first round strictly after an instant, in UTC.
 
         A round on a day off is moved to the next day that isn't. It is left out in a pause, and if that day is near the
         following round.

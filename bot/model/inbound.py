@@ -26,7 +26,7 @@ class Command:
     """The platform's id of the event, if it may send it twice; the second time has no effect."""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """Those among the named who can never be members: apps, and people from outside."""
+    """Those of the named people who can never be members: apps, and people from outside."""
     channel_problems: tuple[ChannelProblem, ...] | None = None
     """What keeps Refill from working in the channel; None if the platform has to be asked."""
 
@@ -57,7 +57,7 @@ class Submission:
     key: str = ""
     named: Named = ()
     outsiders: frozenset[MemberId] = frozenset()
-    """As of a command."""
+    """The same as for a command."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return a field's values."""

@@ -15,7 +15,7 @@ NOTICE: Final = timedelta(hours=24)
 """Minimum notice for a chat."""
 AHEAD: Final = timedelta(days=14)
 MAX_AHEAD: Final = timedelta(weeks=8)
-"""Later than this no time is offered, however long a rest or a pause is."""
+"""No time later than this is offered, even after a long rest or pause."""
 
 
 def suggest_times(
@@ -62,7 +62,7 @@ def suits(at: datetime, members: Collection[Member], circle: Circle | None) -> b
     """Return whether a chat may begin at an instant: in everyone's hours, while nobody rests, on no day off."""
     for member in members:
         if member.rest.until and at < member.rest.until:
-            return False  # a rest without an end takes no time away: they may still be up for the chat
+            return False  # a rest without an end excludes no time: they may still want this chat
         if not member.hours.covers(at, CHAT_LENGTH, member.tz):
             return False
     return circle is None or not any(circle.days_off.covers(at.astimezone(member.tz).date()) for member in members)

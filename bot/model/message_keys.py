@@ -257,22 +257,22 @@ def post_refused(circle: CircleId, organiser: MemberId, problem: ChannelProblem,
 
 
 def greeting() -> MessageKey:
-    """Return the key of the one message with which Refill begins in a community."""
+    """Return the key of the greeting, the first message to a community."""
     return _key(MessageKind.GREETING, 1)
 
 
 def slow_start(circle: CircleId, organiser: MemberId) -> MessageKey:
-    """Return the key of the message to an organiser that few have joined in a circle's first week."""
+    """Return the key of the message that tells an organiser that few joined a circle in its first week."""
     return _key(MessageKind.SLOW_START, circle, organiser)
 
 
 def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> MessageKey:
-    """Return the key of the message to a member that they organise a circle from now on."""
+    """Return the key of the message that tells a member that they organise a circle from now on."""
     return _key(MessageKind.ORGANISER_ADDED, circle, organiser, int(at.timestamp()))
 
 
 def organiser_stopped(circle: CircleId, reader: MemberId, at: datetime) -> MessageKey:
-    """Return the key of the message to those who are left, that an organiser of a circle stopped."""
+    """Return the key of the message that tells the other organisers that one of them stopped."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, int(at.timestamp()))
 
 

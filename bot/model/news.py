@@ -119,7 +119,7 @@ class Installed:
     told: Community
     """The community as its platform describes it; one that is stored keeps its name, language and zone."""
     greets: ToChannel | ToMember | None = None
-    """Where Refill says, the first time, how to begin."""
+    """Where to send the greeting after the first installation; None if nowhere."""
     asks_where: bool = False
     """Whether the platform's forms can ask for a channel."""
     key: str = ""

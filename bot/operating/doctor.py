@@ -28,21 +28,21 @@ from storage.private_files import open_to_others
 
 NO_PLATFORM = "platforms: none; set REFILL_SANDBOX=true, or set up Slack (docs/slack.md) or Discord (docs/discord.md)"
 TRIAL: Final = 1 << 20
-"""Bytes that a trial writes."""
+"""Number of bytes that a trial writes."""
 LITTLE: Final = 200 << 20
-"""Bytes of free space below which a disk is nearly full."""
+"""A disk with fewer free bytes than this is nearly full."""
 PREFIX: Final = {Level.OK: "ok   ", Level.NOTE: "note ", Level.BAD: "BAD  "}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How to examine, and how to show what was found."""
+    """What to check, and how to print what was found."""
 
     as_json: bool = False
     strict: bool = False
     """Whether a note counts as a failure."""
     is_short: bool = False
-    """Whether to ask no platform, and to leave out what is well."""
+    """Whether to ask no platform, and to print only what is not well."""
 
 
 async def report(settings: Settings, form: Form, tell: Tell) -> bool:
@@ -80,7 +80,7 @@ async def examine(settings: Settings, *, asks_platforms: bool = True) -> AsyncIt
 
 
 def _port(host: str, port: int) -> Finding:
-    """Tell whether somebody listens on a port."""
+    """Return a finding on whether a process listens on a port."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         taken = probe.connect_ex((host, port)) == 0
     return ok(f"port {port}: {'in use (by Refill itself?)' if taken else 'free'}")

@@ -73,7 +73,7 @@ class Undeliverable(RefillError):
         self.gone = tuple(gone)
         """Recipients who are not in the community any more."""
         self.for_now = for_now
-        """Whether the recipients are there, and can be brought together another time."""
+        """Whether the recipients still exist and can be brought together at another time."""
         super().__init__(why)
 
 

@@ -63,7 +63,7 @@ class Outbox(Protocol):
         """Drop a message if it is pending."""
 
     async def drop_older_changes(self, sent: OutboxMessage) -> None:
-        """Drop earlier changes of the same message that were not sent yet: each is the whole message anew."""
+        """Drop earlier changes of the same message that were not sent yet. Each change replaces the whole message."""
 
     async def remove(self, keys: Collection[MessageKey]) -> None:
         """Delete messages, in whatever state, so that their keys may be enqueued again."""

@@ -64,7 +64,7 @@ async def shared_topics(tx: Transaction, ask: Ask, member: MemberId) -> list[Top
 async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[MemberId, bool] | None:
     """Return whom to ask next and whether the two have met; None if nobody can be asked now.
 
-    Whoever was named comes first, and whose turn was left empty last.
+    A member who was named comes first. A member whose turn was empty comes last.
     """
     search = await _search(tx, ask)
     if search is None:
@@ -79,7 +79,7 @@ async def choose_candidate(tx: Transaction, ask: Ask, now: datetime) -> tuple[Me
 async def _first_free(
     tx: Transaction, search: Search, state: CarriedState, now: datetime
 ) -> tuple[MemberId, bool] | None:
-    """Return the first who may be asked of the members with whom an ask is in a state."""
+    """Return the first member who may be asked, among those with whom the ask is in a state."""
     found = {one.member: one.known for one in search.before if one.state is state}
     free, _ = await _may_be_asked(tx, search, found, now)
     for member, known in found.items():

@@ -73,7 +73,7 @@ async def undo_pending_chats(tx: Transaction, member: MemberId, other: MemberId,
 
 
 async def undo_chats_of_resting(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Undo a resting member's chats of rounds that nobody was told of; to the others this reads as a block does."""
+    """Undo a resting member's chats of rounds if nobody was told of them. The others read the same as after a block."""
     chats = await tx.chats.of_member(member, MAX_CURRENT_CHATS)
     drawn = [chat for chat in chats if chat.round is not None and chat.state is ChatState.INTRODUCED]
     for chat in await untold_among(tx, drawn):
@@ -98,7 +98,7 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
 
 
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
-    """Call a chat off that one of two skipped; whoever is told is drawn again if the round is in its first half.
+    """Call off a chat that one of two skipped. Members who are told are drawn again in the first half of the round.
 
     It is over for both even if the other has answered or keeps them apart, and so isn't told: else whoever skipped
     could tell from their count of chats, from what its buttons do and from when others are drawn.

@@ -23,8 +23,8 @@ SILENT_AT_LEAST: Final = timedelta(days=14)
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
     """Start a gentle rest after three chats without a sign of life; return whether it began.
 
-    They are asked first whether they are still in, and take part once more. A chat with a set time is a sign of life
-    when it begins. An answer to "would you meet again?" is none, so that giving it or not changes nothing here.
+    Before that, they are asked whether they are still in, and take part once more. A chat with a set time is a sign of
+    life when it begins. An answer to "would you meet again?" is none, so giving it changes nothing here.
     """
     if member.last_sign_at > now - SILENT_AT_LEAST:
         return False

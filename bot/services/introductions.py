@@ -123,7 +123,7 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:
-    """Return when the chats of a round are reminded of: two days before its end, or earlier if that is a day off."""
+    """Return when members are reminded of a round's chats: two days before its end, or earlier if that is a day off."""
     at = ends_at - REMIND_BEFORE_END
     while circle.is_off(at):
         at -= A_DAY

@@ -28,7 +28,7 @@ async def organisers_of(tx: Transaction, circle: CircleId) -> list[Member]:
 
 
 async def responsible_for(tx: Transaction, circle: CircleId) -> Sequence[Member]:
-    """Return who is told what happens to a circle: its organisers, or else the admins who are members."""
+    """Return the members who are told what happens to a circle: its organisers, or otherwise the admins."""
     return await organisers_of(tx, circle) or await tx.members.admins()
 
 
@@ -54,7 +54,7 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
 
 
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
-    """Say who may start circles, besides admins.
+    """Set who may start circles, besides admins.
 
     Raises:
         InvalidValue: somebody is named whom the admin can't find here, or too many are.
@@ -71,7 +71,7 @@ async def set_starters(tx: Transaction, admin: Person, starters: Starters, peopl
 async def set_organisers(
     tx: Transaction, circle: Circle, by: Person, people: Collection[MemberId], now: datetime
 ) -> list[Member]:
-    """Replace a circle's organisers; whoever is new is told, and the others are told that somebody stopped.
+    """Replace a circle's organisers. New ones are told, and the others are told that somebody stopped.
 
     Raises:
         InvalidValue: nobody is named, somebody whom the person can't find here, or too many are.
@@ -109,7 +109,7 @@ async def take_over(tx: Transaction, circle: Circle, person: Person, now: dateti
 
 
 async def found_circle(tx: Transaction, circle: Circle, person: Person, now: datetime) -> None:
-    """Make whoever set a circle up its organiser, and a member, as they are written to."""
+    """Make the member who set a circle up its organiser. That makes them a member, as they get messages."""
     member = await ensure_member(tx, person, now)
     await tx.organisers.add(Organiser(circle.id, member.id))
 
@@ -126,7 +126,8 @@ async def stop_organising(tx: Transaction, circle: Circle, member: MemberId, now
 async def note_organiser_leaves(tx: Transaction, member: MemberId, now: datetime) -> None:
     """Ask others to take over the circles of a member who is about to be held or forgotten.
 
-    Others read the same as when somebody stops organising. Their rows go with the member, and come back so.
+    Other organisers read the same as when somebody stops organising. The rows that make the member an organiser are
+    deleted with the member, and restored with them.
     """
     for circle in await circles_organised_by(tx, member):
         await _note_stop(tx, circle, member, now)
@@ -169,7 +170,7 @@ async def _find_named(
     field: str,
     limit: int,
 ) -> set[MemberId]:
-    """Return those who are named, if the seeker can find each of them here or they were named before."""
+    """Return the named members, if the person who names them can find each, or they were named before."""
     known = await known_among(tx, seeker, set(people) - set(before))
     if set(people) - set(before) - known.keys():
         raise InvalidValue(field, "unknown")

@@ -92,7 +92,7 @@ async def wants_refill(tx: Transaction, member: MemberId, other: MemberId, after
 async def _wanted_among(
     tx: Transaction, member: MemberId, after: Collection[tuple[MemberId, ChatId]]
 ) -> set[tuple[MemberId, ChatId]]:
-    """Return after which of some chats, each with another member, `wants_refill` is true."""
+    """Return the chats, each with another member, after which `wants_refill` is true."""
     others = {other for other, _ in after}
     wishes = await tx.chats.wishes_about(member, others)
     latest = await latest_known(tx, member, others)

@@ -72,7 +72,7 @@ async def open_reports(tx: Transaction, admin: MemberId) -> list[tuple[Ask, Carr
 
 
 async def settle_report(tx: Transaction, ask_id: AskId, reporter: MemberId, admin: MemberId, *, stop: bool) -> None:
-    """Stop a reported ask, or leave it; neither its asker nor anybody asked sees a difference.
+    """Stop a reported ask, or let it go on. Neither the asker nor anybody asked sees a difference.
 
     A member who has the stopped ask just now may still answer it. Others have their turn, and it never reaches them.
 

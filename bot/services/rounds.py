@@ -145,7 +145,7 @@ async def introduce_round(tx: Transaction, round_id: RoundId, now: datetime) -> 
 
 
 def _report(tx: Transaction, a_round: Round, placed: int, left_out: int) -> None:
-    """Tell operators of a round that was introduced; its circle's name is what somebody typed, so its id is told."""
+    """Log a round that was introduced. Its circle's id is logged, as somebody typed the circle's name."""
     logger.info(
         "round %d of circle %s in %s: %d introduced, %d left over",
         a_round.number,
@@ -261,7 +261,7 @@ async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> Pai
 
 
 async def _called_off_for(tx: Transaction, chat: Chat) -> tuple[MemberId, ...]:
-    """Return the members who were told that a chat of theirs won't happen: whoever skipped it is not among them."""
+    """Return the members who were told that their chat won't happen. The member who skipped it is not among them."""
     check_ins = await tx.chats.check_ins(chat.id)
     return tuple(one.member for one in check_ins if one.state is CheckInState.CALLED_OFF)
 

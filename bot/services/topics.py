@@ -202,7 +202,7 @@ async def merge_topics(tx: Transaction, gone: str, kept: str) -> tuple[Topic, To
 async def split_topic(
     tx: Transaction, member: MemberId, raw: str, now: datetime, *, admin: bool
 ) -> tuple[Topic, Topic]:
-    """Undo a merge: the alias is a topic again, for all who hold it by that name, and apart from the other.
+    """Undo a merge: the alias becomes a topic of its own again, for all who hold it by that name.
 
     Chats, asks and links that came meanwhile stay with the other topic.
 

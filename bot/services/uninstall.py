@@ -11,7 +11,7 @@ from bot.model.members import Community
 from bot.ports import Transaction
 
 KEPT: Final = HELD_FOR
-"""Time between uninstalling and erasing, in which a mistake can be undone: as long as for members who leave."""
+"""Time between an uninstall and the deletion, as long as for members who leave. In it a mistake can be undone."""
 
 
 async def leave(tx: Transaction, now: datetime) -> None:

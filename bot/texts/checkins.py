@@ -108,7 +108,7 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
 
 
 def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
-    """Confirm that a chat is skipped; the `others` will hear that it won't happen."""
+    """Confirm that a chat is skipped. `others` will be told that it won't happen."""
     if others:
         return message(
             voice.line(

@@ -18,7 +18,7 @@ GUESTS_JOIN, GUESTS_STAY_OUT = "join", "stay out"
 WANTED_MONTHLY, WANTED_NEVER = "monthly", "never"
 MATTERS_OWN = "own"
 NO_NAME = "-"
-"""Begins the part of a form's action that has the name, as that may be empty."""
+"""Marks the part of a form's action that contains the name, as the name may be empty."""
 
 
 def channel_form(voice: Voice, name: str) -> Form:

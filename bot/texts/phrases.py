@@ -24,7 +24,7 @@ def button(label: Line, action: str, about: Line = ()) -> Button:
 
 
 def start_circle(voice: Voice, *, can_start: bool) -> Buttons | None:
-    """Return the button with which a circle is started, for who may do so, and can do it from here."""
+    """Return the button that starts a circle, if the person may do so and can do it from here."""
     return Buttons((main_button(voice.line("Start a circle"), "circle.new"),)) if can_start else None
 
 

@@ -75,7 +75,7 @@ class Installations(AsyncSQLAlchemyInstallationStore):
         return max((bot for bot in found if bot), key=lambda bot: bot.installed_at, default=None)
 
     async def move(self, team: str, enterprise: str) -> None:
-        """Put the installation of a workspace that joined an organisation into that; repeating it changes nothing."""
+        """Move the installation of a workspace to the organisation that it joined. Doing it again changes nothing."""
         async with begun(self.engine) as connection:
             for table in (self.bots, self.installations):
                 before = self._about(table, TokenOwner(None, team))
