@@ -14,25 +14,29 @@ from bot.matching.legality import THAWED, Legality
 from bot.matching.scoring import Scoring
 
 CANDIDATES = 12
-"""Of each. Measured at 1,000: more than ten gain some hundredths of a percent of the whole fit, and cost time."""
+"""Number of candidates of each member.
+
+With 1,000 members, more than ten improve the whole fit by hundredths of a percent, and take time.
+"""
 LOOKED_AT = 96
-"""How many each looks at to find them."""
+"""Number of members whom each member looks at to find their candidates."""
 AT_LEAST = 4
-"""Of the last list, anybody, however many were looked at before."""
+"""Number of members that are looked at in the last list, anybody, even after many others."""
 SCORED_AT_ONCE = 1 << 20
-"""Pairs: some tens of megabytes at a time."""
+"""Number of pairs that are scored at once: some tens of megabytes."""
 TIE_BITS = 20
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
-"""2**64 over the golden ratio, as in Knuth's multiplicative hashing: neighbouring keys land far apart."""
+"""2**64 divided by the golden ratio, as in Knuth's multiplicative hashing: similar keys get very different hashes."""
 
 OPPOSITE, NEAR, ALIKE, ANYBODY = range(4)
-"""Whom to look at first: who is curious where one shares; the same of a near topic; the same stance; anybody."""
+"""In which order to look: who is curious about what one shares; the same with a near topic; the same stance; anybody.
+"""
 STRETCH = np.array([32, 12, 12, 12])
-"""How many of a list each looks at."""
+"""Number of members that each looks at in each list."""
 
 
 def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> Ints:
-    """List the pairs, by their names and sorted, that are among the best of either, without frozen ones."""
+    """List the pairs that are among the best of one of their members, sorted by number. Frozen pairs are left out."""
     kept: list[Ints] = [np.zeros(0, dtype=np.int64)]
     for one, other in _Index(entrants, scoring).look_around():
         pairs = distinct(one * entrants.size + other)
@@ -50,7 +54,7 @@ def best_of_each(entrants: Entrants, legality: Legality, scoring: Scoring) -> In
 
 
 class _Index:
-    """Who holds what, in which language; and anybody, by language."""
+    """Lists of members by topic and language, and of all members by language."""
 
     def __init__(self, entrants: Entrants, scoring: Scoring) -> None:
         self._entrants = entrants
@@ -88,7 +92,7 @@ class _Index:
         return np.concatenate([entry, none, each]), np.concatenate(numbers)
 
     def _looks(self) -> tuple[Ints, Ints, Ints]:
-        """List which member looks at which list, and how gladly."""
+        """List which member looks at which list, and with what preference."""
         entrants = self._entrants
         found = [(np.arange(entrants.size), np.full(entrants.size, self._anybody), ANYBODY)]
         for stance, mine, theirs in ((CURIOUS, 0, 1), (SHARING, 1, 0)):
@@ -133,6 +137,6 @@ class _Index:
 
 
 def all_pairs(entrants: Entrants, legality: Legality) -> Ints:
-    """List every pair that may meet, by their names and sorted."""
+    """List all pairs that may meet, sorted by number."""
     one, other = np.triu_indices(entrants.size, k=1)
     return entrants.key_of(one, other)[legality.may_meet(one, other)]

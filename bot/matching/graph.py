@@ -1,4 +1,4 @@
-"""The edges between entrants: who may meet whom, and how much each meeting is worth."""
+"""The edges between entrants: who may meet whom, and the worth of each meeting."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ class Part:
     """A connected part of a graph."""
 
     members: Ints
-    """By their keys."""
+    """The members, sorted by their keys."""
     edges: Ints
-    """Places in the graph's list of edges."""
+    """Indexes into the graph's edges."""
 
 
 class Graph:
-    """The edges between entrants, who are numbered in the order of their ids."""
+    """The edges between entrants. The entrants are numbered in the order of their ids."""
 
     def __init__(self, inputs: PairingInputs) -> None:
         self.entrants = Entrants(inputs)
@@ -47,7 +47,7 @@ class Graph:
             self._take(best_of_each(self.entrants, self.legality, self.scoring))
 
     def _take(self, keys: Ints) -> None:
-        """Make these the edges; they are legal, and sorted."""
+        """Use these edges in place of the earlier ones. They must be legal and sorted."""
         self.edges = keys
         self.one, self.other = self.entrants.ends_of(keys)
         self.fits = self.scoring.fits(self.one, self.other)
@@ -55,78 +55,78 @@ class Graph:
         self.__dict__.pop("neighbours", None)
 
     def add(self, keys: Ints) -> bool:
-        """Add edges that are legal, and return whether any was new."""
+        """Add legal edges. Return whether any of them was new."""
         new = distinct(keys[~is_among(keys, self.edges)])
         if len(new):
             self._take(distinct(np.concatenate([self.edges, new])))
         return bool(len(new))
 
     def worths(self, fits: Ints, steps: Ints, size: int) -> Ints:
-        """Return what meetings are worth in a block of so many members: their fit, less their cost if frozen."""
+        """Return the worth of meetings in a block of this size: their fit, less their cost if they are frozen."""
         costs: Ints = np.array([*freeze_costs(size, self.scoring.weights), 0])  # THAWED is the last
         return fits - costs[steps]
 
     def within(self, members: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return the edges among some members: the places of both in that list, and those in the graph's."""
+        """Return the edges between some members: the indexes of both ends in `members`, and of the edge in the graph."""
         place = np.full(self.size, -1)
         place[members] = np.arange(len(members))
         edges = np.flatnonzero((place[self.one] >= 0) & (place[self.other] >= 0))
         ends = np.sort([place[self.one[edges]], place[self.other[edges]]], axis=0)
-        order = np.lexsort(ends[::-1])  # not by ids, since where several ways are best, the order of edges decides
+        order = np.lexsort(ends[::-1])  # not by ids: among equally good solutions, the order of the edges decides
         return ends[0][order], ends[1][order], edges[order]
 
     @cached_property
     def costs(self) -> tuple[int, ...]:
-        """What a frozen meeting costs, by step."""
+        """The cost of a meeting that the freeze holds, for each step."""
         return freeze_costs(self.size, self.scoring.weights)
 
     def freeze_cost(self, one: int, other: int) -> int:
-        """Return what it costs to bring two together whom the freeze holds; 0 if it does not."""
+        """Return the cost of bringing two together whom the freeze holds; 0 if it does not hold them."""
         step = self.legality.frozen_from.get(one, {}).get(other)
         return 0 if step is None else self.costs[step]
 
     def fit(self, one: int, other: int) -> int:
-        """Return how well two fit."""
+        """Return the fit of two members."""
         name = min(one, other) * self.size + max(one, other)
         if name not in self._learned:
             self.learn(np.array([name]))
         return self._learned[name]
 
     def learn(self, pairs: Ints) -> None:
-        """Look up the fits of many pairs at once, since one at a time is slow."""
+        """Compute and store the fits of many pairs at once, as one at a time is slow."""
         self._learned.update(zip(pairs.tolist(), self.fits_of(pairs).tolist(), strict=True))
 
     def fits_of(self, pairs: Ints) -> Ints:
-        """Return the fits of named pairs, be they edges or not."""
+        """Return the fits of pairs, given as numbers, also of pairs that are no edges."""
         at = place_among(pairs, self.edges)
         fits = self.fits[at] if len(self.edges) else np.zeros(len(pairs), dtype=np.int64)
         fits[at < 0] = self.scoring.fits(*self.entrants.ends_of(pairs[at < 0]))
         return fits
 
     def names_of(self, pairs: Iterable[Sequence[int]]) -> Ints:
-        """Name pairs of members."""
+        """Return the numbers of pairs of members."""
         both = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
         return self.entrants.key_of(both[:, 0], both[:, 1])
 
     def meetings(self, groups: Iterable[Members]) -> Ints:
-        """Name every two who are in a group together."""
+        """Return the numbers of all pairs of members who are in one group."""
         return self.names_of(two for members in groups for two in combinations(members, 2))
 
     def fit_of(self, groups: Iterable[Members]) -> int:
-        """Add up the fits of all who are in a group together."""
+        """Return the sum of the fits of all pairs in the groups."""
         return int(self.fits_of(self.meetings(groups)).sum())
 
     def worth(self, members: Members) -> int:
-        """Return what a group is worth: the sum of its meetings."""
+        """Return the worth of a group: the sum of its meetings."""
         return sum(self.fit(*two) - self.freeze_cost(*two) for two in combinations(members, 2))
 
     @cached_property
     def neighbours(self) -> list[list[int]]:
-        """The members at the other end of each one's edges."""
+        """For each member, the members at the other ends of their edges."""
         return adjacency(self.one, self.other, self.entrants.rank)
 
     def parts(self) -> list[Part]:
-        """List the connected parts of more than one member."""
+        """List the connected parts with more than one member."""
         from scipy.sparse import coo_array  # noqa: PLC0415 - takes its time to load, needed only while a round is paired
         from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
@@ -141,7 +141,7 @@ class Graph:
 
 
 def adjacency(one: Ints, other: Ints, rank: Ints) -> list[list[int]]:
-    """List for each vertex those at the other ends of these edges, by their rank."""
+    """List for each vertex the vertices at the other ends of these edges, sorted by rank."""
     ends = np.concatenate([one, other]), np.concatenate([other, one])
     others = ends[1][np.lexsort((rank[ends[1]], ends[0]))].tolist()
     counts = np.bincount(ends[0], minlength=len(rank)).tolist()

@@ -12,15 +12,15 @@ Gain = tuple[int, int, int]
 
 NO_GAIN: Gain = (0, 0, 0)
 PASSES = 6
-"""How often everybody is looked at again for a better place; most rounds settle after two or three."""
+"""Maximum number of times that a better place is looked for, for everybody. Most rounds settle after two or three."""
 ALL_UP_TO = 3000
-"""Members who are all looked at again; beyond, those in groups of another size than was asked for."""
+"""Up to this many members, all are looked at again. Beyond, only those in groups of another size than asked for."""
 
 
 def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool = False) -> list[Members]:
-    """Make groups of about this size out of pairs and trios; whoever is placed stays placed.
+    """Make groups of about this size out of pairs and trios. Everybody who is in a group stays in one.
 
-    Who can be placed in larger groups can be placed in pairs and trios, so nothing is lost by beginning with them.
+    Whoever can be in a larger group can be in a pair or trio, so starting with those loses nothing.
     """
     table = _Table(graph, groups, size)
     for _ in range(1 if limited else PASSES):
@@ -30,12 +30,12 @@ def enlarge(graph: Graph, groups: Sequence[Members], size: int, *, limited: bool
 
 
 class _Table:
-    """The groups of a round while they change; each change keeps everybody in a group in which all may meet."""
+    """The groups of a round while they change. After each change, any two in a group may meet."""
 
     def __init__(self, graph: Graph, groups: Sequence[Members], size: int) -> None:
         self._graph = graph
         self._size = size
-        # Those who fit least change first; among equals, the seed decides.
+        # Members with the worst fit change first; the seed decides among equals.
         rank = graph.entrants.rank.tolist()
         ordered = sorted(groups, key=lambda members: (graph.fit(*members[:2]), min(rank[each] for each in members)))
         self._groups = dict(enumerate(ordered))
@@ -46,7 +46,7 @@ class _Table:
         return sorted(self._groups.values())
 
     def improve(self) -> bool:
-        """Dissolve, merge and move wherever that gains, and return whether anything did."""
+        """Dissolve and merge groups and move members where that is better. Return whether anything changed."""
         self._learn()
         improved = False
         for name in list(self._groups):
@@ -62,7 +62,7 @@ class _Table:
         return name in self._groups and not (is_large and len(self._groups[name]) == self._size)
 
     def _learn(self) -> None:
-        """Look up at once how well each fits those in the groups around them."""
+        """Compute at once how well each member fits those in the groups around them."""
         graph = self._graph
         home, rows = np.full(graph.size, -1), np.full((len(self._groups), self._size + 1), -1)
         for row, members in enumerate(self._groups.values()):
@@ -76,7 +76,7 @@ class _Table:
         graph.learn(distinct(graph.entrants.key_of(one[there], others[there])))
 
     def _apply(self, changes: "Sequence[tuple[Gain, dict[int, Members]]]") -> bool:
-        """Make the change that gains most, if any does."""
+        """Make the best change, if one is better than none."""
         gain, groups = max(changes, key=lambda change: change[0])
         if gain <= NO_GAIN:
             return False
@@ -89,7 +89,7 @@ class _Table:
         return True
 
     def _merging(self, name: int) -> tuple[Gain, dict[int, Members]]:
-        """Find the group that it gains most to merge with."""
+        """Find the best group to merge with."""
         best: tuple[Gain, dict[int, Members]] = NO_GAIN, {}
         members = self._groups[name]
         for other in self._around(members, name):
@@ -101,7 +101,7 @@ class _Table:
         return best
 
     def _dissolving(self, name: int) -> tuple[Gain, dict[int, Members]]:
-        """Give each member of a group to the other group that gains most."""
+        """Move each member of a group to the best other group."""
         total = _less(self._score(self._groups[name]))
         changed: dict[int, Members] = {name: ()}
         for member in self._groups[name]:
@@ -113,7 +113,7 @@ class _Table:
         return total, changed
 
     def _moving(self, member: int) -> tuple[Gain, dict[int, Members]]:
-        """Give a member to the group that gains most, if theirs is still a group without them."""
+        """Move a member to the best other group, if theirs is still a group without them."""
         name = self._home[member]
         rest = tuple(other for other in self._groups[name] if other != member)
         found = self._best_for(member, name, {}) if len(rest) > 1 else None
@@ -123,7 +123,7 @@ class _Table:
         return gain, {name: rest, found[1]: (*self._groups[found[1]], member)}
 
     def _best_for(self, member: int, home: int, changed: dict[int, Members]) -> tuple[Gain, int] | None:
-        """Return what a member adds to the group that gains most by them, and which it is."""
+        """Return how much a member improves the best group for them, and which group that is."""
         best: tuple[Gain, int] | None = None
         graph = self._graph
         for other in self._around((member,), home):
@@ -137,7 +137,7 @@ class _Table:
         return best
 
     def _around(self, members: Members, home: int) -> list[int]:
-        """List the other groups that hold a neighbour of one of these."""
+        """List the other groups that contain a neighbour of one of these members."""
         others = {other for member in members for other in self._graph.neighbours[member]}
         return sorted({self._home[other] for other in others if other in self._home} - {home})
 

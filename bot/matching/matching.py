@@ -14,21 +14,21 @@ from bot.matching.relaxation import relax
 from bot.matching.weighted_matching import heaviest
 
 EXACT_UP_TO = 3000
-"""Members who are matched at once, within a second or two."""
+"""Up to this many members are matched in one step, which takes a second or two."""
 SLACKS = (0, 8, 64, inf)
-"""Along edges so far from tight, at most, the last of more members are paired, the tightest first."""
+"""Of more members, the last are paired along edges with at most this slack, the tightest edges first."""
 BLOCK = 1000
-"""Members who are then matched anew around each whom such a path has touched."""
+"""Number of members who are then matched again around each member on such a path."""
 BLOCKS = 100
-"""Such blocks, at most: some ten seconds."""
+"""Maximum number of such blocks: some ten seconds."""
 WIDENED = 2_000_000
-"""Fits that are looked at, in all, for other partners of those whom only frozen candidates are left for."""
+"""Maximum number of fits that are computed to find other partners for members with only frozen candidates."""
 WIDER = 48
-"""How many more partners each of these gets."""
+"""Number of other partners that each of these members gets."""
 STAND_INS = 200_000
-"""Edges to stand-ins, at most, for members who must be exposed."""
+"""Maximum number of edges to stand-ins, for members who must be exposed."""
 LIMITED_VISITS = 3_000_000
-"""Members whom the search for most pairs visits where it is limited: some seconds."""
+"""Maximum number of members that the search for the most pairs visits if it is limited: some seconds."""
 
 
 class Matching:
@@ -57,11 +57,11 @@ class Matching:
                 self._improve()
 
     def is_best(self, part: Part) -> bool:
-        """Return whether no other pairs of a part's edges are better, for certain."""
+        """Return whether it is certain that no other pairs along the edges of a part are better."""
         return int(part.members[0]) in self._best
 
     def bound(self, part: Part, groups: Sequence[Members]) -> int:
-        """Return above which fit no other groups of a part are that serve the earlier aims as well."""
+        """Return an upper bound of the fit of a part's groups that serve the earlier aims as well."""
         if any(len(members) > 2 for members in groups):
             return self._bound_with_trios(part, groups)
         return self._bounds[int(part.members[0])]
@@ -71,7 +71,7 @@ class Matching:
         return [(one, other) for one, other in enumerate(self.mate) if one < other]
 
     def _pair_greedily(self) -> None:
-        """Take the best edge again and again."""
+        """Choose the best edge again and again."""
         graph, mate = self.graph, self.mate
         ranks = np.sort(graph.entrants.rank[[graph.one, graph.other]], axis=0)
         edges = np.lexsort((ranks[1], ranks[0], -graph.fits, graph.steps))
@@ -142,7 +142,7 @@ class Matching:
         return relaxed.twice // 2 + int(held[graph.legality.steps_of(pairs)].sum()), is_best
 
     def _repair(self, touched: Iterable[int]) -> None:
-        """Match blocks around these members anew."""
+        """Match blocks around these members again."""
         covered, blocks = set[int](), 0
         for member in touched:
             if member not in covered and blocks < BLOCKS:
@@ -152,7 +152,7 @@ class Matching:
                 covered.update(block.tolist())
 
     def _bound_with_trios(self, part: Part, groups: Sequence[Members]) -> int:
-        """Return above which fit no other groups of a part are that are as many and have as many frozen meetings.
+        """Return an upper bound of the fit of as many groups of a part with as many frozen meetings.
 
         One member less in each trio leaves pairs, which the relaxation bounds; the two meetings with them are worth
         twice the greatest fit at most.
@@ -173,7 +173,7 @@ class Matching:
         return relax(one, other, worths, size + exposed).twice // 2 + frozen + highest
 
     def _widen(self) -> bool:
-        """Let those whom only frozen candidates are left for look at more members; return whether that found any."""
+        """Let members with only frozen candidates look at more members. Return whether that found any."""
         graph, found = self.graph, [np.zeros(0, dtype=np.int64)]
         pairs = graph.names_of(self.pairs())
         held = np.concatenate(graph.entrants.ends_of(pairs[graph.legality.steps_of(pairs) != THAWED]))

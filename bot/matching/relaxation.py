@@ -21,9 +21,9 @@ class Relaxed:
     """The best half-integral matching of everybody."""
 
     pairs: list[tuple[int, int]]
-    """Its pairs, and each second edge of its longer cycles."""
+    """The pairs of the solution, and every second edge of its longer cycles."""
     slack: Ints
-    """By edge: how much the dual variables of its two are above twice its worth."""
+    """For each edge, how much the sum of its two dual variables is above twice its worth."""
     twice: int
     """Twice the value of the solution."""
 

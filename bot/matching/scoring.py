@@ -25,7 +25,7 @@ SAME = 100
 
 
 class Scoring:
-    """The fits of one round, under its circle's weights."""
+    """The fits of the pairs of one round, by the weights of its circle."""
 
     def __init__(self, inputs: PairingInputs, entrants: Entrants, legality: Legality) -> None:
         self._entrants = entrants
@@ -55,7 +55,7 @@ class Scoring:
         return ranges(begins, np.searchsorted(self._near_from, topics, side="right") - begins)
 
     def fits(self, one: Ints, other: Ints) -> Ints:
-        """Return how well the two of each pair fit; from `weights.least` to `weights.greatest`."""
+        """Return the fit of each pair, from `weights.least` to `weights.greatest`."""
         found: Ints = np.zeros(len(one), dtype=np.int64)
         width = np.maximum(np.maximum(self._held.width[one], self._held.width[other]), self._near.width[one])
         for wide in np.unique(width).tolist():
@@ -73,7 +73,7 @@ class Scoring:
         hours = np.bitwise_count(entrants.hours[one] & entrants.hours[other]).sum(axis=1, dtype=np.int64)
         fit += weights.common_half_hour * np.minimum(hours, COMMON_HALF_HOURS_AT_MOST)
         spoken = np.bitwise_count(entrants.tongues[one] & entrants.tongues[other]).sum(axis=1, dtype=np.int64)
-        spoken[entrants.speaks_any[one] | entrants.speaks_any[other]] = 0  # which of them, nobody knows
+        spoken[entrants.speaks_any[one] | entrants.speaks_any[other]] = 0  # nobody knows which languages these speak
         fit += weights.further_language * np.clip(spoken - 1, 0, FURTHER_LANGUAGES_AT_MOST)
         mine, theirs = entrants.teams[one], entrants.teams[other]
         fit += weights.other_team * ((mine >= 0) & (theirs >= 0) & (mine != theirs) & (common > 0))

@@ -20,7 +20,7 @@ class Topics:
             self._near[link.other].add(link.one)
 
     def choose(self, people: Sequence[Entrant]) -> tuple[TopicId | None, Reason]:
-        """Choose the topic that involves most of them, then the best reason, then the rarest, then by the seed."""
+        """Choose the topic of most members; then by the best reason, the rarest topic, and the seed."""
         held = {topic for each in people for topic in each.curious | each.sharing}
         if not held:
             return None, Reason.SOMETHING_NEW
@@ -39,7 +39,7 @@ class Topics:
         return best, reasons[best][2]
 
     def _reason(self, people: Sequence[Entrant], topic: TopicId) -> tuple[int, int, Reason]:
-        """Return how many hold a topic, the rank of the reason, and the reason."""
+        """Return the number of members who hold a topic, the rank of the reason, and the reason."""
         holders = sum(topic in each.curious or topic in each.sharing for each in people)
         curious = sum(topic in each.curious for each in people)
         sharing = sum(topic in each.sharing for each in people)

@@ -1,4 +1,4 @@
-"""Trios for those whom pairs leave out: as many placed as possible, then as well as possible.
+"""Trios for members whom pairs leave out: first place as many as possible, then find the best trios.
 
 Most members are placed by some largest matching whose remaining members each join one of its pairs (Cornuéjols,
 Hartvigsen, Pulleyblank, "Packing subgraphs in a graph", 1982): what is searched for is which.
@@ -17,20 +17,20 @@ from bot.matching.matching import Matching, block_around
 from bot.matching.weighted_matching import heaviest
 
 FEW = 24
-"""Members whose best groups may be computed over sets of them."""
+"""Maximum number of members whose best groups are computed over all sets of them."""
 STATES = 5000
-"""Such sets at most: all of 12 members, and of more where few may meet."""
+"""Maximum number of such sets: all of 12 members, and of more members if few may meet."""
 NEAR_BY = 60
-"""Members who are matched anew around one who is left out."""
+"""Number of members who are matched again around one who is left out."""
 SEARCHED_EDGES = 1_000_000
-"""Edges of all matchings solved in search of the best trio of a block: about half a second."""
+"""Maximum number of edges in all matchings that are solved to find the best trio of a block: about half a second."""
 SEARCHED_FOR = 8
-"""Members left out of a part for whom that is done; further ones join pairs as these are."""
+"""For at most this many left-out members of a part the best trio is searched. The others join the pairs as they are."""
 JOINED_AT_ONCE = 300
 LOOKED_AT = 200
-"""Pairs that each member looks at who joins one."""
+"""Number of pairs that a left-out member looks at."""
 COMPARED = 100_000_000
-"""Members times pairs, of whom it is looked up in all whether they may meet: some seconds."""
+"""Maximum number of checks whether a member may meet a pair: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class Placed:
 
     groups: list[Members]
     is_best: bool
-    """Whether no other pairs and trios are better, for certain."""
+    """Whether it is certain that no other pairs and trios are better."""
 
 
 def place(graph: Graph, matching: Matching, part: Part) -> Placed:
-    """Let those of a part whom its pairs leave out join the others in trios."""
+    """Let members of a part whom its pairs leave out join pairs as a trio."""
     mate, members = matching.mate, part.members.tolist()
     alone = [member for member in members if mate[member] == NOBODY]
     pairs: list[Members] = [(one, mate[one]) for one in members if one < mate[one]]
@@ -72,7 +72,7 @@ def place(graph: Graph, matching: Matching, part: Part) -> Placed:
 
 
 def best_groups(graph: Graph, members: Sequence[int]) -> list[Members] | None:
-    """Compute the best pairs and trios of a few members, by dynamic programming; None if they are too many."""
+    """Compute the best pairs and trios of a few members by dynamic programming; None if there are too many."""
     if len(members) > FEW:
         return None
     graph.learn(graph.meetings([tuple(members)]))
@@ -169,7 +169,7 @@ def _named(members: Ints, groups: list[Members]) -> list[Members]:
 
 
 def join_pairs(graph: Graph, pairs: Sequence[Members], left: Sequence[int]) -> list[Members]:
-    """Let as many of those left as possible join a pair, as well as possible."""
+    """Let as many left-out members as possible join a pair, in the best way."""
     rank, turn = graph.entrants.rank, graph.entrants.turn
     pairs = sorted(pairs, key=lambda pair: int(rank[pair[0]]))
     groups = list(pairs)
