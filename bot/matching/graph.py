@@ -67,7 +67,7 @@ class Graph:
         return fits - costs[steps]
 
     def within(self, members: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return the edges between some members: the indexes of both ends in `members`, and of the edge in the graph."""
+        """Return the edges between some members: the indexes of both ends in `members`, and of each in all edges."""
         place = np.full(self.size, -1)
         place[members] = np.arange(len(members))
         edges = np.flatnonzero((place[self.one] >= 0) & (place[self.other] >= 0))
