@@ -47,16 +47,16 @@ stories: environment ## play every story on every platform; `make test` plays ea
 	@$(PYTEST) tests/journeys
 
 check: lint ## lint, types, dead code, the direction of the dependencies, the catalogues, and that every test can be collected
+	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 	@collected=$$($(UV) run --quiet --no-sync pytest --collect-only --quiet 2>&1) || \
 		{ echo "$$collected" | grep -v "^tests/[^ ]*::"; echo "Not every test can be collected."; exit 1; }
 
-lint: environment ## what make check does, without collecting the tests
+lint: environment ## what make check does, without any test
 	$(UV) run --quiet --no-sync ruff check .
 	$(UV) run --quiet --no-sync ruff format --check .
 	$(UV) run --quiet --no-sync mypy
 	$(UV) run --quiet --no-sync vulture
 	$(UV) run --quiet --no-sync lint-imports
-	$(UV) run --quiet --no-sync pytest --quiet tests/unit/texts/test_catalogues.py
 
 format: environment ## put the code in its usual form
 	$(UV) run --quiet --no-sync ruff check --fix .

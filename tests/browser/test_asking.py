@@ -11,6 +11,7 @@ from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.members import Community
 from tests.browser.conftest import Server, Visit
 from tests.browser.test_sandbox import press, say
+from tests.slow import SLOW
 
 KNOTS = ("Abe", "Bea", "Cleo")
 LEFT_IN_PEACE = {"Ida": "juggling", "Jon": "origami", "Kim": "weaving", "Lou": "whistling"}
@@ -108,6 +109,7 @@ class Askers:
         return self.page.locator("#thread")
 
 
+@SLOW  # test_sandbox plays one question; tests/journeys plays the rest without a browser
 def test_asks_from_every_side(visit: Visit, server: Server):
     askers = Askers(visit("/as/olive/in/coffee"), server)
     say(askers.page, "/coffee circle close")
