@@ -7,7 +7,7 @@ and messages that are too long for that, are in components of version 2.
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from discord import ui
 from adapters.discord.custom_ids import About
 from adapters.discord.markdown import NOTHING, Mentions, markdown
 from bot.model import content
-from bot.model.content import Line, Message
+from bot.model.content import Line, Message, Typed, Words
 from bot.model.ids import CommunityId, MemberId
 from bot.texts.calendar import calendar_file
 from bot.texts.plain_text import plain
@@ -61,7 +61,7 @@ def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING)
 
 def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
     """Render a message as text with buttons below it; None if Discord would not take that."""
-    parts = [*_parts(message, mentions)]
+    parts = [*_parts(_begin_plainly(message), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row)]
     text = _together(texts) if texts else ""
@@ -89,8 +89,18 @@ def people_in(message: Message) -> frozenset[MemberId]:
 
 def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
     """Render the first line of a message, which a notification shows while the rest is on its way."""
-    first = next((part.text for part in _parts(message, mentions) if isinstance(part, _Text)), "Refill")
+    parts = _parts(_begin_plainly(message), mentions)
+    first = next((part.text for part in parts if isinstance(part, _Text)), "Refill")
     return shorten(first, MAX_CONTENT)
+
+
+def _begin_plainly(message: Message) -> Message:
+    """Return a message whose first line is not bold: a notification may show the asterisks as they are."""
+    first, *others = message.blocks
+    if not isinstance(first, content.Paragraph | content.Heading):
+        return message
+    line = tuple(Words(piece.text) if isinstance(piece, Words | Typed) else piece for piece in first.line)
+    return Message((replace(first, line=line), *others))
 
 
 def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Sequence[Drawn]:

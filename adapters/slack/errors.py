@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import metrics
+from bot.model.channels import ChannelProblem
 from bot.ports import InvalidMessage, NotNow, OutcomeUnknown, TryLater, Undeliverable
 
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
@@ -43,7 +44,11 @@ INVALID: Final = frozenset(
     | {"invalid_post_type", "missing_post_type", "missing_argument", "unknown_method", "users_list_not_supplied"}
 )
 """Errors that only a fault of ours explains."""
-LOST: Final = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+LOST: Final = {
+    "channel_not_found": ChannelProblem.NOT_INVITED,
+    "not_in_channel": ChannelProblem.NOT_INVITED,
+    "is_archived": ChannelProblem.ARCHIVED,
+}
 """Errors of a channel that Refill can't post in any more."""
 POINTER: Final = re.compile(r"\[json-pointer:([\w/]+)\]")
 ALREADY_OPEN: Final = "exchanged_trigger_id"

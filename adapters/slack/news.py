@@ -4,22 +4,19 @@ An event is acknowledged after it was stored; if that fails, the error is raised
 """
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.channels import problem_in
 from adapters.slack.communities import community_of, workspace_of, workspaces_of
-from adapters.slack.errors import why
 from adapters.slack.people import People, changed_at_of
 from bot.conversation import Conversation
 from bot.model.ids import ChannelId, MemberId
 from bot.model.news import ChannelChanged, ChannelLeft, PersonChanged, PersonGone, PersonSeen
 
 Body = dict[str, Any]
-NOT_THERE: Final = "channel_not_found"
-"""The error of conversations.info for a deleted channel, and for a private one without the bot."""
 
 
 class EventListeners:
@@ -73,18 +70,8 @@ class EventListeners:
     async def on_channel(self, body: Body, client: AsyncWebClient) -> None:
         """Report whether Refill can post in a channel now, whatever the order of events."""
         channel = ChannelId(body["event"]["channel"])
-        is_open = await _is_open(client, channel)
-        await self._conversation.hear(ChannelChanged(community_of(body), channel, is_open, _key(body)))
-
-
-async def _is_open(client: AsyncWebClient, channel: ChannelId) -> bool:
-    try:
-        answer = await client.conversations_info(channel=channel)
-    except SlackApiError as error:
-        if why(error) == NOT_THERE:
-            return False
-        raise
-    return bool(answer["channel"].get("is_member")) and not answer["channel"].get("is_archived")
+        problem = await problem_in(client, channel)
+        await self._conversation.hear(ChannelChanged(community_of(body), channel, problem is None, _key(body), problem))
 
 
 def _key(body: Body) -> str:

@@ -9,6 +9,7 @@ from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.channels import problem_in
 from adapters.slack.errors import FAILURES, LOST, Forbidden, LockedOut, Refused, translated_errors, why
 from adapters.slack.grid import UNTIL_LEARNT, slack_id
 from adapters.slack.rendering import blocks_of, files_of, text_of
@@ -112,7 +113,14 @@ class SlackPlatform(Platform):
                 if await self._has_moved(delivery.community, client):
                     raise NotNow("the members' ids have changed", UNTIL_LEARNT) from refused
                 if self._hear is not None and isinstance(delivery.destination, ToChannel) and refused.reason in LOST:
-                    await self._hear(ChannelChanged(delivery.community, delivery.destination.channel, is_open=False))
+                    await self._hear(
+                        ChannelChanged(
+                            delivery.community,
+                            delivery.destination.channel,
+                            is_open=False,
+                            problem=LOST[refused.reason],
+                        )
+                    )
                 raise Undeliverable(str(refused), await _gone(client, delivery)) from refused
             except LockedOut as locked_out:
                 if not await self._check_uninstall(delivery.community):
@@ -127,14 +135,10 @@ class SlackPlatform(Platform):
     async def channel_problems(self, community: CommunityId, channel: ChannelId) -> Sequence[ChannelProblem]:
         """Return whether Refill has to be invited into a channel, or it is archived."""
         try:
-            answer = await (await self._client_for(community)).conversations_info(channel=channel)
-        except SlackApiError as error:
-            return (ChannelProblem.NOT_INVITED,) if why(error) == "channel_not_found" else ()
+            problem = await problem_in(await self._client_for(community), channel)
         except (TryLater, *FAILURES):
             return ()
-        if answer["channel"].get("is_archived"):
-            return (ChannelProblem.ARCHIVED,)
-        return () if answer["channel"].get("is_member") else (ChannelProblem.NOT_INVITED,)
+        return (problem,) if problem else ()
 
     async def is_there(self, community: CommunityId, member: MemberId) -> bool | None:
         """Return whether a member has an account in a workspace; None if Slack can't be asked now."""

@@ -24,7 +24,7 @@ NO_ZONE: Final = "UTC"
 """The time zone of a community whose platform has none for it."""
 
 
-async def open_new(ctx: Context, name: str) -> Answer | Later:
+async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> Answer | Later:
     """Open the form of a new circle with a name, or say what has to be done in this channel first."""
     await ctx.require_starter()
     if ctx.channel is None and not ctx.channel_problems:
@@ -32,12 +32,7 @@ async def open_new(ctx: Context, name: str) -> Answer | Later:
         if platform is not None and platform.picks_channels:
             return Open(circle_setup.channel_form(ctx.voice, name))
         raise InvalidValue("channel", "none")
-    return await ctx.in_working_channel(Open(await _new_form(ctx, name)))
-
-
-async def _open_in(ctx: Context, channel: ChannelId, name: str) -> Answer | Later:
-    """Open the form of a new circle in a channel that was chosen elsewhere."""
-    return await ctx.in_working_channel(Open(await _new_form(ctx, name), channel), channel)
+    return await ctx.in_working_channel(Open(await _new_form(ctx, name)), "circle.new.again", looked_again=looked_again)
 
 
 async def _new_form(ctx: Context, name: str) -> Form:
@@ -57,18 +52,33 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     return await open_new(ctx, "")
 
 
+@choice("circle.new.again")
+async def press_new_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
+    """Look again whether a circle can meet in this channel."""
+    return await open_new(ctx, "", looked_again=True)
+
+
 @choice("circle.new.in", ids=1)
 async def press_new_in(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
-    """Open the form of a new circle in a channel that was chosen before."""
+    """Look again whether a circle can meet in the channel that was chosen before."""
     await ctx.require_starter()
-    return await _open_in(ctx, ChannelId(ids[0]), "")
+    channel = ChannelId(ids[0])
+    form = Open(await _new_form(ctx, ""), channel)
+    return await ctx.in_working_channel(form, f"circle.new.in:{channel}", channel, looked_again=True)
 
 
 @form("circle.channel", ids=1)
 async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer | Later:
     """Open the form of a new circle in the channel that was chosen."""
     await ctx.require_starter()
-    return await _open_in(ctx, ChannelId(sent.one("channel")), ids[0].removeprefix(circle_setup.NO_NAME))
+    channel, name = ChannelId(sent.one("channel")), ids[0].removeprefix(circle_setup.NO_NAME)
+    archived = InvalidValue("channel", "archived")
+    return await ctx.in_working_channel(
+        Open(await _new_form(ctx, name), channel),
+        f"circle.new.in:{channel}",
+        channel,
+        if_archived=with_error(ctx.voice, circle_setup.channel_form(ctx.voice, name), sent, archived),
+    )
 
 
 @form("circle.new")

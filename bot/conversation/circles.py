@@ -69,9 +69,22 @@ async def _move(ctx: Context, name: str) -> Answer | Later:
     """Move the named circle to this channel; without a name, the only one that is elsewhere."""
     if ctx.channel is None:
         raise InvalidValue("channel", "none")
-    found = await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel)
-    question = texts.confirm_move(ctx.voice, found, ctx.channel)
-    return await ctx.in_working_channel(Say(question))
+    return await _ask_to_move(ctx, await choose_circle_to_organise(ctx, name, None, but_in=ctx.channel), ctx.channel)
+
+
+async def _ask_to_move(
+    ctx: Context, found: Circle, channel: ChannelId, *, looked_again: bool = False
+) -> Answer | Later:
+    question = Say(texts.confirm_move(ctx.voice, found, channel))
+    return await ctx.in_working_channel(question, f"circle.move.again:{found.id}", looked_again=looked_again)
+
+
+@choice("circle.move.again", ids=1)
+async def press_move_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
+    """Look again whether a circle can move to this channel."""
+    if ctx.channel is None:
+        raise InvalidValue("channel", "none")
+    return await _ask_to_move(ctx, await find_circle_to_organise(ctx, ids[0]), ctx.channel, looked_again=True)
 
 
 @choice("circle.move", ids=2)

@@ -36,6 +36,8 @@ class Later:
     """An answer that takes long to compute, so it is made after the transaction has ended."""
 
     make: Callable[[], Awaitable[Answer]]
+    may_open: bool = False
+    """Whether it may be a form; then nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,26 @@ class Context:
         """Return the community's platform; None if it is not connected."""
         return self.platforms.get((await self.tx.get_community()).platform)
 
-    async def in_working_channel(self, answer: Answer, chosen: ChannelId | None = None) -> "Answer | Later":
+    async def in_working_channel(
+        self,
+        answer: Answer,
+        again: str,
+        chosen: ChannelId | None = None,
+        *,
+        looked_again: bool = False,
+        if_archived: Answer | None = None,
+    ) -> "Answer | Later":
         """Return an answer if Refill can work in the channel, and else what has to be done there.
 
-        `chosen` is the channel if it was chosen elsewhere.
+        `again` is the action of its button, and `looked_again` whether that was pressed. `chosen` is the channel if it
+        was chosen elsewhere.
         """
 
         def checked(problems: Sequence[ChannelProblem]) -> Answer:
-            return Say(circle_texts.cannot_work_here(self.voice, problems, chosen)) if problems else answer
+            if if_archived is not None and ChannelProblem.ARCHIVED in problems:
+                return if_archived
+            said = circle_texts.cannot_work_here(self.voice, problems, again, chosen, looked_again=looked_again)
+            return Say(said) if problems else answer
 
         if self.channel_problems is not None:
             return checked(self.channel_problems)
@@ -76,7 +90,7 @@ class Context:
         async def look() -> Answer:
             return checked(await platform.channel_problems(community, channel))
 
-        return Later(look)
+        return Later(look, may_open=True)
 
     async def can_ask_where(self) -> bool:
         """Return whether a button can start a circle here: in a channel, or with a form that asks for a channel."""

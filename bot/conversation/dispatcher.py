@@ -267,9 +267,14 @@ class Conversation:
             answer = await work(ctx)
             if not isinstance(answer, Later):
                 answer = await with_closed_notice(ctx, answer)
-            # don't store the key when a form opens: if opening fails, the platform sends the event again
-            if not isinstance(answer, Open) or not (answer.form.errors or came.key):
-                await tx.commit()
+            # don't store the key when a form opens or has errors: the platform, or the person, sends the event again
+            match answer:
+                case Open(form=form) if form.errors or came.key:
+                    pass
+                case Later(may_open=True) if came.key:
+                    pass
+                case _:
+                    await tx.commit()
         return answer
 
     async def _look(self, came: Inbound, work: Work) -> Answer | None:

@@ -86,8 +86,8 @@ async def _apply_to_member(tx: Transaction, news: AboutMember, now: datetime) ->
 
 async def _apply_to_community(tx: Transaction, news: AboutCommunity, now: datetime) -> None:
     match news:
-        case ChannelChanged(channel=channel, is_open=is_open):
-            await circles.note_channel(tx, channel, now, is_open=is_open)
+        case ChannelChanged(channel=channel, is_open=is_open, problem=problem):
+            await circles.note_channel(tx, channel, now, problem, is_open=is_open)
         case PostRefused(channel=channel, problem=problem):
             await circles.note_refused_post(tx, channel, problem, now)
         case MessagePosted(token=token, ref=ref, at=at):

@@ -67,6 +67,8 @@ class ChannelChanged:
     channel: ChannelId
     is_open: bool
     key: str = ""
+    problem: ChannelProblem | None = None
+    """What is wrong there, where the platform tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,9 @@ def choose_circle(circles: Sequence[Circle], name: str, channel: ChannelId | Non
     return found[0]
 
 
-async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is_open: bool) -> None:
+async def note_channel(
+    tx: Transaction, channel: ChannelId, now: datetime, problem: ChannelProblem | None = None, *, is_open: bool
+) -> None:
     """Note whether Refill can post in a channel; its circles continue either way.
 
     Organisers, or else admins, are told that a channel is lost. A post that failed is sent once it is open again.
@@ -196,7 +198,7 @@ async def note_channel(tx: Transaction, channel: ChannelId, now: datetime, *, is
             await repeat_failed_post(tx, circle, now)
             continue
         for organiser in await responsible_for(tx, circle.id):
-            news = texts.channel_lost_news(Voice.of(organiser), circle)
+            news = texts.channel_lost_news(Voice.of(organiser), circle, problem)
             key = message_keys.channel_lost(circle.id, organiser.id, now)
             await enqueue_for_member(tx, now, key, organiser, news, Urgency.EXPECTED)
 

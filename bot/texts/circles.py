@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, time
+from typing import Final
 
 from babel.dates import format_time, get_day_names
 
 from bot.model.channels import ChannelProblem
 from bot.model.circles import Cadence, Circle, Rhythm
-from bot.model.content import Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
+from bot.model.content import Block, Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
 from bot.model.days_off import A_DAY
 from bot.model.hours import instant
 from bot.model.ids import ChannelId, CircleId
@@ -17,6 +18,9 @@ from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
 from bot.texts.phrases import button, main_button, message, start_circle
 from bot.texts.timestamps import zone_city
+
+INVITE: Final = Code("/invite @Refill")
+"""What lets Refill into a channel in Slack."""
 
 
 def cadence_text(voice: Voice, cadence: Cadence) -> str:
@@ -157,7 +161,12 @@ def circle_list(
     return message(
         Heading(voice.line("Circles here")),
         Bullets(tuple(circle_row(voice, circle, count, organiser=circle.id in organised) for circle, count in rows)),
-        *(channel_lost(voice, circle) for circle, _ in rows if circle.id in organised and not circle.channel_open),
+        *(
+            line
+            for circle, _ in rows
+            if circle.id in organised and not circle.channel_open
+            for line in _channel_lost(voice, circle, None)
+        ),
         Buttons(tuple(joins[:5])) if joins else None,
     )
 
@@ -169,42 +178,70 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
     return voice.line("An admin can start one with {command}.", command=command("circle new"))
 
 
-def channel_lost(voice: Voice, circle: Circle) -> Line:
-    """Tell an organiser that Refill lost a circle's channel."""
-    return voice.line(
-        "I can’t post in the channel of {circle} any more. The circle goes on all the same. If the channel is still "
-        "there, let me in again; or type {command} in another channel to move the circle.",
-        circle=typed(circle.name),
-        command=command("circle move"),
+def _channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
+    """Tell an organiser that Refill lost a circle's channel, and what to do."""
+    lost = voice.line(
+        "I can’t post in the channel of {circle} any more. The circle goes on all the same.", circle=typed(circle.name)
+    )
+    move = command("circle move")
+    if problem is ChannelProblem.NOT_INVITED:
+        return lost, voice.line(
+            "If the channel is still there, type {invite} in it; or type {command} in another channel to move the "
+            "circle.",
+            invite=INVITE,
+            command=move,
+        )
+    if problem is ChannelProblem.ARCHIVED:
+        return lost, voice.line(
+            "The channel is archived. Bring it back, or type {command} in another channel to move the circle.",
+            command=move,
+        )
+    return lost, voice.line(
+        "If the channel is still there, let me in again; or type {command} in another channel to move the circle.",
+        command=move,
     )
 
 
-def cannot_work_here(voice: Voice, problems: Sequence[ChannelProblem], chosen: ChannelId | None = None) -> Message:
-    """Tell an organiser what has to be done before a circle can start in a channel; in which, if they are elsewhere."""
-    if chosen is not None:
-        again = Buttons((main_button(voice.line("Try again"), f"circle.new.in:{chosen}"),))
-        invite, there = Code("/invite @Refill"), Where(chosen)
-        if ChannelProblem.NOT_INVITED in problems:
-            return message(
-                voice.line(
-                    "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=invite
-                ),
-                again,
+def cannot_work_here(
+    voice: Voice,
+    problems: Sequence[ChannelProblem],
+    again_action: str,
+    chosen: ChannelId | None = None,
+    *,
+    looked_again: bool = False,
+) -> Message:
+    """Tell an organiser what has to be done before a circle can meet in a channel; in which, if they are elsewhere.
+
+    Its button has the action `again_action`; `looked_again` is whether it was pressed.
+    """
+    again = Buttons((main_button(voice.line("Try again"), again_action),))
+    what_to_do = _what_to_do_here(voice, problems) if chosen is None else _what_to_do_there(voice, problems, chosen)
+    return message(
+        voice.line("I looked again, and nothing has changed.") if looked_again else None,
+        *what_to_do,
+        None if ChannelProblem.WRONG_KIND in problems and chosen is None else again,
+    )
+
+
+def _what_to_do_there(voice: Voice, problems: Sequence[ChannelProblem], chosen: ChannelId) -> Sequence[Block | Line]:
+    there = Where(chosen)
+    if ChannelProblem.NOT_INVITED in problems:
+        return [
+            voice.line(
+                "I’m not in {channel} yet. Type {invite} there, then press Try again.", channel=there, invite=INVITE
             )
-        return message(
-            voice.line("About {channel}:", channel=there),
-            *cannot_work_here(voice, problems).without_buttons().blocks,
-            again,
-        )
-    again = Buttons((main_button(voice.line("Try again"), "circle.new"),))
+        ]
+    return [voice.line("About {channel}:", channel=there), *_what_to_do_here(voice, problems)]
+
+
+def _what_to_do_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Sequence[Block | Line]:
     for problem in (ChannelProblem.WRONG_KIND, ChannelProblem.ARCHIVED, ChannelProblem.NOT_INVITED):
         if problem in problems:
-            return message(_what_to_do(voice, problem), *([] if problem is ChannelProblem.WRONG_KIND else [again]))
-    return message(
+            return [_what_to_do(voice, problem)]
+    return [
         voice.line("I can’t work in this channel yet. In its settings, under Permissions, allow me:"),
         Bullets(tuple(_what_to_do(voice, problem) for problem in problems)),
-        again,
-    )
+    ]
 
 
 def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
@@ -214,9 +251,7 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.ARCHIVED:
             return voice.line("This channel is archived, so I can’t post here. Bring it back, then press Try again.")
         case ChannelProblem.NOT_INVITED:
-            return voice.line(
-                "I’m not in this channel yet. Type {invite} here, then press Try again.", invite=Code("/invite @Refill")
-            )
+            return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
         case ChannelProblem.NO_VIEW:
             return voice.line("View Channel")
         case ChannelProblem.NO_POSTS:
@@ -259,9 +294,9 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
             return _what_to_do(voice, problem)
 
 
-def channel_lost_news(voice: Voice, circle: Circle) -> Message:
+def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> Message:
     """Tell an organiser, once, that Refill lost a circle's channel."""
-    return message(channel_lost(voice, circle))
+    return message(*_channel_lost(voice, circle, problem))
 
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:

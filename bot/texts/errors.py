@@ -85,6 +85,8 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("The two times must differ.")
         case "languages", _:
             return voice.text("Choose at least one language.")
+        case "channel", "archived":
+            return voice.text("That channel is archived. Bring it back first, or choose another one.")
         case "channel", _:
             return voice.text("A circle lives in a channel. Type this in the channel where it should meet.")
         case "note", "too many":

@@ -9,10 +9,10 @@ from bot.texts.phrases import message
 
 
 def how_about_now(voice: Voice, chat: Chat, other: Member) -> Message:
-    """Ask a member once more who answered "maybe someday"."""
+    """Ask a member once more who answered "maybe someday"; a notification must not tell that they did."""
     return message(
         voice.line(
-            "A while ago you said you might like to meet {name} again someday. How about now?",
+            "You met {name} a while ago. How about another half hour?",
             name=voice.names([other]),
         ),
         again_buttons(voice, chat, other),

@@ -1,4 +1,7 @@
-"""Pictures of all that Refill says on a platform: each language, light and dark, on a desk and on a phone."""
+"""Pictures of all that Refill says on a platform: each language, light and dark, on a desk and on a phone.
+
+The pictures named "notifications" show only what Refill sends by itself, each below its notification on a phone.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -10,8 +13,8 @@ from bot.texts.localization import languages
 
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENS = Path(__file__).parents[2] / "screens"
-WIDTHS = {"desk": 1600, "phone": 375}
-EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6}
+WIDTHS = {"desk": 1600, "phone": 375, "notifications": 1120}
+EXAMPLES_A_PICTURE = {"desk": 16, "phone": 6, "notifications": 10}
 LOOKS = {"light": False, "dark": True}
 
 
@@ -29,6 +32,10 @@ def take(platform: str, page_of: Callable[[str, bool], str]) -> None:
                 for place, width in WIDTHS.items():
                     page = browser.new_page(viewport={"width": width, "height": 900})
                     page.goto(drawn.as_uri())
+                    if place == "notifications":
+                        page.evaluate(
+                            "document.querySelectorAll('article:not(:has(.notification))').forEach(e => e.remove())"
+                        )
                     for part, group in enumerate(_groups(page.locator("article").count(), EXAMPLES_A_PICTURE[place])):
                         page.evaluate(
                             "shown => document.querySelectorAll('article').forEach("

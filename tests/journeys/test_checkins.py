@@ -114,13 +114,13 @@ async def test_someday_is_asked_about_once_more_after_three_months_and_never_aga
     answered = stage.now
     await stage.type("ana", "/coffee leave")
     await stage.pass_time(weeks=12)
-    assert not await seen_with(stage, "ana", "How about now?")
+    assert not await seen_with(stage, "ana", "How about another half hour?")
     await stage.pass_time(weeks=2)
-    (asked,) = await seen_with(stage, "ana", "How about now?")
+    (asked,) = await seen_with(stage, "ana", "How about another half hour?")
     assert timedelta(weeks=13) <= asked.at - answered <= timedelta(weeks=13, days=1)
-    assert "I’ll leave it at that" in await stage.press("ana", "Maybe someday", within="How about now?")
+    assert "I’ll leave it at that" in await stage.press("ana", "Maybe someday", within="How about another half hour?")
     await stage.pass_time(weeks=30)
-    assert not await seen_with(stage, "ana", "How about now?")
+    assert not await seen_with(stage, "ana", "How about another half hour?")
 
 
 async def test_a_someday_that_becomes_a_yes_is_told_to_both(open_stage: Open) -> None:
@@ -130,7 +130,7 @@ async def test_a_someday_that_becomes_a_yes_is_told_to_both(open_stage: Open) ->
         await stage.press(who, answer, within="again sometime")
         await stage.type(who, "/coffee leave")
     await stage.pass_time(weeks=14)
-    await stage.press("ana", "Yes", within="How about now?")
+    await stage.press("ana", "Yes", within="How about another half hour?")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert await stage.texts(who, "both said you’d like to talk again")

@@ -14,7 +14,7 @@ from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState, Urgency
 from bot.texts.localization import Voice, languages
 from storage import SqlStore
-from tests.adapters.discord.bodies import COMMUNITY, LONGEST_HERE, USUAL_HERE, ZONE
+from tests.adapters.discord.bodies import COMMANDS, COMMUNITY, LONGEST_HERE, USUAL_HERE, ZONE
 from tests.adapters.discord.local_discord import Message as Posted
 from tests.adapters.discord.local_discord.checks import problems_of_message
 from tests.adapters.discord.local_discord.components import COMPONENTS_V2
@@ -24,9 +24,6 @@ from tests.unit.texts.examples.notes import note
 
 LONG = tuple(Paragraph((Words(f"{number}: " + "word " * 200),)) for number in range(3))
 """More than fits into a message's text."""
-
-TO_PRESS = Mentions(commands=dict.fromkeys(("coffee", "coffee-circle"), "1017000000000000100"))
-"""Commands to press, which are longer than those to type."""
 
 
 @pytest.fixture
@@ -125,7 +122,9 @@ def test_discord_takes_every_text_with_its_buttons(language: str, cast) -> None:
         made = example(Voice(language, ZONE), cast)
         if not isinstance(made, Message):
             continue
-        for drawn in filter(None, (draw_text(made, COMMUNITY), draw_text(made, COMMUNITY, TO_PRESS))):
+        for drawn in filter(
+            None, (draw_text(made, COMMUNITY), draw_text(made, COMMUNITY, Mentions(commands=COMMANDS)))
+        ):
             body = {"content": drawn.content, "components": drawn.view.to_components()}
             assert problems_of_message("message", body, files=drawn.data) == [], name
 

@@ -9,9 +9,10 @@ from adapters.slack.views import view_of
 from bot.model.content import Form
 from bot.model.ids import ChannelId, MemberId
 from bot.texts.localization import Voice
-from tests.adapters.slack.local_slack.rendering import plain_blocks
+from tests.adapters.slack.local_slack.rendering import plain_blocks, plain_mrkdwn
 from tests.unit.texts.examples.cast import USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
+from tests.unit.texts.examples.owed import IS_OWED
 
 Json = dict[str, Any]
 CHANNEL = ChannelId("C0COFFEE")
@@ -50,6 +51,8 @@ class Body:
     blocks: list[Json]
     view: Json | None
     reads: str
+    notification: str | None = None
+    """What a phone shows first of it, if Refill sends it by itself."""
 
     @property
     def is_view(self) -> bool:
@@ -69,7 +72,9 @@ def body_of(name: str, language: str, cast: Cast = USUAL) -> Body:
         view = home_view(made)
         return Body(name, language, None, view["blocks"], view, plain_blocks(view["blocks"], onlooker))
     blocks = blocks_of(made)
-    return Body(name, language, text_of(made), blocks, None, plain_blocks(blocks, onlooker))
+    text = text_of(made)
+    first = plain_mrkdwn(text, onlooker).partition("\n")[0] if name in IS_OWED else None
+    return Body(name, language, text, blocks, None, plain_blocks(blocks, onlooker), first)
 
 
 def bodies(language: str, cast: Cast = USUAL) -> list[Body]:

@@ -16,8 +16,9 @@ async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(offi
     team.add_channel("C2", "board", ["UOLIVE"], private=private, with_bot=False)
     await office.olive.slash("/coffee", "circle new", "C2")
     asked = latest(office.olive, HERE)
+    assert "nothing has changed" not in asked.plain
     await office.olive.press(asked, "Try again")
-    assert latest(office.olive, HERE)
+    assert f"I looked again, and nothing has changed.\n{HERE}" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
     form = await office.olive.opens("A new circle")
@@ -57,6 +58,7 @@ async def test_an_organiser_hears_once_of_a_channel_that_was_lost(office: Office
     await office.go_on(hours=3)
     lost = [message for message in office.olive.inbox() if "I can’t post in the channel of Coffee" in message.plain]
     assert len(lost) == 1
+    assert "If the channel is still there, type /invite @Refill in it" in lost[0].plain
     assert not [message for message in office.ana.inbox() if "I can’t post" in message.plain]
 
 
@@ -64,9 +66,10 @@ async def test_a_circle_moves_with_its_members_and_leaves_a_line(office: Office)
     team = office.slack.workspaces["T1"]
     team.add_channel("C2", "garden", ["UOLIVE", "UANA", "UBEN"], with_bot=False)
     await office.olive.slash("/coffee", "circle move", "C2")
-    assert latest(office.olive, HERE)
+    await office.olive.press(latest(office.olive, HERE), "Try again")
+    assert "nothing has changed" in latest(office.olive, HERE).plain
     await team.invite_bot("C2", "UOLIVE")
-    await office.olive.slash("/coffee", "circle move", "C2")
+    await office.olive.press(latest(office.olive, HERE), "Try again")
     await office.press(office.olive, "Move it here", "Move Coffee here?")
     await office.go_on(minutes=1)
     (old,) = [message for message in office.ana.inbox("C1") if "Coffee" in message.plain]
@@ -96,13 +99,42 @@ async def test_a_chosen_channel_without_refill_says_what_to_do_there(office: Off
     await office.olive.submit(form, {"Where should it meet?": "G3"})
     said = office.olive.open_view
     assert said is not None
-    assert "I’m not in #board yet. Type /invite @Refill there, then press Try again." in said.plain
+    there = "I’m not in #board yet. Type /invite @Refill there, then press Try again."
+    assert there in said.plain
+    await office.olive.press(said, "Try again")
+    said = office.olive.open_view
+    assert said is not None
+    assert f"I looked again, and nothing has changed.\n{there}" in said.plain
     await office.slack.workspaces["T1"].invite_bot("G3", "UOLIVE")
     await office.olive.press(said, "Try again")
     form = await office.olive.opens("A new circle")
     await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
     await office.refill.work()
     assert latest(office.olive, "Board: one chat").channel.id == "G3"
+
+
+async def test_the_form_does_not_take_an_archived_channel(office: Office) -> None:
+    garden = office.slack.workspaces["T1"].add_channel("C3", "garden", ["UOLIVE"])
+    await office.olive.slash("/coffee", "circle new Tea")
+    form = await office.olive.opens("A new circle")
+    garden.is_archived = True
+    await office.olive.submit(form, {"Where should it meet?": "C3"})
+    asked = office.olive.open_view
+    assert asked is not None
+    assert "That channel is archived. Bring it back first, or choose another one." in asked.errors.values()
+    garden.is_archived = False
+    await office.olive.submit(asked, {"Where should it meet?": "C3"})
+    await office.olive.submit(await office.olive.opens("A new circle"), {"Time zone": "Europe/Berlin"})
+    await office.refill.work()
+    assert latest(office.olive, "Tea: one chat").channel.id == "C3"
+
+
+async def test_an_organiser_hears_that_the_channel_was_archived(office: Office) -> None:
+    await office.olive.slash("/coffee", "join", "C1")
+    await office.olive.submit(await office.olive.opens("Join"), {"I’m curious about": ["sourdough"]})
+    await office.slack.workspaces["T1"].archive("C1", "UOLIVE")
+    await office.go_on(hours=3)
+    assert "The channel is archived. Bring it back, or type /coffee circle move" in latest(office.olive, "more.").plain
 
 
 async def test_who_may_start_no_circle_chooses_no_channel(office: Office) -> None:

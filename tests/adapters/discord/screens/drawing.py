@@ -17,7 +17,8 @@ from tests.adapters.discord.local_discord.components import Kind
 
 INLINE = re.compile(
     r"\\(?P<plain>[^0-9A-Za-z\s])|\*\*(?P<bold>(?:\\.|[^\\*])+)\*\*|`(?P<code>[^`]+)`"
-    r"|<@(?P<person>\d+)>|<#(?P<channel>\w+)>|<t:(?P<moment>\d+):F>"
+    r"|<@(?P<person>\d+)>|<#(?P<channel>\w+)>|<t:(?P<moment>\d+):F>|</(?P<command>[^:>]+):\d+>"
+    r"|\[(?P<link>(?:\\.|[^\\\]])+)\]\([^)\s]+\)"
 )
 """What Refill writes in Discord's markdown; what else is in a line is shown as it stands."""
 LINES = {"## ": "h3", "-# ": "small", "- ": "li"}
@@ -71,6 +72,10 @@ def inline(text: str, language: str) -> Markup:
                 drawn += Markup("<code>{}</code>").format(found["code"])
             case "person":
                 drawn += Markup('<span class="who">{}</span>').format(person(found["person"]))
+            case "link":
+                drawn += Markup('<span class="link">{}</span>').format(inline(found["link"], language))
+            case "command":
+                drawn += Markup('<span class="who">/{}</span>').format(found["command"])
             case "channel":
                 drawn += Markup('<span class="who">#{}</span>').format(found["channel"])
             case _:

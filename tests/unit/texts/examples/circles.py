@@ -35,6 +35,9 @@ def weekly(circle: Circle) -> Circle:
     return replace(circle, group_size=3, cadence=replace(circle.cadence, rhythm=Rhythm.WEEKLY))
 
 
+NEW = "circle.new.again"
+"""The action of *Try again* where a circle starts."""
+
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.invitation": lambda v, c: circles.invitation(v, c.circle, [c.ana]),
     "circles.invitation.keeps_messages": lambda v, c: circles.invitation(
@@ -70,15 +73,18 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circle_membership.not_in_circle": lambda v, c: circle_membership.not_in_circle(v, c.circle),
     "circle_membership.not_for_guests": lambda v, c: circle_membership.not_for_guests(v, c.circle),
     "circle_membership.in_no_circle": lambda v, c: circle_membership.in_no_circle(v),
-    "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED]),
+    "circles.cannot_work_here.invite": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.NOT_INVITED], NEW),
+    "circles.cannot_work_here.looked_again": lambda v, c: circles.cannot_work_here(
+        v, [ChannelProblem.NOT_INVITED], NEW, looked_again=True
+    ),
     "circles.cannot_work_here.elsewhere": lambda v, c: circles.cannot_work_here(
-        v, [ChannelProblem.NOT_INVITED], ChannelId("C0GARDEN")
+        v, [ChannelProblem.NOT_INVITED], "circle.new.in:C0GARDEN", ChannelId("C0GARDEN")
     ),
     "circles.cannot_work_here.elsewhere_archived": lambda v, c: circles.cannot_work_here(
-        v, [ChannelProblem.ARCHIVED], ChannelId("C0GARDEN")
+        v, [ChannelProblem.ARCHIVED], "circle.new.in:C0GARDEN", ChannelId("C0GARDEN")
     ),
-    "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED]),
-    "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND]),
+    "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED], NEW),
+    "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND], NEW),
     "circles.cannot_work_here.permissions": lambda v, c: circles.cannot_work_here(
         v,
         [
@@ -87,6 +93,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
             ChannelProblem.NO_THREADS,
             ChannelProblem.NO_FILES,
         ],
+        NEW,
     ),
     "circles.post_refused": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.FILTERED),
     "circles.post_refused.locked": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.LOCKED),
@@ -95,7 +102,11 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "circles.post_refused.too_many_threads": lambda v, c: circles.post_refused(
         v, c.circle, ChannelProblem.TOO_MANY_THREADS
     ),
-    "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle),
+    "circles.channel_lost_news": lambda v, c: circles.channel_lost_news(v, c.circle, None),
+    "circles.channel_lost_news.removed": lambda v, c: circles.channel_lost_news(
+        v, c.circle, ChannelProblem.NOT_INVITED
+    ),
+    "circles.channel_lost_news.archived": lambda v, c: circles.channel_lost_news(v, c.circle, ChannelProblem.ARCHIVED),
     "circles.circle_saved": lambda v, c: circles.circle_saved(v, c.circle),
     "circles.circle_saved.guests": lambda v, c: circles.circle_saved(v, replace(c.circle, guests=True)),
     "circles.circle_saved.new": lambda v, c: circles.circle_saved(v, c.circle, is_new=True),

@@ -34,7 +34,8 @@ WRONG = (
     ("until", "too far"), ("until", "passed"), ("date", "unreadable"), ("time", "unreadable"),
     ("hours", "at least one stretch is needed"), ("hours", "unreadable"), ("window", "empty"), ("languages", "empty"),
     ("what", "too long"), ("what", "empty"), ("limit", "too long"), ("asked", "unknown"),
-        ("channel", "none"), ("member", "oneself"), ("member", "namesakes"), ("note", "too many"),
+    ("channel", "none"), ("channel", "archived"), ("member", "oneself"), ("member", "namesakes"),
+    ("note", "too many"),
     ("note", "too long"), ("note", "empty"), ("about", "not met"), ("something", "else"),
 )  # fmt: skip
 """What `errors.invalid` tells apart."""

@@ -1,0 +1,42 @@
+"""Which examples are messages that Refill sends by itself: a phone shows a notification of each."""
+
+from bot.model.message_keys import MessageKind
+from tests.unit.texts.examples.catalogue import EXAMPLES, function_of
+
+FUNCTIONS = {
+    MessageKind.WELCOME: ("closed_dms.welcome",),
+    MessageKind.INVITATION: ("circles.invitation",),
+    MessageKind.INTRODUCTION: ("introductions.introduction",),
+    MessageKind.TIME_SET: ("meeting_times.time_set",),
+    MessageKind.TIME_REOPENED: ("meeting_times.time_reopened",),
+    MessageKind.REMINDER: ("reminders.reminder",),
+    MessageKind.CALLED_OFF: ("cancellations.chat_called_off",),
+    MessageKind.MEMBER_LEFT: ("cancellations.goes_on",),
+    MessageKind.SAT_OUT: ("sitting_out.no_match",),
+    MessageKind.CHECK_IN: ("checkins.did_you_talk",),
+    MessageKind.SOMEDAY: ("someday.how_about_now",),
+    MessageKind.MUTUAL_YES: ("refills.both_said_yes", "refills.both_said_yes_on_your_own"),
+    MessageKind.REFILL_OFFER: ("refills.offer",),
+    MessageKind.QUESTION: ("questions.question",),
+    MessageKind.QUESTION_OVER: ("questions.moved_on", "questions.taken_back"),
+    MessageKind.ASK_ENDED: ("asks.nobody_free",),
+    MessageKind.REPORT: ("reports.report", "reports.report_without_words"),
+    MessageKind.NAMELESS_REPORT: ("reports.nameless_report",),
+    MessageKind.WANTED_TOPIC: ("wanted_topics.somebody_would_love_to_hear",),
+    MessageKind.STILL_IN: ("members.still_in",),
+    MessageKind.RESTING: ("members.gently_resting",),
+    MessageKind.CHANNEL_LOST: ("circles.channel_lost_news",),
+    MessageKind.POST_REFUSED: ("circles.post_refused",),
+    MessageKind.SLOW_START: ("slow_starts.slow_start",),
+    MessageKind.ORGANISER_ADDED: ("organisers.you_organise",),
+    MessageKind.ORGANISER_STOPPED: ("organisers.nobody_organises", "organisers.one_organiser_fewer"),
+    MessageKind.TRIAL: ("closed_dms.it_works",),
+    MessageKind.GREETING: ("greetings.greeting",),
+}
+"""The functions of bot/texts that make the messages of a kind."""
+
+OWED = {
+    kind: tuple(name for name in EXAMPLES if function_of(name) in functions) for kind, functions in FUNCTIONS.items()
+}
+"""The examples of each kind."""
+IS_OWED = frozenset(name for names in OWED.values() for name in names)
