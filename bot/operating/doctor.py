@@ -92,6 +92,10 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     yield ok(f"settings: {settings.shown_database()}; {read}")
     for name, meant in unknown_settings():
         yield bad(f"settings: {name} is none of Refill's{f'; did you mean {meant}?' if meant else ''}")
+    operator = {"REFILL_OPERATOR_NAME": settings.operator_name, "REFILL_OPERATOR_CONTACT": settings.operator_contact}
+    missing = " and ".join(name for name, value in operator.items() if not value)
+    if settings.public_url and missing:
+        yield note(f"settings: set {missing}: without, there are no pages about privacy, terms and support")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:

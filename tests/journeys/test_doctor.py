@@ -97,6 +97,24 @@ async def test_a_circle_whose_zone_is_unknown_is_found(settings: Settings) -> No
     assert "sandbox:here: something in it can't be read" in await found(settings, Level.BAD)
 
 
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "REFILL_OPERATOR_NAME and REFILL_OPERATOR_CONTACT"),
+        ({"operator_name": "Harbour e.V."}, "REFILL_OPERATOR_CONTACT"),
+        ({"operator_contact": "refill@example.org"}, "REFILL_OPERATOR_NAME"),
+    ],
+)
+async def test_a_public_address_without_an_operator_is_noted(
+    settings: Settings, given: dict[str, str], missing: str
+) -> None:
+    public = settings.model_copy(update={"public_url": "https://refill.example", **given})
+    assert f"settings: set {missing}: without," in await found(public, Level.NOTE)
+    whole = {"operator_name": "Harbour e.V.", "operator_contact": "refill@example.org"}
+    assert "OPERATOR" not in await found(public.model_copy(update=whole))
+    assert "OPERATOR" not in await found(settings)
+
+
 async def test_a_community_that_removed_refill_is_noted_with_the_day_of_its_deletion(settings: Settings) -> None:
     async def left(tx: Transaction, now: datetime) -> None:
         await tx.put_community(
