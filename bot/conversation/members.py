@@ -74,12 +74,12 @@ async def send_hours(ctx: Context, ids: tuple[str, ...], sent: Submission) -> An
 @command("rest", subwords=("until",))
 async def rest(ctx: Context, words: str) -> Answer:
     """Start a rest."""
-    member = await ctx.member()
+    before = await ctx.member()
     day = words.casefold().removeprefix("until").lstrip().removeprefix("for").strip()
-    until = read_until(day, member.tz, ctx.now) if day else None
-    member = await members.rest(ctx.tx, member, until, ctx.now)
+    until = read_until(day, before.tz, ctx.now) if day else None
+    member = await members.rest(ctx.tx, before, until, ctx.now)
     await undo_chats_of_resting(ctx.tx, member.id, ctx.now)
-    await meeting_times.replace_offers_of(ctx.tx, member.id, ctx.now)
+    await meeting_times.replace_offers_of(ctx.tx, before, ctx.now)
     return Say(texts.resting(ctx.voice, member.rest.until))
 
 
@@ -111,7 +111,9 @@ async def press_still_in(ctx: Context, ids: tuple[str, ...]) -> Answer:
 @command("back")
 async def back(ctx: Context, words: str) -> Answer:
     """End a rest."""
-    member = await members.end_rest(ctx.tx, await ctx.member(), ctx.now)
+    before = await ctx.member()
+    member = await members.end_rest(ctx.tx, before, ctx.now)
+    await meeting_times.replace_offers_of(ctx.tx, before, ctx.now)
     places = await ctx.tx.circles.memberships_of(member.id)
     skips = any(place.skips_next for place in places)
     return Say(texts.back(ctx.voice, in_circle=bool(places), skips=skips))

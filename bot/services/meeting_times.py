@@ -76,12 +76,22 @@ async def reopen_time(tx: Transaction, chat_id: ChatId, member: MemberId, now: d
     return chat
 
 
-async def replace_offers_of(tx: Transaction, member: MemberId, now: datetime) -> None:
-    """Replace the offered times of a member's chats that don't suit any more, as they rest or are back."""
-    chats = await tx.chats.of_member(member, MAX_CURRENT_CHATS)
-    await tx.members.get_many({who for chat in chats for who in chat.members})  # loaded at once
+async def replace_offers_of(tx: Transaction, before: Member, now: datetime) -> None:
+    """Replace the offered times of a member's chats after their rest changed.
+
+    Times that don't suit any more are replaced. Where the rest now ends sooner, sooner times are offered again.
+
+    Args:
+        before: the member as they were before the change.
+    """
+    chats = await tx.chats.of_member(before.id, MAX_CURRENT_CHATS)
+    members = await tx.members.get_many({before.id, *(who for chat in chats for who in chat.members)})  # loaded at once
+    until, ends = before.rest.until, members[before.id].rest.until or now
     for chat in chats:
-        await replace_offers(tx, chat, now)
+        if until is not None and until > max(now, ends):
+            await _offer_before(tx, chat, until, now)
+        else:
+            await replace_offers(tx, chat, now)
 
 
 async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
@@ -90,14 +100,34 @@ async def replace_offers(tx: Transaction, chat: Chat, now: datetime) -> None:
     It is the same whatever its members did about the chat in private, such as skipping it.
     """
     coming = [at for at in chat.offered if at > now]
-    if chat.state not in (ChatState.INTRODUCED, ChatState.CHECKED_IN) or chat.starts_at or not coming:
+    if not _seeks_time(chat) or not coming:
         return
     members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
     kept = [at for at in coming if suits(at, members.values(), circle)]
     if len(kept) == len(coming):
         return
     found = suggest_times(members.values(), now, circle=circle, offered=chat.offered, kept=kept)
-    chat = chat.offer(found)
+    await _offer(tx, chat, found, members, now)
+
+
+async def _offer_before(tx: Transaction, chat: Chat, until: datetime, now: datetime) -> None:
+    """Offer times before a rest was to end, if all on offer are after that; a time that somebody picked stays."""
+    if not _seeks_time(chat) or any(at < until for at in chat.offered):
+        return
+    members, circle = await tx.members.get_many(chat.members), await circle_of(tx, chat)
+    found = suggest_times(members.values(), now, circle=circle, kept={pick.time for pick in chat.picks})
+    if found != chat.offered:
+        await _offer(tx, chat, found, members, now)
+
+
+def _seeks_time(chat: Chat) -> bool:
+    return chat.state in (ChatState.INTRODUCED, ChatState.CHECKED_IN) and chat.starts_at is None
+
+
+async def _offer(
+    tx: Transaction, chat: Chat, times: tuple[datetime, ...], members: Mapping[MemberId, Member], now: datetime
+) -> None:
+    chat = chat.offer(times)
     await tx.chats.put(chat)
     await enqueue_introduction(tx, chat, members, now)
 

@@ -3,6 +3,8 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.model.chats import Chat
 from bot.model.message_keys import MessageKind
 from tests.journeys.conftest import Open
@@ -91,6 +93,32 @@ async def test_a_rest_takes_times_away_and_others_come_in_their_place_without_a_
     assert len(await stage.texts("ana")) == texts
     assert len(now_read) == 1
     assert "rest" not in now_read[0]
+
+
+@pytest.mark.parametrize("until", ["2026-03-12", "2026-09-01"])
+async def test_sooner_times_are_offered_again_to_whoever_is_back_early(open_stage: Open, until: str) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ben", f"/coffee rest until {until}")
+    assert all(time >= at(2026, 3, 11, 23) for time in (await the_chat(stage)).offered)
+    await stage.type("ben", "/coffee back")
+    chat = await the_chat(stage)
+    assert len(chat.offered) == 3
+    assert all(time < at(2026, 3, 11, 23) for time in chat.offered)
+
+
+async def test_a_rest_made_shorter_gives_room_for_sooner_times_and_keeps_what_was_picked(
+    open_stage: Open,
+) -> None:
+    stage = await introduced(open_stage)
+    await stage.type("ben", "/coffee rest until 2026-03-12")
+    picked = (await the_chat(stage)).offered[0]
+    await stage.press("ana", "Time 1")
+    await stage.type("ben", "/coffee rest until 2026-03-06")
+    chat = await the_chat(stage)
+    assert len(chat.offered) == 3
+    assert picked in chat.offered
+    assert [pick.time for pick in chat.picks] == [picked]
+    assert min(chat.offered) < at(2026, 3, 11)
 
 
 async def test_a_time_that_still_suits_keeps_its_pick(open_stage: Open) -> None:
