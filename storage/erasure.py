@@ -252,10 +252,12 @@ async def _delete_messages(scope: CommunityScope, pseudonyms: Pseudonyms, member
 
 async def _hide_name_in_posts(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Put dots in place of an organiser's name in posts that are to be sent; changes of these follow."""
+    kept = await scope.values(t.outbox.c.key, t.outbox.c.message.is_not(None))
+    posts = {key for key in kept if key.kind is MessageKind.INVITATION}
     names = set(await scope.values(t.member.c.name, t.member.c.id == member))
-    for outgoing in await scope.find(OutboxMessage, t.outbox.c.message.is_not(None)):
+    for outgoing in await scope.find(OutboxMessage, key=posts):
         masked = _masked(outgoing.message, names)
-        if outgoing.key.kind is MessageKind.INVITATION and masked != outgoing.message:
+        if masked != outgoing.message:
             await SqlOutbox(scope, pseudonyms).put(replace(outgoing, message=masked))
 
 
