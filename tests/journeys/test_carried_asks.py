@@ -78,6 +78,17 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     assert "Olive said yes" in (await stage.texts("ana", MEET))[0]
 
 
+async def test_whoever_is_named_as_better_is_asked_before_others(open_stage: Open) -> None:
+    stage = await harbour(open_stage, "Ben", "Cem", "Dan", "Eva", "Finn", "Gus")
+    await ask(stage)
+    ((first, _),) = asked(stage)
+    better = "ben" if first != "ben" else "cem"
+    await stage.press(first, "Somebody else would be better", within=QUESTION)
+    await stage.fill(first, person=[better.capitalize()])
+    await stage.pass_time(days=4)
+    assert asked(stage)[1][0] == better
+
+
 async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await ask(stage, name="shown")
