@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.members import Member
 from tests.journeys.conftest import Open
-from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, circle_with, introduced, met_once
+from tests.journeys.scenes import NO_GUESTS_IN_DISCORD, OLIVE, introduced, met_once
 from tests.journeys.stage import Stage, someone
 from tests.journeys.test_nothing_tells import IN_PRIVATE, do_in_private
 
@@ -80,13 +80,15 @@ async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Ope
 
 
 async def test_looking_changes_nothing_and_makes_nobody_a_member(open_stage: Open) -> None:
-    stage = await circle_with(open_stage, "Ana")
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Eve"))
+    await stage.start_circle()
+    await stage.join("ana", curious=["sourdough"])
     before = await kept_of(stage, "ana")
     await stage.pass_time(days=1)
     await stage.home("ana")
-    await stage.home("olive")
+    await stage.home("eve")
     assert await kept_of(stage, "ana") == before
-    assert await kept_of(stage, "olive") is None
+    assert await kept_of(stage, "eve") is None
 
 
 @NO_GUESTS_IN_DISCORD
