@@ -49,11 +49,11 @@ ALLOWED: dict[type[StrEnum], set[str]] = {
     },
     ChatState: {
         "introduced>time_set", "introduced>checked_in", "introduced>cancelled",
-        "time_set>introduced", "time_set>checked_in", "time_set>cancelled",
+        "time_set>introduced", "time_set>checked_in", "time_set>cancelled", "checked_in>cancelled",
     },
     CheckInState: {
         "waiting>asked", "waiting>answered", "waiting>skipped", "asked>answered", "asked>skipped",
-        "answered>answered", "skipped>answered",
+        "answered>answered", "skipped>answered", "waiting>called_off", "asked>called_off", "called_off>answered",
     },
     RefillState: {
         "waiting>offered", "waiting>lapsed", "offered>agreed", "offered>lapsed", "agreed>offered", "agreed>lapsed",
