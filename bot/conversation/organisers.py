@@ -6,7 +6,7 @@ from bot.conversation.form_values import changed_meanwhile, with_error
 from bot.conversation.registry import choice, form
 from bot.model.circles import Circle
 from bot.model.content import Form
-from bot.model.errors import InvalidValue
+from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import MemberId
 from bot.model.inbound import Answer, Open, Replace, Say, Submission
 from bot.model.organisers import Starters
@@ -72,6 +72,8 @@ async def press_starters(ctx: Context, ids: tuple[str, ...]) -> Answer:
 async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
     """Say who may start circles."""
     ctx.require_admin()
+    if sent.one("starters") not in set(Starters):
+        raise NotFound("choice", sent.one("starters"))
     try:
         chosen = Starters(sent.one("starters"))
         people = [MemberId(value) for value in sent.all("people")]

@@ -1,8 +1,11 @@
 """App Home: a member sees how things stand for them, and changes each thing where it stands."""
 
+from dataclasses import replace
+
+from bot.model.ids import CircleId
 from tests.adapters.slack.local_slack.person import Person
 from tests.adapters.slack.local_slack.things import View
-from tests.adapters.slack.one_workspace import Office, latest
+from tests.adapters.slack.one_workspace import COMMUNITY, Office, latest
 
 
 async def page_of(who: Person) -> View:
@@ -142,11 +145,11 @@ async def test_the_other_tab_is_left_alone(office: Office) -> None:
 
 
 async def test_a_page_holds_what_a_busy_member_has(office: Office) -> None:
-    for number in range(14):
-        await office.olive.slash("/coffee", "circle new", "C1")
-        form = await office.olive.opens("A new circle")
-        await office.olive.submit(form, {"Name": f"Circle {number}", "Time zone": "Europe/Berlin"})
-        await office.olive.close(everything=True)
+    async with office.refill.store.transaction(COMMUNITY) as tx:
+        (coffee,) = await tx.circles.all()
+        for number in range(14):
+            await tx.circles.put(replace(coffee, id=CircleId(f"circle-{number}"), name=f"Circle {number}"))
+        await tx.commit()
     page = await page_of(office.slack.workspaces["T1"].add_user("UDORA", "Dora"))
     assert "… and 5 more: /coffee circle list" in page.plain
     topics = [f"{'a rather long topic ' * 3}{number}" for number in range(12)]
