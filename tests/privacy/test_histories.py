@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 from tests.privacy.conftest import IN_MEMORY
 from tests.privacy.histories import SECRETS, History, Telling
 from tests.privacy.worlds import Play, World, assert_alike
-from tests.slow import SLOW
 
 EXAMPLES = int(os.environ.get("PRIVACY_HISTORIES", "0"))
-FEW, USUALLY = 1, 2
-"""Histories for each secret where no number is named: in `make test`, and in the slow tests."""
+USUALLY = 2
+"""Histories for each secret where no number is named."""
 SETTINGS = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -55,27 +54,15 @@ async def played(history: History, tables: str) -> list[World]:
         return [await play.part(story, name, history.players(), at) for name in (history.kind.cover, history.world)]
 
 
-def draw_and_compare(secret: str, tables: str, data: st.DataObject) -> None:
-    """Draw a history, and hold that nobody else can tell its secret from the cover."""
-    history = data.draw(histories(secret))
-    worlds = asyncio.run(played(history, tables))
-    assume(worlds)
-    note(f"{history}")
-    assert_alike(worlds, *history.observers())
-
-
 @pytest.mark.parametrize("secret", SECRETS)
-@settings(SETTINGS, max_examples=EXAMPLES or FEW, derandomize=not EXAMPLES)
+@settings(SETTINGS, max_examples=EXAMPLES or USUALLY, derandomize=not EXAMPLES)
 @given(data=st.data())
 def test_nobody_else_can_tell_a_secret_from_its_cover(
     secret: str, sqlite_with_tables: str, data: st.DataObject
 ) -> None:
-    draw_and_compare(secret, sqlite_with_tables, data)
-
-
-@SLOW
-@pytest.mark.parametrize("secret", SECRETS)
-@settings(SETTINGS, max_examples=EXAMPLES or USUALLY, derandomize=not EXAMPLES)
-@given(data=st.data())
-def test_nobody_else_can_tell_in_more_histories(secret: str, sqlite_with_tables: str, data: st.DataObject) -> None:
-    draw_and_compare(secret, sqlite_with_tables, data)
+    """Hold that nobody else can tell a secret from its cover in a history."""
+    history = data.draw(histories(secret))
+    worlds = asyncio.run(played(history, sqlite_with_tables))
+    assume(worlds)
+    note(f"{history}")
+    assert_alike(worlds, *history.observers())
