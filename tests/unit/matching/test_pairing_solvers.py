@@ -14,7 +14,7 @@ import pytest
 from given_graphs import Given, chain_of_triangles, clique, cycle, nested_blossoms, star, tied_triangles
 from small_circles import circle, entrant, groups_of
 
-from bench.matching_shapes import HOSTILE, community, rare_languages
+from bench.matching_shapes import HOSTILE, community, own_topics, rare_languages
 from bot.matching import candidates, graph, matching, pair
 from bot.matching.augmenting_paths import NOBODY
 from bot.matching.graph import Graph
@@ -217,6 +217,16 @@ def test_a_round_of_a_hostile_shape_ends(shape):
     seconds = 3 if size <= 3000 else 10 if size <= 10_000 else 60
 
     child = multiprocessing.get_context("spawn").Process(target=pair_within, args=(make, size, seconds))
+    child.start()
+    child.join()
+
+    assert child.exitcode == 0
+
+
+@pytest.mark.parametrize("size", [600, 1000, 1500])
+def test_members_who_have_a_topic_each_are_paired_in_seconds(size):
+    """A search that does not mark its dead ends would take minutes (scipy's issue 26147)."""
+    child = multiprocessing.get_context("spawn").Process(target=pair_within, args=(own_topics, size, 3))
     child.start()
     child.join()
 
