@@ -32,6 +32,14 @@ def test_the_privacy_page_has_a_row_for_each_secret_and_each_observer():
     assert sorted(needed - rows - everybody_else) == []
 
 
+def test_the_pages_say_that_a_circle_of_two_covers_no_no():
+    """After the freeze *someday* and silence are drawn again, and *no* never is: no wording hides that."""
+    members, organisers = ((ROOT / "docs" / f"{name}.md").read_text() for name in ("members", "organisers"))
+    assert "- **A circle of two.** After the floor" in privacy()
+    assert "Circles work from five people on" in members
+    assert "Circles work from five people on" in organisers
+
+
 SECRET, OBSERVER, COVER, TEST = 0, 1, 3, 4
 MEMBERS = (
     "a member",
