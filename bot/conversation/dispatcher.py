@@ -217,8 +217,8 @@ class Conversation:
         self._wake()
 
     def _guess(self, command: Command, word: str, rest: str) -> Answer:
-        voice = Voice.of(command.person)
-        best = process.extractOne(word, words_for(admin=True), scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
+        voice, known = Voice.of(command.person), words_for(admin=bool(command.person.admin))
+        best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=NEAR_COMMAND)
         return Say(help_texts.did_you_mean(voice, best[0], rest) if best else help_texts.unknown(voice))
 
     async def _answer(self, came: Inbound, work: Work, *, looks: bool = False) -> Answer:

@@ -56,6 +56,13 @@ async def test_a_typo_is_guessed_with_what_stood_behind_it(open_stage: Open) -> 
 
 
 @NOT_OFFERED_BY_DISCORD
+async def test_a_typo_never_leads_to_what_is_for_admins_alone(open_stage: Open) -> None:
+    stage = await open_stage(someone("Ana"), someone("Olive", admin=True))
+    assert "reports" not in await stage.type("ana", "/coffee report")
+    assert "Did you mean /coffee reports?" in await stage.type("olive", "/coffee report")
+
+
+@NOT_OFFERED_BY_DISCORD
 async def test_what_is_like_no_command_leads_to_help(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("ana", "/coffee qqqqqq")
