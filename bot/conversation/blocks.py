@@ -40,16 +40,19 @@ async def not_with(ctx: Context, words: str) -> Answer:
 
 @form("not-with")
 async def send_not_with(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer:
-    """Replace the blocks that the form could show."""
+    """Replace the blocks that the form could show.
+
+    Whoever it does not show is kept apart anew, blocked before or not: else a second block would tell who only asked.
+    """
     member = await ctx.member()
     picked = {MemberId(value) for value in sent.all("people")} - {member.id}
     wanted = picked - ctx.outsiders
     known = await known_among(ctx.tx, member.id, wanted)
-    before = {block.other for block in await ctx.tx.acquaintances.blocks_of(member.id)}
     for other in wanted - known.keys():
         if ctx.find_named(other) is None:
             raise NotFound("member", other)
-    for gone in sorted({shown.id for shown in await _shown(ctx, member)} - wanted):
+    before = {shown.id for shown in await _shown(ctx, member)}
+    for gone in sorted(before - wanted):
         await blocks.stop_keeping_apart(ctx.tx, member.id, gone)
     for other in sorted(wanted - before):
         await blocks.keep_apart(ctx.tx, member.id, other, ctx.now)

@@ -56,6 +56,38 @@ async def test_who_takes_no_direct_messages_and_blocks_a_suspect_learns_nothing_
     assert_alike(worlds, "ben")
 
 
+async def test_a_second_block_does_not_tell_whether_somebody_only_asked(play: Play) -> None:
+    """Two who work together know who asks: a yes that comes to nothing shows what the block did."""
+
+    async def before(world: World) -> None:
+        await world.start_circle()
+        for who, sharing in (("ana", "chess"), ("ben", "sourdough")):
+            await world.join(who, curious=["gardening"], sharing=[sharing])
+        await world.type("olive", "/coffee circle close")
+        await world.press("olive", "Close it")
+
+    async def story(world: World) -> None:
+        if world.secret == "asks":
+            await ask(world, "eve", topic="knitting")
+        else:
+            await world.pass_time(minutes=1)
+        await world.type("ben", "/coffee not-with @Eve")
+        await world.pass_time(days=1)
+        await ask(world, "ana")
+        eve = (("eve", world.member("eve")),)
+        again = Submission(
+            world.community, world.person("ben"), "not-with", (("people", (eve[0][1],)),), world.channel, named=eve
+        )
+        await world.talk.submit(again)
+        await say_yes(world, "ben")
+        await world.pass_time(days=2)
+        await world.look("ana", "ben")
+        assert await world.texts("ben", WITHDRAWN)
+
+    worlds = await play(story, "nothing", "asks", people=PEOPLE, before=before)
+    assert_alike(worlds, "ana", "ben")
+
+
 async def test_a_waiting_question_stays_whatever_would_keep_its_asker_from_asking_now(play: Play) -> None:
     async def before(world: World) -> None:
         await world.start_circle()
