@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all test-pooler stories check lint format texts golden screens load
+.PHONY: help run environment test test-all test-pooler stories check lint format texts golden screens load bench
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -81,6 +81,10 @@ screens: environment ## draw what is said in Slack and in Discord into screens/,
 load: environment ## let rounds of 10,000 members reach the local Slack and the local Discord; takes many minutes
 	@$(UV) run --quiet --no-sync python -m bench.slack_load
 	@$(UV) run --quiet --no-sync python -m bench.discord_load
+
+bench: environment ## measure commands and rounds in a filled database, on both engines; takes a quarter of an hour
+	@$(UV) run --quiet --no-sync python -m bench.commands
+	@$(UV) run --quiet --no-sync python -m bench.rounds
 
 .uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

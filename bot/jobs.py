@@ -23,6 +23,7 @@ from bot.services import (
     ask_routing,
     cancellations,
     checkins,
+    late_joiners,
     refills,
     reminders,
     rounds,
@@ -97,10 +98,17 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
             jobs.PairRound,
             lambda resources, community, job: rounds.pair_round(resources.store, community, job.round, resources.clock),
         ),
-        inside(jobs.IntroduceRound, lambda tx, job, now: rounds.introduce_round(tx, job.round, now)),
+        outside(
+            jobs.IntroduceRound,
+            lambda resources, community, job: rounds.introduce_round(
+                resources.store, community, job.round, resources.clock
+            ),
+        ),
         outside(
             jobs.PairLate,
-            lambda resources, community, job: rounds.pair_late(resources.store, community, job.round, resources.clock),
+            lambda resources, community, job: late_joiners.pair_late(
+                resources.store, community, job.round, resources.clock
+            ),
         ),
         inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
         inside(jobs.CloseRound, lambda tx, job, now: rounds.close_round(tx, job.round, now)),

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, select
 
-from bot.model.chats import Chat, ChatState, CheckIn, Wish
+from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Wish
 from bot.model.ids import ChatId, MemberId, RoundId
 from storage import tables as t
 from storage.community_scope import CommunityScope
@@ -26,6 +26,20 @@ LATEST_OF_MEMBER: Final = (
     .where(is_here(t.chat), t.chat.c.id.in_(_latest))
     .order_by(t.chat.c.introduced_at.desc(), t.chat.c.id)
 )
+
+OF_ROUND: Final = (
+    select(_of_member.member_id)
+    .join(t.chat, and_(t.chat.c.community_id == _of_member.community_id, t.chat.c.id == _of_member.chat_id))
+    .where(is_here(t.chat), t.chat.c.round == bindparam("round", type_=t.chat.c.round.type))
+)
+_called_off: Final = exists().where(
+    t.chat.c.state == ChatState.CANCELLED,
+    t.check_in.c.community_id == _of_member.community_id,
+    t.check_in.c.chat == _of_member.chat_id,
+    t.check_in.c.member == _of_member.member_id,
+    t.check_in.c.state == CheckInState.CALLED_OFF,
+)
+PLACED_IN: Final = OF_ROUND.where(~_called_off)
 
 
 @cache
@@ -98,6 +112,17 @@ class SqlChats:
 
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         return await self._scope.find(Chat, round=round_id)
+
+    async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
+        return set((await self._scope.execute(OF_ROUND, self._scope.parameters({"round": round_id}))).scalars())
+
+    async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
+        return set((await self._scope.execute(PLACED_IN, self._scope.parameters({"round": round_id}))).scalars())
+
+    async def are_under_way(self, round_id: RoundId) -> bool:
+        over = t.chat.c.state.in_([ChatState.CHECKED_IN, ChatState.CANCELLED])
+        query = self._scope.select(t.chat, t.chat.c.id).where(t.chat.c.round == round_id, ~over).limit(1)
+        return (await self._scope.execute(query)).first() is not None
 
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         return await self._scope.entities(Chat, LATEST_OF_MEMBER, member=member, limit=limit)

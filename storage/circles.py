@@ -1,14 +1,16 @@
 """Circles, memberships and rounds."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from bot.model.circles import Circle, CircleState, Membership
 from bot.model.ids import ChannelId, CircleId, MemberId, RoundId
-from bot.model.rounds import Round
+from bot.model.pairing import Pairing
+from bot.model.rounds import UNDER_WAY, Round, RoundHead
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.statements import columns_of
@@ -39,6 +41,17 @@ class SqlCircles:
 
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
         return await self._scope.find(Membership, circle=circle)
+
+    async def memberships_among(self, circle: CircleId, members: Collection[MemberId]) -> Sequence[Membership]:
+        return await self._scope.find(Membership, circle=circle, member=members)
+
+    async def joined_since(self, circle: CircleId, since: datetime) -> Sequence[Membership]:
+        return await self._scope.find(Membership, t.membership.c.joined_at >= since, circle=circle)
+
+    async def sizes(self) -> Mapping[CircleId, int]:
+        of = t.membership.c.circle
+        rows = await self._scope.execute(self._scope.select(t.membership, of, func.count()).group_by(of))
+        return {row[0]: row[1] for row in rows}
 
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
         return await self._scope.find(Membership, member=member)
@@ -82,8 +95,18 @@ class SqlRounds:
     async def get(self, round_id: RoundId) -> Round | None:
         return await self._scope.find_one(Round, id=round_id)
 
-    async def latest(self, circle: CircleId) -> Round | None:
-        found = await self._scope.find(Round, by=LATEST_FIRST, limit=1, circle=circle)
+    async def head(self, round_id: RoundId) -> RoundHead | None:
+        return await self._scope.find_one(RoundHead, id=round_id)
+
+    async def outcome(self, round_id: RoundId) -> Pairing | None:
+        found = await self._scope.values(t.round_.c.outcome, id=round_id)
+        return found[0] if found else None
+
+    async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
+        return set(await self._scope.values(t.round_member.c.member_id, round_id=round_id))
+
+    async def latest(self, circle: CircleId) -> RoundHead | None:
+        found = await self._scope.find(RoundHead, by=LATEST_FIRST, limit=1, circle=circle)
         return found[0] if found else None
 
     async def put(self, a_round: Round) -> None:
@@ -91,6 +114,12 @@ class SqlRounds:
         await self._scope.delete(t.round_member, round_id=a_round.id)
         members = [{"round_id": a_round.id, "member_id": member} for member in sorted(_named_in(a_round))]
         await self._scope.add_rows(t.round_member, members)
+
+    async def put_head(self, head: RoundHead) -> None:
+        if head.state in UNDER_WAY:
+            await self._scope.put(head)
+        else:
+            await self.put(head.with_draw(None, None))
 
 
 def _named_in(a_round: Round) -> set[MemberId]:

@@ -99,15 +99,18 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, kind: Any) -> None:
+    def __init__(self, kind: Any, *, plain: bool = False) -> None:
+        """`plain` values hold no datetime and nothing that is typed, so they are not searched for such."""
         super().__init__()
         self.kind = kind
+        self.plain = plain
         self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         if value is None:
             return None
-        _check_within(value)
+        if not self.plain:
+            _check_within(value)
         return self._adapter.dump_json(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002

@@ -1,6 +1,7 @@
 """Members."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -39,6 +40,9 @@ class SqlMembers:
 
     async def ids(self) -> Sequence[MemberId]:
         return [MemberId(one) for one in await self._scope.values(t.member.c.id)]
+
+    async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
+        return set(await self._scope.values(t.member.c.id, t.member.c.joined_at <= until, id=members))
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         held = t.member.c.folded.contains(fold(typed), autoescape=True)

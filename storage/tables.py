@@ -36,7 +36,7 @@ from bot.model.organisers import Organiser, Starters
 from bot.model.outbox import Destination, OutboxMessage, OutboxState, Urgency
 from bot.model.pairing import Pairing, PairingInputs, Reason
 from bot.model.refills import Acquaintance, Refill, RefillAnswer, RefillState
-from bot.model.rounds import Round, RoundState
+from bot.model.rounds import Round, RoundHead, RoundState
 from bot.model.topic_links import Link, LinkKind, LinkSource
 from bot.model.topics import Alias, Interest, Stance, Topic
 from bot.model.weights import Weights
@@ -295,8 +295,8 @@ round_ = Table(
     need("opened_at", Instant),
     need("ends_at", Instant),
     need("state", Choice(RoundState)),
-    may("inputs", Json(PairingInputs)),
-    may("outcome", Json(Pairing)),
+    may("inputs", Json(PairingInputs, plain=True)),
+    may("outcome", Json(Pairing, plain=True)),
     part_of("circle", "circle"),
     UniqueConstraint("community_id", "circle", "number"),
 )
@@ -580,6 +580,7 @@ TABLES: Mapping[type, Table] = {
     Organiser: organiser,
     Membership: membership,
     Round: round_,
+    RoundHead: round_,
     Chat: chat,
     CheckIn: check_in,
     Wish: wish,

@@ -15,7 +15,7 @@ from bot.model.errors import InvalidValue, NotFound
 from bot.model.inbound import Answer, Open, Say, Submission
 from bot.model.members import Member, RestKind
 from bot.model.topics import Stance, Topic
-from bot.services import circle_membership, closed_dms, meeting_times, members, rounds, topics
+from bot.services import circle_membership, closed_dms, late_joiners, meeting_times, members, topics
 from bot.texts import circle_membership as texts
 from bot.texts import closed_dms as reaching_texts
 from bot.texts import errors
@@ -53,7 +53,7 @@ async def send_join(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Ans
         await members.end_rest(ctx.tx, member, ctx.now)
         await meeting_times.replace_offers_of(ctx.tx, member, ctx.now)
     await circle_membership.join_circle(ctx.tx, circle, member.id, ctx.now)
-    is_late = await rounds.await_late_pairing(ctx.tx, circle, ctx.now)
+    is_late = await late_joiners.await_late_pairing(ctx.tx, circle, ctx.now)
     joined = texts.joined_late(ctx.voice, circle) if is_late else texts.joined(ctx.voice, circle)
     return Say(message(joined, *await _write_directly(ctx, circle), *near_topic_offers(ctx.voice, nears)))
 

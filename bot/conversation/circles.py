@@ -31,10 +31,8 @@ async def circle(ctx: Context, words: str) -> Answer | Later:
     """List circles; other subcommands are for organisers, or for admins."""
     verb, _, name = words.partition(" ")
     if verb in ("", "list"):
-        rows: list[tuple[Circle, int | None]] = []
-        for one in await circles.circles_for(ctx.tx, ctx.person):
-            count = len(await ctx.tx.circles.memberships(one.id))
-            rows.append((one, round_for_show(count)))
+        sizes, found = await ctx.tx.circles.sizes(), await circles.circles_for(ctx.tx, ctx.person)
+        rows = [(one, round_for_show(sizes.get(one.id, 0))) for one in found]
         mine = {place.circle for place in await ctx.tx.circles.memberships_of(ctx.person.id)}
         theirs = await organised_among(ctx.tx, ctx.person, [one for one, _ in rows])
         may_start = bool(await may_start_circles(ctx.tx, ctx.person))

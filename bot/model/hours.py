@@ -89,6 +89,20 @@ class WeeklyHours:
         stretches = (span.on(day, zone) for span in self.spans if span.weekday == day.weekday())
         return any(begin <= start and start + length <= end for begin, end in stretches)
 
+    def starts(self, first: datetime, last: datetime, length: timedelta, zone: ZoneInfo) -> list[datetime]:
+        """List the half hours from `first` to `last` that begin a chat within one span, in UTC, the earliest first."""
+        day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+        found = set[datetime]()
+        while day <= end:
+            for begin, until in (span.on(day, zone) for span in self.spans if span.weekday == day.weekday()):
+                at = begin.replace(minute=0, second=0, microsecond=0)
+                while at + length <= until:
+                    if at >= max(begin, first) and at <= last:
+                        found.add(at)
+                    at += HALF_HOUR
+            day += timedelta(days=1)
+        return sorted(found)
+
     def in_utc(self, monday: date, zone: ZoneInfo) -> frozenset[int]:
         """Return the half hours of one week within the hours, counted in UTC from Monday 00:00 (0 to 335).
 

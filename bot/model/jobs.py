@@ -8,14 +8,14 @@ from bot.model.ids import AskId, ChatId, CircleId, KeyId, MemberId, RefillId, Ro
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """Gather a circle's next round."""
+    """Open a circle's next round."""
 
     circle: CircleId
 
 
 @dataclass(frozen=True, slots=True)
 class PairRound:
-    """Pair the members of a gathered round."""
+    """Gather the members of an open round, and pair them."""
 
     round: RoundId
 

@@ -1,13 +1,12 @@
 """Meeting times that suit all members of a chat."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.model.chats import CHAT_LENGTH
 from bot.model.circles import Circle
 from bot.model.days_off import A_DAY
-from bot.model.hours import HALF_HOUR
 from bot.model.members import Member
 
 OFFERED: Final = 3
@@ -33,14 +32,15 @@ def suggest_times(
     one in `offered` comes again only if nothing else is left.
     """
     first = max([now + NOTICE, *(member.rest.until for member in members if member.rest.until)])
-    if first > now + MAX_AHEAD:
+    if not members or first > now + MAX_AHEAD:
         return tuple(sorted(kept))
     zones = {member.tz for member in members}
 
     def days(at: datetime) -> frozenset[tuple[str, date]]:
         return frozenset((zone.key, at.astimezone(zone).date()) for zone in zones)
 
-    fitting = [at for at in _half_hours(first, _end_of_offers(first - NOTICE, circle)) if suits(at, members, circle)]
+    last, one = _end_of_offers(first - NOTICE, circle), next(iter(members))
+    fitting = [at for at in one.hours.starts(first, last, CHAT_LENGTH, one.tz) if suits(at, members, circle)]
     fresh = [at for at in fitting if at not in offered]
     found = list(kept)
 
@@ -75,11 +75,3 @@ def _end_of_offers(first: datetime, circle: Circle | None) -> datetime:
         off = circle.days_off_since(seen + A_DAY, end)
         seen, end = end, end + off * A_DAY
     return end
-
-
-def _half_hours(first: datetime, last: datetime) -> Iterator[datetime]:
-    at = first.replace(minute=0, second=0, microsecond=0)
-    while at <= last:
-        if at >= first:
-            yield at
-        at += HALF_HOUR

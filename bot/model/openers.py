@@ -1,13 +1,13 @@
 """Openers, the first words for a chat: chosen so that nobody gets the same twice while there are others."""
 
 import random
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
 from bot.model.pairing import Reason
-from bot.model.topic_names import alike, words_of
+from bot.model.topic_names import SHORT_STEM, alike, words_of
 from bot.model.topics import Stance
 
 OPENERS: Final = 2
@@ -80,17 +80,27 @@ WORDS: Final = {
     Kind.LIFE: frozenset(_LIFE.split()),
 }
 """The kind of topic that a word mostly belongs to. A wrong guess costs little: each opener suits each topic."""
+_BY_STEM: Final = defaultdict[str, list[tuple[Kind, str]]](list)
+"""The same words by their first letters, in which words that are alike agree."""
+for _kind, _words in WORDS.items():
+    for _word in sorted(_words):
+        _BY_STEM[_word[:SHORT_STEM]].append((_kind, _word))
 
 
 def kind_of(name: str) -> Kind:
     """Guess a topic's kind from its words; if they disagree, the last one counts, as it names the thing itself."""
     words = words_of(name)
-    found = [kind for word in words for kind, known in WORDS.items() if any(alike(word, each) for each in known)]
+    found = [kind for word in words for kind in _kinds_of(word)]
     if not found:
         return Kind.ANY
     counted = Counter(found)
     most = max(counted.values())
     return next(kind for kind in reversed(found) if counted[kind] == most)
+
+
+def _kinds_of(word: str) -> Iterator[Kind]:
+    near = {kind for kind, known in _BY_STEM.get(word[:SHORT_STEM], ()) if alike(word, known)}
+    return (kind for kind in WORDS if kind in near)
 
 
 def meeting_of(reason: Reason, stances: Sequence[Stance]) -> Meeting:

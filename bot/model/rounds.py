@@ -1,8 +1,9 @@
 """Rounds of a circle."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.model.ids import CircleId, MemberId, RoundId
 from bot.model.pairing import Entrant, Pairing, PairingInputs
@@ -13,6 +14,7 @@ class RoundState(StrEnum):
     """States of a round."""
 
     GATHERED = "gathered"
+    """Its members are gathered when it is paired, from then on at the latest."""
     PAIRED = "paired"
     INTRODUCED = "introduced"
     CHECKED_IN = "checked_in"
@@ -29,12 +31,12 @@ ROUND_MOVES = {
 
 
 UNDER_WAY = frozenset({RoundState.GATHERED, RoundState.PAIRED, RoundState.INTRODUCED})
-"""States in which a round's inputs and outcome are kept, as members may still be paired by them."""
+"""States in which a round may have inputs and an outcome, as members may still be paired by them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """A round of a circle: gathered, paired, introduced, checked in, closed."""
+class RoundHead:
+    """A round without what it was drawn from: small, however many take part."""
 
     id: RoundId
     circle: CircleId
@@ -46,15 +48,35 @@ class Round:
     ends_at: datetime
     """When the circle's next round is planned."""
     state: RoundState
-    inputs: PairingInputs | None
-    """All that the pairing depends on; None once the round is over."""
-    outcome: Pairing | None = None
-    """The groups drawn when it opened, without late joiners'; None once the round is over."""
 
-    def move(self, wanted: RoundState) -> "Round":
+    def move(self, wanted: RoundState) -> Self:
         """Return it in another state, or raise IllegalMove."""
-        moved = replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
-        return moved if wanted in UNDER_WAY else replace(moved, inputs=None, outcome=None)
+        return replace(self, state=check_move("round", ROUND_MOVES, self.state, wanted))
+
+    def with_draw(self, inputs: PairingInputs | None, outcome: Pairing | None) -> "Round":
+        """Return the round with what it was drawn from, and the result."""
+        head = {field.name: getattr(self, field.name) for field in fields(RoundHead)}
+        return Round(**head, inputs=inputs, outcome=outcome)
+
+    @property
+    def takes_late_joiners_until(self) -> datetime:
+        """The middle of the round."""
+        return self.opened_at + (self.ends_at - self.opened_at) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Round(RoundHead):
+    """A round of a circle: gathered, paired, introduced, checked in, closed."""
+
+    inputs: PairingInputs | None
+    """All that the pairing depends on; None before it is paired, and once the round is over."""
+    outcome: Pairing | None = None
+    """The groups drawn when it opened, without late joiners'; None before it is paired, and once the round is over."""
+
+    @property
+    def head(self) -> RoundHead:
+        """The round without its inputs and outcome."""
+        return RoundHead(*(getattr(self, field.name) for field in fields(RoundHead)))
 
     def without(self, member: MemberId) -> "Round":
         """Return the round without a member."""
@@ -65,10 +87,5 @@ class Round:
 
     @property
     def entrants(self) -> tuple[Entrant, ...]:
-        """The members who were gathered; none once the round is over."""
+        """The members who were gathered; none before it is paired, and once the round is over."""
         return self.inputs.entrants if self.inputs else ()
-
-    @property
-    def takes_late_joiners_until(self) -> datetime:
-        """The middle of the round."""
-        return self.opened_at + (self.ends_at - self.opened_at) / 2

@@ -41,6 +41,15 @@ class Chats(Protocol):
     async def of_round(self, round_id: RoundId) -> Sequence[Chat]:
         """List the chats of a round, by id."""
 
+    async def members_of_round(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return the members of a round's chats, called off or not."""
+
+    async def placed_in(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return the members of a round's chats, without those who were told that theirs was called off."""
+
+    async def are_under_way(self, round_id: RoundId) -> bool:
+        """Return whether a check-in about any of a round's chats is still to come."""
+
     async def of_member(self, member: MemberId, limit: int) -> Sequence[Chat]:
         """List a member's chats, the latest first."""
 

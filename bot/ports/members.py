@@ -1,6 +1,7 @@
 """Repositories of members, topics, circles and rounds."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.model.absences import Absence
@@ -8,7 +9,8 @@ from bot.model.circles import Circle, Membership
 from bot.model.embeddings import TopicVector
 from bot.model.ids import CircleId, MemberId, RoundId, TopicId
 from bot.model.members import Member
-from bot.model.rounds import Round
+from bot.model.pairing import Pairing
+from bot.model.rounds import Round, RoundHead
 from bot.model.topic_links import Link, LinkSource
 from bot.model.topics import Alias, Interest, Topic
 
@@ -24,6 +26,9 @@ class Members(Protocol):
 
     async def ids(self) -> Sequence[MemberId]:
         """List the ids of all members."""
+
+    async def joined_until(self, members: Collection[MemberId], until: datetime) -> Collection[MemberId]:
+        """Return which of these people have been members since a time or longer."""
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
         """List members whose name contains `typed`, ignoring case, by name.
@@ -174,6 +179,15 @@ class Circles(Protocol):
     async def memberships(self, circle: CircleId) -> Sequence[Membership]:
         """List a circle's memberships, by member."""
 
+    async def memberships_among(self, circle: CircleId, members: Collection[MemberId]) -> Sequence[Membership]:
+        """List the memberships of some members in a circle, by member."""
+
+    async def joined_since(self, circle: CircleId, since: datetime) -> Sequence[Membership]:
+        """List the memberships of those who joined a circle at a time or later, by member."""
+
+    async def sizes(self) -> Mapping[CircleId, int]:
+        """Count the members of each circle that has any."""
+
     async def memberships_of(self, member: MemberId) -> Sequence[Membership]:
         """List a member's memberships, by circle."""
 
@@ -194,9 +208,18 @@ class Rounds(Protocol):
     """Rounds of circles."""
 
     async def get(self, round_id: RoundId) -> Round | None:
-        """Return a round, or None."""
+        """Return a round with its inputs and outcome, or None."""
 
-    async def latest(self, circle: CircleId) -> Round | None:
+    async def head(self, round_id: RoundId) -> RoundHead | None:
+        """Return a round without its inputs and outcome, or None."""
+
+    async def outcome(self, round_id: RoundId) -> Pairing | None:
+        """Return the outcome of a round; None before it is paired, and once it is over."""
+
+    async def entrants(self, round_id: RoundId) -> Collection[MemberId]:
+        """Return the ids of the members in a round's inputs and outcome."""
+
+    async def latest(self, circle: CircleId) -> RoundHead | None:
         """Return the round of a circle that has the highest number, or None."""
 
     async def put(self, a_round: Round) -> None:
@@ -205,3 +228,6 @@ class Rounds(Protocol):
         Raises:
             Conflict: its circle has another round of this number.
         """
+
+    async def put_head(self, head: RoundHead) -> None:
+        """Update a round; its inputs and outcome stay while it is under way, and are deleted once it is over."""

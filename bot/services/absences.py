@@ -20,10 +20,10 @@ from bot.services.ask_withdrawals import end_asks_of, resume_ask
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
 from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, introduction_to
+from bot.services.late_joiners import replace_undone_chat
 from bot.services.members import find_member
 from bot.services.organisers import note_organiser_leaves, note_organiser_returns
 from bot.services.questions import latest_carried
-from bot.services.rounds import replace_undone_chat
 
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""

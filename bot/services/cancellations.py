@@ -23,8 +23,8 @@ from bot.services.introductions import (
     was_told,
     withdraw_introductions,
 )
+from bot.services.late_joiners import plan_late_pairing, replace_undone_chat
 from bot.services.meeting_times import tell_time
-from bot.services.rounds import plan_late_pairing, replace_undone_chat
 from bot.services.sitting_out import count_left_out
 from bot.texts import cancellations as texts
 from bot.texts.localization import Voice

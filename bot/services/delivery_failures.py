@@ -16,7 +16,7 @@ from bot.ports import Closed, NotTogether, Transaction, Undeliverable
 from bot.services.absences import hold_member
 from bot.services.ask_withdrawals import resume_ask
 from bot.services.introductions import introduce_alone, undo_introduction
-from bot.services.rounds import replace_undone_chat
+from bot.services.late_joiners import replace_undone_chat
 
 
 async def resolve_undeliverable(

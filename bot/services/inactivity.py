@@ -20,13 +20,18 @@ SILENT_AT_LEAST: Final = timedelta(days=14)
 """Minimum time since a member's last sign of life."""
 
 
+def is_quiet(member: Member, now: datetime) -> bool:
+    """Return whether a member's last sign of life is so long ago that `rest_if_silent` may apply."""
+    return member.last_sign_at <= now - SILENT_AT_LEAST
+
+
 async def rest_if_silent(tx: Transaction, member: Member, now: datetime) -> bool:
     """Start a gentle rest after three chats without a sign of life; return whether it began.
 
     Before that, they are asked whether they are still in, and take part once more. A chat with a set time is a sign of
     life when it begins. An answer to "would you meet again?" is none, so giving it changes nothing here.
     """
-    if member.last_sign_at > now - SILENT_AT_LEAST:
+    if not is_quiet(member, now):
         return False
     recent = await tx.chats.of_member(member.id, limit=SILENT_CHATS)
     began = [chat.starts_at for chat in recent if chat.starts_at and chat.starts_at <= now]

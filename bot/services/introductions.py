@@ -19,8 +19,9 @@ from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
-from bot.model.pairing import Reason
+from bot.model.pairing import Group, Reason
 from bot.model.refills import STEPS_BACK_AFTER, Acquaintance, RefillState, pair_of
+from bot.model.rounds import RoundHead
 from bot.ports import Transaction
 from bot.services.openers import MAX_EARLIER_CHATS, openers_for
 from bot.texts import introductions as texts
@@ -52,6 +53,11 @@ class Opening:
     """Whether the member who said yes prefers to write; no times are offered then."""
     ends_at: datetime | None = None
     """End of the round, for the reminder before it."""
+
+
+def round_opening(circle: Circle, a_round: RoundHead, group: Group) -> Opening:
+    """Return the opening of a chat that a round has drawn."""
+    return Opening(Origin.ROUND, group.members, group.topic, group.reason, circle, a_round.id, ends_at=a_round.ends_at)
 
 
 def introduces_at(members: Mapping[MemberId, Member], now: datetime) -> datetime:

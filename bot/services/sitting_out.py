@@ -19,11 +19,11 @@ async def tell_who_sits_out(tx: Transaction, circle: Circle, a_round: Round, now
     """Tell left-over members that they sit the round out, but not why; nothing if they sat out the last."""
     if circle.state is not CircleState.OPEN:
         return  # there is no next round
-    places = {place.member: place for place in await tx.circles.memberships(circle.id)}
+    placed = await tx.chats.placed_in(a_round.id)
+    maybe = {before.id for before in a_round.entrants if before.in_a_row > 0} - set(placed)
+    places = {place.member: place for place in await tx.circles.memberships_among(circle.id, maybe)}
     left_over = [
-        before.id
-        for before in a_round.entrants
-        if before.in_a_row > 0 and before.id in places and _sat_out(before, places[before.id])
+        before.id for before in a_round.entrants if before.id in places and _sat_out(before, places[before.id])
     ]
     for member in (await tx.members.get_many(left_over)).values():
         if member.is_timed_out(now) or member.resting(now):

@@ -28,7 +28,7 @@ async def look_at_start(tx: Transaction, circle_id: CircleId, now: datetime) -> 
     circle = await tx.circles.get(circle_id)
     if circle is None or circle.state is CircleState.CLOSED:
         return
-    if len(await tx.circles.memberships(circle_id)) >= SMALLEST_GROUP_SHOWN:
+    if (await tx.circles.sizes()).get(circle_id, 0) >= SMALLEST_GROUP_SHOWN:
         return
     for organiser in await responsible_for(tx, circle_id):
         key = message_keys.slow_start(circle_id, organiser.id)

@@ -55,7 +55,7 @@ class History:
         return pair in self._ties
 
     def gather(self, number: int, now: datetime) -> PairingInputs:
-        """Return the inputs of a round's pairing, as `bot.services.rounds.gather_inputs` does."""
+        """Return the inputs of a round's pairing, as `bot.services.pairing_inputs.gather_inputs` does."""
         self._play_refills(number, now)
         monday = (now - timedelta(days=now.weekday())).date()
         present = [each for each in self._people.values() if each.takes_part(number) and self._has_room(each, now)]

@@ -10,8 +10,8 @@ from bot.model.circles import CircleState
 from bot.model.content import ChoiceField, TextField
 from bot.model.inbound import Choice, Submission
 from bot.model.weights import Favour, Weights
+from bot.services.late_joiners import plan_late_pairing
 from bot.services.members import find_member, set_languages
-from bot.services.rounds import plan_late_pairing
 from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import (
     NOT_OFFERED_BY_DISCORD,

@@ -70,6 +70,16 @@ def test_the_half_hours_in_utc_are_those_in_which_a_chat_fits(week: WeeklyHours,
     assert week.in_utc(monday, zone) == expected
 
 
+@given(hours, zones, moments(15))
+def test_the_starts_of_chats_are_all_half_hours_that_the_hours_cover(week: WeeklyHours, zone, first: datetime):
+    last, at = first + timedelta(days=4), first.replace(minute=0)
+    expected = []
+    while at <= last:
+        expected += [at] if at >= first and week.covers(at, CHAT, zone) else []
+        at += HALF_HOUR
+    assert week.starts(first, last, CHAT, zone) == expected
+
+
 def one(weekday: int, start: time, end_minutes: int) -> WeeklyHours:
     return WeeklyHours((Span(weekday, start.hour * 60 + start.minute, end_minutes),))
 

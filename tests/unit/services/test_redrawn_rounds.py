@@ -188,7 +188,7 @@ async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sent
     await town.begin(*names)
     drawn = await town.draw()
     gone, left = (await town.drawn(drawn))[-1]
-    await town.do(lambda tx: rounds.introduce_round(tx, drawn, ROUND))
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
     assert len(await town.chats(drawn)) == rounds.INTRODUCED_AT_ONCE
     await town.do(lambda tx: leave(tx, gone, left))
     await town.refill.work()
@@ -199,7 +199,7 @@ async def test_who_is_left_over_once_others_were_introduced_reads_the_usual_sent
 async def test_who_is_kept_apart_after_the_draw_and_before_their_message_reads_the_usual_sentence(town: Town):
     await town.begin("ana", "ben")
     drawn = await town.draw()
-    await town.do(lambda tx: rounds.introduce_round(tx, drawn, ROUND))
+    await rounds.introduce_round(town.store, TOWN, drawn, town.clock)
     assert await town.chats(drawn) == [{"ana", "ben"}]
     await town.do(lambda tx: block(tx, MemberId("ana"), MemberId("ben")))
     await town.refill.work()

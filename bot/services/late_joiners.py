@@ -1,0 +1,108 @@
+"""Late joiners: members who joined a round late, or were left over in it, are paired once a day in its first half."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.chats import Chat
+from bot.model.circles import Circle, CircleState, Membership
+from bot.model.ids import CommunityId, RoundId
+from bot.model.jobs import Due, PairLate
+from bot.model.pairing import Pairing, PairingInputs
+from bot.model.rounds import RoundHead, RoundState
+from bot.ports import Clock, Store, Transaction
+from bot.services.introductions import introduce_all, round_opening
+from bot.services.pairing_inputs import gather_inputs, start_rests
+from bot.services.pairing_process import pair_within_limits
+from bot.services.sitting_out import count_left_out, count_placed, tell_who_sits_out
+
+
+async def plan_late_pairing(tx: Transaction, circle: Circle, at: datetime) -> None:
+    """Plan to pair late joiners and left-over members, and to tell those who sit out; an earlier plan stays."""
+    a_round = await tx.rounds.latest(circle.id)
+    if a_round is not None and a_round.state is RoundState.INTRODUCED:
+        planned = await tx.agenda.get(PairLate(a_round.id))
+        await tx.agenda.put(Due(PairLate(a_round.id), min(at, planned.due_at) if planned else at))
+
+
+async def await_late_pairing(tx: Transaction, circle: Circle, now: datetime) -> bool:
+    """Plan to pair somebody who joins now, at the round's hour; return whether they may still be paired in this round.
+
+    Late joiners wait for others who join on the same day. Otherwise they could see at once whether the one who is left
+    over keeps them apart.
+    """
+    at = circle.next_open(circle.cadence.same_hour_after(now))
+    a_round = await tx.rounds.latest(circle.id)
+    await plan_late_pairing(tx, circle, at)
+    return a_round is not None and takes_late_joiners(a_round, at)
+
+
+async def pair_late(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
+    """Pair late joiners and left-over members of a round; tell those who sit it out.
+
+    If anything that the pairing depends on has changed meanwhile, it is done again.
+    """
+    now = clock.now()
+    async with store.reading(community) as tx:
+        head = await tx.rounds.head(round_id)
+        circle = await tx.circles.get(head.circle) if head else None
+        free = await _free(tx, circle, head) if circle and head and _pairs_late(circle, head, now) else ()
+    if circle is not None:
+        await start_rests(store, community, circle, free, now)
+    async with store.reading(community) as tx:
+        a_round = await tx.rounds.get(round_id)  # large, so it is read here
+        inputs = await _late_inputs(tx, round_id, now)
+    outcome = await pair_within_limits(inputs) if inputs else Pairing((), ())
+    async with store.transaction(community) as tx:
+        circle = await tx.circles.get(a_round.circle) if a_round else None
+        if a_round is None or circle is None or await tx.rounds.head(round_id) is None:
+            return
+        if await _late_inputs(tx, round_id, now) != inputs:
+            await tx.agenda.put(Due(PairLate(round_id), now))
+        else:
+            await introduce_all(tx, [round_opening(circle, a_round, group) for group in outcome.groups], now)
+            for group in outcome.groups:
+                await count_placed(tx, circle, a_round, group)
+            await tell_who_sits_out(tx, circle, a_round, now)
+            await tx.agenda.remove(PairLate(round_id))
+        await tx.commit()
+
+
+async def _late_inputs(tx: Transaction, round_id: RoundId, now: datetime) -> PairingInputs | None:
+    """Collect the inputs of a late pairing; None if nobody can be paired any more."""
+    a_round = await tx.rounds.head(round_id)
+    circle = await tx.circles.get(a_round.circle) if a_round else None
+    if a_round is None or circle is None or not _pairs_late(circle, a_round, now):
+        return None
+    inputs = await gather_inputs(tx, circle, await _free(tx, circle, a_round), 0, now)
+    if len(inputs.entrants) < 2:
+        return None
+    return replace(inputs, seed=tx.derive_seed(a_round.id, *(entrant.id for entrant in inputs.entrants)))
+
+
+def _pairs_late(circle: Circle, a_round: RoundHead, now: datetime) -> bool:
+    return circle.state is CircleState.OPEN and takes_late_joiners(a_round, now)
+
+
+async def _free(tx: Transaction, circle: Circle, a_round: RoundHead) -> list[Membership]:
+    """Return the members of a circle who are in none of a round's chats, and may be.
+
+    Members who skipped or rested were not gathered, and wait for the next one.
+    """
+    placed = await tx.chats.placed_in(a_round.id)
+    left_over = await tx.circles.memberships_among(circle.id, set(await tx.rounds.entrants(a_round.id)) - set(placed))
+    joined = await tx.circles.joined_since(circle.id, a_round.opened_at)
+    free = {place.member: place for place in (*left_over, *joined) if place.member not in placed}
+    return [free[member] for member in sorted(free)]
+
+
+async def replace_undone_chat(tx: Transaction, undone: Chat, now: datetime) -> None:
+    """Count an undone chat's round as sat out by its members, and plan to pair them again."""
+    circle = await tx.circles.get(undone.circle) if undone.circle else None
+    if circle is not None:
+        await count_left_out(tx, undone)
+        await plan_late_pairing(tx, circle, now)
+
+
+def takes_late_joiners(a_round: RoundHead, now: datetime) -> bool:
+    """Return whether somebody who joins now may still be paired in this round."""
+    return a_round.state is RoundState.INTRODUCED and now < a_round.takes_late_joiners_until

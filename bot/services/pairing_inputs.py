@@ -1,0 +1,140 @@
+"""Pairing inputs: who takes part in a round, and all that its pairing depends on.
+
+They are read in parts, so that others get their turn while a large round is gathered.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from bot.model.chats import Again, Wish
+from bot.model.circles import Circle, Membership
+from bot.model.freeze import FREEZE_FLOOR_WEEKS
+from bot.model.ids import CommunityId, MemberId, TopicId
+from bot.model.members import PACE_COUNTS, Member
+from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, Near, PairingInputs
+from bot.model.refills import STANDS_WEEKS, Acquaintance
+from bot.model.topics import Stance
+from bot.ports import Store, Transaction
+from bot.services.inactivity import is_quiet, rest_if_silent
+from bot.services.kept_apart import pairs_kept_apart
+from bot.services.topic_similarity import near_among
+
+T = TypeVar("T")
+
+READ_AT_ONCE: Final = 200
+"""Members that are read by one statement, which takes some ten milliseconds."""
+RESTED_AT_ONCE: Final = 10
+"""Members whose rest one transaction may start."""
+
+
+async def gather_inputs(
+    tx: Transaction, circle: Circle, memberships: Sequence[Membership], seed: int, now: datetime
+) -> PairingInputs:
+    """Collect all that the pairing of some members of a circle depends on."""
+    places = {place.member: place for place in memberships}
+    members, entrants = dict[MemberId, Member](), list[Entrant]()
+    for some in _parts(sorted(places)):
+        found = await who_takes_part(tx, circle, [places[member] for member in some], now)
+        entrants += await _entrants(tx, found, places, now)
+        members |= found
+    held = {topic for entrant in entrants for topic in entrant.curious | entrant.sharing}
+    near = await near_among(tx, held)
+    wishes = await tx.chats.wishes(members)
+    known = await tx.acquaintances.among(members, now - REMEMBERED)
+    return PairingInputs(
+        entrants=tuple(entrants),
+        apart=frozenset(await pairs_not_to_draw(tx, members, wishes, now)),
+        met=meetings(known, wishes, now),
+        group_size=circle.group_size,
+        freeze_weeks=circle.freeze_weeks,
+        floor_weeks=FREEZE_FLOOR_WEEKS,
+        seed=seed,
+        weights=circle.weights,
+        near=tuple(Near(one, other, percent) for (one, other), percent in sorted(near.items())),
+        rules=RULES,
+    )
+
+
+async def _entrants(
+    tx: Transaction, members: Mapping[MemberId, Member], places: Mapping[MemberId, Membership], now: datetime
+) -> list[Entrant]:
+    topics = defaultdict[tuple[MemberId, Stance], set[TopicId]](set)
+    for interest in await tx.topics.interests_of(members):
+        topics[interest.member, interest.stance].add(interest.topic)
+    monday = (now - timedelta(days=now.weekday())).date()
+    return [
+        Entrant(
+            id=member.id,
+            curious=frozenset(topics[member.id, Stance.CURIOUS]),
+            sharing=frozenset(topics[member.id, Stance.SHARING]),
+            languages=frozenset(member.languages),
+            hours=member.hours.in_utc(monday, member.tz),
+            in_a_row=places[member.id].in_a_row,
+            rounds=places[member.id].rounds,
+            left_out=places[member.id].left_out,
+        )
+        for member in sorted(members.values(), key=lambda member: member.id)
+    ]
+
+
+async def pairs_not_to_draw(
+    tx: Transaction, members: Collection[MemberId], wishes: Sequence[Wish], now: datetime
+) -> set[tuple[MemberId, MemberId]]:
+    """Return the pairs of members that a round must not draw."""
+    apart = await pairs_kept_apart(tx, members, wishes)
+    for refill in await tx.acquaintances.open_refills(members):
+        if now < refill.offer_at + timedelta(weeks=STANDS_WEEKS):  # their refill brings them together
+            apart.add(refill.members)
+    return apart
+
+
+def meetings(known: Sequence[Acquaintance], wishes: Sequence[Wish], now: datetime) -> tuple[Meeting, ...]:
+    """Return how long ago members met, and whether both would meet again."""
+    yes = {(wish.member, wish.about, wish.chat) for wish in wishes if wish.answer is Again.YES}
+
+    def free(pair: Acquaintance) -> bool:
+        return (pair.one, pair.other, pair.chat) in yes and (pair.other, pair.one, pair.chat) in yes
+
+    week = timedelta(weeks=1)
+    # Of who was forgotten and is back, only the week's end is known, which may be still to come.
+    weeks = [max(0, (now - pair.introduced_at) // week) for pair in known]
+    return tuple(Meeting(pair.one, pair.other, ago, free(pair)) for pair, ago in zip(known, weeks, strict=True))
+
+
+async def who_takes_part(
+    tx: Transaction, circle: Circle, memberships: Sequence[Membership], now: datetime
+) -> dict[MemberId, Member]:
+    """Return those of some members of a circle who may be drawn in a round."""
+    places = [place.member for place in memberships if not place.skips_next]
+    members = await tx.members.get_many(places)
+    counts = await tx.chats.counts_since(places, now - PACE_COUNTS)
+    return {
+        member.id: member
+        for member in members.values()
+        if circle.takes(guest=member.guest) and not member.resting(now) and counts.get(member.id, 0) < member.pace
+    }
+
+
+async def start_rests(
+    store: Store, community: CommunityId, circle: Circle, memberships: Sequence[Membership], now: datetime
+) -> None:
+    """Start a gentle rest for those of some members of a circle who have been silent for long."""
+    silent = list[MemberId]()
+    for places in _parts(memberships):
+        async with store.reading(community) as tx:
+            silent += [
+                member for member, one in (await who_takes_part(tx, circle, places, now)).items() if is_quiet(one, now)
+            ]
+    for some in _parts(silent, RESTED_AT_ONCE):
+        async with store.transaction(community) as tx:
+            for member in (await tx.members.get_many(some)).values():
+                if not member.resting(now):
+                    await rest_if_silent(tx, member, now)
+            await tx.commit()
+
+
+def _parts(values: Sequence[T], size: int = READ_AT_ONCE) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
