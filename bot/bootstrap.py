@@ -36,6 +36,7 @@ from storage.migrate import migrate
 from storage.notes import NOWHERE, count_keys
 from storage.private_files import beside, close_to_others
 from storage.pseudonyms import count_secrets, make_missing_secrets
+from storage.sandbox.lots import SandboxSqlStore
 from storage.store import SqlStore
 
 if TYPE_CHECKING:  # each platform's library is imported only where that platform is set up
@@ -127,7 +128,9 @@ async def _is_anything_encrypted(cipher: Cipher, engine: AsyncEngine, member_key
 
 
 @asynccontextmanager
-async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, SqlStore]]:
+async def open_storage(
+    settings: Settings, kind: type[SqlStore] = SqlStore
+) -> AsyncIterator[tuple[AsyncEngine, SqlStore]]:
     """Open and migrate the database, and the one for members' keys.
 
     Raises:
@@ -150,7 +153,7 @@ async def open_storage(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, S
             await member_keys.prepare()
         await _prepare_cipher(settings, cipher, engine, member_keys)
         await make_missing_secrets(engine, cipher)
-        yield engine, SqlStore(engine, cipher, member_keys)
+        yield engine, kind(engine, cipher, member_keys)
 
 
 def private_files(settings: Settings) -> Sequence[Path]:
@@ -256,8 +259,9 @@ async def start(settings: Settings) -> AsyncIterator[Running]:
         PlatformRefused: a platform can't be reached, or refuses a token.
     """
     async with AsyncExitStack() as stack:
-        engine, store = await stack.enter_async_context(open_storage(settings))
         is_sandbox = settings.slack_transport() is None and settings.discord_token is None
+        kind = SandboxSqlStore if is_sandbox else SqlStore
+        engine, store = await stack.enter_async_context(open_storage(settings, kind))
         started = await (_start_sandbox if is_sandbox else _start_platforms)(settings, engine, store, stack)
         watching = asyncio.create_task(started.connections.watch())
         stack.callback(watching.cancel)

@@ -147,6 +147,8 @@ class SqlTransaction:
 class SqlStore:
     """The store in SQLite or PostgreSQL."""
 
+    transactions: type[SqlTransaction] = SqlTransaction
+
     def __init__(
         self,
         engine: AsyncEngine,
@@ -180,7 +182,7 @@ class SqlStore:
     @asynccontextmanager
     async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         async with self._writing(community) as (connection, until):
-            tx = SqlTransaction(connection, community, self._cipher, self._member_keys, self._secrets)
+            tx = self.transactions(connection, community, self._cipher, self._member_keys, self._secrets)
             if not self._is_sqlite:  # also look whether another process changed the secret
                 locked = locked_secret_of(community).scalar_subquery()
                 async with in_time(until, HELD):
@@ -198,7 +200,7 @@ class SqlStore:
     @asynccontextmanager
     async def reading(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
         async with begun(self._engine, READING) as connection:
-            tx = SqlTransaction(connection, community, self._cipher, self._member_keys, self._secrets)
+            tx = self.transactions(connection, community, self._cipher, self._member_keys, self._secrets)
             await tx.pseudonyms.load()
             yield tx
 

@@ -70,7 +70,9 @@ class Actions:
         if all(button.action != action for button in said.message.buttons()):
             raise Refused("That button is gone: the message has changed since. What it says now is below.")
         choice = Choice(self._community, place.person.person, action, place.room.channel)
-        return await self._show(place, await self._core.conversation.choose(choice), said)
+        answer = await self._core.conversation.choose(choice)
+        await self._messages.tour.note_press(place.person.id, action)
+        return await self._show(place, answer, said)
 
     async def submit(
         self, place: Place, form_id: str, values: tuple[tuple[str, tuple[str, ...]], ...]
@@ -85,6 +87,7 @@ class Actions:
         said = await self._messages.find(opened.message_id) if opened.message_id else None
         again = await self._show(place, answer, said)
         await self._messages.forms.close(opened)
+        await self._messages.tour.note_form(place.person.id, form.action)
         return again
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:

@@ -18,12 +18,22 @@ class Temperament:
     """The share of offered times that work for them."""
     again: tuple[int, int, int, int]
     """Weights of yes, someday, no, and no answer."""
+    met: float = 0.9
+    """The share of chats after which they say that they talked."""
+    refill: float = 0.8
+    """The share of offers of another chat that they accept."""
+    asked: float = 0.7
+    """The share of questions that they say yes to."""
 
 
 KEEN = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(8, 1, 0, 1))
 EASY_GOING = Temperament(answers=0.95, hours=(1, 9), flexible=0.8, again=(5, 2, 1, 1))
 BUSY = Temperament(answers=0.8, hours=(4, 26), flexible=0.5, again=(3, 4, 1, 2))
 CHOOSY = Temperament(answers=0.9, hours=(2, 12), flexible=0.7, again=(2, 2, 4, 1))
+DELIGHTED = Temperament(answers=1, hours=(0.5, 4), flexible=1, again=(1, 0, 0, 0), met=1, refill=1, asked=1)
+"""Whoever a visitor meets first, so that the story leads to a refill, and whoever gets the first question."""
+RELUCTANT = Temperament(answers=1, hours=(2, 12), flexible=0.7, again=(0, 0, 1, 0), met=1)
+"""Who is choosy, until somebody in the community has said no: so a visitor can look for one."""
 SILENT = Temperament(answers=0, hours=(1, 2), flexible=0, again=(0, 0, 0, 1))
 
 

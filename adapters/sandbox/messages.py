@@ -7,9 +7,11 @@ from secrets import token_hex
 
 from adapters.sandbox.cast import Cast
 from adapters.sandbox.ephemeral import EphemeralMessages
+from adapters.sandbox.journal import Journal
 from adapters.sandbox.open_forms import OpenForms
 from adapters.sandbox.page_events import PageEvents
 from adapters.sandbox.rooms import Room, channel_room, direct_room
+from adapters.sandbox.tour import Tour
 from bot.model.content import Message
 from bot.model.ids import ChatId, MemberId
 from storage.sandbox import Said, SandboxStore
@@ -25,6 +27,8 @@ class Messages:
         self._stored = store.messages
         self.cast = cast
         self.page_events = PageEvents()
+        self.journal = Journal()
+        self.tour = Tour(store, cast)
         self._ephemeral = EphemeralMessages()
         self.forms = OpenForms(store.forms, self._ephemeral)
 

@@ -1,5 +1,6 @@
 """The sandbox's pages, drawn as a member sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
@@ -7,7 +8,9 @@ from starlette.responses import HTMLResponse, Response
 
 from adapters.sandbox.actions import Place
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
+from adapters.sandbox.news import Item, News, tell
 from adapters.sandbox.rendering import Reader, make_environment
 from adapters.sandbox.rooms import Room, channel_room, chat_room, direct_room
 from bot.texts.command_name import command_text
@@ -33,7 +36,8 @@ class Shown:
 
     notice: str = ""
     problem: bool = False
-    news_in: tuple[Entry, ...] = ()
+    items: Sequence[Item] = ()
+    """News, after a skip."""
     typed: str = ""
     opened: OpenForm | None = None
 
@@ -55,6 +59,9 @@ class Pages:
         if messages:
             await self._messages.mark_read(place.room, place.person.id, messages[-1].seq)
         reader, entries = Reader(place.person), await self.entries(place)
+        tour = await self._messages.tour.progress()
+        if await self._messages.tour.note_look(place.person.id, tour):
+            tour = await self._messages.tour.progress()
         html = self._templates.get_template("page.html").render(
             cast=self._cast,
             me=place.person,
@@ -65,6 +72,8 @@ class Pages:
             entries=entries,
             current=next(entry for entry in entries if entry.room == place.room),
             days=reader.days(messages),
+            tour=tour,
+            stops=tour.stops(reader.voice),
             people=[(person, Reader(person)) for person in self._cast.people],
             stays=place.room.channel or "refill",
             command=command_text(),
@@ -88,6 +97,11 @@ class Pages:
             names = [person.name for person in found if person]
             chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
         return [*channels, direct, *chats]
+
+    async def news(self, place: Place, events: Sequence[Event]) -> News:
+        """Put events into words for a member."""
+        rooms = [(entry.room.key, entry.room.slug, entry.title) for entry in await self.entries(place)]
+        return tell(self._cast, Reader(place.person), rooms, events)
 
     def now(self, place: Place) -> str:
         """Format the current instant for a member."""

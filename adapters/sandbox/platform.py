@@ -4,10 +4,12 @@ from datetime import datetime
 
 from adapters.sandbox.cast import HARBOUR, Cast
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.journal import Delivered
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import room_of
 from adapters.sandbox.simulated_members import looks_at
 from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
 from bot.model.outbox import Delivery, Destination, ToChannel, ToChat, ToMember
 from bot.ports import Platform, Receipt, Undeliverable
 from storage.sandbox import SandboxStore
@@ -32,15 +34,20 @@ class SandboxPlatform(Platform):
         recipients = self._recipients(delivery)
         await self._clock.load()
         now = self._clock.now()
+        room = room_of(delivery.destination)
         ref = await self.messages.deliver(
             delivery.token,
-            room_of(delivery.destination),
+            room,
             delivery.message,
             now,
             seats=recipients if isinstance(delivery.destination, ToChat) else (),
             replaces=delivery.replaces,
             looks=self._looks(delivery, recipients, now),
         )
+        kind = delivery.key.kind
+        self.messages.journal.note(Delivered(kind, room.key, recipients, is_change=delivery.replaces is not None))
+        if kind is MessageKind.INTRODUCTION and delivery.replaces is None:
+            await self.messages.tour.note_introduction(recipients)
         return Receipt(ref)
 
     def _recipients(self, delivery: Delivery) -> tuple[MemberId, ...]:

@@ -12,6 +12,7 @@ from adapters.sandbox.cast import SandboxPerson
 from bot.model.hours import zone_named
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice
 from storage.sandbox import Said
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -37,6 +38,11 @@ class Reader:
     def zone(self) -> ZoneInfo:
         """Their time zone."""
         return zone_named(self.person.zone)
+
+    @property
+    def voice(self) -> Voice:
+        """Their voice, in which the page speaks."""
+        return Voice(self.person.locale, self.person.zone)
 
     def moment(self, at: datetime) -> str:
         """Format an instant with its day."""

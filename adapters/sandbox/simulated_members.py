@@ -1,15 +1,16 @@
 """Simulated members: some time after a message they press its buttons, or ignore it."""
 
 import random
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
 
 from adapters.sandbox.actions import Actions, Place, Refused
-from adapters.sandbox.cast import SandboxPerson, Temperament
+from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SandboxPerson, Temperament
 from adapters.sandbox.clock import SandboxClock
+from adapters.sandbox.journal import Picked
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import Room
-from bot.model.content import Message
+from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Who
 from bot.model.ids import MemberId
 from storage.sandbox import Said, SandboxStore
 
@@ -17,9 +18,6 @@ VISIT = timedelta(minutes=30)
 """How long, in real time, a member is not simulated after a visitor acted as them."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
-MET_SHARE = 0.9
-REFILL_SHARE = 0.8
-ASKED_SHARE = 0.7
 AGAIN = ("yes", "someday", "no", None)
 
 
@@ -63,7 +61,8 @@ class SimulatedMembers:
             await self._stored.note_look(message_id, member, now, None)
             return
         pressed = await self._stored.pressed(message_id, member)
-        action = _decide(person, said, pressed)
+        temperament = await self._temperament(person, said)
+        action = decide(person.id, temperament, said.id, said.message, pressed) if temperament else None
         if not await self._stored.note_look(message_id, member, now, action) or action is None:
             return
         place = Place(person, await self._conversation(person, said))
@@ -71,9 +70,27 @@ class SimulatedMembers:
             await self._actions.press(place, message_id, action)
         except Refused:
             return  # the message has changed; its delivery plans another look
+        self._note(member, place.room, action)
         changed = await self._messages.find(message_id)
-        if changed and _decide(person, changed, (*pressed, action)):
+        if temperament and changed and decide(member, temperament, message_id, changed.message, (*pressed, action)):
             await self._stored.plan_look(message_id, member, now)
+
+    async def _temperament(self, person: SandboxPerson, said: Said) -> Temperament | None:
+        """Return how a member takes a message: as they are, but for the parts that the story gives them."""
+        if person.temperament is None:
+            return None
+        newcomer, progress = self._messages.cast.newcomer, await self._messages.tour.progress()
+        if any(button.action.startswith("asked.") for button in said.message.buttons()):
+            return person.temperament if progress.has_agreed else DELIGHTED
+        if newcomer in _named(said.message):
+            return DELIGHTED if progress.partner in (None, person) else person.temperament
+        return RELUCTANT if person.temperament is CHOOSY and progress.no is None else person.temperament
+
+    def _note(self, member: MemberId, room: Room, action: str) -> None:
+        kind, _, rest = action.partition(":")
+        if kind == "pick":
+            at = datetime.fromtimestamp(int(rest.rpartition(":")[2]), UTC)
+            self._messages.journal.note(Picked(member, room.key, at))
 
     async def _conversation(self, person: SandboxPerson, said: Said) -> Room:
         slug = said.conversation.replace("chat:", "chat-") if said.conversation.startswith("chat:") else "refill"
@@ -81,10 +98,20 @@ class SimulatedMembers:
         return found or Room(said.conversation, slug)
 
 
-def _decide(person: SandboxPerson, said: Said, pressed: Sequence[str]) -> str | None:
-    if person.temperament is None:
-        return None
-    return decide(person.id, person.temperament, said.id, said.message, pressed)
+def _named(message: Message) -> set[MemberId]:
+    """Return the members whom a message names."""
+    lines = [line for block in message.blocks for line in _lines(block)]
+    return {piece.member for line in lines for piece in line if isinstance(piece, Who)}
+
+
+def _lines(block: Block) -> tuple[Line, ...]:
+    match block:
+        case Paragraph(line=line) | Heading(line=line) | Hint(line=line):
+            return (line,)
+        case Bullets(lines=lines):
+            return lines
+        case _:
+            return ()
 
 
 def looks_at(member: MemberId, temperament: Temperament, key: str, sent_at: datetime) -> datetime:
@@ -101,10 +128,10 @@ def decide(
     actions = [button.action for button in message.buttons() if button.action not in pressed]
     answers = (
         _pick_time(member, temperament, actions, pressed),
-        _answer(actions, pressed, "met", "yes" if _share(member, message_id, MET_SHARE) else "not_yet"),
+        _answer(actions, pressed, "met", "yes" if _share(member, message_id, temperament.met) else "not_yet"),
         _answer(actions, pressed, "again", _weigh_again(member, temperament, message_id)),
-        _answer_ask(actions, pressed, says_yes=_share(member, message_id, ASKED_SHARE)),
-        _answer(actions, pressed, "refill", "yes" if _share(member, message_id, REFILL_SHARE) else "later"),
+        _answer_ask(actions, pressed, says_yes=_share(member, message_id, temperament.asked)),
+        _answer(actions, pressed, "refill", "yes" if _share(member, message_id, temperament.refill) else "later"),
     )
     return next((action for action in answers if action), None)
 

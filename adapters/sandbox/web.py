@@ -4,8 +4,10 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 import anyio
+from cachetools import LRUCache
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
@@ -31,6 +33,8 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """Valid ids in a URL; PostgreSQL refuses some other characters."""
 GLANCE = timedelta(seconds=2)
 """How often a page checks for deliveries of other processes."""
+NEWS_KEPT = 100
+"""How many lines of news can be shown again, when a page is reloaded."""
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
 
@@ -45,6 +49,7 @@ class Web:
         self._cast = sandbox.messages.cast
         self._talk = sandbox.refill.conversation
         self._pages = Pages(sandbox.messages, sandbox.clock)
+        self._told = LRUCache[tuple[str, str], Shown](NEWS_KEPT)
         here = "/as/{member}/in/{slug}"
         self.app = Starlette(
             routes=[
@@ -69,7 +74,9 @@ class Web:
         return RedirectResponse(f"/as/{self._cast.newcomer}/in/{self._cast.coffee}", 303)
 
     async def _look(self, request: Request) -> Response:
-        return await self._pages.draw(await self._place(request), Shown())
+        place = await self._place(request)
+        token = request.query_params.get("news", "")
+        return await self._pages.draw(place, self._told.get((place.person.id, token), Shown()))
 
     async def _type(self, request: Request) -> Response:
         place = await self._place(request)
@@ -121,23 +128,21 @@ class Web:
         by = str((await _sent(request)).get("by", ""))
         await self._clock.load()
         await self._sandbox.simulated_members.lead(place.person.id)
-        unread = await self._messages.unread(place.person.id)
+        before = self._messages.journal.count
         notice = await self._go_on(place, STEPS.get(by))
-        news = tuple(
-            entry
-            for entry in await self._pages.entries(place)
-            if entry.unread > unread.get(entry.room.key, 0) and entry.room != place.room
-        )
-        return await self._pages.draw(place, Shown(notice, news_in=news))
+        news = await self._pages.news(place, self._messages.journal.since(before))
+        token = token_hex(6)
+        self._told[place.person.id, token] = Shown(notice if news.items else f"{notice}.", items=news.items)
+        return RedirectResponse(f"/as/{place.person.id}/in/{news.slug or place.room.slug}?news={token}", 303)
 
     async def _go_on(self, place: Place, step: timedelta | None) -> str:
         if step:
             await self._sandbox.advance(self._clock.now() + step)
         elif not await self._sandbox.skip(place.person.id):
             if await self._sandbox.next_instant() is None:
-                return "Nothing is waiting to happen."
-            return f"Nothing new for you up to {self._pages.now(place)}."
-        return f"It is now {self._pages.now(place)}."
+                return "Nothing is waiting to happen"
+            return f"Nothing new for you up to {self._pages.now(place)}"
+        return f"It is now {self._pages.now(place)}"
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)

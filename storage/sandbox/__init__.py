@@ -7,8 +7,9 @@ from storage.sandbox.clock import SqlClock
 from storage.sandbox.messages import Said, SqlMessages
 from storage.sandbox.open_forms import OpenForm, SqlOpenForms
 from storage.sandbox.simulated_members import SqlSimulatedMembers
+from storage.sandbox.tour import SqlTour, TourStep
 
-__all__ = ["OpenForm", "Said", "SandboxStore"]
+__all__ = ["OpenForm", "Said", "SandboxStore", "TourStep"]
 
 
 class SandboxStore:
@@ -19,3 +20,4 @@ class SandboxStore:
         self.forms = SqlOpenForms(engine, community)
         self.simulated_members = SqlSimulatedMembers(engine, community)
         self.clock = SqlClock(engine, community)
+        self.tour = SqlTour(engine, community)

@@ -13,6 +13,7 @@ sandbox_community = Table(
     need("seq", BigInteger),
     need("ahead_us", BigInteger),
     need("furnished", Boolean),
+    may("locale"),
     comment="Counts messages and changes; how many microseconds its clock is ahead; whether people live there",
 )
 
@@ -95,4 +96,14 @@ sandbox_lead = Table(
     key("member"),
     need("led_at", Instant),
     comment="When a visitor last acted as somebody, in real time",
+)
+
+sandbox_step = Table(
+    "sandbox_step",
+    metadata,
+    key("community_id"),
+    key("member"),
+    key("step"),
+    may("other"),
+    comment="Steps of the tour that somebody took, and with whom",
 )

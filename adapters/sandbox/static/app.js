@@ -261,6 +261,12 @@ document.addEventListener(
   },
   { capture: true },
 );
+/* A skip takes a moment and leads to another page: once is enough. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".skip")) return;
+  if (event.target.classList.contains("underway")) event.preventDefault();
+  event.target.classList.add("underway");
+});
 /* A popover is closed once something in it was pressed. */
 document.addEventListener("submit", () => find(":popover-open")?.hidePopover());
 

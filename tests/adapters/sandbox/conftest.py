@@ -18,6 +18,7 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import Delivery, Destination
 from storage import SqlStore
 from storage.sandbox import SandboxStore
+from storage.sandbox.lots import SandboxSqlStore
 from tests.cipher import CIPHER
 from tests.sqlite_in_thread import create_quick_engine
 
@@ -38,7 +39,7 @@ def delivery(key: str, destination: Destination, message: Message, replaces: str
 @pytest.fixture
 async def store(engine, member_keys) -> AsyncIterator[SqlStore]:
     """Give a store on the sandbox's own engine."""
-    opened = SqlStore(engine, CIPHER, member_keys)
+    opened = SandboxSqlStore(engine, CIPHER, member_keys)
     yield opened
     await opened.close()
 

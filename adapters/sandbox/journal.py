@@ -1,0 +1,57 @@
+"""What happened lately in the sandbox, for the line of news after a skip."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
+
+REMEMBERED = 1000
+"""Maximum number of events in memory; a week has fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Refill wrote to some members, or changed what it wrote; nobody in particular in a channel."""
+
+    kind: MessageKind
+    room: str
+    members: tuple[MemberId, ...]
+    is_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A simulated member picked a time in a chat."""
+
+    member: MemberId
+    room: str
+    at: datetime
+
+
+Event = Delivered | Picked
+
+
+class Journal:
+    """The latest events of this process."""
+
+    def __init__(self) -> None:
+        self._events = deque[Event](maxlen=REMEMBERED)
+        self.count = 0
+        """Events so far; pass it to `since` later."""
+
+    def note(self, event: Event) -> None:
+        """Add an event."""
+        self._events.append(event)
+        self.count += 1
+
+    def since(self, count: int) -> Sequence[Event]:
+        """List the events after the first `count`, the earliest first."""
+        new = min(self.count - count, len(self._events))
+        return list(self._events)[len(self._events) - new :]
+
+    def reached(self, member: MemberId, since: int) -> bool:
+        """Return whether Refill wrote to a member since then."""
+        return any(isinstance(event, Delivered) and member in event.members for event in self.since(since))

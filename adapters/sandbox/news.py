@@ -1,0 +1,79 @@
+"""The line of news after a skip: what concerns a member, with links, and what others did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.sandbox.cast import Cast, SandboxPerson
+from adapters.sandbox.journal import Delivered, Event, Picked
+from adapters.sandbox.rendering import Reader
+from bot.model.ids import MemberId
+from bot.model.message_keys import MessageKind
+from bot.texts.localization import Voice
+from bot.texts.plain_text import plain
+
+MOST_ITEMS = 3
+"""Maximum number of items about a member; the latest ones are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of the line, with the room that it leads to, or None."""
+
+    text: str
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A line of news, and the room that opens with it."""
+
+    items: Sequence[Item] = ()
+    slug: str | None = None
+
+
+def tell(cast: Cast, reader: Reader, rooms: Sequence[tuple[str, str, str]], events: Sequence[Event]) -> News:
+    """Put events into words for a member, whose rooms are given by key, slug and title."""
+    voice, me = reader.voice, reader.person.id
+    known = {key: (slug, title) for key, slug, title in rooms}
+    found: dict[tuple[str, str], Item] = {}
+    met: set[MemberId] = set()
+    for event in events:
+        slug, title = known.get(event.room, (None, ""))
+        match event:
+            case Picked(member=member) if slug and member != me and (person := cast.somebody(member)):
+                picked = voice.text("{name} picked {time}", name=_first(person), time=reader.moment(event.at))
+                found["picked", event.room] = Item(picked, slug)
+            case Delivered(kind=kind, members=members, is_change=is_change):
+                if kind is MessageKind.INTRODUCTION and me not in members and not is_change:
+                    met.update(members)
+                elif slug and me in members and not (is_change and kind is MessageKind.INTRODUCTION):
+                    found[kind, event.room] = Item(_words(voice, kind, title), slug)
+            case _:
+                pass
+    mine = list(found.values())[-MOST_ITEMS:]
+    others = plain(voice.lines_of("{number} other was introduced", "{number} others were introduced", len(met)))
+    return News([*mine, *([Item(others)] if met else [])], mine[-1].slug if mine else None)
+
+
+def _words(voice: Voice, kind: MessageKind, title: str) -> str:
+    match kind:
+        case MessageKind.INTRODUCTION:
+            return voice.text("you’re introduced to {name}", name=title)
+        case MessageKind.TIME_SET:
+            return voice.text("your half hour with {name} is set", name=title)
+        case MessageKind.CHECK_IN:
+            return voice.text("Refill asks you how it went")
+        case MessageKind.MUTUAL_YES:
+            return voice.text("you both said yes to meeting again")
+        case MessageKind.REFILL_OFFER:
+            return voice.text("Refill offers you another half hour")
+        case MessageKind.QUESTION:
+            return voice.text("somebody has a question for you")
+        case MessageKind.SAT_OUT:
+            return voice.text("no match for you this time")
+        case _:
+            return voice.text("Refill wrote to you")
+
+
+def _first(person: SandboxPerson) -> str:
+    return person.name.split()[0]

@@ -1,0 +1,168 @@
+"""The tour: what a visitor does on the way to a refill, ticked off as they do it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapters.sandbox.cast import Cast, SandboxPerson
+from bot.model.ids import MemberId
+from bot.texts.localization import Voice
+from storage.sandbox import SandboxStore, TourStep
+
+
+class Step(StrEnum):
+    """What the newcomer did, or what happened to them; the values are stored."""
+
+    JOINED = "joined"
+    INTRODUCED = "introduced"
+    PICKED = "picked"
+    AGAIN = "again"
+    NOT_AGAIN = "not-again"
+    NEXT = "next"
+    REFILLED = "refilled"
+    LOOKED = "looked"
+    """A visitor saw the partner's side."""
+    SAID_NO = "said-no"
+    """A simulated member said no to meeting somebody again."""
+    AGREED = "agreed"
+    """A simulated member said yes to a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A line of the tour; the link leads to a page of the sandbox."""
+
+    text: str
+    done: bool
+    link: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the tour has come."""
+
+    cast: Cast
+    steps: Sequence[TourStep]
+
+    @property
+    def partner(self) -> SandboxPerson | None:
+        """Whom the newcomer met first."""
+        other = self._newcomers.get(Step.INTRODUCED)
+        return self.cast.somebody(other) if other else None
+
+    @property
+    def no(self) -> tuple[SandboxPerson, SandboxPerson] | None:
+        """Somebody who said no, and to whom."""
+        for taken in self.steps:
+            if taken.step == Step.SAID_NO and taken.other:
+                one, other = self.cast.somebody(taken.member), self.cast.somebody(taken.other)
+                if one and other:
+                    return one, other
+        return None
+
+    @property
+    def has_agreed(self) -> bool:
+        """Whether anybody has said yes to a question."""
+        return any(taken.step == Step.AGREED for taken in self.steps)
+
+    @property
+    def looks_next(self) -> bool:
+        """Whether all is done but a look through the partner's eyes."""
+        done = self._newcomers
+        return Step.LOOKED not in done and (Step.REFILLED in done or Step.NOT_AGAIN in done)
+
+    def stops(self, voice: Voice) -> Sequence[Stop]:
+        """List the tour's lines, in a visitor's language."""
+        newcomer, done = f"/as/{self.cast.newcomer}", self._newcomers
+        name = self.partner.name.split()[0] if self.partner else ""
+        stops = [
+            Stop(
+                voice.text("Join the circle with one thing you’re curious about."),
+                Step.JOINED in done,
+                f"{newcomer}/in/{self.cast.coffee}",
+                f"#{self.cast.coffee}",
+            ),
+            Stop(voice.text("Skip ahead: you’re introduced to somebody who knows about it."), Step.INTRODUCED in done),
+            Stop(voice.text("Press a time that works for you."), Step.PICKED in done),
+            Stop(
+                voice.text("Skip until Refill asks how it went. Say yes, and yes to meeting again."),
+                Step.AGAIN in done or Step.NOT_AGAIN in done,
+                f"{newcomer}/in/refill",
+                "Refill",
+            ),
+        ]
+        if Step.NOT_AGAIN not in done:
+            stops += [
+                Stop(
+                    voice.text(
+                        "Skip: you both said yes. Type {command}, and ask for the next one.", command="/coffee chats"
+                    ),
+                    Step.NEXT in done,
+                    f"{newcomer}/in/refill",
+                    "Refill",
+                ),
+                Stop(voice.text("Skip once more: here’s your next half hour, a refill."), Step.REFILLED in done),
+            ]
+        if self.partner:
+            seen = voice.text("Be {name}, and see what they see.", name=name)
+            stops.append(Stop(seen, Step.LOOKED in done, f"/as/{self.partner.id}/in/refill", self.partner.name))
+        else:
+            stops.append(Stop(voice.text("Be the one you met, and see what they see."), done=False))
+        return stops
+
+    @property
+    def _newcomers(self) -> Mapping[str, MemberId | None]:
+        return {taken.step: taken.other for taken in self.steps if taken.member == self.cast.newcomer}
+
+
+class Tour:
+    """Notes the steps of the tour."""
+
+    def __init__(self, store: SandboxStore, cast: Cast) -> None:
+        self._stored = store.tour
+        self._cast = cast
+
+    async def progress(self) -> Progress:
+        """Return how far the tour has come."""
+        return Progress(self._cast, await self._stored.steps())
+
+    async def note_press(self, member: MemberId, action: str) -> None:
+        """Note a button that somebody pressed."""
+        kind, *ids = action.split(":")
+        match kind, ids:
+            case "again", (_, other, answer) if member == self._cast.newcomer:
+                step = Step.AGAIN if answer == "yes" else Step.NOT_AGAIN
+                await self._stored.note(member, step, MemberId(other))
+            case "again", (_, other, "no"):
+                await self._stored.note(member, Step.SAID_NO, MemberId(other))
+            case "asked.yes", _:
+                await self._stored.note(member, Step.AGREED, None)
+            case "pick", _ if member == self._cast.newcomer:
+                await self._stored.note(member, Step.PICKED, None)
+            case ("refill.now", _) | ("refill", (_, "yes")) if member == self._cast.newcomer:
+                await self._stored.note(member, Step.NEXT, None)
+            case _:
+                pass
+
+    async def note_form(self, member: MemberId, action: str) -> None:
+        """Note a form that somebody sent, and Refill accepted."""
+        if member == self._cast.newcomer and action.startswith("join:"):
+            await self._stored.note(member, Step.JOINED, None)
+
+    async def note_introduction(self, members: Sequence[MemberId]) -> None:
+        """Note that members were introduced; the second time with the same one, it's a refill."""
+        newcomer = self._cast.newcomer
+        others = [member for member in members if member != newcomer]
+        if newcomer not in members or not others:
+            return
+        if not await self._stored.note(newcomer, Step.INTRODUCED, others[0]):
+            partner = (await self.progress()).partner
+            if partner and partner.id in others:
+                await self._stored.note(newcomer, Step.REFILLED, partner.id)
+
+    async def note_look(self, member: MemberId, progress: Progress) -> bool:
+        """Note that a visitor sees the partner's side; return whether that is new."""
+        if not progress.looks_next or progress.partner is None or progress.partner.id != member:
+            return False
+        return await self._stored.note(self._cast.newcomer, Step.LOOKED, member)

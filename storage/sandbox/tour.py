@@ -1,0 +1,33 @@
+"""Steps of the sandbox's tour, and who took them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.ids import MemberId
+from storage.sandbox.tables import sandbox_step
+from storage.sandbox.transactions import SandboxRows
+
+
+@dataclass(frozen=True, slots=True)
+class TourStep:
+    """A step that a member took, the first time, with the member it is about."""
+
+    member: MemberId
+    step: str
+    other: MemberId | None
+
+
+class SqlTour(SandboxRows):
+    """The tour's steps; there are as many as people and kinds, however long the story is."""
+
+    async def note(self, member: MemberId, step: str, other: MemberId | None) -> bool:
+        """Store a step; return False if the member took it before."""
+        async with self._writing() as scope:
+            return await scope.add_row(sandbox_step, {"member": member, "step": step, "other": other})
+
+    async def steps(self) -> Sequence[TourStep]:
+        """List all steps that were taken."""
+        t = sandbox_step.c
+        async with self._reading() as scope:
+            found = await scope.execute(scope.select(sandbox_step, t.member, t.step, t.other))
+            return [TourStep(*row) for row in found]

@@ -1,0 +1,165 @@
+"""A visitor of a few minutes: six skips lead to a refill, a question finds its yes, and a skip opens the news."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import event
+
+from adapters.sandbox.cast import HARBOUR
+from adapters.sandbox.sandbox import Sandbox
+from adapters.sandbox.tour import Step
+from bot.model.ids import MemberId
+from tests.adapters.sandbox.conftest import MONDAY
+
+ROBIN, COFFEE = MemberId("robin"), "/as/robin/in/coffee"
+SKIPS = 6
+MOST_FOR_A_PAGE = 15
+"""Statements that a page takes, whatever happened before."""
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+class Visitor:
+    """Somebody with a browser and three minutes, who sees no more than a page."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self.page = ""
+        self.path = COFFEE
+
+    async def go(self, path: str) -> None:
+        """Open a page."""
+        self._keep(await self._client.get(path))
+
+    async def type(self, text: str) -> None:
+        """Type something in the room that is open."""
+        self._keep(await self._client.post(f"{self.path}/type", data={"text": text}))
+
+    async def submit(self, **values: str) -> None:
+        """Send the form that is open, with the values that it comes with and some more."""
+        action = re.findall(r'<form id="form" method="post" action="([^"]+)"', self.page)[-1]
+        ticked = re.findall(r'name="([\w.-]+)" value="([^"]*)" checked', self.page)
+        typed = re.findall(r"<input type=\"text\"[^>]* name=\"([\w.-]+)\" value=\"([^\"]*)\"", self.page)
+        typed += re.findall(r"<textarea[^>]* name=\"([\w.-]+)\"[^>]*>\n([^<]*)</textarea>", self.page)
+        held: dict[str, list[str]] = {}
+        for name, value in (*ticked, *typed):
+            held.setdefault(name, []).append(value)
+        self._keep(await self._client.post(action, data={**held, **values}))
+
+    async def press(self, kind: str, answer: str = "") -> None:
+        """Press the last button of a kind on the page."""
+        pressed = re.findall(rf'name="action" value="({kind}[^"]*{answer})"', self.page)[-1]
+        before = self.page[: self.page.rindex(pressed)]
+        address = re.findall(r'action="([^"]+/press/[^"]+)"', before)[-1]
+        self._keep(await self._client.post(address, data={"action": pressed}))
+
+    async def skip(self) -> None:
+        """Skip to what happens next."""
+        self._keep(await self._client.post(f"{self.path}/skip"))
+
+    @property
+    def news(self) -> str:
+        """The line of news, without its links."""
+        found = re.search(r'<div id="notice" role="status">(.*?)</div>', self.page, re.DOTALL)
+        return re.sub(r"<[^>]+>", "", found[1]) if found else ""
+
+    def _keep(self, answer: httpx.Response) -> None:
+        assert answer.is_success, answer.text
+        self.page, self.path = answer.text, answer.url.path.partition("/press/")[0].partition("/forms/")[0]
+        self.path = self.path.removesuffix("/type")
+
+
+@contextmanager
+def statements_of(sandbox: Sandbox) -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        seen.append(statement)
+
+    engine = sandbox.refill.store._engine.sync_engine  # type: ignore[attr-defined]
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def taken(sandbox: Sandbox) -> set[str]:
+    progress = await sandbox.messages.tour.progress()
+    return {step.step for step in progress.steps if step.member == ROBIN}
+
+
+async def cost_of_a_page(sandbox: Sandbox, visitor: Visitor) -> int:
+    with statements_of(sandbox) as statements:
+        await visitor.go("/as/robin/in/coffee")
+    return len(statements)
+
+
+async def cost_of_a_step(sandbox: Sandbox) -> int:
+    """Count the statements of a step of a skip, in which nothing is due."""
+    with statements_of(sandbox) as statements:
+        await sandbox.advance(sandbox.clock.now() + timedelta(seconds=1))
+    return len(statements)
+
+
+async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await visitor.go("/")
+    cost = await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)
+    await visitor.type("/coffee join")
+    await visitor.submit(**{"curious.typed": "first talk at a meetup"})
+    assert await taken(sandbox) == {Step.JOINED}
+
+    await visitor.skip()
+    assert "you’re introduced to Wanjirũ Kamau; 6 others were introduced." in visitor.news
+    assert visitor.path.startswith("/as/robin/in/chat-")
+    assert "first talk at a meetup" in visitor.page
+    await visitor.press("pick:")
+    skips = 1
+    while Step.REFILLED not in await taken(sandbox) and skips < SKIPS:
+        skips += 1
+        await visitor.skip()
+        if "how it went" in visitor.news:
+            assert visitor.path == "/as/robin/in/refill"
+            await visitor.press("met:", ":yes")
+            await visitor.press("again:", ":yes")
+        elif "both said yes" in visitor.news:
+            await visitor.type("/coffee chats")
+            await visitor.press("refill.now:")
+        elif skips == 2:
+            assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM; your half hour with Wanjirũ Kamau is set" in visitor.news
+    assert "here is your next half hour" in visitor.page
+
+    assert "Be Wanjirũ, and see what they see." in visitor.page
+    await visitor.go("/as/wanjiru/in/refill")
+    assert await taken(sandbox) >= {Step.PICKED, Step.AGAIN, Step.NEXT, Step.REFILLED, Step.LOOKED}
+    assert "That’s Refill" in visitor.page
+
+    await sandbox.advance(sandbox.clock.now() + timedelta(days=7))
+    no = (await sandbox.messages.tour.progress()).no
+    assert no
+    await visitor.go(f"/as/{no[0].id}/in/refill")
+    assert f"{no[0].name} said no to meeting {no[1].name} again." in visitor.page
+    assert (await cost_of_a_page(sandbox, visitor), await cost_of_a_step(sandbox)) == cost
+    assert cost[0] <= MOST_FOR_A_PAGE
+
+
+async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await visitor.go("/")
+    await visitor.type("/coffee ask How do you begin with sourdough?")
+    await visitor.submit()
+    await visitor.press("ask.send:")
+    await visitor.skip()
+    assert "you’re introduced to Mei Tanaka-Ross" in visitor.news
+    assert sandbox.clock.now() < MONDAY + timedelta(days=2)
+
+
+async def test_no_turn_of_a_question_is_empty(sandbox: Sandbox):
+    async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
+        seeds = [tx.derive_seed("empty", number) for number in range(60)]
+    assert all(seed % 2 for seed in seeds)
