@@ -78,7 +78,7 @@ def changes_between(known: Sequence[Json], wanted: Sequence[Json]) -> Iterator[s
 
 
 def _above(command: Json) -> str:
-    return "at a person: " if command.get("type") == discord.AppCommandType.user.value else "/"
+    return _MENUS.get(command.get("type", discord.AppCommandType.chat_input.value), "/")
 
 
 def _flat(command: Json, above: str) -> Iterator[tuple[str, str]]:
@@ -91,6 +91,10 @@ def _flat(command: Json, above: str) -> Iterator[tuple[str, str]]:
         yield from _flat(one, f"{name} ")
 
 
+_MENUS: Final = {
+    discord.AppCommandType.user.value: "at a person: ",
+    discord.AppCommandType.message.value: "at a message: ",
+}
 _GROUPS: Final = (discord.AppCommandOptionType.subcommand.value, discord.AppCommandOptionType.subcommand_group.value)
 
 

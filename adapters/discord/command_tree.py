@@ -8,9 +8,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, Choice, ContextMenu, Group, Range, locale_str
 
-from adapters.discord.commands import AT_A_PERSON, GROUPS, Kind, Option, Subcommand
+from adapters.discord.commands import AT_A_MESSAGE, AT_A_PERSON, GROUPS, Kind, Option, Subcommand
+from adapters.discord.quotes import quote
 from adapters.discord.rendering import shorten
-from bot.texts.commands import about_command, about_option, about_person
+from bot.texts.commands import about_command, about_message, about_option, about_person
 from bot.texts.localization import Voice, languages
 
 Interaction = discord.Interaction[Any]
@@ -35,7 +36,7 @@ NAMES: Final = frozenset(
         app_commands.TranslationContextLocation.choice_name,
     }
 )
-"""Names, which are not translated, except those of the commands in a member's menu."""
+"""Names, which are not translated, except those of the commands in menus."""
 
 
 class Catalogues(app_commands.Translator):
@@ -82,16 +83,27 @@ def groups(run: Run, suggest: Suggest) -> list[Group]:
 
 
 def menus(run: Run) -> list[ContextMenu]:
-    """Return the commands in a member's menu, which call `run`."""
-    return [_menu(word, run) for word in AT_A_PERSON]
+    """Return the commands in the menus of a member and of a message, which call `run`."""
+    return [*(_at_a_person(word, run) for word in AT_A_PERSON), _at_a_message(run)]
 
 
-def _menu(word: str, run: Run) -> ContextMenu:
+def _at_a_person(word: str, run: Run) -> ContextMenu:
     async def callback(interaction: Interaction, person: discord.User) -> None:
         await run(interaction, f"{word} {person.id}")
 
+    return _menu(about_person(ENGLISH, word), callback)
+
+
+def _at_a_message(run: Run) -> ContextMenu:
+    async def callback(interaction: Interaction, message: discord.Message) -> None:
+        await run(interaction, f"{AT_A_MESSAGE} {quote(message, interaction.client.user)}".strip())
+
+    return _menu(about_message(ENGLISH), callback)
+
+
+def _menu(name: str, callback: Any) -> ContextMenu:
     return ContextMenu(
-        name=locale_str(about_person(ENGLISH, word)),
+        name=locale_str(name),
         callback=callback,
         allowed_contexts=SERVERS,
         allowed_installs=ADDED_TO_SERVERS,

@@ -123,6 +123,8 @@ FOR_ORGANISERS: Final = (
 )
 AT_A_PERSON: Final = ("note", "not-with")
 """The core's commands in a member's menu (right-click, Apps). None of them asks the person anything."""
+AT_A_MESSAGE: Final = "ask"
+"""The core's command in a message's menu; what it is about begins with the message's words."""
 GROUPS: Final = {Audience.EVERYBODY: FOR_EVERYBODY, Audience.ORGANISERS: FOR_ORGANISERS}
 SHOWN: Final = sorted(
     (

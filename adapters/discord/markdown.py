@@ -12,7 +12,7 @@ from bot.model.ids import MemberId
 MARKUP: Final = re.compile(
     r"(?P<start>^\s*(?:\d+(?=\.)|(?=[#>+-])))"  # a heading, a quotation, a small line or a list
     r"|(?=[\\*_~|`\[\]<])"  # what formats, hides, links or refers, wherever it stands
-    r"|(?=:\S|\.\w)"  # what makes an address of words (https://, discord.gg/), or a picture (:smile:)
+    r"|(?=:/|:[^\s:]+:|\.\w)"  # what makes an address of words (https://, discord.gg/), or a picture (:smile:)
 )
 """Positions at which a backslash escapes markup."""
 TOGETHER: Final = re.compile(r"\*\n\*|[:.]\n\S")

@@ -17,10 +17,12 @@ from discord import ui
 from adapters.discord.custom_ids import About
 from adapters.discord.markdown import NOTHING, Mentions, markdown
 from bot.model import content
-from bot.model.content import Line, Message, Typed, Words
+from bot.model.content import Line, Message, Piece, Typed, When, Who, Words
 from bot.model.ids import CommunityId, MemberId
 from bot.texts.calendar import calendar_file
+from bot.texts.phrases import own_time
 from bot.texts.plain_text import plain
+from bot.texts.timestamps import format_moment
 
 BUTTON_LABEL: Final = 80
 BUTTONS_A_ROW: Final = 5
@@ -61,7 +63,7 @@ def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING)
 
 def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn | None:
     """Render a message as text with buttons below it; None if Discord would not take that."""
-    parts = [*_parts(_begin_plainly(message), mentions)]
+    parts = [*_parts(_begin_plainly(message, mentions), mentions)]
     texts = [part for part in parts if isinstance(part, _Text)]
     rows = [part for part in parts if isinstance(part, _Row)]
     text = _together(texts) if texts else ""
@@ -77,30 +79,63 @@ def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOT
 
 def people_in(message: Message) -> frozenset[MemberId]:
     """Return the members whom a message names."""
-    lines: list[Line] = []
-    for block in message.blocks:
+    return frozenset(piece.member for line in _lines_of(message.blocks) for piece in line if isinstance(piece, Who))
+
+
+def _lines_of(blocks: Sequence[content.Block]) -> Iterator[Line]:
+    for block in blocks:
         match block:
             case content.Paragraph(line=line) | content.Heading(line=line) | content.Hint(line=line):
-                lines.append(line)
+                yield line
             case content.Bullets(lines=items):
-                lines.extend(items)
-    return frozenset(piece.member for line in lines for piece in line if isinstance(piece, content.Who))
+                yield from items
 
 
 def draw_notification(message: Message, mentions: Mentions = NOTHING) -> str:
-    """Render the first line of a message, which a notification shows while the rest is on its way."""
-    parts = _parts(_begin_plainly(message), mentions)
+    """Render the first line of a message, which a notification shows while the rest is on its way.
+
+    Below it everybody is mentioned whom the message is to notify, as an edit notifies nobody.
+    """
+    parts = _parts(_begin_plainly(message, mentions), mentions)
     first = next((part.text for part in parts if isinstance(part, _Text)), "Refill")
-    return shorten(first, MAX_CONTENT)
+    whom = [piece for line in _lines_of(message.blocks) for piece in line if isinstance(piece, Who)]
+    below = [_text(mentions, "-# ", line).text for line in _mentioning(whom, mentions)]
+    return LINE.join([shorten(first, MAX_LINE), *below])
 
 
-def _begin_plainly(message: Message) -> Message:
-    """Return a message whose first line is not bold: a notification may show the asterisks as they are."""
+def _begin_plainly(message: Message, mentions: Mentions) -> Message:
+    """Return a message whose first line is plain text, as phones may show all signs as they are.
+
+    A time in it is repeated below in each reader's own zone. Members whom the message is to notify, and no other line
+    names, are mentioned at the end.
+    """
     first, *others = message.blocks
     if not isinstance(first, content.Paragraph | content.Heading):
         return message
-    line = tuple(Words(piece.text) if isinstance(piece, Words | Typed) else piece for piece in first.line)
-    return Message((replace(first, line=line), *others))
+    times = [content.Hint(own_time(piece)) for piece in first.line if isinstance(piece, When)]
+    below = people_in(Message(tuple(others)))
+    unmentioned = [piece for piece in first.line if isinstance(piece, Who) and piece.member not in below]
+    notified = [content.Hint(line) for line in _mentioning(unmentioned, mentions)]
+    return Message((replace(first, line=tuple(map(_plain, first.line))), *times, *others, *notified))
+
+
+def _plain(piece: Piece) -> Piece:
+    """Return a piece of text without markup."""
+    match piece:
+        case Words(text=text) | Typed(text=text) | Who(name=text):
+            return Words(text)
+        case When():
+            return Words(format_moment(piece))
+        case _:
+            return piece
+
+
+def _mentioning(people: Sequence[Who], mentions: Mentions) -> Iterator[Line]:
+    """Yield a line that mentions people, each once, if the message is to notify them."""
+    ones = {one.member: one for one in people if one.member in mentions.people}
+    if ones:
+        first, *others = ones.values()
+        yield (first, *(piece for one in others for piece in (Words(" "), one)))
 
 
 def draw_all(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Sequence[Drawn]:

@@ -4,8 +4,8 @@ import re
 from enum import StrEnum
 from typing import Any, Final
 
-LONGEST: Final = 100
-"""Maximum number of characters that an ask takes over from a message."""
+from bot.model.quotes import first_words
+
 NOT_WORDS: Final = re.compile(r"<[@!][^>]*>|:[\w+'-]+:|[*_~`]+(?=\W|$)|(?<!\w)[*_~`]+|^&gt;", re.MULTILINE)
 """Parts of a message's text that are no words: people, groups, dates, emoji, formatting and quotation marks."""
 LINK: Final = re.compile(r"<(#?)[^|>]*(?:\|([^>]*))?>")
@@ -33,9 +33,4 @@ def command_of(body: dict[str, Any]) -> str:
 def excerpt(text: str) -> str:
     """Return the first words of a message. Mentions of people are left out."""
     words = LINK.sub(r"\1\2", NOT_WORDS.sub(" ", text))
-    words = words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    words = " ".join(words.split())
-    if len(words) <= LONGEST:
-        return words
-    cut = words[: LONGEST + 1].rpartition(" ")[0]
-    return cut or words[:LONGEST]
+    return first_words(words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))

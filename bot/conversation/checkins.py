@@ -15,6 +15,8 @@ from bot.texts import checkins as texts
 async def press_skip_chat(ctx: Context, ids: tuple[str, ...]) -> Answer:
     """Skip a chat without a reason."""
     chat = await checkins.skip_chat(ctx.tx, ChatId(ids[0]), ctx.person.id)
+    if await cancellations.is_over_for(ctx.tx, chat, ctx.person.id):
+        return Say(texts.over(ctx.voice))
     tells = await cancellations.plan_call_off(ctx.tx, chat, ctx.person.id, ctx.now)
     others = await ctx.tx.members.get_many(chat.others(ctx.person.id)) if tells else {}
     return Say(texts.skipped(ctx.voice, list(others.values())))

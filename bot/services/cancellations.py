@@ -97,6 +97,13 @@ async def plan_call_off(tx: Transaction, chat: Chat, member: MemberId, now: date
     return True
 
 
+async def is_over_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+    """Return whether a chat was called off, as far as a member knows: they skipped it, or were told."""
+    check_in = await tx.chats.check_in(chat.id, member)
+    knows = check_in is not None and check_in.state in (CheckInState.SKIPPED, CheckInState.CALLED_OFF)
+    return knows and chat.state is ChatState.CANCELLED
+
+
 async def call_off_skipped(tx: Transaction, chat_id: ChatId, by: MemberId, now: datetime) -> None:
     """Call off a chat that one of two skipped. Members who are told are drawn again in the first half of the round.
 

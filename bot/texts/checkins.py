@@ -118,3 +118,8 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
             )
         )
     return message(voice.line("Skipped. I won’t bring this one up again, and I tell nobody."))
+
+
+def over(voice: Voice) -> Message:
+    """Answer whoever skips a chat that is called off already."""
+    return message(voice.line("This chat is over already. I won’t bring it up again."))

@@ -69,6 +69,11 @@ def about_person(voice: Voice, name: str) -> str:
             return voice.text("Never meet them")
 
 
+def about_message(voice: Voice) -> str:
+    """Name the command that is chosen at a message, in 32 characters at most."""
+    return voice.text("Ask about this")
+
+
 def about_option(voice: Voice, name: str) -> str:
     """Describe an option of a command in a few words."""
     match name:

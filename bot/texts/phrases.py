@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from textwrap import shorten
 from typing import Final
 
-from bot.model.content import Block, Button, Buttons, ChoiceField, Hint, Line, Look, Message, Option, Paragraph
+from bot.model.content import Block, Button, Buttons, ChoiceField, Hint, Line, Look, Message, Option, Paragraph, When
 from bot.model.topics import Topic
 from bot.texts.localization import Voice, command, typed, words
 
@@ -53,3 +53,8 @@ def brief(topic: Topic) -> Line:
     """Shorten a topic for a button; its whole name is shown nearby or later."""
     whole = shorten(topic.name, MAX_ON_A_BUTTON, placeholder=_CUT)
     return (typed(topic.name[: MAX_ON_A_BUTTON - 1] + _CUT if whole == _CUT else whole),)
+
+
+def own_time(when: When) -> Line:
+    """Give an instant in the reader's own time, below a sentence that has it in words."""
+    return Voice(when.locale, when.zone).line("In your own time: {when}", when=when)

@@ -19,6 +19,8 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
     assert len(await stage.texts("ben", WONT_HAPPEN)) == 1
     assert len(await stage.texts("ben", NO_MATCH)) == 1
     for who in ("ana", "ben"):
+        assert "This chat is over already" in await stage.press(who, "Skip this one")
+    for who in ("ana", "ben"):
         await stage.type(who, "/coffee leave")
     await stage.pass_time(days=20)
     for who in ("ana", "ben"):

@@ -1,19 +1,16 @@
 """What the Discord adapter makes of every example of a message and a form."""
 
-import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 from adapters.discord.custom_ids import community_of
 from adapters.discord.forms import modal_of
 from adapters.discord.markdown import Mentions
 from adapters.discord.rendering import Drawn, draw_all, draw_notification, draw_text, people_in
-from bot.model.content import Form, When
+from bot.model.content import Form
 from bot.model.ids import CommunityId, MemberId
 from bot.model.message_keys import MessageKind
 from bot.texts.localization import Voice
-from bot.texts.timestamps import format_moment
 from tests.unit.texts.examples.cast import LONGEST, USUAL, Cast
 from tests.unit.texts.examples.catalogue import EXAMPLES
 from tests.unit.texts.examples.owed import IS_OWED, OWED
@@ -22,8 +19,6 @@ COMMUNITY: CommunityId = community_of(1017000000000000001)
 ZONE = "Europe/Berlin"
 COMMANDS = dict.fromkeys(("coffee", "coffee-circle"), "1017000000000000100")
 """Commands to press, which are longer than those to type."""
-REFERENCE = re.compile(r"<@(?P<person>\d+)>|<t:(?P<moment>\d+):F>")
-"""What Discord replaces in a notification; other signs may be shown as they are, as no page says that they are not."""
 
 
 def with_snowflakes(cast: Cast) -> Cast:
@@ -70,17 +65,8 @@ def body_of(name: str, language: str, cast: Cast = USUAL_HERE) -> Body:
     if name not in IS_OWED:
         return Body(name, language, None, sheets)
     mentions = Mentions(people_in(made) if name in OWED[MessageKind.INTRODUCTION] else (), COMMANDS)
-    notified = _notification(draw_notification(made, mentions), cast, language)
+    notified = draw_notification(made, mentions).split("\n")[0]
     return Body(name, language, None, sheets, draw_text(made, COMMUNITY, mentions), notified)
-
-
-def _notification(first_line: str, cast: Cast, language: str) -> str:
-    def said(found: re.Match[str]) -> str:
-        if found["person"]:
-            return "@" + cast.people[MemberId(found["person"])].name
-        return format_moment(When(datetime.fromtimestamp(int(found["moment"]), UTC), ZONE, language))
-
-    return REFERENCE.sub(said, first_line)
 
 
 def bodies(language: str, cast: Cast = USUAL_HERE) -> list[Body]:

@@ -1,18 +1,22 @@
-"""Commands at a person, and commands in texts that can be pressed."""
+"""Commands at a person and at a message, and commands in texts that can be pressed."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import pytest
 
 from adapters.discord.command_sync import sync
 from adapters.discord.markdown import Mentions, markdown
+from adapters.discord.quotes import quote
 from bot.model.content import CommandText, Words
 from bot.model.ids import MemberId
+from bot.model.quotes import LONGEST
 from storage import SqlStore
 from tests.adapters.discord.incoming_only import Quay, built, said
 from tests.adapters.discord.local_discord import CannotDo
 from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
 
+OWN = SimpleNamespace(id=1)
 IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
 
 
@@ -64,6 +68,42 @@ async def test_who_is_an_app_or_was_not_met_gets_a_sentence(dock: Dock) -> None:
     assert answer.for_one == dock.ana.id
     with pytest.raises(CannotDo):
         await dock.ana.chooses_at(dock.ben, "Ask them", dock.coffee)
+
+
+async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_is_kept(
+    dock: Dock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="adapters")
+    said = f"<@{dock.olive.id}> *nobody* here keeps a starter alive {'all winter ' * 9}"
+    written = dock.ben.writes(said, dock.coffee)
+    await dock.ana.chooses_at(written, "Ask about this", dock.coffee)
+    form = await dock.ana.opens("Ask somebody")
+    begun = form.components[0]["component"]["value"]
+    assert begun.startswith("nobody here keeps a starter alive all winter")
+    assert len(begun) <= LONGEST
+    for kept in (dock.ben.id, dock.olive.id, "Ben", "Olive", written.id):
+        assert kept not in str(form.body)
+    async with dock.refill.store.reading(dock.community) as tx:
+        assert await tx.asks.of_member(MemberId(dock.ana.id)) == []
+    assert "starter" not in caplog.text
+    welcome = latest(dock.ana, "Good to have you in Coffee")
+    with pytest.raises(CannotDo):
+        await dock.ben.chooses_at(welcome, "Ask about this", dock.coffee)
+
+
+@pytest.mark.parametrize(
+    ("content", "begun"),
+    [
+        ("<@42> @everyone <:bread:7> :tada: <t:1772526600:F>", ""),
+        ("[How to bake](<https://bread.example>) __well__, <#7> <@42>?", "How to bake well,?"),
+        ("> quoted\n# and **bold** 2 < 3 * 4 \\* ||not this||", "quoted and bold 2 < 3 4 *"),
+        ("snake_case, see https://bread.example/a and `code`", "snake_case, see and code"),
+        ("x" * 101, "x" * 100),
+    ],
+)
+def test_a_quote_is_words_and_nobodys_name(content: str, begun: str) -> None:
+    assert quote(SimpleNamespace(content=content, author=None), OWN) == begun
+    assert quote(SimpleNamespace(content=content, author=OWN), OWN) == ""
 
 
 async def test_hints_can_be_pressed_from_the_first_command_on(quay: Quay) -> None:

@@ -1,11 +1,30 @@
 """Messages as Discord's components: within its limits, nothing lost, and buttons below the lines they belong to."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.custom_ids import About
-from adapters.discord.rendering import MAX_COMPONENTS, MAX_TEXT, draw, draw_all
-from bot.model.content import Block, Bullets, Button, Buttons, File, Heading, Hint, Look, Message, Paragraph, Words
+from adapters.discord.markdown import Mentions
+from adapters.discord.rendering import MAX_COMPONENTS, MAX_TEXT, draw, draw_all, draw_notification, draw_text
+from bot.model.content import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    File,
+    Heading,
+    Hint,
+    Look,
+    Message,
+    Paragraph,
+    Typed,
+    When,
+    Who,
+    Words,
+)
+from bot.model.ids import MemberId
 from tests.adapters.discord.bodies import COMMUNITY
 
 words = st.text("abc ", min_size=1, max_size=900).filter(str.strip)
@@ -69,3 +88,23 @@ def test_a_file_goes_with_the_message_that_shows_it():
 
 async def test_nothing_of_it_is_kept_to_listen_to():
     assert draw(Message((Paragraph((Words("Here."),)),)), COMMUNITY).view.is_finished()
+
+
+ANA, BEN = Who(MemberId("42"), "Ana"), Who(MemberId("43"), "Ben")
+BOTH = Mentions([ANA.member, BEN.member])
+
+
+def test_who_is_notified_is_named_in_the_first_line_and_mentioned_once_below_it():
+    first = Paragraph((ANA, Words(" and "), BEN, Words(": "), Typed("rye")))
+    drawn = draw_text(Message((first, Paragraph((ANA, Words(" asks."))))), COMMUNITY, BOTH)
+    assert drawn
+    assert drawn.content == "Ana and Ben: rye\n\n<@42> asks.\n-# <@43>"
+    assert draw_notification(Message((first, first)), BOTH) == "Ana and Ben: rye\n-# <@42> <@43>"
+    assert draw_notification(Message((first,))) == "Ana and Ben: rye"
+
+
+def test_a_time_in_the_first_line_is_in_words_with_the_readers_own_below():
+    when = When(datetime(2026, 3, 3, 8, 30, tzinfo=UTC), "Europe/Berlin", "de")
+    drawn = draw_text(Message((Paragraph((Words("Es steht fest: "), when)),)), COMMUNITY)
+    assert drawn
+    assert drawn.content == "Es steht fest: Di., 3. März, 09:30 (Berlin)\n-# In deiner Zeit: <t:1772526600:F>"

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.slack.manifest import SHORTCUTS
-from adapters.slack.shortcuts import LONGEST, excerpt
+from adapters.slack.shortcuts import excerpt
 from bot.model.ids import MemberId
+from bot.model.quotes import LONGEST
 from tests.adapters.slack.local_slack import CannotDo
 from tests.adapters.slack.local_slack.forms import find_field
 from tests.adapters.slack.local_slack.person import Person

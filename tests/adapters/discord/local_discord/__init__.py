@@ -1,10 +1,11 @@
 """A fake Discord on this machine, which discord.py uses unchanged: see docs/local-discord.md."""
 
 from tests.adapters.discord.local_discord.errors import CannotDo, Error, NotAnswered
+from tests.adapters.discord.local_discord.modals import Modal
 from tests.adapters.discord.local_discord.permissions import Permission
 from tests.adapters.discord.local_discord.person import Person
 from tests.adapters.discord.local_discord.server import LocalDiscord
-from tests.adapters.discord.local_discord.things import Channel, Message, Modal, Place, Role, User
+from tests.adapters.discord.local_discord.things import Channel, Message, Place, Role, User
 from tests.adapters.discord.local_discord.world import Guild
 
 __all__ = [

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 from tests.adapters.discord.local_discord import forms
 from tests.adapters.discord.local_discord.errors import CannotDo
 from tests.adapters.discord.local_discord.interactions import Interaction, Kind
+from tests.adapters.discord.local_discord.modals import Modal, Screen
 from tests.adapters.discord.local_discord.permissions import Permission
 from tests.adapters.discord.local_discord.reading import Eyes
-from tests.adapters.discord.local_discord.rendering import marks_of, plain_markdown
-from tests.adapters.discord.local_discord.things import Channel, Json, Message, Modal, Screen, User
+from tests.adapters.discord.local_discord.rendering import marks_of
+from tests.adapters.discord.local_discord.things import Channel, Json, Message, User
 from tests.adapters.discord.local_discord.typed import data_at, data_of, find_command, offered
 from tests.adapters.wait_until import PATIENCE, until
 
@@ -59,8 +60,8 @@ class Person:
         return message.id not in self.screen.dismissed
 
     def phone(self) -> list[str]:
-        """List the notifications on their phone, the oldest first."""
-        return [plain_markdown(text, self._eyes(of)) for of, text in self.discord.notifications.get(self.id, ())]
+        """List the notifications on their phone, the oldest first: as text, as no page says that phones hide signs."""
+        return [text for _, text in self.discord.notifications.get(self.id, ())]
 
     def waits(self) -> bool:
         """Return whether they still see that the app is thinking."""
@@ -98,12 +99,10 @@ class Person:
         """List the commands that they are offered in a channel, or in direct messages."""
         return [each["name"] for each in offered(self, self._channel(channel))]
 
-    def writes(self, text: str) -> Message:
-        """Write to the bot directly; a gateway without the intent for direct messages does not tell of it."""
-        if not self.discord.guilds_of(self.id):
-            raise CannotDo(f"{self.user.name} shares no server with the bot")
-        discord = self.discord
-        message = Message(discord, discord.new_id(), self.direct, self.id, discord.clock.now(), content=text)
+    def writes(self, text: str, channel: Channel | None = None) -> Message:
+        """Write in a channel, or to the bot; a gateway without the intent for such messages does not tell of it."""
+        discord, where = self.discord, self._channel(channel)
+        message = Message(discord, discord.new_id(), where, self.id, discord.clock.now(), content=text)
         discord.put(message)
         return message
 
@@ -120,14 +119,18 @@ class Person:
         data = data_of(find_command(self, words, where), values or {}, where)
         return (await self._act(Kind.COMMAND, where, data, deliveries=deliveries)).original
 
-    async def chooses_at(self, other: "Person", name: str, channel: Channel, deliveries: int = 1) -> Message | None:
-        """Right-click somebody, and choose a command under "Apps"; return the app's first response.
+    async def chooses_at(
+        self, other: "Person | Message", name: str, channel: Channel, deliveries: int = 1
+    ) -> Message | None:
+        """Right-click somebody or a message, and choose a command under "Apps"; return the app's first response.
 
         Raises:
-            CannotDo: there is no such command for them here.
+            CannotDo: there is no such command for them here, or they do not see the message.
             NotAnswered: the app did not answer in time.
         """
         where = self._channel(channel)
+        if isinstance(other, Message):
+            self._parts(other)
         data = data_at(self, name, other, where)
         return (await self._act(Kind.COMMAND, where, data, deliveries=deliveries)).original
 

@@ -7,9 +7,10 @@ from tests.adapters.discord.local_discord.checks import problems_of_choices, pro
 from tests.adapters.discord.local_discord.components import EPHEMERAL, LOADING, numbered
 from tests.adapters.discord.local_discord.errors import Error, Refused
 from tests.adapters.discord.local_discord.interactions import MAY_ANSWER, Answer, Interaction
+from tests.adapters.discord.local_discord.modals import Modal
 from tests.adapters.discord.local_discord.routes_messages import change, checked, put
 from tests.adapters.discord.local_discord.shown import What
-from tests.adapters.discord.local_discord.things import Json, Message, Modal
+from tests.adapters.discord.local_discord.things import Json, Message
 
 HOOK = "/webhooks/{application_id}/{token}"
 

@@ -24,12 +24,13 @@ from tests.adapters.discord.local_discord.errors import Error, Refused
 from tests.adapters.discord.local_discord.faults import Fault, Faults
 from tests.adapters.discord.local_discord.gateway import DIRECT_MESSAGES, MEMBERS, MESSAGES, Gateway
 from tests.adapters.discord.local_discord.interactions import Interactions
+from tests.adapters.discord.local_discord.modals import Screen
 from tests.adapters.discord.local_discord.permissions import BOT, Permission
 from tests.adapters.discord.local_discord.person import Person
 from tests.adapters.discord.local_discord.rates import THREADS, Rates, TooMany
 from tests.adapters.discord.local_discord.reading import Eyes
 from tests.adapters.discord.local_discord.shown import Shown, What
-from tests.adapters.discord.local_discord.things import Channel, Json, Message, Place, Screen, User
+from tests.adapters.discord.local_discord.things import Channel, Json, Message, Place, User
 from tests.adapters.discord.local_discord.world import Guild
 from tests.adapters.wait_until import PATIENCE, until
 

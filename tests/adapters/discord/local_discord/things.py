@@ -1,4 +1,4 @@
-"""Users, roles, channels, messages and modals."""
+"""Users, roles, channels and messages."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.adapters.discord.local_discord.components import COMPONENTS_V2, EPHEMERAL, LOADING, Kind, numbered, walk
 from tests.adapters.discord.local_discord.permissions import TIMED_OUT, Permission, in_channel
-from tests.adapters.discord.local_discord.rendering import Reader, plain_components, plain_markdown
+from tests.adapters.discord.local_discord.rendering import plain_components, plain_markdown
 
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.reading import Eyes
@@ -369,41 +369,3 @@ class Message:
             shown |= {"interaction_metadata": self.interaction, "webhook_id": self.discord.application_id}
             shown |= {"application_id": self.discord.application_id}
         return shown
-
-
-@dataclass
-class Modal:
-    """A modal that somebody has open."""
-
-    discord: "LocalDiscord" = field(repr=False)
-    user: str
-    body: Json
-    opened_by: Any = field(repr=False)
-    """The interaction that it answers."""
-
-    @property
-    def title(self) -> str:
-        """Its title."""
-        return str(self.body["title"])
-
-    @property
-    def components(self) -> list[Json]:
-        """Its parts."""
-        return list(self.body["components"])
-
-    @property
-    def plain(self) -> str:
-        """Its text."""
-        return self.read_by(self.discord.onlooker)
-
-    def read_by(self, reader: Reader) -> str:
-        """Return its text as a reader sees it."""
-        return plain_components(self.components, reader)
-
-
-@dataclass
-class Screen:
-    """What is open on a person's screen, and which messages they dismissed."""
-
-    modal: Modal | None = None
-    dismissed: set[str] = field(default_factory=set)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.adapters.discord.local_discord.errors import CannotDo
-from tests.adapters.discord.local_discord.things import Channel, Json
+from tests.adapters.discord.local_discord.things import Channel, Json, Message
 
 if TYPE_CHECKING:
     from tests.adapters.discord.local_discord.person import Person
 
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
 """The types of options ("Application command option type")."""
-CHAT_INPUT, USER_COMMAND = 1, 2
+CHAT_INPUT, USER_COMMAND, MESSAGE_COMMAND = 1, 2, 3
 """The types of commands."""
 
 
@@ -86,19 +86,25 @@ def data_of(typed: Typed, values: Mapping[str, Any], channel: Channel, focus: st
     return data | ({"resolved": resolved} if resolved else {})
 
 
-def data_at(person: "Person", name: str, other: "Person", channel: Channel) -> Json:
-    """Draw a command that is chosen at somebody, as an interaction does.
+def data_at(person: "Person", name: str, other: "Person | Message", channel: Channel) -> Json:
+    """Draw a command that is chosen at somebody or at a message, as an interaction does.
+
+    A message comes with its content, without the intent for it ("Gateway": message content intent).
 
     Raises:
         CannotDo: there is none of this name for this person here, or the other one is not here.
     """
-    command = _named([each for each in usable(person, channel) if each["type"] == USER_COMMAND], name, "command")
+    kind = MESSAGE_COMMAND if isinstance(other, Message) else USER_COMMAND
+    command = _named([each for each in usable(person, channel) if each["type"] == kind], name, "command")
     resolved: dict[str, Json] = {}
-    target = pick_person(other, channel, resolved)
+    if isinstance(other, Message):
+        target, resolved["messages"] = other.id, {other.id: other.as_json()}
+    else:
+        target = pick_person(other, channel, resolved)
     return {
         "id": command["id"],
         "name": command["name"],
-        "type": USER_COMMAND,
+        "type": kind,
         "target_id": target,
         "resolved": resolved,
     }

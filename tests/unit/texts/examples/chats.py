@@ -187,6 +187,7 @@ EXAMPLES: dict[str, Made] = {
     "reminders.reminder": lambda v, c: reminders.reminder(v, c.chat, [c.ben], c.topic),
     "checkins.skipped": lambda v, c: checkins.skipped(v, [c.ben]),
     "checkins.skipped.told_nobody": lambda v, c: checkins.skipped(v),
+    "checkins.over": lambda v, c: checkins.over(v),
     "refills.both_said_yes": lambda v, c: refills.both_said_yes(v, c.ben),
     "refills.both_said_yes_on_your_own": lambda v, c: refills.both_said_yes_on_your_own(v, c.ben),
     "refills.offer": lambda v, c: refills.offer(v, c.refill, c.ben, c.topic),
