@@ -133,6 +133,12 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
                 resources.store, resources.platforms, community, job.member, resources.clock
             ),
         ),
+        outside(
+            jobs.FindLeavers,
+            lambda resources, community, job: absences.find_leavers(
+                resources.store, resources.platforms, community, job.after, resources.clock
+            ),
+        ),
         inside(jobs.DestroyKey, lambda tx, job, _: tx.notes.destroy_key(job.key)),
         inside(jobs.EraseCommunity, lambda tx, _job, _now: uninstall.erase(tx)),
     )

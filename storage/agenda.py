@@ -1,11 +1,12 @@
 """The agenda: jobs that are due at a time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.model.jobs import DestroyKey, Due, EraseCommunity, Job
+from bot.model.ids import ChatId
+from bot.model.jobs import CheckInMember, DestroyKey, Due, EraseCommunity, Job
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.jobs import KINDS, AgendaRow, key_of
@@ -31,6 +32,10 @@ class SqlAgenda:
     async def put(self, due: Due) -> None:
         held = False if isinstance(due.job, NEVER_HELD) else IS_UNINSTALLED
         await self._scope.put(replace(AgendaRow.of(due), lease_until=None), held=held)
+
+    async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
+        rows = await self._scope.find(AgendaRow, t.agenda.c.subject >= chat, limit=limit, kind=KINDS[CheckInMember])
+        return [job for row in rows if isinstance(job := row.due.job, CheckInMember)]
 
     async def remove(self, job: Job) -> bool:
         kind, subject = key_of(job)

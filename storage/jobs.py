@@ -31,6 +31,7 @@ KINDS: Final[Mapping[type[Job], str]] = {
     jobs.EndAsk: "end_ask",
     jobs.DropWaiting: "drop_waiting",
     jobs.LookForMember: "look_for_member",
+    jobs.FindLeavers: "find_leavers",
     jobs.DestroyKey: "destroy_key",
     jobs.EraseCommunity: "erase_community",
 }

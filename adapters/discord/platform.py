@@ -76,6 +76,7 @@ class DiscordPlatform(Platform):
     one_account = True
     has_threads = True
     may_be_closed = True
+    reports_leavers = False  # that would take a privileged intent
 
     def __init__(self, access: Access, clock: Clock, store: Store) -> None:
         self._access = access

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.model.ids import AskId, ChatId, CircleId, KeyId, MemberId, RefillId, RoundId
+
+NO_CHAT: Final = ChatId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,14 @@ class LookForMember:
 
 
 @dataclass(frozen=True, slots=True)
+class FindLeavers:
+    """Ask a platform that reports nobody who leaves which members of chats under way are still there."""
+
+    after: ChatId = NO_CHAT
+    """The last chat that was looked at; empty at the start of a day's look."""
+
+
+@dataclass(frozen=True, slots=True)
 class DestroyKey:
     """Destroy a member key that locks no note any more."""
 
@@ -178,7 +189,7 @@ Job = (
     OpenRound | PairRound | IntroduceRound | PairLate | EndRound | CloseRound | RemindChat | CallOffChat
     | CheckInMember | AskSomeday | OfferRefill | OfferRefillAgain | IntroduceRefill | LapseRefill
     | ShowWantedTopic | LookAtStart | RelateTopics | CarryAsk | IntroduceAsk | EndAsk | DropWaiting | LookForMember
-    | DestroyKey | EraseCommunity
+    | FindLeavers | DestroyKey | EraseCommunity
 )  # fmt: skip
 
 

@@ -123,6 +123,8 @@ class Platform(Protocol):
     """Whether introductions go to private threads of a circle's channel by default."""
     may_be_closed: bool = False
     """Whether members can refuse direct messages from Refill."""
+    reports_leavers: bool = True
+    """Whether it tells by itself who leaves a community; else those in chats are looked up once a day."""
     picks_channels: bool = False
     """Whether a form can ask for a channel."""
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.model.ids import CommunityId, MemberId
-from bot.model.jobs import Due, Job
+from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.jobs import CheckInMember, Due, Job
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, OutboxState
 
@@ -95,6 +95,9 @@ class Agenda(Protocol):
 
     async def put(self, due: Due) -> None:
         """Add a job, or replace the same one; either ends its lease."""
+
+    async def check_ins_from(self, chat: ChatId, limit: int) -> Sequence[CheckInMember]:
+        """List check-ins that are to come, by chat: those of this chat and of the ones behind it."""
 
     async def remove(self, job: Job) -> bool:
         """Remove a job; return whether it was there."""

@@ -11,15 +11,15 @@ from typing import Final
 from bot.model.absences import Absence
 from bot.model.asks import AWAITS_RESULT, SEARCHES_FOR, CarriedState
 from bot.model.chats import ChatState
-from bot.model.ids import CommunityId, MemberId
-from bot.model.jobs import Due, LookForMember
+from bot.model.ids import ChatId, CommunityId, MemberId
+from bot.model.jobs import Due, FindLeavers, LookForMember
 from bot.model.members import Member, Person
 from bot.ports import Clock, Platform, Store, Transaction
 from bot.services.ask_routing import continue_asks_of
 from bot.services.ask_withdrawals import end_asks_of, resume_ask
 from bot.services.cancellations import call_off_chats_of, tell_called_off
 from bot.services.checkins import reword_check_ins, skip_chat
-from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, introduction_to
+from bot.services.introductions import CHECK_IN_AFTER, MAX_CURRENT_CHATS, finds_leavers_at, introduction_to
 from bot.services.late_joiners import replace_undone_chat
 from bot.services.members import find_member
 from bot.services.organisers import note_organiser_leaves, note_organiser_returns
@@ -27,6 +27,9 @@ from bot.services.questions import latest_carried
 
 RETRY_AFTER: Final = timedelta(hours=1)
 """Delay before the next try when the platform couldn't be asked."""
+LOOKED_UP_AT_ONCE: Final = 12
+LOOKED_UP_AGAIN: Final = timedelta(seconds=6)
+"""Two calls a second, which a platform's limit leaves beside deliveries: 170,000 members a day."""
 
 
 async def hold_member(tx: Transaction, member_id: MemberId, now: datetime, changed_at: datetime | None = None) -> None:
@@ -137,4 +140,30 @@ async def look_for_member(
         else:
             looks_at = absence.next_look(now) if is_there is False else now + RETRY_AFTER
             await tx.agenda.put(Due(LookForMember(member), looks_at))
+        await tx.commit()
+
+
+async def find_leavers(
+    store: Store, platforms: Mapping[str, Platform], community: CommunityId, after: ChatId, clock: Clock
+) -> None:
+    """Hold members of chats under way who have left, on a platform that reports nobody who leaves.
+
+    A few are looked up at once, and the others seconds later. It goes on day by day while a chat is under way.
+    """
+    async with store.reading(community) as tx:
+        platform = platforms.get((await tx.get_community()).platform)
+        if platform is not None and platform.reports_leavers:
+            return
+        awaited = await tx.agenda.check_ins_from(after, LOOKED_UP_AT_ONCE)
+    members = dict.fromkeys(check_in.member for check_in in awaited)
+    gone = [member for member in members if platform and await platform.is_there(community, member) is False]
+    async with store.transaction(community) as tx:
+        now = clock.now()
+        for member in gone:
+            if await tx.members.get(member) is not None:
+                await hold_member(tx, member, now)
+        if len(awaited) == LOOKED_UP_AT_ONCE:
+            await tx.agenda.put(Due(FindLeavers(awaited[-1].chat), now + LOOKED_UP_AGAIN))
+        elif awaited:
+            await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
         await tx.commit()

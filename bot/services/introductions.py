@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Final
 
@@ -15,7 +15,7 @@ from bot.model.content import Message
 from bot.model.days_off import A_DAY
 from bot.model.errors import NotFound
 from bot.model.ids import AskId, ChannelId, ChatId, MemberId, RefillId, RoundId, TopicId
-from bot.model.jobs import CheckInMember, Due, LapseRefill, RemindChat
+from bot.model.jobs import CheckInMember, Due, FindLeavers, LapseRefill, RemindChat
 from bot.model.meeting_times import suggest_times
 from bot.model.members import Member
 from bot.model.outbox import OutboxMessage, OutboxState, Urgency
@@ -33,6 +33,7 @@ MAX_CURRENT_CHATS: Final = 50
 """Maximum number of a member's chats that are read; no member has more under way."""
 MAX_PENDING_CHATS: Final = 10
 """Maximum number of chats for whose introduction a member waits."""
+MINUTES_A_DAY: Final = 24 * 60
 TIME_NEWS_KEEPS: Final = timedelta(days=3)
 """Expiry of a message about a changed time."""
 
@@ -124,8 +125,17 @@ async def _introduce(tx: Transaction, opening: Opening, had: Mapping[MemberId, S
         known = await tx.acquaintances.get(one, other) or Acquaintance(*pair_of(one, other), now, chat.id)
         refills = known.refills + (opening.origin is Origin.REFILL)
         await tx.acquaintances.put(replace(known, introduced_at=now, chat=chat.id, refills=refills))
+    await tx.agenda.put(Due(FindLeavers(), finds_leavers_at(tx, now)))
     await enqueue_introduction(tx, chat, members, now)
     return chat
+
+
+def finds_leavers_at(tx: Transaction, now: datetime) -> datetime:
+    """Return the next instant at which leavers are looked for: once a day, at a minute of the community's own."""
+    minute = timedelta(minutes=tx.derive_seed("find leavers") % MINUTES_A_DAY)
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = midnight + minute
+    return at if at > now else at + timedelta(days=1)
 
 
 def remind_at(circle: Circle, ends_at: datetime) -> datetime:

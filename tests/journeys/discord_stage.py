@@ -11,13 +11,13 @@ from typing import Any
 
 from adapters.discord.clients import Access
 from adapters.discord.commands import GROUPS, SHOWN, SLOT, Kind, Subcommand, shown
-from adapters.discord.custom_ids import About, community_of
+from adapters.discord.custom_ids import community_of
 from adapters.discord.form_drafts import MARK
-from adapters.discord.forms import BETWEEN, ONE
+from adapters.discord.forms import BETWEEN
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.servers import Servers
 from bot.bootstrap import Refill
-from bot.model.content import ChoiceField, Field, Form, Option, SearchField, TextField, When
+from bot.model.content import Form, When
 from bot.model.ids import ChannelId, MemberId
 from bot.ports import Clock
 from bot.texts.command_name import command_text
@@ -27,12 +27,13 @@ from storage.encryption import Cipher
 from storage.store import SqlStore
 from tests.adapters.discord.local_discord import Channel, LocalDiscord, Message, Modal, Permission, Person
 from tests.adapters.discord.local_discord import components as parts
-from tests.adapters.discord.local_discord.forms import buttons, fields, find_field, held
+from tests.adapters.discord.local_discord.forms import buttons, fields, find_field
 from tests.adapters.discord.local_discord.rendering import labelled
 from tests.adapters.discord.local_discord.shown import Shown
-from tests.adapters.discord.local_discord.things import Json, Place
+from tests.adapters.discord.local_discord.things import Place
 from tests.adapters.discord.local_discord.typed import data_of, find_command
 from tests.cipher import CIPHER, member_keys_beside
+from tests.journeys.discord_forms import action_of, form_in
 from tests.journeys.stage import COFFEE, MONDAY, Log, Player, Seen, Showing, Stage, Values
 from tests.sqlite_in_thread import create_quick_engine
 
@@ -213,7 +214,7 @@ class DiscordStage(Stage):
         modal = self._seats[who].modal
         if modal is None:
             raise KeyError(who)
-        return _form_in(modal, self._errors.get(who, ()))
+        return form_in(modal, self._errors.get(who, ()))
 
     async def files(self, who: str) -> list[str]:
         """List the texts of the files that somebody can open."""
@@ -244,7 +245,7 @@ class DiscordStage(Stage):
         person = self._away_from_forms(who)
         message = next(message for message in person.inbox() if message.id == seen.id)
         custom_id = next(
-            button["custom_id"] for button in buttons(message.components) if _action(button["custom_id"]) == action
+            button["custom_id"] for button in buttons(message.components) if action_of(button["custom_id"]) == action
         )
         await person.press(message, custom_id)
         await self._quiet()
@@ -274,7 +275,7 @@ class DiscordStage(Stage):
         """Open a form again with which something is wrong: Discord tells that below, with a button."""
         person = self._seats[who]
         for message in person.inbox():
-            again = [each for each in buttons(message.components) if _action(each["custom_id"]).startswith(MARK)]
+            again = [each for each in buttons(message.components) if action_of(each["custom_id"]).startswith(MARK)]
             if message.id in before or not again:
                 continue
             await person.press(message, again[0]["custom_id"])
@@ -350,7 +351,7 @@ class DiscordStage(Stage):
     def _seen(self, who: str, message: Message) -> Seen:
         text = BLANK.sub("\n", BULLET.sub("- ", message.read_by(Reading(self, self.people[who]))))
         text = as_typed_elsewhere(text)
-        choices = tuple((labelled(each), _action(each["custom_id"])) for each in buttons(message.components))
+        choices = tuple((labelled(each), action_of(each["custom_id"])) for each in buttons(message.components))
         is_answer = message.for_one is not None or (self._place(message.channel) == "dm" and bool(message.interaction))
         at = message.at.replace(second=0, microsecond=0)
         return Seen(message.id, self._place(message.channel), at, text, choices, is_answer)
@@ -367,13 +368,6 @@ class DiscordStage(Stage):
         )
 
 
-def _action(custom_id: str) -> str:
-    """Read what a button does, in the words of the core."""
-    about = About.unpack(custom_id)
-    assert about is not None, custom_id
-    return about.action
-
-
 def _read_as(one: Subcommand, typed: str) -> dict[str, str] | None:
     """Read what somebody would type elsewhere as one of Discord's commands; None where it is another."""
     pieces = SLOT.split(one.text)
@@ -384,37 +378,3 @@ def _read_as(one: Subcommand, typed: str) -> dict[str, str] | None:
         shape += rf"(?:\s+(?P<{slot}>.+?))?{re.escape(words.rstrip())}"
     found = re.fullmatch(shape, typed, re.DOTALL)
     return {name: value or "" for name, value in found.groupdict().items()} if found else None
-
-
-def _form_in(modal: Modal, errors: tuple[tuple[str, str], ...]) -> Form:
-    """Read a modal in the words of the core, with what stands in it."""
-    labels = [part for part in modal.components if part["type"] == parts.Kind.LABEL]
-    return Form(
-        action=_action(modal.body["custom_id"]),
-        title=modal.title,
-        submit="Submit",
-        fields=tuple(_field(part["label"], part.get("description") or "", part["component"]) for part in labels),
-        errors=errors,
-    )
-
-
-def _field(label: str, hint: str, component: Json) -> Field:
-    name, required = component["custom_id"], component.get("required", True)
-    several = component.get("max_values", 1) != 1
-    if component["type"] == parts.Kind.TEXT_INPUT:
-        value = component.get("value") or ""
-        if name[-1] in BETWEEN:
-            found = [each.strip() for each in BETWEEN[name[-1]].split(value) if each.strip()]
-            options = tuple(Option(each, each) for each in found)
-            return SearchField(name[:-1], label, "topics", options, True, True, required, hint)
-        if component["max_length"] == ONE:
-            options = (Option(value, value),) if value else ()
-            return SearchField(name, label, "zones", options, False, False, required, hint)
-        return TextField(name, label, hint, value, required, component["max_length"], component["style"] == 2)
-    if component["type"] == parts.Kind.USER_SELECT:
-        options = tuple(Option(each, each) for each in held(component))
-        return SearchField(name, label, "people", options, several, False, required, hint)
-    options = tuple(Option(each["value"], each["label"]) for each in component["options"])
-    chosen = held(component)
-    values = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-    return ChoiceField(name, label, options, values, several, required, hint)

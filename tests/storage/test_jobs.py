@@ -35,6 +35,8 @@ STORED: list[tuple[Job, str, str]] = [
     (jobs.EndAsk(AskId("ask")), "end_ask", "ask"),
     (jobs.DropWaiting(MemberId("ana")), "drop_waiting", "ana"),
     (jobs.LookForMember(MemberId("ana")), "look_for_member", "ana"),
+    (jobs.FindLeavers(), "find_leavers", ""),
+    (jobs.FindLeavers(ChatId("chat")), "find_leavers", "chat"),
     (jobs.DestroyKey(KeyId("key")), "destroy_key", "key"),
     (jobs.EraseCommunity(), "erase_community", "community"),
 ]
@@ -52,5 +54,6 @@ def test_a_job_is_stored_by_its_kind_and_its_ids(job: Job, kind: str, subject: s
 def test_every_type_of_job_is_stored_and_handled():
     types = set(get_args(Job))
     assert {type(job) for job, _, _ in STORED} == set(KINDS) == set(HANDLERS) == types
-    assert len({kind for _, kind, _ in STORED}) == len(types)
+    assert {type(job): kind for job, kind, _ in STORED} == KINDS
+    assert len(set(KINDS.values())) == len(types)
     assert all((handler.inside is None) != (handler.outside is None) for handler in HANDLERS.values())

@@ -168,6 +168,7 @@ READS: dict[str, Call] = {
     "outbox.waiting_for": lambda tx: tx.outbox.waiting_for(ANA),
     "outbox.nudges_since": lambda tx: tx.outbox.nudges_since(ANA, LONG_AGO),
     "outbox.nudges_being_sent": lambda tx: tx.outbox.nudges_being_sent(ANA),
+    "agenda.check_ins_from": lambda tx: tx.agenda.check_ins_from(ChatId(""), 9),
     "agenda.get": lambda tx: tx.agenda.get(due("chat-1").job),
 }
 

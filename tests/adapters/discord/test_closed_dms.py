@@ -1,7 +1,6 @@
 """Who takes no direct messages misses nothing, is told of it once, and is not tried again and again."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -17,27 +16,19 @@ from bot.services.blocks import keep_apart
 from bot.services.topics import set_interests
 from bot.texts.localization import Voice
 from bot.texts.phrases import message
-from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Message, Person
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions, latest
+from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions, latest
 
 POST = "one chat, one topic"
 """The circle's post in its channel."""
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server that Ben has joined; Ana takes no direct messages."""
-    async with docked(store) as dock:
-        dock.ana.user.takes_direct = False
-        await dock.join(dock.ben)
-        yield dock
+    dock.ana.user.takes_direct = False
+    await dock.join(dock.ben)
+    return dock
 
 
 async def ask_what_waits(dock: Dock, who: Person) -> Message:

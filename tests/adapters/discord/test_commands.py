@@ -8,7 +8,7 @@ from bot.conversation import Conversation
 from bot.conversation.registry import COMMANDS, For
 from bot.texts.localization import languages
 
-SERVER, AT_A_PERSON = 0, 2
+SERVER, CHAT_INPUT = 0, 1
 EVERY = (*FOR_EVERYBODY, *FOR_ORGANISERS)
 
 
@@ -79,8 +79,8 @@ async def test_no_command_is_hidden_from_anybody_as_the_core_checks_rights():
 
 
 async def test_two_commands_are_chosen_at_a_person_and_are_called_as_each_language_does():
-    menus = [command for command in await wanted_commands() if command["type"] == AT_A_PERSON]
-    assert [command["name"] for command in menus] == ["Note about them", "Never meet them"]
+    menus = [command for command in await wanted_commands() if command["type"] != CHAT_INPUT]
+    assert [command["name"] for command in menus] == ["Note about them", "Never meet them", "Ask about this"]
     for command in menus:
         names = [command["name"], *command["name_localizations"].values()]
         assert len(set(names)) == len(languages())
@@ -118,7 +118,7 @@ async def test_a_change_is_named():
 
 
 async def wanted_groups():
-    return [command for command in await wanted_commands() if command["type"] != AT_A_PERSON]
+    return [command for command in await wanted_commands() if command["type"] == CHAT_INPUT]
 
 
 def _parts(part):

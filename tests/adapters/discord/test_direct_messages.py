@@ -1,29 +1,13 @@
 """Whoever writes to Refill directly is pointed to the command, if the operator wants that; nothing of it is read."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from adapters.discord.clients import DIRECT_MESSAGES
-from storage import SqlStore
-from tests.adapters.discord.incoming_only import Quay, built
+from tests.adapters.discord.incoming_only import Quay
 from tests.adapters.discord.local_discord import Message
 
 LINE = "I read nothing that is written here. In the server, type /coffee now to see what you can do."
 SAID = "My secret is marzipan"
-
-
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Refill says does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server without a circle."""
-    async with built(store) as quay:
-        yield quay
 
 
 def answers(quay: Quay) -> list[Message]:

@@ -1,16 +1,14 @@
 """A circle where Refill can't work in the channel: the answer says what to grant, and it mends itself."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState
-from storage import SqlStore
-from tests.adapters.discord.incoming_only import Quay, built, said
+from tests.adapters.discord.incoming_only import Quay, said
 from tests.adapters.discord.local_discord import Error, Permission, Place
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
+from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 
 FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
 NOT_ALL = "I can’t do all that I should in the channel of Coffee"
@@ -24,24 +22,10 @@ WANTED = {
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server without a circle."""
-    async with built(store) as quay:
-        yield quay
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server with a circle, which Olive has joined."""
-    async with docked(store) as dock:
-        await dock.join(dock.olive)
-        yield dock
+    await dock.join(dock.olive)
+    return dock
 
 
 @pytest.mark.parametrize("missing", WANTED)

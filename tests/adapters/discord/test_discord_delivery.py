@@ -1,6 +1,5 @@
 """What is owed reaches Discord once, whatever becomes of the answers, and reaches each where they can be reached."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,26 +12,18 @@ from bot.model.outbox import OutboxState, Urgency
 from bot.services.meeting_times import pick_time
 from bot.texts.closed_dms import it_works
 from bot.texts.localization import Voice
-from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Permission, Person
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions, latest
+from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions, latest
 
 LOST: list[dict] = [{"reset": True}, {"reset_after_taking": True}, {"status_after_taking": 503}]
 """How an answer may be lost: the call was not taken, or it was."""
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server whose circle Ana and Ben have joined."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben)
-        yield dock
+    await dock.join(dock.ana, dock.ben)
+    return dock
 
 
 async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_read_it(dock: Dock) -> None:

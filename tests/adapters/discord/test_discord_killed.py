@@ -44,12 +44,6 @@ SETTLED = CHECKED_IN + timedelta(days=1)
 BROKEN = 0.05
 
 
-@pytest.fixture
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """Keep to one database, unless a test says otherwise: what dies here is about Discord."""
-    return getattr(request, "param", "sqlite")
-
-
 class Crowd:
     """Members who press what they see, once each, and remember what was acknowledged."""
 

@@ -17,12 +17,6 @@ FOUR_SERVERS = Size(guilds=4, members=14)
 TWO_SERVERS = Size(guilds=2, members=12)
 
 
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: how often Discord is called does not depend on it."""
-    return "sqlite"
-
-
 ONE_CHANNEL = Size(guilds=1, members=80)
 """A round of forty, and one of two hundred."""
 A_FULL_CHANNEL = Size(guilds=1, members=400)

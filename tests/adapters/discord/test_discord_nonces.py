@@ -13,12 +13,6 @@ TWO = Size(guilds=1, members=2)
 DEATHS = 3
 
 
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord shows twice does not depend on it."""
-    return "sqlite"
-
-
 def dies_over_its_message(replica: Replica, fleet: Fleet) -> None:
     """Let a replica reach its database no more, once Discord has taken a message of its own."""
     before = fleet.discord.count("create_message")

@@ -1,7 +1,7 @@
 """Servers that send Refill away or are down for a while, and channels that it loses."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final
 
@@ -16,10 +16,9 @@ from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.services.members import ensure_member
 from bot.services.uninstall import KEPT
-from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, Permission
 from tests.adapters.discord.local_discord.permissions import BOT
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions
+from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
 from tests.adapters.wait_until import POLL
 
 MANY_LOOKS: Final = 4000
@@ -27,17 +26,10 @@ REPORTED: Final = Message((Paragraph((Words("Somebody showed a question to you."
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server whose circle Ana and Ben have joined."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben)
-        yield dock
+    await dock.join(dock.ana, dock.ben)
+    return dock
 
 
 async def community(dock: Dock) -> Community | None:

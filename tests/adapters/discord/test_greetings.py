@@ -1,31 +1,13 @@
 """A server that adds Refill reads once how to begin, where Discord posts its own news, or else its owner does."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
 from adapters.discord.custom_ids import community_of
-from storage import SqlStore
 from tests.adapters.discord.incoming_only import said
 from tests.adapters.discord.local_discord import Guild, Permission
 from tests.adapters.discord.local_discord.permissions import BOT
-from tests.adapters.discord.one_server import Dock, docked
+from tests.adapters.discord.one_server import Dock
 from tests.adapters.wait_until import until
 
 HELLO = "Hello, I’m Refill"
-
-
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what a server reads does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
-    """Give a Refill that serves another server already."""
-    async with docked(store) as dock:
-        yield dock
 
 
 def quiet_server(dock: Dock, **kind: str) -> Guild:

@@ -1,10 +1,7 @@
 """What people do in Discord reaches the core, and what the core answers reaches them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-
-import pytest
 
 from adapters.discord.clients import Access
 from adapters.discord.form_drafts import KEPT_SECONDS, FormDrafts
@@ -21,24 +18,10 @@ from bot.settings import Shards
 from bot.texts import members
 from bot.texts.localization import Voice
 from bot.texts.plain_text import plain_message
-from storage import SqlStore
 from tests.adapters.discord.bodies import COMMUNITY
-from tests.adapters.discord.incoming_only import Quay, built, said
+from tests.adapters.discord.incoming_only import Quay, said
 from tests.adapters.discord.local_discord import Channel, Error, Permission, Place
 from tests.adapters.discord.local_discord.things import Member
-
-
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server."""
-    async with built(store) as quay:
-        yield quay
 
 
 async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(quay: Quay):

@@ -17,12 +17,6 @@ LATE = {"in_time": 0.0}
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def quay(store: SqlStore) -> AsyncIterator[Quay]:
     """Give a server in which a circle meets."""
     async with built(store) as quay:

@@ -1,34 +1,41 @@
-"""Who leaves the server while a chat is under way is noticed at the next message to the two, and the other hears it."""
-
-from collections.abc import AsyncIterator
+"""Who leaves the server while a chat is under way is noticed within a day, and the other hears it."""
 
 import pytest
 
-from storage import SqlStore
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions
+from bot.model.absences import LOOKS_AFTER
+from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
 
 WONT_HAPPEN = "won’t happen"
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says of a member does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server in which Ana and Ben were introduced; then Ben leaves."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben)
-        await dock.go_on(**INTRODUCED)
-        assert introductions(dock.ana) == 1
-        await dock.go_on(hours=3)
-        dock.guild.remove(dock.ben)
-        yield dock
+    await dock.join(dock.ana, dock.ben)
+    await dock.go_on(**INTRODUCED)
+    assert introductions(dock.ana) == 1
+    await dock.go_on(hours=3)
+    dock.guild.remove(dock.ben)
+    return dock
 
 
 async def test_the_other_one_hears_it_when_they_pick_a_time(dock: Dock) -> None:
     await dock.press(dock.ana, "Time 1", "meet each other")
     await dock.go_on(hours=1)
     assert WONT_HAPPEN in dock.heard(dock.ana)[-1]
+
+
+async def test_the_other_one_hears_it_within_a_day_though_nobody_presses_anything(dock: Dock) -> None:
+    await dock.go_on(days=1)
+    assert WONT_HAPPEN in dock.heard(dock.ana)[-1]
+    assert await dock.member(dock.ben) is None
+    calls = dock.discord.count("get_member")
+    await dock.go_on(days=9)
+    assert dock.discord.count("get_member") <= calls + len(LOOKS_AFTER), "nobody is looked up whose chat is over"
+
+
+async def test_whoever_cannot_be_looked_up_is_taken_for_there_until_the_next_day(dock: Dock) -> None:
+    dock.discord.fail("get_member", times=2, status=404)
+    dock.guild.let_in(dock.ben)
+    await dock.go_on(days=1)
+    assert await dock.member(dock.ben) is not None

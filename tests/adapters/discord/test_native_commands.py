@@ -1,6 +1,5 @@
 """Commands at a person and at a message, and commands in texts that can be pressed."""
 
-from collections.abc import AsyncIterator
 from types import SimpleNamespace
 
 import pytest
@@ -11,36 +10,21 @@ from adapters.discord.quotes import quote
 from bot.model.content import CommandText, Words
 from bot.model.ids import MemberId
 from bot.model.quotes import LONGEST
-from storage import SqlStore
-from tests.adapters.discord.incoming_only import Quay, built, said
+from tests.adapters.discord.incoming_only import Quay, said
 from tests.adapters.discord.local_discord import CannotDo
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
+from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 
 OWN = SimpleNamespace(id=1)
 IDS = Mentions(commands={"coffee": "7", "coffee-circle": "8"})
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord shows does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def quay(store: SqlStore) -> AsyncIterator[Quay]:
-    """Give a server without a circle."""
-    async with built(store) as quay:
-        yield quay
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server in which Ana and Ben met."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben)
-        await sync(dock.servers.client)
-        await dock.go_on(**INTRODUCED)
-        yield dock
+    await dock.join(dock.ana, dock.ben)
+    await sync(dock.servers.client)
+    await dock.go_on(**INTRODUCED)
+    return dock
 
 
 async def test_a_note_is_begun_at_the_person_and_only_its_author_sees_it(dock: Dock) -> None:

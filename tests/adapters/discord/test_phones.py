@@ -1,6 +1,5 @@
 """Phones show in a notification what a message begins with: text, and nothing of components of version 2."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -13,12 +12,11 @@ from bot.model.content import Message, Paragraph, Words
 from bot.model.ids import MemberId
 from bot.model.outbox import OutboxState, Urgency
 from bot.texts.localization import Voice, languages
-from storage import SqlStore
 from tests.adapters.discord.bodies import COMMANDS, COMMUNITY, LONGEST_HERE, USUAL_HERE, ZONE
 from tests.adapters.discord.local_discord import Message as Posted
 from tests.adapters.discord.local_discord.checks import problems_of_message
 from tests.adapters.discord.local_discord.components import COMPONENTS_V2
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, latest
+from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 from tests.unit.texts.examples.catalogue import EXAMPLES
 from tests.unit.texts.examples.notes import note
 
@@ -27,17 +25,10 @@ LONG = tuple(Paragraph((Words(f"{number}: " + "word " * 200),)) for number in ra
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what phones show does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server whose circle Ana and Ben have joined."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben)
-        yield dock
+    await dock.join(dock.ana, dock.ben)
+    return dock
 
 
 async def owe(dock: Dock, key: str, message: Message) -> None:

@@ -1,6 +1,5 @@
 """How often Refill calls Discord: conversations are opened one by one, and refused calls are kept few."""
 
-from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
 
@@ -13,23 +12,9 @@ from adapters.discord.rate_limits import A_SECOND, CEILING, OPENINGS, REQUESTS, 
 from bot.clock import HandClock
 from bot.delivery.rate_limits import RateLimiter
 from bot.ports import TryLater
-from storage import SqlStore
 from tests.adapters.discord.local_discord import Error, LocalDiscord
-from tests.adapters.discord.one_server import MONDAY, Dock, docked, introductions
+from tests.adapters.discord.one_server import MONDAY, Dock, introductions
 from tests.adapters.discord.replicas import ALLOWED
-
-
-@pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
-    """Give a server in which nobody has joined anything yet."""
-    async with docked(store) as dock:
-        yield dock
 
 
 async def test_many_who_join_at_once_are_written_to_one_after_the_other(dock: Dock) -> None:

@@ -135,12 +135,6 @@ def said_in(message: discord.Message) -> str:
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says and hears does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
 async def harbour(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Harbour]:
     """Give a server in which an organiser has set a circle up."""
     monkeypatch.setattr(Route, "BASE", Route.BASE)

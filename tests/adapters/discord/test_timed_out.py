@@ -1,6 +1,5 @@
 """Whom moderators keep from writing is neither paired nor asked, and nobody reads a word of it."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -9,22 +8,14 @@ from bot.model.ids import MemberId
 from bot.model.topics import Stance
 from bot.services.asks import Draft, send_ask, write_ask
 from bot.services.topics import set_interests
-from storage import SqlStore
-from tests.adapters.discord.one_server import INTRODUCED, Dock, docked, introductions
+from tests.adapters.discord.one_server import INTRODUCED, Dock, introductions
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """Keep to one database: what Discord says of a member does not depend on it."""
-    return "sqlite"
-
-
-@pytest.fixture
-async def dock(store: SqlStore) -> AsyncIterator[Dock]:
+async def dock(dock: Dock) -> Dock:
     """Give a server whose circle three have joined."""
-    async with docked(store) as dock:
-        await dock.join(dock.ana, dock.ben, dock.olive)
-        yield dock
+    await dock.join(dock.ana, dock.ben, dock.olive)
+    return dock
 
 
 async def test_who_is_timed_out_is_left_out_of_a_round_and_back_in_the_next(dock: Dock) -> None:

@@ -12,6 +12,7 @@ from html import unescape
 import httpx
 import uvicorn
 from cryptography.fernet import Fernet
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
@@ -22,11 +23,14 @@ from adapters.web.server import Config
 from bot.bootstrap import Refill
 from bot.clock import HandClock
 from storage.deployment_keys import fernet_of
-from storage.engine import create_engine
+from storage.engine import begun, create_engine
 from storage.migrate import migrate
 from storage.slack import SlackStore
 from storage.store import SqlStore
+from storage.tables import metadata
 from tests.adapters.slack.local_slack import LocalSlack, Workspace
+from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.slack.local_slack.things import Message
 from tests.adapters.wait_until import PATIENCE
 from tests.cipher import CIPHER
 
@@ -148,3 +152,54 @@ async def town(database_url: str, *, rotates_tokens: bool = True) -> AsyncIterat
                 await replica.slack.close()
                 await replica.engine.dispose()
     assert slack.violations == []
+
+
+def add(here: Town, team: str, name: str) -> Workspace:
+    """Found a workspace without Refill."""
+    return people_in(here.slack.add_workspace(team, name, installed=False))
+
+
+def newest(who: Person, text: str) -> Message:
+    """Find the newest message that somebody sees which says something."""
+    found = [message for message in who.inbox() if text in message.plain]
+    assert found, f"{who.id} sees nothing with {text!r}: {[m.plain for m in who.inbox()]}"
+    return found[-1]
+
+
+async def start_circle(here: Town, workspace: Workspace) -> None:
+    """Let Olive set a circle up, and Ana and Ben join it."""
+    olive = workspace.user("UOLIVE")
+    await olive.slash("/coffee", "circle new", "C1")
+    await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
+    await here.work()
+    for name, label in (("UANA", "I’m curious about"), ("UBEN", "I’m happy to be asked about")):
+        who = workspace.user(name)
+        await who.slash("/coffee", "join", "C1")
+        form = await who.opens("Join")
+        assert f"{workspace.name} bread" in await who.suggest(form, label, f"{workspace.name} bread")
+        await who.submit(form, {label: [f"{workspace.name} bread"]})
+
+
+async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Workspace:
+    """Give a workspace with Refill in it, and a circle whose first round opens on the next day."""
+    workspace = add(here, team, name)
+    assert (await here.install(workspace)).status_code == 200
+    await start_circle(here, workspace)
+    await here.work()
+    return workspace
+
+
+async def rows(here: Town, community: str) -> dict[str, int]:
+    """Count what is kept that is about a community, in each table."""
+    found = {}
+    async with begun(here.replicas[0].engine) as connection:
+        for table in metadata.sorted_tables:
+            if "community_id" in table.c:
+                whose = table.c.community_id == community
+            elif "team_id" in table.c:
+                whose = table.c.team_id == community.rsplit(":", maxsplit=1)[-1]
+            else:
+                continue
+            count = (await connection.execute(select(func.count()).select_from(table).where(whose))).scalar_one()
+            found |= {table.name: count} if count else {}
+    return found

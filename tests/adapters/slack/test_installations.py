@@ -1,4 +1,4 @@
-"""What is kept of an installation: encrypted, renewed in time, shared by an organisation, and gone in time."""
+"""What is kept of an installation: encrypted, renewed in time, and gone in time."""
 
 import asyncio
 import re
@@ -8,19 +8,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from over_http import KEY, Town, people_in, town
-from sqlalchemy import func, select, text
-from test_over_http import add, newest, start_circle
+from over_http import KEY, Town, add, newest, rows, settled, town
+from sqlalchemy import text
 
 from adapters.slack.communities import WorkspaceId
 from bot.model.errors import InvalidValue
-from bot.model.ids import CommunityId, MemberId
+from bot.model.ids import CommunityId
 from storage.deployment_keys import NoKeyFits, fernet_of
 from storage.engine import begun
 from storage.slack import tables as slack_tables
 from storage.slack.installations import Installations
-from storage.tables import metadata
-from tests.adapters.slack.local_slack import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 HALF_A_DAY = timedelta(hours=12)
@@ -35,23 +32,8 @@ async def here(database_url: str) -> AsyncIterator[Town]:
 only_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
-async def settled(here: Town, team: str = "T1", name: str = "Harbour") -> Workspace:
-    """Give a workspace with Refill in it, and a circle whose first round opens on the next day."""
-    workspace = add(here, team, name)
-    assert (await here.install(workspace)).status_code == 200
-    await start_circle(here, workspace)
-    await here.work()
-    return workspace
-
-
 def all_bytes_in(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir() if file.name.startswith("refill.db"))
-
-
-def in_an_organisation(here: Town) -> list[Workspace]:
-    """Found two workspaces of one organisation, without Refill."""
-    names = ("Harbour", "Meadow")
-    return [people_in(here.slack.add_workspace(f"T{n}", name, "E1", installed=False)) for n, name in enumerate(names)]
 
 
 # --- at rest
@@ -210,138 +192,7 @@ async def test_a_renewed_token_that_could_not_be_kept_is_kept_when_the_database_
     assert again.bot.bot_token == workspace.token
 
 
-# --- organisations
-
-
-@only_sqlite
-async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
-    workspaces = in_an_organisation(here)
-    assert "Refill is in E1" in (await here.install(workspaces[0], is_org=True)).text
-    assert await here.refill.store.communities() == []
-    for workspace in workspaces:
-        await start_circle(here, workspace)
-    known = {community.id: community.name for community in await here.refill.store.communities()}
-    assert known == {"slack:E1:T0": "t0", "slack:E1:T1": "t1"}
-    await here.go_on(days=1, hours=6)
-    for workspace in workspaces:
-        assert f"{workspace.name} bread" in newest(workspace.user("UANA"), "meet each other").plain
-    assert len({call.token.value for call in here.slack.calls if call.method == "chat.postMessage"}) <= 3
-    posts = [call for call in here.slack.calls if call.method == "chat.postMessage"]
-    assert {call.args["team_id"] for call in posts} == {"T0", "T1"}
-
-
-@only_sqlite
-async def test_a_colleague_of_another_workspace_is_welcome_and_a_stranger_is_not(here: Town):
-    harbour = people_in(here.slack.add_workspace("T1", "Harbour", "E1", installed=False))
-    harbour.add_user("UCOUSIN", "Cousin", team_id="T2", enterprise_id="E1")
-    harbour.add_user("USTRANGER", "Stranger", team_id="T9", enterprise_id="E9", is_stranger=True)
-    harbour.channels["C1"].members += ["UCOUSIN", "USTRANGER"]
-    await here.install(harbour)
-    await harbour.user("UCOUSIN").slash("/coffee", "me", "C1")
-    assert not [one for one in harbour.user("UCOUSIN").inbox() if "members of this community only" in one.plain]
-    await harbour.user("USTRANGER").slash("/coffee", "me", "C1")
-    assert newest(harbour.user("USTRANGER"), "members of this community only")
-
-
-@only_sqlite
-async def test_an_organisation_that_takes_refill_out_takes_it_out_of_all_its_workspaces(here: Town):
-    workspaces = in_an_organisation(here)
-    await settled(here, "T9", "Elsewhere")
-    await here.install(workspaces[0], is_org=True)
-    for workspace in workspaces:
-        await workspace.user("UANA").slash("/coffee", "help", "C1")
-    await workspaces[0].uninstall_everywhere()
-    left = {one.id: one.left_at is not None for one in await here.refill.store.communities()}
-    assert left == {"slack:E1:T0": True, "slack:E1:T1": True, "slack:T9": False}
-    await here.install(workspaces[0], is_org=True)
-    assert not [one for one in await here.refill.store.communities() if one.left_at]
-
-
-@only_sqlite
-async def test_one_workspace_is_taken_out_of_an_organisations_installation(here: Town):
-    workspaces = in_an_organisation(here)
-    await here.install(workspaces[0], is_org=True)
-    for workspace in workspaces:
-        await workspace.user("UANA").slash("/coffee", "help", "C1")
-    await workspaces[1].emit({"type": "team_access_revoked", "team_ids": ["T1"]})
-    left = {one.id: one.left_at is not None for one in await here.refill.store.communities()}
-    assert left == {"slack:E1:T0": False, "slack:E1:T1": True}
-    await workspaces[1].user("UANA").slash("/coffee", "help", "C1")
-    assert not [one for one in await here.refill.store.communities() if one.left_at]
-
-
-@only_sqlite
-async def test_what_is_told_of_an_organisation_reaches_the_workspace_that_it_is_about(here: Town):
-    workspaces = in_an_organisation(here)
-    await here.install(workspaces[0], is_org=True)
-    for workspace in workspaces:
-        await start_circle(here, workspace)
-    await workspaces[1].deactivate("UANA")
-    await workspaces[1].user("UBEN").leaves("C1")
-    await workspaces[0].user("UANA").open_home()
-    assert (home := workspaces[0].user("UANA").home) is not None
-    assert "Coffee" in home.plain
-    assert {one.id for one in await here.refill.store.communities()} == {"slack:E1:T0", "slack:E1:T1"}
-    assert [await circles_of(here, name, "UANA") for name in ("slack:E1:T0", "slack:E1:T1")] == [1, None]
-    assert [await circles_of(here, name, "UBEN") for name in ("slack:E1:T0", "slack:E1:T1")] == [1, 0]
-
-
-async def circles_of(here: Town, community: str, member: str) -> int | None:
-    """Count the circles that somebody is in; None where nothing is kept of them."""
-    async with here.refill.store.reading(CommunityId(community)) as tx:
-        if await tx.members.get(MemberId(member)) is None:
-            return None
-        return len(await tx.circles.memberships_of(MemberId(member)))
-
-
-@only_sqlite
-async def test_who_is_in_two_workspaces_of_an_organisation_is_renamed_in_both(here: Town):
-    workspaces = in_an_organisation(here)
-    await here.install(workspaces[0], is_org=True)
-    for workspace, other in zip(workspaces, ("T1", "T0"), strict=True):
-        await start_circle(here, workspace)
-        await workspace.change("UANA", enterprise_id="E1", teams=[other])
-    await workspaces[0].change("UANA", name="Ana Maria")
-    for community in ("slack:E1:T0", "slack:E1:T1"):
-        async with here.refill.store.reading(CommunityId(community)) as tx:
-            member = await tx.members.get(MemberId("UANA"))
-        assert member is not None
-        assert member.name == "Ana Maria"
-
-
-@only_sqlite
-async def test_an_event_that_comes_late_does_not_bring_a_workspace_back(here: Town):
-    workspaces = in_an_organisation(here)
-    await here.install(workspaces[0], is_org=True)
-    await start_circle(here, workspaces[1])
-    told_at = here.time.now()
-    here.time.move_by(timedelta(minutes=1))
-    await workspaces[1].emit({"type": "team_access_revoked", "team_ids": ["T1"]})
-    here.time.move_by(timedelta(minutes=1))
-    user = workspaces[1].users["UANA"].as_json(here.time.now(), with_locale=True)
-    await workspaces[1].emit({"type": "user_change", "user": user}, happened_at=told_at)
-    assert {one.id: one.left_at is not None for one in await here.refill.store.communities()}["slack:E1:T1"]
-    await here.go_on(days=15)
-    assert await rows(here, "slack:E1:T1") == {}
-
-
 # --- leaving
-
-
-async def rows(here: Town, community: str) -> dict[str, int]:
-    """Count what is kept that is about a community, in each table."""
-    found = {}
-    async with begun(here.replicas[0].engine) as connection:
-        for table in metadata.sorted_tables:
-            if "community_id" in table.c:
-                whose = table.c.community_id == community
-            elif "team_id" in table.c:
-                whose = table.c.team_id == community.rsplit(":", maxsplit=1)[-1]
-            else:
-                continue
-            count = (await connection.execute(select(func.count()).select_from(table).where(whose))).scalar_one()
-            found |= {table.name: count} if count else {}
-    return found
 
 
 @pytest.mark.parametrize("first", ["tokens_revoked", "app_uninstalled"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from over_http import COOKIE, Town, cookies_of, people_in, said, town
+from over_http import COOKIE, Town, add, cookies_of, newest, people_in, said, start_circle, town
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
@@ -16,8 +16,7 @@ from bot.model.ids import CommunityId
 from storage.engine import READING, begun
 from storage.slack.tables import slack_used_state
 from storage.tables import metadata
-from tests.adapters.slack.local_slack import NotAnswered, Workspace
-from tests.adapters.slack.local_slack.person import Person
+from tests.adapters.slack.local_slack import NotAnswered
 
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # slack_sdk uses it
 
@@ -26,29 +25,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated")  # sla
 async def here(sqlite_url: str) -> AsyncIterator[Town]:
     async with town(sqlite_url) as made:
         yield made
-
-
-def add(here: Town, team: str, name: str) -> Workspace:
-    return people_in(here.slack.add_workspace(team, name, installed=False))
-
-
-def newest(who: Person, text: str) -> object:
-    found = [message for message in who.inbox() if text in message.plain]
-    assert found, f"{who.id} sees nothing with {text!r}: {[m.plain for m in who.inbox()]}"
-    return found[-1]
-
-
-async def start_circle(here: Town, workspace: Workspace) -> None:
-    olive = workspace.user("UOLIVE")
-    await olive.slash("/coffee", "circle new", "C1")
-    await olive.submit(await olive.opens("A new circle"), {"Name": "Coffee", "Time zone": "Europe/Berlin"})
-    await here.work()
-    for name, field in (("UANA", "I’m curious about"), ("UBEN", "I’m happy to be asked about")):
-        who = workspace.user(name)
-        await who.slash("/coffee", "join", "C1")
-        form = await who.opens("Join")
-        assert f"{workspace.name} bread" in await who.suggest(form, field, f"{workspace.name} bread")
-        await who.submit(form, {field: [f"{workspace.name} bread"]})
 
 
 async def test_two_workspaces_each_live_their_own_story(here: Town):

@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.ports import Clock
 from tests.adapters.slack.local_slack import methods_chat, methods_conversations, methods_people, methods_views
 from tests.adapters.slack.local_slack.calls import METHODS, NEEDS, Call
-from tests.adapters.slack.local_slack.errors import Refused
+from tests.adapters.slack.local_slack.errors import KNOWN, Refused
 from tests.adapters.slack.local_slack.events import Events
 from tests.adapters.slack.local_slack.faults import Fault, Faults
 from tests.adapters.slack.local_slack.sockets import Sockets
@@ -156,6 +156,7 @@ class LocalSlack:
         `status`, `page` (a proxy's, of this media type), `error`, `retry_after` (429) or `reset` instead of taking the
         call; `reset_after_taking` or `delay` (in real seconds) before the answer to a call that was taken.
         """
+        assert kind.get("error") in (None, *KNOWN), kind
         self.faults.asked_for.append(Fault(method, times, **kind))
 
     def break_connections(self, share: float, seed: str) -> None:
