@@ -78,7 +78,7 @@ async def test_no_command_is_hidden_from_anybody_as_the_core_checks_rights():
     assert {audience.group for audience in GROUPS} == set(shown)
 
 
-async def test_two_commands_are_chosen_at_a_person_and_are_called_as_each_language_does():
+async def test_the_commands_in_menus_are_called_as_each_language_does():
     menus = [command for command in await wanted_commands() if command["type"] != CHAT_INPUT]
     assert [command["name"] for command in menus] == ["Note about them", "Never meet them", "Ask about this"]
     for command in menus:
