@@ -22,6 +22,7 @@ from bot.ports import (
     Asks,
     Backlog,
     Chats,
+    CircleFigures,
     Circles,
     Claim,
     Inbound,
@@ -40,6 +41,7 @@ from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.backlog import count_backlog
 from storage.chats import SqlChats
+from storage.circle_figures import SqlCircleFigures
 from storage.circles import SqlCircles, SqlRounds
 from storage.community_scope import CommunityScope
 from storage.encryption import Cipher
@@ -92,6 +94,7 @@ class SqlTransaction:
         self.links: TopicLinks = SqlTopicLinks(scope)
         self.circles: Circles = SqlCircles(scope)
         self.organisers: Organisers = SqlOrganisers(scope)
+        self.figures: CircleFigures = SqlCircleFigures(scope)
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership
 from bot.model.content import Message
 from bot.model.days_off import DaysOff
@@ -299,6 +300,22 @@ round_ = Table(
     may("outcome", Json(Pairing, plain=True)),
     part_of("circle", "circle"),
     UniqueConstraint("community_id", "circle", "number"),
+)
+
+circle_figures = Table(
+    "circle_figures",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("number", Integer),
+    need("first", Integer),
+    need("since", Instant),
+    need("counted_at", Instant),
+    need("members", Integer),
+    need("state", Choice(FiguresState)),
+    need("figures", Json(Figures)),
+    part_of("circle", "circle"),
+    comment="What closed rounds came to, in numbers that name nobody",
 )
 
 round_member = Table(
@@ -579,6 +596,7 @@ TABLES: Mapping[type, Table] = {
     Circle: circle,
     Organiser: organiser,
     Membership: membership,
+    FrozenFigures: circle_figures,
     Round: round_,
     RoundHead: round_,
     Chat: chat,

@@ -111,6 +111,7 @@ FOR_ORGANISERS: Final = (
     Subcommand(("days-off",), "circle days-off {circle}", (CIRCLE,)),
     Subcommand(("move",), "circle move {circle}", (Option("circle", "moves", source="circles"),)),
     Subcommand(("close",), "circle close {circle}", (CIRCLE,)),
+    Subcommand(("report",), "circle report {circle} since {since}", (CIRCLE, Option("since"))),
     Subcommand(("reports",), "reports"),
     Subcommand(("organisers",), "circle organisers {circle}", (CIRCLE,)),
     Subcommand(("starters",), "circle starters"),

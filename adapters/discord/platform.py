@@ -365,7 +365,7 @@ def _problem_of(refused: Refused, delivery: Delivery) -> ChannelProblem | None:
     if refused.code is not Code.MISSING_PERMISSIONS or not isinstance(delivery.destination, ToChat):
         return MENDED_BY_ORGANISERS.get(refused.code)
     drawn = draw_text(delivery.message, delivery.community)
-    return ChannelProblem.NO_FILES if drawn and drawn.data else ChannelProblem.NO_THREADS
+    return ChannelProblem.NO_FILES if drawn and drawn.attached else ChannelProblem.NO_THREADS
 
 
 def _allowed(people: Collection[MemberId]) -> discord.AllowedMentions:

@@ -6,17 +6,19 @@ and messages that are too long for that, are in components of version 2.
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 import discord
 from discord import ui
 
+from adapters.discord.chart_images import chart_png
 from adapters.discord.custom_ids import About
 from adapters.discord.markdown import NOTHING, Mentions, markdown
 from bot.model import content
+from bot.model.charts import Chart, DataTable
 from bot.model.content import Line, Message, Piece, Typed, When, Who, Words
 from bot.model.ids import CommunityId, MemberId
 from bot.texts.calendar import calendar_file
@@ -31,6 +33,9 @@ MAX_TEXT: Final = 4000
 MAX_CONTENT: Final = 2000
 MAX_ROWS: Final = 5
 """Discord's limits ("Component Reference": button, action row, a message's components and text; "Create Message")."""
+MAX_DESCRIPTION: Final = 1024
+"""Discord's limit for the description of an image ("Attachment Object")."""
+CHART: Final = "chart.png"
 MAX_LINE: Final = 1900
 """Longer lines are truncated; two of this length fit into a message."""
 LINE, PARAGRAPH = "\n", "\n\n"
@@ -46,14 +51,13 @@ class Drawn:
     """A rendered message."""
 
     view: View
-    data: Mapping[str, bytes] = field(default_factory=dict)
-    """Its files, by name."""
+    attached: Sequence["_File"] = ()
     content: str | None = None
     """Its text; None if that is in components of version 2."""
 
     def files(self) -> list[discord.File]:
         """Return new file objects, which discord.py can read once."""
-        return [discord.File(io.BytesIO(data), name) for name, data in self.data.items()]
+        return [discord.File(io.BytesIO(one.data), one.name, description=one.alt) for one in self.attached]
 
 
 def draw(message: Message, community: CommunityId, mentions: Mentions = NOTHING) -> Drawn:
@@ -74,7 +78,7 @@ def draw_text(message: Message, community: CommunityId, mentions: Mentions = NOT
         for button in row.buttons:
             view.add_item(_button(button, community, copies, number))
     view.stop()
-    return Drawn(view, _data_of(parts), text)
+    return Drawn(view, _files_of(parts), text)
 
 
 def people_in(message: Message) -> frozenset[MemberId]:
@@ -168,6 +172,8 @@ class _Row:
 class _File:
     name: str
     data: bytes
+    alt: str | None = None
+    """What an image shows, in words; None for other files."""
 
 
 _Part = _Text | _Row | _File
@@ -199,14 +205,17 @@ class _Sheet:
                         text = []
                 case _Row(buttons=buttons):
                     view.add_item(ui.ActionRow(*[_button(button, community, copies) for button in buttons]))
-                case _File(name=name):
+                case _File(name=name, alt=None):
                     view.add_item(ui.File(f"attachment://{name}"))
+                case _File(name=name, alt=alt):
+                    image = discord.MediaGalleryItem(f"attachment://{name}", description=alt)
+                    view.add_item(ui.MediaGallery(image))
         view.stop()
-        return Drawn(view, _data_of(self.parts))
+        return Drawn(view, _files_of(self.parts))
 
 
-def _data_of(parts: Sequence[_Part]) -> dict[str, bytes]:
-    return {part.name: part.data for part in parts if isinstance(part, _File)}
+def _files_of(parts: Sequence[_Part]) -> tuple[_File, ...]:
+    return tuple(part for part in parts if isinstance(part, _File))
 
 
 def _components(part: _Part) -> int:
@@ -254,11 +263,22 @@ def _parts(message: Message, mentions: Mentions) -> Iterator[_Part]:
             case content.Buttons(buttons=buttons):
                 for first in range(0, len(buttons), BUTTONS_A_ROW):
                     yield _Row(buttons[first : first + BUTTONS_A_ROW])
-            case content.CalendarEvent():
-                yield _File("chat.ics", calendar_file(block))
-            case content.File(name=name, text=held):
-                yield _File(name, held.encode())
+            case DataTable(caption=caption):
+                yield text("", (Words(caption, strong=True),), apart=True)
+                yield from (text("- ", (Words(row),)) for row in block.lines())
+            case Chart() | content.CalendarEvent() | content.File():
+                yield _file(block)
         before = block
+
+
+def _file(block: Chart | content.CalendarEvent | content.File) -> _File:
+    match block:
+        case Chart(alt=alt):
+            return _File(CHART, chart_png(block), shorten(alt, MAX_DESCRIPTION))
+        case content.CalendarEvent():
+            return _File("chat.ics", calendar_file(block))
+        case content.File(name=name, text=held):
+            return _File(name, held.encode())
 
 
 def _text(mentions: Mentions, mark: str, line: Line, *, apart: bool = False) -> _Text:

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from adapters.charts import draw_svg
 from adapters.sandbox.cast import SandboxPerson
+from bot.model.charts import Chart
 from bot.model.hours import zone_named
 from bot.texts.command_name import command_text
 from bot.texts.locales import parse_locale
@@ -101,6 +104,11 @@ def city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+def svg(chart: Chart, name: str) -> Markup:
+    """Draw a chart; `name` is for its ids. Colours come from the page's style sheet."""
+    return Markup(draw_svg(chart, name=name))  # noqa: S704 - all text in it is escaped
+
+
 def make_environment() -> Environment:
     """Return the environment of the templates, which escapes everything."""
     environment = Environment(
@@ -110,5 +118,5 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, initials=initials, hue=hue, city=city, command=command_text)
+    environment.filters.update(visible=visible, initials=initials, hue=hue, city=city, command=command_text, chart=svg)
     return environment

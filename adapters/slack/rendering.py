@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
 
 from adapters.slack.grid import shown_id
 from bot.model import content
+from bot.model.charts import Chart, DataTable
 from bot.model.content import Code, CommandText, Line, Message, Piece, Typed, WebLink, When, Where, Who, Words
 from bot.texts.command_name import command_text
 from bot.texts.plain_text import plain
@@ -36,14 +37,16 @@ BUTTON_LABEL = 75
 HEADER = 150
 CONTEXT_ELEMENT = 2000
 BUTTONS_A_ROW = 25
-"""Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions)."""
+CHART_TITLE = 50
+CHART_LABEL = 20
+"""Slack's limits (Block Kit reference: button and its accessibility_label, header, context, actions, charts)."""
 BOLD = RichTextElementParts.TextStyle(bold=True)
 CODE = RichTextElementParts.TextStyle(code=True)
 
 
 def blocks_of(message: Message) -> list[dict[str, Any]]:
     """Render a message."""
-    return [drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
+    return [drawn if isinstance(drawn, dict) else drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
 
 
 def text_of(message: Message) -> str:
@@ -57,6 +60,10 @@ def text_of(message: Message) -> str:
                 lines.extend(f"• {mrkdwn(item)}" for item in items)
             case content.Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{mrkdwn(button.label)}]" for button in buttons))
+            case Chart(alt=alt):
+                lines.append(escape(alt))
+            case DataTable():
+                lines.extend(f"• {escape(row)}" for row in block.lines())
             case content.CalendarEvent(summary=summary):
                 lines.append(escape(f"{summary}.ics"))
             case content.File(name=name):
@@ -94,7 +101,7 @@ def _mrkdwn_piece(piece: Piece) -> str:
             return escape(command_text(text))
 
 
-def _draw(block: content.Block) -> Iterable[Block]:
+def _draw(block: content.Block) -> Iterable[Block | dict[str, Any]]:
     match block:
         case content.Paragraph(line=line):
             yield RichTextBlock(elements=[_section(line)])
@@ -107,8 +114,33 @@ def _draw(block: content.Block) -> Iterable[Block]:
             yield ContextBlock(elements=[plain_text(plain(line), CONTEXT_ELEMENT)])
         case content.Buttons(buttons=buttons):
             yield from _rows(buttons)
+        case Chart():
+            yield _chart(block)
+        case DataTable():
+            yield _table(block)
         case content.CalendarEvent() | content.File():
             return  # files are uploaded separately
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    """Render a bar chart, for which the SDK has no class yet."""
+    series = [
+        {
+            "name": one.name[:CHART_LABEL],
+            "data": [
+                {"label": label, "value": value} for label, value in zip(chart.categories, one.values, strict=True)
+            ],
+        }
+        for one in chart.series
+    ]
+    drawn = {"type": "bar", "series": series, "axis_config": {"categories": [*chart.categories]}}
+    return {"type": "data_visualization", "title": chart.title[:CHART_TITLE], "chart": drawn}
+
+
+def _table(table: DataTable) -> dict[str, Any]:
+    """Render a table on one page, for which the SDK has no class yet."""
+    rows = [[{"type": "raw_text", "text": cell} for cell in row] for row in (table.header, *table.rows)]
+    return {"type": "data_table", "caption": table.caption, "rows": rows, "page_size": len(table.rows)}
 
 
 def _rows(buttons: Sequence[content.Button]) -> Iterable[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.conversation.admins import name_admins
 from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.circle_report import report_circle
 from bot.conversation.circle_setup import open_edit, open_matters, open_new, open_rules
 from bot.conversation.context import Context, Later
 from bot.conversation.days_off import open_days_off, pause
@@ -22,7 +23,7 @@ from bot.texts import help  # noqa: A004 - the command's own word
 
 SUBWORDS = (
     *("list", "new", "edit", "rules", "preview", "open-round", "pause", "days-off", "move", "close"),
-    *("organisers", "starters", "admins"),
+    *("report", "organisers", "starters", "admins"),
 )
 
 
@@ -106,6 +107,7 @@ _ORGANISING: dict[str, Callable[[Context, str], Awaitable[Answer | Later]]] = {
     "pause": pause,
     "days-off": open_days_off,
     "move": _move,
+    "report": report_circle,
     "organisers": open_organisers,
     "starters": open_starters,
     "admins": name_admins,

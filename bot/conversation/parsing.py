@@ -13,6 +13,7 @@ from bot.services.time_zones import find_country, find_zones
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST: Final = timedelta(days=5 * 366)
 DAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_TIME_SPAN: Final = re.compile(r"(\d{1,3}|an?) (day|week|month)s?")
 _DAYS_IN: Final = {"day": 1, "week": 7, "month": 30}
 _DAYS_OFF = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:to|-|–|until)\s*(\d{4}-\d\d-\d\d))?")
 _STRETCH = re.compile(r"(?P<days>[a-z]+(?:\s*-\s*[a-z]+)?)\s+(?P<start>[\d:]+)\s*-\s*(?P<end>[\d:]+)")
@@ -60,13 +61,22 @@ def read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     return until
 
 
+def read_since(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Parse "2027-01-11" or "3 months" (ago) as the start of a day, in UTC."""
+    if match := _TIME_SPAN.fullmatch(" ".join(text.casefold().removesuffix("ago").split())):
+        return instant(now.astimezone(zone).date() - timedelta(days=_days_of(match)), time(), zone)
+    return read_day(text, zone)
+
+
+def _days_of(match: re.Match[str]) -> int:
+    return (int(match[1]) if match[1].isdecimal() else 1) * _DAYS_IN[match[2]]
+
+
 def _read_until(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     words = text.casefold().split()
     today = now.astimezone(zone).date()
-    if match := re.fullmatch(r"(\d{1,3}|an?) (day|week|month)s?", " ".join(words)):
-        return instant(
-            today + timedelta(days=(int(match[1]) if match[1].isdecimal() else 1) * _DAYS_IN[match[2]]), time(), zone
-        )
+    if match := _TIME_SPAN.fullmatch(" ".join(words)):
+        return instant(today + timedelta(days=_days_of(match)), time(), zone)
     if words == ["tomorrow"]:
         return instant(today + timedelta(days=1), time(), zone)
     if words == ["next", "week"]:

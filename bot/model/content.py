@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.model.charts import Chart, DataTable
 from bot.model.ids import ChannelId, ChatId, MemberId
 
 
@@ -173,7 +174,7 @@ class File:
     kind: Literal["file"] = "file"
 
 
-Block = Paragraph | Heading | Bullets | Hint | Buttons | CalendarEvent | File
+Block = Paragraph | Heading | Bullets | Hint | Buttons | Chart | DataTable | CalendarEvent | File
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class MessageKind(StrEnum):
     SLOW_START = "slow-start"
     ORGANISER_ADDED = "organiser-added"
     ORGANISER_STOPPED = "organiser-stopped"
+    CIRCLE_REPORT = "circle-report"
     TRIAL = "trial"
     GREETING = "greeting"
     UNKNOWN = ""
@@ -65,6 +66,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.SLOW_START,
         MessageKind.ORGANISER_ADDED,
         MessageKind.ORGANISER_STOPPED,
+        MessageKind.CIRCLE_REPORT,
         MessageKind.TRIAL,
         MessageKind.GREETING,
     }
@@ -274,6 +276,11 @@ def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> Mess
 def organiser_stopped(circle: CircleId, reader: MemberId, at: datetime) -> MessageKey:
     """Return the key of the message that tells the other organisers that one of them stopped."""
     return _key(MessageKind.ORGANISER_STOPPED, circle, reader, int(at.timestamp()))
+
+
+def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:
+    """Return the key of the message to an organiser about a circle's closed rounds; `number` is the last one's."""
+    return _key(MessageKind.CIRCLE_REPORT, circle, organiser, number)
 
 
 def trial(member: MemberId, at: datetime) -> MessageKey:

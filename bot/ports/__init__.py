@@ -1,5 +1,6 @@
 """Protocols that the core needs implemented: a clock, an embedding model, a chat platform, a store."""
 
+from bot.ports.circle_figures import CircleFigures
 from bot.ports.environment import Clock, EmbeddingModel
 from bot.ports.meetings import Acquaintances, Asks, Chats, NoKey, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
@@ -31,6 +32,7 @@ __all__ = [
     "Asks",
     "Backlog",
     "Chats",
+    "CircleFigures",
     "Circles",
     "Claim",
     "Clock",

@@ -11,6 +11,7 @@ from bot.model.ids import ChannelId, CommunityId
 from bot.model.jobs import Due
 from bot.model.members import Community
 from bot.model.outbox import OutboxMessage
+from bot.ports.circle_figures import CircleFigures
 from bot.ports.meetings import Acquaintances, Asks, Chats, Notes
 from bot.ports.members import Circles, Members, Rounds, TopicLinks, Topics
 from bot.ports.organisers import Organisers
@@ -29,6 +30,7 @@ class Transaction(Protocol):
     links: TopicLinks
     circles: Circles
     organisers: Organisers
+    figures: CircleFigures
     rounds: Rounds
     chats: Chats
     acquaintances: Acquaintances

@@ -21,7 +21,9 @@ from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound,
 from bot.model.pairing import Group, Pairing, PairingInputs
 from bot.model.rounds import Round, RoundHead, RoundState
 from bot.ports import Clock, Store, Transaction
+from bot.services.circle_figures import count_end, count_introductions
 from bot.services.circle_posts import refresh_post
+from bot.services.circle_report import report_round
 from bot.services.circles import end_of_round
 from bot.services.introductions import introduce_all, round_opening
 from bot.services.late_joiners import plan_late_pairing
@@ -178,8 +180,11 @@ async def _finish_introductions(store: Store, community: CommunityId, round_id: 
             return
         circle = await _circle_of(tx, a_round)
         done = set(await tx.chats.members_of_round(round_id))
-        places = await tx.circles.memberships_among(circle.id, set(await tx.rounds.entrants(round_id)) - done)
-        left_over = set(await who_takes_part(tx, circle, places, now))
+        entrants = set(await tx.rounds.entrants(round_id))
+        left_over = set(
+            await who_takes_part(tx, circle, await tx.circles.memberships_among(circle.id, entrants - done), now)
+        )
+        await count_introductions(tx, a_round, entrants, done)
         await tx.circles.count_round(circle.id, done, left_over)
         await tx.rounds.put_head(a_round.move(RoundState.INTRODUCED))
         await tx.agenda.put(Due(EndRound(round_id), a_round.ends_at))
@@ -247,6 +252,7 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     if await tx.chats.are_under_way(round_id):
         await tx.agenda.put(Due(EndRound(round_id), now + STILL_OPEN))
         return
+    await count_end(tx, a_round, now)
     await tx.rounds.put_head(a_round.move(RoundState.CHECKED_IN))
     await tx.agenda.put(Due(CloseRound(round_id), now + ANSWERS_COME_IN))
 
@@ -256,6 +262,7 @@ async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None
     a_round = await tx.rounds.head(round_id)
     if a_round is not None and a_round.state is RoundState.CHECKED_IN:
         await tx.rounds.put_head(a_round.move(RoundState.CLOSED))
+        await report_round(tx, a_round, now)
         await tidy(tx, now)
 
 

@@ -48,6 +48,8 @@ def about_command(voice: Voice, name: str) -> str:
             return voice.text("Move a circle to this channel, with its members")
         case "close":
             return voice.text("End a circle; chats that are under way go on")
+        case "report":
+            return voice.text("What a circle’s rounds came to: a chart, a table, a file")
         case "organisers":
             return voice.text("Share a circle with others, or hand it over")
         case "starters":
@@ -79,6 +81,8 @@ def about_option(voice: Voice, name: str) -> str:
     match name:
         case "circle":
             return voice.text("Which circle; that of this channel if left out")
+        case "since":
+            return voice.text("Since when: 2027-01-11, or 3 months; the latest rounds if left out")
         case "moves":
             return voice.text("Which circle; the only one elsewhere if left out")
         case "circles":

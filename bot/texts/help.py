@@ -50,7 +50,9 @@ def what_it_does(voice: Voice, word: str) -> Line:
         case "forget-me":
             return voice.line("Delete all that I know about you.")
         case "circle":
-            return voice.line("Circles: list them; organisers set up, preview, open and close them here.")
+            return voice.line(
+                "Circles: list them; organisers set them up, preview rounds and read what came of them here."
+            )
         case _:
             return voice.line("What I can do, in short.")
 

@@ -1,5 +1,6 @@
 """Plain text of messages, for logs, tests, and screens that show nothing else."""
 
+from bot.model.charts import Chart, DataTable
 from bot.model.content import (
     Bullets,
     Buttons,
@@ -56,6 +57,10 @@ def plain_message(message: Message) -> str:
                 lines.extend(f"- {plain(item)}" for item in items)
             case Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{plain(button.label)}]" for button in buttons))
+            case Chart(title=title, alt=alt):
+                lines.append(f"({title}: {alt})")
+            case DataTable(caption=caption):
+                lines.extend([caption, *(f"- {row}" for row in block.lines())])
             case CalendarEvent(summary=summary):
                 lines.append(f"({summary}.ics)")
             case File(name=name):

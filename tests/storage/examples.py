@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.model.absences import Absence
 from bot.model.asks import Ask, AskState, Carried, CarriedState, Length, Limit, Wording
 from bot.model.chats import Again, Chat, ChatState, CheckIn, CheckInState, Met, Origin, Pick, Wish
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Cadence, Circle, CircleState, Introduces, Membership, Rhythm
 from bot.model.content import (
     Bullets,
@@ -317,6 +318,11 @@ def due(job: Job | str = "chat-1", due_at: datetime = NOW) -> Due:
     return Due(RemindChat(ChatId(job)) if isinstance(job, str) else job, due_at, attempts=2, error="TimeoutError")
 
 
+def figures(number: int = 1, state: FiguresState = FiguresState.CLOSED) -> FrozenFigures:
+    """Make the figures of a round."""
+    return FrozenFigures(TUESDAYS, number, number, NOW, NOW, 7, state, Figures(rounds=1, introduced=10))
+
+
 async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     """Put something in every table: Ana, played by `about`, and Ben had a chat, and so had Ben, Cleo and Dan."""
     await tx.put_community(community(tx.community))
@@ -334,6 +340,8 @@ async def fill(tx: Transaction, about: MemberId = ANA) -> None:
     for who in (about, BEN):
         await tx.circles.put_membership(membership(who))
         await tx.organisers.add(Organiser(TUESDAYS, who))
+    await tx.figures.put(figures())
+    await tx.figures.put(figures(2, FiguresState.SHOWN))
     await tx.rounds.put(a_round(members=(about, BEN, CLEO)))
     await tx.rounds.put(a_round(RoundId("r-second"), 2, (BEN, CLEO, DAN)))
     await tx.chats.put(chat("chat-1", tuple(sorted((about, BEN)))))

@@ -50,6 +50,7 @@ async def test_the_example_has_them_in_every_table_that_knows_members(store: Sql
         "topic_link",
         "topic_vector",
         "circle",
+        "circle_figures",
         "inbound",
     }
 

@@ -28,6 +28,7 @@ from examples import (
     check_in,
     circle,
     due,
+    figures,
     fill,
     member,
     membership,
@@ -54,6 +55,7 @@ from storage.acquaintances import SqlAcquaintances
 from storage.agenda import SqlAgenda
 from storage.asks import SqlAsks
 from storage.chats import SqlChats
+from storage.circle_figures import SqlCircleFigures
 from storage.circles import SqlCircles, SqlRounds
 from storage.inbound import SqlInbound
 from storage.members import SqlMembers
@@ -85,6 +87,14 @@ async def leave_and_return(tx: Transaction) -> None:
     await tx.outbox.hold()
     await tx.agenda.release()
     await tx.outbox.release()
+
+
+async def introduced(tx: Transaction) -> int:
+    return (await tx.figures.count_rounds(TUESDAYS, [1, 2])).introduced
+
+
+async def in_circle(tx: Transaction) -> int:
+    return (await tx.figures.count_members(TUESDAYS, LONG_AGO, NOW)).members
 
 
 READS: dict[str, Call] = {
@@ -129,6 +139,11 @@ READS: dict[str, Call] = {
     "organisers.of_circle": lambda tx: tx.organisers.of_circle(TUESDAYS),
     "organisers.circles_of": lambda tx: tx.organisers.circles_of(ANA),
     "members.joined_until": lambda tx: tx.members.joined_until(ALL, NOW),
+    "figures.shown": lambda tx: tx.figures.shown(TUESDAYS, 10),
+    "figures.unshown": lambda tx: tx.figures.unshown(TUESDAYS),
+    "figures.count_rounds": introduced,
+    "figures.count_members": in_circle,
+    "figures.count_places": lambda tx: tx.figures.count_places(TUESDAYS),
     "members.starters": lambda tx: tx.members.starters(),
     "circles.open_in": lambda tx: tx.channel_circles(ChannelId("C-quay")),
     "rounds.get": lambda tx: tx.rounds.get(FIRST),
@@ -196,6 +211,8 @@ WRITES: dict[str, Call] = {
     "circles.count_round": lambda tx: tx.circles.count_round(TUESDAYS, [ANA], [BEN]),
     "organisers.add": lambda tx: tx.organisers.add(Organiser(TUESDAYS, CLEO)),
     "organisers.drop": lambda tx: tx.organisers.drop(Organiser(TUESDAYS, BEN)),
+    "figures.put": lambda tx: tx.figures.put(figures(3)),
+    "figures.drop": lambda tx: tx.figures.drop(TUESDAYS, [1]),
     "circles.drop_membership": lambda tx: tx.circles.drop_membership(TUESDAYS, BEN),
     "rounds.put": lambda tx: tx.rounds.put(replace(a_round(), inputs=None, number=9)),
     "rounds.put_head": lambda tx: tx.rounds.put_head(replace(a_round(), number=9).head),
@@ -241,6 +258,7 @@ def test_every_method_of_every_repository_is_held_to_it():
         "asks": SqlAsks,
         "circles": SqlCircles,
         "organisers": SqlOrganisers,
+        "figures": SqlCircleFigures,
         "rounds": SqlRounds,
         "chats": SqlChats,
         "acquaintances": SqlAcquaintances,
@@ -250,6 +268,7 @@ def test_every_method_of_every_repository_is_held_to_it():
     }
     methods = {f"{name}.{method}" for name, kind in repositories.items() for method in vars(kind) if method[0] != "_"}
     elsewhere = {"chats.counts_since", "outbox.still_leased", "outbox.token_of", "outbox.with_token"}
+    elsewhere |= {f"figures.count_{what}" for what in ("answers", "out", "wanted")}  # the example has too few
     elsewhere |= {"acquaintances.load"}  # it tells nothing
     assert methods == {*READS, *WRITES, *elsewhere}
 

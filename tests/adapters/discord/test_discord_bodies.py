@@ -40,7 +40,10 @@ def problems_of(body: Body) -> list[str]:
     """List what Discord would not take."""
     if body.modal is not None:
         return problems_of_modal({"type": MODAL, "data": body.modal})
-    messages = [({"flags": COMPONENTS_V2, "components": each.view.to_components()}, each.data) for each in body.sheets]
+    messages = [
+        ({"flags": COMPONENTS_V2, "components": each.view.to_components()}, {one.name for one in each.attached})
+        for each in body.sheets
+    ]
     return [why for message, files in messages for why in problems_of_message("message", message, files=files)]
 
 

@@ -117,7 +117,7 @@ def test_discord_takes_every_text_with_its_buttons(language: str, cast) -> None:
             None, (draw_text(made, COMMUNITY), draw_text(made, COMMUNITY, Mentions(commands=COMMANDS)))
         ):
             body = {"content": drawn.content, "components": drawn.view.to_components()}
-            assert problems_of_message("message", body, files=drawn.data) == [], name
+            assert problems_of_message("message", body, files={one.name for one in drawn.attached}) == [], name
 
 
 @pytest.mark.parametrize("language", languages())

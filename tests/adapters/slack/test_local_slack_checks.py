@@ -31,6 +31,20 @@ def select(**more: Any) -> dict[str, Any]:
     return {"type": "static_select", "action_id": "s", "options": [OPTION], **more}
 
 
+def bars(*series: dict[str, int]) -> dict[str, Any]:
+    drawn = [
+        {"name": f"s{place}", "data": [{"label": label, "value": value} for label, value in one.items()]}
+        for place, one in enumerate(series)
+    ]
+    chart = {"type": "bar", "series": drawn, "axis_config": {"categories": [*series[0]]}}
+    return {"type": "data_visualization", "title": "Bars", "chart": chart}
+
+
+def table(*cells: str) -> dict[str, Any]:
+    rows = [[{"type": "raw_text", "text": cell} for cell in row] for row in (("Figure", "Now"), cells)]
+    return {"type": "data_table", "caption": "Figures", "rows": rows}
+
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -42,6 +56,8 @@ def select(**more: Any) -> dict[str, Any]:
         {"type": "section", "text": {"type": "mrkdwn", "text": "*Hi*"}, "accessory": button()},
         {"type": "context", "elements": [TEXT]},
         {**FIELD, "block_id": "f", "optional": False, "hint": TEXT},
+        bars({"a": 1, "b": 0}),
+        table("a", "1"),
     ],
 )
 def test_takes_a_block(block: Any) -> None:
@@ -75,6 +91,13 @@ def test_takes_a_block(block: Any) -> None:
         ([{"type": "input", "label": "Hi", "element": {}}], "json-pointer:/blocks/0"),
         ([{"type": "actions", "elements": "Hi"}], "json-pointer:/blocks/0"),
         ([{"type": "rich_text", "elements": [{"type": "nonsense"}]}], "json-pointer:/blocks/0"),
+        ([bars({"a": 1})] * 3, "no more than 2 charts"),
+        ([bars({"a": 1}, {"b": 1})], "one point for each category"),
+        ([bars({"x" * 21: 1})], "1 to 20 characters"),
+        ([bars({})], "1 to 20 categories"),
+        ([{**bars({"a": 1}), "alt_text": "x"}], "unsupported field: alt_text"),
+        ([table("a")], "all of one length"),
+        ([table("a", "")], "a raw_text with a text"),
         ("no blocks", "must be an array"),
     ],
 )

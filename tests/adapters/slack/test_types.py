@@ -22,6 +22,8 @@ type Manifest = Exclude<AppsManifestValidateArguments['manifest'], string>;
 OPTIONS = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "nodenext"]
 MESSAGE = [{"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Hi"}}]}]
 VIEWS = {"modal": "ModalView", "home": "HomeView"}
+UNKNOWN = "data_visualization"
+"""A block that these types don't have yet; `local_slack.charts` holds it."""
 WRONG = {
     "a key": ("KnownBlock[]", [{**MESSAGE[0], "labl": "x"}]),
     "a style": ("KnownBlock[]", [{"type": "actions", "elements": [{**MESSAGE[0]["elements"][0], "style": "loud"}]}]),
@@ -78,7 +80,8 @@ def test_slacks_own_types_hold_for_all_that_is_sent(packages: Path, tmp_path: Pa
     }
     for body in (body for language in languages() for body in bodies(language)):
         name = f"{body.name} ({body.language})"
-        sent[name] = (VIEWS[body.view["type"]], body.view) if body.view else ("KnownBlock[]", body.blocks)
+        blocks = [block for block in body.blocks if block["type"] != UNKNOWN]
+        sent[name] = (VIEWS[body.view["type"]], body.view) if body.view else ("KnownBlock[]", blocks)
     wrong = {f"wrong: {name}": held for name, held in WRONG.items()}
     found = checked(tmp_path, packages, sent | wrong)
     assert {name: why for name, why in found.items() if name in sent} == {}

@@ -47,6 +47,7 @@ STORED = {
     "resting.ana.1772452800": keys.resting(ANA, AT),
     "channel-lost.circle.ana.1772452800": keys.channel_lost(CIRCLE, ANA, AT),
     "post-refused.circle.ana.filtered.2026-10": keys.post_refused(CIRCLE, ANA, ChannelProblem.FILTERED, AT),
+    "circle-report.circle.ana.7": keys.circle_report(CIRCLE, ANA, 7),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
     "organiser-added.circle.ana.1772452800": keys.organiser_added(CIRCLE, ANA, AT),
     "organiser-stopped.circle.ana.1772452800": keys.organiser_stopped(CIRCLE, ANA, AT),

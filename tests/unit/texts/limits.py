@@ -1,5 +1,6 @@
 """What every message and form must keep, whatever platform shows it: the limits that content.py names."""
 
+from bot.model.charts import MAX_LABEL, MAX_TITLE, Chart, DataTable
 from bot.model.content import (
     Bullets,
     Buttons,
@@ -73,6 +74,14 @@ def broken_in_message(message: Message) -> list[str]:
                         not starts_at.utcoffset() and starts_at.tzinfo is not None and minutes > 0 and bool(summary),
                     )
                 )
+            case Chart():
+                labels = (*block.categories, *(one.name for one in block.series))
+                found.append(
+                    ("chart", len(block.title) <= MAX_TITLE and all(0 < len(one) <= MAX_LABEL for one in labels))
+                )
+                found.append(("days", len(set(block.categories)) == len(block.categories) and bool(block.alt)))
+            case DataTable():
+                found.append(("table", {len(row) for row in block.rows} == {len(block.header)} and bool(block.caption)))
             case _:
                 found.append(("file", bool(block.name and block.text)))
     return [what for what, kept in found if not kept]

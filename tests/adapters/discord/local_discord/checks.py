@@ -167,6 +167,18 @@ def _part(part: Json, files: set[str]) -> Iterator[str]:
             yield "a text must not be empty"
         case Kind.FILE if (name := part["file"]["url"].removeprefix("attachment://")) not in files:
             yield f"there is no file {name}"
+        case Kind.GALLERY:
+            yield from _gallery(part, files)
+
+
+def _gallery(part: Json, files: set[str]) -> Iterator[str]:
+    if not 1 <= len(part["items"]) <= 10:
+        yield "a gallery holds 1 to 10 items"
+    for name in (each["media"]["url"].removeprefix("attachment://") for each in part["items"]):
+        if name not in files:
+            yield f"there is no file {name}"
+    if any(len(each.get("description") or "") > 1024 for each in part["items"]):
+        yield "a description has 1024 characters at most"
 
 
 def _row(part: Json) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Draws bodies as a page; refuses what it does not know, as whoever adds a component should look at it."""
 
 import re
+from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,6 +11,7 @@ from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from adapters.discord.rendering import Drawn
 from bot.model.ids import MemberId
 from bot.texts.locales import parse_locale
 from tests.adapters.discord.bodies import USUAL_HERE, ZONE, Body
@@ -38,8 +40,14 @@ def page_of(bodies: list[Body], *, dark: bool = False) -> str:
         lstrip_blocks=True,
     )
     templates.globals |= {"refuse": refuse, "kinds": Kind, "person": person}
-    templates.filters["markdown"] = lambda text: markdown(text, language)
+    templates.filters |= {"markdown": lambda text: markdown(text, language), "image": image}
     return templates.get_template("page.html").render(bodies=bodies, language=language, dark=dark)
+
+
+def image(sheet: Drawn, url: str) -> str:
+    """Return an attached image, as an address that holds it."""
+    (data,) = (one.data for one in sheet.attached if one.name == url.removeprefix("attachment://"))
+    return f"data:image/png;base64,{b64encode(data).decode()}"
 
 
 def refuse(thing: Any) -> NoReturn:

@@ -10,6 +10,8 @@ from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import Block, Option
 from slack_sdk.models.views import View
 
+from tests.adapters.slack.local_slack.charts import CHARTS_A_MESSAGE, FIELDS, problems_of_chart
+
 Json = dict[str, Any]
 BLOCKS_A_MESSAGE = 50
 BLOCKS_A_VIEW = 100
@@ -46,6 +48,8 @@ def problems_of_blocks(blocks: Any, most: int = BLOCKS_A_MESSAGE) -> list[str]:
     found = [f"no more than {most} items allowed [json-pointer:/blocks]"] if len(blocks) > most else []
     ids = Counter(block["block_id"] for block in blocks if "block_id" in block)
     found += [f'block_id "{each}" already exists [json-pointer:/blocks]' for each, times in ids.items() if times > 1]
+    if sum(block.get("type") == "data_visualization" for block in blocks) > CHARTS_A_MESSAGE:
+        found.append(f"no more than {CHARTS_A_MESSAGE} charts allowed [json-pointer:/blocks]")
     for number, block in enumerate(blocks):
         where = f"/blocks/{number}"
         found += _shape(block, where) or _ruled(block, where)
@@ -111,6 +115,8 @@ def text_length(blocks: list[Json]) -> int:
 
 def _shape(block: Json, where: str) -> list[str]:
     try:
+        if block.get("type") in FIELDS:
+            return [f"{each} [json-pointer:{where}]" for each in problems_of_chart(block)]
         parsed = Block.parse(copy.deepcopy(block))
         if parsed is None:
             return [f"unsupported type: {block.get('type')} [json-pointer:{where}/type]"]

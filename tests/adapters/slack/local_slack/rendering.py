@@ -73,8 +73,16 @@ def _block(block: Json, reader: Reader) -> str:
             return f"[{block['alt_text']}]"
         case "divider":
             return "---"
-        case other:
-            return f"[{other}]"
+        case _:
+            return _figures(block)
+
+
+def _figures(block: Json) -> str:
+    """Read a table, a line a row. The figures of a chart are in the top-level text, in other words."""
+    if block["type"] not in ("data_table", "data_visualization"):
+        return f"[{block['type']}]"
+    rows = [[cell["text"] for cell in row] for row in block.get("rows", ())[1:]]
+    return "\n".join(f"• {name}: {' · '.join(values)}" for name, *values in rows)
 
 
 def _text(text: Json, reader: Reader) -> str:

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from adapters.charts import draw_svg
+from bot.model.charts import Chart, Series
 from bot.texts.locales import parse_locale
 from tests.adapters.slack.bodies import ZONE, Body, Onlooker
 from tests.unit.texts.examples.cast import USUAL
@@ -32,9 +35,18 @@ def page_of(bodies: list[Body], *, dark: bool = False) -> str:
         lstrip_blocks=True,
     )
     templates.globals |= {"refuse": refuse, "onlooker": Onlooker(USUAL)}
-    templates.filters["moment"] = moment
+    templates.filters |= {"moment": moment, "bars": bars}
     language = bodies[0].language if bodies else "en"
     return templates.get_template("page.html").render(bodies=bodies, language=language, dark=dark)
+
+
+def bars(block: Json) -> Markup:
+    """Draw a chart in the place where Slack draws its own."""
+    series = tuple(
+        Series(one["name"], tuple(point["value"] for point in one["data"])) for one in block["chart"]["series"]
+    )
+    categories = tuple(block["chart"]["axis_config"]["categories"])
+    return Markup(draw_svg(Chart(block["title"], categories, series, block["title"])))
 
 
 def refuse(what: str, thing: Any) -> NoReturn:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.model.channels import ChannelProblem
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
 from bot.model.circles import Circle, Introduces, Rhythm
 from bot.model.content import Form, Message
 from bot.model.days_off import DaysOff, Stretch
@@ -15,6 +16,7 @@ from bot.model.weights import Weights
 from bot.texts import (
     admins,
     circle_membership,
+    circle_report,
     circle_setup,
     circles,
     join_form,
@@ -33,6 +35,32 @@ OFF = DaysOff(Stretch(date(2026, 12, 21), date(2027, 1, 10)), (Stretch(date(2027
 def weekly(circle: Circle) -> Circle:
     """Make a circle meet each week, in threes."""
     return replace(circle, group_size=3, cadence=replace(circle.cadence, rhythm=Rhythm.WEEKLY))
+
+
+def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
+    """Make the figures of a quarter of weekly rounds, of which the first two are shown together."""
+    figures = Figures(
+        rounds=1,
+        introduced=25,
+        chats=10,
+        times_set=5,
+        first_meetings=10,
+        asked=20,
+        answered=15,
+        talked=15,
+        pairs=10,
+        both_again=5,
+        had_sat_out=5,
+        placed_again=5,
+        members=30,
+    )
+    opened, shown = NOW - 12 * timedelta(weeks=1), FiguresState.SHOWN
+    made = []
+    for week in range(1, 12):
+        number, since = week + 1, opened + week * timedelta(weeks=1)
+        held = replace(figures, talked=15 if week % 3 else 10, both_again=5 if week % 4 else 0, resting=week // 5 * 5)
+        made.append(FrozenFigures(circle.id, number, max(2, number) - (week == 1), since, NOW, 30, shown, held))
+    return (*made[:-1], replace(made[-1], figures=replace(made[-1].figures, **latest)))
 
 
 NEW = "circle.new.again"
@@ -116,6 +144,23 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
     "rounds.confirm_open.first": lambda v, c: rounds.confirm_open(v, c.circle, None),
     "rounds.round_open_already": lambda v, c: rounds.round_open_already(v, c.circle, NOW, NOW + c.circle.cadence.half),
     "circles.confirm_close": lambda v, c: circles.confirm_close(v, c.circle),
+    "circle_report.circle_report": lambda v, c: circle_report.circle_report(v, c.circle, quarter(c.circle)),
+    "circle_report.circle_report.keep_on": lambda v, c: circle_report.circle_report(
+        v, c.circle, quarter(c.circle, resting=0)[:1], "2026-01-11"
+    ),
+    "circle_report.circle_report.grow": lambda v, c: circle_report.circle_report(
+        v, c.circle, quarter(c.circle, resting=0, sat_out=10)
+    ),
+    "circle_report.circle_report.slow_down": lambda v, c: circle_report.circle_report(
+        v, c.circle, quarter(c.circle, resting=0, talked=5)
+    ),
+    "circle_report.rounds_closed": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)),
+    "circle_report.rounds_closed.several": lambda v, c: circle_report.rounds_closed(v, c.circle, quarter(c.circle)[:1]),
+    "circle_report.rounds_closed.few": lambda v, c: circle_report.rounds_closed(
+        v, c.circle, quarter(c.circle, talked=0)
+    ),
+    "circle_report.nothing_to_report": lambda v, c: circle_report.nothing_to_report(v, c.circle),
+    "circle_report.figures_file": lambda v, c: circle_report.figures_file(v, c.circle, quarter(c.circle)[:2]),
     "slow_starts.slow_start": lambda v, c: slow_starts.slow_start(v, c.circle, 5),
     "slow_starts.slow_start.weekly_of_three": lambda v, c: slow_starts.slow_start(v, weekly(c.circle), 5),
     "organisers.organisers_only": lambda v, c: organisers.organisers_only(v, c.circle, [c.ana, c.ben]),

@@ -1,0 +1,81 @@
+"""Draws bar charts as SVG, for platforms that have no charts of their own.
+
+Colours and fonts are in a style sheet: a page brings its own, which follows light and dark, and an image gets one.
+"""
+
+import math
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+from bot.model.charts import Chart
+
+WIDTH: Final = 640
+HEIGHT: Final = 400
+TOP, BOTTOM, LEFT, RIGHT = 96, 44, 44, 12
+"""What is left around the bars for title and legend, days, and numbers."""
+GAP: Final = 0.25
+"""Part of a group's width that stays empty."""
+NUMBERS: Final = 4
+"""Lines with a number, above the lowest."""
+DAYS: Final = 6
+"""Maximum number of groups that each have a label; of more, each second one has."""
+
+
+def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
+    """Draw a chart. `name` is a prefix for ids, where several charts are on a page."""
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+    named = f'role="img" aria-labelledby="{name}-title {name}-desc"'
+    head = f'<title id="{name}-title">{escape(chart.title)}</title><desc id="{name}-desc">{escape(chart.alt)}</desc>'
+    sheet = f"<style>{style}</style>" if style else ""
+    drawn = "".join((*_legend(chart), *_lines(chart), *_bars(chart)))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" {size} {named}>{head}{sheet}'
+        f'<rect class="back" width="{WIDTH}" height="{HEIGHT}" rx="12"/>{drawn}</svg>'
+    )
+
+
+def _legend(chart: Chart) -> Iterator[str]:
+    yield _text(chart.title, 20, 34, "title")
+    place = 20.0
+    for number, series in enumerate(chart.series, 1):
+        yield f'<rect class="bar bar-{number}" x="{place:g}" y="54" width="16" height="16" rx="3"/>'
+        yield _text(series.name, place + 24, 68, "legend")
+        place += 50 + 9.5 * len(series.name)
+
+
+def _lines(chart: Chart) -> Iterator[str]:
+    step = _step(chart)
+    for line in range(NUMBERS + 1):
+        y = _height_of(chart, line * step)
+        yield f'<path class="line" d="M{LEFT} {y:g}H{WIDTH - RIGHT}"/>'
+        yield _text(str(line * step), LEFT - 8, y + 5, "number")
+
+
+def _bars(chart: Chart) -> Iterator[str]:
+    group = (WIDTH - LEFT - RIGHT) / len(chart.categories)
+    width = min(group * (1 - GAP) / len(chart.series), 56)
+    every = 1 if len(chart.categories) <= DAYS else 2
+    for place, label in enumerate(chart.categories):
+        middle = LEFT + group * (place + 0.5)
+        for number, series in enumerate(chart.series, 1):
+            x, y = middle + width * (number - 1 - len(chart.series) / 2), _height_of(chart, series.values[place])
+            height = HEIGHT - BOTTOM - y
+            if height:
+                size = f'width="{width - 1:.1f}" height="{height:.1f}"'
+                yield f'<rect class="bar bar-{number}" x="{x:.1f}" y="{y:.1f}" {size}/>'
+        if place % every == 0:
+            yield _text(label, middle, HEIGHT - 16, "label")
+
+
+def _step(chart: Chart) -> int:
+    """Return the difference between two numbers at the side: a multiple of five, as all figures are."""
+    return 5 * max(1, math.ceil(chart.highest / NUMBERS / 5))
+
+
+def _height_of(chart: Chart, value: int) -> float:
+    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / (_step(chart) * NUMBERS)
+
+
+def _text(text: str, x: float, y: float, kind: str) -> str:
+    return f'<text class="{kind}" x="{x:g}" y="{y:g}">{escape(text)}</text>'

@@ -1,0 +1,40 @@
+"""A circle's report, and its figures as a file, for its organisers and admins."""
+
+import re
+from datetime import datetime
+
+from bot.conversation.circle_lookup import choose_circle_to_organise, find_circle_to_organise
+from bot.conversation.context import Context
+from bot.conversation.parsing import read_since
+from bot.conversation.registry import choice
+from bot.model.circles import Circle
+from bot.model.inbound import Answer, Say
+from bot.services.circle_report import figures_of
+from bot.texts import circle_report as texts
+
+_SINCE = re.compile(r"(?P<name>.*?)\s*\bsince\b\s*(?P<since>.*)", re.IGNORECASE | re.DOTALL)
+
+
+async def report_circle(ctx: Context, words: str) -> Answer:
+    """Show what a circle's rounds came to, the latest or those since a day."""
+    match = _SINCE.fullmatch(words)
+    name, since = (match["name"], match["since"].strip()) if match else (words, "")
+    found = await choose_circle_to_organise(ctx, name, ctx.channel)
+    begin = _begin(ctx, found, since)
+    shown = await figures_of(ctx.tx, found, begin)
+    if not shown:
+        return Say(texts.nothing_to_report(ctx.voice, found))
+    day = begin.astimezone(found.cadence.tz).date().isoformat() if begin else ""
+    return Say(texts.circle_report(ctx.voice, found, shown, day))
+
+
+@choice("circle.figures", ids=2)
+async def press_figures(ctx: Context, ids: tuple[str, ...]) -> Answer:
+    """Give the figures of a report as a file."""
+    found = await find_circle_to_organise(ctx, ids[0])
+    shown = await figures_of(ctx.tx, found, _begin(ctx, found, "" if ids[1] == texts.LATEST else ids[1]))
+    return Say(texts.figures_file(ctx.voice, found, shown) if shown else texts.nothing_to_report(ctx.voice, found))
+
+
+def _begin(ctx: Context, circle: Circle, since: str) -> datetime | None:
+    return read_since(since, circle.cadence.tz, ctx.now) if since else None

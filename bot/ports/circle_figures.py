@@ -1,0 +1,45 @@
+"""Repository of circles' figures."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model.circle_figures import Answers, Figures, FrozenFigures
+from bot.model.ids import CircleId, MemberId
+
+
+class CircleFigures(Protocol):
+    """Figures of the circles of the transaction's community."""
+
+    async def shown(self, circle: CircleId, limit: int) -> Sequence[FrozenFigures]:
+        """List the latest figures of a circle that are shown, the earliest first."""
+
+    async def unshown(self, circle: CircleId) -> Sequence[FrozenFigures]:
+        """List the figures of a circle that are not shown yet, by round."""
+
+    async def put(self, figures: FrozenFigures) -> None:
+        """Insert or update figures."""
+
+    async def drop(self, circle: CircleId, rounds: Collection[int]) -> None:
+        """Delete the figures of some rounds."""
+
+    async def count_answers(self, circle: CircleId, rounds: Collection[int]) -> Answers:
+        """Count chats of some rounds without anybody who organises the circle or is an admin, and who is in them."""
+
+    async def count_rounds(self, circle: CircleId, rounds: Collection[int]) -> Figures:
+        """Count what some rounds came to, from their chats and answers.
+
+        Answers are counted in the chats that `count_answers` counts.
+        """
+
+    async def count_members(self, circle: CircleId, since: datetime, now: datetime) -> Figures:
+        """Count a circle's members, those who joined after `since`, and those who rest now."""
+
+    async def count_places(self, circle: CircleId) -> int:
+        """Count a circle's members."""
+
+    async def count_out(self, circle: CircleId, members: Collection[MemberId]) -> int:
+        """Count those of some members who sat out the latest round that counted for them in a circle."""
+
+    async def count_wanted(self, circle: CircleId) -> int:
+        """Count the topics that at least five of a circle are curious about, and nobody shares."""

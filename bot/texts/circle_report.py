@@ -1,0 +1,203 @@
+"""Texts of a circle's report: figures in words, as a table, as a chart, and as a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from babel.dates import format_skeleton
+
+from bot.model.charts import MAX_CATEGORIES, MAX_LABEL, Chart, DataTable, Series
+from bot.model.circle_figures import FEWEST_CHATS, Advice, Figures, FrozenFigures, add_up, advise
+from bot.model.circles import Circle
+from bot.model.content import Buttons, File, Heading, Hint, Line, Message
+from bot.model.hours import zone_named
+from bot.texts.locales import parse_locale
+from bot.texts.localization import Voice, command, typed
+from bot.texts.phrases import button, message
+
+FEW: Final = "–"
+"""Stands for a number below five."""
+LATEST: Final = "latest"
+"""Stands for no day, in the action of the button that makes a file."""
+FILE: Final = "refill-figures.csv"
+
+Row = tuple[str, int]
+
+
+def circle_report(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], since: str = "") -> Message:
+    """Show an organiser what a circle's rounds came to, the earliest first.
+
+    `since` is the day that the report begins with, as it was typed, for the button that makes a file.
+    """
+    return message(
+        Heading(voice.line("{circle} since {day}", circle=typed(circle.name), day=voice.day(shown[0].since))),
+        *_body(voice, circle, shown),
+        _as_file(voice, circle, since),
+    )
+
+
+def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> Message:
+    """Tell an organiser what the latest rounds of a circle came to, beside those before."""
+    latest = shown[-1]
+    one = voice.line("Round {number} of {circle} is over.", number=latest.number, circle=typed(circle.name))
+    several = voice.line(
+        "Rounds {first} to {last} of {circle} are over.",
+        first=latest.first,
+        last=latest.number,
+        circle=typed(circle.name),
+    )
+    return message(
+        one if latest.first == latest.number else several,
+        _in_short(voice, latest.figures),
+        *_body(voice, circle, shown),
+        _as_file(voice, circle, ""),
+    )
+
+
+def nothing_to_report(voice: Voice, circle: Circle) -> Message:
+    """Tell an organiser that no figures of a circle can be shown, and when they can."""
+    return message(
+        voice.line("{circle} has nothing to report for that time.", circle=typed(circle.name)),
+        voice.line(
+            "Figures come once {number} chats of rounds that are over can be counted together, so that nobody’s answer "
+            "shows. In a small circle that takes a few rounds.",
+            number=FEWEST_CHATS,
+        ),
+        Hint(
+            voice.line(
+                "Chats with an organiser or an admin in them don’t count here: whoever reads a report knows their "
+                "own answer."
+            )
+        ),
+    )
+
+
+def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> Message:
+    """Give an organiser the figures as a file, a line for each time that they were shown."""
+    held = io.StringIO()
+    writer = csv.writer(held)
+    names = [name for name, _ in _rows(voice, Figures())]
+    writer.writerow([voice.text("From"), voice.text("Last round"), *names])
+    for one in shown:
+        opened = one.since.astimezone(zone_named(voice.zone)).date().isoformat()
+        writer.writerow([opened, one.number, *(number for _, number in _rows(voice, one.figures))])
+    return message(
+        voice.line("The figures of {circle}, to keep or to pass on.", circle=typed(circle.name)),
+        Hint(voice.line("Whole fives, rounded down. 0 stands for fewer than five.")),
+        File(FILE, "text/csv", held.getvalue()),
+    )
+
+
+def _body(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> tuple[Chart | DataTable | Line | Hint, ...]:
+    advice = advise(shown[-1].figures)
+    suggested = (_suggestion(voice, circle, shown[-1].figures, advice),) if advice else ()
+    return (
+        _chart(voice, shown[-MAX_CATEGORIES:]),
+        *suggested,
+        _table(voice, shown),
+        Hint(
+            voice.line(
+                "Whole fives, rounded down; {few} is fewer than five. Answers in chats of organisers and admins don’t "
+                "count, and five others never do, so that nobody’s answer shows.",
+                few=FEW,
+            )
+        ),
+    )
+
+
+def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
+    return Buttons((button(voice.line("As a file"), f"circle.figures:{circle.id}:{since or LATEST}"),))
+
+
+def _in_short(voice: Voice, figures: Figures) -> Line:
+    """Say the most important figures in a sentence, for whoever sees no chart."""
+    if not figures.talked:
+        return voice.line("{number} or more were introduced.", number=figures.introduced)
+    return voice.line(
+        "{number} or more were introduced, and {talked} or more say that they talked.",
+        number=figures.introduced,
+        talked=figures.talked,
+    )
+
+
+def _suggestion(voice: Voice, circle: Circle, figures: Figures, advice: Advice) -> Line:
+    match advice:
+        case Advice.PAUSE:
+            return voice.line(
+                "{resting} or more of about {members} members are taking a break. A pause may help more than another "
+                "round: {command}.",
+                resting=figures.resting,
+                members=figures.members,
+                command=command(f"circle pause {circle.name} until 2027-01-11"),
+            )
+        case Advice.GROW:
+            return voice.line(
+                "{number} or more met nobody. More members help, or more time between rounds: {command}.",
+                number=figures.sat_out,
+                command=command(f"circle edit {circle.name}"),
+            )
+        case Advice.SLOW_DOWN:
+            return voice.line(
+                "Many answered, and few of them talked. More time between rounds may help: {command}.",
+                command=command(f"circle edit {circle.name}"),
+            )
+        case Advice.KEEP_ON:
+            return voice.line("Most of those who answered got to talk. Keep it as it is.")
+
+
+def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
+    days = tuple(_day(voice, one.since)[:MAX_LABEL] for one in shown)
+    series = (
+        Series(voice.text("Introduced"), tuple(one.figures.introduced for one in shown)),
+        Series(voice.text("Got to talk"), tuple(one.figures.talked for one in shown)),
+        Series(voice.text("Pairs: meet again"), tuple(one.figures.both_again for one in shown)),
+    )
+    said = "; ".join(
+        f"{day}: {', '.join(_show(one.values[place]) for one in series)}" for place, day in enumerate(days)
+    )
+    alt = voice.text("{series}, by when rounds opened. {said}", series=", ".join(one.name for one in series), said=said)
+    return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
+
+
+def _table(voice: Voice, shown: Sequence[FrozenFigures]) -> DataTable:
+    total, latest = add_up(one.figures for one in shown), shown[-1].figures
+    header = (voice.text("Figure"), voice.text("Latest"), voice.text("Since {day}", day=_day(voice, shown[0].since)))
+    rows = tuple(
+        (name, _show(now), _show(ever))
+        for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
+    )
+    if len(shown) == 1:
+        return DataTable(voice.text("Figures"), header[:2], tuple(row[:2] for row in rows))
+    return DataTable(voice.text("Figures: the latest, and all together"), header, rows)
+
+
+def _show(number: int) -> str:
+    return f"{number}+" if number else FEW
+
+
+def _day(voice: Voice, at: datetime) -> str:
+    return format_skeleton("MMMd", at.astimezone(zone_named(voice.zone)), locale=parse_locale(voice.locale))
+
+
+def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
+    """Name each figure."""
+    return (
+        (voice.text("Introduced"), figures.introduced),
+        (voice.text("Chats"), figures.chats),
+        (voice.text("Chats with a time set"), figures.times_set),
+        (voice.text("Pairs who had never met"), figures.first_meetings),
+        (voice.text("Asked how it went"), figures.asked),
+        (voice.text("Answered"), figures.answered),
+        (voice.text("Got to talk"), figures.talked),
+        (voice.text("Pairs who both would meet again"), figures.both_again),
+        (voice.text("Sat out"), figures.sat_out),
+        (voice.text("Had sat out the time before"), figures.had_sat_out),
+        (voice.text("Of these, met somebody"), figures.placed_again),
+        (voice.text("Joined"), figures.joined),
+        (voice.text("Left"), figures.left),
+        (voice.text("Members now"), figures.members),
+        (voice.text("Taking a break now"), figures.resting),
+        (voice.text("Topics that five want and nobody shares"), figures.wanted),
+    )

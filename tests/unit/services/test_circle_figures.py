@@ -1,0 +1,194 @@
+"""A quarter of a circle of thirty: its figures are those that are counted by hand, and hide each answer."""
+
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from bot.clock import HandClock
+from bot.model.chats import Again, ChatState, CheckIn, CheckInState, Met, Wish
+from bot.model.circle_figures import Figures, FrozenFigures
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import ChannelId, ChatId, CircleId, CommunityId, MemberId, RoundId
+from bot.model.members import Community, Person
+from bot.model.organisers import Organiser
+from bot.ports import Transaction
+from bot.services.circle_membership import join_circle, leave_circle
+from bot.services.members import ensure_member, rest
+from bot.services.privacy import forget
+from bot.services.rounds import close_round, end_round, introduce_round, open_round, pair_round
+from storage import SqlStore
+from tests.unit.services.figures_by_hand import FOUNDER, Noted, Said, answered, fives, given_away, pairs_of, together
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+TOWN = CommunityId("post:town")
+CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), START, START)
+ROUNDS = 13
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+class Quarter:
+    """A circle of thirty that meets each week, and the notes of whoever plays it."""
+
+    def __init__(self, store: SqlStore, seed: int = 7) -> None:
+        self.store, self.clock = store, HandClock(START)
+        self.chance = random.Random(seed)
+        self.noted: list[Noted] = []
+        self.met: set[frozenset[MemberId]] = set()
+        self.timed: set[ChatId] = set()
+        self.joined: list[datetime] = []
+        self.left: list[datetime] = []
+        self.resting: list[datetime] = []
+
+    async def play(self, weeks: int = ROUNDS) -> None:
+        """Let thirty join, meet for a quarter, and answer as it comes."""
+        async with self.store.transaction(TOWN) as tx:
+            await tx.put_community(Community(TOWN, "post", "Town", "en", "UTC"))
+            await tx.circles.put(CIRCLE)
+            for number in range(30):
+                await self._join(tx, number)
+            await tx.organisers.add(Organiser(CIRCLE.id, FOUNDER))
+            await tx.commit()
+        rounds: list[RoundId | None] = [None, None]
+        for week in range(weeks + 2):
+            self.clock.move_to(CIRCLE.cadence.next_after(START) + week * WEEK)
+            async with self.store.transaction(TOWN) as tx:
+                if rounds[-2]:
+                    await close_round(tx, rounds[-2], self.clock.now())
+                if rounds[-1]:
+                    await end_round(tx, rounds[-1], self.clock.now())
+                opened = await open_round(tx, CIRCLE.id, self.clock.now()) if week < weeks else None
+                await tx.commit()
+            rounds.append(opened and opened.id)
+            if opened:
+                await self._meet(opened.id, week)
+
+    async def _join(self, tx: Transaction, number: int) -> None:
+        person = Person(MemberId(f"p{number:02}"), f"P{number}", "UTC", "en", admin=False)
+        member = await ensure_member(tx, person, self.clock.now())
+        await tx.members.put(replace(member, pace=4 if number % 3 else 2))
+        await join_circle(tx, CIRCLE, person.id, self.clock.now())
+
+    async def _meet(self, round_id: RoundId, week: int) -> None:
+        await pair_round(self.store, TOWN, round_id, self.clock)
+        async with self.store.reading(TOWN) as reading:
+            a_round = await reading.rounds.get(round_id)
+        assert a_round is not None
+        entrants = {one.id: one.in_a_row for one in a_round.entrants}
+        await introduce_round(self.store, TOWN, round_id, self.clock)
+        async with self.store.transaction(TOWN) as tx:
+            noted = Noted(week + 1, entrants, [*await tx.chats.of_round(round_id)], met_before=set(self.met))
+            self.noted.append(noted)
+            self.met |= pairs_of(noted.chats)
+            self.clock.move_by(timedelta(days=5))
+            await self._answer(tx, noted)
+            await self._come_and_go(tx, week)
+            await tx.commit()
+
+    async def _answer(self, tx: Transaction, noted: Noted) -> None:
+        """Let people set times and answer by chance; the sixth round went well for all, the seventh for nobody."""
+        now, chance = self.clock.now(), self.chance
+        mood = {6: 1.0, 7: 0.0}.get(noted.number, 0.7)
+        for member in (await tx.members.get_many([*noted.entrants])).values():
+            await tx.members.put(replace(member, last_sign_at=now))  # else they would be asked whether they are in
+        for chat in noted.chats:
+            starts_at = now if chance.random() < 0.5 else None
+            await tx.chats.put(replace(chat.move(ChatState.CHECKED_IN), starts_at=starts_at))
+            self.timed |= {chat.id} if starts_at else set()
+            for member in chat.members:
+                said = noted.said[chat.id, member] = Said()
+                if chance.random() < max(mood, 0.4 * (mood > 0)):
+                    said.met = Met.YES if chance.random() < mood else Met.NO
+                state = CheckInState.ANSWERED if said.met else CheckInState.ASKED
+                await tx.chats.put_check_in(CheckIn(chat.id, member, state, said.met))
+                for other in chat.others(member) if said.met is Met.YES else ():
+                    said.again[other] = Again.YES if chance.random() < mood else chance.choice([*Again])
+                    await tx.chats.put_wish(Wish(member, other, chat.id, said.again[other], now))
+
+    async def _come_and_go(self, tx: Transaction, week: int) -> None:
+        now = self.clock.now()
+        for number in range(24, 30) if week == 4 else ():
+            await leave_circle(tx, CIRCLE, MemberId(f"p{number}"))
+            self.left.append(now)
+        for number in range(30, 38) if week == 5 else ():
+            await self._join(tx, number)
+            self.joined.append(now)
+        alone, english = ("fr", "it", "es", "pt", "nl", "sv"), ("en",) * 6
+        for place, number in enumerate(range(16, 22)):
+            member = await tx.members.get(MemberId(f"p{number}"))
+            if member and week in (2, 7):
+                await tx.members.put(replace(member, languages=((alone, english)[week == 7][place],)))
+        for member in (await tx.members.get_many([MemberId(f"p{number}") for number in range(8, 15)])).values():
+            if week == 8:
+                await rest(tx, member, None, now)
+                self.resting.append(now)
+
+
+def by_hand(quarter: Quarter, rounds: list[Noted], shown: FrozenFigures, before: datetime) -> Figures:
+    """Count what some rounds came to, from the notes alone."""
+    said = {key: one for each in rounds for key, one in each.said.items()}
+    chats = [chat for each in rounds for chat in each.chats]
+    counted = [chat for each in rounds for chat in each.counted]
+    met = [{member for chat in each.chats for member in chat.members} for each in rounds]
+    out = [sum(member not in met[n] for member in each.entrants) for n, each in enumerate(rounds)]
+    were_out = [[one for one, row in each.entrants.items() if row == 0] for each in rounds]
+    new = [len(pairs_of(each.chats) - each.met_before) for each in rounds]
+    members = (
+        30 + sum(at <= shown.counted_at for at in quarter.joined) - sum(at <= shown.counted_at for at in quarter.left)
+    )
+    return Figures(
+        rounds=len(rounds),
+        introduced=fives(sum(map(len, met))),
+        chats=fives(len(chats)),
+        times_set=fives(sum(chat.id in quarter.timed for chat in chats)),
+        first_meetings=fives(sum(new)),
+        sat_out=fives(sum(out)),
+        had_sat_out=fives(sum(map(len, were_out))),
+        placed_again=fives(sum(one in met[n] for n, each in enumerate(were_out) for one in each)),
+        asked=fives(sum(len(chat.members) for chat in counted)),
+        pairs=fives(len(pairs_of(counted))),
+        joined=fives(sum(before < at <= shown.counted_at for at in quarter.joined)),
+        left=fives(sum(before < at <= shown.counted_at for at in quarter.left)),
+        members=fives(members),
+        resting=fives(sum(at <= shown.counted_at for at in quarter.resting)),
+        **answered(rounds, said),
+    )
+
+
+async def test_a_quarter_of_thirty_is_what_was_counted_by_hand(store: SqlStore) -> None:
+    """Each figure, of each time; the report adds them up; and whatever was answered, it could have been otherwise."""
+    quarter = Quarter(store)
+    await quarter.play()
+    async with store.reading(TOWN) as tx:
+        shown = await tx.figures.shown(CIRCLE.id, 100)
+    stretches = together(quarter.noted)[: len(shown)]
+    assert [one.number for one in shown] == [rounds[-1].number for rounds in stretches]
+    assert len(shown) >= 8
+    before = START
+    for rounds, one in zip(stretches, shown, strict=True):
+        assert one.figures == by_hand(quarter, rounds, one, before), one.number
+        before = one.counted_at
+    assert {name for name in Figures.__dataclass_fields__ if any(getattr(one.figures, name) for one in shown)} >= {
+        *("talked", "both_again", "sat_out", "had_sat_out", "placed_again", "joined", "left", "resting", "times_set")
+    }
+    for rounds in stretches:
+        assert given_away(rounds) == []
+        assert given_away(rounds, frozenset({MemberId("p01")})) == [], "a friend of whoever reads it knows their own"
+
+
+async def test_what_was_shown_stays_when_somebody_is_forgotten(store: SqlStore) -> None:
+    """The figures of a round are the same afterwards, and name nobody."""
+    quarter = Quarter(store)
+    await quarter.play(3)
+    async with store.transaction(TOWN) as tx:
+        before = await tx.figures.shown(CIRCLE.id, 100)
+        await forget(tx, MemberId("p05"), quarter.clock.now())
+        assert await tx.figures.shown(CIRCLE.id, 100) == before
+    assert len(before) > 1
+    assert [one.members for one in before[:-1]] == [0] * len(before[:-1]), "exact for the latest alone"
