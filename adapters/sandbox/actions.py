@@ -61,7 +61,7 @@ class Actions:
         if word.startswith("/"):
             raise Refused(f"There is no {word[:40]} here. Everything that Refill does begins with {command_text()}.")
         message = Message((Paragraph((Typed(text.strip()),)),))
-        await self._messages.say(place.room, message, self._clock.now(), author=place.person.id)
+        await self._messages.write(place.room, message, self._clock.now(), place.person)
         return None
 
     async def press(self, place: Place, message_id: str, action: str) -> OpenForm | None:
@@ -87,7 +87,8 @@ class Actions:
         said = await self._messages.find(opened.message_id) if opened.message_id else None
         again = await self._show(place, answer, said)
         await self._messages.forms.close(opened)
-        await self._messages.tour.note_form(place.person.id, form.action)
+        if await self._messages.tour.note_form(place.person.id, form.action):
+            await self._messages.welcome(place.person, self._clock.now())
         return again
 
     async def find_form(self, place: Place, form_id: str) -> OpenForm:

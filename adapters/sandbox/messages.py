@@ -2,20 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import Random
 from secrets import token_hex
 
-from adapters.sandbox.cast import Cast
+from adapters.sandbox import lines
+from adapters.sandbox.cast import Cast, SandboxPerson
 from adapters.sandbox.ephemeral import EphemeralMessages
 from adapters.sandbox.journal import Journal
 from adapters.sandbox.open_forms import OpenForms
 from adapters.sandbox.page_events import PageEvents
 from adapters.sandbox.rooms import Room, channel_room, direct_room
 from adapters.sandbox.tour import Tour
-from bot.model.content import Message
+from bot.model.content import Message, Paragraph, Typed
 from bot.model.ids import ChatId, MemberId
 from storage.sandbox import Said, SandboxStore
 
+ANSWER_SECONDS = (4, 15)
+"""Minimum and maximum time until somebody answers a text."""
 SHOWN = 200
 """Maximum number of a room's messages on a page."""
 
@@ -67,6 +71,30 @@ class Messages:
         stored = self._ephemeral.storable(ref, message)
         await self._stored.say(ref, room.key, stored, at, author=author, only_for=only_for)
         self.page_events.notify()
+
+    async def write(self, room: Room, message: Message, at: datetime, author: SandboxPerson) -> None:
+        """Post what a visitor wrote; whoever lives there answers soon."""
+        ref = token_hex(10)
+        looks = {member: at + self._soon(member, ref) for member in await self._answerers(room, author, ref)}
+        await self._stored.say(ref, room.key, message, at, author=author.id, looks=looks)
+        self.page_events.notify()
+
+    async def welcome(self, newcomer: SandboxPerson, at: datetime) -> None:
+        """Let the organiser welcome whoever has joined."""
+        host, room = self.cast.organiser, channel_room(self.cast.coffee)
+        if host.temperament:
+            message = Message((Paragraph((Typed(lines.welcome(host, newcomer.name.split()[0])),)),))
+            await self.say(room, message, at, author=host.id, message_id=f"welcome-{newcomer.id}")
+
+    async def _answerers(self, room: Room, author: SandboxPerson, ref: str) -> Sequence[MemberId]:
+        """Return who answers a text: all others of a chat, or one member in a channel."""
+        if room.channel:
+            answering = [one.id for one in self.cast.people if one.id != author.id and lines.reply(one, ref)]
+            return [Random(ref).choice(answering)] if answering else []  # noqa: S311 - small talk
+        return [one for one in await self._stored.seats(room.key) if one != author.id]
+
+    def _soon(self, member: MemberId, ref: str) -> timedelta:
+        return timedelta(seconds=Random(f"{member}|{ref}").uniform(*ANSWER_SECONDS))  # noqa: S311 - small talk
 
     async def replace(self, message_id: str, message: Message) -> None:
         """Replace a message."""

@@ -105,7 +105,7 @@ class Pages:
 
     def now(self, place: Place) -> str:
         """Format the current instant for a member."""
-        return Reader(place.person).full(self._clock.now())
+        return Reader(place.person).moment(self._clock.now())
 
     async def state(self, place: Place) -> str:
         """Return a string that differs whenever a member's pages do."""

@@ -20,7 +20,6 @@ from storage.sandbox import Said
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """Control characters, without newline and tab."""
-HUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,6 @@ class Reader:
         """Format an instant's time of day."""
         return format_time(at.astimezone(self.zone), "short", locale=self._locale)
 
-    def full(self, at: datetime) -> str:
-        """Format an instant with its full date."""
-        return f"{format_date(at.astimezone(self.zone), 'full', locale=self._locale)}, {self.time(at)}"
-
     def day(self, day: date) -> str:
         """Format a day."""
         return format_date(day, "full", locale=self._locale)
@@ -88,17 +83,6 @@ def visible(text: str) -> str:
     return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def initials(name: str) -> str:
-    """Return the initials of a name."""
-    words = name.split()
-    return "".join(word[0] for word in (words[0], words[-1])[: len(words)]).upper()
-
-
-def hue(member: str) -> int:
-    """Return a member's colour, always the same."""
-    return sum(map(ord, member)) % HUES
-
-
 def city(zone: str) -> str:
     """Return the city of a time zone."""
     return zone.rpartition("/")[2].replace("_", " ")
@@ -118,5 +102,5 @@ def make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(visible=visible, initials=initials, hue=hue, city=city, command=command_text, chart=svg)
+    environment.filters.update(visible=visible, city=city, command=command_text, chart=svg)
     return environment

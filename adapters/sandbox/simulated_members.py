@@ -4,20 +4,24 @@ import random
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
+from adapters.sandbox import lines
 from adapters.sandbox.actions import Actions, Place, Refused
 from adapters.sandbox.cast import CHOOSY, DELIGHTED, RELUCTANT, SandboxPerson, Temperament
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Picked
 from adapters.sandbox.messages import Messages
 from adapters.sandbox.rooms import Room
-from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Who
+from bot.model.content import Block, Bullets, Heading, Hint, Line, Message, Paragraph, Typed, Who
 from bot.model.ids import MemberId
+from bot.texts.plain_text import plain_message
 from storage.sandbox import Said, SandboxStore
 
 VISIT = timedelta(minutes=30)
 """How long, in real time, a member is not simulated after a visitor acted as them."""
 MAX_LOOKS = 100
 """Maximum number of checks in one turn."""
+REPLIED = "reply"
+"""Stands among presses for an answer to a text."""
 AGAIN = ("yes", "someday", "no", None)
 
 
@@ -60,6 +64,9 @@ class SimulatedMembers:
         if person is None or said is None or await self._is_led(member):
             await self._stored.note_look(message_id, member, now, None)
             return
+        if said.author is not None:
+            await self._reply(person, said, now)
+            return
         pressed = await self._stored.pressed(message_id, member)
         temperament = await self._temperament(person, said)
         action = decide(person.id, temperament, said.id, said.message, pressed) if temperament else None
@@ -71,6 +78,7 @@ class SimulatedMembers:
         except Refused:
             return  # the message has changed; its delivery plans another look
         self._note(member, place.room, action)
+        await self._speak(place, said, pressed, action)
         changed = await self._messages.find(message_id)
         if temperament and changed and decide(member, temperament, message_id, changed.message, (*pressed, action)):
             await self._stored.plan_look(message_id, member, now)
@@ -85,6 +93,32 @@ class SimulatedMembers:
         if newcomer in _named(said.message):
             return DELIGHTED if progress.partner in (None, person) else person.temperament
         return RELUCTANT if person.temperament is CHOOSY and progress.no is None else person.temperament
+
+    async def _reply(self, person: SandboxPerson, said: Said, now: datetime) -> None:
+        text = lines.reply(person, said.id)
+        if text and await self._stored.note_look(said.id, person.id, now, REPLIED):
+            slug = said.conversation.removeprefix("#").replace("chat:", "chat-")
+            if room := await self._actions.find_room(person, slug):
+                await self._say(person, room, text, f"reply-{said.id}-{person.id}")
+        else:
+            await self._stored.note_look(said.id, person.id, now, None)
+
+    async def _speak(self, place: Place, said: Said, pressed: Collection[str], action: str) -> None:
+        """Write a line with some presses: in the chat with the first time, and in a channel after a chat."""
+        person, kind = place.person, action.partition(":")[0]
+        others = [found for one in sorted(_named(said.message)) if (found := self._messages.cast.somebody(one))]
+        if kind == "pick" and not pressed and place.room.slug != "refill":
+            name = " & ".join(one.name.split()[0] for one in others if one != person)
+            if text := lines.opening(person, name, plain_message(said.message)):
+                await self._say(person, place.room, text, f"opening-{said.id}-{person.id}")
+        elif kind == "met" and (said_once := lines.hello(person)):
+            channel, text = said_once
+            if room := await self._actions.find_room(person, channel):
+                await self._say(person, room, text, f"hello-{person.id}")
+
+    async def _say(self, person: SandboxPerson, room: Room, text: str, message_id: str) -> None:
+        message = Message((Paragraph((Typed(text),)),))
+        await self._messages.say(room, message, self._clock.now(), author=person.id, message_id=message_id)
 
     def _note(self, member: MemberId, room: Room, action: str) -> None:
         kind, _, rest = action.partition(":")

@@ -145,10 +145,10 @@ class Tour:
             case _:
                 pass
 
-    async def note_form(self, member: MemberId, action: str) -> None:
-        """Note a form that somebody sent, and Refill accepted."""
-        if member == self._cast.newcomer and action.startswith("join:"):
-            await self._stored.note(member, Step.JOINED, None)
+    async def note_form(self, member: MemberId, action: str) -> bool:
+        """Note a form that somebody sent, and Refill accepted; return whether the newcomer joined with it."""
+        joins = member == self._cast.newcomer and action.startswith("join:")
+        return joins and await self._stored.note(member, Step.JOINED, None)
 
     async def note_introduction(self, members: Sequence[MemberId]) -> None:
         """Note that members were introduced; the second time with the same one, it's a refill."""

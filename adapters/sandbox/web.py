@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.actions import Place, Refused
+from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
 from adapters.sandbox.pages import LONGEST_TEXT, Pages, Shown
@@ -63,6 +64,7 @@ class Web:
                 Route(here + "/forms/{form}/suggest/{field}", self._suggest),
                 Route(here + "/files/{message}/{number:int}", self._file),
                 Route(here + "/news", self._news),
+                Route("/faces/{member}.svg", self._face),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
             middleware=[Middleware(RequestChecks, hosts=hosts)],
@@ -142,7 +144,7 @@ class Web:
             if await self._sandbox.next_instant() is None:
                 return "Nothing is waiting to happen"
             return f"Nothing new for you up to {self._pages.now(place)}"
-        return f"It is now {self._pages.now(place)}"
+        return f"It’s {self._pages.now(place)}"
 
     async def _complete(self, request: Request) -> Response:
         place = await self._place(request)
@@ -176,6 +178,13 @@ class Web:
                 return _download(file.name, file.media_type, file.text.encode())
             case _:
                 raise HTTPException(404, "There is no such file.")
+
+    async def _face(self, request: Request) -> Response:
+        person = self._cast.somebody(request.path_params["member"])
+        if person is None:
+            raise HTTPException(404, "Nobody of that name lives here.")
+        drawn = draw_face(person.id, self._cast.people.index(person))
+        return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
     async def _news(self, request: Request) -> Response:
         place = await self._place(request)

@@ -76,11 +76,19 @@ class SqlMessages(SandboxRows):
         *,
         author: MemberId | None = None,
         only_for: MemberId | None = None,
+        looks: Mapping[MemberId, datetime] | None = None,
     ) -> None:
-        """Insert a message unless its id is there."""
+        """Insert a message unless its id is there; `looks` says when simulated members read it."""
         async with self._writing() as scope:
             seq = await next_seq(scope)
             await _add(scope, Said(message_id, seq, conversation, author, only_for, message, at))
+            await _plan_looks(scope, message_id, looks or {})
+
+    async def seats(self, conversation: str) -> Sequence[MemberId]:
+        """List who is in the conversation of a chat."""
+        seat = sandbox_seat
+        async with self._reading() as scope:
+            return [MemberId(one) for one in await scope.values(seat.c.member, seat.c.conversation == conversation)]
 
     async def replace(self, message_id: str, message: Message) -> None:
         """Replace a message."""

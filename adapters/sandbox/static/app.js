@@ -182,6 +182,15 @@ function notice(text) {
   find("#notice").replaceChildren(words);
 }
 
+/* Messages that came while the page was open move in; so does the last one after a skip. */
+const seen = new Set();
+function markArrivals() {
+  const messages = [...document.querySelectorAll("#thread .message")];
+  const came = seen.size ? messages.filter((each) => !seen.has(each.id)) : location.search ? messages.slice(-1) : [];
+  for (const each of came) each.classList.add("arrived");
+  for (const each of messages) seen.add(each.id);
+}
+
 let stick = true;
 
 /* To the last message: to its end, or to its beginning where it is taller than the screen or the only one. */
@@ -209,6 +218,7 @@ function setUpThread() {
   document.addEventListener("htmx:after:swap", () => {
     const dialogWasLeft = document.activeElement === document.body;
     setUpDialog();
+    markArrivals();
     if (dialogWasLeft && !find("#dialog[open]")) find("#composer").focus({ preventScroll: true });
     if (stick) scrollToEnd();
     stick = false;
@@ -225,6 +235,7 @@ function setUpThread() {
     document.addEventListener(type, busy);
   }
   document.addEventListener("htmx:error", () => notice("The sandbox can’t be reached just now. Please try again."));
+  markArrivals();
   scrollToEnd();
   stick = false;
 }

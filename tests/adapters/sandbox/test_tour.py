@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 
 import httpx
 import pytest
 from sqlalchemy import event
 
 from adapters.sandbox.cast import HARBOUR
+from adapters.sandbox.lines import CURIOUS, HELLOS, OPENINGS, REPLIES, TOPICS, WELCOME
+from adapters.sandbox.rooms import channel_room
 from adapters.sandbox.sandbox import Sandbox
 from adapters.sandbox.tour import Step
-from bot.model.ids import MemberId
+from bot.model.ids import ChannelId, MemberId
 from tests.adapters.sandbox.conftest import MONDAY
 
 ROBIN, COFFEE = MemberId("robin"), "/as/robin/in/coffee"
@@ -20,7 +23,8 @@ SKIPS = 6
 MOST_FOR_A_PAGE = 15
 """Statements that a page takes, whatever happened before."""
 
-pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+ON_SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 class Visitor:
@@ -104,6 +108,7 @@ async def cost_of_a_step(sandbox: Sandbox) -> int:
     return len(statements)
 
 
+@ON_SQLITE
 async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client: httpx.AsyncClient):
     await sandbox.prepare()
     visitor = Visitor(client)
@@ -131,6 +136,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
             await visitor.press("refill.now:")
         elif skips == 2:
             assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM; your half hour with Wanjirũ Kamau is set" in visitor.news
+            assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
     assert "here is your next half hour" in visitor.page
 
     assert "Be Wanjirũ, and see what they see." in visitor.page
@@ -147,6 +153,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
     assert cost[0] <= MOST_FOR_A_PAGE
 
 
+@ON_SQLITE
 async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.AsyncClient):
     await sandbox.prepare()
     visitor = Visitor(client)
@@ -159,6 +166,38 @@ async def test_the_first_question_finds_its_yes(sandbox: Sandbox, client: httpx.
     assert sandbox.clock.now() < MONDAY + timedelta(days=2)
 
 
+@ON_SQLITE
+async def test_somebody_answers_what_a_visitor_writes_and_welcomes_them(sandbox: Sandbox, client: httpx.AsyncClient):
+    await sandbox.prepare()
+    visitor = Visitor(client)
+    await visitor.go("/as/robin/in/kitchen")
+    await visitor.type("Does anybody have a starter for me?")
+    await sandbox.advance(MONDAY + timedelta(minutes=1))
+    room = channel_room(ChannelId("kitchen"))
+    *_, asked, answered = await sandbox.messages.read(room, ROBIN)
+    assert asked.author == ROBIN
+    assert answered.author not in (ROBIN, None)
+    await visitor.go(COFFEE)
+    await visitor.type("/coffee join")
+    await visitor.submit(**{"curious.typed": "first talk at a meetup"})
+    assert "Welcome to the circle, Robin!" in visitor.page
+
+
+@ON_SQLITE
+async def test_a_face_is_the_same_each_time_and_nobody_elses(sandbox: Sandbox, client: httpx.AsyncClient):
+    faces = [(await client.get(f"/faces/{person.id}.svg")).text for person in HARBOUR.people]
+    assert len(set(faces)) == len(HARBOUR.people)
+    assert (await client.get(f"/faces/{ROBIN}.svg")).text == faces[0]
+
+
+def test_each_topic_has_a_line_in_each_language():
+    held = {topic for person in HARBOUR.people for topic in person.sharing}
+    assert held <= TOPICS.keys()
+    every = [*OPENINGS.values(), *TOPICS.values(), CURIOUS, WELCOME, *(line for _, line in HELLOS.values())]
+    assert all(english != german for english, german in [*every, *chain(*REPLIES.values())])
+
+
+@ON_SQLITE
 async def test_no_turn_of_a_question_is_empty(sandbox: Sandbox):
     async with sandbox.refill.store.reading(HARBOUR.community.id) as tx:
         seeds = [tx.derive_seed("empty", number) for number in range(60)]
