@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from statistics import quantiles
 from typing import Final
 
@@ -47,9 +48,11 @@ class TimedStore(SqlStore):
         self.longest = 0.0
 
     @asynccontextmanager
-    async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
+    async def transaction(
+        self, community: CommunityId, *, within: timedelta | None = None
+    ) -> AsyncIterator[SqlTransaction]:
         """Begin a transaction, and note its CPU at the end."""
-        async with super().transaction(community) as tx:
+        async with super().transaction(community, within=within) as tx:
             began = time.process_time()
             yield tx
             self.longest = max(self.longest, time.process_time() - began)

@@ -190,14 +190,14 @@ def _prepare_sqlite(engine: AsyncEngine, milliseconds: int, pragmas: Sequence[st
 
 
 def _wait(connection: Connection, until: float | None, milliseconds: int) -> None:
-    """Set how long SQLite waits for other processes, rounded up to the next tenth of the default.
+    """Set how long SQLite waits for other processes, rounded up to the next thirtieth of the default.
 
     So the value seldom changes, and no PRAGMA runs if it did not change.
     """
     if until is not None:
-        tenth = max(1, milliseconds // 10)
+        step = max(1, milliseconds // 30)
         left = max(0, int((until - asyncio.get_running_loop().time()) * 1000))
-        milliseconds = min(milliseconds, (left // tenth + 1) * tenth)
+        milliseconds = min(milliseconds, (left // step + 1) * step)
     if connection.info.get("waits") != milliseconds:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
         connection.info["waits"] = milliseconds

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from sqlalchemy import exists, or_
+from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
@@ -16,6 +16,8 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
 
+LAST: Final = chr(0x10FFFF)
+"""The character that sorts after all others."""
 LISTED: Final = or_(
     *(
         exists().where(table.c.community_id == t.member.c.community_id, table.c.member == t.member.c.id)
@@ -45,8 +47,24 @@ class SqlMembers:
         return set(await self._scope.values(t.member.c.id, t.member.c.joined_at <= until, id=members))
 
     async def search(self, typed: str, limit: int) -> Sequence[Member]:
-        held = t.member.c.folded.contains(fold(typed), autoescape=True)
-        return await self._scope.find(Member, held, LISTED, by=(t.member.c.folded, t.member.c.id), limit=limit)
+        wanted, name = fold(typed), t.member.c.folded
+        begins = await self._search(limit, name >= wanted, name < wanted + LAST) if wanted else []
+        if len(begins) == limit:
+            return begins
+        holding = await self._search(limit, name.contains(wanted, autoescape=True))
+        others = [member for member in holding if member not in begins]
+        return sorted((*begins, *others[: limit - len(begins)]), key=_by_name)
+
+    async def _search(self, limit: int, *conditions: ColumnElement[bool]) -> list[Member]:
+        """List the first members by name who meet some conditions on it, which the index alone tells."""
+        by = (t.member.c.folded, t.member.c.id)
+        query = self._scope.select(t.member, t.member.c.id).where(*conditions, LISTED).order_by(*by).limit(limit)
+        found = await self.get_many([MemberId(one) for one in (await self._scope.execute(query)).scalars()])
+        return sorted(found.values(), key=_by_name)
+
+    async def named_among(self, members: Collection[MemberId], typed: str) -> Collection[MemberId]:
+        holds = t.member.c.folded.contains(fold(typed), autoescape=True)
+        return set(await self._scope.values(t.member.c.id, holds, id=members))
 
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
         return set(await self._scope.values(t.member.c.id, LISTED, id=members))
@@ -94,3 +112,7 @@ class SqlMembers:
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)
+
+
+def _by_name(member: Member) -> tuple[str, MemberId]:
+    return fold(member.name), member.id

@@ -183,8 +183,10 @@ class SqlStore:
         return cls(engine, cipher, member_keys)
 
     @asynccontextmanager
-    async def transaction(self, community: CommunityId) -> AsyncIterator[SqlTransaction]:
-        async with self._writing(community) as (connection, until):
+    async def transaction(
+        self, community: CommunityId, *, within: timedelta | None = None
+    ) -> AsyncIterator[SqlTransaction]:
+        async with self._writing(community, within) as (connection, until):
             tx = self.transactions(connection, community, self._cipher, self._member_keys, self._secrets)
             if not self._is_sqlite:  # also look whether another process changed the secret
                 locked = locked_secret_of(community).scalar_subquery()
@@ -260,12 +262,14 @@ class SqlStore:
             await self._member_keys.close()
 
     @asynccontextmanager
-    async def _writing(self, name: str) -> AsyncIterator[tuple[AsyncConnection, float]]:
+    async def _writing(
+        self, name: str, within: timedelta | None = None
+    ) -> AsyncIterator[tuple[AsyncConnection, float]]:
         """Begin a transaction in its turn; yield it with the time until which it may wait for locks.
 
         Writers of this process take turns before they get a connection, so that waiting ones do not use up the pool.
         """
-        until = asyncio.get_running_loop().time() + self._patience.total_seconds()
+        until = asyncio.get_running_loop().time() + (within or self._patience).total_seconds()
         turn = self._turns.setdefault("" if self._is_sqlite else name, asyncio.Lock())
         async with in_time(until, "other changes keep the store busy for too long; nothing was changed"):
             await turn.acquire()

@@ -143,6 +143,7 @@ member = Table(
     may("still_in_asked_at", Instant),
     may("timed_out_until", Instant),
     part_of("community"),
+    Index(None, "community_id", "folded", "id"),
     Index("ix_member_admins", "community_id", **where(ADMIN)),
     Index("ix_member_starters", "community_id", **where(STARTER)),
 )
@@ -178,7 +179,7 @@ topic = Table(
     need("folded"),
     may("shown_at", Instant),
     part_of("community"),
-    Index(None, "community_id", "folded"),
+    Index(None, "community_id", "folded", "id"),
 )
 
 alias = Table(

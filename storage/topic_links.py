@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, distinct, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, or_, select
 
 from bot.model.asks import AskState
 from bot.model.embeddings import TopicVector
@@ -69,10 +69,11 @@ class SqlTopicLinks:
         rows = await self._scope.execute(query.group_by(held.topic))
         return {row[0]: row[1] for row in rows}
 
-    async def all_sharers(self) -> int:
+    async def all_sharers(self, most: int) -> int:
         held = t.interest.c
-        query = self._scope.select(t.interest, func.count(distinct(held.member))).where(held.stance == Stance.SHARING)
-        return int((await self._scope.execute(query)).scalar_one())
+        sharing = self._scope.select(t.interest, held.member).where(held.stance == Stance.SHARING)
+        some = sharing.distinct().order_by(held.member).limit(most).subquery()
+        return int((await self._scope.execute(select(func.count()).select_from(some))).scalar_one())
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
         query = _sharing_together(postgresql=self._scope.postgresql)

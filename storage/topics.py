@@ -1,9 +1,12 @@
 """Topics, their aliases, and members' interests."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
+from typing import Final
 
-from sqlalchemy import and_, distinct, exists, func, select
+from sqlalchemy import Column, and_, case, distinct, exists, func, select
 
 from bot.model.asks import Ask
 from bot.model.ids import MemberId, TopicId
@@ -12,6 +15,9 @@ from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.statements import columns_of
 from storage.topic_links import move_links
+
+SAMPLED: Final = 2_000
+"""Maximum number of interests by which common topics are found: those of some five hundred members."""
 
 
 class SqlTopics:
@@ -32,6 +38,43 @@ class SqlTopics:
         aliases = await self._scope.find(Alias, t.is_held(t.alias.c.topic), folded=folded)
         return await self.get(aliases[0].topic) if aliases else None
 
+    async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
+        topic, alias = t.topic.c, t.alias.c
+        found = await self._names_like(topic.folded, topic.id, pieces, limit)
+        found += await self._names_like(alias.folded, alias.topic, pieces, limit)
+        found = sorted(found, key=lambda row: (-row[2], row[0]))[:limit]
+        topics = await self.get_many({topic for _, topic, _ in found})
+        return [(name, topics[topic]) for name, topic, _ in found]
+
+    async def _names_like(
+        self, name: Column[str], topic: Column[str], pieces: Sequence[str], limit: int
+    ) -> list[tuple[str, TopicId, int]]:
+        place_of = func.strpos if self._scope.postgresql else func.instr
+        score = reduce(add, (case((place_of(name, piece) > 0, 1), else_=0) for piece in pieces))
+        query = self._scope.select(name.table, name, topic, score).where(score > 0, t.is_held(topic))
+        rows = await self._scope.execute(query.order_by(score.desc(), name).limit(limit))
+        return [(row[0], TopicId(row[1]), row[2]) for row in rows]
+
+    async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
+        held = t.interest.c
+        some = self._scope.select(t.interest, held.member, held.topic, held.stance)
+        some = some.order_by(held.community_id, held.member).limit(SAMPLED)
+        of = some.subquery().c
+        holders = select(of.topic, func.count(distinct(of.member)).label("holders")).group_by(of.topic)
+        if shared_but_by is not None:
+            is_shared = and_(of.stance == Stance.SHARING, of.member != shared_but_by)
+            holders = holders.having(func.max(case((is_shared, 1), else_=0)) == 1)
+        counted = holders.subquery().c
+        query = self._scope.select(t.topic, *columns_of(t.topic, Topic)).where(t.topic.c.id == counted.topic)
+        rows = await self._scope.execute(query.order_by(counted.holders.desc(), t.topic.c.folded).limit(limit))
+        return [Topic(*row) for row in rows]
+
+    async def holders(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
+        held = t.interest.c
+        query = self._scope.select(t.interest, held.topic, func.count(distinct(held.member)))
+        rows = await self._scope.execute(query.where(self._scope.among(held.topic, topics)).group_by(held.topic))
+        return {row[0]: row[1] for row in rows}
+
     async def all(self) -> Sequence[tuple[Topic, int]]:
         holders = (
             select(func.count(distinct(t.interest.c.member)))
@@ -45,6 +88,9 @@ class SqlTopics:
 
     async def aliases(self) -> Sequence[Alias]:
         return await self._scope.find(Alias, t.is_held(t.alias.c.topic))
+
+    async def aliases_named(self, folded: Collection[str]) -> Sequence[Alias]:
+        return await self._scope.find(Alias, t.is_held(t.alias.c.topic), folded=folded)
 
     async def put(self, topic: Topic) -> None:
         await self._scope.put(topic)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from cachetools import LRUCache
@@ -66,6 +67,8 @@ NEAR_COMMAND: Final = 60
 SUGGESTIONS: Final = 10
 LONGEST_COMMAND: Final = 4000
 """In characters; Slack and Discord allow no more either."""
+ANSWERS_WITHIN: Final = timedelta(seconds=2)
+"""How long an answer waits for its turn in a busy store before it says so: platforms give up after three seconds."""
 MAX_LOOKED: Final = 1000
 """How many keys of answered events to remember: more than come in before a platform would resend one."""
 
@@ -250,7 +253,7 @@ class Conversation:
 
     async def _change(self, came: Inbound, work: Work) -> Answer | Later:
         """Answer in a transaction that may store something."""
-        async with self._store.transaction(came.community) as tx:
+        async with self._store.transaction(came.community, within=ANSWERS_WITHIN) as tx:
             now = self._clock.now()
             member = await find_or_release(tx, came.person.id, now)
             voice = Voice(came.person.locale, member.zone if member else came.person.zone)

@@ -6,16 +6,17 @@ with everyday phrases that mean other things, in several languages. Similarity u
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bot.model.ids import TopicId
 
+if TYPE_CHECKING:  # numpy takes its time to load, and only a model needs it
+    import numpy as np
+    from numpy.typing import NDArray
+
 FINENESS: Final = 127
 
-Vectors = NDArray[np.float32]
+Vectors: TypeAlias = "NDArray[np.float32]"
 """One row per text, each of length one."""
 
 EVERYDAY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -46,22 +47,30 @@ class TopicVector:
     @classmethod
     def of(cls, topic: TopicId, model: str, vector: Vectors) -> "TopicVector":
         """Return a vector, rounded."""
+        import numpy as np  # noqa: PLC0415 - see above
+
         return cls(topic, model, tuple(int(value) for value in np.round(vector * FINENESS)))
 
 
 def vectors_of(kept: Sequence[TopicVector]) -> Vectors:
     """Return stored vectors as rows, each of length one again."""
+    import numpy as np  # noqa: PLC0415 - see above
+
     found = np.array([each.values for each in kept], dtype=np.float32)
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1), dtype=np.float32)
 
 
 def familiarity(vectors: Vectors, everyday: Sequence[Vectors]) -> Vectors:
     """Return each text's similarity to the everyday phrases of each language: a row per text, a column per language."""
+    import numpy as np  # noqa: PLC0415 - see above
+
     return np.stack([np.median(vectors @ phrases.T, axis=1) for phrases in everyday], axis=1)
 
 
 def nearness(ones: Vectors, others: Vectors, everyday: Sequence[Vectors]) -> Vectors:
     """Return the similarity of each two texts, up to 1; two texts of one language have about 0 by chance."""
+    import numpy as np  # noqa: PLC0415 - see above
+
     familiar, familiar_too = familiarity(ones, everyday), familiarity(others, everyday)
     both = np.minimum(familiar[:, None, :], familiar_too[None, :, :]).max(axis=2)
     baseline = np.clip(both, 0, MAX_BASELINE)

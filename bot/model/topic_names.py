@@ -18,6 +18,10 @@ STEM: Final = 4
 """Letters in which two words agree where one is the other with an ending: "test" and "testing"."""
 ENDING: Final = 4
 """Letters of an ending, at most: "-ing", "-ers", and "-ning" of "planning"."""
+PIECE: Final = 3
+"""Letters of the pieces by which names of a similar spelling are found."""
+MAX_PIECES: Final = 8
+"""Maximum number of pieces that a search looks for."""
 SHORT_STEM: Final = 3
 """Letters of a word that may be another with a single letter more: "web" and "webs"."""
 
@@ -27,6 +31,23 @@ def words_of(name: str) -> tuple[str, ...]:
     spelled = spell_out(fold(name))
     bare = "".join(c if c.isalnum() or c in "+#" else " " for c in spelled)
     return tuple(word for word in bare.split() if word not in LITTLE_WORDS)
+
+
+def stems_of(name: str) -> tuple[str, ...]:
+    """Return pieces of which a name with `words_in_common` contains at least one for each."""
+    words = {*words_of(name), *(word for word in fold(name).split() if word not in LITTLE_WORDS)}
+    stems = {word[: STEM if len(word) > STEM else SHORT_STEM] for word in words}
+    return tuple(sorted(stems, key=lambda stem: (-len(stem), stem)))[:MAX_PIECES]
+
+
+def pieces_of(name: str) -> tuple[str, ...]:
+    """Return pieces of which a name that is spelled nearly so contains many."""
+    pieces = dict.fromkeys(
+        word[at : at + PIECE] for word in name.split() for at in range(max(len(word) - PIECE, 0) + 1)
+    )
+    some = tuple(pieces)
+    step = -(-len(some) // MAX_PIECES) or 1
+    return some[::step]
 
 
 def alike(one: str, other: str) -> bool:

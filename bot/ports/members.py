@@ -36,6 +36,9 @@ class Members(Protocol):
         Only those who joined a circle, named a topic or organise a circle.
         """
 
+    async def named_among(self, members: Collection[MemberId], typed: str) -> Collection[MemberId]:
+        """Return which of these members have a name that contains `typed`, ignoring case."""
+
     async def listed_among(self, members: Collection[MemberId]) -> Collection[MemberId]:
         """Return which of these members joined a circle, named a topic or organise a circle."""
 
@@ -87,11 +90,26 @@ class Topics(Protocol):
     async def named(self, folded: str) -> Topic | None:
         """Return the held topic that has this folded name or alias, or None."""
 
+    async def like(self, pieces: Sequence[str], limit: int) -> Sequence[tuple[str, Topic]]:
+        """List folded names and aliases of held topics that contain at least one of some texts, most of them first."""
+
+    async def common(self, limit: int, *, shared_but_by: MemberId | None = None) -> Sequence[Topic]:
+        """List the topics that many members hold, the largest number first, then by name; in large communities roughly.
+
+        With `shared_but_by` only topics that somebody else than this member is happy to be asked about.
+        """
+
+    async def holders(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
+        """Count the members who hold each of these topics, without topics that nobody holds."""
+
     async def all(self) -> Sequence[tuple[Topic, int]]:
         """List held topics with their number of members, the largest number first, then by name."""
 
     async def aliases(self) -> Sequence[Alias]:
         """List the aliases of held topics."""
+
+    async def aliases_named(self, folded: Collection[str]) -> Sequence[Alias]:
+        """List the aliases of held topics with some folded names."""
 
     async def put(self, topic: Topic) -> None:
         """Insert or update a topic."""
@@ -151,8 +169,8 @@ class TopicLinks(Protocol):
     async def sharers(self, topics: Collection[TopicId]) -> Mapping[TopicId, int]:
         """Count the members who share each of these topics, without topics that nobody shares."""
 
-    async def all_sharers(self) -> int:
-        """Count the members who share any topic."""
+    async def all_sharers(self, most: int) -> int:
+        """Count the members who share any topic, up to a number; more are not looked at."""
 
     async def shared_together(self, topics: Collection[TopicId], fewest: int) -> Sequence[tuple[TopicId, TopicId, int]]:
         """Count the members who share one of these topics and another one.

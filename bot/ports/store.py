@@ -79,8 +79,13 @@ class StoreUnavailable(RefillError):
 class Store(Protocol):
     """The database. Its methods, and those of transactions, may raise StoreUnavailable."""
 
-    def transaction(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
-        """Begin a transaction that may write."""
+    def transaction(
+        self, community: CommunityId, *, within: timedelta | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        """Begin a transaction that may write.
+
+        It raises StoreUnavailable if it can't begin within a time; by default, that is as long as the store waits.
+        """
 
     def reading(self, community: CommunityId) -> AbstractAsyncContextManager[Transaction]:
         """Begin a transaction that only reads one snapshot, and waits for no writer."""

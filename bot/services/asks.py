@@ -12,7 +12,7 @@ from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import Due, EndAsk
 from bot.model.members import Member
 from bot.model.outbox import OutboxState
-from bot.model.topic_names import words_in_common
+from bot.model.topic_names import MAX_PIECES, stems_of, words_in_common
 from bot.model.topics import Topic, clean_text, fold
 from bot.ports import Transaction
 from bot.services.ask_routing import carry_ask
@@ -25,6 +25,8 @@ from bot.services.topics import add_topic_of, find_topic
 
 MIN_LETTERS = 5
 """Minimum number of letters of a word that counts: "talk" and "with" occur in many questions."""
+LOOKED_AT = 100
+"""Maximum number of topics whose names are compared with a question or a topic."""
 MAX_ALTERNATIVES = 4
 """Maximum number of alternatives; they and *Send it as it is* fit in one row of buttons."""
 
@@ -138,8 +140,12 @@ async def is_shared(tx: Transaction, ask: Ask) -> bool:
 
 async def _with_a_word_of(tx: Transaction, topic: Topic) -> list[Topic]:
     """Return topics with words in common with one, most words first."""
-    found = [(words_in_common(topic.name, other.name), other) for other, _ in await tx.topics.all()]
-    return [other for common, other in sorted(found, key=lambda one: -one[0]) if common]
+    stems = stems_of(topic.name)
+    named = {other.id: other for _, other in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
+    holders = await tx.topics.holders(named)
+    found = [(words_in_common(topic.name, other.name), other) for other in named.values()]
+    found.sort(key=lambda one: (-one[0], -holders[one[1].id], one[1].folded))
+    return [other for common, other in found if common]
 
 
 async def _shared_by_others(tx: Transaction, asker: MemberId, topics: Collection[TopicId]) -> set[TopicId]:
@@ -267,16 +273,16 @@ def chat_id_of(tx: Transaction, ask: Ask, other: MemberId) -> ChatId:
 
 async def example_topics(tx: Transaction, asker: MemberId, limit: int) -> list[Topic]:
     """Return topics that others here share, most held first."""
-    known = [topic for topic, _ in await tx.topics.all()]
-    shared = await _shared_by_others(tx, asker, [topic.id for topic in known])
-    return [topic for topic in known if topic.id in shared][:limit]
+    return list(await tx.topics.common(limit, shared_but_by=asker))
 
 
 async def find_topic_in(tx: Transaction, asker: MemberId, words: str) -> Topic | None:
     """Return the topic with the most letters in common with a question; topics that others share come first."""
     said = _words(fold(words))
     found: list[tuple[int, Topic]] = []
-    for topic, _ in await tx.topics.all():
+    begins = sorted({word[:MIN_LETTERS] for word in said})[:MAX_PIECES]
+    near = {topic.id: topic for _, topic in await tx.topics.like(begins, LOOKED_AT)} if begins else {}
+    for topic in near.values():
         common = [word for word in _words(topic.folded) if any(_are_alike(word, other) for other in said)]
         if common:
             found.append((sum(map(len, common)), topic))

@@ -20,9 +20,17 @@ MAX_NAMESAKES: Final = 10
 async def find_people(tx: Transaction, seeker: MemberId, typed: str, limit: int) -> list[Member]:
     """Return members whose name contains the text, by name, without the seeker."""
     listed = await tx.members.search(typed, limit + 1)
-    met = [member for member in await people_met(tx, seeker) if fold(typed) in fold(member.name)]
+    met = await _unlisted_met(tx, seeker, typed)
     found = {member.id: member for member in (*listed, *met) if member.id != seeker}
     return sorted(found.values(), key=lambda member: (fold(member.name), member.id))[:limit]
+
+
+async def _unlisted_met(tx: Transaction, seeker: MemberId, typed: str) -> list[Member]:
+    """Return members whose name contains the text and whom the seeker may find only as the two have met."""
+    others = {pair.other if pair.one == seeker else pair.one for pair in await tx.acquaintances.of_member(seeker)}
+    named = await tx.members.named_among(others, typed)
+    unlisted = set(named) - set(await tx.members.listed_among(named)) if named else set()
+    return [member for member in await people_met(tx, seeker) if member.id in unlisted] if unlisted else []
 
 
 async def find_person(tx: Transaction, seeker: MemberId, name: str) -> Member:

@@ -5,8 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-import numpy as np
-
 from bot.model.abbreviations import spell_out
 from bot.model.embeddings import TopicVector, Vectors, nearness, vectors_of
 from bot.model.ids import CommunityId, TopicId
@@ -101,7 +99,7 @@ def _links_of(
 ) -> Iterator[Link]:
     """Yield the links of a fresh topic; topics of asks alone don't count towards MAX_MAYBE_LINKS."""
     maybes = 0
-    for index in np.argsort(-row, kind="stable"):
+    for index in (-row).argsort(kind="stable"):
         other, strength = topics[known[index].topic], float(row[index])
         if other.id == topic.id or not (topic.id in held or other.id in held):
             continue

@@ -14,7 +14,7 @@ from bot.model.abbreviations import other_spellings
 from bot.model.disclosure import SMALLEST_GROUP_SHOWN
 from bot.model.ids import TopicId
 from bot.model.topic_links import Link, LinkKind, LinkSource, link_of, said, weigh
-from bot.model.topic_names import is_narrower, needs_a_yes
+from bot.model.topic_names import is_narrower, needs_a_yes, stems_of
 from bot.model.topics import Topic, fold
 from bot.ports import Transaction
 
@@ -32,6 +32,9 @@ SAME_SHARERS: Final = 60
 """Similarity of two topics with the same sharers: less than by a member's word, as people are many-sided."""
 MAX_NARROWER: Final = 8
 """Maximum number of narrower topics returned; more are no help to choose from."""
+
+LOOKED_AT: Final = 100
+"""Maximum number of topics whose names are compared with a broader one."""
 
 Pair = tuple[TopicId, TopicId]
 
@@ -111,11 +114,13 @@ async def narrower_topics(tx: Transaction, broad: str) -> Sequence[Topic]:
 
     A narrower topic has the name's words and more, or is near the topic of that name and has several words.
     """
-    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
+    stems = stems_of(broad)
+    topics = {topic.id: topic for _, topic in await tx.topics.like(stems, LOOKED_AT)} if stems else {}
     narrower = {topic.id for topic in topics.values() if is_narrower(topic.name, broad)}
     named = await tx.topics.named(fold(broad))
     if named is not None:
         near = await near_topics(tx, named.id)
+        topics |= await tx.topics.get_many(await tx.topics.held_among(near))
         narrower |= {other for other in near if other in topics and len(topics[other].folded.split()) > 1}
         narrower.discard(named.id)
     shared = await tx.links.sharers(narrower)
@@ -147,7 +152,9 @@ async def _similarity_by_sharers(tx: Transaction, shared: Sequence[tuple[TopicId
     if not shared:
         return {}
     topics = await tx.topics.get_many({topic for one, other, _ in shared for topic in (one, other)})
-    sharers, everyone = await tx.links.sharers(topics), await tx.links.all_sharers()
+    sharers = await tx.links.sharers(topics)
+    enough = max(SHARERS_LIFT * sharers[one] * sharers[other] // both + 1 for one, other, both in shared)
+    everyone = await tx.links.all_sharers(enough)
     near = {}
     for one, other, both in shared:
         ones, others = sharers[one], sharers[other]

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from bot.model.abbreviations import other_spellings
 from bot.model.errors import InvalidValue, NotFound
 from bot.model.ids import AskId, MemberId, TopicId
-from bot.model.topic_names import words_in_common
+from bot.model.topic_names import pieces_of, stems_of, words_in_common
 from bot.model.topics import MAX_TOPIC, MAX_TOPICS_A_STANCE, Interest, Stance, Topic, TopicsOf, clean_text, fold
 from bot.ports import Transaction
 from bot.services.topic_embeddings import plan_topic_links
@@ -29,8 +29,8 @@ SUGGESTION_SCORE: Final = 65
 """Minimum rapidfuzz partial_token_sort_ratio of a suggested topic: "usabilty" is at 88 to "usability tests on
 a budget", "speaking in public" at 74 to "public speaking for quiet people", at 47 to "sourdough in a small kitchen"."""
 
-Names = list[tuple[str, Topic]]
-"""Folded names and aliases of topics, each with its topic."""
+LOOKED_AT: Final = 100
+"""Maximum number of names that are compared; those with the most pieces in common are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ async def topics_of(tx: Transaction, member: MemberId) -> TopicsOf:
         return tuple(sorted(found, key=lambda topic: topic.folded))
 
     called = {(interest.called, interest.topic) for interest in interests if interest.called}
-    aliases = [alias for alias in await tx.topics.aliases() if (alias.folded, alias.topic) in called] if called else ()
-    return TopicsOf(held(Stance.CURIOUS), held(Stance.SHARING), tuple(aliases))
+    aliases = await tx.topics.aliases_named([name for name, _ in called]) if called else ()
+    theirs = tuple(alias for alias in aliases if (alias.folded, alias.topic) in called)
+    return TopicsOf(held(Stance.CURIOUS), held(Stance.SHARING), theirs)
 
 
 async def find_or_add_topic(tx: Transaction, raw: str, now: datetime) -> Topic:
@@ -103,26 +104,19 @@ async def find_topic(tx: Transaction, raw: str) -> Topic:
 
 
 async def add_interest(
-    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime, names: Names | None = None
+    tx: Transaction, member: MemberId, stance: Stance, raw: str, now: datetime
 ) -> tuple[Topic, NearTopic | None]:
     """Add a stance to a topic; if the topic is new here, return a near one as well.
-
-    `names` is filled when first needed, so that several calls load the names once.
 
     Raises:
         InvalidValue: the name is empty or too long, or the member holds too many.
     """
-    names = [] if names is None else names
     held = await topics_of(tx, member)
     name = clean_text(raw, MAX_TOPIC, "topic")
     is_new = await tx.topics.named(fold(name)) is None
-    if is_new and not names:
-        names += await _names(tx)
-    near = await _nearest(tx, names, name) if is_new else None
+    near = await _nearest(tx, name) if is_new else None
     topic = await find_or_add_topic(tx, name, now)
-    if is_new:
-        names.append((topic.folded, topic))
-    elif topic not in held.all():
+    if not is_new and topic not in held.all():
         near = next((other for _, other in await maybe_near(tx, [topic.id]) if other not in held.all()), None)
     mine = held.curious if stance is Stance.CURIOUS else held.sharing
     if topic not in mine and len(mine) >= MAX_TOPICS_A_STANCE:
@@ -147,9 +141,8 @@ async def set_interests(
         if topic.folded not in wanted:
             await tx.topics.drop_interest(Interest(member, topic.id, stance))
     nears: list[NearTopic] = []
-    names: Names = []
     for raw in raws:
-        _, near = await add_interest(tx, member, stance, raw, now, names)
+        _, near = await add_interest(tx, member, stance, raw, now)
         if near:
             nears.append(near)
     return tuple(nears)
@@ -210,7 +203,7 @@ async def split_topic(
         NotFound: no topic has that as another name.
         InvalidValue: neither the member holds it by that name, nor are they an admin.
     """
-    alias = next((one for one in await tx.topics.aliases() if one.folded == fold(raw)), None)
+    alias = next(iter(await tx.topics.aliases_named([fold(raw)])), None)
     if alias is None:
         raise NotFound("alias", raw)
     if not admin and alias not in (await topics_of(tx, member)).called:
@@ -228,40 +221,36 @@ async def near_offer(tx: Transaction, held: TopicsOf) -> NearTopic | None:
     return NearTopic(*likely[0]) if likely else None
 
 
-async def _nearest(tx: Transaction, names: Names, name: str) -> Topic | None:
+async def _nearest(tx: Transaction, name: str) -> Topic | None:
     """Return the known topic nearest to a new name: by abbreviation, by spelling, or by words in common."""
     for spelling in other_spellings(fold(name)):
         if (found := await tx.topics.named(spelling)) is not None:
             return found
-    folded = [each for each, _ in names]
-    best = process.extractOne(fold(name), folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_SCORE)
+    spelled = dict(await tx.topics.like(pieces_of(fold(name)), LOOKED_AT))
+    best = process.extractOne(fold(name), list(spelled), scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_SCORE)
     if best:
-        return names[best[2]][1]
+        return spelled[best[0]]
+    stems = stems_of(name)
+    named = await tx.topics.like(stems, LOOKED_AT) if stems else ()
     common, topic = max(
-        ((words_in_common(name, each), topic) for each, topic in names), key=itemgetter(0), default=(0, None)
+        ((words_in_common(name, each), topic) for each, topic in named), key=itemgetter(0), default=(0, None)
     )
     return topic if common >= WORDS_IN_COMMON else None
 
 
 async def search_topics(tx: Transaction, typed: str) -> tuple[Topic, ...]:
     """Return topics for typed text: those that contain it, then similar ones, most held first."""
-    names = await _names(tx)
     wanted = fold(typed)
-    holding = [topic for folded, topic in names if wanted in folded]
+    if not wanted:
+        return tuple(await tx.topics.common(SUGGESTIONS))
+    names = dict(await tx.topics.like([wanted], LOOKED_AT))
+    holding = list(names)
+    if len({topic.id for topic in names.values()}) < SUGGESTIONS:
+        names |= dict(await tx.topics.like(pieces_of(wanted), LOOKED_AT))
+    holders = await tx.topics.holders({topic.id for topic in names.values()})
+    known = sorted(names, key=lambda name: (-holders[names[name].id], name))
     like = process.extract(
-        wanted,
-        [folded for folded, _ in names],
-        scorer=fuzz.partial_token_sort_ratio,
-        score_cutoff=SUGGESTION_SCORE,
-        limit=SUGGESTIONS,
+        wanted, known, scorer=fuzz.partial_token_sort_ratio, score_cutoff=SUGGESTION_SCORE, limit=SUGGESTIONS
     )
-    found = holding + [names[index][1] for _, _, index in like]
-    return tuple({topic.id: topic for topic in found}.values())[:SUGGESTIONS]
-
-
-async def _names(tx: Transaction) -> Names:
-    """Return the names and aliases of held topics."""
-    topics = {topic.id: topic for topic, _ in await tx.topics.all()}
-    names = [(topic.folded, topic) for topic in topics.values()]
-    aliases = await tx.topics.aliases()
-    return names + [(alias.folded, topics[alias.topic]) for alias in aliases if alias.topic in topics]
+    found = [*(name for name in known if name in holding), *(name for name, _, _ in like)]
+    return tuple({names[name].id: names[name] for name in found}.values())[:SUGGESTIONS]

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
+from bot.conversation import dispatcher
 from bot.model.chats import Origin
 from bot.model.ids import RoundId
-from bot.model.inbound import Command
+from bot.model.inbound import Command, Say
 from bot.model.members import Person
 from bot.model.pairing import Reason
 from bot.services.introductions import Opening, introduce_all
+from bot.texts.errors import out_of_reach
+from bot.texts.localization import Voice
 from storage import SqlStore
 from tests.unit.services.trio import ANA, TOWN, Trio
 
@@ -102,3 +106,14 @@ async def test_looking_takes_no_writers_turn(store: SqlStore, word: str) -> None
             Command(TOWN, Person(ANA, "Ana", "UTC", "en", admin=False), word, None)
         )
     assert answer is not None
+
+
+async def test_a_change_that_has_to_wait_for_its_turn_says_so(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds the turn waits for the answer here, so that the turn never comes."""
+    monkeypatch.setattr(dispatcher, "ANSWERS_WITHIN", timedelta(microseconds=1))
+    trio = Trio(store)
+    await trio.settle(ANA)
+    ana = Person(ANA, "Ana", "UTC", "en", admin=False)
+    async with store.transaction(TOWN):
+        answer = await trio.refill.conversation.command(Command(TOWN, ana, "pace 2", None))
+    assert answer == Say(out_of_reach(Voice("en", "UTC")))
