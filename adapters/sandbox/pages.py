@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from adapters.sandbox.actions import Place
+from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.clock import SandboxClock
 from adapters.sandbox.journal import Event
 from adapters.sandbox.messages import Messages
@@ -97,6 +98,11 @@ class Pages:
             names = [person.name for person in found if person]
             chats.append(entry(chat_room(chat), " and ".join(names), "You, Refill, and one topic"))
         return [*channels, direct, *chats]
+
+    def draw_two(self, one: SandboxPerson, other: SandboxPerson) -> Response:
+        """Draw the pages of two members side by side."""
+        html = self._templates.get_template("two.html").render(one=one, other=other, cast=self._cast)
+        return HTMLResponse(html)
 
     async def news(self, place: Place, events: Sequence[Event]) -> News:
         """Put events into words for a member."""

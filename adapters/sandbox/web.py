@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.sandbox.actions import Place, Refused
+from adapters.sandbox.cast import SandboxPerson
 from adapters.sandbox.faces import draw_face
 from adapters.sandbox.forms import clean, read_form
 from adapters.sandbox.middleware import RequestChecks
@@ -64,6 +65,7 @@ class Web:
                 Route(here + "/forms/{form}/suggest/{field}", self._suggest),
                 Route(here + "/files/{message}/{number:int}", self._file),
                 Route(here + "/news", self._news),
+                Route("/two/{member}/{other}", self._two),
                 Route("/faces/{member}.svg", self._face),
                 Mount("/static", StaticFiles(directory=STATIC)),
             ],
@@ -179,10 +181,11 @@ class Web:
             case _:
                 raise HTTPException(404, "There is no such file.")
 
+    async def _two(self, request: Request) -> Response:
+        return self._pages.draw_two(self._somebody(request, "member"), self._somebody(request, "other"))
+
     async def _face(self, request: Request) -> Response:
-        person = self._cast.somebody(request.path_params["member"])
-        if person is None:
-            raise HTTPException(404, "Nobody of that name lives here.")
+        person = self._somebody(request, "member")
         drawn = draw_face(person.id, self._cast.people.index(person))
         return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
@@ -206,13 +209,17 @@ class Web:
     async def _place(self, request: Request) -> Place:
         if not all(ID.fullmatch(str(part)) for part in request.path_params.values()):
             raise HTTPException(404, "There is nothing at this address.")
-        person = self._cast.somebody(request.path_params["member"])
-        if person is None:
-            raise HTTPException(404, "Nobody of that name lives here.")
+        person = self._somebody(request, "member")
         room = await self._actions.find_room(person, request.path_params["slug"])
         if room is None:
             raise HTTPException(404, f"{person.name} is in no such conversation.")
         return Place(person, room)
+
+    def _somebody(self, request: Request, name: str) -> SandboxPerson:
+        person = self._cast.somebody(request.path_params[name])
+        if person is None:
+            raise HTTPException(404, "Nobody of that name lives here.")
+        return person
 
     def _completions(self, place: Place, text: str) -> list[dict[str, str]]:
         name = command_text()

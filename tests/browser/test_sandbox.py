@@ -44,7 +44,7 @@ def skip_until(page: Page, wanted: str, most: int = 12) -> None:
 
 def become(page: Page, name: str) -> None:
     page.get_by_role("button", name="You act as").click()
-    page.locator("#people").get_by_role("link", name=name).click()
+    page.locator("#people a:not(.beside)", has_text=name).click()
     expect(page.locator(".me strong")).to_have_text(name)
 
 
@@ -106,14 +106,20 @@ def test_a_newcomer_joins_meets_somebody_and_meets_them_again(visit: Visit):
         file.click()
     assert Path(download.value.path()).read_bytes().startswith(b"BEGIN:VCALENDAR")
 
-    for name in ("Robin Okafor", partner):
-        become(page, name)
-        page.locator("#places").get_by_role("link", name="Refill").click()
-        skip_until(page, "button[value^='met:']")
-        press(page, "met:", ":yes")
-        press(page, "again:", ":yes")
-        if name == partner:
-            note_to_self(page)
+    become(page, "Robin Okafor")
+    page.locator("#places").get_by_role("link", name="Refill").click()
+    skip_until(page, "button[value^='met:']")
+    page.get_by_role("button", name="You act as").click()
+    page.get_by_role("link", name=f"Robin Okafor and {partner} side by side").click()
+    here, there = (page.frame_locator(f"iframe[title='What {name} sees']") for name in ("Robin Okafor", partner))
+    for frame, told in ((here, 0), (there, 1)):
+        frame.locator("#thread button[value^='met:'][value$=':yes']").click()
+        frame.locator("#thread button[value^='again:'][value$=':yes']").click()
+        expect(frame.locator("#thread")).to_contain_text("yes, again")
+        for each in (here, there):
+            expect(each.locator(".message.arrived", has_text="both said")).to_have_count(told)
+    page.goto(f"/as/{page.frames[2].url.split('/')[4]}/in/refill")
+    note_to_self(page)
     become(page, "Robin Okafor")
     page.locator("#places").get_by_role("link", name="Refill").click()
     skip_until(page, "button[value^='refill:']", most=40)
@@ -273,6 +279,10 @@ def test_it_is_accessible_and_looks_as_it_should(visit: Visit, shots: Path, view
         look("7-drawer")
     page.get_by_role("button", name="You act as").click()
     look("8-people")
+    if viewport is DESK:
+        page.goto("/two/robin/dana")
+        expect(page.frame_locator("iframe").last.locator("#composer")).to_be_visible()
+        look("9-two")
 
 
 def test_a_double_click_presses_once(visit: Visit):
