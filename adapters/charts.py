@@ -10,16 +10,19 @@ from typing import Final
 
 from bot.model.charts import Chart
 
-WIDTH: Final = 640
-HEIGHT: Final = 400
-TOP, BOTTOM, LEFT, RIGHT = 96, 44, 44, 12
+WIDTH: Final = 480
+HEIGHT: Final = 340
+"""Small, so that letters can still be read where a phone shows it 300 pixels wide."""
+TOP, BOTTOM, LEFT, RIGHT = 118, 40, 40, 16
 """What is left around the bars for title and legend, days, and numbers."""
 GAP: Final = 0.25
 """Part of a group's width that stays empty."""
 NUMBERS: Final = 4
 """Lines with a number, above the lowest."""
 DAYS: Final = 6
-"""Maximum number of groups that each have a label; of more, each second one has."""
+"""Maximum number of groups with a label; of more, each second one has one, and so on."""
+SIGN: Final = 9.0
+"""Width of a letter, at most, on average: nobody knows which font is there."""
 
 
 def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
@@ -36,12 +39,15 @@ def draw_svg(chart: Chart, style: str = "", name: str = "chart") -> str:
 
 
 def _legend(chart: Chart) -> Iterator[str]:
-    yield _text(chart.title, 20, 34, "title")
-    place = 20.0
+    yield _text(chart.title, 16, 30, "title")
+    x, y = 16.0, 46.0
     for number, series in enumerate(chart.series, 1):
-        yield f'<rect class="bar bar-{number}" x="{place:g}" y="54" width="16" height="16" rx="3"/>'
-        yield _text(series.name, place + 24, 68, "legend")
-        place += 50 + 9.5 * len(series.name)
+        width = 24 + SIGN * len(series.name)
+        if x + width > WIDTH and x > 16:
+            x, y = 16.0, y + 26
+        yield f'<rect class="bar bar-{number}" x="{x:g}" y="{y:g}" width="16" height="16" rx="3"/>'
+        yield _text(series.name, x + 24, y + 14, "legend")
+        x += width + 14
 
 
 def _lines(chart: Chart) -> Iterator[str]:
@@ -55,7 +61,7 @@ def _lines(chart: Chart) -> Iterator[str]:
 def _bars(chart: Chart) -> Iterator[str]:
     group = (WIDTH - LEFT - RIGHT) / len(chart.categories)
     width = min(group * (1 - GAP) / len(chart.series), 56)
-    every = 1 if len(chart.categories) <= DAYS else 2
+    every = math.ceil(len(chart.categories) / DAYS)
     for place, label in enumerate(chart.categories):
         middle = LEFT + group * (place + 0.5)
         for number, series in enumerate(chart.series, 1):
@@ -65,7 +71,7 @@ def _bars(chart: Chart) -> Iterator[str]:
                 size = f'width="{width - 1:.1f}" height="{height:.1f}"'
                 yield f'<rect class="bar bar-{number}" x="{x:.1f}" y="{y:.1f}" {size}/>'
         if place % every == 0:
-            yield _text(label, middle, HEIGHT - 16, "label")
+            yield _text(label, middle, HEIGHT - 14, "label")
 
 
 def _step(chart: Chart) -> int:

@@ -10,8 +10,8 @@ from adapters.charts import draw_svg
 from bot.model.charts import Chart
 
 STYLE: Final = """
-text { font-family: Roboto; font-size: 17px; fill: #dfe1e6 }
-.title { font-size: 21px; font-weight: 700; fill: #ffffff }
+text { font-family: Roboto; font-size: 16px; fill: #dfe1e6 }
+.title { font-size: 20px; font-weight: 700; fill: #ffffff }
 .label { text-anchor: middle }
 .number { text-anchor: end; fill: #b7bbc4 }
 .back { fill: #25272d }
@@ -21,7 +21,7 @@ text { font-family: Roboto; font-size: 17px; fill: #dfe1e6 }
 .bar-3 { fill: #74c69d }
 """
 """A dark card: its text has enough contrast on it, whether Discord around it is dark or light."""
-ZOOM: Final = 1.5
+ZOOM: Final = 2.0
 """Pixels of the image for one of the drawing, so that it is sharp on a phone."""
 
 

@@ -10,7 +10,7 @@ SCOPES: Final = {
     "channels:read": "to hear who leaves a circle’s public channel, and whether Refill can still post there",
     "chat:write": "to write to members, and to post a circle's invitation in its channel",
     "commands": "for Refill’s command",
-    "files:write": "for the calendar file of a picked time, and for a member's copy of their data",
+    "files:write": "for the calendar file of a picked time, a member's copy of their data, and a report's figures",
     "groups:read": "to hear the same of a private channel that Refill was invited to",
     "metadata.message:read": "to learn that a message of ours is there when the answer to sending it was lost; "
     "of our own kind of metadata only, and of no message's text",

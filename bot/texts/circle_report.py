@@ -130,7 +130,7 @@ def _suggestion(voice: Voice, circle: Circle, figures: Figures, advice: Advice) 
                 "round: {command}.",
                 resting=figures.resting,
                 members=figures.members,
-                command=command(f"circle pause {circle.name} until 2027-01-11"),
+                command=command(f"circle pause {circle.name} until next month"),
             )
         case Advice.GROW:
             return voice.line(

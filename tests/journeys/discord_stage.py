@@ -40,6 +40,8 @@ from tests.sqlite_in_thread import create_quick_engine
 BULLET = re.compile("^• ", re.MULTILINE)
 REST = re.compile(r"^rest (?!until)")
 """Until when somebody rests is an option here."""
+SINCE = "since"
+"""The name of an option, and the word before it elsewhere, which may be left out with it."""
 BLANK = re.compile(r"\n{2,}")
 LOCALES = {"en": "en-US"}
 """What Discord calls a language that stories name more shortly."""
@@ -218,7 +220,7 @@ class DiscordStage(Stage):
 
     async def files(self, who: str) -> list[str]:
         """List the texts of the files that somebody can open."""
-        return [file.data.decode() for message in self._seats[who].inbox() for file in message.files]
+        return [file.data.decode("utf-8", "replace") for message in self._seats[who].inbox() for file in message.files]
 
     def shown(self) -> list[Showing]:
         """List all that reached anybody so far, in order."""
@@ -377,4 +379,6 @@ def _read_as(one: Subcommand, typed: str) -> dict[str, str] | None:
     for slot, words in zip(pieces[1::2], pieces[2::2], strict=True):
         shape += rf"(?:\s+(?P<{slot}>.+?))?{re.escape(words.rstrip())}"
     found = re.fullmatch(shape, typed, re.DOTALL)
+    if found is None and SINCE in pieces and SINCE not in typed:
+        return _read_as(one, f"{typed} {SINCE}")
     return {name: value or "" for name, value in found.groupdict().items()} if found else None

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import event
 
 from bot.conversation import dispatcher
-from bot.model.chats import Origin
-from bot.model.ids import RoundId
+from bot.model.chats import Chat, Origin
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
+from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.ids import ChannelId, ChatId, CircleId, MemberId, RoundId
 from bot.model.inbound import Command, Say
 from bot.model.members import Person
+from bot.model.organisers import Organiser
 from bot.model.pairing import Reason
+from bot.model.rounds import Round, RoundState
 from bot.services.introductions import Opening, introduce_all
+from bot.services.rounds import close_round
 from bot.texts.errors import out_of_reach
 from bot.texts.localization import Voice
 from storage import SqlStore
-from tests.unit.services.trio import ANA, TOWN, Trio
+from tests.unit.services.trio import ANA, NOW, TOWN, Trio
 
 MANY = 14
 MOST = {"": 16, "chats": 16, "me": 13, "my-data": 17, "asks": 2, "notes": 4, "home": 18}
@@ -26,6 +31,12 @@ MOST = {"": 16, "chats": 16, "me": 13, "my-data": 17, "asks": 2, "notes": 4, "ho
 
 MOST_TO_INTRODUCE = 24
 """Statements: a read of each kind of thing, and the writes of each table, once or twice."""
+
+
+MOST_TO_REPORT = 6
+MOST_TO_CLOSE = 24
+"""Statements, with those that clean up the outbox."""
+CIRCLE = Circle(CircleId("c"), "Coffee", ChannelId("quay"), Cadence(Rhythm.WEEKLY, 1, time(9), "UTC"), NOW, NOW)
 
 
 @contextmanager
@@ -94,6 +105,48 @@ async def test_introductions_take_a_few_statements_however_many_they_are(store: 
             assert len(await introduce_all(tx, drawn, trio.now)) == pairs
             await tx.commit()
     assert len(statements) <= MOST_TO_INTRODUCE
+
+
+@pytest.mark.parametrize("number", [2, 100])
+async def test_a_report_takes_a_few_statements_however_many_rounds_there_were(store: SqlStore, number: int) -> None:
+    """Figures are added up, and nothing is counted anew."""
+    trio, shown = Trio(store), FiguresState.SHOWN
+    await trio.settle(ANA)
+    async with store.transaction(TOWN) as tx:
+        await tx.circles.put(CIRCLE)
+        await tx.organisers.add(Organiser(CIRCLE.id, ANA))
+        for one in range(number):
+            counted = Figures(rounds=1, introduced=20)
+            await tx.figures.put(FrozenFigures(CIRCLE.id, one, one, NOW, NOW, 0, shown, counted))
+        await tx.commit()
+    ana = Person(ANA, "Ana", "UTC", "en", admin=False)
+    with statements_of(store) as statements:
+        await trio.refill.conversation.command(Command(TOWN, ana, "circle report Coffee since 2026-01-01", None))
+    assert len(statements) <= MOST_TO_REPORT
+
+
+@pytest.mark.parametrize("pairs", [10, 60])
+async def test_closing_a_round_takes_a_few_statements_however_many_met(store: SqlStore, pairs: int) -> None:
+    """Chats and answers are counted by the database."""
+    trio = Trio(store)
+    await trio.settle(ANA)
+    async with store.transaction(TOWN) as tx:
+        await tx.circles.put(CIRCLE)
+        await tx.organisers.add(Organiser(CIRCLE.id, ANA))
+        await tx.rounds.put(Round(RoundId("r-1"), CIRCLE.id, 1, NOW, NOW, NOW, RoundState.CHECKED_IN, None))
+        await tx.figures.put(FrozenFigures(CIRCLE.id, 1, 1, NOW, NOW, 0, FiguresState.OPEN, Figures()))
+        for one in range(pairs):
+            pair = (MemberId(f"a-{one:02}"), MemberId(f"b-{one:02}"))
+            reason, a_round = Reason.BOTH_SHARING, RoundId("r-1")
+            await tx.chats.put(Chat(ChatId(f"c-{one}"), Origin.ROUND, pair, None, reason, NOW, round=a_round))
+        await tx.commit()
+    with statements_of(store) as statements:
+        async with store.transaction(TOWN) as tx:
+            await close_round(tx, RoundId("r-1"), NOW)
+            await tx.commit()
+    assert len(statements) <= MOST_TO_CLOSE
+    async with store.reading(TOWN) as tx:
+        assert [one.figures.chats for one in await tx.figures.shown(CIRCLE.id, 9)] == [pairs]
 
 
 @pytest.mark.parametrize("word", ["", "chats", "me", "my-data", "asks", "notes"])

@@ -1,0 +1,64 @@
+"""The report: whoever organises a circle reads what its rounds came to, and nobody else does."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model.chats import Chat, ChatState, CheckIn, CheckInState, Met, Origin
+from bot.model.circle_figures import Figures, FiguresState, FrozenFigures
+from bot.model.ids import ChatId, MemberId, RoundId
+from bot.model.jobs import CloseRound, Due
+from bot.model.organisers import Starters
+from bot.model.pairing import Reason
+from bot.model.rounds import Round, RoundState
+from tests.journeys.conftest import Open as OpenStage
+from tests.journeys.scenes import OLIVE, circles
+from tests.journeys.stage import Stage, someone
+
+INTRODUCED = "20 or more were introduced, and 10 or more say that they talked."
+
+
+async def twelve_chats(stage: Stage) -> None:
+    """Let a round of Coffee close in which 24 people had a chat, 14 of whom say that they talked."""
+    (circle,) = await circles(stage)
+    opened = stage.now - timedelta(weeks=2)
+    async with stage.store.transaction(stage.community) as tx:
+        ends, over = opened + timedelta(weeks=1), RoundState.CHECKED_IN
+        a_round = Round(RoundId("r-1"), circle.id, 1, opened, opened, ends, over, None)
+        await tx.rounds.put(a_round)
+        drawn = FrozenFigures(circle.id, 1, 1, opened, opened, 24, FiguresState.OPEN, Figures(sat_out=7))
+        await tx.figures.put(drawn)
+        for number in range(12):
+            pair = (MemberId(f"one-{number:02}"), MemberId(f"other-{number:02}"))
+            chat = Chat(ChatId(f"c-{number}"), Origin.ROUND, pair, None, Reason.SOMETHING_NEW, opened, round=a_round.id)
+            await tx.chats.put(replace(chat, state=ChatState.CHECKED_IN))
+            for member in pair if number < 7 else ():
+                await tx.chats.put_check_in(CheckIn(chat.id, member, CheckInState.ANSWERED, Met.YES))
+        await tx.agenda.put(Due(CloseRound(a_round.id), stage.now))
+        await tx.commit()
+
+
+async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) -> None:
+    """In a message once it has closed, by a command at any time, and as a file; others read that it is not for them."""
+    stage = await open_stage(OLIVE, someone("Ana"), someone("Ben"))
+    async with stage.store.transaction(stage.community) as tx:
+        await tx.put_community(replace(await tx.get_community(), starters=Starters.EVERYBODY))
+        await tx.commit()
+    await stage.start_circle("ana")
+    await stage.join("ben", curious=["sourdough"])
+    assert "Coffee has nothing to report" in await stage.type("ana", "/coffee circle report")
+    await twelve_chats(stage)
+    await stage.pass_time(days=1)
+    (told,) = await stage.texts("ana", INTRODUCED)
+    assert "Round 1 of Coffee is over." in told
+    assert await stage.texts("ben", "introduced, and") == []
+    read = await stage.type("ana", "/coffee circle report Coffee since 2 months")
+    assert "Introduced: 20+" in read
+    assert "Got to talk: 10+" in read
+    assert "Sat out: 5+" in read
+    assert "Pairs who both would meet again: –" in read
+    assert "nothing to report" in await stage.type("ana", "/coffee circle report since 1 day")
+    assert "whoever organises Coffee: Ana." in await stage.type("ben", "/coffee circle report")
+    assert "Introduced: 20+" in await stage.type("olive", "/coffee circle report Coffee"), "admins may read it"
+    await stage.type("ana", "/coffee circle report")
+    assert "The figures of Coffee" in await stage.press("ana", "As a file")
+    assert any("Got to talk" in file and ",10," in file for file in await stage.files("ana"))
