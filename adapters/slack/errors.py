@@ -72,6 +72,8 @@ class Forbidden(TryLater):
     """Settings at Slack forbid a message; the text says who has to change which."""
 
     def __init__(self, reason: str) -> None:
+        self.reason = reason
+        """Slack's error code."""
         if reason == NO_MESSAGES_TAB:
             what = "turn the Messages Tab on at https://api.slack.com/apps, your app, App Home"
         else:

@@ -10,12 +10,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channels import problem_in
-from adapters.slack.errors import FAILURES, LOST, Forbidden, LockedOut, Refused, translated_errors, why
+from adapters.slack.errors import FAILURES, LOST, NO_MESSAGES_TAB, Forbidden, LockedOut, Refused, translated_errors, why
 from adapters.slack.grid import UNTIL_LEARNT, slack_id
 from adapters.slack.rendering import blocks_of, files_of, text_of
 from bot.model.channels import ChannelProblem
 from bot.model.ids import ChannelId, CommunityId, MemberId
-from bot.model.news import ChannelChanged
+from bot.model.news import ChannelChanged, PostRefused
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
 from bot.ports import (
     Hear,
@@ -128,6 +128,7 @@ class SlackPlatform(Platform):
                 raise
             except Forbidden as forbidden:
                 self._tell(delivery.community, str(forbidden))
+                await self._report_read_only(delivery, forbidden)
                 raise
         await self._send_files(client, delivery, ref)
         return Receipt(ref)
@@ -148,6 +149,14 @@ class SlackPlatform(Platform):
             return None if is_there is False and await self._has_moved(community, client) else is_there
         except TryLater:
             return None
+
+    async def _report_read_only(self, delivery: Delivery, forbidden: Forbidden) -> None:
+        """Report a channel whose settings let no app post."""
+        if self._hear is None or forbidden.reason == NO_MESSAGES_TAB:
+            return
+        if isinstance(delivery.destination, ToChannel):
+            channel = delivery.destination.channel
+            await self._hear(PostRefused(delivery.community, channel, ChannelProblem.READ_ONLY))
 
     def _tell(self, community: CommunityId, what: str) -> None:
         """Log what somebody has to mend, once for all the messages that it holds up."""

@@ -32,7 +32,17 @@ async def open_new(ctx: Context, name: str, *, looked_again: bool = False) -> An
         if platform is not None and platform.picks_channels:
             return Open(circle_setup.channel_form(ctx.voice, name))
         raise InvalidValue("channel", "none")
-    return await ctx.in_working_channel(Open(await _new_form(ctx, name)), "circle.new.again", looked_again=looked_again)
+    again = f"circle.new.again:{_packed(name)}"
+    return await ctx.in_working_channel(Open(await _new_form(ctx, name)), again, looked_again=looked_again)
+
+
+def _packed(name: str) -> str:
+    """Return the part of a button's action that contains the name of a new circle."""
+    return f"{circle_setup.NO_NAME}{name[: circles.MAX_CIRCLE_NAME]}"
+
+
+def _unpacked(part: str) -> str:
+    return part.removeprefix(circle_setup.NO_NAME)
 
 
 async def _new_form(ctx: Context, name: str) -> Form:
@@ -52,30 +62,31 @@ async def press_new(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     return await open_new(ctx, "")
 
 
-@choice("circle.new.again")
+@choice("circle.new.again", ids=1)
 async def press_new_again(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Look again whether a circle can meet in this channel."""
-    return await open_new(ctx, "", looked_again=True)
+    return await open_new(ctx, _unpacked(ids[0]), looked_again=True)
 
 
-@choice("circle.new.in", ids=1)
+@choice("circle.new.in", ids=2)
 async def press_new_in(ctx: Context, ids: tuple[str, ...]) -> Answer | Later:
     """Look again whether a circle can meet in the channel that was chosen before."""
     await ctx.require_starter()
-    channel = ChannelId(ids[0])
-    form = Open(await _new_form(ctx, ""), channel)
-    return await ctx.in_working_channel(form, f"circle.new.in:{channel}", channel, looked_again=True)
+    channel, name = ChannelId(ids[0]), _unpacked(ids[1])
+    form = Open(await _new_form(ctx, name), channel)
+    again = f"circle.new.in:{channel}:{_packed(name)}"
+    return await ctx.in_working_channel(form, again, channel, looked_again=True)
 
 
 @form("circle.channel", ids=1)
 async def send_channel(ctx: Context, ids: tuple[str, ...], sent: Submission) -> Answer | Later:
     """Open the form of a new circle in the channel that was chosen."""
     await ctx.require_starter()
-    channel, name = ChannelId(sent.one("channel")), ids[0].removeprefix(circle_setup.NO_NAME)
+    channel, name = ChannelId(sent.one("channel")), _unpacked(ids[0])
     archived = InvalidValue("channel", "archived")
     return await ctx.in_working_channel(
         Open(await _new_form(ctx, name), channel),
-        f"circle.new.in:{channel}",
+        f"circle.new.in:{channel}:{_packed(name)}",
         channel,
         if_archived=with_error(ctx.voice, circle_setup.channel_form(ctx.voice, name), sent, archived),
     )

@@ -101,6 +101,8 @@ class Conversation:
                 word, rest = "join", ""
             case Intent.HELP:
                 word, rest = "help", ""
+            case Intent.START:
+                word, rest = "circle", "new"
         if word == "help" and not command.person.guest:
             return explain_commands(Voice.of(command.person), command.person, rest.strip())
         entry = COMMANDS.get(word)

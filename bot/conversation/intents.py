@@ -11,6 +11,7 @@ class Intent(StrEnum):
     STOP = "stop"
     JOIN = "join"
     HELP = "help"
+    START = "start"
 
 
 PHRASES: Final = {
@@ -28,6 +29,12 @@ PHRASES: Final = {
         "help me", "i need help", "what is this", "what is that", "what can you do", "what can i do", "who are you",
         "how does it work", "how does this work", "how do i use this", "hello", "hi", "hey", "info", "commands", "menu",
         "hilfe", "hilf mir", "was ist das", "was kannst du", "wie geht das", "hallo", "befehle",
+    ),
+    Intent.START: (
+        "new circle", "a new circle", "start circle", "start a circle", "start a new circle", "create circle",
+        "create a circle", "make a circle", "set up", "setup", "set up a circle", "set it up", "circle create",
+        "circle start", "circle add", "circle setup", "circle set up",
+        "neuer kreis", "einen kreis gründen", "kreis gründen", "kreis erstellen", "kreis starten", "einrichten",
     ),
 }  # fmt: skip
 """The phrases that are understood, in lower case and without signs, in each language of the catalogues."""

@@ -9,6 +9,8 @@ class ChannelProblem(StrEnum):
     NOT_INVITED = "not_invited"
     """It is not in the channel; a private one looks as if it was not there."""
     ARCHIVED = "archived"
+    READ_ONLY = "read_only"
+    """It is in the channel, whose settings let it not post."""
     WRONG_KIND = "wrong_kind"
     """It is no ordinary text channel: an announcement, voice, stage or forum channel."""
     NO_VIEW = "no_view"

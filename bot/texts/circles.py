@@ -252,6 +252,8 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line("This channel is archived, so I can’t post here. Bring it back, then press Try again.")
         case ChannelProblem.NOT_INVITED:
             return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
+        case ChannelProblem.READ_ONLY:
+            return voice.line("Let apps post there, or ask an admin to. What waits comes within the hour then.")
         case ChannelProblem.NO_VIEW:
             return voice.line("View Channel")
         case ChannelProblem.NO_POSTS:
@@ -270,6 +272,15 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
 
 def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Message:
     """Tell an organiser why a circle's messages are refused in its channel."""
+    if problem is ChannelProblem.READ_ONLY:
+        return message(
+            voice.line(
+                "I may not post in the channel of {circle}: its settings let only some people do that.",
+                circle=typed(circle.name),
+            ),
+            _what_to_do(voice, problem),
+            voice.line("Or type {command} in another channel to move the circle.", command=command("circle move")),
+        )
     return message(
         voice.line(
             "I can’t do all that I should in the channel of {circle}. Introductions come as direct messages for now.",

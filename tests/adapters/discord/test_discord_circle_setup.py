@@ -38,7 +38,8 @@ async def test_an_answer_names_what_is_missing_and_try_again_leads_to_the_form(q
         assert WANTED[missing] in again.plain
         quay.guild.overwrite(quay.coffee, quay.discord.bot)
         await quay.olive.press(again, "Try again")
-        assert await quay.olive.opens("A new circle")
+        form = await quay.olive.opens("A new circle")
+        assert form.components[0]["component"]["value"] == "Coffee", "the name that was typed is not lost"
 
 
 @pytest.mark.parametrize("kind", [Place.ANNOUNCEMENT, Place.VOICE, Place.STAGE])

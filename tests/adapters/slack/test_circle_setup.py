@@ -14,7 +14,7 @@ HERE = "I’m not in this channel yet. Type /invite @Refill here, then press Try
 async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(office: Office, private: bool) -> None:
     team = office.slack.workspaces["T1"]
     team.add_channel("C2", "board", ["UOLIVE"], private=private, with_bot=False)
-    await office.olive.slash("/coffee", "circle new", "C2")
+    await office.olive.slash("/coffee", "circle new Board: us", "C2")
     asked = latest(office.olive, HERE)
     assert "nothing has changed" not in asked.plain
     await office.olive.press(asked, "Try again")
@@ -22,9 +22,9 @@ async def test_an_answer_says_how_to_invite_and_try_again_leads_to_the_form(offi
     await team.invite_bot("C2", "UOLIVE")
     await office.olive.press(latest(office.olive, HERE), "Try again")
     form = await office.olive.opens("A new circle")
-    await office.olive.submit(form, {"Name": "Board", "Time zone": "Europe/Berlin"})
+    await office.olive.submit(form, {"Time zone": "Europe/Berlin"})
     await office.go_on(minutes=1)
-    assert [message for message in office.olive.inbox("C2") if "one chat, one topic" in message.plain]
+    assert [message for message in office.olive.inbox("C2") if "Board: us: one chat, one topic" in message.plain]
 
 
 async def test_an_archived_channel_is_no_place_for_a_circle(office: Office) -> None:

@@ -77,6 +77,9 @@ async def test_a_channel_that_takes_no_posts_gets_its_invitation_once_it_does(of
     await office.olive.submit(await office.olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
     await office.go_on(minutes=5)
     assert office.olive.inbox("C2") == []
+    await office.go_on(hours=3)
+    told = [one.plain for one in office.olive.inbox() if "I may not post in the channel of Tea" in one.plain]
+    assert len(told) == 1, "its organiser hears once what to do"
     team.channels["C2"].restriction = ""
     await office.go_on(hours=1)
     assert "Tea: one chat" in office.olive.inbox("C2")[-1].plain

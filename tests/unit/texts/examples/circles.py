@@ -63,7 +63,7 @@ def quarter(circle: Circle, **latest: int) -> tuple[FrozenFigures, ...]:
     return (*made[:-1], replace(made[-1], figures=replace(made[-1].figures, **latest)))
 
 
-NEW = "circle.new.again"
+NEW = "circle.new.again:-Coffee"
 """The action of *Try again* where a circle starts."""
 
 EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
@@ -106,10 +106,10 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         v, [ChannelProblem.NOT_INVITED], NEW, looked_again=True
     ),
     "circles.cannot_work_here.elsewhere": lambda v, c: circles.cannot_work_here(
-        v, [ChannelProblem.NOT_INVITED], "circle.new.in:C0GARDEN", ChannelId("C0GARDEN")
+        v, [ChannelProblem.NOT_INVITED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
     "circles.cannot_work_here.elsewhere_archived": lambda v, c: circles.cannot_work_here(
-        v, [ChannelProblem.ARCHIVED], "circle.new.in:C0GARDEN", ChannelId("C0GARDEN")
+        v, [ChannelProblem.ARCHIVED], "circle.new.in:C0GARDEN:-Coffee", ChannelId("C0GARDEN")
     ),
     "circles.cannot_work_here.archived": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.ARCHIVED], NEW),
     "circles.cannot_work_here.kind": lambda v, c: circles.cannot_work_here(v, [ChannelProblem.WRONG_KIND], NEW),
@@ -124,6 +124,7 @@ EXAMPLES: dict[str, Callable[[Voice, Cast], Message | Form]] = {
         NEW,
     ),
     "circles.post_refused": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.FILTERED),
+    "circles.post_refused.read_only": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.READ_ONLY),
     "circles.post_refused.locked": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.LOCKED),
     "circles.post_refused.no_threads": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.NO_THREADS),
     "circles.post_refused.wrong_kind": lambda v, c: circles.post_refused(v, c.circle, ChannelProblem.WRONG_KIND),
