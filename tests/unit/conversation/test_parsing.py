@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.conversation.parsing import DAYS, read_day, read_hours, read_time, read_zone
+from bot.conversation.parsing import DAYS, read_day, read_hours, read_since, read_time, read_zone
 from bot.model.errors import InvalidValue
 from bot.model.hours import Span, zone_named
 from tests.unit.zones import ZONES, utc
@@ -72,6 +72,19 @@ def test_a_day_begins_in_the_members_own_zone(text: str, zone: str, expected: st
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2027-01-11", "2027-01-10 23:00"),
+        ("3 months", "2026-12-01 23:00"),
+        ("2  Weeks ago", "2027-02-15 23:00"),
+        ("a day", "2027-02-28 23:00"),
+    ],
+)
+def test_since_when_is_a_day_or_a_time_ago(text: str, expected: str):
+    assert read_since(text, zone_named("Europe/Berlin"), utc("2027-03-02 09:00")) == utc(expected)
+
+
+@pytest.mark.parametrize(
     "text", ["", "tomorrow", "2027-02-29", "2027-13-01", "01.03.2027", "2027-3-1", "99999-01-01", "0001-01-01", "-1"]
 )
 def test_what_is_no_day_is_refused(text: str):
@@ -125,7 +138,9 @@ def test_what_is_no_hours_is_refused(text: str):
 @example("mon ٣-٥")
 @example("mon 9-12\0")
 def test_whatever_is_typed_only_an_invalid_value_comes_of_it(text: str):
-    for read in (read_time, read_hours, lambda typed: read_day(typed, zone_named("Australia/Sydney"))):
+    sydney, now = zone_named("Australia/Sydney"), utc("2027-03-02 09:00")
+    reads = (lambda typed: read_day(typed, sydney), lambda typed: read_since(typed, sydney, now))
+    for read in (read_time, read_hours, *reads):
         with suppress(InvalidValue):
             read(text)
 
