@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakSet
 
 import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import URL, Connection, ExceptionContext, event, make_url
@@ -99,6 +100,7 @@ def create_engine(
         )
         _prepare_postgresql(engine, milliseconds)
     event.listen(engine.sync_engine, "reset", _drop_open_transaction)
+    _close_late_ones(engine)
     event.listen(engine.sync_engine, "handle_error", _hide_rows)
     event.listen(engine.sync_engine, "handle_error", explain)
     return engine
@@ -152,6 +154,22 @@ def _drop_open_transaction(_connection: DBAPIConnection, record: ConnectionPoolE
     is_open = driver.in_transaction if isinstance(driver, Sqlite) else driver.is_in_transaction()
     if is_open and state.asyncio_safe:
         record.invalidate()
+
+
+def _close_late_ones(engine: AsyncEngine) -> None:
+    """Close connections that come back after the engine was disposed of: its pool would leave them open."""
+    open_ones = WeakSet[ConnectionPoolEntry]()
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def note(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        open_ones.add(record)
+
+    event.listen(engine.sync_engine, "engine_disposed", lambda _: open_ones.clear())
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def close(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        if record not in open_ones:
+            record.invalidate()
 
 
 def _prepare_postgresql(engine: AsyncEngine, milliseconds: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -25,6 +26,15 @@ async def add(store: SqlStore, count: int = 1) -> None:
         for number in range(count):
             await tx.members.put(member(f"m{number}", "x" * 500))
         await tx.commit()
+
+
+async def test_a_connection_is_closed_that_comes_back_after_the_engine_was_disposed_of(database_url: str):
+    engine = create_engine(database_url)
+    async with begun(engine) as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        await engine.dispose()
+    is_closed = driver.is_closed() if isinstance(driver, asyncpg.Connection) else driver._connection is None
+    assert is_closed
 
 
 async def test_a_missing_folder_is_told(tmp_path: Path):
