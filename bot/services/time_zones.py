@@ -130,8 +130,10 @@ def find_country(typed: str) -> str | None:
 
 def _fold(text: str) -> str:
     """Return a name without case, accents and punctuation between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(one for one in apart if not unicodedata.combining(one)).replace("_", " ").split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
+    return " ".join(plain.replace("_", " ").split())
 
 
 def _by_iana_name(typed: str) -> tuple[str, ...]:
