@@ -36,12 +36,16 @@ class AtOnce:
         """Need no start."""
 
 
+async def _run(work: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    return work(*given, **named)
+
+
 def create_quick_engine(url: str) -> AsyncEngine:
     """Return an engine whose connections answer in the caller's thread if they are to SQLite."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
 
-        @event.listens_for(engine.sync_engine, "do_connect")
+        @event.listens_for(engine.sync_engine, "do_connect", insert=True)
         def prepare(_dialect: object, _record: object, _arguments: object, settings: dict[str, Any]) -> None:
             settings["async_creator_fn"] = _connect
 
@@ -50,5 +54,6 @@ def create_quick_engine(url: str) -> AsyncEngine:
 
 def _connect(path: str, **settings: Any) -> aiosqlite.Connection:
     connection: Any = connect(path, **settings)
+    vars(connection).update(_execute=_run)
     connection._tx = connection._thread = AtOnce()  # there is no other way in
     return connection  # type: ignore[no-any-return]

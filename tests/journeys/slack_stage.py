@@ -118,8 +118,8 @@ class SlackStage(Stage):
     async def work(self) -> None:
         """Let all happen that is due now, and what Slack tells of it arrive."""
         await super().work()
-        await self.slack.settled()
-        await super().work()
+        if await self.slack.settled():
+            await super().work()
 
     def member(self, who: str) -> MemberId:
         """Tell what the platform calls somebody."""

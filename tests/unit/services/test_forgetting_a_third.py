@@ -32,9 +32,10 @@ from bot.services.topics import add_interest
 from bot.texts.plain_text import plain_message
 from storage import SqlStore
 from tests.cipher import CIPHER, member_keys_beside
+from tests.sqlite_in_thread import create_quick_engine
 from tests.unit.services.trio import ANA, BEN, CLEO, Trio
 
-EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("FORGETTING_EXAMPLES", "5"))
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ async def shared(tx: Transaction) -> object:
 
 async def play(url: str, steps: Sequence[Step], when: int, *, forgotten: bool) -> list[object]:
     """Play what two do after a chat of three, whose third is forgotten at some point or stays silent."""
-    trio = Trio(await SqlStore.open(url, CIPHER, member_keys_beside(url)))
+    trio = Trio(SqlStore(create_quick_engine(url), CIPHER, member_keys_beside(url)))
     try:
         await trio.settle(ANA, BEN, CLEO)
         await trio.introduce(ANA, BEN, CLEO)

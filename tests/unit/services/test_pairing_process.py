@@ -43,15 +43,13 @@ async def test_past_its_limit_pairs_are_greedy_and_the_proof_says_so() -> None:
 
 
 async def test_commands_are_answered_while_a_round_runs_into_its_limit() -> None:
-    drawing = asyncio.create_task(pair_within_limits(community(5000), Limits(seconds=1, memory=4 << 30)))
-    answered = 0
-    while not drawing.done():
+    drawing = asyncio.create_task(pair_within_limits(community(4000), Limits(seconds=1, memory=4 << 30)))
+    for _ in range(1000):
         await asyncio.sleep(0)  # as whoever answers a command does
-        answered += 1
+    assert not drawing.done()
 
     outcome = await drawing
 
-    assert answered > 1000
     assert outcome.proof
     assert outcome.proof.limited
 

@@ -1,8 +1,10 @@
 """What is wrong with a body, told as Slack tells it: by `slack_sdk.models`, and by what they do not look at."""
 
 import copy
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.errors import SlackObjectFormationError
@@ -113,11 +115,17 @@ def text_length(blocks: list[Json]) -> int:
     return sum(len(each["text"]) for each in _objects(blocks) if isinstance(each.get("text"), str))
 
 
-def _shape(block: Json, where: str) -> list[str]:
+def _shape(block: Json, where: str) -> Sequence[str]:
+    return _shape_of(json.dumps(block), where)
+
+
+@lru_cache(maxsize=4096)
+def _shape_of(text: str, where: str) -> Sequence[str]:
+    block = json.loads(text)
     try:
         if block.get("type") in FIELDS:
             return [f"{each} [json-pointer:{where}]" for each in problems_of_chart(block)]
-        parsed = Block.parse(copy.deepcopy(block))
+        parsed = Block.parse(json.loads(text))
         if parsed is None:
             return [f"unsupported type: {block.get('type')} [json-pointer:{where}/type]"]
         return _strange(block, parsed.to_dict(), where)

@@ -135,10 +135,12 @@ class LocalSlack:
         self._news.add(task)
         task.add_done_callback(self._news.discard)
 
-    async def settled(self) -> None:
-        """Wait until all events that the app's calls caused were acknowledged or given up."""
+    async def settled(self) -> bool:
+        """Wait until all events that the app's calls caused were acknowledged or given up; tell whether some were."""
+        has_news = bool(self._news)
         while self._news:
             await asyncio.gather(*self._news, return_exceptions=True)
+        return has_news
 
     @property
     def is_done(self) -> bool:

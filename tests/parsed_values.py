@@ -1,0 +1,17 @@
+"""Stored values that were parsed before, as stories read the same messages again and again."""
+
+from functools import lru_cache
+from typing import Any
+
+from storage.columns import Json
+
+
+def share_parsed_values() -> None:
+    """Parse each stored text once; the values are frozen, and Refill itself keeps none of them."""
+    parse = Json.read
+
+    @lru_cache(maxsize=4096)
+    def read(column: Json, text: str) -> Any:
+        return parse(column, text)
+
+    Json.read = read
