@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -53,10 +53,10 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     scope.erases = True
     await _leave_rounds(scope, member)
     chats_and_refills = await _delete_chats(scope, member)
-    gone = [*chats_and_refills, *await _delete_asks(scope, pseudonyms, member)]
+    asks = await _delete_asks(scope, pseudonyms, member)
     await _delete_messages(scope, pseudonyms, member)
-    await _delete_messages_about(scope, pseudonyms, set(chats_and_refills), counted_since)
-    await SqlAgenda(scope).remove_about({member, *gone})
+    await _delete_messages_about(scope, pseudonyms, {*chats_and_refills, *asks.deleted}, counted_since)
+    await SqlAgenda(scope).remove_about({member, *chats_and_refills, *asks.ended})
     theirs = (
         (t.interest, t.interest.c.member == member),
         (t.membership, t.membership.c.member == member),
@@ -163,8 +163,18 @@ async def _delete_chats(scope: CommunityScope, member: MemberId) -> list[str]:
     return [*chats, *refills]
 
 
-async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> list[str]:
-    """Delete a member's asks, and messages with their words that were not delivered yet; return the ids of ended asks.
+@dataclass(frozen=True, slots=True)
+class ForgottenAsks:
+    """The asks of a forgotten member that are over."""
+
+    ended: frozenset[AskId]
+    """Those that nobody has any more, of which no job is left."""
+    deleted: frozenset[AskId]
+    """Those of them that reached nobody, of which nothing is left."""
+
+
+async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> ForgottenAsks:
+    """Delete a member's asks, and messages with their words that were not delivered yet.
 
     An ask that was carried to anybody stays as an empty row: it counts for how often they may be asked, by the day.
     Where somebody still has it, the empty row is open and keeps its job, so that its end doesn't tell who asked; it is
@@ -190,7 +200,7 @@ async def _delete_asks(scope: CommunityScope, pseudonyms: Pseudonyms, member: Me
         if ask in with_somebody:  # in two steps, so that a held asker who returns after its end has it open again
             await scope.change(t.ask, t.ask.c.id == ask, state=AskState.OPEN)
     await _keep_days(scope, kept - with_somebody)
-    return sorted(set(asks) - with_somebody)
+    return ForgottenAsks(frozenset(asks) - with_somebody, frozenset(asks) - kept)
 
 
 async def close_ask(scope: CommunityScope, ask: AskId) -> bool:

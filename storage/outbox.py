@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, case, exist
 
 from bot.model.ids import MemberId
 from bot.model.message_keys import MessageKey, MessageKind, prefix_of
-from bot.model.outbox import OutboxMessage, OutboxState, ToChannel, ToChat, ToMember, Urgency
+from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgency
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
@@ -145,8 +145,12 @@ class SqlOutbox:
     async def remove(self, keys: Collection[MessageKey]) -> None:
         await self._scope.delete(t.outbox, key=keys)
 
-    async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
+    async def tidy(
+        self, kinds: Collection[MessageKind], since: datetime, before: datetime, counted_before: datetime
+    ) -> None:
         of = t.outbox.c
+        counted = type_coerce(of.key, Text).startswith(prefix_of(MessageKind.COUNTED), autoescape=True)
+        await self._scope.delete(t.outbox, counted, of.due_at >= since, of.due_at < counted_before)
         done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
         at = (of.due_at >= since, of.due_at < before)
         kind = or_(*(type_coerce(of.key, Text).startswith(prefix_of(kind), autoescape=True) for kind in kinds))
@@ -184,11 +188,14 @@ class SqlOutbox:
 
 
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:
-    """Round the times of a message that is done or dead down to hours: seconds would tell when somebody was forgotten.
+    """Round the times of a message that is done, dead or waits down to hours.
 
-    A post's times stay: a circle's topics are counted from them by its own days.
+    Seconds would tell when somebody was forgotten. A wanted topic's times stay: topics are counted from them by the
+    circle's own days. So do those of a change that waits: the latest change is sent.
     """
-    if outgoing.state not in (*DONE, OutboxState.DEAD) or isinstance(outgoing.destination, ToChannel):
+    waits = outgoing.state is OutboxState.WAITING and outgoing.replaces is None
+    is_over = outgoing.state in (*DONE, OutboxState.DEAD)
+    if not (is_over or waits) or outgoing.key.kind is MessageKind.WANTED_TOPIC:
         return outgoing
     return replace(outgoing, created_at=_hour_of(outgoing.created_at), due_at=_hour_of(outgoing.due_at))
 

@@ -166,8 +166,9 @@ class SqlStore:
         self._secrets = SecretCache(MAX_CACHED)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
-        self._has_to_clear = self._is_sqlite
-        """Whether database files may contain erased rows. SQLite's log may also hold rows from a crashed process."""
+        self._has_to_clear = True
+        """Whether database files, or PostgreSQL's statistics, may contain erased rows: a process that crashed may have
+        left some."""
 
     @classmethod
     async def open(cls, url: str, cipher: Cipher, member_keys: MemberKeys | None = None) -> Self:

@@ -13,6 +13,8 @@ from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=13)
 """Longer than an offer stands, a message waits, or any budget counts."""
+COUNTED: Final = timedelta(weeks=1)
+"""How long a nudge counts, of which only that is kept."""
 LOOKED_AT: Final = timedelta(weeks=39)
 """How far back messages are looked at, so that the cost does not grow with those that stay."""
 
@@ -20,4 +22,4 @@ LOOKED_AT: Final = timedelta(weeks=39)
 async def tidy(tx: Transaction, now: datetime) -> None:
     """Delete old messages that nothing looks up, and drop dead messages, which are too old to resend."""
     before = now - KEPT
-    await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before)
+    await tx.outbox.tidy(DELETED_LATER, before - LOOKED_AT, before, now - COUNTED)

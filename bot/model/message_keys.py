@@ -42,6 +42,7 @@ class MessageKind(StrEnum):
     CIRCLE_REPORT = "circle-report"
     TRIAL = "trial"
     GREETING = "greeting"
+    COUNTED = "counted"
     UNKNOWN = ""
     """A kind that this version doesn't know, stored by another; such a message is sent all the same."""
 
@@ -58,6 +59,7 @@ DELETED_LATER: Final = frozenset(
         MessageKind.SOMEDAY,
         MessageKind.MUTUAL_YES,
         MessageKind.REFILL_OFFER,
+        MessageKind.QUESTION_OVER,
         MessageKind.ASK_ENDED,
         MessageKind.STILL_IN,
         MessageKind.RESTING,
@@ -141,9 +143,9 @@ def invitation(circle: CircleId, number: int = 1) -> MessageKey:
     return _key(MessageKind.INVITATION, circle, *([number] if number > 1 else []))
 
 
-def invitation_change(circle: CircleId, number: int, at: datetime) -> MessageKey:
-    """Return the key of a change of such a post."""
-    return _key(MessageKind.INVITATION, circle, number, int(at.timestamp() * 1_000_000))
+def invitation_change(circle: CircleId, number: int, news: str) -> MessageKey:
+    """Return the key of a change of such a post; `news` is an id made of its time."""
+    return _key(MessageKind.INVITATION, circle, number, news)
 
 
 def introduction(chat: ChatId) -> MessageKey:
@@ -273,9 +275,9 @@ def organiser_added(circle: CircleId, organiser: MemberId, at: datetime) -> Mess
     return _key(MessageKind.ORGANISER_ADDED, circle, organiser, int(at.timestamp()))
 
 
-def organiser_stopped(circle: CircleId, reader: MemberId, at: datetime) -> MessageKey:
-    """Return the key of the message that tells the other organisers that one of them stopped."""
-    return _key(MessageKind.ORGANISER_STOPPED, circle, reader, int(at.timestamp()))
+def organiser_stopped(circle: CircleId, reader: MemberId, news: str) -> MessageKey:
+    """Return the key of the message that another organiser stopped; `news` is an id made of the time."""
+    return _key(MessageKind.ORGANISER_STOPPED, circle, reader, news)
 
 
 def circle_report(circle: CircleId, organiser: MemberId, number: int) -> MessageKey:
@@ -290,7 +292,7 @@ def trial(member: MemberId, at: datetime) -> MessageKey:
 
 def counted_nudge(pseudonym: str) -> MessageKey:
     """Return the key that a delivered nudge keeps, as it counts, when what it was about is forgotten."""
-    return _key(MessageKind.REMINDER, pseudonym)
+    return _key(MessageKind.COUNTED, pseudonym)
 
 
 def prefix_of(kind: MessageKind) -> str:

@@ -68,10 +68,12 @@ class Outbox(Protocol):
     async def remove(self, keys: Collection[MessageKey]) -> None:
         """Delete messages, in whatever state, so that their keys may be enqueued again."""
 
-    async def tidy(self, kinds: Collection[MessageKind], since: datetime, before: datetime) -> None:
+    async def tidy(
+        self, kinds: Collection[MessageKind], since: datetime, before: datetime, counted_before: datetime
+    ) -> None:
         """Delete finished messages due between two times that are of these kinds or change another message.
 
-        Other messages that are dead are dropped.
+        Other messages that are dead are dropped. What is only kept as it counts is deleted before another time.
         """
 
     async def hold(self) -> None:

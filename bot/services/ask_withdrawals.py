@@ -84,7 +84,8 @@ async def resume_ask(tx: Transaction, ask_id: AskId, now: datetime) -> None:
     ask = await tx.asks.get(ask_id)
     if ask is None or ask.state is not AskState.AGREED:
         return
-    await _reopen_ask(tx, ask, now, now)
+    carries_at = drawn_until(tx, now + WITHDRAWN_WITHIN, now, "resumed", ask.id)  # it stays with the next turn
+    await _reopen_ask(tx, ask, carries_at, now)
     for carried in await tx.asks.carried(ask.id):
         if carried.state is CarriedState.YES:
             await withdraw_question(tx, carried, now)

@@ -43,7 +43,8 @@ class CalledOff:
 async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) -> CalledOff:
     """Call off a leaving member's chats and tell the others, but not who left or why.
 
-    A chat of three or more continues without them.
+    A chat of three or more continues without them. Whoever was asked how a chat went reads nothing: until everybody
+    was asked, the chat's state depends on what the leaving member did in private.
     """
     undone, going_on = list[Chat](), list[Chat]()
     for chat in await tx.chats.of_member(member, limit=MAX_CURRENT_CHATS):
@@ -58,7 +59,11 @@ async def call_off_chats_of(tx: Transaction, member: MemberId, now: datetime) ->
             await undo_introduction(tx, chat)
             undone.append(chat)
         elif chat.starts_at is None or now < chat.starts_at:
-            told = [await tell_called_off(tx, chat, other, now) for other in chat.others(member)]
+            told = [
+                await tell_called_off(tx, chat, other, now)
+                for other in chat.others(member)
+                if await _check_in_of(tx, chat, other) is CheckInState.WAITING
+            ]
             if any(told):
                 await _cancel(tx, replace(chat, round=None))  # so that its members may be drawn in the same round
     return CalledOff(tuple(undone), tuple(going_on))
@@ -128,7 +133,7 @@ async def tell_called_off(tx: Transaction, chat: Chat, member_id: MemberId, now:
     member, check_in = await tx.members.get(member_id), await tx.chats.check_in(chat.id, member_id)
     if member is None or check_in is None or not await was_told(tx, chat, member_id):
         return False
-    if not await _is_under_way_for(tx, chat, member_id):
+    if check_in.state not in (CheckInState.WAITING, CheckInState.ASKED):
         return False
     await tx.chats.put_check_in(check_in.move(CheckInState.CALLED_OFF))
     await tx.agenda.remove(CheckInMember(chat.id, member_id))
@@ -174,7 +179,9 @@ async def _go_on_without(tx: Transaction, chat: Chat, gone: MemberId, now: datet
     await tx.chats.put(chat)
     members = await tx.members.get_many(chat.members)
     topic = await tx.topics.get(chat.topic) if chat.topic else None
-    going_on = {who: member for who, member in members.items() if await _is_under_way_for(tx, chat, who)}
+    going_on = {
+        who: member for who, member in members.items() if await _check_in_of(tx, chat, who) is CheckInState.WAITING
+    }
     for member in going_on.values():
         voice = Voice.of(member)
         anew = (await introduction_text(tx, chat, members, now, one_left=member.id in told))(voice)
@@ -202,6 +209,6 @@ async def _introduce_anew(tx: Transaction, chat: Chat, member: Member, message: 
     return True
 
 
-async def _is_under_way_for(tx: Transaction, chat: Chat, member: MemberId) -> bool:
+async def _check_in_of(tx: Transaction, chat: Chat, member: MemberId) -> CheckInState | None:
     check_in = await tx.chats.check_in(chat.id, member)
-    return check_in is not None and check_in.state in (CheckInState.WAITING, CheckInState.ASKED)
+    return check_in.state if check_in else None

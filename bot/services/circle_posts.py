@@ -29,7 +29,7 @@ async def refresh_post(tx: Transaction, circle: Circle, now: datetime, *, but: M
 async def change_post(tx: Transaction, circle: Circle, message: Message, now: datetime) -> None:
     """Change a circle's latest post, if there is one."""
     post = message_keys.invitation(circle.id, circle.posts)
-    key = message_keys.invitation_change(circle.id, circle.posts, now)
+    key = message_keys.invitation_change(circle.id, circle.posts, tx.derive_id("post", circle.id, now))
     if await tx.outbox.get(post) is not None:
         await enqueue_for_channel(tx, now, key, circle.channel, message, replaces=post)
 

@@ -145,14 +145,14 @@ async def _note_stop(tx: Transaction, circle: Circle, member: MemberId, now: dat
         await _tell_of_stop(tx, circle, other, now)
     for admin in () if left else await tx.members.admins():
         if admin.id != member:
-            key = message_keys.organiser_stopped(circle.id, admin.id, now)
+            key = message_keys.organiser_stopped(circle.id, admin.id, tx.derive_id("stopped", circle.id, now))
             asked = texts.nobody_organises(Voice.of(admin), circle)
             await enqueue_for_member(tx, now, key, admin, asked, Urgency.EXPECTED)
     await refresh_post(tx, circle, now, but=member)
 
 
 async def _tell_of_stop(tx: Transaction, circle: Circle, organiser: Member, now: datetime) -> None:
-    key = message_keys.organiser_stopped(circle.id, organiser.id, now)
+    key = message_keys.organiser_stopped(circle.id, organiser.id, tx.derive_id("stopped", circle.id, now))
     told = texts.one_organiser_fewer(Voice.of(organiser), circle)
     await enqueue_for_member(tx, now, key, organiser, told, Urgency.EXPECTED)
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from dump import dump, mentions
-from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, chat, fill, member, owed, topic
+from examples import BEN, CLEO, DAY, GONE, HARBOUR, NOW, TUESDAYS, ask, chat, fill, member, owed, topic
 
 from bot.model import message_keys
+from bot.model.asks import Carried, CarriedState
 from bot.model.content import CalendarEvent, Message, Paragraph, Typed, Words
 from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.message_keys import MessageKey, QuestionChange
@@ -23,8 +24,8 @@ from storage import SqlStore
         message_keys.called_off("x"),
         message_keys.member_left(ChatId("chat-2"), 2, BEN),
         message_keys.question_change(AskId("ask-1"), BEN, QuestionChange.WITHDRAWN),
-        message_keys.organiser_stopped(TUESDAYS, BEN, NOW),
-        message_keys.invitation_change(TUESDAYS, 1, NOW),
+        message_keys.organiser_stopped(TUESDAYS, BEN, "x"),
+        message_keys.invitation_change(TUESDAYS, 1, "x"),
     ],
 )
 async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore, key: MessageKey, state: OutboxState):
@@ -38,14 +39,17 @@ async def test_what_partners_are_told_is_not_kept_with_its_time(store: SqlStore,
         assert tx.erases, "nor in an unused part of the file"
 
 
-@pytest.mark.parametrize("state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD, None])
+@pytest.mark.parametrize(
+    "state", [OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD, OutboxState.WAITING, None]
+)
 async def test_what_others_got_is_not_kept_with_the_second_in_which_somebody_went(
     store: SqlStore, state: OutboxState | None
 ):
-    """A message that is still to be sent keeps it; when it was delivered counts for budgets."""
+    """A message that is to be sent keeps it, but for one that waits; when it was delivered counts for budgets."""
     second, hour = datetime(2026, 3, 27, 11, 17, 41, 283951, tzinfo=UTC), datetime(2026, 3, 27, 11, tzinfo=UTC)
     key = message_keys.sat_out(BEN, NOW)
-    new = replace(owed(str(key), ToMember(BEN)), created_at=second, due_at=second, delivered_at=second)
+    sent = replace(owed(str(key), ToMember(BEN)), replaces=None)
+    new = replace(sent, created_at=second, due_at=second, delivered_at=second)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
         await tx.outbox.add(new)
@@ -56,6 +60,33 @@ async def test_what_others_got_is_not_kept_with_the_second_in_which_somebody_wen
         done = await tx.outbox.get(key)
         assert done is not None
         assert (done.created_at, done.due_at, done.delivered_at) == (hour, hour, second)
+
+
+async def test_a_change_of_a_post_that_is_dead_keeps_no_second(store: SqlStore):
+    second, hour = datetime(2026, 3, 27, 11, 17, 41, 283951, tzinfo=UTC), datetime(2026, 3, 27, 11, tzinfo=UTC)
+    key = message_keys.invitation_change(TUESDAYS, 1, "x")
+    change = replace(owed(str(key), ToChannel(ChannelId("C-quay"))), created_at=second, due_at=second)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.put(replace(change, state=OutboxState.DEAD))
+        dead = await tx.outbox.get(key)
+        assert dead is not None
+        assert (dead.created_at, dead.due_at) == (hour, hour)
+
+
+async def test_of_a_question_that_reached_nobody_nothing_is_kept(store: SqlStore):
+    """Its row would tell that somebody asked who is here no more, and when."""
+    ask_id = AskId("ask-unread")
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        await tx.asks.put(ask("ask-unread", GONE))
+        missed = Carried(ask_id, BEN, CarriedState.MISSED, NOW)
+        await tx.asks.put_carried(missed)
+        dropped = owed(str(missed.key), ToMember(BEN), state=OutboxState.DROPPED)
+        await tx.outbox.add(replace(dropped, message=None, replaces=None, expires_at=NOW + DAY))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), ask_id) == {}
 
 
 async def test_a_post_keeps_its_time(store: SqlStore):
@@ -136,7 +167,7 @@ async def test_what_is_still_to_be_sent_quotes_no_topic_that_only_they_hold_now(
 
 async def test_a_post_that_is_still_to_be_sent_names_no_organiser_who_is_forgotten(store: SqlStore):
     name = "Zebedee Quill"
-    post, change = message_keys.invitation(TUESDAYS), message_keys.invitation_change(TUESDAYS, 1, NOW)
+    post, change = message_keys.invitation(TUESDAYS), message_keys.invitation_change(TUESDAYS, 1, "x")
     async with store.transaction(HARBOUR) as tx:
         await fill(tx, GONE)
         await tx.members.put(member(GONE, name))

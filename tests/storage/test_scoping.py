@@ -79,7 +79,7 @@ async def forget_and_recall(tx: Transaction) -> None:
 
 async def end_and_tidy(tx: Transaction) -> None:
     await tx.outbox.put(owed("welcome", state=OutboxState.DELIVERED))
-    await tx.outbox.tidy([MessageKind.WELCOME], LONG_AGO, NOW + DAY)
+    await tx.outbox.tidy([MessageKind.WELCOME], LONG_AGO, NOW + DAY, NOW + DAY)
 
 
 async def leave_and_return(tx: Transaction) -> None:

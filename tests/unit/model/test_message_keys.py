@@ -18,7 +18,7 @@ STORED = {
     "welcome.ana": keys.welcome(ANA),
     "circle.circle": keys.invitation(CIRCLE),
     "circle.circle.2": keys.invitation(CIRCLE, 2),
-    "circle.circle.2.1772452800000000": keys.invitation_change(CIRCLE, 2, AT),
+    "circle.circle.2.x": keys.invitation_change(CIRCLE, 2, "x"),
     "intro.chat": keys.introduction(CHAT),
     "intro.chat.ana": keys.introduction(CHAT).for_member(ANA),
     "intro.chat.2": keys.introduction_change(CHAT, 2),
@@ -26,7 +26,6 @@ STORED = {
     "set.chat.1": keys.time_set(CHAT, 1),
     "reopened.chat.3": keys.time_reopened(CHAT, 3),
     "remind.chat.ana": keys.reminder(CHAT, ANA),
-    "remind.x": keys.counted_nudge("x"),
     "off.x": keys.called_off("x"),
     "left.chat.2.ana": keys.member_left(CHAT, 2, ANA),
     "satout.ana.2026-10": keys.sat_out(ANA, AT),
@@ -50,9 +49,10 @@ STORED = {
     "circle-report.circle.ana.7": keys.circle_report(CIRCLE, ANA, 7),
     "slow-start.circle.ana": keys.slow_start(CIRCLE, ANA),
     "organiser-added.circle.ana.1772452800": keys.organiser_added(CIRCLE, ANA, AT),
-    "organiser-stopped.circle.ana.1772452800": keys.organiser_stopped(CIRCLE, ANA, AT),
+    "organiser-stopped.circle.ana.x": keys.organiser_stopped(CIRCLE, ANA, "x"),
     "trial.ana.1772452800": keys.trial(ANA, AT),
     "greeting.1": keys.greeting(),
+    "counted.x": keys.counted_nudge("x"),
 }
 
 

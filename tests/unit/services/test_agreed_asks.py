@@ -11,7 +11,7 @@ from bot.model.ids import AskId, MemberId
 from bot.model.jobs import CarryAsk, Due, EndAsk, IntroduceAsk
 from bot.ports import Transaction
 from bot.services.absences import hold_member
-from bot.services.ask_responses import say_yes
+from bot.services.ask_responses import introduce_ask, say_yes
 from bot.services.asks import Draft, find_ask, send_ask, withdraw_ask, write_ask
 from bot.services.blocks import keep_apart
 from bot.services.introductions import introduced_chats
@@ -109,6 +109,20 @@ async def test_who_said_yes_and_goes_is_to_the_asker_as_silent(two: Agreed) -> N
     await two.pass_time(days=1)
     assert await two.chats() == []
     assert (await two.look(lambda tx: find_ask(tx, two.ask, ANA))).state is AskState.OPEN
+
+
+async def test_who_goes_before_anybody_is_told_is_not_to_be_seen_in_when_the_next_is_asked(two: Agreed) -> None:
+    """That minute is kept of the next turn."""
+
+    async def go(tx: Transaction) -> Due | None:
+        morning = two.now + timedelta(hours=12)
+        assert await introduce_ask(tx, two.ask, morning) is not None
+        await forget(tx, BEN, morning)
+        return await tx.agenda.get(CarryAsk(two.ask))
+
+    due = await two.do(go)
+    assert due is not None
+    assert timedelta(0) < due.due_at - (two.now + timedelta(hours=12)) < timedelta(days=1)
 
 
 @pytest.mark.parametrize("back", [True, False])

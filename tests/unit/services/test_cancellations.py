@@ -1,4 +1,4 @@
-"""Chats that are undone before anybody is told of them."""
+"""Chats that are undone before anybody is told of them, and what is told when one of the two leaves."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model import message_keys
-from bot.model.chats import Again, Chat, Origin
+from bot.model.chats import Again, Chat, CheckInState, Met, Origin
 from bot.model.ids import CommunityId, MemberId, RefillId
 from bot.model.members import Community, Person
 from bot.model.outbox import OutboxState
 from bot.model.pairing import Reason
 from bot.ports import Transaction
-from bot.services.checkins import answer_again
+from bot.services.absences import hold_member
+from bot.services.blocks import keep_apart
+from bot.services.checkins import answer_again, answer_met, skip_chat
 from bot.services.introductions import Opening, introduce
 from bot.services.members import member_from
 from storage import SqlStore
@@ -62,3 +64,24 @@ async def test_a_no_after_a_chat_undoes_the_next_one_while_it_is_on_its_way(stor
         assert (await tx.chats.get(on_its_way.id) is None) == is_undone
         assert (owed is None) == is_undone
         assert known.chat == (before.id if is_undone else on_its_way.id)
+
+
+@pytest.mark.parametrize("before", ["nothing", "block", "skip", "answer"])
+async def test_who_was_asked_how_it_went_reads_nothing_when_the_other_leaves_whatever_they_did(
+    store: SqlStore, before: str
+) -> None:
+    """Ana was asked; Ben was not yet, as his introduction arrived later."""
+    async with store.transaction(TOWN) as tx:
+        chat = await introduced_five_weeks_ago(tx)
+        asked = await tx.chats.check_in(chat.id, ANA.id)
+        assert asked is not None
+        await tx.chats.put_check_in(replace(asked.move(CheckInState.ASKED), asked_at=NOW))
+        match before:
+            case "block":
+                await keep_apart(tx, BEN.id, ANA.id, NOW)
+            case "skip":
+                await skip_chat(tx, chat.id, BEN.id)
+            case "answer":
+                await answer_met(tx, chat.id, BEN.id, Met.YES)
+        await hold_member(tx, BEN.id, NOW)
+        assert await tx.outbox.get(message_keys.called_off(tx.derive_id(chat.id, ANA.id))) is None
