@@ -5,12 +5,12 @@ sees a change on the day on which the recorded rows are deleted, too.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Table, Text, or_, type_coerce
+from sqlalchemy import Column, ColumnElement, Table, Text, type_coerce
 
 from bot.model.absences import Absence
 from bot.model.ids import MemberId
@@ -29,6 +29,8 @@ Forget = Callable[[CommunityScope], Awaitable[None]]
 
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
 """Inputs and outcomes of rounds are about all their members, so they are not recorded."""
+WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
+"""What a message said before dots took the place of words: others' words may stand in it, who may be forgotten first."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
 """Tables whose rows move when two topics are merged; an ask keeps its topic."""
 
@@ -74,9 +76,10 @@ class RecordingScope(CommunityScope):
     async def _compare(self, table: Table, before: Row, key: Row) -> None:
         if table.name not in TAKEN_FOR_GOOD:
             (after,) = await _rows(self, table, *_here(table, key))
-            changed = [name for name in before if before[name] != after[name]]
+            changed = [name for name in before if before[name] != after[name] and name not in WORDS_OF_OTHERS]
             was, is_now = ({name: row[name] for name in changed} for row in (before, after))
-            self.taken.changed.append((table.name, _key_of(table, after), was, is_now))
+            if changed:
+                self.taken.changed.append((table.name, _key_of(table, after), was, is_now))
 
     async def _record(self, table: Table, *conditions: ColumnElement[bool]) -> None:
         if table.name in TAKEN_FOR_GOOD:
@@ -129,13 +132,33 @@ async def release(scope: CommunityScope, member: MemberId) -> None:
                 await scope.change(table, *here, **_values(table, _with_topic(name, untouched, topics)))
 
 
-async def with_something_of(scope: CommunityScope, member: MemberId) -> Sequence[Absence]:
-    """List a member's absence, and other absences with rows that they share, the earliest first."""
+async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collection[str]) -> Sequence[Absence]:
+    """List a member's absence, and other absences with rows that they share, the earliest first.
+
+    `ids` name what goes with the member; what is recorded of them names more.
+    """
     own = "".join(await scope.values(t.absence.c.taken, member=member))
-    everybody = await scope.values(t.absence.c.member) if own else []
-    named = t.absence.c.taken.contains(member, autoescape=True)
-    theirs = scope.among(t.absence.c.member, [member, *(other for other in everybody if other in own)])
-    return await scope.find(Absence, or_(named, theirs), by=(t.absence.c.since, t.absence.c.member))
+    named = {member, *ids, *(_ids_in(Taken(**json.loads(own))) if own else ())}
+    return await with_any_of(scope, named, {member}, own)
+
+
+async def with_any_of(
+    scope: CommunityScope, ids: Collection[str], members: Collection[MemberId] = (), named_in: str = ""
+) -> Sequence[Absence]:
+    """List the absences of some members, those named in a text, and those whose rows have some ids; earliest first."""
+    held = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
+    shared = [
+        member
+        for member, taken in held
+        if member in members or member in named_in or any(one in taken for one in ids)
+    ]
+    return await scope.find(Absence, by=(t.absence.c.since, t.absence.c.member), member=shared)
+
+
+def _ids_in(taken: Taken) -> set[str]:
+    """Return the ids of a held member's asks, chats and topics."""
+    rows = [*taken.deleted, *((name, key) for name, key, _, _ in taken.changed)]
+    return {row["id"] for name, row in rows if name in (t.ask.name, t.chat.name)} | {row["id"] for row in taken.topics}
 
 
 async def _topic_now(scope: CommunityScope, row: Row) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
-from storage import erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
+from storage.members import SqlMembers
 from storage.topics import drop_unused
 
 LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
@@ -18,8 +18,9 @@ FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id
 class SqlAsks:
     """Asks and carried asks of one community."""
 
-    def __init__(self, scope: CommunityScope) -> None:
+    def __init__(self, scope: CommunityScope, members: SqlMembers) -> None:
         self._scope = scope
+        self._members = members
 
     async def get(self, ask: AskId) -> Ask | None:
         return await self._scope.find_one(Ask, id=ask)
@@ -36,7 +37,7 @@ class SqlAsks:
         await drop_unused(self._scope, topics)
 
     async def close_without_asker(self, ask: AskId) -> bool:
-        return await erasure.close_ask(self._scope, ask)
+        return await self._members.close_ask(ask)
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         return await self._scope.find(Ask, by=LATEST_FIRST, asker=asker)

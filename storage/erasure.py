@@ -76,6 +76,15 @@ async def forget(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId
     await drop_unused(scope, topics)
 
 
+async def ids_of(scope: CommunityScope, member: MemberId) -> set[str]:
+    """Return the ids of what goes with a member: their asks, their chats, and topics that nobody else holds."""
+    topics = await _topics_of(scope, member)
+    by_others = await scope.values(t.interest.c.topic, t.interest.c.member != member, topic=topics)
+    asks = await scope.values(t.ask.c.id, asker=member)
+    chats = await scope.values(t.chat_member.c.chat_id, member_id=member)
+    return {*asks, *chats, *topics} - set(by_others)
+
+
 async def recall(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId) -> None:
     """Apply again what others decided about a member who was forgotten, as far as these are members now.
 

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
-from bot.model.ids import MemberId
+from bot.model.ids import AskId, MemberId
 from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
@@ -89,6 +89,14 @@ class SqlMembers:
     async def absence(self, member: MemberId) -> Absence | None:
         return await self._scope.find_one(Absence, member=member)
 
+    async def close_ask(self, ask: AskId) -> bool:
+        """Close an ask whose asker is gone; also in what is kept of held members. False while it is to be told."""
+        held = await absences.with_any_of(self._scope, {ask})
+        await self._put_back_all(held)
+        closed = await erasure.close_ask(self._scope, ask)
+        await self._take_away(held)
+        return closed
+
     async def release(self, member: MemberId) -> None:
         await self._take_away(await self._put_back(member))
 
@@ -97,11 +105,15 @@ class SqlMembers:
 
         The latest absence is restored first, as it recorded what the earlier ones had left.
         """
-        held = await absences.with_something_of(self._scope, member)
+        ids = await erasure.ids_of(self._scope, member)
+        held = await absences.with_something_of(self._scope, member, ids)
+        await self._put_back_all(held)
+        return [absence for absence in held if absence.member != member]
+
+    async def _put_back_all(self, held: Sequence[Absence]) -> None:
         for absence in reversed(held):
             await absences.release(self._scope, absence.member)
             await self.recall(absence.member)  # decisions made meanwhile have the pseudonym
-        return [absence for absence in held if absence.member != member]
 
     async def _take_away(self, held: Collection[Absence]) -> None:
         for absence in sorted(held, key=lambda one: (one.since, one.member)):

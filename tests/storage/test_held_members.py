@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from dump import dump, dump_through
@@ -17,6 +18,8 @@ from examples import (
     SAILING,
     TESTS,
     acquaintance,
+    ask,
+    chat,
     fill,
     membership,
     note,
@@ -25,9 +28,12 @@ from examples import (
     wish,
 )
 
+from bot.model import message_keys
 from bot.model.absences import Absence
+from bot.model.asks import Carried, CarriedState
 from bot.model.chats import Again
-from bot.model.ids import ChatId, MemberId, TopicId
+from bot.model.content import Message, Paragraph, Typed
+from bot.model.ids import AskId, ChatId, MemberId, TopicId
 from bot.model.jobs import DestroyKey, Due, LookForMember
 from bot.model.members import Block
 from bot.model.outbox import OutboxState, ToMember
@@ -150,6 +156,40 @@ async def test_somebody_who_is_forgotten_meanwhile_is_in_nothing_that_is_kept(ha
     async with harbour.reading(HARBOUR) as tx:
         assert await tx.members.get(GONE) is not None
         assert await tx.circles.membership(membership(GONE).circle, GONE) is not None
+
+
+async def test_nothing_kept_of_who_is_held_tells_what_somebody_forgotten_did(harbour: SqlStore) -> None:
+    """A question that Ben had, words that only they held, and a message with words of both."""
+    asked_at, words = NOW + timedelta(minutes=17, seconds=23), "vermilion falconry"
+    ask_id, key = AskId("ask-theirs"), message_keys.question(AskId("ask-theirs"), BEN)
+
+    async def share(tx: SqlTransaction) -> None:
+        await tx.topics.put(topic(TopicId("t-hawks"), words))
+        await tx.topics.add_interest(Interest(GONE, TopicId("t-hawks"), Stance.CURIOUS))
+        await tx.topics.put(topic(TopicId("t-bens"), "only Ben's"))
+        await tx.topics.add_interest(Interest(BEN, TopicId("t-bens"), Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-9", (BEN, CLEO), of=None), topic=TopicId("t-hawks")))
+        both = Message((Paragraph((Typed(words), Typed("only Ben's"))),))
+        await tx.outbox.add(replace(owed("intro.chat-8", ToMember(DAN)), message=both))
+        await tx.asks.put(replace(ask("ask-theirs", GONE), topic=TopicId("t-hawks"), shows_name=False))
+        await tx.asks.put_carried(Carried(ask_id, BEN, CarriedState.ASKED, asked_at, asked_at=asked_at))
+        sent = replace(owed(str(key), ToMember(BEN), state=OutboxState.DELIVERED), message=None, replaces=None)
+        await tx.outbox.add(replace(sent, created_at=asked_at, due_at=asked_at, delivered_at=asked_at))
+
+    async def close(tx: SqlTransaction) -> None:
+        assert await tx.asks.close_without_asker(ask_id)
+
+    await do(harbour, share, lambda tx: hold(tx, BEN))
+    assert mentions(await dump(harbour, HARBOUR), words) == {"absence", "outbox", "topic"}
+    await do(harbour, lambda tx: tx.members.forget(GONE), close)
+    kept = await dump(harbour, HARBOUR)
+    assert mentions(kept, words) == set()
+    assert mentions(kept, asked_at.strftime("%H:%M:%S")) == set()
+    assert mentions(kept, ask_id) == {"absence", "ask"}, "Ben was asked, by somebody, on a day"
+    await do(harbour, lambda tx: release(tx, BEN))
+    async with harbour.reading(HARBOUR) as tx:
+        (carried,) = await tx.asks.carried(ask_id)
+        assert carried.member == BEN
 
 
 async def test_what_others_did_with_topics_meanwhile_stays(harbour: SqlStore) -> None:
