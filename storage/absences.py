@@ -30,7 +30,7 @@ Forget = Callable[[CommunityScope], Awaitable[None]]
 TAKEN_FOR_GOOD: Final = frozenset({t.round_.name, t.round_member.name})
 """Inputs and outcomes of rounds are about all their members, so they are not recorded."""
 WORDS_OF_OTHERS: Final = frozenset({t.outbox.c.message.name})
-"""What a message said before dots took the place of words: others' words may stand in it, who may be forgotten first."""
+"""What a message said before dots came in: in it may stand words of others, who may be forgotten first."""
 MERGED: Final = frozenset({t.interest.name, t.alias.name, t.chat.name, t.refill.name})
 """Tables whose rows move when two topics are merged; an ask keeps its topic."""
 
@@ -148,9 +148,7 @@ async def with_any_of(
     """List the absences of some members, those named in a text, and those whose rows have some ids; earliest first."""
     held = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
     shared = [
-        member
-        for member, taken in held
-        if member in members or member in named_in or any(one in taken for one in ids)
+        member for member, taken in held if member in members or member in named_in or any(one in taken for one in ids)
     ]
     return await scope.find(Absence, by=(t.absence.c.since, t.absence.c.member), member=shared)
 

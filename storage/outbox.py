@@ -69,7 +69,12 @@ class SqlOutbox:
         return await self._scope.find_one(OutboxMessage, token=token)
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        if outgoing.key.is_deleted_once_done and outgoing.state in DONE:
+        is_greeting = (
+            outgoing.key.kind is MessageKind.GREETING
+        )  # to somebody who may be no member, and can't be forgotten
+        if outgoing.key.is_deleted_once_done and (
+            outgoing.state in DONE or (is_greeting and outgoing.state is OutboxState.DEAD)
+        ):
             self._scope.erases = True
             await self._scope.delete(t.outbox, key=outgoing.key)
             return

@@ -18,15 +18,14 @@ from bot.texts.questions import question_waits
 async def waiting_questions(ctx: Context, limit: int) -> list[Message]:
     """Render the questions that wait for a person's answer.
 
-    One without a name is shown without its words, as these go with its asker.
+    One without a name is shown without its words, as these go with its asker; who that is isn't even looked up.
     """
     found = []
     for asked, carried, came_at in (await ask_responses.asked_of(ctx.tx, ctx.person.id, ctx.now))[:limit]:
-        asker, me = await ctx.tx.members.get(asked.asker), await ctx.member()
-        if asked.shows_name and asker is not None:
-            found.append(await question_for(ctx.tx, asked, asker, me, known=carried.known))
-        elif not asked.shows_name:
+        if not asked.shows_name:
             found.append(question_waits(ctx.voice, asked, came_at))
+        elif asker := await ctx.tx.members.get(asked.asker):
+            found.append(await question_for(ctx.tx, asked, asker, await ctx.member(), known=carried.known))
     return found
 
 

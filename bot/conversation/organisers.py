@@ -80,7 +80,7 @@ async def send_starters(ctx: Context, ids: tuple[str, ...], sent: Submission) ->
         await organisers.set_starters(ctx.tx, ctx.person, chosen, people)
     except InvalidValue as error:
         return with_error(ctx.voice, await _starters_form(ctx), sent, error)
-    return Say(texts.starters_saved(ctx.voice, chosen, await ctx.tx.members.starters()))
+    return Say(texts.starters_saved(ctx.voice, chosen, await organisers.starters_shown_to(ctx.tx, ctx.person.id)))
 
 
 def _circle_in(ids: tuple[str, ...]) -> str:
@@ -95,5 +95,5 @@ async def _form_of(ctx: Context, circle: Circle) -> Form:
 
 
 async def _starters_form(ctx: Context) -> Form:
-    named = await ctx.tx.members.starters()
-    return texts.starters_form(ctx.voice, (await ctx.tx.get_community()).starters, named)
+    chosen = (await ctx.tx.get_community()).starters
+    return texts.starters_form(ctx.voice, chosen, await organisers.starters_shown_to(ctx.tx, ctx.person.id))

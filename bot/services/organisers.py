@@ -53,6 +53,16 @@ async def may_start_circles(tx: Transaction, person: Person) -> bool | None:
     return person.admin
 
 
+async def starters_shown_to(tx: Transaction, admin: MemberId) -> list[Member]:
+    """Return the named starters whom an admin may find.
+
+    Whoever left everything by hand is not shown: that they are there would tell that they were not forgotten.
+    """
+    named = await tx.members.starters()
+    known = await known_among(tx, admin, [member.id for member in named])
+    return [member for member in named if member.id in known]
+
+
 async def set_starters(tx: Transaction, admin: Person, starters: Starters, people: Collection[MemberId]) -> None:
     """Set who may start circles, besides admins.
 
@@ -61,7 +71,8 @@ async def set_starters(tx: Transaction, admin: Person, starters: Starters, peopl
     """
     community = await tx.get_community()
     before = {member.id: member for member in await tx.members.starters()}
-    named = await _find_named(tx, admin.id, people, before, "starters", MAX_STARTERS)
+    shown = {member.id for member in await starters_shown_to(tx, admin.id)}
+    named = await _find_named(tx, admin.id, people, shown, "starters", MAX_STARTERS)
     await tx.put_community(replace(community, starters=starters))
     for member in (before | await tx.members.get_many(named)).values():
         if member.starts_circles != (member.id in named):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.journeys.stage import someone
+from tests.journeys.stage import COFFEE, someone
 from tests.privacy.secret_asks import ask, harbour
 from tests.privacy.test_absent_members import go, three_weeks_on
 from tests.privacy.test_reports import report
@@ -71,3 +71,26 @@ async def test_nobody_can_tell_why_an_organiser_went(play: Play, *, alone: bool)
 
     worlds = await play(story, "forgets", "leaves", people=PEOPLE, before=before)
     assert_alike(worlds, "olive", "ben", "cem")
+
+
+async def test_who_may_start_circles_does_not_tell_who_was_forgotten_from_who_left_by_hand(play: Play) -> None:
+    async def named(world: World) -> None:
+        await world.start_circle()
+        await world.join("ana", curious=["sourdough"])
+        await world.type("olive", "/coffee circle starters", COFFEE)
+        assert "Ana" in await world.fill("olive", starters="named", people=["ana"])
+
+    async def story(world: World) -> None:
+        if world.secret == "forgets":
+            await world.type("ana", "/coffee forget-me")
+            await world.press("ana", "Forget me")
+        else:
+            await world.type("ana", "/coffee leave", COFFEE)
+            await world.type("ana", "/coffee topics drop sourdough")
+        await world.type("olive", "/coffee circle starters", COFFEE)
+        await world.fill("olive", starters="named", people=["ana"])
+        await world.fill("olive", starters="named", people=[])
+        await world.look("olive")
+
+    people = (someone("Olive", admin=True), someone("Ana"))
+    assert_alike(await play(story, "leaves", "forgets", people=people, before=named), "olive")

@@ -74,6 +74,15 @@ async def test_a_change_of_a_post_that_is_dead_keeps_no_second(store: SqlStore):
         assert (dead.created_at, dead.due_at) == (hour, hour)
 
 
+async def test_a_greeting_that_is_dead_does_not_keep_who_installed(store: SqlStore):
+    """They may be no member, whom nothing forgets."""
+    greeting = replace(owed(str(message_keys.greeting()), ToMember(BEN)), replaces=None)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.put(replace(greeting, state=OutboxState.DEAD))
+        assert await tx.outbox.get(greeting.key) is None
+
+
 async def test_of_a_question_that_reached_nobody_nothing_is_kept(store: SqlStore):
     """Its row would tell that somebody asked who is here no more, and when."""
     ask_id = AskId("ask-unread")
