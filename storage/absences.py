@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Table, Text, type_coerce
 
 from bot.model.absences import Absence
-from bot.model.ids import MemberId
+from bot.model.ids import AskId, MemberId
 from bot.model.jobs import DestroyKey, LookForMember
 from bot.model.message_keys import MessageKey
 from storage import tables as t
@@ -138,23 +138,23 @@ async def with_something_of(scope: CommunityScope, member: MemberId, ids: Collec
     `ids` name what goes with the member; what is recorded of them names more.
     """
     own = "".join(await scope.values(t.absence.c.taken, member=member))
-    named = {member, *ids, *(_ids_in(Taken(**json.loads(own))) if own else ())}
-    return await with_any_of(scope, named, {member}, own)
-
-
-async def with_any_of(
-    scope: CommunityScope, ids: Collection[str], members: Collection[MemberId] = (), named_in: str = ""
-) -> Sequence[Absence]:
-    """List the absences of some members, those named in a text, and those whose rows have some ids; earliest first."""
+    named = {member, *ids, *(_ids_in(own) if own else ())}
     held = await scope.execute(scope.select(t.absence, t.absence.c.member, t.absence.c.taken))
-    shared = [
-        member for member, taken in held if member in members or member in named_in or any(one in taken for one in ids)
-    ]
+    shared = [who for who, taken in held if who == member or who in own or any(one in taken for one in named)]
     return await scope.find(Absence, by=(t.absence.c.since, t.absence.c.member), member=shared)
 
 
-def _ids_in(taken: Taken) -> set[str]:
+async def with_question(scope: CommunityScope, ask: AskId) -> Sequence[Absence]:
+    """List the absences of members whom an ask reached, but not that of its asker, the earliest first."""
+    rows = scope.select(t.absence, t.absence.c.member, t.absence.c.taken)
+    found = await scope.execute(rows.where(t.absence.c.taken.contains(ask)))
+    readers = [who for who, taken in found if ask not in _ids_in(taken)]
+    return await scope.find(Absence, by=(t.absence.c.since, t.absence.c.member), member=readers)
+
+
+def _ids_in(recorded: str) -> set[str]:
     """Return the ids of a held member's asks, chats and topics."""
+    taken = Taken(**json.loads(recorded))
     rows = [*taken.deleted, *((name, key) for name, key, _, _ in taken.changed)]
     return {row["id"] for name, row in rows if name in (t.ask.name, t.chat.name)} | {row["id"] for row in taken.topics}
 

@@ -6,9 +6,11 @@ from typing import Final
 
 from bot.model.asks import Ask, Carried
 from bot.model.ids import AskId, MemberId
+from storage import absences, erasure
 from storage import tables as t
 from storage.community_scope import CommunityScope
-from storage.members import SqlMembers
+from storage.members import put_back, take_away
+from storage.pseudonyms import Pseudonyms
 from storage.topics import drop_unused
 
 LATEST_FIRST: Final = (t.ask.c.asked_at.desc(), t.ask.c.id)
@@ -18,9 +20,9 @@ FIRST_ASKS_FIRST: Final = (t.ask.c.is_first.desc(), t.ask.c.asked_at, t.ask.c.id
 class SqlAsks:
     """Asks and carried asks of one community."""
 
-    def __init__(self, scope: CommunityScope, members: SqlMembers) -> None:
+    def __init__(self, scope: CommunityScope, pseudonyms: Pseudonyms) -> None:
         self._scope = scope
-        self._members = members
+        self._pseudonyms = pseudonyms
 
     async def get(self, ask: AskId) -> Ask | None:
         return await self._scope.find_one(Ask, id=ask)
@@ -37,7 +39,11 @@ class SqlAsks:
         await drop_unused(self._scope, topics)
 
     async def close_without_asker(self, ask: AskId) -> bool:
-        return await self._members.close_ask(ask)
+        readers = await absences.with_question(self._scope, ask)
+        await put_back(self._scope, self._pseudonyms, readers)
+        is_closed = await erasure.close_ask(self._scope, ask)
+        await take_away(self._scope, self._pseudonyms, readers)
+        return is_closed
 
     async def of_member(self, asker: MemberId) -> Sequence[Ask]:
         return await self._scope.find(Ask, by=LATEST_FIRST, asker=asker)

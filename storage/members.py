@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, or_
 
 from bot.model.absences import Absence
-from bot.model.ids import AskId, MemberId
+from bot.model.ids import MemberId
 from bot.model.members import Member
 from bot.model.topics import fold
 from storage import absences, erasure
@@ -80,7 +79,7 @@ class SqlMembers:
 
     async def forget(self, member: MemberId) -> None:
         others = await self._put_back(member)
-        await self._forget(self._scope, member)
+        await erasure.forget(self._scope, self._pseudonyms, member)
         await self._take_away(others)
 
     async def hold(self, absence: Absence) -> None:
@@ -88,14 +87,6 @@ class SqlMembers:
 
     async def absence(self, member: MemberId) -> Absence | None:
         return await self._scope.find_one(Absence, member=member)
-
-    async def close_ask(self, ask: AskId) -> bool:
-        """Close an ask whose asker is gone; also in what is kept of held members. False while it is to be told."""
-        held = await absences.with_any_of(self._scope, {ask})
-        await self._put_back_all(held)
-        closed = await erasure.close_ask(self._scope, ask)
-        await self._take_away(held)
-        return closed
 
     async def release(self, member: MemberId) -> None:
         await self._take_away(await self._put_back(member))
@@ -107,20 +98,11 @@ class SqlMembers:
         """
         ids = await erasure.ids_of(self._scope, member)
         held = await absences.with_something_of(self._scope, member, ids)
-        await self._put_back_all(held)
+        await put_back(self._scope, self._pseudonyms, held)
         return [absence for absence in held if absence.member != member]
 
-    async def _put_back_all(self, held: Sequence[Absence]) -> None:
-        for absence in reversed(held):
-            await absences.release(self._scope, absence.member)
-            await self.recall(absence.member)  # decisions made meanwhile have the pseudonym
-
     async def _take_away(self, held: Collection[Absence]) -> None:
-        for absence in sorted(held, key=lambda one: (one.since, one.member)):
-            await absences.hold(self._scope, absence, partial(self._forget, member=absence.member))
-
-    async def _forget(self, scope: CommunityScope, member: MemberId) -> None:
-        await erasure.forget(scope, self._pseudonyms, member)
+        await take_away(self._scope, self._pseudonyms, held)
 
     async def recall(self, member: MemberId) -> None:
         await erasure.recall(self._scope, self._pseudonyms, member)
@@ -128,3 +110,20 @@ class SqlMembers:
 
 def _by_name(member: Member) -> tuple[str, MemberId]:
     return fold(member.name), member.id
+
+
+async def put_back(scope: CommunityScope, pseudonyms: Pseudonyms, held: Sequence[Absence]) -> None:
+    """Restore the rows of held members, the latest first."""
+    for absence in reversed(held):
+        await absences.release(scope, absence.member)
+        await erasure.recall(scope, pseudonyms, absence.member)  # decisions made meanwhile have the pseudonym
+
+
+async def take_away(scope: CommunityScope, pseudonyms: Pseudonyms, held: Collection[Absence]) -> None:
+    """Record the rows of members and forget these, the earliest first."""
+    for absence in sorted(held, key=lambda one: (one.since, one.member)):
+
+        async def forget(recording: CommunityScope, member: MemberId = absence.member) -> None:
+            await erasure.forget(recording, pseudonyms, member)
+
+        await absences.hold(scope, absence, forget)

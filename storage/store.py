@@ -89,7 +89,7 @@ class SqlTransaction:
         self._connection = connection
         self._scope = scope = CommunityScope(connection, community, defers=True)
         self.pseudonyms = Pseudonyms(scope, cipher, secrets)
-        self.members: Members = (members := SqlMembers(scope, self.pseudonyms))
+        self.members: Members = SqlMembers(scope, self.pseudonyms)
         self.topics: Topics = SqlTopics(scope)
         self.links: TopicLinks = SqlTopicLinks(scope)
         self.circles: Circles = SqlCircles(scope)
@@ -98,7 +98,7 @@ class SqlTransaction:
         self.rounds: Rounds = SqlRounds(scope)
         self.chats: Chats = SqlChats(scope)
         self.acquaintances: Acquaintances = SqlAcquaintances(scope, self.pseudonyms)
-        self.asks: Asks = SqlAsks(scope, members)
+        self.asks: Asks = SqlAsks(scope, self.pseudonyms)
         self.notes: Notes = SqlNotes(scope, cipher, member_keys)
         self.outbox: Outbox = SqlOutbox(scope, self.pseudonyms)
         self.agenda: Agenda = SqlAgenda(scope)

@@ -21,6 +21,7 @@ from examples import (
     ask,
     chat,
     fill,
+    member,
     membership,
     note,
     owed,
@@ -159,37 +160,38 @@ async def test_somebody_who_is_forgotten_meanwhile_is_in_nothing_that_is_kept(ha
 
 
 async def test_nothing_kept_of_who_is_held_tells_what_somebody_forgotten_did(harbour: SqlStore) -> None:
-    """A question that Ben had, words that only they held, and a message with words of both."""
+    """Hal had words of his own. Ivy had his question, and a chat about them. Jon's stood in a message with them."""
+    hal, ivy, jon = (MemberId(f"{name}-7Q4ZT") for name in ("hal", "ivy", "jon"))
     asked_at, words = NOW + timedelta(minutes=17, seconds=23), "vermilion falconry"
-    ask_id, key = AskId("ask-theirs"), message_keys.question(AskId("ask-theirs"), BEN)
+    ask_id, key = AskId("ask-theirs"), message_keys.question(AskId("ask-theirs"), ivy)
 
     async def share(tx: SqlTransaction) -> None:
-        await tx.topics.put(topic(TopicId("t-hawks"), words))
-        await tx.topics.add_interest(Interest(GONE, TopicId("t-hawks"), Stance.CURIOUS))
-        await tx.topics.put(topic(TopicId("t-bens"), "only Ben's"))
-        await tx.topics.add_interest(Interest(BEN, TopicId("t-bens"), Stance.CURIOUS))
-        await tx.chats.put(replace(chat("chat-9", (BEN, CLEO), of=None), topic=TopicId("t-hawks")))
-        both = Message((Paragraph((Typed(words), Typed("only Ben's"))),))
+        for who, name in ((hal, words), (ivy, "only ivy's"), (jon, "only jon's")):
+            await tx.members.put(member(who))
+            await tx.topics.put(topic(TopicId(f"t-{who}"), name))
+            await tx.topics.add_interest(Interest(who, TopicId(f"t-{who}"), Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-9", (ivy, CLEO), of=None), topic=TopicId(f"t-{hal}")))
+        both = Message((Paragraph((Typed(words), Typed("only jon's"))),))
         await tx.outbox.add(replace(owed("intro.chat-8", ToMember(DAN)), message=both))
-        await tx.asks.put(replace(ask("ask-theirs", GONE), topic=TopicId("t-hawks"), shows_name=False))
-        await tx.asks.put_carried(Carried(ask_id, BEN, CarriedState.ASKED, asked_at, asked_at=asked_at))
-        sent = replace(owed(str(key), ToMember(BEN), state=OutboxState.DELIVERED), message=None, replaces=None)
+        await tx.asks.put(replace(ask("ask-theirs", hal), topic=TopicId(f"t-{hal}"), shows_name=False))
+        await tx.asks.put_carried(Carried(ask_id, ivy, CarriedState.ASKED, asked_at, asked_at=asked_at))
+        sent = replace(owed(str(key), ToMember(ivy), state=OutboxState.DELIVERED), message=None, replaces=None)
         await tx.outbox.add(replace(sent, created_at=asked_at, due_at=asked_at, delivered_at=asked_at))
 
     async def close(tx: SqlTransaction) -> None:
         assert await tx.asks.close_without_asker(ask_id)
 
-    await do(harbour, share, lambda tx: hold(tx, BEN))
+    await do(harbour, share, lambda tx: hold(tx, ivy), lambda tx: hold(tx, jon))
     assert mentions(await dump(harbour, HARBOUR), words) == {"absence", "outbox", "topic"}
-    await do(harbour, lambda tx: tx.members.forget(GONE), close)
+    await do(harbour, lambda tx: tx.members.forget(hal), close)
     kept = await dump(harbour, HARBOUR)
     assert mentions(kept, words) == set()
     assert mentions(kept, asked_at.strftime("%H:%M:%S")) == set()
-    assert mentions(kept, ask_id) == {"absence", "ask"}, "Ben was asked, by somebody, on a day"
-    await do(harbour, lambda tx: release(tx, BEN))
+    assert mentions(kept, ask_id) == {"absence", "ask"}, "she was asked, by somebody, on a day"
+    await do(harbour, lambda tx: release(tx, ivy), lambda tx: release(tx, jon))
     async with harbour.reading(HARBOUR) as tx:
         (carried,) = await tx.asks.carried(ask_id)
-        assert carried.member == BEN
+        assert carried.member == ivy
 
 
 async def test_what_others_did_with_topics_meanwhile_stays(harbour: SqlStore) -> None:
