@@ -163,17 +163,18 @@ async def test_nothing_kept_of_who_is_held_tells_what_somebody_forgotten_did(har
     """Hal had words of his own. Ivy had his question, and a chat about them. Jon's stood in a message with them."""
     hal, ivy, jon = (MemberId(f"{name}-7Q4ZT") for name in ("hal", "ivy", "jon"))
     asked_at, words = NOW + timedelta(minutes=17, seconds=23), "vermilion falconry"
-    ask_id, key = AskId("ask-theirs"), message_keys.question(AskId("ask-theirs"), ivy)
+    ask_id, hawks = AskId("ask-theirs"), TopicId("t-hawks")
+    key = message_keys.question(ask_id, ivy)
 
     async def share(tx: SqlTransaction) -> None:
-        for who, name in ((hal, words), (ivy, "only ivy's"), (jon, "only jon's")):
+        for who, own, name in ((hal, hawks, words), (ivy, "t-1", "only ivy's"), (jon, "t-2", "only jon's")):
             await tx.members.put(member(who))
-            await tx.topics.put(topic(TopicId(f"t-{who}"), name))
-            await tx.topics.add_interest(Interest(who, TopicId(f"t-{who}"), Stance.CURIOUS))
-        await tx.chats.put(replace(chat("chat-9", (ivy, CLEO), of=None), topic=TopicId(f"t-{hal}")))
+            await tx.topics.put(topic(TopicId(own), name))
+            await tx.topics.add_interest(Interest(who, TopicId(own), Stance.CURIOUS))
+        await tx.chats.put(replace(chat("chat-9", (ivy, CLEO), of=None), topic=hawks))
         both = Message((Paragraph((Typed(words), Typed("only jon's"))),))
         await tx.outbox.add(replace(owed("intro.chat-8", ToMember(DAN)), message=both))
-        await tx.asks.put(replace(ask("ask-theirs", hal), topic=TopicId(f"t-{hal}"), shows_name=False))
+        await tx.asks.put(replace(ask("ask-theirs", hal), topic=hawks, shows_name=False))
         await tx.asks.put_carried(Carried(ask_id, ivy, CarriedState.ASKED, asked_at, asked_at=asked_at))
         sent = replace(owed(str(key), ToMember(ivy), state=OutboxState.DELIVERED), message=None, replaces=None)
         await tx.outbox.add(replace(sent, created_at=asked_at, due_at=asked_at, delivered_at=asked_at))
