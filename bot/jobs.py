@@ -111,7 +111,12 @@ HANDLERS: Final[Mapping[type[Job], Handler]] = dict(
             ),
         ),
         inside(jobs.EndRound, lambda tx, job, now: rounds.end_round(tx, job.round, now)),
-        inside(jobs.CloseRound, lambda tx, job, now: rounds.close_round(tx, job.round, now)),
+        outside(
+            jobs.CloseRound,
+            lambda resources, community, job: rounds.close_round(
+                resources.store, community, job.round, resources.clock
+            ),
+        ),
         inside(jobs.RemindChat, lambda tx, job, now: reminders.remind_of_chat(tx, job.chat, now)),
         inside(jobs.CallOffChat, lambda tx, job, now: cancellations.call_off_skipped(tx, job.chat, job.member, now)),
         inside(jobs.CheckInMember, lambda tx, job, now: checkins.ask_how_it_went(tx, job.chat, job.member, now)),

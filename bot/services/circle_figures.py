@@ -1,7 +1,7 @@
 """Figures of a circle: counted when rounds are introduced, end and close, and frozen once they may be shown."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.model.circle_figures import Figures, FiguresState, FrozenFigures, add_up
@@ -34,50 +34,52 @@ async def count_end(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
     await tx.figures.put(replace(opened, counted_at=now, members=members, figures=figures))
 
 
-async def freeze_figures(tx: Transaction, a_round: RoundHead, now: datetime) -> FrozenFigures | None:
-    """Count a round that closes; return the figures that are shown from now on, if there are new ones.
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Figures that are shown once a round closes, and the rounds that they are of."""
 
-    A round that was introduced before figures were counted has none. Rounds with few chats wait for others, and are
-    shown together.
+    figures: FrozenFigures
+    rounds: tuple[int, ...]
+
+
+async def count_closing(tx: Transaction, a_round: RoundHead, now: datetime) -> Closing | None:
+    """Count a round that is about to close, with those that wait for it; None if they have too few chats to be shown.
+
+    Nothing is changed, so a large round is counted without a writer's turn. A round that was introduced before figures
+    were counted has none.
     """
-    waiting = await _note_closed(tx, a_round)
-    rounds = [one.number for one in waiting]
-    if not waiting or not (await tx.figures.count_answers(a_round.circle, rounds)).are_enough:
+    circle = a_round.circle
+    unshown = await tx.figures.unshown(circle)
+    waiting = [one for one in unshown if one.state is FiguresState.CLOSED or one.number == a_round.number]
+    rounds = tuple(one.number for one in waiting)
+    if a_round.number not in rounds or not (await tx.figures.count_answers(circle, rounds)).are_enough:
         return None
-    counted = add_up(one.figures for one in waiting) + await tx.figures.count_rounds(a_round.circle, rounds)
-    base = await _latest_shown(tx, a_round.circle) or waiting[0]
-    here = await tx.figures.count_members(a_round.circle, base.counted_at, now)
+    counted = add_up(one.figures for one in waiting) + await tx.figures.count_rounds(circle, rounds)
+    base = await _latest_shown(tx, circle) or waiting[0]
+    here = await tx.figures.count_members(circle, base.counted_at, now)
     counted = replace(
         counted,
         members=here.members,
         resting=here.resting,
-        wanted=await tx.figures.count_wanted(a_round.circle),
+        wanted=await tx.figures.count_wanted(circle),
         joined=here.joined,
         left=max(0, base.members + here.joined - here.members),
     )
-    if base.state is FiguresState.SHOWN:
+    since, shown = waiting[0].since, counted.for_show()
+    figures = FrozenFigures(circle, rounds[-1], rounds[0], since, now, here.members, FiguresState.SHOWN, shown)
+    return Closing(figures, rounds)
+
+
+async def freeze_figures(tx: Transaction, a_round: RoundHead, closing: Closing | None) -> None:
+    """Store the figures that were counted, in place of their rounds' own; or let the round wait for others."""
+    if closing is None:
+        if (found := await _unshown(tx, a_round)) is not None:
+            await tx.figures.put(replace(found, state=FiguresState.CLOSED))
+        return
+    if (base := await _latest_shown(tx, a_round.circle)) is not None:
         await tx.figures.put(replace(base, members=0))
-    await tx.figures.drop(a_round.circle, rounds)
-    frozen = FrozenFigures(
-        a_round.circle,
-        rounds[-1],
-        rounds[0],
-        waiting[0].since,
-        now,
-        here.members,
-        FiguresState.SHOWN,
-        counted.for_show(),
-    )
-    await tx.figures.put(frozen)
-    return frozen
-
-
-async def _note_closed(tx: Transaction, a_round: RoundHead) -> list[FrozenFigures]:
-    """Note that a round has closed; return all that wait to be shown; none if this one is not counted."""
-    if (found := await _unshown(tx, a_round)) is None:
-        return []
-    await tx.figures.put(replace(found, state=FiguresState.CLOSED))
-    return [one for one in await tx.figures.unshown(a_round.circle) if one.state is FiguresState.CLOSED]
+    await tx.figures.drop(a_round.circle, closing.rounds)
+    await tx.figures.put(closing.figures)
 
 
 async def _unshown(tx: Transaction, a_round: RoundHead) -> FrozenFigures | None:

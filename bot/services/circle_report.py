@@ -12,7 +12,7 @@ from bot.model.circles import Circle, CircleState
 from bot.model.outbox import Urgency
 from bot.model.rounds import RoundHead
 from bot.ports import Transaction
-from bot.services.circle_figures import freeze_figures
+from bot.services.circle_figures import Closing, freeze_figures
 from bot.services.organisers import organisers_of
 from bot.texts import circle_report as texts
 from bot.texts.localization import Voice
@@ -31,10 +31,11 @@ async def figures_of(tx: Transaction, circle: Circle, since: datetime | None) ->
     return [one for one in await tx.figures.shown(circle.id, MAX_REPORTED) if one.since >= since]
 
 
-async def report_round(tx: Transaction, a_round: RoundHead, now: datetime) -> None:
+async def report_round(tx: Transaction, a_round: RoundHead, closing: Closing | None, now: datetime) -> None:
     """Freeze the figures of a round that closes; if there are new ones, tell the circle's organisers."""
     circle = await tx.circles.get(a_round.circle)
-    if await freeze_figures(tx, a_round, now) is None or circle is None or circle.state is CircleState.CLOSED:
+    await freeze_figures(tx, a_round, closing)
+    if closing is None or circle is None or circle.state is CircleState.CLOSED:
         return
     shown = await figures_of(tx, circle, None)
     for organiser in await organisers_of(tx, circle.id):

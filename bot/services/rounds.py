@@ -21,7 +21,7 @@ from bot.model.jobs import CloseRound, Due, EndRound, IntroduceRound, OpenRound,
 from bot.model.pairing import Group, Pairing, PairingInputs
 from bot.model.rounds import Round, RoundHead, RoundState
 from bot.ports import Clock, Store, Transaction
-from bot.services.circle_figures import count_end, count_introductions
+from bot.services.circle_figures import count_closing, count_end, count_introductions
 from bot.services.circle_posts import refresh_post
 from bot.services.circle_report import report_round
 from bot.services.circles import end_of_round
@@ -257,13 +257,23 @@ async def end_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
     await tx.agenda.put(Due(CloseRound(round_id), now + ANSWERS_COME_IN))
 
 
-async def close_round(tx: Transaction, round_id: RoundId, now: datetime) -> None:
-    """Close a round, after which no answer counts for it, and clean up the outbox."""
-    a_round = await tx.rounds.head(round_id)
-    if a_round is not None and a_round.state is RoundState.CHECKED_IN:
-        await tx.rounds.put_head(a_round.move(RoundState.CLOSED))
-        await report_round(tx, a_round, now)
+async def close_round(store: Store, community: CommunityId, round_id: RoundId, clock: Clock) -> None:
+    """Close a round, after which no answer counts for it; report it, and clean up the outbox."""
+    now = clock.now()
+    async with store.reading(community) as tx:
+        a_round = await tx.rounds.head(round_id)
+        if a_round is None or a_round.state is not RoundState.CHECKED_IN:
+            return
+        closing = await count_closing(tx, a_round, now)
+    async with store.transaction(community) as tx:
+        current = await tx.rounds.head(round_id)
+        if current is None or current.state is not RoundState.CHECKED_IN:
+            return
+        await tx.rounds.put_head(current.move(RoundState.CLOSED))
+        await report_round(tx, current, closing, now)
         await tidy(tx, now)
+        await tx.agenda.remove(CloseRound(round_id))
+        await tx.commit()
 
 
 async def next_round_inputs(tx: Transaction, circle: Circle, now: datetime) -> PairingInputs:

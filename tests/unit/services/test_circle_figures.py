@@ -58,9 +58,9 @@ class Quarter:
         rounds: list[RoundId | None] = [None, None]
         for week in range(weeks + 2):
             self.clock.move_to(CIRCLE.cadence.next_after(START) + week * WEEK)
+            if rounds[-2]:
+                await close_round(self.store, TOWN, rounds[-2], self.clock)
             async with self.store.transaction(TOWN) as tx:
-                if rounds[-2]:
-                    await close_round(tx, rounds[-2], self.clock.now())
                 if rounds[-1]:
                     await end_round(tx, rounds[-1], self.clock.now())
                 opened = await open_round(tx, CIRCLE.id, self.clock.now()) if week < weeks else None
