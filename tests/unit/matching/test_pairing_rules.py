@@ -185,7 +185,7 @@ def test_the_seed_and_not_the_id_settles_ties():
     assert partners == {(hub, spoke) for spoke in spokes}
 
 
-@pytest.mark.parametrize("size", [5, 13, 30])
+@pytest.mark.parametrize("size", [5, 9, 30])
 def test_nobody_is_favoured_by_their_id_where_all_are_alike(size):
     """In pairs and in the trio of an odd circle, each meets the first by name, and is one of three, about as often."""
     names = [f"U{place:02}" for place in range(size)]
