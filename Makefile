@@ -20,7 +20,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTEST := TMPDIR=$(TEST_FOLDER) $(UV) run --quiet --no-sync pytest -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run environment test test-all test-pooler stories check lint format texts golden screens load bench
+.PHONY: help run environment test test-all test-pooler stories check lint format texts golden demo screens load bench
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -73,6 +73,9 @@ texts: environment ## collect the texts for translators, and bring every catalog
 golden: environment ## write the golden files of messages and forms anew; read the diff
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens
 	$(UV) run --quiet --no-sync python -m tests.adapters.discord.goldens
+
+demo: environment ## record the sandbox's story as a film and stills into docs/images; wants Debian's chromium
+	$(UV) run --quiet --no-sync python -m tests.browser.demo
 
 screens: environment ## draw what is said in Slack and in Discord into screens/, to be looked at; wants Debian's chromium
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.screens
