@@ -240,9 +240,10 @@ async def fill(url: str, size: Size, towns: int) -> None:
             await tx.commit()
         async with engine.begin() as connection:
             await write(connection, community, Town(community, its).rows())
-    async with engine.connect() as connection:  # as its own vacuum does, sooner or later
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("ANALYZE"))
+    if engine.dialect.name == "postgresql":  # as its own vacuum does, sooner or later
+        async with engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(text("ANALYZE"))
     await engine.dispose()
     await store.close()
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_
 
 from bot.model.ids import MemberId, RefillId
 from bot.model.members import Block
@@ -39,7 +39,7 @@ class SqlAcquaintances:
         async def find(some: Collection[MemberId]) -> None:
             first = and_(pair.one == member, self._scope.among(pair.other, some))
             second = and_(pair.other == member, self._scope.among(pair.one, some))
-            await self._scope.find(Acquaintance, or_(first, second))
+            await self._scope.find_any(Acquaintance, first, second)
 
         return await self._scope.find_named(Acquaintance, {other: pair_of(member, other) for other in others}, find)
 
@@ -49,7 +49,7 @@ class SqlAcquaintances:
 
     async def of_member(self, member: MemberId) -> Sequence[Acquaintance]:
         pair = t.acquaintance.c
-        return await self._scope.find(Acquaintance, or_(pair.one == member, pair.other == member), by=LATEST_FIRST)
+        return await self._scope.find_any(Acquaintance, pair.one == member, pair.other == member, by=LATEST_FIRST)
 
     async def put(self, acquaintance: Acquaintance) -> None:
         await self._scope.put(acquaintance)
@@ -61,10 +61,8 @@ class SqlAcquaintances:
         return await self._scope.find_one(Refill, id=refill)
 
     async def open_refills(self, members: Collection[MemberId]) -> Sequence[Refill]:
-        among = self._scope.among
-        return await self._scope.find(
-            Refill, t.OPEN_REFILL, or_(among(t.refill.c.one, members), among(t.refill.c.other, members))
-        )
+        either = (self._scope.among(column, members) for column in (t.refill.c.one, t.refill.c.other))
+        return await self._scope.find_any(Refill, *(and_(t.OPEN_REFILL, one) for one in either))
 
     async def put_refill(self, refill: Refill) -> None:
         one, other = refill.members

@@ -27,12 +27,13 @@ LATEST_OF_MEMBER: Final = (
     .order_by(t.chat.c.introduced_at.desc(), t.chat.c.id)
 )
 
-OF_ROUND: Final = (
-    select(_of_member.member_id)
-    .join(t.chat, and_(t.chat.c.community_id == _of_member.community_id, t.chat.c.id == _of_member.chat_id))
-    .where(is_here(t.chat), t.chat.c.round == bindparam("round", type_=t.chat.c.round.type))
+_of_round: Final = select(t.chat.c.id).where(
+    is_here(t.chat), t.chat.c.round == bindparam("round", type_=t.chat.c.round.type)
 )
+OF_ROUND: Final = select(_of_member.member_id).where(is_here(t.chat_member), _of_member.chat_id.in_(_of_round))
 _called_off: Final = exists().where(
+    t.chat.c.community_id == _of_member.community_id,
+    t.chat.c.id == _of_member.chat_id,
     t.chat.c.state == ChatState.CANCELLED,
     t.check_in.c.community_id == _of_member.community_id,
     t.check_in.c.chat == _of_member.chat_id,

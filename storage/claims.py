@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    and_,
     bindparam,
     case,
     exists,
@@ -183,7 +184,9 @@ async def _take(
         return []
     table: Table = t.TABLES[kind]
     keys = list(table.primary_key.columns)
-    claiming = table.update().where(tuple_(*keys).in_([tuple(row) for row in picked])).values(**changed)
+    # SQLite scans the table for `(a, b) IN (VALUES …)` of several rows; of these it looks up each.
+    these = or_(*(and_(*(key == value for key, value in zip(keys, row, strict=True))) for row in picked))
+    claiming = table.update().where(these).values(**changed)
     claiming = claiming.returning(table.c.community_id, *columns_of(table, kind))
     rows = await connection.execute(claiming)
     return [(row[0], kind(*row[1:])) for row in rows]

@@ -14,7 +14,7 @@ from bot.model.outbox import OutboxMessage, OutboxState, ToChat, ToMember, Urgen
 from storage import tables as t
 from storage.community_scope import CommunityScope
 from storage.pseudonyms import Pseudonyms
-from storage.statements import IN_COMMUNITY, is_here, is_one_of
+from storage.statements import IN_COMMUNITY, SELECTIONS, is_here, is_one_of
 
 IS_UNINSTALLED: Final = exists().where(
     t.community.c.community_id == bindparam(IN_COMMUNITY, type_=t.community.c.community_id.type),
@@ -105,23 +105,20 @@ class SqlOutbox:
         return await self._scope.find(OutboxMessage, *failed, by=(of.due_at, of.key), limit=limit)
 
     async def nudges_since(self, member: MemberId, since: datetime) -> Sequence[datetime]:
-        return await self._scope.values(
-            t.outbox.c.delivered_at,
-            t.DELIVERED_NUDGE,
-            t.outbox.c.delivered_at > since,
-            self._reaches(member),
-            by=(t.outbox.c.delivered_at,),
-        )
+        at = t.outbox.c.delivered_at
+        query = select(at).where(t.DELIVERED_NUDGE, at > since, self._reaches(member)).order_by(at)
+        return list((await self._scope.execute(query)).scalars())
 
     async def nudges_unsure(self, member: MemberId, since: datetime) -> Sequence[OutboxMessage]:
         states = t.outbox.c.state.in_([OutboxState.UNKNOWN, OutboxState.DEAD])
         nudge = t.outbox.c.urgency == Urgency.NUDGE
-        return await self._scope.find(
-            OutboxMessage, states, nudge, t.outbox.c.unsure_since > since, self._reaches(member)
-        )
+        unsure = (states, nudge, t.outbox.c.unsure_since > since, self._reaches(member))
+        return await self._scope.entities(OutboxMessage, SELECTIONS[OutboxMessage].where(*unsure))
 
     async def nudges_being_sent(self, member: MemberId) -> Sequence[OutboxMessage]:
-        return await self._scope.find(OutboxMessage, t.SENDING, self._reaches(member), urgency=Urgency.NUDGE)
+        nudge = t.outbox.c.urgency == Urgency.NUDGE
+        query = SELECTIONS[OutboxMessage].where(t.SENDING, nudge, self._reaches(member))
+        return await self._scope.entities(OutboxMessage, query)
 
     async def waiting_for(self, member: MemberId) -> Sequence[OutboxMessage]:
         by = (t.outbox.c.created_at, t.outbox.c.key)
@@ -189,7 +186,7 @@ class SqlOutbox:
 
     def _reaches(self, member: MemberId) -> ColumnElement[bool]:
         chats = self._scope.select(t.chat_member, t.chat_member.c.chat_id).where(t.chat_member.c.member_id == member)
-        return or_(t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
+        return self._scope.any_of(t.outbox, t.outbox.c.member_id == member, t.outbox.c.chat_id.in_(chats))
 
 
 def _in_whole_hours(outgoing: OutboxMessage) -> OutboxMessage:

@@ -367,7 +367,7 @@ chat_member = Table(
     need("introduced_at", Instant),
     part_of("chat", "chat_id"),
     UniqueConstraint("community_id", "round_id", "member_id"),
-    Index(None, "community_id", "member_id", "introduced_at"),
+    Index(None, "community_id", "member_id", "introduced_at", "chat_id"),
     comment="Who is in a chat; a round has each member once",
 )
 

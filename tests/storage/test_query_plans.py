@@ -1,0 +1,126 @@
+"""How the databases find what a story reads and changes: by an index of the community, and never by its history."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.model.content import Message
+from bot.model.inbound import Command
+from bot.model.members import Person
+from bot.model.topics import Stance
+from bot.services.circle_membership import join_circle
+from bot.services.circles import plan_round
+from bot.services.member_search import find_people
+from bot.services.privacy import forget
+from bot.services.topics import add_interest
+from storage import SqlStore
+from storage.tables import metadata
+from tests.unit.services.test_redrawn_rounds import CIRCLE
+from tests.unit.services.trio import ANA, BEN, CLEO, TOWN, Trio
+
+EVERYBODYS = {"community", "account"}
+"""Tables with one row for each community or sender."""
+HISTORY = {"chat", "chat_member", "check_in", "wish", "acquaintance", "refill", "ask", "carried", "outbox", "round"}
+"""Tables that grow for as long as a community is there."""
+OPEN_WORK = {
+    index.name
+    for table in metadata.tables.values()
+    for index in table.indexes
+    if index.dialect_kwargs.get("sqlite_where") is not None
+}
+"""Indexes that hold what is under way alone; claims look through them."""
+WHOLE = re.compile(
+    rf"SEARCH (\w+) USING (?:COVERING )?INDEX (?!{'|'.join(map(str, OPEN_WORK))})\S+ \(community_id=\?\)"
+)
+"""How SQLite tells that it reads all of a community's rows in a table."""
+
+
+@contextmanager
+def statements_of(store: SqlStore) -> Iterator[dict[str, Any]]:
+    """Collect the statements that a store executes meanwhile, each with parameters of one of its executions."""
+    seen: dict[str, Any] = {}
+
+    def note(_connection: object, _cursor: object, statement: str, given: Any, _context: object, many: bool) -> None:
+        if statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+            seen[statement] = given[0] if many else given
+
+    engine = store._engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def plans_of(store: SqlStore, statements: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return each line of each statement's plan, with the statement."""
+    async with store._engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # small tables are scanned else
+        lines = []
+        for statement, given in statements.items():
+            explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+            plan = await connection.exec_driver_sql(f"{explain} {statement}", given)
+            lines += [(str(row[-1]).strip(), statement) for row in plan]
+    return lines
+
+
+def scanned(line: str) -> str | None:
+    """Return the table that a line of a plan reads whole, over all communities."""
+    found = re.match(r"SCAN (\w+)", line) or re.search(r"Seq Scan on (\w+)", line)
+    table = re.sub(r"_\d+$", "", found[1]) if found else ""
+    is_open_work = any(f"INDEX {name}" in line for name in OPEN_WORK)
+    return table if table in metadata.tables and table not in EVERYBODYS and not is_open_work else None
+
+
+async def live(trio: Trio) -> None:
+    """Let three join a circle, meet in a round, answer, ask, and look at everything."""
+    await trio.settle(ANA, BEN, CLEO)
+
+    async def begin(tx: Any) -> None:
+        await plan_round(tx, CIRCLE)
+        for who in (ANA, BEN, CLEO):
+            await add_interest(tx, who, Stance.CURIOUS, f"bees of {who}", trio.now)
+            await join_circle(tx, CIRCLE, who, trio.now)
+
+    await trio.do(begin)
+    await trio.pass_time(days=2)
+    await trio.want_again((await trio.look(lambda tx: tx.chats.of_member(ANA, 1)))[0].id, *await both(trio))
+    await trio.pass_time(weeks=4)
+    ana = Person(ANA, "Ana", "UTC", "en", admin=True)
+    talk = trio.refill.conversation
+    for words in ("", "chats", "me", "my-data", "topics", "asks", "notes", "circle list", "ask", "pace 2", "skip"):
+        await talk.command(Command(TOWN, ana, words, None))
+    assert isinstance(await talk.home(TOWN, ana), Message)
+    for source in ("topics", "people", "circles", "held"):
+        await talk.suggest(TOWN, ana, source, "be")
+
+
+async def both(trio: Trio) -> tuple[Any, Any]:
+    (chat,) = await trio.look(lambda tx: tx.chats.of_member(ANA, 1))
+    return ANA, chat.others(ANA)[0]
+
+
+async def test_no_statement_reads_over_communities_or_a_whole_history(store: SqlStore) -> None:
+    trio = Trio(store)
+    with statements_of(store) as statements:
+        await live(trio)
+        assert await trio.look(lambda tx: find_people(tx, ANA, "b", 5))
+    lines = await plans_of(store, statements)
+    assert len(statements) > 100
+    assert [(line, statement) for line, statement in lines if scanned(line)] == []
+    reads = [(line, statement) for line, statement in lines if not statement.startswith("INSERT")]
+    whole = [(line, statement) for line, statement in reads if (found := WHOLE.match(line)) and found[1] in HISTORY]
+    assert whole == []
+
+
+async def test_forgetting_reads_over_no_communities(store: SqlStore) -> None:
+    trio = Trio(store)
+    await trio.settle(ANA, BEN)
+    await trio.introduce(ANA, BEN)
+    with statements_of(store) as statements:
+        await trio.do(lambda tx: forget(tx, ANA, trio.now + timedelta(days=1)))
+    lines = await plans_of(store, statements)
+    assert [(line, statement) for line, statement in lines if scanned(line)] == []
