@@ -151,7 +151,8 @@ class SqlOutbox:
         self, kinds: Collection[MessageKind], since: datetime, before: datetime, counted_before: datetime
     ) -> None:
         of = t.outbox.c
-        counted = type_coerce(of.key, Text).startswith(prefix_of(MessageKind.COUNTED), autoescape=True)
+        key, prefix = type_coerce(of.key, Text), prefix_of(MessageKind.COUNTED)
+        counted = and_(key >= prefix, key < prefix + chr(0x10FFFF))  # by the key's index, unlike a LIKE
         await self._scope.delete(t.outbox, counted, of.due_at >= since, of.due_at < counted_before)
         done = of.state.in_([OutboxState.DELIVERED, OutboxState.DROPPED, OutboxState.DEAD])
         at = (of.due_at >= since, of.due_at < before)
