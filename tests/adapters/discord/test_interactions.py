@@ -21,7 +21,7 @@ from bot.texts.plain_text import plain_message
 from tests.adapters.discord.bodies import COMMUNITY
 from tests.adapters.discord.incoming_only import Quay, said
 from tests.adapters.discord.local_discord import Channel, Error, Permission, Place
-from tests.adapters.discord.local_discord.things import Member
+from tests.adapters.discord.local_discord.things import Member, Role
 
 
 async def test_an_organiser_starts_a_circle_and_the_server_is_where_it_meets(quay: Quay):
@@ -314,10 +314,11 @@ async def test_suggestions_come_while_typing(quay: Quay):
 
 
 async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
-    crew = quay.guild.add_role("Crew")
-    dora = quay.guild.add_member("Dora", crew)
     async with quay.served() as refill:
         await quay.start_circle()
+        crew = Role(quay.discord.new_id(), "Crew")
+        quay.guild.roles[crew.id] = crew  # the gateway has not told of it yet
+        dora = quay.guild.add_member("Dora", crew)
         edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
         assert "That is for whoever organises" in _words(await refill.conversation.command(edit))
         refused = said(await dora.slash("coffee-circle preview", channel=quay.coffee))
