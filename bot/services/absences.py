@@ -149,14 +149,21 @@ async def find_leavers(
     """Hold members of chats under way who have left, on a platform that reports nobody who leaves.
 
     A few are looked up at once, and the others seconds later. It goes on day by day while a chat is under way.
+    A process without that platform leaves it to another.
     """
     async with store.reading(community) as tx:
-        platform = platforms.get((await tx.get_community()).platform)
-        if platform is not None and platform.reports_leavers:
-            return
+        name = (await tx.get_community()).platform
         awaited = await tx.agenda.check_ins_from(after, LOOKED_UP_AT_ONCE)
+    if name not in platforms:
+        async with store.transaction(community) as tx:
+            await tx.agenda.put(Due(FindLeavers(after), clock.now() + RETRY_AFTER))
+            await tx.commit()
+        return
+    platform = platforms[name]
+    if platform.reports_leavers:
+        return
     members = dict.fromkeys(check_in.member for check_in in awaited)
-    gone = [member for member in members if platform and await platform.is_there(community, member) is False]
+    gone = [member for member in members if await platform.is_there(community, member) is False]
     async with store.transaction(community) as tx:
         now = clock.now()
         for member in gone:

@@ -12,13 +12,13 @@ from bot.model.absences import HELD_FOR
 from bot.model.circles import Cadence, Circle, Rhythm
 from bot.model.ids import ChannelId, CircleId, CommunityId, MemberId
 from bot.model.inbound import Choice, Command
-from bot.model.jobs import Due, LookForMember, OpenRound
+from bot.model.jobs import NO_CHAT, Due, FindLeavers, LookForMember, OpenRound
 from bot.model.members import Community, Person
 from bot.model.news import PersonChanged, PersonGone, PersonSeen
 from bot.model.outbox import Delivery, OutboxState, ToMember
 from bot.model.topics import Stance
 from bot.ports import Platform, Receipt, Undeliverable
-from bot.services.absences import hold_member, release_member
+from bot.services.absences import RETRY_AFTER, find_leavers, hold_member, release_member
 from bot.services.circle_membership import join_circle
 from bot.services.meeting_times import pick_time
 from bot.services.members import ensure_member
@@ -192,6 +192,19 @@ async def test_any_sign_of_somebody_brings_them_back(town: Town, sign: Sign) -> 
     async with town.store.reading(TOWN) as tx:
         assert await tx.members.get(ANA) is not None
         assert await tx.agenda.get(LookForMember(ANA)) is None
+
+
+async def test_a_process_without_the_platform_leaves_the_daily_look_to_another(town: Town) -> None:
+    town.post.reports_leavers = False
+    now = town.clock.now()
+    await find_leavers(town.store, {}, TOWN, NO_CHAT, town.clock)
+    async with town.store.reading(TOWN) as tx:
+        due = await tx.agenda.get(FindLeavers())
+    assert due is not None
+    assert due.due_at == now + RETRY_AFTER
+    await town.pass_time(hours=1)
+    async with town.store.reading(TOWN) as tx:
+        assert await tx.members.absence(ANA) is not None
 
 
 async def test_older_news_brings_nobody_back(town: Town) -> None:
