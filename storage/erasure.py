@@ -13,7 +13,7 @@ from bot.model.asks import AWAITS_RESULT, REACHED, Ask, AskState, Carried, Wordi
 from bot.model.chats import Again, Chat, Wish
 from bot.model.content import Button, CalendarEvent, File, Typed, Who
 from bot.model.ids import AskId, ChatId, MemberId, TopicId
-from bot.model.members import Block
+from bot.model.members import Block, Member
 from bot.model.message_keys import MessageKey, MessageKind
 from bot.model.outbox import OutboxMessage, ToChat, ToMember
 from bot.model.refills import Acquaintance, pair_of
@@ -114,9 +114,14 @@ async def _hide(scope: CommunityScope, pseudonyms: Pseudonyms, member: MemberId)
     Nothing names a chat any more, and the rhythm of pairs starts anew. Weeks end after the introduction: no freeze gets
     shorter.
     """
-    for block in await scope.find(Block, other=member):
+    blocks, wishes = await scope.find(Block, other=member), await scope.find(Wish, about=member)
+    kept_apart = {block.member for block in blocks} | {wish.member for wish in wishes if wish.answer is Again.NO}
+    for who in await scope.find(Member, t.member.c.kept_apart_at.is_not(None), id=kept_apart):
+        day = _end_of(DAY, who.kept_apart_at) if who.kept_apart_at else None  # nothing that was kept back is sent now
+        await scope.change(t.member, t.member.c.id == who.id, kept_apart_at=day)
+    for block in blocks:
         await _replace(scope, block, replace(block, other=pseudonyms.token_of(member, block.member)))
-    for wish in await scope.find(Wish, about=member):
+    for wish in wishes:
         token, week = pseudonyms.token_of(member, wish.member), _end_of(WEEK, wish.answered_at)
         await _replace(scope, wish, replace(wish, about=token, chat=NO_CHAT, answered_at=week))
     for pair in await scope.find(Acquaintance, or_(t.acquaintance.c.one == member, t.acquaintance.c.other == member)):

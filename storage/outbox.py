@@ -69,11 +69,9 @@ class SqlOutbox:
         return await self._scope.find_one(OutboxMessage, token=token)
 
     async def put(self, outgoing: OutboxMessage) -> None:
-        is_greeting = (
-            outgoing.key.kind is MessageKind.GREETING
-        )  # to somebody who may be no member, and can't be forgotten
+        is_greeting = outgoing.key.kind is MessageKind.GREETING  # to who may be no member: nothing forgets them
         if outgoing.key.is_deleted_once_done and (
-            outgoing.state in DONE or (is_greeting and outgoing.state is OutboxState.DEAD)
+            outgoing.state in DONE or (is_greeting and outgoing.state in (OutboxState.DEAD, OutboxState.WAITING))
         ):
             self._scope.erases = True
             await self._scope.delete(t.outbox, key=outgoing.key)

@@ -334,7 +334,7 @@ async def _edit(client: discord.Client, delivery: Delivery, ref: MessageRef, men
         try:
             await _edit_as(client, ref, text, mentions)
         except Malformed:  # perhaps an earlier edit was too long for text
-            logger.info("an edit is tried in components: %s", delivery.key)
+            logger.info("an edit is tried in components: %s", delivery.label)
         else:
             return
     await _edit_as(client, ref, draw(delivery.message, delivery.community, mentions), mentions)

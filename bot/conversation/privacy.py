@@ -27,6 +27,7 @@ async def my_data(ctx: Context, words: str) -> Answer:
 async def forget_me(ctx: Context, words: str) -> Answer:
     """Ask whether to delete all that is stored about a member."""
     if await ctx.tx.members.get(ctx.person.id) is None:
+        await privacy.forget_greeting(ctx.tx, ctx.person.id)
         return Say(texts.nothing_kept(ctx.voice))
     return Say(texts.really_forget(ctx.voice))
 

@@ -70,7 +70,7 @@ class Attempts:
             if len(rows) > 1:
                 sending, _ = await self.judge(community, rows[:1], most, held)
                 return sending, 1
-            logger.exception("sending failed: %s in %s", rows[0].key, community)
+            logger.exception("sending failed: a message of kind %s in %s", rows[0].key.kind or "unknown", community)
             await self._store_outcome(
                 community, rows[0], Outcome(outcomes.retried(rows[0], type(error).__name__, self._clock.now()))
             )
@@ -81,7 +81,7 @@ class Attempts:
         outcome = None
         try:
             outcome = await self._hand_over(claimed, send)
-            _measure(claimed, outcome, send.platform)
+            _measure(claimed, outcome, send)
             await self._store_outcome(community, claimed, outcome)
         except BaseException:
             now, platform = self._clock.now(), self._platforms[send.platform]
@@ -156,7 +156,7 @@ class Attempts:
             now = self._clock.now()
             if error.lane and error.after:
                 self._rate_limiter.close(platform.account(delivery.community), error.lane, now + error.after)
-            logger.info("not taken yet: %s in %s: %s", delivery.key, delivery.community, error)
+            logger.info("not taken yet: %s in %s: %s", delivery.label, delivery.community, error)
             return Outcome(outcomes.retried(claimed, str(error), now, error.after))
         except PartlyDelivered as error:
             if claimed.attempts >= MAX_ATTEMPTS:
@@ -170,7 +170,7 @@ class Attempts:
         except (InvalidMessage, Undeliverable) as error:
             return _refused(claimed, delivery, error)
         except Exception as error:  # an adapter's own fault must not stop other messages
-            logger.exception("delivery failed: %s in %s", delivery.key, delivery.community)
+            logger.exception("delivery failed: %s in %s", delivery.label, delivery.community)
             return Outcome(outcomes.unanswered(platform, delivery, claimed, type(error).__name__, self._clock.now()))
         return Outcome(outcomes.delivered(claimed, receipt.ref, self._clock.now()))
 
@@ -189,7 +189,8 @@ class Attempts:
         except StoreUnavailable:
             raise
         except Exception:  # consequences that fail must not hold up other messages
-            logger.exception("only the outcome is stored: %s in %s", claimed.key, community)
+            kind = claimed.key.kind or "unknown"
+            logger.exception("only the outcome is stored: of a message of kind %s in %s", kind, community)
             async with self._store.transaction(community) as tx:
                 await self._put(tx, claimed, outcome, self._clock.now())
                 await tx.commit()
@@ -206,7 +207,7 @@ class Attempts:
         """Store an outcome and its consequences."""
         if not await self._put(tx, claimed, outcome, now):
             return
-        if outcome.message.state is OutboxState.WAITING:
+        if outcome.message.state is OutboxState.WAITING and await tx.outbox.get(claimed.key) is not None:
             await plan_drop(tx, claimed)
         if outcome.message.state is OutboxState.DELIVERED and claimed.replaces is not None:
             await tx.outbox.drop_older_changes(claimed)
@@ -223,14 +224,14 @@ class Attempts:
             await note_open(tx, claimed.destination.member, now)
 
 
-def _measure(claimed: OutboxMessage, outcome: Outcome, platform: str) -> None:
-    message = outcome.message
+def _measure(claimed: OutboxMessage, outcome: Outcome, send: Send) -> None:
+    message, platform = outcome.message, send.platform
     metrics.DELIVERIES.labels(platform, message.state).inc()
     if message.state is OutboxState.DELIVERED and message.delivered_at:
         delay = (message.delivered_at - claimed.due_at).total_seconds()
         metrics.DELAY.labels(platform).observe(max(delay, 0))
     if message.state is OutboxState.DEAD and claimed.attempts >= MAX_ATTEMPTS:
-        logger.error("dead after %d attempts: %s: %s", claimed.attempts, claimed.key, message.error)
+        logger.error("dead after %d attempts: %s: %s", claimed.attempts, send.delivery.label, message.error)
 
 
 def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage | Undeliverable) -> Outcome:
@@ -239,11 +240,11 @@ def _refused(claimed: OutboxMessage, delivery: Delivery, error: InvalidMessage |
         case Closed():
             return Outcome(outcomes.awaiting_member(claimed, str(error)), failure=error)
         case InvalidMessage():
-            logger.error("a message of Refill's is malformed: %s in %s: %s", delivery.key, delivery.community, error)
+            logger.error("a message of Refill's is malformed: %s in %s: %s", delivery.label, delivery.community, error)
             return Outcome(outcomes.dead(claimed, str(error)))
     # Members who can't share a conversation are written to one by one: nobody has anything to mend.
     level = logging.INFO if isinstance(error, NotTogether) else logging.WARNING
-    logger.log(level, "undeliverable: %s in %s: %s", delivery.key, delivery.community, error)
+    logger.log(level, "undeliverable: %s in %s: %s", delivery.label, delivery.community, error)
     return Outcome(outcomes.dead(claimed, str(error)), failure=error)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.delivery.outcomes import dropped
+from bot.model.asks import day_of
 from bot.model.ids import MemberId
 from bot.model.jobs import DropWaiting, Due
 from bot.model.outbox import OutboxMessage, OutboxState, ToMember, Urgency
@@ -12,6 +13,7 @@ from bot.ports import Transaction
 
 KEPT: Final = timedelta(weeks=4)
 """How long a message without an expiry waits: the round that it is about is over by then."""
+HALF_A_DAY: Final = timedelta(hours=12)
 AFTER_TRIAL: Final = timedelta(seconds=1)
 """How long waiting messages stay behind the one that tries whether direct messages arrive."""
 
@@ -38,8 +40,9 @@ async def plan_drop(tx: Transaction, waiting: OutboxMessage) -> None:
     if isinstance(waiting.destination, ToMember):
         job = DropWaiting(waiting.destination.member)
         due = await tx.agenda.get(job)
-        if due is None or _ends_at(waiting) < due.due_at:
-            await tx.agenda.put(Due(job, _ends_at(waiting)))
+        at = day_of(_ends_at(waiting) + HALF_A_DAY)  # no finer: else it would tell when somebody went
+        if due is None or at < due.due_at:
+            await tx.agenda.put(Due(job, at))
 
 
 async def drop_late(tx: Transaction, member: MemberId, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED
+from bot.model.asks import ASKED_CHOICES, DEFAULT_ASKED, day_of
 from bot.model.errors import InvalidValue
 from bot.model.hours import DAYTIME, WORKING_HOURS, MessageWindow, WeeklyHours, zone_named
 from bot.model.ids import CommunityId, MemberId
@@ -146,7 +146,7 @@ class Member:
 
     def closes(self, now: datetime) -> "Member":
         """Return the member as one who accepts no direct messages."""
-        return replace(self, closed_since=self.closed_since or now)
+        return replace(self, closed_since=self.closed_since or day_of(now))
 
     def opens(self) -> "Member":
         """Return the member as one who accepts direct messages."""

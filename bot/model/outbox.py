@@ -154,3 +154,8 @@ class Delivery:
     """The platform's id of an earlier message in the same conversation, if any."""
     arrived: str | None = None
     """The platform's id of this message, if it has arrived and only its files are still to be sent."""
+
+    @property
+    def label(self) -> str:
+        """The message's kind and token, for the log: its key would tell there who answered what about whom."""
+        return f"{self.key.kind or 'unknown'} {self.token}"

@@ -18,26 +18,27 @@ LISTED = 200
 
 async def list_dead(settings: Settings, tell: Tell, *, as_json: bool = False) -> None:
     """Print messages that were not delivered, and those whose delivery is unknown."""
-    found = list[tuple[CommunityId, OutboxMessage]]()
+    found = list[tuple[CommunityId, OutboxMessage, str]]()
     async with open_store(settings) as store:
         for community in await store.communities():
             async with store.reading(community.id) as tx:
-                found += [(community.id, outgoing) for outgoing in await _stuck(tx)]
+                found += [(community.id, outgoing, tx.outbox.token_of(outgoing)) for outgoing in await _stuck(tx)]
     rows = [
         {
             "community": where,
             "key": str(outgoing.key),
+            "token": token,
             "state": outgoing.state.value,
             "attempts": outgoing.attempts,
             "error": outgoing.error or "no reason was given",
         }
-        for where, outgoing in found
+        for where, outgoing, token in found
     ]
     if as_json:
         tell(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         for row in rows:
-            tell("{community}  {key}  {state}  {attempts} attempts  {error}".format_map(row))
+            tell("{community}  {key}  {token}  {state}  {attempts} attempts  {error}".format_map(row))
         tell(
             "`refill outbox resend KEY` sends one again, `refill outbox resend all` all that surely did not arrive."
             if found

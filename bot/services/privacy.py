@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, Final
 
+from bot.model import message_keys
 from bot.model.asks import Carried
 from bot.model.ids import MemberId
 from bot.model.member_data import Kept
 from bot.model.members import Member
+from bot.model.outbox import ToMember
 from bot.ports import Transaction
 from bot.services.absences import end_dealings_with
 from bot.services.asks import asks_of
@@ -142,6 +144,13 @@ async def export_json(tx: Transaction, kept: Kept) -> str:
 def _shown_first(member: MemberId, shown: Collection[MemberId]) -> tuple[bool, str]:
     """Return a sort key that puts hidden people last, in no order of their own."""
     return (False, member) if member in shown else (True, "")
+
+
+async def forget_greeting(tx: Transaction, person: MemberId) -> None:
+    """Drop a greeting that is still to be sent to whoever installed Refill, who may be no member."""
+    greeting = await tx.outbox.get(message_keys.greeting())
+    if greeting is not None and greeting.destination == ToMember(person):
+        await tx.outbox.drop_key(greeting.key)
 
 
 async def forget(tx: Transaction, member_id: MemberId, now: datetime) -> None:

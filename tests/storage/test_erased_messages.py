@@ -14,6 +14,7 @@ from bot.model.ids import AskId, ChannelId, ChatId, CircleId, MemberId, TopicId
 from bot.model.message_keys import MessageKey, QuestionChange
 from bot.model.outbox import OutboxState, ToChannel, ToChat, ToMember, Urgency
 from bot.model.topics import Interest, Stance
+from bot.services.privacy import forget_greeting
 from storage import SqlStore
 
 
@@ -74,13 +75,25 @@ async def test_a_change_of_a_post_that_is_dead_keeps_no_second(store: SqlStore):
         assert (dead.created_at, dead.due_at) == (hour, hour)
 
 
-async def test_a_greeting_that_is_dead_does_not_keep_who_installed(store: SqlStore):
+@pytest.mark.parametrize("state", [OutboxState.DEAD, OutboxState.WAITING])
+async def test_a_greeting_that_can_not_be_sent_does_not_keep_who_installed(store: SqlStore, state: OutboxState):
     """They may be no member, whom nothing forgets."""
     greeting = replace(owed(str(message_keys.greeting()), ToMember(BEN)), replaces=None)
     async with store.transaction(HARBOUR) as tx:
         await fill(tx)
-        await tx.outbox.put(replace(greeting, state=OutboxState.DEAD))
+        await tx.outbox.put(replace(greeting, state=state))
         assert await tx.outbox.get(greeting.key) is None
+
+
+async def test_a_greeting_that_is_still_to_be_sent_goes_with_forget_me(store: SqlStore):
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx)
+        await tx.outbox.add(replace(owed(str(message_keys.greeting()), ToMember(GONE), about=GONE), replaces=None))
+        await forget_greeting(tx, BEN)
+        assert await tx.outbox.get(message_keys.greeting()) is not None
+        await forget_greeting(tx, GONE)
+        await tx.commit()
+    assert mentions(await dump(store, HARBOUR), GONE) == {}
 
 
 async def test_of_a_question_that_reached_nobody_nothing_is_kept(store: SqlStore):

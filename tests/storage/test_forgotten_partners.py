@@ -167,3 +167,17 @@ async def test_who_comes_back_elsewhere_finds_nothing_of_here(forgotten: SqlStor
         await tx.members.recall(GONE)
         await tx.commit()
     assert await dump(forgotten, HARBOUR) == before
+
+
+async def test_who_kept_them_apart_keeps_the_day_alone(store: SqlStore):
+    """Whoever blocked them, or said no, has the time of it in a row of their own; Dan did neither."""
+    at, days_end = datetime(2026, 3, 20, 9, 17, 23, tzinfo=UTC), datetime(2026, 3, 21, tzinfo=UTC)
+    async with store.transaction(HARBOUR) as tx:
+        await fill(tx, GONE)
+        for who in (BEN, DAN):
+            await tx.members.put(replace(member(who), kept_apart_at=at))
+        await tx.members.forget(GONE)
+        await tx.commit()
+    async with store.reading(HARBOUR) as tx:
+        kept = await tx.members.get_many([BEN, DAN])
+    assert {who: one.kept_apart_at for who, one in kept.items()} == {BEN: days_end, DAN: at}

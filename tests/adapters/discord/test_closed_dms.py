@@ -203,13 +203,13 @@ async def carry_question(dock: Dock, asker: Person) -> None:
 
 async def test_what_waits_for_too_long_is_dropped_though_nobody_looks(dock: Dock) -> None:
     await dock.fill_in_to_join(dock.ana)
-    await dock.go_on(days=1)
+    await dock.go_on(days=3)
     await owe(dock, "one")
-    await dock.go_on(days=KEPT.days - 1)
+    await dock.go_on(days=KEPT.days - 2)
     (welcome,), (told,) = await dock.owed(f"welcome.{dock.ana.id}"), await dock.owed("told.")
     assert (welcome.state, welcome.message) == (OutboxState.DROPPED, None)
     assert told.state is OutboxState.WAITING
-    await dock.go_on(days=1)
+    await dock.go_on(days=3)
     (told,) = await dock.owed("told.")
     assert (told.state, told.message) == (OutboxState.DROPPED, None)
 

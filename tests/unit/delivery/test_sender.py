@@ -165,8 +165,9 @@ async def test_a_message_refused_for_good_is_dead_unless_its_consequences_settle
     message = await harbour.fail(Undeliverable("no such channel"))
     assert (message.state, message.error) == (state, "no such channel")
     assert [str(failure) for failure in harbour.failures] == ["no such channel"]
+    token = await harbour.do(lambda tx: _token(tx, message))  # its key would tell who answered what about whom
     assert [(record.levelno, record.getMessage()) for record in caplog.records if record.levelno > logging.INFO] == [
-        (logging.WARNING, f"undeliverable: a in {QUAY}: no such channel")
+        (logging.WARNING, f"undeliverable: unknown {token} in {QUAY}: no such channel")
     ]
 
 
@@ -177,7 +178,7 @@ async def test_consequences_that_fail_hold_up_no_other_message(harbour: Harbour,
     await harbour.send(NOON + SECOND)
     assert (message.state, message.error) == (OutboxState.DEAD, "no such channel")
     assert await harbour.states("b") == [OutboxState.DELIVERED]
-    assert f"only the outcome is stored: a in {QUAY}" in caplog.text
+    assert f"only the outcome is stored: of a message of kind unknown in {QUAY}" in caplog.text
 
 
 async def test_members_who_can_not_share_a_conversation_are_no_warning(harbour: Harbour, caplog) -> None:
@@ -375,7 +376,8 @@ async def test_a_malformed_message_is_kept_and_has_no_consequences(
     message = await harbour.fail(InvalidMessage("invalid_blocks"))
     assert (message.state, message.error, message.message is None) == (OutboxState.DEAD, "invalid_blocks", False)
     assert harbour.failures == []
-    assert [record.levelno for record in caplog.records if "malformed: a in" in record.getMessage()] == [logging.ERROR]
+    told = "malformed: unknown "
+    assert [record.levelno for record in caplog.records if told in record.getMessage()] == [logging.ERROR]
 
 
 async def test_what_can_not_be_changed_is_sent_anew_and_changed_there(harbour: Harbour) -> None:
