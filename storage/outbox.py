@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
@@ -42,6 +42,8 @@ PUTTING_OFF: Final = (
         handed_over_at=None,
     )
 )
+PLACES: Final = timedelta(milliseconds=1)
+"""The first moment of an hour, in which the places of waiting messages stand, a microsecond each."""
 DONE: Final = (OutboxState.DELIVERED, OutboxState.DROPPED)
 """States of messages that are never sent again."""
 
@@ -76,8 +78,20 @@ class SqlOutbox:
             self._scope.erases = True
             await self._scope.delete(t.outbox, key=outgoing.key)
             return
-        outgoing = _in_whole_hours(outgoing)
+        outgoing = await self._in_its_place(outgoing, _in_whole_hours(outgoing))
         await self._scope.put(outgoing, **self._derived(outgoing), **self._held_if_uninstalled(outgoing))
+
+    async def _in_its_place(self, outgoing: OutboxMessage, rounded: OutboxMessage) -> OutboxMessage:
+        """Keep the order of messages that wait for a member: microseconds count those of the same hour."""
+        hour, member = rounded.created_at, _recipient(outgoing)["member_id"]
+        if outgoing.state is not OutboxState.WAITING or hour == outgoing.created_at or member is None:
+            return rounded
+        if outgoing.created_at < hour + PLACES:  # it has its place
+            return replace(rounded, created_at=outgoing.created_at)
+        of = t.outbox.c
+        here = (of.created_at >= hour, of.created_at < hour + PLACES)
+        before = await self._scope.values(of.key, *here, member_id=member)
+        return replace(rounded, created_at=hour + timedelta(microseconds=len(before)))
 
     async def still_leased(self, keys: Collection[MessageKey], until: datetime | None) -> Collection[MessageKey]:
         query = _leased(postgresql=self._scope.postgresql)
