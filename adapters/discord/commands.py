@@ -21,7 +21,7 @@ SLOT: Final = re.compile(r"\{(\w+)\}")
 class Audience(StrEnum):
     """The groups of commands."""
 
-    EVERYBODY = "for everybody"
+    EVERYBODY = "for everyone"
     ORGANISERS = "for organisers"
 
     @property

@@ -28,10 +28,10 @@ EVENTS: Final = (
 """Events that Refill subscribes to; each has a listener."""
 SHORTCUTS: Final = (
     {
-        "name": "Ask somebody",
+        "name": "Ask someone",
         "type": "global",
         "callback_id": Shortcut.ASK,
-        "description": "Ask somebody here about one topic",
+        "description": "Ask someone here about one topic",
     },
     {
         "name": "My chats",

@@ -39,7 +39,7 @@ class Chart:
 
     @property
     def highest(self) -> int:
-        """The highest value."""
+        """The maximum of the values."""
         return max(max(one.values) for one in self.series)
 
 

@@ -7,13 +7,13 @@ from bot.texts.phrases import message
 
 def admins_only(voice: Voice) -> Message:
     """Say that only admins may do this."""
-    return message(voice.line("That is for the admins of this community. Ask one of them?"))
+    return message(voice.line("Only this community’s admins can do that. Ask one of them?"))
 
 
 def admins_named(voice: Voice) -> Message:
     """Confirm that a group's members are admins too."""
     return message(
-        voice.line("Whoever has that role is an admin for me too from now on."),
+        voice.line("People with that role are now admins for me, too."),
         Hint(
             voice.line(
                 "If your community’s own settings keep the admins’ commands from them, let them use those there."
@@ -24,9 +24,9 @@ def admins_named(voice: Voice) -> Message:
 
 def admins_unnamed(voice: Voice) -> Message:
     """Confirm that no group's members are admins any more."""
-    return message(voice.line("No role makes an admin any more; who may manage this community still is one."))
+    return message(voice.line("No role makes people admins any more. Whoever can manage this community still is one."))
 
 
 def no_groups(voice: Voice) -> Message:
     """Say that the platform has no groups to choose from."""
-    return message(voice.line("There are no roles here: who may manage this community is an admin."))
+    return message(voice.line("There are no roles here. Whoever can manage this community is an admin."))

@@ -9,24 +9,22 @@ from bot.texts.phrases import message
 
 def said_yes(voice: Voice) -> Message:
     """Thank a member for a yes."""
-    return message(voice.line("How kind of you, thank you. I’ll introduce you two as soon as it suits you both."))
+    return message(voice.line("Thank you, that’s kind. I’ll introduce you two as soon as it suits you both."))
 
 
 def said_no(voice: Voice) -> Message:
     """Answer a "not this time"."""
-    return message(voice.line("All right, not this time. Nobody is told."))
+    return message(voice.line("OK, not this time. Nobody will know."))
 
 
 def better_named(voice: Voice) -> Message:
     """Thank a member who named somebody or something better."""
-    return message(
-        voice.line("Thank you. I’ll carry it there where they are happy to be asked. Nobody learns who said so.")
-    )
+    return message(voice.line("Thank you. I’ll pass it on if they’re open to it. Nobody learns who suggested it."))
 
 
 def over(voice: Voice) -> Message:
     """Answer a press on a question that is over."""
-    return message(voice.line("That question has moved on already. Thank you all the same."))
+    return message(voice.line("That question has already moved on. Thanks all the same."))
 
 
 def limit_form(voice: Voice, ask: Ask) -> Form:
@@ -50,7 +48,7 @@ def limit_form(voice: Voice, ask: Ask) -> Form:
             TextField(
                 "words",
                 voice.text("In your own words"),
-                voice.text("If you like, such as: “not before next week”."),
+                voice.text("Optional, for example “not before next week”."),
                 limit=MAX_LIMIT,
             ),
         ),
@@ -62,20 +60,20 @@ def better_form(voice: Voice, ask: Ask) -> Form:
     """Ask who or what would be better."""
     return Form(
         f"asked.better:{ask.id}",
-        voice.text("Somebody else"),
+        voice.text("Someone else"),
         voice.text("Send"),
         (
             SearchField(
                 "person",
-                voice.text("Somebody who knows more about it"),
+                voice.text("Someone who knows more about it"),
                 "people",
                 several=False,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("I ask them only if they are happy to be asked about it."),
+                hint=voice.text("I only ask people who are happy to be asked about it."),
             ),
             SearchField(
                 "topic",
-                voice.text("Or a topic that it is really about"),
+                voice.text("Or a topic it’s really about"),
                 "topics",
                 several=False,
                 prompt=voice.text("Type a topic, then choose it"),
@@ -92,7 +90,7 @@ def limit_line(voice: Voice, limit: Limit, other: Member) -> Line | None:
         case Length.QUARTER:
             said = voice.line("{name} is up for a quarter of an hour.", name=name)
         case Length.MESSAGES:
-            said = voice.line("{name} would rather do it in messages, so write to each other here.", name=name)
+            said = voice.line("{name} would rather chat in messages, so write to each other here.", name=name)
         case Length.HALF_HOUR:
             said = ()
     if limit.words:

@@ -50,8 +50,8 @@ def ask_form(
     """
     return Form(
         action=f"ask:{first.id if first else ANYONE}",
-        title=voice.text("Ask somebody"),
-        submit=voice.text("Have a look at it"),
+        title=voice.text("Ask someone"),
+        submit=voice.text("Preview"),
         fields=(
             TextField(
                 "what",
@@ -64,7 +64,7 @@ def ask_form(
             ),
             SearchField(
                 "topic",
-                voice.text("The topic in it"),
+                voice.text("Topic"),
                 "topics",
                 (Option(filled.topic, filled.topic),) if filled.topic else (),
                 several=False,
@@ -73,12 +73,12 @@ def ask_form(
                 prompt=voice.text("Type a topic, then choose it"),
                 hint=_topics_here(voice, examples),
             ),
-            TextField("why", voice.text("Why now?"), voice.text("If you like."), filled.why, limit=MAX_WORDS),
+            TextField("why", voice.text("Why now?"), voice.text("Optional."), filled.why, limit=MAX_WORDS),
             _tried_or_others(voice, filled, first),
             either_field(
                 "name",
                 voice.text("Your name"),
-                Option(KEPT_BACK, voice.text("kept back until somebody says yes")),
+                Option(KEPT_BACK, voice.text("hidden until someone says yes")),
                 Option(SHOWN, voice.text("shown to whoever I ask")),
                 is_yes=filled.shows_name,
             ),
@@ -90,24 +90,24 @@ def ask_form(
 def _intro(voice: Voice, first: Member | None, *, joins: bool) -> Line:
     if joins:
         return voice.line(
-            "You’ve joined nothing here yet. To carry your question I keep your name, your time zone and what you "
-            "write here; {command} deletes it all.",
+            "You haven’t joined anything here yet. To pass on your question I keep your name, your time "
+            "zone and what you write here. {command} deletes it all.",
             command=command("forget-me"),
         )
     if first is not None:
         return voice.line("This goes to {name} first.", name=voice.names([first]))
-    return voice.line("I carry it to one person at a time, quietly, and look for the next where it doesn’t suit.")
+    return voice.line("I ask one person at a time, quietly. If it doesn’t suit them, I try someone else.")
 
 
 def _example(voice: Voice, examples: Sequence[Topic]) -> str:
     if examples:
-        return voice.text("Such as: “How did you get into it? ({topic})”", topic=examples[0].name)
-    return voice.text("Such as: “How do you recruit people for a usability test?”")
+        return voice.text("For example: “How did you get into {topic}?”", topic=examples[0].name)
+    return voice.text("For example: “How do you recruit people for a usability test?”")
 
 
 def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
     if not examples:
-        return voice.text("A few words. The more specific, the better others can tell whether they can help.")
+        return voice.text("A few words. Be specific, so others can tell if they can help.")
     names = ", ".join(topic.name for topic in examples)
     return voice.text("People here are happy to be asked about: {topics}.", topics=names)
 
@@ -115,13 +115,13 @@ def _topics_here(voice: Voice, examples: Sequence[Topic]) -> str:
 def _tried_or_others(voice: Voice, filled: Filled, first: Member | None) -> Field:
     if first is None:
         return TextField(
-            "tried", voice.text("What have you tried?"), voice.text("If you like."), filled.tried, limit=MAX_WORDS
+            "tried", voice.text("What have you tried?"), voice.text("Optional."), filled.tried, limit=MAX_WORDS
         )
     return either_field(
         "others",
         voice.text("If it doesn’t suit them"),
         Option(ONLY_THEM, voice.text("leave it at that")),
-        Option(OTHERS_TOO, voice.text("look for somebody else")),
+        Option(OTHERS_TOO, voice.text("look for someone else")),
         is_yes=filled.others_too,
     )
 
@@ -146,9 +146,9 @@ def preview(
         for other in instead
     ]
     return message(
-        Heading(voice.line("What they will read")),
+        Heading(voice.line("What they’ll read")),
         *(block for block in question.blocks if not isinstance(block, Buttons)),
-        voice.line("If I go on to others, they read the same, but not that you’ve met.")
+        voice.line("If I ask others, they’ll read the same, but not that you’ve met.")
         if known and ask.others_too
         else None,
         _why_instead(voice, topic, shared=shared, offers=bool(offers)),
@@ -158,13 +158,13 @@ def preview(
             (
                 main_button(voice.line("Send it as it is") if offers else voice.line("Send it"), f"ask.send:{ask.id}"),
                 button(voice.line("Change it"), f"ask.change:{ask.id}"),
-                button(voice.line("Throw it away"), f"ask.drop:{ask.id}"),
+                button(voice.line("Discard"), f"ask.drop:{ask.id}"),
             )
         ),
         Hint(
             voice.line(
-                "I tell you of a yes, and of nothing else: not whom I asked, and not what they said. If somebody shows "
-                "it to the admins, they see who wrote it."
+                "You’ll only hear about a yes, never who else I asked or what they said. If someone reports "
+                "it, the admins see who wrote it."
             )
         ),
     )
@@ -174,18 +174,18 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
     about = topic_line(voice, topic)
     if not shared and not offers:
         return voice.line(
-            "Nobody here has named {topic} yet as something to be asked about. I look all the same, in case somebody "
-            "does; or change it to something that people here share.",
+            "Nobody here shares {topic} yet. I’ll look anyway, in case someone does. Or change it to "
+            "something people here share.",
             topic=about,
         )
     if not shared:
         return voice.line(
-            "Nobody here has named {topic} yet as something to be asked about. With one of these I know whom to ask:",
+            "Nobody here shares {topic} yet. I know who to ask about one of these:",
             topic=about,
         )
     if offers:
         return voice.line(
-            "{topic} is broad. Something narrow is easier to say yes to, and people here share these:", topic=about
+            "{topic} is broad. It’s easier to say yes to something narrower, and people here share these:", topic=about
         )
     return None
 
@@ -193,9 +193,9 @@ def _why_instead(voice: Voice, topic: Topic | None, *, shared: bool, offers: boo
 def sent(voice: Voice, ask: Ask) -> Message:
     """Tell an asker that an ask is sent, and until when it looks."""
     return message(
-        voice.line("I’m looking for somebody now, one person at a time."),
+        voice.line("I’m looking for someone now, one person at a time."),
         voice.line(
-            "You hear from me as soon as somebody says yes. If nobody is free, I’ll tell you on {day}, not before.",
+            "I’ll tell you as soon as someone says yes. If nobody can, you’ll hear on {day}.",
             day=voice.day(ask.ends_at),
         ),
         Buttons((button(voice.line("My asks"), "asks"),)),
@@ -204,36 +204,34 @@ def sent(voice: Voice, ask: Ask) -> Message:
 
 def thrown_away(voice: Voice) -> Message:
     """Say that a draft is deleted."""
-    return message(voice.line("Thrown away. Nobody has seen it."))
+    return message(voice.line("Discarded. Nobody saw it."))
 
 
 def widened(voice: Voice, ask: Ask) -> Message:
     """Tell an asker that an ask reaches more people."""
-    return message(voice.line("I look among more people now, until {day}.", day=voice.day(ask.ends_at)))
+    return message(voice.line("I’m looking among more people now, until {day}.", day=voice.day(ask.ends_at)))
 
 
 def taken_back(voice: Voice) -> Message:
     """Say that an ask is taken back."""
-    return message(voice.line("Taken back. I ask nobody any more."))
+    return message(voice.line("Cancelled. I’ve stopped asking."))
 
 
 def agreed_already(voice: Voice) -> Message:
     """Say that an ask can't be taken back, as the member who said yes knows its asker."""
-    return message(
-        voice.line("Somebody has said yes, and knows that it was you. If it doesn’t suit any more, just tell them.")
-    )
+    return message(voice.line("Someone has said yes, and knows it was you. If it no longer suits you, just tell them."))
 
 
 def at_rest(voice: Voice) -> Message:
     """Say that an ask is closed."""
-    return message(voice.line("Then I let it rest. You can ask again any time."))
+    return message(voice.line("OK, I’ll leave it there. You can ask again any time."))
 
 
 def nobody_free(voice: Voice, ask: Ask, topic: Topic | None) -> Message:
     """Tell an asker, on the announced day, that nobody is free for now."""
     return message(
-        voice.line("Nobody is free for now to talk about {topic}.", topic=topic_line(voice, topic)),
-        voice.line("That says nothing about your question: people have full weeks. Shall I keep it open?"),
+        voice.line("Nobody’s free to talk about {topic} right now.", topic=topic_line(voice, topic)),
+        voice.line("It’s not your question. People are busy. Shall I keep it open?"),
         end_buttons(voice, ask, topic),
     )
 
@@ -244,7 +242,7 @@ def end_buttons(voice: Voice, ask: Ask, topic: Topic | None) -> Buttons:
     return Buttons(
         (
             button(voice.line("Keep looking"), f"ask.keep:{ask.id}", about),
-            button(voice.line("Make it wider"), f"ask.wider:{ask.id}", about),
+            button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
             button(voice.line("Let it rest"), f"ask.rest:{ask.id}", about),
         )
     )
@@ -254,12 +252,12 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
     """Ask for more topics that would do."""
     return Form(
         f"ask.wider:{ask.id}",
-        voice.text("Make it wider"),
+        voice.text("Ask more people"),
         voice.text("Look further"),
         (
             SearchField(
                 "topics",
-                voice.text("Somebody who knows about one of these"),
+                voice.text("Someone who knows about one of these"),
                 "topics",
                 required=True,
                 prompt=voice.text("Type a topic, then choose it"),
@@ -270,10 +268,10 @@ def wider_form(voice: Voice, ask: Ask) -> Form:
 
 def asks(voice: Voice, rows: Sequence[tuple[Ask, Topic | None, AskState]]) -> Message:
     """Show a member's asks and how they stand."""
-    new = Buttons((main_button(voice.line("Ask somebody"), "ask"),))
+    new = Buttons((main_button(voice.line("Ask someone"), "ask"),))
     if not rows:
         return message(
-            voice.line("You haven’t asked for anything yet. Somebody here may be happy to talk about just that."),
+            voice.line("You haven’t asked for anything yet. Someone here may be happy to talk about just that."),
             new,
         )
     blocks: list[Block | Line] = [Heading(voice.line("Your asks"))]
@@ -291,7 +289,7 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
                 Buttons(
                     (
                         button(voice.line("Look at it"), f"ask.look:{ask.id}", about),
-                        button(voice.line("Throw it away"), f"ask.drop:{ask.id}", about),
+                        button(voice.line("Discard"), f"ask.drop:{ask.id}", about),
                     )
                 ),
             ]
@@ -300,8 +298,8 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
                 Bullets((voice.line("{topic}: still looking, until {day}", topic=about, day=voice.day(ask.ends_at)),)),
                 Buttons(
                     (
-                        button(voice.line("Make it wider"), f"ask.wider:{ask.id}", about),
-                        button(voice.line("Take it back"), f"ask.back:{ask.id}", about),
+                        button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
+                        button(voice.line("Cancel"), f"ask.back:{ask.id}", about),
                     )
                 ),
             ]
@@ -311,16 +309,15 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
             line = voice.line("{topic}: led to a chat, {command}", topic=about, command=command("chats"))
             return [Bullets((line,))]
         case AskState.CLOSED:
-            return [Bullets((voice.line("{topic}: rests", topic=about),))]
+            return [Bullets((voice.line("{topic}: on hold", topic=about),))]
 
 
 def too_many_open(voice: Voice, number: int) -> Message:
     """Say that a member has the maximum number of open asks."""
     return message(
         voice.lines_of(
-            "You have {number} ask open already. Once it has come to something, or you take it back, the next can go.",
-            "You have {number} asks open already. Once one has come to something, or you take one back, "
-            "the next can go.",
+            "You already have {number} open ask. Once it leads to a chat, or you cancel it, you can send the next.",
+            "You already have {number} open asks. Once one leads to a chat, or you cancel one, you can send the next.",
             number,
         ),
         Buttons((button(voice.line("My asks"), "asks"),)),
@@ -331,8 +328,8 @@ def asked_question(voice: Voice, asked: int) -> Message:
     """Ask how many asks a month may reach a member."""
     return message(
         voice.lines_of(
-            "At most {number} ask a month is carried to you. How many suit you?",
-            "At most {number} asks a month are carried to you. How many suit you?",
+            "You get at most {number} question a month. How many would you like?",
+            "You get at most {number} questions a month. How many would you like?",
             asked,
         ),
         *monthly_choices(voice, "asked", ASKED_CHOICES, voice.line("asks a month")),
@@ -342,11 +339,11 @@ def asked_question(voice: Voice, asked: int) -> Message:
 def asked_set(voice: Voice, asked: int) -> Message:
     """Confirm how many asks a month may reach a member."""
     if not asked:
-        return message(voice.line("Then I carry nobody’s ask to you."))
+        return message(voice.line("OK, no more questions for you."))
     return message(
         voice.lines_of(
-            "At most {number} ask a month, then.",
-            "At most {number} asks a month, then.",
+            "OK, at most {number} question a month.",
+            "OK, at most {number} questions a month.",
             asked,
         )
     )
@@ -355,7 +352,7 @@ def asked_set(voice: Voice, asked: int) -> Message:
 def asked_line(voice: Voice, member: Member) -> Line:
     """Say how many asks a month may reach a member."""
     return voice.lines_of(
-        "At most {number} ask a month is carried to you",
-        "At most {number} asks a month are carried to you",
+        "You get at most {number} question a month",
+        "You get at most {number} questions a month",
         member.asked,
     )

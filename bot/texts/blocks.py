@@ -21,7 +21,7 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
                 "people",
                 tuple(Option(member.id, member.name) for member in kept_apart),
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Nobody learns of it, ever. Take a name out to take it back."),
+                hint=voice.text("Nobody learns of it, ever. Remove a name to undo it."),
             ),
         ),
     )
@@ -30,27 +30,26 @@ def not_with_form(voice: Voice, kept_apart: Sequence[Member]) -> Form:
 def not_with_set(voice: Voice, other: Line) -> Message:
     """Confirm that two are kept apart."""
     return message(
-        voice.line("I’ll never bring you together with {name}. Nobody learns of it, {name} included.", name=other),
+        voice.line("I’ll never bring you together with {name}. Nobody will know, {name} included.", name=other),
         voice.line("You can take it back with {command}.", command=command("not-with")),
     )
 
 
 def nobody_kept_apart(voice: Voice) -> Line:
     """Confirm that nobody is kept apart any more."""
-    return voice.line("Saved. There is nobody you’d rather not meet.")
+    return voice.line("Saved. There’s nobody you’d rather not meet.")
 
 
 def kept_apart_ahead(voice: Voice) -> Line:
     """Say that a non-member will be kept apart once they join."""
     return voice.line(
-        "Somebody you named has not joined me yet. I’ll keep you apart from the moment they do, and nobody learns of "
-        "it. Until then I keep no name of theirs, so I can’t show them to you."
+        "Someone you named hasn’t joined yet. I’ll keep you apart from the moment they do, and "
+        "nobody will know. Until then I don’t keep their name, so I can’t show them to you."
     )
 
 
 def never_a_member(voice: Voice) -> Line:
     """Say that an app or somebody from outside needs no keeping apart."""
     return voice.line(
-        "I only bring members of this community together, so I’ll never bring you together with an app, or with "
-        "somebody from outside."
+        "I only pair members of this community, so you’ll never be paired with an app or someone from outside."
     )

@@ -40,7 +40,7 @@ def coming_line(voice: Voice, row: ChatRow) -> Line:
             topic=topic_line(voice, row.topic),
         )
     return voice.line(
-        "You and {names} could talk about {topic}; no time is set yet.",
+        "You and {names} could talk about {topic}. No time is set yet.",
         names=voice.names(row.others),
         topic=topic_line(voice, row.topic),
     )
@@ -63,7 +63,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
     `earlier` is the position from which earlier chats follow; 0 if there are none.
     """
     if not rows:
-        return message(voice.line("No chats yet. They show up here once a round brings you together with somebody."))
+        return message(voice.line("No chats yet. They show up here once you’ve been introduced to someone."))
     blocks: list[Block | Line] = [Heading(voice.line("Your chats"))]
     for row in rows:
         blocks.extend(_chat(voice, row))
@@ -101,17 +101,17 @@ def _chat(voice: Voice, row: ChatRow) -> list[Block | Line]:
 def _again(voice: Voice, other: Member, wish: Wish | None, refill: Refill | None) -> Line:
     name = voice.names([other])
     if refill:
-        return voice.line("You’d like to meet {name} again. Still so?", name=name)
+        return voice.line("Still up for meeting {name}?", name=name)
     if wish:
         return checkins.answered_again(voice, other, wish)
-    return voice.line("Again sometime with {name}?", name=name)
+    return voice.line("Meet {name} again sometime?", name=name)
 
 
 def _refill(voice: Voice, refill: Refill, other: Member) -> list[Block | Line]:
     if refill.state is RefillState.WAITING:
         return [
             voice.line("You and {name} both said yes to another one.", name=voice.names([other])),
-            Buttons((button(voice.line("Ask for the next one now"), f"refill.now:{other.id}", voice.names([other])),)),
+            Buttons((button(voice.line("Meet again now"), f"refill.now:{other.id}", voice.names([other])),)),
         ]
     mine = next((answer for member, answer in refill.answers if member != other.id), None)
     if mine is RefillAnswer.YES:

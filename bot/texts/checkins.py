@@ -38,12 +38,12 @@ def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
 
 def not_yet(voice: Voice) -> Message:
     """Answer a "not yet"."""
-    return message(voice.line("No hurry, whenever it suits. {command} lists it.", command=command("chats")))
+    return message(voice.line("No hurry. You’ll find it in {command}.", command=command("chats")))
 
 
 def did_not_meet(voice: Voice) -> Message:
     """Answer that it did not work out."""
-    return message(voice.line("That happens. Nothing more to do, and nobody is told."))
+    return message(voice.line("That happens. Nothing more to do, and nobody will know."))
 
 
 def would_you_again(
@@ -57,7 +57,7 @@ def would_you_again(
     for other, wish in others:
         if wish is None:
             blocks += [
-                voice.line("Would you be up for doing this again sometime with {name}?", name=voice.names([other])),
+                voice.line("Would you like to meet {name} again sometime?", name=voice.names([other])),
                 again_buttons(voice, chat, other),
             ]
         else:
@@ -66,7 +66,7 @@ def would_you_again(
                 blocks += notes.offer_note(voice, other)
     return message(
         *blocks,
-        Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both."))
+        Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes."))
         if any(wish is None for _, wish in others)
         else Hint(voice.line("You can change your mind any time in {command}.", command=command("chats"))),
     )
@@ -89,20 +89,14 @@ def answered_again(voice: Voice, other: Member, wish: Wish) -> Line:
     name = voice.names([other])
     match wish.answer:
         case Again.YES:
-            return voice.line(
-                "Your answer about {name}: yes, again. If you both feel so, you’ll both hear from me.", name=name
-            )
+            return voice.line("You’d meet {name} again. If it’s mutual, I’ll tell you both.", name=name)
         case Again.SOMEDAY if wish.asked_again:
-            return voice.line(
-                "Your answer about {name}: maybe someday. I’ll leave it at that; nobody is told.", name=name
-            )
+            return voice.line("{name}: maybe someday. I’ll leave it there, and nobody will know.", name=name)
         case Again.SOMEDAY:
-            return voice.line(
-                "Your answer about {name}: maybe someday. I’ll ask you once more in about three months.", name=name
-            )
+            return voice.line("{name}: maybe someday. I’ll ask you once more in about three months.", name=name)
         case Again.NO:
             return voice.line(
-                "Your answer about {name}: not really. I won’t bring you two together again, and nobody is told.",
+                "{name}: not really. I won’t bring you two together again, and nobody will know.",
                 name=name,
             )
 
@@ -112,8 +106,8 @@ def skipped(voice: Voice, others: Sequence[Member] = ()) -> Message:
     if others:
         return message(
             voice.line(
-                "Skipped. {names} will hear that it won’t happen this time, and not why. "
-                "If somebody is free, they’ll meet somebody else.",
+                "Skipped. {names} will hear that it’s off this time, but not why. If someone’s free, they’ll "
+                "meet someone else.",
                 names=voice.names(others),
             )
         )

@@ -23,7 +23,7 @@ def joined(voice: Voice, circle: Circle) -> Line:
 def joined_late(voice: Voice, circle: Circle) -> Line:
     """Confirm that a member joined during a round that may still pair them."""
     return voice.line(
-        "You’re in {circle}. A round is under way: if somebody is free, you’ll meet this time, "
+        "You’re in {circle}. A round is already running. If someone’s free, you’ll meet this time, "
         "and otherwise in the next one, {when}.",
         circle=typed(circle.name),
         when=voice.when(circle.next_round_at),
@@ -42,7 +42,7 @@ def skipping(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Confirm which rounds are skipped."""
     return message(
         voice.line(
-            "I’ll leave you out of the next round of {circles}, and nobody is told. After that, all goes on as before.",
+            "You’ll sit out the next round of {circles}. Nobody will know. After that, you’re back in.",
             circles=voice.join(typed(circle.name) for circle in circles),
         ),
         Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
@@ -71,7 +71,7 @@ def not_for_guests(voice: Voice, circle: Circle) -> Message:
     """Tell a guest that a circle takes no guests."""
     return message(
         voice.line(
-            "{circle} is for this community’s own members. {command} shows what is open to you.",
+            "{circle} is only for this community’s own members. {command} shows what’s open to you.",
             circle=typed(circle.name),
             command=command("circle list"),
         )
@@ -84,16 +84,16 @@ def membership_line(voice: Voice, circle: Circle, place: Membership, at: datetim
     if not circle.takes(guest=guest):
         return voice.line("{circle}: for this community’s own members just now", **slots)
     if at is None:
-        return voice.line("{circle}: you’re in again once you’re back", **slots)
+        return voice.line("{circle}: you’re back in once you’re back", **slots)
     if place.skips_next:
         return voice.line(
-            "{circle}: you skip the next round, and are in again from {when}", when=voice.when(at), **slots
+            "{circle}: you’re skipping the next round, and you’re back in from {when}", when=voice.when(at), **slots
         )
     if at != circle.next_round_at:
-        return voice.line("{circle}: you’re in again from {when}", when=voice.when(at), **slots)
+        return voice.line("{circle}: you’re back in from {when}", when=voice.when(at), **slots)
     if place.in_a_row == 0:
         return voice.line(
-            "{circle}: nobody was free for you last time, which counts for you in the next round, {when}",
+            "{circle}: nobody was free for you last time, which counts in your favour in the next round, {when}",
             when=voice.when(at),
             **slots,
         )

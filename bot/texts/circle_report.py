@@ -194,7 +194,7 @@ def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
         (voice.text("Pairs who both would meet again"), figures.both_again),
         (voice.text("Sat out"), figures.sat_out),
         (voice.text("Had sat out the time before"), figures.had_sat_out),
-        (voice.text("Of these, met somebody"), figures.placed_again),
+        (voice.text("Of these, met someone"), figures.placed_again),
         (voice.text("Joined"), figures.joined),
         (voice.text("Left"), figures.left),
         (voice.text("Members now"), figures.members),

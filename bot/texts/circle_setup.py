@@ -26,7 +26,7 @@ def channel_form(voice: Voice, name: str) -> Form:
     return Form(
         action=f"circle.channel:{NO_NAME}{name}",
         title=voice.text("A new circle"),
-        submit=voice.text("Go on"),
+        submit=voice.text("Continue"),
         fields=(
             SearchField(
                 "channel",
@@ -35,7 +35,7 @@ def channel_form(voice: Voice, name: str) -> Form:
                 several=False,
                 required=True,
                 prompt=voice.text("Choose a channel"),
-                hint=voice.text("I post an invitation there. Everything else goes to those who join."),
+                hint=voice.text("I’ll post an invitation there. Everything else goes to people who join."),
             ),
         ),
     )
@@ -79,7 +79,7 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
                 several=False,
                 required=True,
                 prompt=voice.text("Type a city"),
-                hint=voice.text("When the clocks change, the round keeps its local time."),
+                hint=voice.text("When the clocks change, rounds keep their local time."),
             ),
         ),
     )
@@ -113,7 +113,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 voice.text("Pause until"),
                 value=(off.pause.last + A_DAY).isoformat() if off.pause else "",
                 limit=20,
-                hint=voice.text("Such as 2027-01-11, or 3 weeks. Empty: no pause."),
+                hint=voice.text("For example 2027-01-11 or 3 weeks. Empty: no pause."),
             ),
             TextField(
                 "days",
@@ -121,7 +121,7 @@ def days_off_form(voice: Voice, circle: Circle) -> Form:
                 value="\n".join(stretch_text(stretch) for stretch in off.stretches),
                 multiline=True,
                 limit=800,
-                hint=voice.text("One in a line: 2026-12-24, or 2026-12-24 to 2027-01-01."),
+                hint=voice.text("One per line: 2026-12-24, or 2026-12-24 to 2027-01-01."),
             ),
             TextField(
                 "country",
@@ -150,22 +150,22 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
         title=voice.text("Who meets whom"),
         submit=voice.text("Save"),
         fields=(
-            ChoiceField("group_size", voice.text("A chat is between"), sizes, (str(circle.group_size),), required=True),
+            ChoiceField("group_size", voice.text("Group size"), sizes, (str(circle.group_size),), required=True),
             ChoiceField(
                 "freeze_weeks",
-                voice.text("Two who met don’t meet again for"),
+                voice.text("Before the same two meet again"),
                 freezes,
                 (str(circle.freeze_weeks),),
                 required=True,
-                hint=voice.text("Less if somebody would be left out otherwise, but never under 4 weeks."),
+                hint=voice.text("Sooner if someone would be left out otherwise, but never under 4 weeks."),
             ),
             either_field(
                 "guests",
                 voice.text("Guests of this community"),
                 Option(GUESTS_STAY_OUT, voice.text("stay out")),
-                Option(GUESTS_JOIN, voice.text("may join, and meet others")),
+                Option(GUESTS_JOIN, voice.text("can join, and meet others")),
                 is_yes=circle.guests,
-                hint=voice.text("If you take this back, guests keep their place, but rounds leave them out."),
+                hint=voice.text("If you turn this off, guests keep their place, but rounds leave them out."),
             ),
             either_field(
                 "wanted",
@@ -174,7 +174,7 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
                 Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
                 is_yes=circle.shows_wanted,
                 hint=voice.text(
-                    "Only what at least five of the circle would like to hear about; never who, or how many."
+                    "Only what at least five people in the circle want to hear about. Never who, or how many."
                 ),
             ),
             *(() if circle.introduces is Introduces.TOGETHER else (introduces_field(voice, circle.introduces),)),
@@ -186,13 +186,13 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
     """Ask an organiser what counts most in a circle's rounds."""
     favour = favour_of(circle.weights)
     options: tuple[Option, ...] = (
-        Option(Favour.TOPICS, voice.text("a topic that one wonders about and the other can tell of")),
-        Option(Favour.ALIKE, voice.text("a topic in common, even if both only wonder")),
+        Option(Favour.TOPICS, voice.text("one is curious, the other knows it")),
+        Option(Favour.ALIKE, voice.text("a topic in common, even if both are just curious")),
         Option(Favour.NEW_PEOPLE, voice.text("new people before shared topics")),
         Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
     )
     if favour is None:
-        options = (*options, Option(MATTERS_OWN, voice.text("as whoever runs me has set it")))
+        options = (*options, Option(MATTERS_OWN, voice.text("default")))
     return Form(
         action=f"circle.matters:{circle.id}",
         title=voice.text("What counts most"),
@@ -200,11 +200,11 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         fields=(
             ChoiceField(
                 "matters",
-                voice.text("I look first for"),
+                voice.text("First, I look for"),
                 options,
                 (favour or MATTERS_OWN,),
                 required=True,
-                hint=voice.text("All else still counts a little, and nobody is left out for the sake of it."),
+                hint=voice.text("The rest still counts a little, and nobody is left out because of it."),
             ),
         ),
     )
@@ -216,5 +216,9 @@ def introduces_field(voice: Voice, chosen: Introduces) -> ChoiceField:
         Option(Introduces.THREAD, voice.text("a private thread in the circle’s channel")),
         Option(Introduces.ALONE, voice.text("direct messages to each")),
     )
-    hint = voice.text("Moderators who manage threads can read those. Where a thread can’t be made, each is written to.")
-    return ChoiceField("introduces", voice.text("I introduce people in"), options, (chosen,), required=True, hint=hint)
+    hint = voice.text(
+        "Moderators who manage threads can read those. Where I can’t make a thread, I write to each person."
+    )
+    return ChoiceField(
+        "introduces", voice.text("Introductions happen in"), options, (chosen,), required=True, hint=hint
+    )

@@ -63,17 +63,17 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
     return message(
         Heading(voice.line("{circle}: one chat, one topic, half an hour", circle=typed(circle.name))),
         voice.line(
-            "I bring people together {cadence}. You say what you are curious about and what you are happy to be asked "
-            "about; I introduce you to somebody it fits, and help you find a time.",
+            "I bring people together {cadence}. Tell me what you’re curious about and what you’re happy "
+            "to be asked about. I’ll introduce you to someone who fits, and help you find a time.",
             cadence=cadence_text(voice, circle.cadence),
         ),
         moved_line(voice, circle, moved) if moved else None,
-        voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
+        voice.line("Join if you like, leave any time. One topic is enough to start."),
         Buttons((join, kept) if circle.keeps_messages else (join,)),
         Hint(
             voice.line("Organised by {names}.", names=names_of(voice, organisers))
             if organisers
-            else voice.line("The admins here look after it.")
+            else voice.line("The admins look after it.")
         ),
     )
 
@@ -81,7 +81,7 @@ def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved
 def moved_line(voice: Voice, circle: Circle, moved: datetime) -> Line:
     """Say that a circle's next round was moved from a day off."""
     return voice.line(
-        "No round on {day}: that is a day off. The next one opens {when}.",
+        "No round on {day}, which is a day off. The next one opens {when}.",
         day=voice.day(moved),
         when=voice.when(circle.next_round_at),
     )
@@ -97,11 +97,11 @@ def days_off_saved(voice: Voice, circle: Circle, moved: datetime | None) -> Mess
             day=voice.day(instant(pause.last + A_DAY, time(), circle.cadence.tz)),
         )
         if pause
-        else voice.line("{circle} does not pause.", circle=typed(circle.name)),
+        else voice.line("{circle} isn’t paused.", circle=typed(circle.name)),
         moved_line(voice, circle, moved)
         if moved
         else voice.line("The next round opens {when}.", when=voice.when(circle.next_round_at)),
-        voice.line("Rounds, suggested times and reminders avoid the days off. The post in the channel says so."),
+        voice.line("Rounds, suggested times and reminders skip days off. The post in the channel says so."),
         Buttons((button(voice.line("Days off"), f"circle.days-off:{circle.id}"),)),
     )
 
@@ -115,7 +115,7 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
     """Ask an organiser whether a circle shall move to this channel."""
     return message(
         voice.line(
-            "Move {circle} here? Its members stay in it, and a line in the old channel says where it is.",
+            "Move {circle} here? Its members stay in it, and a line in the old channel says where it went.",
             circle=typed(circle.name),
         ),
         Buttons((main_button(voice.line("Move it here"), f"circle.move:{circle.id}:{channel}"),)),
@@ -125,7 +125,7 @@ def confirm_move(voice: Voice, circle: Circle, channel: ChannelId) -> Message:
 def moved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that a circle moved to this channel."""
     return message(
-        voice.line("{circle} lives in this channel now, with its members and all that was.", circle=typed(circle.name))
+        voice.line("{circle} now meets in this channel, with its members and its history.", circle=typed(circle.name))
     )
 
 
@@ -149,7 +149,7 @@ def circle_list(
     """
     if not rows:
         return message(
-            voice.line("There is no circle here yet."),
+            voice.line("There’s no circle here yet."),
             how_to_start(voice, may_start=may_start),
             start_circle(voice, can_start=may_start and from_here),
         )
@@ -181,23 +181,24 @@ def how_to_start(voice: Voice, *, may_start: bool) -> Line:
 def _channel_lost(voice: Voice, circle: Circle, problem: ChannelProblem | None) -> tuple[Line, Line]:
     """Tell an organiser that Refill lost a circle's channel, and what to do."""
     lost = voice.line(
-        "I can’t post in the channel of {circle} any more. The circle goes on all the same.", circle=typed(circle.name)
+        "I can’t post in the channel of {circle} any more. The circle still goes on.", circle=typed(circle.name)
     )
     move = command("circle move")
     if problem is ChannelProblem.NOT_INVITED:
         return lost, voice.line(
-            "If the channel is still there, type {invite} in it; or type {command} in another channel to move the "
-            "circle.",
+            "If the channel is still there, type {invite} in it. Or type {command} in another channel to "
+            "move the circle there.",
             invite=INVITE,
             command=move,
         )
     if problem is ChannelProblem.ARCHIVED:
         return lost, voice.line(
-            "The channel is archived. Bring it back, or type {command} in another channel to move the circle.",
+            "The channel is archived. Unarchive it, or type {command} in another channel to move the circle there.",
             command=move,
         )
     return lost, voice.line(
-        "If the channel is still there, let me in again; or type {command} in another channel to move the circle.",
+        "If the channel is still there, let me in again. Or type {command} in another channel to "
+        "move the circle there.",
         command=move,
     )
 
@@ -247,9 +248,9 @@ def _what_to_do_here(voice: Voice, problems: Sequence[ChannelProblem]) -> Sequen
 def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
     match problem:
         case ChannelProblem.WRONG_KIND:
-            return voice.line("Circles live in ordinary text channels. Go to one, and try it there.")
+            return voice.line("Circles need an ordinary text channel. Go to one and try there.")
         case ChannelProblem.ARCHIVED:
-            return voice.line("This channel is archived, so I can’t post here. Bring it back, then press Try again.")
+            return voice.line("This channel is archived, so I can’t post here. Unarchive it, then press Try again.")
         case ChannelProblem.NOT_INVITED:
             return voice.line("I’m not in this channel yet. Type {invite} here, then press Try again.", invite=INVITE)
         case ChannelProblem.READ_ONLY:
@@ -265,9 +266,9 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.FILTERED:
             return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
         case ChannelProblem.LOCKED:
-            return voice.line("Somebody locked the thread of a chat. If that was a mistake, unlock it.")
+            return voice.line("Someone locked the thread of a chat. If that was a mistake, unlock it.")
         case ChannelProblem.TOO_MANY_THREADS:
-            return voice.line("The server has as many open threads as Discord allows. Close some that nobody needs.")
+            return voice.line("This server has as many open threads as Discord allows. Close some you don’t need.")
 
 
 def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Message:
@@ -283,7 +284,7 @@ def post_refused(voice: Voice, circle: Circle, problem: ChannelProblem) -> Messa
         )
     return message(
         voice.line(
-            "I can’t do all that I should in the channel of {circle}. Introductions come as direct messages for now.",
+            "I’m missing some permissions in the channel of {circle}. Introductions come as direct messages for now.",
             circle=typed(circle.name),
         ),
         _how_to_mend(voice, problem),
@@ -298,7 +299,7 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
             return voice.line("In its settings, under Permissions, allow me: {permission}.", permission=permission)
         case ChannelProblem.WRONG_KIND:
             return voice.line(
-                "It is no ordinary text channel any more. Move the circle to one: type {command} there.",
+                "It isn’t an ordinary text channel any more. To move the circle, type {command} in one that is.",
                 command=command("circle move"),
             )
         case _:
@@ -328,7 +329,7 @@ def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bo
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:
     """Ask which circle is meant."""
     if not circles:
-        return message(voice.line("There is no circle here yet. Once somebody starts one, you can join it."))
+        return message(voice.line("There’s no circle here yet. Once someone starts one, you can join it."))
     names = voice.join(typed(circle.name) for circle in circles)
     return message(voice.line("Which circle do you mean? There are: {names}.", names=names))
 
@@ -346,7 +347,7 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
             "{preview} shows how many people it would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
         ),
-        voice.line("Guests may join it too.") if circle.guests else None,
+        voice.line("Guests can join too.") if circle.guests else None,
         None if is_new else Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),
         Hint(
             voice.line(
@@ -361,8 +362,8 @@ def circle_saved(voice: Voice, circle: Circle, *, is_new: bool = False) -> Messa
 def circle_changed(voice: Voice, circle: Circle) -> str:
     """Say that somebody else changed a circle while a form of it was open."""
     return voice.text(
-        "Somebody else changed the circle meanwhile: it is {circle}, {cadence}. The form shows how all of it is now. "
-        "Change it, and save again.",
+        "Someone else changed the circle in the meantime: it’s {circle}, {cadence}. The form shows "
+        "how it is now. Change it, and save again.",
         circle=circle.name,
         cadence=cadence_text(voice, circle.cadence),
     )
@@ -371,7 +372,7 @@ def circle_changed(voice: Voice, circle: Circle) -> str:
 def matters_saved(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser what counts most in a circle's rounds."""
     return message(
-        voice.line("The next round of {circle} is drawn by that.", circle=typed(circle.name)),
+        voice.line("Saved. It applies from the next round of {circle}.", circle=typed(circle.name)),
         voice.line(
             "{preview} shows how many people it would bring together, and why. Nobody is told.",
             preview=command(f"circle preview {circle.name}"),
@@ -381,14 +382,14 @@ def matters_saved(voice: Voice, circle: Circle) -> Message:
 
 def circle_closed(voice: Voice, circle: Circle) -> Message:
     """Confirm that a circle is closed."""
-    return message(voice.line("{circle} meets no more. Chats that are under way go on.", circle=typed(circle.name)))
+    return message(voice.line("{circle} is closed. Chats already started go on.", circle=typed(circle.name)))
 
 
 def confirm_close(voice: Voice, circle: Circle) -> Message:
     """Ask an organiser whether to close a circle."""
     return message(
         voice.line(
-            "Close {circle}? Nobody is brought together in it any more; chats that are under way go on.",
+            "Close {circle}? I won’t pair anyone in it any more. Chats already started go on.",
             circle=typed(circle.name),
         ),
         Buttons((button(voice.line("Close it"), f"circle.close:{circle.id}"),)),

@@ -11,12 +11,12 @@ from bot.texts.phrases import button, main_button, message
 def welcome(voice: Voice, circle: Circle) -> Message:
     """Welcome a new member in a direct message, and say what else comes this way."""
     return message(
-        voice.line("Good to have you in {circle}.", circle=typed(circle.name)),
+        voice.line("Welcome to {circle}.", circle=typed(circle.name)),
         voice.line(
-            "I’ll write to you here when there is somebody to meet, and ask you afterwards how it went; only you see "
-            "what you answer. That is a few messages a month, in your hours."
+            "I’ll write to you here when there’s someone to meet, and ask afterwards how it went. Only "
+            "you see your answers. That’s a few messages a month, in your hours."
         ),
-        Hint(voice.line("{leave} and I stop; {rest} and I pause.", leave=command("leave"), rest=command("rest"))),
+        Hint(voice.line("{leave} and I stop. {rest} and I pause.", leave=command("leave"), rest=command("rest"))),
     )
 
 
@@ -24,8 +24,9 @@ def wrote_to_you(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a new member about their direct message, and what to do if it doesn't come."""
     return (
         voice.line(
-            "I’ve just written to you directly. If nothing came, you take no direct messages from here: then what I "
-            "have for you waits behind the button “Something for you” on the circle’s post, and in {command}.",
+            "I’ve just written to you directly. If nothing came, you don’t take direct messages from "
+            "here. What I have for you then waits behind the button “Something for you” on the circle’s "
+            "post, and in {command}.",
             command=command(""),
         ),
     )
@@ -35,12 +36,13 @@ def closed(voice: Voice) -> tuple[Block | Line, ...]:
     """Tell a member, once, that they take no direct messages, and where to find these."""
     return (
         voice.line(
-            "I can’t write to you directly: you take no direct messages from here. That is fine. What I have for you "
-            "waits behind the button “Something for you” on the circle’s post, and in {command}.",
+            "I can’t message you directly, because you don’t take direct messages from here. That’s "
+            "fine. What I have for you waits behind the button “Something for you” on the circle’s post, "
+            "and in {command}.",
             command=command(""),
         ),
         Buttons(
-            (button(voice.line("Something for you"), "waiting"), button(voice.line("Try to write to me"), "reach"))
+            (button(voice.line("Something for you"), "waiting"), button(voice.line("Send me a test message"), "reach"))
         ),
     )
 
@@ -56,7 +58,7 @@ def waits(voice: Voice, number: int) -> tuple[Block | Line, ...]:
 def handed_out(voice: Voice, blocks: Sequence[Block], left: int, following: str) -> Message:
     """Show a message that waited and how many remain; `following` is the action for the next one."""
     if not left:
-        return message(*blocks, Hint(voice.line("That was all that waited for you.")))
+        return message(*blocks, Hint(voice.line("That’s everything that was waiting for you.")))
     more = voice.lines_of("{number} more waits for you.", "{number} more wait for you.", left)
     return message(*blocks, Hint(more), Buttons((button(voice.line("Show the next one"), following),)))
 
@@ -69,7 +71,7 @@ def nothing_waits(voice: Voice, *, is_closed: bool) -> Message:
     return message(
         nothing,
         voice.line("If you take direct messages from here again, I’ll write to you directly."),
-        Buttons((button(voice.line("Try to write to me"), "reach"),)),
+        Buttons((button(voice.line("Send me a test message"), "reach"),)),
     )
 
 
@@ -81,5 +83,7 @@ def it_works(voice: Voice) -> Message:
 def tries(voice: Voice) -> Message:
     """Say that a direct message is on its way."""
     return message(
-        voice.line("I’m writing to you now. If nothing comes within a minute, it doesn’t work yet, and all waits here.")
+        voice.line(
+            "I’m writing to you now. If nothing comes within a minute, it doesn’t work yet, and everything waits here."
+        )
     )

@@ -11,19 +11,19 @@ def about_command(voice: Voice, name: str) -> str:
         case "for everybody":
             return voice.text("One chat, one topic, half an hour")
         case "now":
-            return voice.text("What you can do just now, and what waits for you")
+            return voice.text("What you can do right now, and what’s waiting for you")
         case "topics show":
             return voice.text("See and change your topics")
         case "topics add":
             return voice.text("Add a topic")
         case "topics split":
-            return voice.text("Make what went by another name a topic of its own again")
+            return voice.text("Make a merged name its own topic again")
         case "topics drop":
-            return voice.text("Take a topic away")
+            return voice.text("Remove a topic")
         case "ask":
-            return voice.text("Ask about one topic: I carry it to somebody who is happy to be asked")
+            return voice.text("Ask about one topic: I’ll pass it on to someone who’s happy to be asked")
         case "zone":
-            return voice.text("Where you live, so that times are your own")
+            return voice.text("Where you live, so that times are right for you")
         case "circles":
             return voice.text("The circles here, and when they meet")
         case "for organisers":
@@ -33,31 +33,31 @@ def about_command(voice: Voice, name: str) -> str:
         case "edit":
             return voice.text("Change when a circle meets")
         case "rules":
-            return voice.text("Change who meets whom, and how soon again")
+            return voice.text("Change who gets paired, and how soon they meet again")
         case "matters":
-            return voice.text("Change what counts most in who meets whom")
+            return voice.text("Change who gets paired with whom")
         case "preview":
-            return voice.text("See how many people the next round would bring together, and why")
+            return voice.text("See how many people the next round would pair, and why")
         case "open-round":
             return voice.text("Open a round now")
         case "pause":
             return voice.text("Pause a circle until a day")
         case "days-off":
-            return voice.text("Name days, or a country’s public holidays, on which nothing happens")
+            return voice.text("Set days, or a country’s public holidays, when nothing happens")
         case "move":
             return voice.text("Move a circle to this channel, with its members")
         case "close":
-            return voice.text("End a circle; chats that are under way go on")
+            return voice.text("Close a circle; chats already started go on")
         case "report":
             return voice.text("What a circle’s rounds came to: a chart, a table, a file")
         case "organisers":
             return voice.text("Share a circle with others, or hand it over")
         case "starters":
-            return voice.text("Say who may start circles here")
+            return voice.text("Say who can start circles here")
         case "admins":
-            return voice.text("Name a role whose members are admins here too; without one, nobody else is")
+            return voice.text("Name a role whose members are admins here too; leave out for none")
         case "merge":
-            return voice.text("Make one topic of two")
+            return voice.text("Merge two topics")
         case _:
             return plain(what_it_does(voice, name))
 
@@ -80,13 +80,13 @@ def about_option(voice: Voice, name: str) -> str:
     """Describe an option of a command in a few words."""
     match name:
         case "circle":
-            return voice.text("Which circle; that of this channel if left out")
+            return voice.text("Which circle; leave out for this channel’s")
         case "since":
             return voice.text("Since when: 2027-01-11, or 3 months; the latest rounds if left out")
         case "moves":
-            return voice.text("Which circle; the only one elsewhere if left out")
+            return voice.text("Which circle; leave out if there’s only one")
         case "circles":
-            return voice.text("Which circle; all of yours if left out")
+            return voice.text("Which circle; leave out for all of yours")
         case "name":
             return voice.text("What the circle is called")
         case "topic":
@@ -94,32 +94,32 @@ def about_option(voice: Voice, name: str) -> str:
         case "held":
             return voice.text("One of your topics")
         case "called":
-            return voice.text("What you called it before it went by another name")
+            return voice.text("The name it had before the merge")
         case "gone":
-            return voice.text("The topic that goes")
+            return voice.text("The topic to merge")
         case "into":
-            return voice.text("The topic that stays")
+            return voice.text("The topic to keep")
         case "question":
-            return voice.text("What you would like to ask; you can change it before it is sent")
+            return voice.text("What you’d like to ask; you can change it before it’s sent")
         case "asked":
-            return voice.text("Asks a month")
+            return voice.text("Questions a month")
         case "pace":
             return voice.text("Chats a month")
         case "hours":
-            return voice.text("Such as mon-thu 9-12, fri 14-16; a form if left out")
+            return voice.text("For example mon-thu 9-12, fri 14-16; leave out for a form")
         case "zone":
             return voice.text("A city, such as Europe/Berlin")
         case "pause":
-            return voice.text("Such as 2027-01-11 or 3 weeks")
+            return voice.text("For example 2027-01-11 or 3 weeks")
         case "until":
-            return voice.text("Such as friday, 2 weeks or 2027-03-01; until you come back if left out")
+            return voice.text("For example friday, 2 weeks or 2027-03-01; leave out to rest until you come back")
         case "met":
-            return voice.text("About whom you’ve met; a form if left out")
+            return voice.text("Who it’s about; leave out for a form")
         case "note":
-            return voice.text("What you’d call on them for; a form if left out")
+            return voice.text("What you’d ask them about; leave out for a form")
         case "member":
-            return voice.text("Whom; a list to change if left out")
+            return voice.text("Who; leave out to edit your list")
         case "role":
-            return voice.text("Whose members are admins here too")
+            return voice.text("People with this role are admins here too")
         case _:
-            return voice.text("The command that you’d like to know more about")
+            return voice.text("The command you’d like to know more about")

@@ -9,7 +9,7 @@ def not_read(voice: Voice) -> Message:
     """Say that nobody reads this, and which command to use instead."""
     return message(
         voice.line(
-            "I read nothing that is written here. In the server, type {command} to see what you can do.",
+            "I don’t read messages here. In the server, type {command} to see what you can do.",
             command=command(""),
         )
     )

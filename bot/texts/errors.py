@@ -16,91 +16,91 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
     """Say what a value has to be."""
     match error.field, error.why:
         case "topic", "too long":
-            return voice.text("That topic is too long: at most {limit} characters, please.", limit=MAX_TOPIC)
+            return voice.text("That topic is too long. Use at most {limit} characters, please.", limit=MAX_TOPIC)
         case "topic", "empty":
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
         case "topic", "too many":
-            return voice.text("That is more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
+            return voice.text("That’s more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
         case "topic", "not theirs":
-            return voice.text("You don’t hold it by that name. Whoever does, or an admin, can split it off.")
+            return voice.text("You don’t use that name for it. Someone who does, or an admin, can split it off.")
         case "topic", "same":
-            return voice.text("These two are one topic already.")
+            return voice.text("Those two are already one topic.")
         case "topic", "missing":
             return voice.text("Name one topic, in either list. One is enough.")
         case "name", "too long":
-            return voice.text("That name is too long: at most {limit} characters, please.", limit=MAX_NAME // 2)
+            return voice.text("That name is too long. Use at most {limit} characters, please.", limit=MAX_NAME // 2)
         case "name", "empty":
             return voice.text("It needs a name.")
         case "name", "taken":
-            return voice.text("A circle of that name meets here already.")
+            return voice.text("There’s already a circle with that name here.")
         case "circle", "channel full":
-            return voice.text("Five circles meet in this channel already. Close one, or choose another channel.")
+            return voice.text("This channel already has five circles. Close one, or choose another channel.")
         case "circle", _:
-            return voice.text("You organise five circles already. Close one, or hand one over.")
+            return voice.text("You already organise five circles. Close one, or hand one over.")
         case "post", _:
             return voice.text("It was posted three times within a day. Try again tomorrow.")
         case "organisers", "nobody":
             return voice.text("Name at least one person.")
         case "organisers", "too many":
-            return voice.text("That is more than {limit} people. Take some out.", limit=MAX_ORGANISERS)
+            return voice.text("That’s more than {limit} people. Take some out.", limit=MAX_ORGANISERS)
         case "starters", "too many":
-            return voice.text("That is more than {limit} people. Take some out.", limit=MAX_STARTERS)
+            return voice.text("That’s more than {limit} people. Take some out.", limit=MAX_STARTERS)
         case "organisers" | "starters", _:
-            return voice.text("I don’t know one of them here yet. Whoever joins a circle can be named.")
+            return voice.text("I don’t know one of them yet. You can name people who’ve joined a circle.")
         case "zone", "unclear":
-            return voice.text("That may be one of several time zones. Choose yours.")
+            return voice.text("That could be several time zones. Choose yours.")
         case "zone", _:
             return voice.text("I don’t know that time zone. Name a large city nearby, such as Berlin.")
         case "pace", _:
-            return voice.text("Choose one of {paces} chats a month.", paces=", ".join(map(str, PACES)))
+            return voice.text("Choose {paces} chats a month.", paces=", ".join(map(str, PACES)))
         case "what" | "why" | "tried", "too long":
-            return voice.text("That is too long: at most {limit} characters, please.", limit=MAX_WORDS)
+            return voice.text("That’s too long. Use at most {limit} characters, please.", limit=MAX_WORDS)
         case "what", _:
-            return voice.text("Say in a sentence what you would like to talk about.")
+            return voice.text("Say in a sentence what you’d like to talk about.")
         case "limit", _:
-            return voice.text("That is too long: at most {limit} characters, please.", limit=MAX_LIMIT)
+            return voice.text("That’s too long. Use at most {limit} characters, please.", limit=MAX_LIMIT)
         case "asked", _:
-            return voice.text("Choose one of {choices} asks a month.", choices=", ".join(map(str, ASKED_CHOICES)))
+            return voice.text("Choose {choices} questions a month.", choices=", ".join(map(str, ASKED_CHOICES)))
         case "days", "too many":
-            return voice.text("That is more than {limit} days or stretches.", limit=MAX_STRETCHES)
+            return voice.text("That’s more than {limit} days or ranges.", limit=MAX_STRETCHES)
         case "days", _:
-            return voice.text("I can’t read that. Write a day or a stretch in each line: 2026-12-24 to 2027-01-01.")
+            return voice.text("I can’t read that. Write one day or range per line, like 2026-12-24 to 2027-01-01.")
         case "country", "no holidays":
-            return voice.text("I don’t know the public holidays there. Name them as days off.")
+            return voice.text("I don’t know the public holidays there. You can add them as days off.")
         case "country", _:
-            return voice.text("I don’t know that country. Write it like Germany, or DE.")
+            return voice.text("I don’t know that country. Try Germany or DE.")
         case "until", "too far":
-            return voice.text("That is years away. Leave the day out to rest until you come back.")
+            return voice.text("That’s years away. Leave the day out to rest until you come back.")
         case "until", _:
-            return voice.text("That day has passed. Name one to come, such as 2027-03-01.")
+            return voice.text("That day has passed. Pick a later one, like 2027-03-01.")
         case "date", _:
-            return voice.text("I can’t read that as a day. Write it like 2027-03-01, friday, or 2 weeks.")
+            return voice.text("I can’t read that as a day. Try 2027-03-01, friday or 2 weeks.")
         case "time" | "at", _:
-            return voice.text("I can’t read that as a time. Write it like 10:00.")
+            return voice.text("I can’t read that as a time. Try 10:00.")
         case "hours", "at least one stretch is needed":
             return voice.text("Choose at least one part of the week.")
         case "hours", _:
-            return voice.text("I can’t read these hours. Write them like: mon-fri 9-12, tue 14:30-16.")
+            return voice.text("I can’t read those hours. Try mon-fri 9-12, tue 14:30-16.")
         case "window", _:
             return voice.text("The two times must differ.")
         case "languages", _:
             return voice.text("Choose at least one language.")
         case "channel", "archived":
-            return voice.text("That channel is archived. Bring it back first, or choose another one.")
+            return voice.text("That channel is archived. Unarchive it first, or choose another one.")
         case "channel", _:
-            return voice.text("A circle lives in a channel. Type this in the channel where it should meet.")
+            return voice.text("Circles meet in a channel. Type this in the one you want.")
         case "note", "too many":
-            return voice.text("That is more than {limit} notes. Delete one first.", limit=MAX_NOTES)
+            return voice.text("That’s more than {limit} notes. Delete one first.", limit=MAX_NOTES)
         case "note", "too long":
-            return voice.text("That note is too long: at most {limit} characters, please.", limit=MAX_NOTE)
+            return voice.text("That note is too long. Use at most {limit} characters, please.", limit=MAX_NOTE)
         case "note", _:
             return voice.text("A note needs a few words.")
         case "about", _:
-            return voice.text("Name somebody you’ve met through me.")
+            return voice.text("Name someone you’ve met through me.")
         case "member", "namesakes":
             return voice.text("More than one person here has that name. Type @ and choose who you mean.")
         case "member", _:
-            return voice.text("That is you. Name somebody else.")
+            return voice.text("That’s you. Name someone else.")
         case _:
             return voice.text("That value can’t be used here.")
 
@@ -113,40 +113,40 @@ def not_found(voice: Voice, error: NotFound) -> Message:
                 voice.line("I don’t know which circle you mean. {command} shows them.", command=command("circle list"))
             )
         case "topic":
-            return message(voice.line("I don’t find that topic. {command} shows yours.", command=command("topics")))
+            return message(voice.line("I can’t find that topic. {command} shows yours.", command=command("topics")))
         case "alias":
-            return message(voice.line("No topic goes by that other name, so there is nothing to split."))
+            return message(voice.line("No topic has that other name, so there’s nothing to split."))
         case "chat" | "offer":
             return message(
                 voice.line("That isn’t open to you any more. {command} shows what is.", command=command("chats"))
             )
         case "ask":
-            return message(voice.line("That ask is no longer there. {command} shows yours.", command=command("asks")))
+            return message(voice.line("That ask is gone. {command} shows yours.", command=command("asks")))
         case "member":
-            return message(voice.line("I don’t know them here. Have they joined a circle?"))
+            return message(voice.line("I don’t know them yet. Have they joined a circle?"))
         case "community":
             return message(voice.line("I’m not set up here any more. Whoever added me can add me again."))
         case _:
-            return message(voice.line("That is no longer there."))
+            return message(voice.line("That’s no longer there."))
 
 
 def passed(voice: Voice) -> Message:
     """Say that it is too late for something."""
-    return message(voice.line("That has passed already. {command} shows how things stand.", command=command("")))
+    return message(voice.line("That has already passed. {command} shows where things stand.", command=command("")))
 
 
 def out_of_reach(voice: Voice) -> Message:
     """Say that the store can't be reached."""
     return message(
-        voice.line("I can’t look anything up or save it just now. Nothing was lost; please try again in a minute.")
+        voice.line("I can’t look anything up or save right now. Nothing was lost. Please try again in a minute.")
     )
 
 
 def my_fault(voice: Voice) -> Message:
     """Say that Refill failed."""
-    return message(voice.line("Something went wrong on my side, and nothing was changed. Please try again."))
+    return message(voice.line("Something went wrong on my side. Nothing was changed. Please try again."))
 
 
 def stale(voice: Voice) -> Message:
     """Say that a button or a form is out of date."""
-    return message(voice.line("That is out of date. {command} shows what you can do now.", command=command("")))
+    return message(voice.line("That’s out of date. {command} shows what you can do now.", command=command("")))

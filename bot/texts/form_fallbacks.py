@@ -10,7 +10,7 @@ def mistakes(voice: Voice, form: Form, action: str) -> Message:
     labels = {field.name: field.label for field in form.fields}
     wrong = tuple((Words(labels[name], strong=True), Words(f": {sentence}")) for name, sentence in form.errors)
     return message(
-        voice.line("Nothing is saved yet:"),
+        voice.line("Not saved yet:"),
         Bullets(wrong),
         Buttons((main_button(voice.line("Try again"), action),)),
     )
@@ -25,17 +25,17 @@ def form_ready(voice: Voice, form: Form) -> Message:
 
 def begun_anew(voice: Voice) -> Line:
     """Say in a form that earlier values are lost."""
-    return voice.line("What you typed before is gone, I’m sorry; this is how things stand.")
+    return voice.line("Sorry, what you typed before is gone. This is how things stand.")
 
 
 def between_commas(voice: Voice) -> str:
     """Explain how to type several values in one field."""
-    return voice.text("Several? Put commas between them.")
+    return voice.text("Several? Separate them with commas.")
 
 
 def one_a_line(voice: Voice) -> str:
     """Explain how to type several values that contain commas."""
-    return voice.text("Several? Each on a line of its own.")
+    return voice.text("Several? One per line.")
 
 
 def done(voice: Voice) -> Message:

@@ -12,9 +12,7 @@ def greeting(voice: Voice, *, in_channel: bool, asks_where: bool = False) -> Mes
     """
     here, anywhere = voice.line("Start a circle here"), voice.line("Start a circle")
     return message(
-        voice.line("Hello, I’m Refill. I bring two people together for one chat about one topic."),
-        voice.line(
-            "To start a circle, type {command} in the channel where it should meet.", command=command("circle new")
-        ),
+        voice.line("Hi, I’m Refill. I bring two people together for one chat about one topic."),
+        voice.line("To start a circle, type {command} in the channel you want.", command=command("circle new")),
         Buttons((main_button(here if in_channel else anywhere, "circle.new"),)) if in_channel or asks_where else None,
     )

@@ -12,43 +12,43 @@ def what_it_does(voice: Voice, word: str) -> Line:
     """Describe a command in one line."""
     match word:
         case "join":
-            return voice.line("Get into a circle: the one of this channel unless you name one.")
+            return voice.line("Join this channel’s circle, or name another.")
         case "leave":
             return voice.line("Leave a circle. Nobody is told.")
         case "topics":
-            return voice.line("What you are curious about, and what you are happy to be asked about.")
+            return voice.line("What you’re curious about, and what you’re happy to be asked about.")
         case "ask":
-            return voice.line("Reach out about one topic: I carry it to somebody who is happy to be asked.")
+            return voice.line("Reach out about one topic. I’ll pass it on to someone who’s happy to be asked.")
         case "asks":
-            return voice.line("What you asked and how it stands; keep looking, or take it back.")
+            return voice.line("What you asked and how it stands. Keep looking, or cancel.")
         case "asked":
-            return voice.line("How many asks a month may be carried to you at most.")
+            return voice.line("How many questions a month you’d take at most.")
         case "reports":
-            return voice.line("Questions that somebody showed to the admins.")
+            return voice.line("Questions that people reported to the admins.")
         case "chats":
-            return voice.line("Your chats, past and coming; change an answer, or ask for the next one.")
+            return voice.line("Your chats, past and coming. Change an answer, or meet again.")
         case "note":
-            return voice.line("A note to yourself about somebody you’ve met. Only you ever see it.")
+            return voice.line("A note to yourself about someone you’ve met. Only you ever see it.")
         case "notes":
-            return voice.line("Your notes to yourself: look them up, change or delete them.")
+            return voice.line("Your notes to yourself. Look them up, change or delete them.")
         case "pace":
-            return voice.line("How many chats a month suit you at most.")
+            return voice.line("How many chats a month you’d like at most.")
         case "hours":
-            return voice.line("When you usually have time, and when I may write to you.")
+            return voice.line("When you’re usually free, and when I can write to you.")
         case "rest":
             return voice.line("A pause, until a day or until you come back.")
         case "back":
             return voice.line("End a pause.")
         case "skip":
-            return voice.line("Leave out the next round. Nobody is told.")
+            return voice.line("Skip the next round. Nobody is told.")
         case "not-with":
-            return voice.line("Somebody you’d rather never meet. Nobody learns of it, ever.")
+            return voice.line("Someone you’d rather never meet. Nobody will ever know.")
         case "me":
-            return voice.line("All that I know about you.")
+            return voice.line("Everything I know about you.")
         case "my-data":
-            return voice.line("All that I know about you, as a file to keep.")
+            return voice.line("Everything I know about you, as a file.")
         case "forget-me":
-            return voice.line("Delete all that I know about you.")
+            return voice.line("Delete everything I know about you.")
         case "circle":
             return voice.line(
                 "Circles: list them; organisers set them up, preview rounds and read what came of them here."

@@ -52,7 +52,7 @@ def home_of_stranger(
     """Tell a non-member what Refill is, and how to begin."""
     if not circles:
         return message(
-            voice.line("I bring people together for one chat about one topic. There is no circle here yet."),
+            voice.line("I bring people together for one chat about one topic. There’s no circle here yet."),
             Hint(how_to_start(voice, may_start=may_start)),
             start_circle(voice, can_start=may_start and from_here),
             Buttons((button(voice.line("What can I do?"), "help"),)),
@@ -60,10 +60,10 @@ def home_of_stranger(
         )
     return message(
         voice.line(
-            "I bring two people together for half an hour about one topic. Tell me what you’re curious about, "
-            "and I’ll find somebody who is happy to be asked."
+            "I bring two people together for half an hour about one topic. Tell me what you’re curious "
+            "about, and I’ll find someone who’s happy to be asked."
         ),
-        voice.line("Join if you like, leave whenever you like. One topic is enough to start."),
+        voice.line("Join if you like, leave any time. One topic is enough to start."),
         Heading(voice.line("Circles here")),
         *_shortened(voice, [circle_row(voice, circle, None, organiser=False) for circle in circles], "circle list"),
         *_joins(voice, circles[:CIRCLES]),
@@ -81,8 +81,10 @@ def home(voice: Voice, page: Page) -> Message:
         *_circles(voice, page),
         *_topics(voice, page),
         *_settings(voice, page),
-        Buttons((button(voice.line("All I know about you"), "me"), button(voice.line("What can I do?"), "help"))),
-        Hint(voice.line("Only you see this page. Each time you open it, it is up to date.")),
+        Buttons(
+            (button(voice.line("Everything I know about you"), "me"), button(voice.line("What can I do?"), "help"))
+        ),
+        Hint(voice.line("Only you see this page. It’s up to date each time you open it.")),
         *page_links(voice),
     )
 
@@ -113,15 +115,15 @@ def _waiting(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
         blocks.extend(refills.offer(voice, refill, other, topic).blocks[:2])
     for question in page.questions:
         blocks.extend(question.blocks)
-    return (*blocks, Hint(voice.line("Nobody sees your answer. Only if you both say yes do I tell you both.")))
+    return (*blocks, Hint(voice.line("Nobody sees your answer. I’ll only tell you both if you both say yes.")))
 
 
 def _chats(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     if not page.coming and not page.behind:
         return (
             Heading(voice.line("Your chats")),
-            voice.line("No chats yet. They show up here once a round brings you together with somebody."),
-            Buttons((button(voice.line("Ask somebody"), "ask"), button(voice.line("My asks"), "asks"))),
+            voice.line("No chats yet. They show up here once you’ve been introduced to someone."),
+            Buttons((button(voice.line("Ask someone"), "ask"), button(voice.line("My asks"), "asks"))),
         )
     lines = [coming_line(voice, row) for row in page.coming[:CHATS]]
     lines += [chat_line(voice, row) for row in page.behind[:CHATS]]
@@ -179,7 +181,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
     member = page.member
     steps = [
         button(voice.line("Change how often"), "pace.ask"),
-        button(voice.line("Asks a month"), "asked.ask"),
+        button(voice.line("Questions a month"), "asked.ask"),
         button(voice.line("Change hours"), "hours"),
     ]
     if not member.rest.holds(page.now):

@@ -52,10 +52,10 @@ def introduction(
     return message(
         *(_of_ask(voice, chat, ask, limit, members, topic) or (greeting,)),
         None if ask else _why(voice, chat, members, stances),
-        voice.line("You two know each other by now, and you don’t need me for the next one. I’m here if you like.")
+        voice.line("You two know each other by now, so you don’t need me for the next one. I’m here if you like.")
         if steps_back
         else None,
-        voice.line("Something to begin with:") if chat.openers else None,
+        voice.line("A few ways to start:") if chat.openers else None,
         Bullets(openers(voice, chat.openers)) if chat.openers else None,
         *(() if ask and limit.length is Length.MESSAGES else _times(voice, chat, members)),
         Buttons(_buttons(voice, chat)),
@@ -70,7 +70,7 @@ def _of_ask(
         return ()
     (other,) = (members[member] for member in chat.others(ask.asker))
     greeting = voice.line(
-        "{asker}, {other}, meet each other: {asker} would like to talk about {topic}, and {other} said yes.",
+        "Hi {asker} and {other}! {asker} would like to talk about {topic}, and {other} said yes.",
         asker=voice.names([members[ask.asker]]),
         other=voice.names([other]),
         topic=topic_line(voice, topic),
@@ -82,9 +82,11 @@ def _greeting(voice: Voice, chat: Chat, everyone: Sequence[Member], topic: Topic
     names = voice.names(everyone)
     if chat.origin is Origin.REFILL:
         return voice.line(
-            "{names}, here is your next half hour, if you like: {topic}.", names=names, topic=topic_line(voice, topic)
+            "{names}, here’s your next half hour, if you like: {topic}.", names=names, topic=topic_line(voice, topic)
         )
-    return voice.line("{names}, meet each other. Your topic: {topic}.", names=names, topic=topic_line(voice, topic))
+    return voice.line(
+        "Hi {names}! I thought you could talk about {topic}.", names=names, topic=topic_line(voice, topic)
+    )
 
 
 def without_one(voice: Voice, everyone: Sequence[Member], topic: Topic | None) -> Line:
@@ -108,7 +110,7 @@ def _why(
     match chat.reason:
         case Reason.CURIOUS_MEETS_SHARING if sharing and asking:
             return voice.line(
-                "Why you: {curious} would like to hear about it, and {sharing} said yes to being asked.",
+                "Why you: {curious} would like to hear about it, and {sharing} offered to talk about it.",
                 curious=voice.names(asking),
                 sharing=voice.names(sharing),
             )
@@ -119,17 +121,17 @@ def _why(
         case Reason.BOTH_CURIOUS if len(curious) > 1:
             if many:
                 return voice.line("Why you: {names} are curious about it.", names=voice.names(curious))
-            return voice.line("Why you: you are both curious about it.")
+            return voice.line("Why you: you’re both curious about it.")
         case Reason.NEAR if len(sharing) == 1 and not many:
             others = [members[member] for member in chat.members if members[member] not in sharing]
             return voice.line(
-                "Why you: {sharing} said yes to being asked about it, and {curious} is curious about something near.",
+                "Why you: {sharing} offered to talk about it, and {curious} is curious about something similar.",
                 sharing=voice.names(sharing),
                 curious=voice.names(others),
             )
         case Reason.NEAR | Reason.SOMETHING_NEW if sharing:
             return voice.line(
-                "Why you: {names} said yes to being asked about it, and it may be something new.",
+                "Why you: {names} offered to talk about it, and it might be something new.",
                 names=voice.names(sharing),
             )
         case Reason.NEAR | Reason.SOMETHING_NEW if curious:
@@ -142,7 +144,7 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
     if chat.starts_at:
         return (voice.line("You have a time: {when}.", when=voice.when(chat.starts_at)),)
     if not chat.offered:
-        return (voice.line("I found no time that suits everyone, so find a moment between you."),)
+        return (voice.line("I found no time that suits everyone, so pick one between you."),)
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at]
@@ -150,7 +152,7 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
         if free:
             row = (*row, *voice.line(", works for {names}", names=voice.names(free)))
         rows.append(row)
-    return (voice.line("Times that should suit everyone. Press what works for you:"), Bullets(tuple(rows)))
+    return (voice.line("These times look free for all of you. Which work for you?"), Bullets(tuple(rows)))
 
 
 def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
@@ -178,11 +180,12 @@ def _footer(voice: Voice, meets: Meets) -> Sequence[Line]:
         case Meets.TOGETHER:
             return (together,)
         case Meets.THREAD:
-            return (together, voice.line("Besides you, moderators who manage threads here can read along."))
+            return (together, voice.line("Moderators who manage threads can read along here."))
         case Meets.DAYS_APART:
             return (
                 voice.line(
-                    "Half an hour is plenty. Write to each other directly; your days hardly overlap, so no hurry."
+                    "Half an hour is plenty. Write to each other directly. Your days hardly overlap, so there’s "
+                    "no hurry."
                 ),
             )
         case Meets.ALONE:

@@ -34,5 +34,5 @@ def join_form(
             hours_field(voice, member.hours),
             languages_field(voice, member.languages),
         ),
-        intro=voice.line("One topic is enough. The rest can stay as it is, and change any time."),
+        intro=voice.line("One topic is enough. You can change everything later."),
     )

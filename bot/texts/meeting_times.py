@@ -31,18 +31,18 @@ def calendar_event(
 
 def time_reopened(voice: Voice) -> Message:
     """Tell a chat that another time is needed."""
-    return message(voice.line("You’re looking for another time. Press what works for you, in the message above."))
+    return message(voice.line("OK. Pick what works for you in the message above."))
 
 
 def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
     """Answer a member who pressed a time."""
     if chat.starts_at:
-        return message(voice.line("That works for everyone. It’s set."))
+        return message(voice.line("That works for everyone, so it’s set."))
     if works:
-        return message(voice.line("Noted. Once it works for everyone, it’s set."))
-    return message(voice.line("Taken back."))
+        return message(voice.line("Got it. I’ll confirm once everyone has picked the same time."))
+    return message(voice.line("Undone."))
 
 
 def time_gone(voice: Voice) -> Message:
     """Answer a press on a time that is no longer on offer."""
-    return message(voice.line("That time is no longer on offer. The newest message has the current ones."))
+    return message(voice.line("That time isn’t available any more. The newest message has the current ones."))

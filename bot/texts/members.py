@@ -32,8 +32,8 @@ LANGUAGES = (
 def still_in(voice: Voice) -> Message:
     """Ask a member once, after long silence, whether they are still in."""
     return message(
-        voice.line("Are you still in? I introduced you to several people and haven’t heard from you, which is fine."),
-        voice.line("If I hear nothing before the next round, I’ll leave you in peace."),
+        voice.line("Still in? I’ve introduced you to a few people and haven’t heard back, which is fine."),
+        voice.line("If I don’t hear from you before the next round, I’ll leave you in peace."),
         Buttons(
             (main_button(voice.line("I’m in"), "still-in"), button(voice.line("Take a rest"), "rest")),
         ),
@@ -42,14 +42,14 @@ def still_in(voice: Voice) -> Message:
 
 def stays_in(voice: Voice) -> Message:
     """Confirm that a member is still in."""
-    return message(voice.line("Good. You stay in, and all goes on as before."))
+    return message(voice.line("Great, you’re still in. Nothing changes."))
 
 
 def gently_resting(voice: Voice) -> Message:
     """Tell a member after long silence that they are left in peace."""
     return message(
-        voice.line("It looks like other things matter more just now, so I’ll leave you in peace. No need to answer."),
-        voice.line("Whenever you’d like to meet somebody again, one press is enough."),
+        voice.line("Looks like other things matter more right now, so I’ll leave you in peace. No need to answer."),
+        voice.line("Want to meet someone again? One press is enough."),
         Buttons((main_button(voice.line("I’m back"), "back"),)),
     )
 
@@ -57,9 +57,11 @@ def gently_resting(voice: Voice) -> Message:
 def resting(voice: Voice, until: datetime | None) -> Message:
     """Confirm a rest."""
     return message(
-        voice.line("Rest well. I’ll be quiet until {when}, and then all goes on as before.", when=voice.day(until))
+        voice.line(
+            "Enjoy your rest. I’ll be quiet until {when}, and then it all picks up again.", when=voice.day(until)
+        )
         if until
-        else voice.line("Rest well. I’ll be quiet until you come back: {command}.", command=command("back")),
+        else voice.line("Enjoy your rest. I’ll be quiet until you come back: {command}.", command=command("back")),
         Buttons((button(voice.line("I’m back"), "back"),)),
     )
 
@@ -68,27 +70,25 @@ def back(voice: Voice, *, in_circle: bool, skips: bool) -> Message:
     """Welcome a member back."""
     if skips:
         return message(
-            voice.line("Good to have you back. You still skip the next round."),
+            voice.line("Welcome back. You’re still skipping the next round."),
             Buttons((button(voice.line("Don’t skip after all"), "unskip"),)),
         )
     if in_circle:
-        return message(voice.line("Good to have you back. You’re in from the next round on."))
-    return message(voice.line("Good to have you back. {command} gets you into a circle.", command=command("join")))
+        return message(voice.line("Welcome back. You’re in from the next round."))
+    return message(voice.line("Welcome back. Join a circle with {command}.", command=command("join")))
 
 
 def pace_set(voice: Voice, pace: int) -> Message:
     """Confirm a pace."""
-    return message(
-        voice.lines_of("At most {number} chat a month, then.", "At most {number} chats a month, then.", pace)
-    )
+    return message(voice.lines_of("OK, at most {number} chat a month.", "OK, at most {number} chats a month.", pace))
 
 
 def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
     """Ask for a pace."""
     return message(
         voice.lines_of(
-            "You’re up for {number} chat a month at most. How many suit you?",
-            "You’re up for {number} chats a month at most. How many suit you?",
+            "You’re up for at most {number} chat a month. How many would you like?",
+            "You’re up for at most {number} chats a month. How many would you like?",
             pace,
         ),
         *monthly_choices(voice, "pace", choices, voice.line("chats a month")),
@@ -99,11 +99,11 @@ def hours_set(voice: Voice, member: Member) -> Message:
     """Confirm a member's hours."""
     return message(
         voice.line(
-            "You usually have time {hours} ({zone}).",
+            "You’re usually free {hours} ({zone}).",
             hours=hours_text(voice, member.hours),
             zone=zone_name(member.zone),
         ),
-        voice.line("I write to you only {window}.", window=window_text(voice, member.window)),
+        voice.line("I only write to you {window}.", window=window_text(voice, member.window)),
     )
 
 
@@ -152,7 +152,7 @@ def window_text(voice: Voice, window: MessageWindow) -> str:
 
 def join_first(voice: Voice) -> Message:
     """Say that only members can do this."""
-    return message(voice.line("I don’t know you yet. {command} gets you in.", command=command("join")))
+    return message(voice.line("I don’t know you yet. Join with {command}.", command=command("join")))
 
 
 def hours_form(voice: Voice, member: Member) -> Form:
@@ -181,7 +181,7 @@ def rest_form(voice: Voice) -> Form:
                 "until",
                 voice.text("Until"),
                 limit=20,
-                hint=voice.text("Such as 2027-03-01, friday, or 2 weeks. Empty: until you come back."),
+                hint=voice.text("For example 2027-03-01, friday or 2 weeks. Empty: until you come back."),
             ),
         ),
     )
@@ -205,7 +205,7 @@ def hours_field(voice: Voice, hours: WeeklyHours) -> ChoiceField:
     options = tuple(Option(part, label) for part, label in labels.items())
     return ChoiceField(
         "hours",
-        voice.text("I usually have time"),
+        voice.text("I’m usually free"),
         options,
         parts_in(hours),
         several=True,

@@ -50,7 +50,7 @@ def note_form_about_whom(voice: Voice, action: str, about: Member | None = None,
                 several=False,
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Somebody you’ve met through me."),
+                hint=voice.text("Someone you’ve met through me."),
             ),
             text_field(voice, text),
         ),
@@ -62,7 +62,7 @@ def text_field(voice: Voice, text: str) -> TextField:
     """Ask for the text of a note."""
     return TextField(
         "note",
-        voice.text("What would you call on them for?"),
+        voice.text("What would you ask them about?"),
         voice.text("For example: has recruited testers for years, and knows where to begin."),
         text,
         required=True,
@@ -76,7 +76,8 @@ def offer_note(voice: Voice, other: Member) -> tuple[Line, Buttons]:
     """Offer to write a note after a chat; nothing depends on it."""
     return (
         voice.line(
-            "What would you call on {name} for? If you like, keep it as a note to self.", name=voice.names([other])
+            "What would you ask {name} about another time? Keep it as a note to yourself, if you like.",
+            name=voice.names([other]),
         ),
         Buttons((note_button(voice, other),)),
     )
@@ -98,7 +99,7 @@ def ask_button(voice: Voice, other: Member, *, by_name: bool = False) -> Button:
 def noted(voice: Voice, about: Member) -> Message:
     """Confirm that a note is stored."""
     return message(
-        voice.line("Your note about {name} is kept, and only you ever see it.", name=voice.names([about])),
+        voice.line("Saved your note about {name}. Only you ever see it.", name=voice.names([about])),
         Buttons((button(voice.line("My notes"), "notes"),)),
     )
 
@@ -116,15 +117,15 @@ def notes(
     """
     if not shown:
         return message(
-            voice.line("You have no notes. After a chat you can write down what you’d call on somebody for."),
-            Hint(voice.line("Or at any time, about somebody you’ve met: {command}.", command=command("note @someone"))),
+            voice.line("No notes yet. After a chat you can write down what you’d ask someone about."),
+            Hint(voice.line("Or at any time, about someone you’ve met: {command}.", command=command("note @someone"))),
         )
     blocks: list[Block | Line] = [Heading(voice.line("Your notes"))]
     for note, about in shown:
         blocks += _note(voice, note, about, asks=about.id not in avoided)
     if start + len(shown) < total:
         blocks.append(Buttons((button(voice.line("Earlier ones"), f"notes.from:{start + len(shown)}"),)))
-    blocks.append(Hint(voice.line("Only you ever see these. They are kept locked, and open for nobody else.")))
+    blocks.append(Hint(voice.line("Only you ever see these. They’re locked, and nobody else can open them.")))
     return message(*blocks)
 
 
@@ -135,8 +136,8 @@ def _note(voice: Voice, note: Note, about: Member, *, asks: bool) -> tuple[Line,
     if note.text is None:
         return (
             voice.line(
-                "About {name}, {when}: I can’t open this one just now, as the key to it is missing. Nothing is lost: "
-                "it opens again once whoever runs me has put the key back.",
+                "About {name}, {when}: I can’t open this note right now, because its key is missing. Nothing "
+                "is lost. It opens again once whoever runs me has put the key back.",
                 name=name,
                 when=voice.day(note.written_at),
             ),
@@ -162,7 +163,7 @@ def with_notes(voice: Voice, shown: Message, recalled: Sequence[tuple[Note, Memb
 def really_delete(voice: Voice, note: Note, about: Member) -> Message:
     """Ask whether to delete a note."""
     return message(
-        voice.line("Shall I delete your note about {name}? It goes for good.", name=voice.names([about])),
+        voice.line("Delete your note about {name}? It’s gone for good.", name=voice.names([about])),
         Buttons(
             (
                 button(voice.line("Delete it"), f"note.gone:{note.id}"),
@@ -184,7 +185,7 @@ def not_met(voice: Voice, other: Member) -> Message:
     """Say that notes are only about people one has met."""
     return message(
         voice.line(
-            "I keep notes about people you’ve met through me, and {name} isn’t one of them yet.",
+            "You can keep notes about people you’ve met through me, and {name} isn’t one of them yet.",
             name=voice.names([other]),
         ),
         Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
@@ -194,7 +195,7 @@ def not_met(voice: Voice, other: Member) -> Message:
 def whom(voice: Voice) -> Message:
     """Say that the author met nobody of that name."""
     return message(
-        voice.line("I don’t find anybody of that name among the people you’ve met through me."),
+        voice.line("I can’t find anyone by that name among the people you’ve met through me."),
         Hint(voice.line("Your chats so far: {command}.", command=command("chats"))),
     )
 
@@ -202,6 +203,6 @@ def whom(voice: Voice) -> Message:
 def not_kept(voice: Voice) -> Message:
     """Say that notes can't be stored, as their key is missing."""
     return message(
-        voice.line("I can’t keep notes here just now: the key to lock them with is missing. Nothing was changed."),
-        Hint(voice.line("Whoever runs me learns from {command} what to do.", command=Code("refill doctor"))),
+        voice.line("I can’t save notes right now, because the key that locks them is missing. Nothing was changed."),
+        Hint(voice.line("{command} tells whoever runs me what to do.", command=Code("refill doctor"))),
     )

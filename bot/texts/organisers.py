@@ -13,12 +13,10 @@ from bot.texts.phrases import button, main_button, message
 def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
     """Say that only a circle's organisers may do this."""
     if not organisers:
-        return message(
-            voice.line("Nobody organises {circle}, so that is for the admins here.", circle=typed(circle.name))
-        )
+        return message(voice.line("Nobody organises {circle}, so only admins can do that.", circle=typed(circle.name)))
     return message(
         voice.line(
-            "That is for whoever organises {circle}: {names}. Ask them?",
+            "Only the organisers of {circle} can do that: {names}. Ask them?",
             circle=typed(circle.name),
             names=names_of(voice, organisers),
         )
@@ -27,7 +25,7 @@ def organisers_only(voice: Voice, circle: Circle, organisers: Sequence[Member]) 
 
 def starters_only(voice: Voice) -> Message:
     """Say that a person may start no circle."""
-    return message(voice.line("Here, admins and those whom they name start circles. Ask an admin?"))
+    return message(voice.line("Only admins, and people they name, can start circles here. Ask an admin?"))
 
 
 def names_of(voice: Voice, organisers: Sequence[Member]) -> Line:
@@ -49,11 +47,11 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
                 tuple(Option(member.id, member.name) for member in organisers),
                 required=True,
                 prompt=voice.text("Type a name"),
-                hint=voice.text("Add people to share it. To hand it over, also take your own name out."),
+                hint=voice.text("Add people to share it. To hand it over, remove yourself too."),
             ),
         ),
         intro=voice.line(
-            "Who organises {circle} changes it, opens its rounds and can close it. They read nobody’s answers.",
+            "Organisers of {circle} can change it, open its rounds and close it. They never read answers.",
             circle=typed(circle.name),
         ),
     )
@@ -61,20 +59,22 @@ def organisers_form(voice: Voice, circle: Circle, organisers: Sequence[Member], 
 
 def organisers_changed(voice: Voice) -> str:
     """Say that somebody else changed a circle's organisers while the form was open."""
-    return voice.text("Somebody else changed them meanwhile. This is how it is now: change it, and save again.")
+    return voice.text(
+        "Someone else changed them in the meantime. This is how they are now: change them, and save again."
+    )
 
 
 def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
     """Confirm who organises a circle."""
     return message(
         voice.line(
-            "{names} organise {circle}. Whoever is new hears of it.",
+            "{names} organise {circle}. I’ll tell whoever is new.",
             names=names_of(voice, organisers),
             circle=typed(circle.name),
         )
         if len(organisers) > 1
         else voice.line(
-            "{names} organises {circle}. Whoever is new hears of it.",
+            "{names} organises {circle}. I’ll tell whoever is new.",
             names=names_of(voice, organisers),
             circle=typed(circle.name),
         )
@@ -85,7 +85,7 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
     """Tell a member that they organise a circle from now on, and how to decline."""
     return message(
         voice.line(
-            "You organise {circle} from now on: {name} named you. You can change it, open its rounds and close it.",
+            "{name} made you an organiser of {circle}. You can change it, open its rounds and close it.",
             circle=typed(circle.name),
             name=Who(by.id, by.name),
         ),
@@ -97,8 +97,8 @@ def you_organise(voice: Voice, circle: Circle, by: Member | Person) -> Message:
 def one_organiser_fewer(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that another one stopped, in the same words whatever the reason."""
     return message(
-        voice.line("One of those who organised {circle} stopped. You still do.", circle=typed(circle.name)),
-        Buttons((button(voice.line("Share it with somebody"), f"circle.organisers:{circle.id}"),)),
+        voice.line("Someone who organised {circle} has stopped. You’re still an organiser.", circle=typed(circle.name)),
+        Buttons((button(voice.line("Share it with someone"), f"circle.organisers:{circle.id}"),)),
     )
 
 
@@ -106,13 +106,13 @@ def nobody_organises(voice: Voice, circle: Circle) -> Message:
     """Ask an admin to take over a circle that nobody organises any more."""
     return message(
         voice.line(
-            "Nobody organises {circle} any more. It goes on all the same. Will you take it over, or name somebody?",
+            "Nobody organises {circle} any more. It goes on anyway. Will you take over, or name someone?",
             circle=typed(circle.name),
         ),
         Buttons(
             (
                 main_button(voice.line("Take it over"), f"circle.take:{circle.id}"),
-                button(voice.line("Name somebody"), f"circle.organisers:{circle.id}"),
+                button(voice.line("Name someone"), f"circle.organisers:{circle.id}"),
             )
         ),
     )
@@ -127,7 +127,7 @@ def organised_already(voice: Voice, circle: Circle, organisers: Sequence[Member]
     """Say that somebody else took a circle over."""
     return message(
         voice.line(
-            "Somebody organises {circle} already: {names}.",
+            "{circle} already has an organiser: {names}.",
             circle=typed(circle.name),
             names=names_of(voice, organisers),
         )
@@ -148,9 +148,9 @@ def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Fo
         (
             ChoiceField(
                 "starters",
-                voice.text("New circles are started by"),
+                voice.text("Who can start circles"),
                 (
-                    Option(Starters.EVERYBODY, voice.text("everybody but guests")),
+                    Option(Starters.EVERYBODY, voice.text("everyone except guests")),
                     Option(Starters.NAMED, voice.text("admins, and those named here")),
                 ),
                 (chosen,),
@@ -158,7 +158,7 @@ def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Fo
             ),
             SearchField(
                 "people",
-                voice.text("Besides admins"),
+                voice.text("People besides admins"),
                 "people",
                 tuple(Option(member.id, member.name) for member in named),
                 prompt=voice.text("Type a name"),
@@ -170,7 +170,7 @@ def starters_form(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Fo
 def starters_saved(voice: Voice, chosen: Starters, named: Sequence[Member]) -> Message:
     """Confirm who may start circles."""
     if chosen is Starters.EVERYBODY:
-        return message(voice.line("Everybody but guests may start a circle here."))
+        return message(voice.line("Everyone except guests can start a circle here."))
     if not named:
-        return message(voice.line("Admins alone start circles here."))
-    return message(voice.line("Admins start circles here, and so may {names}.", names=names_of(voice, named)))
+        return message(voice.line("Only admins can start circles here."))
+    return message(voice.line("Admins can start circles here, and so can {names}.", names=names_of(voice, named)))

@@ -17,7 +17,7 @@ from bot.texts.topics import named_topics
 def your_data(voice: Voice, data: str) -> Message:
     """Send a member a copy of their data."""
     return message(
-        voice.line("Here is all that I keep about you. Other people’s answers are theirs, and not in it."),
+        voice.line("Here’s everything I keep about you. Other people’s answers belong to them, so they aren’t in it."),
         File("refill-my-data.json", "application/json", data, secret=True),
     )
 
@@ -26,9 +26,9 @@ def really_forget(voice: Voice) -> Message:
     """Ask whether to delete all that is stored about a member."""
     return message(
         voice.line(
-            "Shall I delete all that I know about you? Your topics, circles, chats, answers and notes go for good, "
-            "and so does any note that somebody kept about you. "
-            "Whoever waits for a chat with you hears that it can’t take place."
+            "Delete everything I know about you? Your topics, circles, chats, answers and notes go for "
+            "good, and so do notes that others kept about you. Anyone waiting for a chat with you hears "
+            "that it can’t happen."
         ),
         Buttons((button(voice.line("Forget me"), "forget-me.yes"), button(voice.line("Keep me"), "forget-me.no"))),
         Hint(voice.line("To pause instead: {command}.", command=command("rest"))),
@@ -37,7 +37,7 @@ def really_forget(voice: Voice) -> Message:
 
 def forgotten(voice: Voice) -> Message:
     """Say goodbye."""
-    return message(voice.line("Done. I know nothing about you any more. All the best, and you’re welcome any time."))
+    return message(voice.line("Done. I know nothing about you any more. All the best, and come back any time."))
 
 
 def nothing_kept(voice: Voice) -> Message:
@@ -79,13 +79,13 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
             voice.line("You organise {circles}.", circles=voice.join(typed(circle.name) for circle in kept.organised))
         )
     if member.starts_circles:
-        rows.append(voice.line("The admins named you, so that you may start circles."))
+        rows.append(voice.line("The admins named you, so you can start circles."))
     if member.rest.holds(now):
         rows.append(voice.line("You’re resting."))
     if member.timed_out_until and member.is_timed_out(now):
-        rows.append(voice.line("Moderators let you write again {when}.", when=voice.when(member.timed_out_until)))
+        rows.append(voice.line("You’re timed out here until {when}.", when=voice.when(member.timed_out_until)))
     if member.closed_since:
-        rows.append(voice.line("You take no direct messages from here."))
+        rows.append(voice.line("You don’t take direct messages from here."))
     if kept.notes:
         rows.append(
             voice.lines_of(
@@ -115,5 +115,5 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
                 button(voice.line("Forget me"), "forget-me"),
             )
         ),
-        Hint(voice.line("I know what you tell me and what you press, and nothing else. I read no messages.")),
+        Hint(voice.line("I only know what you tell me and what you press. I never read messages.")),
     )

@@ -17,10 +17,10 @@ def question(
     return message(
         _opening(voice, ask, asker, topic, theirs, known=known),
         Bullets(in_their_words(voice, ask)),
-        voice.line("Would you be up for half an hour?"),
+        voice.line("Up for half an hour?"),
         question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
-        Buttons((button(voice.line("Show it to the admins"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
+        Buttons((button(voice.line("Report"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
     )
 
 
@@ -28,7 +28,7 @@ def question_waits(voice: Voice, ask: Ask, came_on: datetime) -> Message:
     """Remind a member of a nameless question that waits for an answer, without quoting it."""
     day = voice.day(came_on)
     return message(
-        voice.line("Somebody’s question of {day} waits for your answer. Would you be up for half an hour?", day=day),
+        voice.line("Someone’s question of {day} is waiting for you. Up for half an hour?", day=day),
         question_buttons(voice, ask, voice.line("the question of {day}", day=day)),
     )
 
@@ -40,7 +40,7 @@ def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
             button(voice.line("Yes"), f"asked.yes:{ask.id}", about),
             button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
             button(voice.line("Not this time"), f"asked.no:{ask.id}", about),
-            button(voice.line("Somebody else would be better"), f"asked.better:{ask.id}", about),
+            button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
         )
     )
 
@@ -48,13 +48,15 @@ def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
 def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs: Topic | None, *, known: bool) -> Line:
     about, name = topic_line(voice, topic), voice.names([asker])
     if known and ask.shows_name:
-        return voice.line("{name}, whom you’ve met, would like to talk with you about {topic}.", name=name, topic=about)
+        return voice.line(
+            "{name}, who you’ve met before, would like to talk with you about {topic}.", name=name, topic=about
+        )
     if known:
-        return voice.line("Somebody you’ve met would like to talk with you about {topic}.", topic=about)
-    who = name if ask.shows_name else voice.line("Somebody here")
+        return voice.line("Someone you’ve met would like to talk with you about {topic}.", topic=about)
+    who = name if ask.shows_name else voice.line("Someone here")
     if theirs is None or (topic is not None and theirs.folded == topic.folded):
         return voice.line(
-            "{who} would like to talk about {topic}, and you said you’re happy to be asked about that.",
+            "{who} would like to talk about {topic}, and you said you’re happy to be asked about it.",
             who=who,
             topic=about,
         )
@@ -79,27 +81,27 @@ def in_their_words(voice: Voice, ask: Ask) -> tuple[Line, ...]:
 def _footer(voice: Voice, ask: Ask) -> Line:
     if ask.shows_name:
         return voice.line(
-            "No need to answer: after three days I take it for a “not this time”. Either way nobody learns that I "
-            "asked you, unless you say yes."
+            "No reply needed. After three days I’ll quietly move on. Nobody learns that I asked you, "
+            "unless you say yes."
         )
     return voice.line(
-        "No need to answer: after three days I take it for a “not this time”. Either way nobody learns that I "
-        "asked you, unless you say yes; then you learn each other’s names."
+        "No reply needed. After three days I’ll quietly move on. Nobody learns that I asked you, "
+        "unless you say yes. Then you learn each other’s names."
     )
 
 
 def moved_on(voice: Voice) -> Message:
     """Replace a question that was not answered in time."""
-    return message(voice.line("Somebody had a question for you some days ago. It has moved on; nothing to do for you."))
+    return message(
+        voice.line("Someone had a question for you a few days ago. It has moved on, so there’s nothing to do.")
+    )
 
 
 def shown_to_admins(voice: Voice) -> Message:
     """Replace a question that its reader reported to the admins."""
-    return message(voice.line("You showed this question to the admins. There is nothing more to do for you."))
+    return message(voice.line("You reported this question to the admins. You’re all set."))
 
 
 def taken_back(voice: Voice) -> Message:
     """Replace a question that its asker took back."""
-    return message(
-        voice.line("Somebody had a question for you, and it needs no answer any more. Thank you for being there.")
-    )
+    return message(voice.line("A question for you doesn’t need an answer any more. Nothing to do."))

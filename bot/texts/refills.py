@@ -20,10 +20,8 @@ def both_said_yes(voice: Voice, other: Member) -> Message:
 def both_said_yes_on_your_own(voice: Voice, other: Member) -> Message:
     """Tell one of two who have met often that both said yes once more."""
     return message(
-        voice.line("You and {name} both said yes again, and by now you two don’t need me.", name=voice.names([other])),
-        voice.line(
-            "Write to each other whenever you like. If you want me to set one up: {command}.", command=command("chats")
-        ),
+        voice.line("You and {name} both said yes again. By now you two don’t need me.", name=voice.names([other])),
+        voice.line("Write to each other any time. To have me set one up: {command}.", command=command("chats")),
     )
 
 
@@ -34,7 +32,7 @@ def offer(voice: Voice, refill: Refill, other: Member, topic: Topic | None) -> M
             "Another half hour with {name}, about {topic}?", name=voice.names([other]), topic=topic_line(voice, topic)
         ),
         offer_buttons(voice, refill, other),
-        Hint(voice.line("I ask you both on your own, and bring you together once you both say yes.")),
+        Hint(voice.line("I’ll ask each of you separately, and introduce you once you’ve both said yes.")),
     )
 
 
@@ -52,17 +50,17 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
 
 def said_yes(voice: Voice) -> Message:
     """Answer a yes, before the other member's answer."""
-    return message(voice.line("Noted. Once it suits you both, I’ll bring you together."))
+    return message(voice.line("Got it. I’ll introduce you once it suits you both."))
 
 
 def said_later(voice: Voice) -> Message:
     """Answer a first "a bit later"."""
-    return message(voice.line("All right. I’ll ask you once more in a few weeks. Nobody is told."))
+    return message(voice.line("OK. I’ll ask once more in a few weeks. Nobody will know."))
 
 
 def said_no(voice: Voice) -> Message:
     """Answer a "not this time", and a second "a bit later"."""
-    return message(voice.line("All right. I’ll leave it at that, and nobody is told."))
+    return message(voice.line("OK, I’ll leave it there. Nobody will know."))
 
 
 def over(voice: Voice) -> Message:

@@ -14,7 +14,7 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
     """Remind a member of a chat once."""
     return message(
         voice.line(
-            "This round has two days left, in case you’d still like your half hour with {names} about {topic}.",
+            "This round has two days left, if you’d still like your half hour with {names} about {topic}.",
             names=voice.names(others),
             topic=topic_line(voice, topic),
         ),
@@ -24,5 +24,5 @@ def reminder(voice: Voice, chat: Chat, others: Sequence[Member], topic: Topic | 
                 button(voice.line("Skip this one"), f"skip:{chat.id}"),
             )
         ),
-        Hint(voice.line("I won’t remind you of it again.")),
+        Hint(voice.line("I won’t remind you again.")),
     )

@@ -16,12 +16,12 @@ def really_report(voice: Voice, ask: Ask) -> Message:
     """Ask whether to report an ask, and say who learns what."""
     return message(
         voice.line(
-            "Shall I show this question to the admins? They see it with the name of whoever wrote it, and with "
+            "Report this question to the admins? They see it with the name of whoever wrote it, and "
             "yours. Nobody else learns anything, and it counts as a “not this time”."
         ),
         Buttons(
             (
-                button(voice.line("Show it to them"), f"asked.report.yes:{ask.id}"),
+                button(voice.line("Report it"), f"asked.report.yes:{ask.id}"),
                 button(voice.line("Leave it"), f"asked.report.no:{ask.id}"),
             )
         ),
@@ -30,12 +30,12 @@ def really_report(voice: Voice, ask: Ask) -> Message:
 
 def reported(voice: Voice) -> Message:
     """Thank a member for a report."""
-    return message(voice.line("Thank you. The admins see it now, and nobody else learns of it."))
+    return message(voice.line("Thank you. The admins can see it now. Nobody else learns of it."))
 
 
 def not_reported(voice: Voice) -> Message:
     """Confirm that nothing was reported."""
-    return message(voice.line("Then it stays between us. You can still answer the question, or let it pass."))
+    return message(voice.line("OK, it stays between us. You can still answer the question, or let it pass."))
 
 
 def report(
@@ -45,7 +45,7 @@ def report(
     about = topic_line(voice, topic)
     return message(
         voice.line(
-            "{reporter} would like you to see a question that {asker} asked, about {topic}. Only admins see this.",
+            "{reporter} reported a question that {asker} asked about {topic}. Only admins see this.",
             reporter=_name(voice, reporter),
             asker=_name(voice, asker),
             topic=about,
@@ -59,8 +59,8 @@ def nameless_report(voice: Voice, carried: Carried, reporter: Member | None, day
     """Tell an admin of a reported ask that came to them without a name; they have read its words."""
     return message(
         voice.line(
-            "{reporter} would like the admins to see the question of {day}. It came to you too, so I don’t say "
-            "who asked. Only admins see this.",
+            "{reporter} reported the question of {day}. It came to you too, so I won’t say who asked. "
+            "Only admins see this.",
             reporter=_name(voice, reporter),
             day=voice.day(day),
         ),
@@ -72,7 +72,7 @@ def report_without_words(voice: Voice, carried: Carried, reporter: Member | None
     """Tell an admin of a reported ask whose asker is gone."""
     return message(
         voice.line(
-            "{reporter} would like you to see a question of {day}. I keep no more of it. Only admins see this.",
+            "{reporter} reported a question of {day}. That’s all I keep of it. Only admins see this.",
             reporter=_name(voice, reporter),
             day=voice.day(day),
         ),
@@ -95,8 +95,8 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
         ),
         Hint(
             voice.line(
-                "If you stop it, nobody else gets it. If somebody has it just now, they can still answer. Whoever "
-                "wrote it hears nothing from me, so nobody can tell who showed it to you."
+                "If you stop it, nobody else gets it. If someone has it right now, they can still answer. "
+                "Whoever wrote it hears nothing from me, so nobody can tell who reported it."
             )
         ),
     )
@@ -105,8 +105,8 @@ def _what_to_do(voice: Voice, carried: Carried, about: Line) -> tuple[Block, ...
 def reports(voice: Voice, found: Sequence[Message]) -> Message:
     """Show an admin the reports that wait."""
     if not found:
-        return message(voice.line("Nobody has shown you a question."))
-    blocks: list[Block | Line] = [Heading(voice.line("Questions that somebody showed you"))]
+        return message(voice.line("No reported questions."))
+    blocks: list[Block | Line] = [Heading(voice.line("Reported questions"))]
     for one in found:
         blocks.extend(one.blocks)
     return message(*blocks)
@@ -115,8 +115,8 @@ def reports(voice: Voice, found: Sequence[Message]) -> Message:
 def reports_wait(voice: Voice, number: int) -> Line:
     """Tell an admin how many reports wait."""
     return voice.lines_of(
-        "{number} question that somebody showed you: {command}",
-        "{number} questions that somebody showed you: {command}",
+        "{number} reported question: {command}",
+        "{number} reported questions: {command}",
         number,
         command=command("reports"),
     )
@@ -124,9 +124,9 @@ def reports_wait(voice: Voice, number: int) -> Line:
 
 def stopped(voice: Voice) -> Message:
     """Tell an admin that an ask is stopped."""
-    return message(voice.line("Stopped. I carry it to nobody any more."))
+    return message(voice.line("Stopped. I won’t ask anyone else."))
 
 
 def left_alone(voice: Voice) -> Message:
     """Tell an admin that an ask continues."""
-    return message(voice.line("Left as it is."))
+    return message(voice.line("Nothing changed."))

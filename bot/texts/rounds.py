@@ -25,13 +25,15 @@ def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason,
         Heading(voice.line("{circle}, if a round opened now", circle=typed(circle.name))),
         voice.lines_of("At least {number} person would meet.", "At least {number} people would meet.", meeting),
         Bullets(rows) if rows else None,
-        voice.lines_of("At least {number} person is left out.", "At least {number} people are left out.", left_out)
+        voice.lines_of(
+            "At least {number} person would be left out.", "At least {number} people would be left out.", left_out
+        )
         if left_out
         else None,
         Hint(
             voice.line(
-                "I name nobody here, so that nobody’s private wishes show. Nobody was told. "
-                "Until the round opens, people may still join, skip or change their topics."
+                "I don’t show names here, so nobody’s private wishes show. Nobody was told. Until the round "
+                "opens, people can still join, skip or change their topics."
             )
         ),
     )
@@ -41,8 +43,8 @@ def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
         voice.line(
-            "Fewer than {number} people would be brought together in {circle} just now. "
-            "A preview of so few could tell what somebody wished in private.",
+            "Fewer than {number} people would be paired in {circle} right now. With so few, a preview "
+            "could give away someone’s private wishes.",
             number=fewest,
             circle=typed(circle.name),
         ),
@@ -60,21 +62,21 @@ def why_together(voice: Voice, reason: Reason) -> str:
         case Reason.BOTH_SHARING:
             return voice.text("all of them know something about it")
         case Reason.NEAR:
-            return voice.text("one is happy to be asked, one is curious about something near")
+            return voice.text("one is happy to be asked, one is curious about something similar")
         case Reason.SOMETHING_NEW:
             return voice.text("something new")
 
 
 def round_opening(voice: Voice, circle: Circle) -> Message:
     """Confirm to an organiser that a round opens."""
-    return message(voice.line("A round of {circle} opens now.", circle=typed(circle.name)))
+    return message(voice.line("Opening a round of {circle} now.", circle=typed(circle.name)))
 
 
 def confirm_open(voice: Voice, circle: Circle, last_opened_at: datetime | None) -> Message:
     """Ask an organiser whether to open a round now."""
     return message(
         voice.line(
-            "Open a round of {circle} now? Members are introduced as soon as it suits them.", circle=typed(circle.name)
+            "Open a round of {circle} now? I’ll introduce members as soon as it suits them.", circle=typed(circle.name)
         ),
         voice.line("The last one opened {when}.", when=voice.when(last_opened_at)) if last_opened_at else None,
         Buttons((main_button(voice.line("Open it"), f"circle.open:{circle.id}"),)),
@@ -85,7 +87,7 @@ def round_open_already(voice: Voice, circle: Circle, opened_at: datetime, next_a
     """Tell an organiser that a round opened lately, and when they may open another."""
     return message(
         voice.line(
-            "A round of {circle} opened {when}. You can open another from {next} on.",
+            "The last round of {circle} opened {when}. You can open another from {next}.",
             circle=typed(circle.name),
             when=voice.when(opened_at),
             next=voice.when(next_at),

@@ -10,7 +10,7 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that few joined a circle in its first week, and what helps."""
     return message(
         voice.line(
-            "{circle} is a week old, and fewer than {number} people are in it. This helps:",
+            "{circle} is a week old, and fewer than {number} people have joined. What helps:",
             circle=typed(circle.name),
             number=fewest,
         ),
@@ -22,20 +22,21 @@ def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
 def what_helps(voice: Voice, circle: Circle) -> Bullets:
     """List what brings more people into a circle, and which settings work with fewer."""
     rows = [
-        voice.line("Write in the channel, in your own words, what you hope for. Join yourself."),
-        voice.line("Ask two or three people directly whether they join, too."),
+        voice.line("Tell the channel, in your own words, what you hope for. Join too."),
+        voice.line("Ask two or three people directly to join."),
     ]
     if circle.cadence.rhythm is Rhythm.WEEKLY:
         rows.append(
             voice.line(
-                "Meet every 2 weeks, so that the same two don’t meet too soon: {command}.",
+                "Meet every 2 weeks, so the same two don’t meet again too soon: {command}.",
                 command=command(f"circle edit {circle.name}"),
             )
         )
     if circle.group_size > 2:
         rows.append(
             voice.line(
-                "Let two meet: that needs fewer people. {command}.", command=command(f"circle rules {circle.name}")
+                "Pair people in twos, which needs fewer people: {command}.",
+                command=command(f"circle rules {circle.name}"),
             )
         )
     return Bullets(tuple(rows))

@@ -24,7 +24,7 @@ def topics_held(voice: Voice, held: TopicsOf) -> Message:
         Buttons((main_button(voice.line("Change them"), "topics"),)),
         Hint(
             voice.line(
-                "Not what you mean? {command} makes it a topic of its own again.",
+                "Not what you meant? {command} makes it its own topic again.",
                 command=command(f"topics split {held.called[0].name}"),
             )
         )
@@ -60,7 +60,7 @@ LONGEST_IN_A_BUTTON = 66
 def which_stance(voice: Voice, name: str) -> Message:
     """Ask for a stance to a topic, which has to fit into a button's action."""
     return message(
-        voice.line("What is {topic} to you?", topic=typed(name)),
+        voice.line("{topic}: curious, or happy to share?", topic=typed(name)),
         Buttons(
             (
                 button(voice.line("I’m curious about it"), f"topic.curious:{name}"),
@@ -73,8 +73,8 @@ def which_stance(voice: Voice, name: str) -> Message:
 def topic_added(voice: Voice, topic: Topic, *, sharing: bool) -> Line:
     """Confirm that a topic is added."""
     if sharing:
-        return voice.line("Noted: you’re happy to be asked about {topic}.", topic=typed(topic.name))
-    return voice.line("Noted: you’re curious about {topic}.", topic=typed(topic.name))
+        return voice.line("Got it: you’re happy to be asked about {topic}.", topic=typed(topic.name))
+    return voice.line("Got it: you’re curious about {topic}.", topic=typed(topic.name))
 
 
 def topic_dropped(voice: Voice, topic: Topic) -> Message:
@@ -93,7 +93,7 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
         Buttons(
             (
                 main_button(voice.line("Yes, the same"), f"topic.same:{named.id}:{near.id}"),
-                button(voice.line("Not the same, but near"), f"topic.near:{named.id}:{near.id}"),
+                button(voice.line("Not the same, but similar"), f"topic.near:{named.id}:{near.id}"),
                 button(voice.line("No, mine is different"), f"topic.apart:{named.id}:{near.id}"),
             )
         ),
@@ -102,14 +102,15 @@ def did_you_mean_topic(voice: Voice, named: Topic, near: Topic) -> tuple[Line, B
 
 def topic_swapped(voice: Voice, topic: Topic) -> Message:
     """Confirm that another name is used now."""
-    return message(voice.line("Then it’s {topic}.", topic=typed(topic.name)))
+    return message(voice.line("OK, it’s {topic}.", topic=typed(topic.name)))
 
 
 def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics stay, and count as near."""
     return message(
         voice.line(
-            "Thank you. Both stay, and who asks about {one} may be led to {other} as well. Nobody learns who said so.",
+            "Thank you. Both stay, and questions about {one} may also go to people who share {other}. "
+            "Nobody learns who said so.",
             one=typed(one.name),
             other=typed(other.name),
         ),
@@ -119,25 +120,25 @@ def topics_near(voice: Voice, one: Topic, other: Topic) -> Message:
 
 def topics_apart(voice: Voice, one: Topic, other: Topic) -> Message:
     """Confirm that two topics stay, and count as different."""
-    return message(voice.line("Then both stay."), _take_back(voice, one, other))
+    return message(voice.line("OK, both stay."), _take_back(voice, one, other))
 
 
 def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
-    return Buttons((button(voice.line("Take it back"), f"topic.unsay:{one.id}:{other.id}"),))
+    return Buttons((button(voice.line("Undo"), f"topic.unsay:{one.id}:{other.id}"),))
 
 
 def taken_back(voice: Voice) -> Line:
     """Confirm that two topics count as neither near nor different."""
-    return voice.line("Taken back.")
+    return voice.line("Undone.")
 
 
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:
     """Tell an admin that two topics are merged."""
     return message(
-        voice.line("{gone} is now the same as {kept}, for everybody.", gone=typed(gone.name), kept=typed(kept.name)),
+        voice.line("{gone} is now the same as {kept}, for everyone.", gone=typed(gone.name), kept=typed(kept.name)),
         Hint(
             voice.line(
-                "You can undo it with {command}, and so can whoever called it that.",
+                "You can undo it with {command}, and so can anyone who called it that.",
                 command=command(f"topics split {gone.name}"),
             )
         ),
@@ -148,7 +149,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
     """Confirm that a merge is undone."""
     return message(
         voice.line(
-            "{own} is a topic of its own again, for everybody who called it that, and no longer leads to {kept}.",
+            "{own} is its own topic again for everyone who called it that. It’s no longer part of {kept}.",
             own=typed(own.name),
             kept=typed(kept.name),
         )
@@ -157,7 +158,7 @@ def topic_split(voice: Voice, own: Topic, kept: Topic) -> Message:
 
 def how_to_merge(voice: Voice) -> Message:
     """Show an admin how to merge topics."""
-    return message(voice.line("Write it like this: {example}", example=command("topics merge k8s into Kubernetes")))
+    return message(voice.line("Try it like this: {example}", example=command("topics merge k8s into Kubernetes")))
 
 
 def saved(voice: Voice) -> Line:
@@ -190,7 +191,7 @@ def topic_fields(voice: Voice, curious: Sequence[Topic], sharing: Sequence[Topic
             tuple(Option(topic.name, topic.name) for topic in sharing),
             free=True,
             prompt=voice.text("Type a topic, then choose it"),
-            hint=voice.text("Things you did once or twice are enough. You needn’t be an expert."),
+            hint=voice.text("Things you’ve done once or twice are enough. You don’t have to be an expert."),
         ),
     )
 

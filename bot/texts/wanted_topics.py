@@ -9,10 +9,10 @@ from bot.texts.phrases import button, main_button, message
 def somebody_would_love_to_hear(voice: Voice, topic: Topic) -> Message:
     """Tell a channel about a wanted topic; not how many want it, or who."""
     return message(
-        voice.line("Somebody here would love to hear about {topic}.", topic=typed(topic.name)),
+        voice.line("Someone here would love to hear about {topic}.", topic=typed(topic.name)),
         voice.line(
-            "Have you done it, even just once? Then you have something to tell. It is half an hour with one person, "
-            "and you may say “not this time” whenever you are asked."
+            "Have you done it, even just once? Then you have something to share. It’s half an hour with "
+            "one person, and you can say “not this time” whenever I ask."
         ),
         Buttons((main_button(voice.line("I could share that"), f"wanted.share:{topic.id}"),)),
         Hint(voice.line("Nobody sees who presses it.")),
@@ -23,8 +23,8 @@ def shared(voice: Voice, topic: Topic) -> Message:
     """Thank a member who is happy to be asked."""
     return message(
         voice.line(
-            "Thank you. From now on you’re happy to be asked about {topic}. The next round may bring you somebody who "
-            "is curious about it.",
+            "Thank you. You’re now happy to be asked about {topic}. The next round may bring you someone "
+            "who’s curious about it.",
             topic=typed(topic.name),
         ),
         Buttons((button(voice.line("Rather not after all"), f"wanted.unshare:{topic.id}"),)),
@@ -33,4 +33,4 @@ def shared(voice: Voice, topic: Topic) -> Message:
 
 def unshared(voice: Voice, topic: Topic) -> Message:
     """Confirm that sharing is undone."""
-    return message(voice.line("Taken back. Nobody will ask you about {topic}.", topic=typed(topic.name)))
+    return message(voice.line("Undone. Nobody will ask you about {topic}.", topic=typed(topic.name)))

@@ -24,7 +24,7 @@ OPENING = datetime(2026, 3, 3, 9, tzinfo=UTC)
 """When every circle's round opens: Tuesday at ten in Berlin, and within everybody's hours."""
 ZONES = ("Europe/Berlin", "Europe/London", "Europe/Helsinki")
 TOPICS = tuple(f"topic {number}" for number in range(40))
-INTRODUCED = "meet each other"
+INTRODUCED = "I thought you could talk about"
 
 
 OLIVE = Person(MemberId("olive"), "Olive", "Europe/Berlin", "en", admin=True)

@@ -94,7 +94,7 @@ def tell(page: Page) -> Film:
     film.settle()
     film.show(LONG, "introduction")
     film.press(page.locator("#thread button[value^='pick:']").first)
-    expect(page.locator("#thread")).to_contain_text("Noted.")
+    expect(page.locator("#thread")).to_contain_text("Got it")
     film.press(skip, leads_on=True)
     film.settle()
     film.show(LONG, "answer")
@@ -118,7 +118,7 @@ def two(film: Film, here: FrameLocator, there: FrameLocator) -> None:
     for side, still in ((here, "one-yes"), (there, "two-yeses")):
         film.press(side.locator("#thread button[value^='met:'][value$=':yes']"))
         film.press(side.locator("#thread button[value^='again:'][value$=':yes']"))
-        expect(side.locator("#thread")).to_contain_text("yes, again")
+        expect(side.locator("#thread")).to_contain_text("You’d meet")
         film.settle()
         film.show(LONG, still)
     here.locator("#composer").fill("/coffee chats")

@@ -28,7 +28,7 @@ SHARING = {
 ASKERS = ("Ana", "Zoe", "Yan", "Xia")
 """They have joined nothing."""
 COFFEE = ChannelId("coffee")
-QUESTION, STILL_LOOKING = "Would you be up for half an hour?", "still looking"
+QUESTION, STILL_LOOKING = "Up for half an hour?", "still looking"
 
 
 def _person(name: str, temperament: Temperament | None = None, sharing: tuple[str, ...] = ()) -> SandboxPerson:
@@ -70,7 +70,7 @@ class Askers:
         self.page.locator("dialog .main").click()
         expect(self.page.locator("dialog[open]")).to_have_count(0)
         press(self.page, "ask.send:")
-        self.reads("I’m looking for somebody now")
+        self.reads("I’m looking for someone now")
         self.server.pass_time(minutes=5)
 
     def answer(self, who: str, answer: str) -> None:
@@ -127,10 +127,10 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.reads(QUESTION)
     askers.say("Ana", "/coffee asks")
     press(askers.page, "ask.back:")  # the latest stands first
-    askers.reads("Taken back. I ask nobody any more.")
+    askers.reads("Cancelled. I’ve stopped asking.")
     askers.server.pass_time(minutes=1)
     askers.sit("Eli")
-    askers.reads("it needs no answer any more. Thank you for being there.")
+    askers.reads("doesn’t need an answer any more. Nothing to do.")
     expect(askers.thread).not_to_contain_text(QUESTION)
 
     better = next(who for who in ("Fay", "Gus") if askers.is_asked(who))
@@ -139,11 +139,11 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.page.locator("dialog #person").fill(other)
     askers.page.get_by_role("option", name=other).click()
     askers.page.locator("dialog .main").click()
-    askers.reads("Nobody learns who said so.")
+    askers.reads("Nobody learns who suggested it.")
 
     first = next(who for who in KNOTS if askers.is_asked(who))
     askers.answer(first, "no")
-    askers.reads("Nobody is told.")
+    askers.reads("Nobody will know.")
     askers.server.pass_time(days=3, hours=1)
     second = next(who for who in KNOTS if who != first and askers.is_asked(who))
     askers.say("Ana", "/coffee asks")
@@ -152,7 +152,7 @@ def a_no_a_silence_then_a_yes_while_one_is_taken_back_and_one_goes_to_somebody_b
     askers.server.pass_time(days=3, hours=1)
     askers.meets("Zoe", other)
     askers.sit(second)
-    askers.reads("It has moved on; nothing to do for you.")
+    askers.reads("It has moved on, so there’s nothing to do.")
     (third,) = set(KNOTS) - {first, second}
     askers.answer(third, "yes")
     askers.server.pass_time(hours=1)
@@ -185,12 +185,12 @@ def two_want_one_person_another_is_wanted_by_nobody_and_some_can_not_be_asked_an
 
     askers.server.pass_time(days=8)
     askers.sit("Ned")
-    askers.reads("It has moved on; nothing to do for you.")
+    askers.reads("It has moved on, so there’s nothing to do.")
     expect(askers.page.locator("#thread button[value^='asked.yes:']")).to_have_count(1)
     askers.server.pass_time(days=6)
     askers.sit("Ana")
-    askers.reads("Nobody is free for now to talk about kites.")
-    askers.reads("Nobody is free for now to talk about teapots.")
+    askers.reads("Nobody’s free to talk about kites right now.")
+    askers.reads("Nobody’s free to talk about teapots right now.")
 
 
 def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> None:
@@ -206,7 +206,7 @@ def one_from_a_note_goes_to_whoever_it_is_about(askers: Askers, known: str) -> N
     press(askers.page, "ask.send:")
     askers.server.pass_time(hours=12)
     askers.sit(known)
-    askers.reads("Somebody you’ve met would like to talk with you about lanterns.")
+    askers.reads("Someone you’ve met would like to talk with you about lanterns.")
     expect(askers.thread).not_to_contain_text("mends lanterns")
     press(askers.page, "asked.yes:")
     askers.server.pass_time(hours=1)

@@ -10,7 +10,7 @@ from bot.delivery.enqueue import enqueue_for_member
 from bot.jobs import BATCH, FIRST_BACK_OFF, LONGEST_BACK_OFF
 from bot.model.errors import InvalidValue
 from bot.model.ids import MemberId
-from bot.model.jobs import AskSomeday, CheckInMember, Due, Job, OpenRound
+from bot.model.jobs import AskSomeday, CheckInMember, Due, Job, PairRound
 from bot.model.message_keys import MessageKey
 from bot.model.outbox import OutboxState, Urgency
 from bot.texts.localization import Voice
@@ -107,8 +107,8 @@ async def test_more_failing_work_than_one_claim_takes_does_not_hold_up_the_rest(
     failed = await agenda_of(hamlet, AskSomeday)
     assert {(row["attempts"], row["error"]) for row in failed} == {(1, InvalidValue.__name__)}
     assert len(failed) == 2 * BATCH
-    (opening,) = await agenda_of(hamlet, OpenRound)
-    assert opening["error"] == InvalidValue.__name__, "it was its turn too; Ana is in that circle"
+    (pairing,) = await agenda_of(hamlet, PairRound)
+    assert pairing["error"] == InvalidValue.__name__, "it was its turn too; Ana is in that circle"
     await move_ana(where, ZONE)
     await where.go_to(OPENING + timedelta(hours=1))
     assert await agenda_of(hamlet, AskSomeday) == [], "nobody of these names: nothing to do"

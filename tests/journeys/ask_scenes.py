@@ -8,10 +8,10 @@ from tests.journeys.scenes import OLIVE
 from tests.journeys.stage import Stage, someone
 
 QUESTION = "would like to talk about"
-MEET = "meet each other"
+MEET = "said yes."
 WHAT = "How do you keep a starter alive?"
-NOBODY = "Nobody is free for now"
-KIND_LINE = "it needs no answer any more. Thank you for being there."
+NOBODY = "Nobody’s free to talk about"
+KIND_LINE = "doesn’t need an answer any more. Nothing to do."
 
 
 async def harbour(open_stage: Open, *sharing: str) -> Stage:

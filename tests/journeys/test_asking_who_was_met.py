@@ -36,14 +36,14 @@ async def test_an_ask_from_a_note_goes_to_that_one_alone_unless_more_was_wished(
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Ask them something", within="Your notes")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"])
-    assert "Somebody you’ve met" in shown
+    assert "Someone you’ve met" in shown
     assert RECALLED not in shown, "they are asked already"
     await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]
     await stage.press("ben", "Not this time", within=WHAT)
     await stage.pass_time(days=15)
-    assert await stage.texts("ana", "Nobody is free for now")
+    assert await stage.texts("ana", "Nobody’s free to talk about")
     assert asked(stage) == ["ben"]
 
 
@@ -54,7 +54,7 @@ async def test_an_ask_falls_back_to_others_where_that_was_wished_beforehand(open
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Ask them something", within="Your chats")
     shown = await stage.fill("ana", what=WHAT, topic=["sourdough"], others="others")
-    assert "If I go on to others, they read the same, but not that you’ve met." in shown
+    assert "If I ask others, they’ll read the same, but not that you’ve met." in shown
     await stage.press("ana", "Send it")
     await stage.pass_time(days=6)
     assert asked(stage) == ["ben", "cem"]
@@ -65,7 +65,7 @@ async def test_a_note_comes_back_beside_an_ask_that_it_may_help_with(open_stage:
     await stage.type("ana", "/coffee ask " + WHAT)
     shown = await stage.fill("ana", topic=["rye starters"])
     assert RECALLED in shown
-    assert "Somebody you’ve met" in await stage.press("ana", "Ask them first")
+    assert "Someone you’ve met" in await stage.press("ana", "Ask them first")
     await stage.press("ana", "Send it")
     await stage.pass_time(days=1)
     assert asked(stage) == ["ben"]

@@ -18,7 +18,7 @@ async def test_a_decline_and_a_silence_take_as_long_and_the_third_says_yes(open_
     await stage.pass_time(days=2)
     second = asked(stage)[-1][0]
     await stage.pass_time(days=3)
-    assert "moved on" in (await stage.texts(second, "Somebody had a question for you"))[0]
+    assert "moved on" in (await stage.texts(second, "Someone had a question for you"))[0]
     (one, two, third) = asked(stage)
     assert {one[0], two[0], third[0]} == {"ben", "cem", "dee"}
     assert timedelta(days=3) <= two[1] - one[1] < timedelta(days=3, hours=1)
@@ -49,10 +49,10 @@ async def test_when_all_decline_it_ends_on_the_day_that_was_told_and_is_kept_ope
     assert "Mar 16" in told
     assert len(await stage.texts("ana", NOBODY)) == 1
     assert [at.day for at, text in await inbox(stage, "ana") if NOBODY in text] == [16]
-    await stage.press("ana", "Make it wider", within=NOBODY)
+    await stage.press("ana", "Ask more people", within=NOBODY)
     await stage.type("cem", "/coffee topics add rye bread")
     await stage.press("cem", "I’m happy to be asked")
-    assert "I look among more people now" in await stage.fill("ana", topics=["rye bread"])
+    assert "I’m looking among more people now" in await stage.fill("ana", topics=["rye bread"])
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 2, "nobody is asked twice by one ask"
     assert len(await stage.texts("ana", NOBODY)) == 2
@@ -64,10 +64,10 @@ async def test_somebody_else_would_be_better(open_stage: Open) -> None:
     stage = await harbour(open_stage, "Ben")
     await stage.join("olive", curious=["gardening"], sharing=["rye bread"])
     await ask(stage)
-    await stage.press("ben", "Somebody else would be better", within=QUESTION)
+    await stage.press("ben", "Suggest someone else", within=QUESTION)
     await stage.fill("ben", person=["Olive"], topic=["rye bread"])
     await stage.pass_time(minutes=1)
-    assert await stage.texts("ben", "Nobody learns who said so.")
+    assert await stage.texts("ben", "Nobody learns who suggested it.")
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     (question,) = await stage.texts("olive", QUESTION)
@@ -83,7 +83,7 @@ async def test_whoever_is_named_as_better_is_asked_before_others(open_stage: Ope
     await ask(stage)
     ((first, _),) = asked(stage)
     better = "ben" if first != "ben" else "cem"
-    await stage.press(first, "Somebody else would be better", within=QUESTION)
+    await stage.press(first, "Suggest someone else", within=QUESTION)
     await stage.fill(first, person=[better.capitalize()])
     await stage.pass_time(days=4)
     assert asked(stage)[1][0] == better
@@ -97,10 +97,10 @@ async def test_a_yes_may_have_a_limit_and_a_name_may_be_shown(open_stage: Open) 
     await stage.fill("ben", length="messages", words="This week only.")
     await stage.pass_time(hours=1)
     (introduction,) = await stage.texts("ana", MEET)
-    assert "Ben would rather do it in messages" in introduction
+    assert "Ben would rather chat in messages" in introduction
     assert "This week only." in introduction
     assert "Time 1" not in introduction
-    assert not await stage.texts("ben", "Would you be up for half an hour?")
+    assert not await stage.texts("ben", "Up for half an hour?")
     await stage.type("ben", "/coffee my-data")
     assert "This week only." in (await stage.files("ben"))[-1]
 
@@ -122,7 +122,7 @@ async def test_who_can_not_be_asked_any_more_is_left_in_peace_and_the_next_is_as
         case "is blocked":
             await stage.type("ana", "/coffee not-with @Ben")
         case "is asked no more":
-            assert "nobody’s ask" in await stage.type("ben", "/coffee asked 0")
+            assert "no more questions for you" in await stage.type("ben", "/coffee asked 0")
     await stage.join("olive", sharing=["sourdough"])
     await stage.pass_time(days=1)
     assert [who for who, _ in asked(stage)] == ["olive"]
@@ -169,17 +169,17 @@ async def test_a_question_can_be_shown_to_the_organisers_and_stopped_without_a_w
     await stage.join("olive", curious=["gardening"])
     await ask(stage)
     first = asked(stage)[0][0]
-    assert "with the name of whoever wrote it" in await stage.press(first, "Show it to the admins")
-    await stage.press(first, "Show it to them")
+    assert "with the name of whoever wrote it" in await stage.press(first, "Report")
+    await stage.press(first, "Report it")
     await stage.pass_time(hours=1)
-    assert not await stage.texts(first, "Would you be up for half an hour?")
-    assert await stage.texts(first, "You showed this question to the admins.")
-    (report,) = await stage.texts("olive", "would like you to see a question that Ana asked")
+    assert not await stage.texts(first, "Up for half an hour?")
+    assert await stage.texts(first, "You reported this question to the admins.")
+    (report,) = await stage.texts("olive", "reported a question that Ana asked")
     assert WHAT in report
-    assert "that somebody showed you" in await stage.type("olive", "/coffee")
+    assert "reported question" in await stage.type("olive", "/coffee")
     await stage.type("olive", "/coffee reports")
     await stage.press("olive", "Stop it")
-    assert "Nobody has shown you a question" in await stage.type("olive", "/coffee reports")
+    assert "No reported questions" in await stage.type("olive", "/coffee reports")
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 1
     assert [at.day for at, text in await inbox(stage, "ana") if NOBODY in text] == [16]

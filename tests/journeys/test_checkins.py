@@ -49,7 +49,7 @@ async def test_the_week_begins_when_the_introduction_arrived(open_stage: Open) -
     await stage.join("ben", sharing=["sourdough"])
     await stage.next_round()
     await stage.pass_time(days=12)
-    (introduction,) = await seen_with(stage, "ana", "meet each other")
+    (introduction,) = await seen_with(stage, "ana", "I thought you could talk about")
     (asked,) = await seen_with(stage, "ana", ASKED)
     assert introduction.at == at(2026, 3, 3, 20)
     assert timedelta(days=6) <= asked.at - introduction.at <= timedelta(days=8)
@@ -59,9 +59,9 @@ async def test_the_week_begins_when_the_introduction_arrived(open_stage: Open) -
 @pytest.mark.parametrize(
     ("answer", "reply"),
     [
-        ("Not yet", "No hurry, whenever it suits."),
-        ("It didn’t work out", "That happens. Nothing more to do, and nobody is told."),
-        ("Yes", "Would you be up for doing this again sometime with Ben?"),
+        ("Not yet", "No hurry."),
+        ("It didn’t work out", "That happens. Nothing more to do, and nobody will know."),
+        ("Yes", "Would you like to meet Ben again sometime?"),
     ],
 )
 async def test_an_answer_to_whether_they_talked_stays_private(open_stage: Open, answer: str, reply: str) -> None:
@@ -88,7 +88,7 @@ async def test_one_reminder_comes_two_days_before_the_end_to_who_did_not_say_tha
     for who in ("ana", "ben"):
         (reminder,) = await seen_with(stage, who, "two days left")
         assert reminder.at == at(2026, 3, 29, 8)
-        assert "I won’t remind you of it again." in reminder.text
+        assert "I won’t remind you again." in reminder.text
     assert_only_in_daytime(stage)
 
 
@@ -104,7 +104,9 @@ async def test_whoever_said_that_they_met_gets_no_reminder_and_the_other_does(op
 async def test_a_reminder_can_be_answered_with_having_talked(open_stage: Open) -> None:
     stage = await monthly(open_stage)
     await stage.go_to(at(2026, 3, 30))
-    assert "again sometime with Ben?" in await stage.press("ana", "We’ve talked", within="two days left")
+    assert "Would you like to meet Ben again sometime?" in await stage.press(
+        "ana", "We’ve talked", within="two days left"
+    )
 
 
 async def test_someday_is_asked_about_once_more_after_three_months_and_never_again(open_stage: Open) -> None:
@@ -118,7 +120,7 @@ async def test_someday_is_asked_about_once_more_after_three_months_and_never_aga
     await stage.pass_time(weeks=2)
     (asked,) = await seen_with(stage, "ana", "How about another half hour?")
     assert timedelta(weeks=13) <= asked.at - answered <= timedelta(weeks=13, days=1)
-    assert "I’ll leave it at that" in await stage.press("ana", "Maybe someday", within="How about another half hour?")
+    assert "I’ll leave it there" in await stage.press("ana", "Maybe someday", within="How about another half hour?")
     await stage.pass_time(weeks=30)
     assert not await seen_with(stage, "ana", "How about another half hour?")
 
@@ -140,11 +142,11 @@ async def test_somebody_can_change_their_mind_in_their_chats(open_stage: Open) -
     stage = await met_once(open_stage)
     await stage.press("ana", "Yes", within=ASKED)
     await stage.press("ana", "Not really", within="again sometime")
-    assert "Ben: not really. I won’t bring you two together again, and nobody is told." in await stage.type(
+    assert "Ben: not really. I won’t bring you two together again, and nobody will know." in await stage.type(
         "ana", "/coffee chats"
     )
     await stage.press("ana", "Yes", within="Your chats")
-    assert "Ben: yes, again." in await stage.type("ana", "/coffee chats")
+    assert "You’d meet Ben again." in await stage.type("ana", "/coffee chats")
     await stage.press("ben", "Yes", within=ASKED)
     await stage.press("ben", "Yes", within="again sometime")
     await stage.pass_time(days=1)
@@ -159,7 +161,7 @@ async def test_two_of_whom_one_said_not_really_are_not_paired_again(open_stage: 
         await stage.next_round()
         for who in ("ana", "ben"):
             await stage.type(who, "/coffee")
-    assert len([text for text in await stage.texts("ana") if "meet each other" in text]) == 1
+    assert len([text for text in await stage.texts("ana") if "I thought you could talk about" in text]) == 1
 
 
 async def test_nobody_is_nudged_more_than_three_times_a_week(open_stage: Open) -> None:
@@ -211,7 +213,7 @@ async def test_a_question_waits_for_the_hours_that_somebody_named(open_stage: Op
 
 async def test_what_waits_is_shown_by_coffee_alone(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    assert "You and Ben could talk about sourdough; no time is set yet." in await stage.type("ana", "/coffee")
+    assert "You and Ben could talk about sourdough. No time is set yet." in await stage.type("ana", "/coffee")
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1")
     assert "you talk with Ben about sourdough" in await stage.type("ana", "/coffee")

@@ -65,20 +65,20 @@ async def test_who_joins_in_the_first_half_of_a_round_meets_who_was_left_over(op
     assert await stage.texts("ana", NO_MATCH)
     assert "nobody was free for you last time" in await stage.type("ana", "/coffee")
     answer = await stage.join("ben", sharing=["sourdough"])
-    assert "A round is under way" in answer
+    assert "A round is already running" in answer
     await stage.pass_time(days=1)
     assert "nobody was free for you last time" not in await stage.type("ana", "/coffee"), "they sat out nothing"
     async with stage.store.reading(stage.community) as tx:
         places = await tx.circles.memberships((await circles(stage))[0].id)
     counts = sorted((place.rounds, place.left_out, place.in_a_row) for place in places)
     assert counts == [(0, 0, 1), (1, 0, 2)], "Ben joined, Ana took part"
-    assert await stage.texts("ana", "meet each other. Your topic: sourdough")
-    assert await stage.texts("ben", "meet each other. Your topic: sourdough")
+    assert await stage.texts("ana", "I thought you could talk about sourdough")
+    assert await stage.texts("ben", "I thought you could talk about sourdough")
 
 
 async def test_who_joins_while_nobody_is_free_is_told_that_it_may_take_until_the_next_round(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    assert "A round is under way: if somebody is free, you’ll meet this time" in await stage.join(
+    assert "A round is already running. If someone’s free, you’ll meet this time" in await stage.join(
         "olive", curious=["sourdough"]
     )
     assert await partners(stage, "olive") == []
@@ -131,7 +131,7 @@ async def test_a_button_of_a_closed_circle_leads_nowhere_kindly(open_stage: Open
     stage = await circle_with(open_stage, "Ana")
     left = await stage.type("ana", "/coffee leave")
     await stage.press("olive", "Close it", within=await stage.type("olive", "/coffee circle close"))
-    assert "Coffee meets no more" in await stage.press("ana", "Join again", within=left)
+    assert "Coffee is closed" in await stage.press("ana", "Join again", within=left)
     assert await latest_round(stage) is None
 
 

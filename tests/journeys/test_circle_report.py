@@ -57,7 +57,7 @@ async def test_an_organiser_reads_what_a_round_came_to(open_stage: OpenStage) ->
     assert "Sat out: 5+" in read
     assert "Pairs who both would meet again: –" in read
     assert "nothing to report" in await stage.type("ana", "/coffee circle report since 1 day")
-    assert "whoever organises Coffee: Ana." in await stage.type("ben", "/coffee circle report")
+    assert "Only the organisers of Coffee can do that: Ana." in await stage.type("ben", "/coffee circle report")
     assert "Introduced: 20+" in await stage.type("olive", "/coffee circle report Coffee"), "admins may read it"
     await stage.type("ana", "/coffee circle report")
     assert "The figures of Coffee" in await stage.press("ana", "As a file")

@@ -49,7 +49,7 @@ async def test_an_organiser_sets_a_circle_up_and_the_channel_is_invited(open_sta
 @pytest.mark.parametrize("verb", ["edit", "rules", "matters", "preview", "open-round", "close", "organisers"])
 async def test_who_is_no_organiser_is_refused_kindly(open_stage: OpenStage, verb: str) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "That is for whoever organises Coffee: Olive." in await stage.type("ana", f"/coffee circle {verb}")
+    assert "Only the organisers of Coffee can do that: Olive." in await stage.type("ana", f"/coffee circle {verb}")
 
 
 async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage: OpenStage) -> None:
@@ -59,7 +59,7 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
     pressed = await stage.refill.conversation.choose(
         Choice(stage.community, person, f"circle.close:{circle.id}", stage.channel)
     )
-    assert "for whoever organises Coffee" in sentence_of(pressed)
+    assert "Only the organisers of Coffee can do that" in sentence_of(pressed)
     for action in (
         f"circle.edit:{circle.id}:any",
         f"circle.rules:{circle.id}:any",
@@ -67,14 +67,14 @@ async def test_what_organisers_press_and_send_does_nothing_for_others(open_stage
         f"circle.organisers:{circle.id}:any",
     ):
         sent = Submission(stage.community, person, action, (("name", ("Mine",)), ("group_size", ("4",))), stage.channel)
-        assert "for whoever organises Coffee" in sentence_of(await stage.refill.conversation.submit(sent))
+        assert "Only the organisers of Coffee can do that" in sentence_of(await stage.refill.conversation.submit(sent))
     assert await circles(stage) == [circle]
 
 
 @NOT_OFFERED_BY_DISCORD
 async def test_topics_are_for_organisers_to_merge(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "for the admins" in await stage.type("ana", "/coffee topics merge a into b")
+    assert "admins can do that" in await stage.type("ana", "/coffee topics merge a into b")
 
 
 async def test_a_circle_can_be_changed_and_keeps_its_members(open_stage: OpenStage) -> None:
@@ -112,7 +112,7 @@ async def test_the_rules_of_a_circle_can_be_changed(open_stage: OpenStage) -> No
 async def test_what_counts_most_can_be_chosen_and_stays_when_the_rules_change(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("olive", "/coffee circle matters")
-    assert "The next round of Coffee is drawn by that." in await stage.fill("olive", matters="new_people")
+    assert "Saved. It applies from the next round of Coffee." in await stage.fill("olive", matters="new_people")
     await stage.type("olive", "/coffee circle rules")
     await stage.fill("olive", group_size="3")
     (circle,) = await circles(stage)
@@ -135,7 +135,7 @@ async def test_weights_of_somebodys_own_making_stay_where_nothing_else_is_chosen
 async def test_a_closed_circle_meets_no_more_and_its_name_is_free(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     assert "Close Coffee?" in await stage.type("olive", "/coffee circle close")
-    assert "Coffee meets no more" in await stage.press("olive", "Close it")
+    assert "Coffee is closed" in await stage.press("olive", "Close it")
     await stage.pass_time(days=10)
     assert await partners(stage, "ana") == []
     assert "no circle" in await stage.type("ana", "/coffee join", "coffee")
@@ -170,13 +170,13 @@ async def test_a_closed_circle_brings_nobody_together_late(open_stage: OpenStage
 @pytest.mark.parametrize(
     ("values", "wrong"),
     [
-        ({"name": "coffee "}, "name: A circle of that name meets here already."),
+        ({"name": "coffee "}, "name: There’s already a circle with that name here."),
         refused_by_slack({"name": ""}, "name: It needs a name."),
-        refused_by_slack({"name": "x" * 41}, "name: That name is too long: at most 40 characters, please."),
+        refused_by_slack({"name": "x" * 41}, "name: That name is too long. Use at most 40 characters, please."),
         refused_by_slack({"name": "Tea", "zone": "Europe/Atlantis"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": "../../etc/passwd"}, "zone: I don’t know that time zone."),
         refused_by_slack({"name": "Tea", "zone": ""}, "zone: I don’t know that time zone."),
-        ({"name": "Tea", "at": "25:00"}, "at: I can’t read that as a time. Write it like 10:00."),
+        ({"name": "Tea", "at": "25:00"}, "at: I can’t read that as a time. Try 10:00."),
         ({"name": "Tea", "at": "noon"}, "at: I can’t read that as a time."),
     ],
 )
@@ -192,13 +192,13 @@ async def test_two_organisers_can_not_take_one_name_at_once(open_stage: OpenStag
     for who in ("olive", "otto"):
         await stage.type(who, "/coffee circle new", "coffee")
     await stage.fill("olive", name="Coffee")
-    assert "meets here already" in await stage.fill("otto", name="COFFEE")
+    assert "already a circle with that name" in await stage.fill("otto", name="COFFEE")
 
 
 @pytest.mark.only_on("sandbox", "Discord takes commands in channels alone, and Slack’s form asks for the channel")
 async def test_a_circle_needs_a_channel(open_stage: OpenStage) -> None:
     stage = await open_stage(OLIVE)
-    assert "Type this in the channel where it should meet" in await stage.type("olive", "/coffee circle new", "dm")
+    assert "Type this in the one you want" in await stage.type("olive", "/coffee circle new", "dm")
 
 
 async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
@@ -232,7 +232,7 @@ async def test_an_organiser_opens_a_round_at_most_once_in_half_of_the_rhythm(ope
     assert "You can open another from" in await stage.type("olive", "/coffee circle open-round")
     await stage.pass_time(hours=2)
     await stage.type("olive", "/coffee circle open-round")
-    assert "A round of Coffee opens now" in await stage.press("olive", "Open it")
+    assert "Opening a round of Coffee now" in await stage.press("olive", "Open it")
 
 
 async def test_a_new_time_of_a_circle_opens_no_round_sooner_than_an_organiser_may(open_stage: OpenStage) -> None:
@@ -246,9 +246,7 @@ async def test_a_new_time_of_a_circle_opens_no_round_sooner_than_an_organiser_ma
 
 async def test_a_preview_of_few_is_refused_since_it_could_tell_too_much(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo", "Dan")
-    assert "Fewer than 5 people would be brought together in Coffee" in await stage.type(
-        "olive", "/coffee circle preview"
-    )
+    assert "Fewer than 5 people would be paired in Coffee" in await stage.type("olive", "/coffee circle preview")
 
 
 async def test_a_preview_names_nobody(open_stage: OpenStage) -> None:
@@ -283,12 +281,12 @@ async def test_the_post_of_a_closed_circle_has_no_button(open_stage: OpenStage) 
     await stage.press("olive", "Close it")
     await stage.pass_time(minutes=1)
     (post,) = await posts(stage)
-    assert "meets no more" in post.text
+    assert "is closed. Chats" in post.text
     assert not post.buttons
 
 
 async def posts(stage: Stage) -> list[Seen]:
     """List what Refill has posted in the circle's channel."""
-    known = ("one chat, one topic, half an hour", "meets no more")
+    known = ("one chat, one topic, half an hour", "is closed. Chats")
     found = [seen for seen in await stage.sees("ana") if seen.where == "coffee"]
     return [seen for seen in found if any(words in seen.text for words in known)]

@@ -46,7 +46,7 @@ async def test_a_guest_sees_only_the_circles_that_take_guests(open_stage: Open) 
     assert "Board" not in listed
     assert "Board" not in await stage.type("gus", "/coffee")
     assert "There are: Coffee" in await stage.type("gus", "/coffee join Board")
-    assert "Board is for this community’s own members" in await stage.press("gus", "Join", within="Board")
+    assert "Board is only for this community’s own members" in await stage.press("gus", "Join", within="Board")
     assert "Board" in await stage.type("ana", "/coffee circle list")
 
 
@@ -77,7 +77,7 @@ async def test_organisers_see_which_circles_take_guests_and_nobody_else_does(ope
     assert "guests may join" in await stage.type("olive", "/coffee circle list")
     assert "guests" not in await stage.type("ana", "/coffee circle list")
     await stage.type("olive", "/coffee circle edit")
-    assert "Guests may join it too." in await stage.fill("olive", at="11:00")
+    assert "Guests can join too." in await stage.fill("olive", at="11:00")
 
 
 async def test_nobody_who_is_not_a_guest_notices_any_of_it(open_stage: Open) -> None:

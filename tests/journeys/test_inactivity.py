@@ -8,7 +8,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.scenes import assert_only_in_daytime, circle_with, partners
 from tests.journeys.stage import Stage
 
-STILL_IN = "Are you still in?"
+STILL_IN = "Still in?"
 LEFT_IN_PEACE = "so I’ll leave you in peace"
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eva", "Finn")
 
@@ -34,7 +34,7 @@ async def test_who_is_silent_is_asked_once_meets_once_more_and_rests_until_they_
     before = await stage.texts("ana")
     await stage.pass_time(weeks=6)
     assert await stage.texts("ana") == before
-    assert "Good to have you back. You’re in from the next round on." in await stage.press("ana", "I’m back")
+    assert "Welcome back. You’re in from the next round." in await stage.press("ana", "I’m back")
     for who in ("ben", "cleo", "dan", "eva", "finn"):
         await stage.type(who, "/coffee back")
     await stage.next_round()
@@ -46,7 +46,7 @@ async def test_one_press_keeps_who_is_asked_in(open_stage: Open) -> None:
     for _ in range(4):
         await stage.next_round()
         await lively(stage, "ben", "cleo", "dan", "eva", "finn")
-    assert "You stay in" in await stage.press("ana", "I’m in", within=STILL_IN)
+    assert "you’re still in" in await stage.press("ana", "I’m in", within=STILL_IN)
     for _ in range(3):
         await stage.next_round()
         await lively(stage, "ben", "cleo", "dan", "eva", "finn")
@@ -73,13 +73,13 @@ async def test_nobody_is_shown_a_round_that_they_are_not_in(open_stage: Open) ->
     shown = await stage.type("ana", "/coffee")
     assert "Coffee: next round Tue, Mar 3" in shown
     await stage.type("ana", "/coffee rest until 2026-03-12")
-    assert "Coffee: you’re in again from Tue, Mar 17" in await stage.type("ana", "/coffee")
+    assert "Coffee: you’re back in from Tue, Mar 17" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee rest")
-    assert "Coffee: you’re in again once you’re back" in await stage.type("ana", "/coffee")
+    assert "Coffee: you’re back in once you’re back" in await stage.type("ana", "/coffee")
     await stage.type("ana", "/coffee back")
     await stage.type("ana", "/coffee skip")
     shown = await stage.type("ana", "/coffee")
-    assert "you skip the next round, and are in again from Tue, Mar 10" in shown
+    assert "you’re skipping the next round, and you’re back in from Tue, Mar 10" in shown
     assert "Mar 3" not in shown
 
 
@@ -87,7 +87,7 @@ async def test_who_was_introduced_as_often_as_they_like_reads_from_when_they_are
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee pace 1")
     await stage.next_round()
-    assert "Coffee: you’re in again from Tue, Mar 31" in await stage.type("ana", "/coffee")
+    assert "Coffee: you’re back in from Tue, Mar 31" in await stage.type("ana", "/coffee")
     assert "Coffee: next round Tue, Mar 10" in await stage.type("ben", "/coffee")
 
 

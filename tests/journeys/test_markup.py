@@ -88,7 +88,7 @@ async def test_nothing_that_members_type_is_read_as_markup(open_stage: Open) -> 
         await stage.type("olive", f"/coffee circle edit {typed[:40]}", COFFEE)
     await stage.type("ana", "/coffee join", COFFEE)
     await stage.pass_time(days=2)
-    assert await stage.texts("ben", "meet each other")
+    assert await stage.texts("ben", "I thought you could talk about")
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1")
         await stage.type(who, "/coffee chats")

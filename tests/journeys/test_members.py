@@ -15,9 +15,9 @@ async def me(stage: Stage, who: str) -> str:
 
 async def test_a_pace_is_set_by_a_word_or_a_press(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "At most 2 chats a month, then." in await stage.type("ana", "/coffee pace 2")
-    assert "You’re up for 2 chats a month at most." in await stage.type("ana", "/coffee pace")
-    assert "At most 1 chat a month, then." in await stage.press("ana", "1")
+    assert "OK, at most 2 chats a month." in await stage.type("ana", "/coffee pace 2")
+    assert "You’re up for at most 2 chats a month." in await stage.type("ana", "/coffee pace")
+    assert "OK, at most 1 chat a month." in await stage.press("ana", "1")
     assert "At most 1 chat a month" in await me(stage, "ana")
 
 
@@ -49,12 +49,12 @@ async def test_a_window_of_no_length_is_told_in_the_form(open_stage: OpenStage) 
 @pytest.mark.parametrize("typed", ["rest", "rest until 2026-05-01"])
 async def test_a_rest_is_quiet_until_it_ends(open_stage: OpenStage, typed: str) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
-    assert "Rest well." in await stage.type("ana", f"/coffee {typed}")
+    assert "Enjoy your rest." in await stage.type("ana", f"/coffee {typed}")
     before = await stage.texts("ana")
     await stage.pass_time(weeks=4)
     assert await stage.texts("ana") == before
     assert "You’re resting" in await stage.type("ana", "/coffee")
-    assert "Good to have you back" in await stage.press("ana", "I’m back")
+    assert "Welcome back" in await stage.press("ana", "I’m back")
     await stage.next_round()
     assert await partners(stage, "ana") == [{"ben"}]
 
@@ -78,15 +78,15 @@ async def test_a_rest_from_its_form_ends_on_the_day_that_was_typed(open_stage: O
 
 async def test_back_without_a_rest_is_a_welcome_and_no_mistake(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana")
-    assert "Good to have you back." in await stage.type("ana", "/coffee back")
+    assert "Welcome back." in await stage.type("ana", "/coffee back")
     await stage.type("ana", "/coffee leave")
-    assert "/coffee join gets you into a circle" in await stage.type("ana", "/coffee back")
+    assert "Join a circle with /coffee join" in await stage.type("ana", "/coffee back")
 
 
 async def test_skipping_can_be_taken_back(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben")
     await stage.type("ana", "/coffee skip")
-    assert "you skip the next round" in await stage.type("ana", "/coffee")
+    assert "you’re skipping the next round" in await stage.type("ana", "/coffee")
     assert "You’re in for the next round." in await stage.press("ana", "Don’t skip after all")
     await stage.next_round()
     assert await partners(stage, "ana") == [{"ben"}]
@@ -96,7 +96,7 @@ async def test_skipping_is_a_press_away_and_tells_nobody(open_stage: OpenStage) 
     stage = await circle_with(open_stage, "Ana", "Ben")
     before = await stage.texts("ben")
     await stage.type("ana", "/coffee")
-    assert "leave you out of the next round of Coffee" in await stage.press("ana", "Skip the next round")
+    assert "You’ll sit out the next round of Coffee" in await stage.press("ana", "Skip the next round")
     assert await stage.texts("ben") == before
 
 

@@ -36,28 +36,28 @@ async def test_after_a_chat_a_note_is_offered_to_who_would_meet_again_and_only_t
     stage = await met_and_answered(open_stage)
     await stage.press("ben", "Yes", within="Did you get to talk")
     await stage.press("ben", "Not really", within="again sometime")
-    assert not await stage.texts("ben", "What would you call on Ana for?")
+    assert not await stage.texts("ben", "What would you ask Ana about another time?")
     before = await stage.texts("ben")
-    (asked,) = await stage.texts("ana", "What would you call on Ben for?")
-    assert "If you like" in asked
-    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
-    assert "only you ever see it" in await stage.fill("ana", note=NOTED)
+    (asked,) = await stage.texts("ana", "What would you ask Ben about another time?")
+    assert "if you like" in asked
+    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
+    assert "Only you ever see it" in await stage.fill("ana", note=NOTED)
     listed = await stage.press("ana", "My notes")
     assert f"About Ben, Fri, Mar 6, 2026: {NOTED}" in listed
     assert await stage.texts("ben") == before
-    assert "You have no notes." in await stage.type("ben", "/coffee notes")
+    assert "No notes yet." in await stage.type("ben", "/coffee notes")
 
 
 async def test_a_note_without_words_opens_the_form_and_without_a_name_asks_for_it(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     await stage.type("ana", "/coffee note @Ben")
     assert [field.name for field in stage.form_of("ana").fields] == ["note"]
-    assert "is kept" in await stage.fill("ana", note=NOTED)
+    assert "Saved your note" in await stage.fill("ana", note=NOTED)
     await stage.type("ana", "/coffee note")
-    assert "is kept" in await stage.fill("ana", about="ben", note="bakes with rye")
+    assert "Saved your note" in await stage.fill("ana", about="ben", note="bakes with rye")
     await stage.join("olive", curious=["chess"])
     await stage.type("ana", "/coffee note")
-    assert "about: Name somebody you’ve met through me." in await stage.fill("ana", about="olive", note=NOTED)
+    assert "about: Name someone you’ve met through me." in await stage.fill("ana", about="olive", note=NOTED)
 
 
 async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_stage: Open) -> None:
@@ -68,13 +68,13 @@ async def test_who_was_not_met_is_kindly_said_and_so_is_who_is_about_to_be(open_
     await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
     for name in ("Ben likes rye", "@Ben"):
         assert "Ben isn’t one of them yet" in await stage.type("ana", f"/coffee note {name}")
-    assert "I don’t find anybody of that name" in await stage.type("ana", "/coffee note Cem likes rye")
+    assert "I can’t find anyone by that name" in await stage.type("ana", "/coffee note Cem likes rye")
     assert "I don’t know you yet" in await stage.type("cem", "/coffee note Ana likes rye")
 
 
 async def test_notes_are_written_in_a_line_listed_changed_and_deleted_for_good(open_stage: Open) -> None:
     stage = await introduced(open_stage)
-    assert "Your note about Ben is kept" in await stage.type("ana", f"/coffee note @{stage.member('ben')} {NOTED}")
+    assert "Saved your note about Ben" in await stage.type("ana", f"/coffee note @{stage.member('ben')} {NOTED}")
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Change", within="Your notes")
     assert stage.form_of("ana").fields[0].value == NOTED
@@ -82,16 +82,16 @@ async def test_notes_are_written_in_a_line_listed_changed_and_deleted_for_good(o
     listed = await stage.type("ana", "/coffee notes")
     assert "bakes with rye" in listed
     assert NOTED not in listed
-    assert "Shall I delete your note about Ben?" in await stage.press("ana", "Delete", within="Your notes")
+    assert "Delete your note about Ben?" in await stage.press("ana", "Delete", within="Your notes")
     assert "Deleted, for good." in await stage.press("ana", "Delete it")
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+    assert "No notes yet." in await stage.type("ana", "/coffee notes")
 
 
 @CORE
 async def test_nobody_else_gets_at_a_note(open_stage: Open) -> None:
     stage = await introduced(open_stage)
     assert "at most 500 characters" in await stage.type("ana", f"/coffee note Ben: {NOTED * 20}")
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+    assert "No notes yet." in await stage.type("ana", "/coffee notes")
     await stage.type("ana", f"/coffee note Ben {NOTED}")
     await stage.type("ana", "/coffee notes")
     (seen,) = [seen for seen in await stage.sees("ana") if "Your notes" in seen.text]
@@ -130,7 +130,7 @@ async def test_writing_a_note_after_an_answer_is_no_sign_of_life(open_stage: Ope
 
     before = await last_sign()
     await stage.pass_time(hours=1)
-    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
+    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
     await stage.fill("ana", note=NOTED)
     assert await last_sign() == before
     await stage.type("ana", "/coffee")
@@ -149,7 +149,7 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
     for ours in ("adapters", "bot", "storage"):  # as `bot.cli.load_settings` does for REFILL_LOG_LEVEL=debug
         caplog.set_level(logging.DEBUG, ours)
     stage = await met_and_answered(open_stage)
-    await stage.press("ana", "Note to self", within="What would you call on Ben for?")
+    await stage.press("ana", "Note to self", within="What would you ask Ben about another time?")
     await stage.fill("ana", note=NOTED)
     await stage.type("ana", "/coffee notes")
     await stage.press("ana", "Change", within="Your notes")
@@ -172,7 +172,7 @@ async def test_no_word_of_a_note_is_in_the_database_a_message_or_a_log(
             await stage.type("ana", "/coffee forget-me")
             await stage.press("ana", "Forget me")
     await stage.join("ana", curious=["sourdough"])
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+    assert "No notes yet." in await stage.type("ana", "/coffee notes")
 
 
 @CORE
@@ -182,16 +182,16 @@ async def test_a_note_whose_key_is_gone_is_listed_without_its_text_and_can_be_de
     other = new_key()
     stage.store._cipher = Cipher(lambda: (other,))
     listed = await stage.type("ana", "/coffee notes")
-    assert "I can’t open this one just now" in listed
+    assert "I can’t open this note right now" in listed
     assert NOTED not in listed
-    assert "I can’t keep notes here just now" in await stage.type("ana", "/coffee note Ben bakes with rye")
+    assert "I can’t save notes right now" in await stage.type("ana", "/coffee note Ben bakes with rye")
     stage.store._cipher = CIPHER
     assert NOTED in await stage.type("ana", "/coffee notes")
     stage.store._cipher = Cipher(lambda: (other,))
     await stage.type("ana", "/coffee notes")
-    await stage.press("ana", "Delete", within="I can’t open this one")
+    await stage.press("ana", "Delete", within="I can’t open this note")
     await stage.press("ana", "Delete it")
-    assert "is kept" in await stage.type("ana", "/coffee note Ben bakes with rye")
+    assert "Saved your note" in await stage.type("ana", "/coffee note Ben bakes with rye")
     assert "bakes with rye" in await stage.type("ana", "/coffee notes")
 
 
@@ -207,7 +207,7 @@ async def test_many_notes_are_shown_a_few_at_a_time_and_go_with_whom_they_are_ab
     await stage.type("ben", "/coffee forget-me")
     await stage.press("ben", "Forget me")
     await stage.join("ben", curious=["sourdough"])
-    assert "You have no notes." in await stage.type("ana", "/coffee notes")
+    assert "No notes yet." in await stage.type("ana", "/coffee notes")
 
 
 async def test_earlier_chats_are_a_press_away(open_stage: Open) -> None:

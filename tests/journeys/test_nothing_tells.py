@@ -65,7 +65,7 @@ async def test_a_chat_is_nobodys_before_its_introduction_arrives(open_stage: Ope
     for who in ("ana", "ben"):
         await stage.join(who, curious=["sourdough"])
     await stage.pass_time(hours=21.5)  # the round has opened, and it is not yet nine
-    assert not await stage.texts("ben", "meet each other")
+    assert not await stage.texts("ben", "I thought you could talk about")
     assert "No chats yet" in await stage.type("ben", "/coffee chats")
     assert "Ana" not in await stage.type("ben", "/coffee my-data")
     assert "Ana" not in await stage.type("ben", "/coffee")
@@ -111,11 +111,11 @@ async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open
     stage = await introduced(open_stage)
     for who in ("ana", "ben"):
         await stage.press(who, "We’ve talked")
-        await stage.press(who, "Yes", within="Would you be up for")
+        await stage.press(who, "Yes", within="Would you like to meet")
     await stage.type("ana", "/coffee chats")
     await stage.press("ana", "Not really", within="Your chats")
     await stage.type("ben", "/coffee chats")
-    await stage.press("ben", "Ask for the next one now")
+    await stage.press("ben", "Meet again now")
     await stage.pass_time(days=2)
     assert not await stage.texts("ana", "Another half hour")
     await stage.type("ana", "/coffee chats")
@@ -123,7 +123,7 @@ async def test_second_thoughts_and_third_ones_lead_to_the_offer(open_stage: Open
     await stage.pass_time(days=2)
     await stage.press("ana", "Yes", within="Another half hour")
     await stage.pass_time(days=1)
-    assert await stage.texts("ben", "here is your next half hour")
+    assert await stage.texts("ben", "here’s your next half hour")
 
 
 @pytest.mark.parametrize(

@@ -44,13 +44,13 @@ async def test_who_sets_a_circle_up_organises_it_alone(open_stage: OpenStage) ->
     assert "Coffee meets every Tuesday" in await stage.fill("ana", group_size="3")
     for verb in ("edit", "rules", "matters", "preview", "open-round", "close", "organisers"):
         refused = await stage.type("ben", f"/coffee circle {verb}")
-        assert "That is for whoever organises Coffee: Ana." in refused, verb
-    assert "for the admins" in await stage.type("ana", "/coffee reports")
-    assert "for the admins" in await stage.type("ana", "/coffee circle starters")
+        assert "Only the organisers of Coffee can do that: Ana." in refused, verb
+    assert "admins can do that" in await stage.type("ana", "/coffee reports")
+    assert "admins can do that" in await stage.type("ana", "/coffee circle starters")
     await stage.start_circle("olive", name="Tea")
-    assert "That is for whoever organises Tea: Olive." in await stage.type("ana", "/coffee circle close Tea")
+    assert "Only the organisers of Tea can do that: Olive." in await stage.type("ana", "/coffee circle close Tea")
     await stage.type("olive", "/coffee circle close Coffee")
-    assert "Coffee meets no more" in await stage.press("olive", "Close it"), "admins keep order everywhere"
+    assert "Coffee is closed" in await stage.press("olive", "Close it"), "admins keep order everywhere"
 
 
 async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None:
@@ -59,12 +59,12 @@ async def test_a_circle_is_shared_and_handed_over(open_stage: OpenStage) -> None
     shared = await stage.fill("ana", organisers=["ana", "ben"])
     assert "Ana and Ben organise Coffee." in shared
     assert "Organised by Ana and Ben." in await post_of(stage)
-    assert await stage.texts("ben", "You organise Coffee from now on: Ana named you.")
+    assert await stage.texts("ben", "Ana made you an organiser of Coffee.")
     await stage.type("ben", "/coffee circle organisers")
     assert "Ben organises Coffee." in await stage.fill("ben", organisers=["ben"])
     await stage.pass_time(minutes=1)
     assert "Organised by Ben." in await post_of(stage)
-    assert "That is for whoever organises Coffee: Ben." in await stage.type("ana", "/coffee circle close")
+    assert "Only the organisers of Coffee can do that: Ben." in await stage.type("ana", "/coffee circle close")
 
 
 async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
@@ -74,7 +74,7 @@ async def test_who_is_named_may_decline(open_stage: OpenStage) -> None:
     await stage.pass_time(minutes=1)
     assert "You don’t organise Coffee any more." in await stage.press("ben", "Rather not")
     assert "Organised by Ana." in await post_of(stage)
-    assert await stage.texts("ana", "One of those who organised Coffee stopped. You still do.")
+    assert await stage.texts("ana", "Someone who organised Coffee has stopped. You’re still an organiser.")
 
 
 @pytest.mark.only_on("sandbox", "discord", "Slack lets only who is suggested be picked")
@@ -84,7 +84,7 @@ async def test_nobody_and_strangers_can_not_be_named(open_stage: OpenStage) -> N
     await stage.start_circle("ana")
     await stage.type("ana", "/coffee circle organisers")
     named = ["ana", "cem"]
-    assert "I don’t know one of them here yet." in await stage.fill("ana", organisers=named)
+    assert "I don’t know one of them yet." in await stage.fill("ana", organisers=named)
     (circle,) = await circles(stage)
     async with stage.store.reading(stage.community) as tx:
         assert await tx.organisers.of_circle(circle.id) == [stage.member("ana")]
@@ -95,7 +95,7 @@ async def test_when_the_last_organiser_goes_admins_are_asked_once_and_take_over(
     await stage.join("olive", curious=["sourdough"])
     await stage.type("ana", "/coffee forget-me")
     await stage.press("ana", "Forget me")
-    assert "The admins here look after it." in await post_of(stage)
+    assert "The admins look after it." in await post_of(stage)
     assert len(await stage.texts("olive", "Nobody organises Coffee any more.")) == 1
     assert "You organise Coffee now." in await stage.press("olive", "Take it over")
     assert "Organised by Olive." in await post_of(stage)
@@ -119,8 +119,8 @@ async def test_admins_say_who_starts_circles(open_stage: OpenStage) -> None:
     stage = await anas_circle(open_stage)
     await stage.type("olive", "/coffee circle starters", "coffee")
     saved = await stage.fill("olive", starters="named", people=["ben"])
-    assert "Admins start circles here, and so may Ben." in saved
-    assert "admins and those whom they name" in await stage.type("cem", "/coffee circle new", "coffee")
+    assert "Admins can start circles here, and so can Ben." in saved
+    assert "Only admins, and people they name" in await stage.type("cem", "/coffee circle new", "coffee")
     await stage.start_circle("ben", name="Tea")
     assert [circle.name for circle in await circles(stage)] == ["Coffee", "Tea"]
 
@@ -132,7 +132,7 @@ async def test_two_who_edit_at_once_the_second_reads_what_changed(open_stage: Op
         await stage.type(who, "/coffee circle edit", "coffee")
     await stage.fill("olive", name="Tea", weekday="4")
     wrong = await stage.fill("otto", name="Cake")
-    assert "Somebody else changed the circle meanwhile: it is Tea, every Friday" in wrong
+    assert "Someone else changed the circle in the meantime: it’s Tea, every Friday" in wrong
     (circle,) = await circles(stage)
     assert circle.name == "Tea"
     await stage.type("otto", "/coffee circle edit", "coffee")
@@ -144,7 +144,7 @@ async def test_two_who_share_at_once_the_second_reads_what_changed(open_stage: O
     for who in ("ana", "olive"):
         await stage.type(who, "/coffee circle organisers", "coffee")
     await stage.fill("ana", organisers=["ana", "ben"])
-    assert "Somebody else changed them meanwhile." in await stage.fill("olive", organisers=["ana"])
+    assert "Someone else changed them in the meantime." in await stage.fill("olive", organisers=["ana"])
     assert "Organised by Ana and Ben." in await post_of(stage)
 
 
@@ -154,12 +154,12 @@ async def test_a_channel_has_five_circles_at_most_and_so_has_one_person(open_sta
     for number in range(5):
         await stage.start_circle("ana", name=f"Circle {number}")
     await stage.type("olive", "/coffee circle new", "coffee")
-    assert "Five circles meet in this channel already." in await stage.fill("olive", name="Tea")
+    assert "This channel already has five circles." in await stage.fill("olive", name="Tea")
     async with stage.store.transaction(stage.community) as tx:
         await tx.circles.put(replace((await tx.circles.all())[0], channel=ChannelId("1")))
         await tx.commit()
     await stage.type("ana", "/coffee circle new", "coffee")
-    assert "You organise five circles already." in await stage.fill("ana", name="Tea")
+    assert "You already organise five circles." in await stage.fill("ana", name="Tea")
     await stage.start_circle("olive", name="Tea")
     assert len(await circles(stage)) == 6
 
@@ -184,7 +184,7 @@ async def test_a_circle_with_few_people_after_a_week_tells_its_organiser_once_wh
     await stage.pass_time(days=6)
     assert not await stage.texts("ana", "is a week old")
     await stage.pass_time(days=10)
-    (told,) = await stage.texts("ana", "Coffee is a week old, and fewer than 5 people are in it.")
+    (told,) = await stage.texts("ana", "Coffee is a week old, and fewer than 5 people have joined.")
     assert "Ask two or three people directly" in told
     assert not await stage.texts("olive", "is a week old")
     assert "posting Coffee in its channel again" in await stage.press("ana", "Post again")

@@ -38,7 +38,7 @@ async def test_the_page_is_the_same_whatever_another_answered_but_yes(open_stage
         for who, answer in (("ana", theirs), ("ben", mine)):
             await stage.press(who, "Yes", within="Did you get to talk")
             if answer:
-                await stage.press(who, answer, within="Would you be up for")
+                await stage.press(who, answer, within="Would you like to meet")
         pages = []
         for _ in range(8):
             await stage.pass_time(days=3)
@@ -53,7 +53,7 @@ async def test_an_offer_shows_to_each_alike_until_both_said_yes(open_stage: Open
         stage = await met_once(open_stage)
         for who in ("ana", "ben"):
             await stage.press(who, "Yes", within="Did you get to talk")
-            await stage.press(who, "Yes", within="Would you be up for")
+            await stage.press(who, "Yes", within="Would you like to meet")
         await stage.pass_time(weeks=3, days=1)
         if theirs:
             await stage.press("ana", theirs, within="Another half hour")

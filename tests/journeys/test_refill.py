@@ -10,7 +10,7 @@ from tests.journeys.scenes import assert_only_in_daytime, met_once, partners
 from tests.journeys.stage import Seen, Stage
 
 OFFER = "Another half hour"
-NEXT = "here is your next half hour"
+NEXT = "here’s your next half hour"
 ASKED = "Did you get to talk"
 
 
@@ -46,9 +46,9 @@ async def test_two_yeses_are_told_to_both_and_lead_to_the_next_chat(open_stage: 
         assert await stage.texts(who, f"Good news: you and {other} both said you’d like to talk again.")
         assert not await offers(stage, who)
     await stage.pass_time(weeks=3, days=1)
-    assert "bring you together" in await stage.press("ana", "Yes", within=OFFER)
+    assert "introduce you once" in await stage.press("ana", "Yes", within=OFFER)
     assert not await stage.texts("ben", NEXT)
-    assert "Noted. Once it suits you both" in await stage.press("ben", "Yes", within=OFFER)
+    assert "Got it. I’ll introduce you once it suits you both" in await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1
@@ -64,7 +64,7 @@ async def test_the_next_chat_can_be_timed_and_talked_about_like_the_first(open_s
     for who in ("ana", "ben"):
         await stage.press(who, "Time 1", within=NEXT)
     await stage.pass_time(days=4)
-    assert "again sometime with Ben?" in await stage.press("ana", "Yes", within=ASKED)
+    assert "Would you like to meet Ben again sometime?" in await stage.press("ana", "Yes", within=ASKED)
 
 
 @pytest.mark.parametrize("answer", ["Yes", "Maybe someday", "Not really", None])
@@ -116,10 +116,10 @@ async def test_second_thoughts_after_two_yeses_show_the_other_nothing(open_stage
 async def test_a_bit_later_is_asked_once_more_after_the_rhythm(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     await stage.pass_time(weeks=3)
-    assert "I’ll ask you once more in a few weeks" in await stage.press("ana", "A bit later", within=OFFER)
+    assert "I’ll ask once more in a few weeks" in await stage.press("ana", "A bit later", within=OFFER)
     await stage.pass_time(weeks=4)
     assert len(await offers(stage, "ana")) == 1
-    assert "leave it at that" in await stage.press("ana", "A bit later", within=OFFER)
+    assert "leave it there" in await stage.press("ana", "A bit later", within=OFFER)
     await stage.pass_time(weeks=12)
     assert not await offers(stage, "ana")
     assert not await stage.texts("ben", NEXT)
@@ -148,7 +148,7 @@ async def test_an_offer_that_nobody_answers_lapses_without_a_word(open_stage: Op
 async def test_one_of_two_can_ask_for_the_next_chat_at_once(open_stage: Open) -> None:
     stage = await both_said_yes(open_stage)
     assert "You and Ben both said yes to another one." in await stage.type("ana", "/coffee chats")
-    assert "Noted" in await stage.press("ana", "Ask for the next one now")
+    assert "Got it" in await stage.press("ana", "Meet again now")
     await stage.pass_time(days=1)
     assert len(await offers(stage, "ben")) == 1
     assert not await offers(stage, "ana")
@@ -162,7 +162,7 @@ async def test_both_asking_at_once_opens_the_chat(open_stage: Open) -> None:
     for who in ("ana", "ben"):
         await stage.type(who, "/coffee chats")
     for who in ("ana", "ben"):
-        await stage.press(who, "Ask for the next one now")
+        await stage.press(who, "Meet again now")
     await stage.pass_time(days=1)
     for who in ("ana", "ben"):
         assert len(await stage.texts(who, NEXT)) == 1
@@ -217,12 +217,12 @@ async def test_after_three_refills_the_bot_steps_back(open_stage: Open) -> None:
         await stage.pass_time(days=1)
     assert "you don’t need me for the next one" in (await stage.texts("ana", NEXT))[-1]
     assert not any("don’t need me" in text for text in (await stage.texts("ana", NEXT))[:-1])
-    assert await stage.texts("ana", "by now you two don’t need me")
+    assert await stage.texts("ana", "By now you two don’t need me")
     before = await inbox(stage, "ana")
     await stage.pass_time(weeks=20)
     assert await inbox(stage, "ana") == before
     await stage.type("ana", "/coffee chats")
-    await stage.press("ana", "Ask for the next one now")
+    await stage.press("ana", "Meet again now")
     await stage.pass_time(days=1)
     await stage.press("ben", "Yes", within=OFFER)
     await stage.pass_time(days=1)
@@ -274,7 +274,7 @@ async def test_no_thread_tells_a_moderator_that_two_said_yes(open_stage: Open) -
     for who, other in (("ana", "ben"), ("ben", "ana")):
         said = [seen for seen in await stage.sees(who) if seen.at > since and not seen.is_answer]
         assert {seen.where for seen in said} == {"dm"}
-        assert any("looking for another time" in seen.text for seen in said)
+        assert any("Pick what works for you" in seen.text for seen in said)
         introduction = next(seen for seen in said if NEXT in seen.text)
         assert stage.people[other].name in introduction.text
         assert "moderators" not in introduction.text

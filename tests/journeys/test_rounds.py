@@ -78,7 +78,7 @@ async def test_three_who_meet_get_times_that_suit_all_three(open_stage: Open) ->
     await ask_for_groups_of(stage, 3)
     await stage.next_round()
     await stage.pass_time(days=1)
-    greeting = "Ana, Ben, and Cleo, meet each other. Your topic: sourdough."
+    greeting = "Hi Ana, Ben, and Cleo! I thought you could talk about sourdough."
     seen = [seen.id for who in ("ana", "ben", "cleo") for seen in await stage.sees(who) if greeting in seen.text]
     assert len(seen) == 3
     assert len(set(seen)) == 1
@@ -100,7 +100,7 @@ async def test_a_yes_between_two_of_a_trio_is_told_to_these_two_only(open_stage:
     await stage.pass_time(days=4)
     for who, others in (("ana", ("Ben", "Cleo")), ("ben", ("Ana", "Cleo")), ("cleo", ("Ana", "Ben"))):
         asked = await stage.press(who, "Yes", within="Did you get to talk")
-        assert all(f"doing this again sometime with {other}?" in asked for other in others)
+        assert all(f"Would you like to meet {other} again sometime?" in asked for other in others)
     for who, about, answer in (
         ("ana", "ben", "yes"),
         ("ben", "ana", "yes"),
@@ -135,7 +135,7 @@ async def test_two_of_a_trio_can_ask_for_their_next_chat_at_once(open_stage: Ope
         await stage.press(who, "Yes", within="Did you get to talk")
         await answer_about(stage, who, about, "yes")
     await stage.type("ana", "/coffee chats")
-    await stage.press("ana", "Ask for the next one now")
+    await stage.press("ana", "Meet again now")
     await stage.pass_time(days=1)
     await stage.press("ben", "Yes", within="Another half hour with Ana")
     await stage.pass_time(days=1)
@@ -154,7 +154,7 @@ async def test_a_circle_of_larger_groups_brings_as_many_together(open_stage: Ope
 
 async def test_who_skips_the_next_round_is_left_out_of_it_and_of_no_other(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana", "Ben", "Cleo")
-    assert "leave you out of the next round of Coffee" in await stage.type("ana", "/coffee skip")
+    assert "You’ll sit out the next round of Coffee" in await stage.type("ana", "/coffee skip")
     await stage.next_round()
     assert await partners(stage, "ana") == []
     assert await partners(stage, "ben") == [{"cleo"}]
@@ -168,7 +168,7 @@ async def test_two_who_skip_the_same_round_are_not_brought_together_in_it(open_s
     await stage.type("ben", "/coffee skip")
     await stage.next_round()
     assert await partners(stage, "ana") == []
-    assert "A round is under way" in await stage.join("olive", curious=["sourdough"])
+    assert "A round is already running" in await stage.join("olive", curious=["sourdough"])
     await stage.pass_time(days=1)
     assert await partners(stage, "ana") == await partners(stage, "ben") == await partners(stage, "olive") == []
 
@@ -179,7 +179,7 @@ async def test_who_comes_back_from_a_rest_in_the_middle_of_a_round_is_in_from_th
     await stage.type("ben", "/coffee rest")
     await stage.next_round()
     for who in ("ana", "ben"):
-        assert "You’re in from the next round on" in await stage.type(who, "/coffee back")
+        assert "You’re in from the next round" in await stage.type(who, "/coffee back")
     await stage.join("olive", curious=["sourdough"])
     await stage.pass_time(days=1)
     assert await partners(stage, "ana") == []
@@ -315,7 +315,7 @@ async def test_an_organiser_can_open_the_next_round_now(open_stage: Open) -> Non
     stage = await circle_with(open_stage, "Ana", "Ben")
     assert "Open a round of Coffee now?" in await stage.type("olive", "/coffee circle open-round")
     assert await partners(stage, "ana") == []
-    assert "A round of Coffee opens now" in await stage.press("olive", "Open it")
+    assert "Opening a round of Coffee now" in await stage.press("olive", "Open it")
     await stage.pass_time(minutes=1)
     assert "You can open another from" in await stage.type("olive", "/coffee circle open-round")
     assert await partners(stage, "ana") == [{"ben"}]

@@ -12,7 +12,7 @@ WONT_HAPPEN = "won’t happen"
 async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_stage: Open) -> None:
     stage = await introduced(open_stage, rhythm="every_2_weeks:1")
     said = await stage.press("ana", "Skip this one")
-    assert "Ben will hear that it won’t happen this time, and not why" in said
+    assert "Ben will hear that it’s off this time, but not why" in said
     await stage.go_to(at(2026, 3, 4, 8, 59))
     assert not await stage.texts("ben", WONT_HAPPEN)
     await stage.go_to(at(2026, 3, 4, 9, 1))
@@ -34,7 +34,7 @@ async def test_the_other_hears_it_the_next_day_and_is_reminded_of_nothing(open_s
 async def test_whoever_is_skipped_meets_whoever_else_is_free(open_stage: Open) -> None:
     stage = await _introduced_with_cleo(open_stage)
     await stage.press("ana", "Skip this one")
-    assert "under way" in await stage.join("cleo", curious=["sourdough"])
+    assert "already running" in await stage.join("cleo", curious=["sourdough"])
     await stage.go_to(at(2026, 3, 4, 12))
     assert await partners(stage, "ben") == [{"cleo"}, {"ana"}]
     assert await partners(stage, "cleo") == [{"ben"}]

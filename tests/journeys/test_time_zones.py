@@ -23,7 +23,7 @@ async def test_where_several_zones_are_likely_a_button_asks(open_stage: Open) ->
 async def test_a_form_lets_choose_among_the_likely_zones(open_stage: Open) -> None:
     stage = await circle_with(open_stage, "Ana")
     await stage.type("ana", "/coffee hours")
-    assert "one of several time zones" in await stage.fill("ana", zone="IST")
+    assert "several time zones" in await stage.fill("ana", zone="IST")
     labels = [option.label for field in stage.form_of("ana").fields if field.name == "zone" for option in field.options]
     assert labels == ["Kolkata, India", "Jerusalem, Israel", "Dublin, Ireland"]
     assert "Asia/Jerusalem" in await stage.fill("ana", zone="Asia/Jerusalem")

@@ -5,7 +5,7 @@ from tests.journeys.scenes import OLIVE
 from tests.journeys.stage import someone
 
 NAMES = ("Ana", "Ben", "Cleo", "Dan", "Eve")
-POST = "Somebody here would love to hear about glass blowing."
+POST = "Someone here would love to hear about glass blowing."
 
 
 async def test_a_wanted_topic_is_shown_and_who_presses_is_happy_to_be_asked(open_stage: Open) -> None:
@@ -19,9 +19,9 @@ async def test_a_wanted_topic_is_shown_and_who_presses_is_happy_to_be_asked(open
     (post,) = await stage.texts("dan", POST)
     assert "Nobody sees who presses it." in post
     assert not any(name in post for name in NAMES)
-    assert "From now on you’re happy to be asked about glass blowing." in await stage.press("dan", "I could share that")
+    assert "You’re now happy to be asked about glass blowing." in await stage.press("dan", "I could share that")
     assert "You’re happy to be asked about:\n- glass blowing" in await stage.type("dan", "/coffee topics")
     assert await stage.texts("ana", POST) == [post], "nobody else sees a difference"
     assert "join first" not in await stage.press("eve", "I could share that")
-    assert "Taken back." in await stage.press("eve", "Rather not after all")
+    assert "Undone." in await stage.press("eve", "Rather not after all")
     assert "Nothing here yet that you’re happy to be asked about" in await stage.type("eve", "/coffee topics")

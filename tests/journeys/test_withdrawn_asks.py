@@ -13,10 +13,10 @@ async def test_who_takes_an_ask_back_leaves_a_kind_line(open_stage: Open) -> Non
     await ask(stage)
     who = asked(stage)[0][0]
     await stage.type("ana", "/coffee asks")
-    assert "Taken back" in await stage.press("ana", "Take it back")
+    assert "Cancelled" in await stage.press("ana", "Cancel")
     await stage.pass_time(minutes=1)
-    assert not await stage.texts(who, "Would you be up for half an hour?")
-    assert KIND_LINE in (await stage.texts(who, "Somebody had a question"))[0]
+    assert not await stage.texts(who, "Up for half an hour?")
+    assert KIND_LINE in (await stage.texts(who, "A question for you"))[0]
     await stage.pass_time(weeks=3)
     assert len(asked(stage)) == 1
     assert not await stage.texts("ana", NOBODY)
@@ -27,7 +27,7 @@ async def test_whom_an_asker_blocks_finds_their_question_taken_back_wherever_the
     await ask(stage, name="shown")
     await stage.type("ana", "/coffee not-with @Ben")
     await stage.pass_time(minutes=1)
-    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0]
+    assert KIND_LINE in (await stage.texts("ben", "A question for you"))[0]
     assert QUESTION not in await stage.type("ben", "/coffee")
     await stage.pass_time(days=4)
     assert not await stage.texts("ben", MEET)
@@ -62,8 +62,8 @@ async def test_a_yes_that_comes_to_nothing_before_anybody_heard_of_it_lets_the_a
     await stage.pass_time(days=4)
     assert [who for who, _ in asked(stage)] == ["ben", "olive"]
     assert not await stage.texts("ana", MEET)
-    assert not await stage.texts("ben", "How kind of you")
-    assert KIND_LINE in (await stage.texts("ben", "Somebody had a question"))[0], "as if it was taken back"
+    assert not await stage.texts("ben", "Thank you, that’s kind")
+    assert KIND_LINE in (await stage.texts("ben", "A question for you"))[0], "as if it was taken back"
     await stage.press("olive", "Yes", within=QUESTION)
     assert "still looking" in await stage.type("ana", "/coffee asks")
     await stage.pass_time(days=1)
@@ -97,13 +97,13 @@ async def test_whoever_takes_an_ask_back_that_has_a_yes_leaves_a_kind_line_and_i
     await stage.press(first, "Yes", within=QUESTION)
     if what == "takes it back":
         assert "still looking" in await stage.type("ana", "/coffee asks")
-        assert "Taken back. I ask nobody any more." in await stage.press("ana", "Take it back")
+        assert "Cancelled. I’ve stopped asking." in await stage.press("ana", "Cancel")
         assert "sourdough" not in await stage.type("ana", "/coffee asks")
     else:
         await stage.type("ana", "/coffee forget-me")
         await stage.press("ana", "Forget me")
     await stage.pass_time(weeks=3)
-    assert KIND_LINE in (await stage.texts(first, "Somebody had a question"))[0]
+    assert KIND_LINE in (await stage.texts(first, "A question for you"))[0]
     for who in ("ana", first):
         assert not [text for text in await stage.texts(who, MEET) if "Ana" in text]
     assert len(asked(stage)) == 1
@@ -121,7 +121,7 @@ async def test_an_ask_is_not_taken_back_once_one_of_the_two_knows_of_the_other(o
     assert await stage.texts("ben", MEET)
     assert not await stage.texts("ana", MEET)
     await stage.type("ana", "/coffee asks")
-    assert "Somebody has said yes, and knows that it was you." in await stage.press("ana", "Take it back")
+    assert "Someone has said yes, and knows it was you." in await stage.press("ana", "Cancel")
     await stage.pass_time(days=1)
     assert await stage.texts("ana", MEET)
 
@@ -133,8 +133,8 @@ async def test_an_old_button_does_not_open_an_ask_again_that_led_to_a_chat(open_
     await stage.press(asked(stage)[0][0], "Yes", within=QUESTION)
     await stage.pass_time(hours=1)
     assert await stage.texts("ana", MEET)
-    await stage.press("ana", "Make it wider", within="still looking")
-    assert "I look among more people now" not in await stage.fill("ana", topics=["sourdough"])
+    await stage.press("ana", "Ask more people", within="still looking")
+    assert "I’m looking among more people now" not in await stage.fill("ana", topics=["sourdough"])
     await stage.pass_time(weeks=1)
     assert len(asked(stage)) == 1
     assert "led to a chat" in await stage.type("ana", "/coffee asks")

@@ -9,9 +9,9 @@ from tests.privacy.worlds import World
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WHAT = "How do you keep a starter alive?"
 FLOUR = "Which flour for a beginner?"
-QUESTION = "Would you be up for half an hour?"
-WITHDRAWN = "it needs no answer any more"
-MEET = "meet each other"
+QUESTION = "Up for half an hour?"
+WITHDRAWN = "doesn’t need an answer any more"
+MEET = "said yes."
 EVENING = 13
 """Hours from when stories begin to nine in the evening: who says yes then is introduced the next morning."""
 
@@ -60,4 +60,4 @@ async def shares_later(world: World, who: str) -> None:
 
 async def take_back(world: World, who: str) -> None:
     await world.type(who, "/coffee asks")
-    await world.press(who, "Take it back")
+    await world.press(who, "Cancel")

@@ -15,7 +15,7 @@ from tests.privacy.secret_asks import QUESTION, WHAT, WITHDRAWN, ask, asked, har
 from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
-MOVED_ON = "It has moved on; nothing to do for you."
+MOVED_ON = "It has moved on, so there’s nothing to do."
 
 
 async def ana_goes(world: World, way: str) -> None:
@@ -34,8 +34,8 @@ async def ana_goes(world: World, way: str) -> None:
         ("forgets", "nothing"),
         ("leaves", "nothing"),
         ("forgets", "Not this time"),
-        ("leaves", "Somebody else would be better"),
-        ("forgets", "Show it to the admins"),
+        ("leaves", "Suggest someone else"),
+        ("forgets", "Report"),
     ],
 )
 async def test_who_has_a_question_can_not_tell_whether_its_asker_has_gone(play: Play, way: str, does: str) -> None:
@@ -47,10 +47,10 @@ async def test_who_has_a_question_can_not_tell_whether_its_asker_has_gone(play: 
         await world.look("ben", "cem")
         if does != "nothing":
             await world.press("ben", does, within=QUESTION)
-        if does == "Somebody else would be better":
+        if does == "Suggest someone else":
             await world.fill("ben", person=["Olive"], topic=["chess"])
-        if does == "Show it to the admins":
-            await world.press("ben", "Show it to them")
+        if does == "Report":
+            await world.press("ben", "Report it")
         await world.look("ben")
         await world.pass_time(days=4)
         await world.look("ben", "cem")
@@ -75,7 +75,7 @@ async def test_a_yes_to_who_has_gone_is_answered_like_any_and_withdrawn_within_a
         await ana_goes(world, way)
         if answered == "after":
             await say_yes(world, "ben")
-        assert await world.texts("ben", "How kind of you")
+        assert await world.texts("ben", "Thank you, that’s kind")
         await world.pass_time(minutes=1)
         await world.look("ben")
         seen.append(world.view("ben"))
@@ -155,7 +155,7 @@ async def test_an_ask_goes_on_within_a_day_once_its_asker_is_back_and_not_in_tha
         assert asked(world) == {"ben", "cem"}
         await say_yes(world, "cem")
         await world.pass_time(days=1)
-        assert await world.texts("ana", "meet each other")
+        assert await world.texts("ana", "said yes.")
 
     await play(story, "", people=PEOPLE, before=harbour("ben"))
 

@@ -94,7 +94,7 @@ async def friends(world: World) -> None:
     await two(world)
     for who in ("ana", "ben"):
         await world.press(who, "We’ve talked")
-        await world.press(who, "Yes", within="Would you be up for")
+        await world.press(who, "Yes", within="Would you like to meet")
     await world.type("ben", "/coffee note @Ana")
     await world.fill("ben", note="knows a lot about bread")
 
@@ -114,7 +114,7 @@ SAID: dict[Act, str] = {
     three: "A small change: your chat about sourdough is just Ben(ben) and Cem(cem) now.",
     drawn: "No chats yet.",
     friends: "No chats yet.",
-    asking: "It has moved on; nothing to do for you.",
+    asking: "It has moved on, so there’s nothing to do.",
 }
 """What there is to read after Ana has gone."""
 

@@ -62,7 +62,7 @@ async def test_a_no_while_the_next_chat_is_on_its_way_reads_as_a_block(play: Pla
         await world.go_to(circle.next_round_at + timedelta(hours=2))  # at night in New York
 
     async def story(world: World) -> None:
-        already = len(await world.texts("ana", "meet each other"))
+        already = len(await world.texts("ana", "I thought you could talk about"))
         if world.secret == "a no":
             await world.type("ned", "/coffee chats")
             await world.press("ned", "Not really", within="Your chats")
@@ -70,7 +70,9 @@ async def test_a_no_while_the_next_chat_is_on_its_way_reads_as_a_block(play: Pla
             await world.type("ned", "/coffee not-with @Ana")
         await world.pass_time(hours=8)
         await world.look("ana")
-        assert (len(await world.texts("ana", "meet each other")) > already) == (world.secret == "nothing")
+        assert (len(await world.texts("ana", "I thought you could talk about")) > already) == (
+            world.secret == "nothing"
+        )
 
     assert_alike((await play(story, "nothing", "a no", "a block", people=PEOPLE, before=before))[1:], "ana")
 

@@ -11,7 +11,7 @@ from tests.journeys.stage import someone
 from tests.privacy.worlds import Play, World, assert_alike
 
 NAMES = ("Ana", "Ben", "Cem", "Dee", "Eva", "Fay", "Gil", "Hal")
-TOO_FEW = "Fewer than 5 people would be brought together in Coffee just now."
+TOO_FEW = "Fewer than 5 people would be paired in Coffee right now."
 
 
 TOPICS = ("chess", "bees", "bread", "sourdough")

@@ -31,7 +31,7 @@ async def test_who_blocks_a_suspect_and_says_yes_learns_nothing_of_who_asked(pla
         else:
             await say_yes(world, "ben", how)
             await world.type("ben", "/coffee not-with @Ana")
-        assert await world.texts("ben", "How kind of you")
+        assert await world.texts("ben", "Thank you, that’s kind")
         await world.look("ben")
         await world.pass_time(days=4)
         await world.look("ben")
@@ -148,7 +148,7 @@ async def test_who_has_a_question_and_a_friend_who_blocks_a_suspect_learn_nothin
         await shares_later(world, "cem")
         await world.pass_time(hours=1)
         await world.type("cem", "/coffee not-with @Ana")
-        await world.press("ben", "Somebody else would be better", within=QUESTION)
+        await world.press("ben", "Suggest someone else", within=QUESTION)
         await world.fill("ben", **({"person": ["Cem"]} if better == "a friend" else {"topic": ["chess"]}))
         await world.look("ben", "cem")
         await world.pass_time(days=8)

@@ -60,7 +60,7 @@ async def test_an_askers_block_reads_as_if_they_took_the_question_back(
             await world.type("ana", "/coffee not-with @Ben")
         else:
             await world.type("ana", "/coffee asks")
-            await world.press("ana", "Take it back")
+            await world.press("ana", "Cancel")
         await world.look("ben")
         if not answered:
             assert "moved on" in await world.press("ben", "Yes", within=QUESTION)
@@ -103,7 +103,7 @@ async def test_an_asker_and_who_has_their_question_can_not_tell_whether_a_friend
         if world.secret == "a block since":
             await world.type("cem", "/coffee not-with @Eve")
         await shares_later(world, "cem")
-        await world.press("ben", "Somebody else would be better", within=QUESTION)
+        await world.press("ben", "Suggest someone else", within=QUESTION)
         await world.fill("ben", **({"person": ["Cem"]} if better == "a friend" else {"topic": ["chess"]}))
         await world.pass_time(days=4)
         await shares_later(world, "eve")

@@ -10,7 +10,7 @@ from tests.privacy.worlds import Act, Play, World, assert_alike
 
 OLIVE = someone("Olive", admin=True)
 PEOPLE = (OLIVE, *map(someone, ("Ana", "Ben", "Cem", "Dee", "Eva")))
-MEET = "meet each other"
+MEET = "I thought you could talk about"
 
 
 async def three_in_a_circle(world: World) -> None:
@@ -41,7 +41,7 @@ async def test_a_late_joiner_can_not_tell_why_whoever_is_left_over_does_not_meet
                 await world.type(alone, "/coffee skip")
         await world.pass_time(hours=1)
         for who in ("dee", "eva")[: 1 + others]:
-            assert "A round is under way" in await world.join(who, curious=["sourdough"])
+            assert "A round is already running" in await world.join(who, curious=["sourdough"])
             await world.look(who)
             await world.pass_time(hours=3)
             assert not await partners(world, who), "not at once"

@@ -13,7 +13,7 @@ from tests.privacy.secret_asks import FLOUR, PEOPLE, ask, asked, harbour, shares
 from tests.privacy.test_absent_askers import ana_goes
 from tests.privacy.worlds import Play, World, assert_alike
 
-NOBODY = "Nobody is free for now"
+NOBODY = "Nobody’s free to talk about"
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +67,8 @@ async def test_who_would_have_been_next_can_not_tell_that_a_question_ended(play:
     async def story(world: World) -> None:
         is_empty = world.secret == "has an empty turn"
         await ask(world, "eve" if is_empty else "ana")
-        await world.press("ben", "Show it to the admins")
-        await world.press("ben", "Show it to them")
+        await world.press("ben", "Report")
+        await world.press("ben", "Report it")
         await world.pass_time(minutes=10)
         if world.secret == "is stopped":
             await world.type("olive", "/coffee reports")

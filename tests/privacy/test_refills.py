@@ -114,11 +114,11 @@ async def test_who_said_yes_and_was_at_rest_is_introduced_once_they_are_back(pla
     async def story(world: World) -> None:
         await bens_part(world)
         await world.pass_time(weeks=2)
-        assert not await world.texts("ana", "here is your next half hour")
+        assert not await world.texts("ana", "here’s your next half hour")
         await world.type("ben", "/coffee back")
         await world.pass_time(days=1)
         for who in ("ana", "ben"):
-            assert await world.texts(who, "here is your next half hour")
+            assert await world.texts(who, "here’s your next half hour")
 
     await play(story, "yes, then rest", people=PEOPLE, before=one_yes)
 

@@ -9,8 +9,8 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 
 async def report(world: World, who: str) -> None:
-    await world.press(who, "Show it to the admins")
-    await world.press(who, "Show it to them")
+    await world.press(who, "Report")
+    await world.press(who, "Report it")
 
 
 @pytest.mark.parametrize(("way", "reported"), [("leaves", "before"), ("forgets", "before"), ("forgets", "after")])
@@ -31,7 +31,7 @@ async def test_an_organiser_to_whom_a_question_came_can_not_tell_from_its_report
         if way == "leaves":
             await world.talk.hear(PersonSeen(world.community, world.person("ana").id))
         await world.look("olive")
-        assert "1 question that somebody showed you" in await world.type("olive", "/coffee")
+        assert "1 reported question" in await world.type("olive", "/coffee")
         shown = await world.type("olive", "/coffee reports")
         assert "the question of Mon" in shown
         assert WHAT not in shown
@@ -54,7 +54,7 @@ async def test_a_report_with_a_name_stays_without_name_and_words_once_its_asker_
         assert WHAT not in shown
         assert "Ana" not in shown
         await world.press("olive", "Leave it be")
-        assert "Nobody has shown you a question" in await world.type("olive", "/coffee reports")
+        assert "No reported questions" in await world.type("olive", "/coffee reports")
 
     await play(story, "leaves", "forgets", people=PEOPLE, before=harbour("ben"))
 
@@ -68,8 +68,8 @@ async def test_an_organiser_to_whom_a_question_came_never_reads_who_asked_it(pla
             await shares_later(world, "ben")
             await world.pass_time(days=3, hours=2)
             reporter = "ben"
-        await world.press(reporter, "Show it to the admins")
-        await world.press(reporter, "Show it to them")
+        await world.press(reporter, "Report")
+        await world.press(reporter, "Report it")
         await world.pass_time(hours=1)
         await world.look("olive")
         assert "It came to you too" in await world.type("olive", "/coffee reports")
@@ -88,8 +88,8 @@ async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_the
     async def story(world: World) -> None:
         await ask(world, "ana")
         await shares_later(world, "olive")
-        await world.press("ben", "Show it to the admins")
-        await world.press("ben", "Show it to them")
+        await world.press("ben", "Report")
+        await world.press("ben", "Report it")
         await world.pass_time(hours=1)
         assert await world.texts("olive", "a question that Ana asked")
         await world.type("olive", "/coffee reports")
@@ -103,10 +103,10 @@ async def test_a_question_whose_asker_an_organiser_has_read_does_not_come_to_the
 async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play: Play) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana")
-        await world.press("ben", "Show it to the admins")
+        await world.press("ben", "Report")
         await shares_later(world, "cem")
         await world.pass_time(days=3, hours=2)
-        await world.press("ben", "Show it to them")
+        await world.press("ben", "Report it")
         await world.pass_time(minutes=10)
         await world.type("olive", "/coffee reports")
         await world.press("olive", world.secret)
@@ -122,8 +122,8 @@ async def test_nobody_can_tell_from_who_has_a_question_that_it_was_stopped(play:
 async def test_an_asker_can_not_tell_from_their_next_question_that_one_was_stopped(play: Play) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana")
-        await world.press("ben", "Show it to the admins")
-        await world.press("ben", "Show it to them")
+        await world.press("ben", "Report")
+        await world.press("ben", "Report it")
         await world.pass_time(minutes=10)
         await world.type("olive", "/coffee reports")
         await world.press("olive", world.secret)

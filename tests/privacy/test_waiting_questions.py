@@ -8,8 +8,8 @@ from tests.privacy.worlds import Play, World, assert_alike
 
 PEOPLE = (someone("Olive", admin=True), *map(someone, ("Ana", "Eve", "Ben", "Cem")))
 WAITS = "1 message waits for you"
-MOVED_ON = "It has moved on; nothing to do for you."
-WITHDRAWN = "it needs no answer any more"
+MOVED_ON = "It has moved on, so there’s nothing to do."
+WITHDRAWN = "doesn’t need an answer any more"
 
 
 async def waits_for_ben(world: World, **values: str) -> None:
@@ -21,7 +21,7 @@ async def waits_for_ben(world: World, **values: str) -> None:
 
 async def opens(world: World) -> None:
     world.log.closed.clear()
-    await world.press("ben", "Try to write to me")
+    await world.press("ben", "Send me a test message")
     await world.pass_time(minutes=1)
 
 
@@ -53,7 +53,7 @@ async def test_whoever_opens_in_time_has_it_for_all_of_its_time_and_no_word_inst
         assert WAITS not in await world.type("ben", "/coffee")
         await say_yes(world, "ben")
         await world.pass_time(days=1)
-        assert await world.texts("ana", "meet each other")
+        assert await world.texts("ana", "said yes.")
 
     await play(story, "", people=PEOPLE, before=harbour("ben"))
 
@@ -64,7 +64,7 @@ async def test_how_much_waits_does_not_tell_whether_an_asker_or_an_organiser_end
 ) -> None:
     async def story(world: World) -> None:
         await ask(world, "ana", name=name)
-        await world.press("cem", "Show it to the admins")
+        await world.press("cem", "Report")
         world.log.closed.add(world.member("ben"))
         await shares_later(world, "ben")
         await world.pass_time(days=3, hours=2)
@@ -72,13 +72,13 @@ async def test_how_much_waits_does_not_tell_whether_an_asker_or_an_organiser_end
         assert WAITS in await world.type("ben", "/coffee")
         match world.secret:
             case "stopped":
-                await world.press("cem", "Show it to them")
+                await world.press("cem", "Report it")
                 await world.pass_time(minutes=10)
                 await world.type("olive", "/coffee reports")
                 await world.press("olive", "Stop it")
             case "taken back":
                 await world.type("ana", "/coffee asks")
-                await world.press("ana", "Take it back")
+                await world.press("ana", "Cancel")
                 await world.pass_time(minutes=10)
             case "blocked":
                 await world.type("ana", "/coffee not-with @Ben")

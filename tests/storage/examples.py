@@ -261,7 +261,7 @@ def carried(which: str = "ask-1", to: MemberId = BEN) -> Carried:
 def message(about: MemberId) -> Message:
     line = (
         Words("Meet ", strong=True),
-        Who(about, "somebody"),
+        Who(about, "someone"),
         Typed("*<@U1>* & co"),
         When(NOW, "Europe/Vienna", "de"),
         Where(ChannelId("C-quay")),
@@ -276,7 +276,7 @@ def message(about: MemberId) -> Message:
             Bullets((line, ())),
             Hint(line),
             Buttons((Button((Words("Yes"),), "again:yes", Look.MAIN), Button(line, "again:no"))),
-            CalendarEvent(ChatId("chat-1"), "A chat", NOW, 30, 2, NOW),
+            CalendarEvent(ChatId("chat-1"), "Group", NOW, 30, 2, NOW),
             File("my-data.json", "application/json", "{}"),
         )
     )

@@ -119,7 +119,7 @@ def latest(who: Person, within: str) -> Message:
 
 def introductions(who: Person) -> int:
     """Count the introductions that somebody sees."""
-    return len([message for message in who.inbox() if "meet each other" in message.plain])
+    return len([message for message in who.inbox() if "I thought you could talk about" in message.plain])
 
 
 @asynccontextmanager

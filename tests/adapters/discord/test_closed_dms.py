@@ -52,15 +52,15 @@ async def test_joining_writes_the_first_message_and_says_what_to_do_where_it_doe
     member = await dock.member(dock.ana)
     assert member is not None
     assert member.closed_since is not None
-    assert "Good to have you in Coffee" in dock.heard(dock.ben)[0]
+    assert "Welcome to Coffee" in dock.heard(dock.ben)[0]
 
 
 async def test_they_are_told_once_and_never_tried_again(dock: Dock) -> None:
     await dock.fill_in_to_join(dock.ana)
     first = await ask_what_waits(dock, dock.ana)
-    assert "I can’t write to you directly" in first.plain
+    assert "I can’t message you directly" in first.plain
     second = await ask_what_waits(dock, dock.ana)
-    assert "I can’t write to you directly" not in second.plain
+    assert "I can’t message you directly" not in second.plain
     await dock.go_on(days=9)
     assert tries(dock, dock.ana) == 1
     assert len(dock.discord.rates.invalid) <= 1
@@ -74,7 +74,7 @@ async def test_what_waits_is_shown_to_them_alone_with_buttons_that_work(dock: Do
     await dock.go_on(days=8)
     said = await ask_what_waits(dock, dock.ana)
     assert "talk" in said.plain
-    assert "That was all that waited for you" in said.plain
+    assert "That’s everything that was waiting for you" in said.plain
     await dock.ana.press(said, "Yes")
     assert "meet again" in latest(dock.ana, "again").plain or latest(dock.ana, "again")
     assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
@@ -91,7 +91,7 @@ async def test_several_wait_in_the_order_in_which_they_were_owed(dock: Dock) -> 
     await dock.fill_in_to_join(dock.ana)
     await owe(dock, "one", "two")
     said = await ask_what_waits(dock, dock.ana)
-    assert "Good to have you" in said.plain
+    assert "Welcome" in said.plain
     assert "2 more wait for you" in said.plain
     said = await dock.ana.press(said, "Show the next one")
     assert said is not None
@@ -120,7 +120,7 @@ async def test_what_waits_is_kept_until_its_answer_is_there(dock: Dock) -> None:
         (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
         assert welcome.state is OutboxState.WAITING
     said = await ask_what_waits(dock, dock.ana)
-    assert "Good to have you" in said.plain
+    assert "Welcome" in said.plain
     (welcome,) = await dock.owed(f"welcome.{dock.ana.id}")
     assert (welcome.state, welcome.message) == (OutboxState.DELIVERED, None)
     assert "one" in (await ask_what_waits(dock, dock.ana)).plain
@@ -130,8 +130,8 @@ async def test_what_was_shown_and_told_to_be_lost_is_shown_once_more(dock: Dock)
     await dock.fill_in_to_join(dock.ana)
     dock.discord.fail("callback", reset_after_taking=True)
     first, second = await ask_what_waits(dock, dock.ana), await ask_what_waits(dock, dock.ana)
-    assert "Good to have you" in first.plain
-    assert "Good to have you" in second.plain
+    assert "Welcome" in first.plain
+    assert "Welcome" in second.plain
     assert "Nothing is waiting for you" in (await ask_what_waits(dock, dock.ana)).plain
 
 
@@ -153,7 +153,7 @@ async def test_who_takes_messages_again_asks_for_a_try_and_gets_what_waited(dock
     await owe(dock, "one", "two")
     await ask_what_waits(dock, dock.ana)
     dock.ana.user.takes_direct = True
-    await dock.press(dock.ana, "Try to write to me", "I can’t write to you directly")
+    await dock.press(dock.ana, "Send me a test message", "I can’t message you directly")
     await dock.go_on(seconds=30)
     heard = dock.heard(dock.ana)
     assert ["It works" in heard[0], "one" in heard[1], "two" in heard[2]] == [True] * 3
@@ -169,12 +169,12 @@ async def test_a_try_that_fails_costs_one_call_and_what_waits_stays(dock: Dock) 
     await owe(dock, "one", "two")
     await ask_what_waits(dock, dock.ana)
     before = tries(dock, dock.ana)
-    await dock.press(dock.ana, "Try to write to me", "I can’t write to you directly")
+    await dock.press(dock.ana, "Send me a test message", "I can’t message you directly")
     await dock.go_on(seconds=30)
     assert tries(dock, dock.ana) == before + 1
     said = await ask_what_waits(dock, dock.ana)
     assert "one" in said.plain
-    assert "I can’t write to you directly" in said.plain, "as that was tried anew"
+    assert "I can’t message you directly" in said.plain, "as that was tried anew"
 
 
 async def test_a_question_that_waits_is_not_shown_once_the_two_are_kept_apart(dock: Dock) -> None:
@@ -219,12 +219,12 @@ async def test_an_introduction_that_was_only_shown_comes_anew_where_it_changes(d
     await dock.fill_in_to_join(dock.ana)
     await ask_what_waits(dock, dock.ana)
     await dock.go_on(**INTRODUCED)
-    await dock.press(dock.ben, "Time 1", "meet each other")
+    await dock.press(dock.ben, "Time 1", "I thought you could talk about")
     said = await ask_what_waits(dock, dock.ana)
     assert "works for Ben" in said.plain, "what waits is changed where it waits"
     await dock.ana.press(said, "Time 2")
     await dock.go_on(minutes=1)
-    assert "works for @Ana" in latest(dock.ben, "meet each other").plain
+    assert "works for @Ana" in latest(dock.ben, "I thought you could talk about").plain
     assert "works for Ana" in (await ask_what_waits(dock, dock.ana)).plain
 
 
@@ -255,4 +255,4 @@ async def test_who_is_forgotten_and_joins_again_is_welcomed_and_tried_again(dock
         await tx.commit()
     dock.ana.user.takes_direct = True
     await dock.fill_in_to_join(dock.ana)
-    assert "Good to have you" in dock.heard(dock.ana)[0]
+    assert "Welcome" in dock.heard(dock.ana)[0]

@@ -6,7 +6,7 @@ from adapters.discord.clients import DIRECT_MESSAGES
 from tests.adapters.discord.incoming_only import Quay
 from tests.adapters.discord.local_discord import Message
 
-LINE = "I read nothing that is written here. In the server, type /coffee now to see what you can do."
+LINE = "I don’t read messages here. In the server, type /coffee now to see what you can do."
 SAID = "My secret is marzipan"
 
 

@@ -11,7 +11,7 @@ from tests.adapters.discord.local_discord import Error, Permission, Place
 from tests.adapters.discord.one_server import INTRODUCED, Dock, latest
 
 FILTERED = [Error.MESSAGE_FILTERED, Error.TITLE_FILTERED, Error.HARMFUL_LINK]
-NOT_ALL = "I can’t do all that I should in the channel of Coffee"
+NOT_ALL = "I’m missing some permissions in the channel of Coffee"
 WANTED = {
     Permission.VIEW_CHANNEL: "View Channel",
     Permission.SEND_MESSAGES: "Send Messages",
@@ -47,7 +47,7 @@ async def test_other_kinds_of_channels_say_at_once_where_circles_live(quay: Quay
     channel = quay.guild.add_channel("news", kind=kind)
     async with quay.served():
         answer = said(await quay.olive.slash("coffee-circle new", {"name": "Coffee"}, channel))
-        assert "Circles live in ordinary text channels" in answer.plain
+        assert "Circles need an ordinary text channel" in answer.plain
         assert "[Try again]" not in answer.plain
 
 
@@ -72,7 +72,7 @@ async def test_where_moderation_blocks_an_introduction_it_comes_directly_and_an_
     await dock.join(dock.ana)
     dock.discord.fail(route, error=error)
     await dock.go_on(**INTRODUCED)
-    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    assert latest(dock.ana, "I thought you could talk about").channel is dock.ana.direct
     assert [each for each in dock.guild.threads() if not each.is_archived] == [], "no empty one is left"
     told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
@@ -95,7 +95,7 @@ async def test_what_discord_does_not_understand_is_kept_and_says_nothing_about_t
         await tx.outbox.put(replace(kept.move(OutboxState.PENDING), due_at=dock.time.now(), attempts=0))
         await tx.commit()
     await dock.go_on(minutes=5)
-    assert latest(dock.ana, "meet each other").channel.parent is dock.coffee, "once Refill is mended"
+    assert latest(dock.ana, "I thought you could talk about").channel.parent is dock.coffee, "once Refill is mended"
 
 
 @pytest.mark.parametrize("error", [Error.SLOW_MODE, Error.CHANNEL_BUSY, Error.TOO_MANY_EDITS], ids=lambda e: e.name)
@@ -104,13 +104,13 @@ async def test_what_discord_refuses_for_now_waits(dock: Dock, route: str, error:
     await dock.join(dock.ana)
     dock.discord.fail(route, error=error)
     await dock.go_on(**INTRODUCED)
-    assert latest(dock.ana, "meet each other").channel.parent is dock.coffee
+    assert latest(dock.ana, "I thought you could talk about").channel.parent is dock.coffee
 
 
 MENDED = {
-    Error.TOO_MANY_THREADS: "Close some that nobody needs",
+    Error.TOO_MANY_THREADS: "Close some you don’t need",
     Error.MISSING_PERMISSIONS: "allow me: Create Private Threads, and Send Messages in Threads",
-    Error.NOT_IN_THIS_CHANNEL: "type /coffee-circle move there",
+    Error.NOT_IN_THIS_CHANNEL: "type /coffee-circle move in one that is",
 }
 
 
@@ -120,7 +120,7 @@ async def test_where_no_thread_can_be_made_an_organiser_hears_the_one_thing_to_d
     await dock.join(dock.ana, dock.ben, dock.guild.add_member("Cleo"))
     dock.discord.fail("create_thread", times=2, error=error)
     await dock.go_on(**INTRODUCED)
-    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    assert latest(dock.ana, "I thought you could talk about").channel is dock.ana.direct
     told = [text for text in dock.heard(dock.olive) if NOT_ALL in text]
     assert len(told) == 1
     assert MENDED[error] in told[0]
@@ -133,9 +133,11 @@ async def test_a_text_channel_that_became_another_kind_is_told_of_with_what_to_d
     dock.guild.emit("CHANNEL_UPDATE", dock.coffee.as_json())
     await dock.servers.settled()
     await dock.go_on(hours=3)
-    assert len([text for text in dock.heard(dock.olive) if "no ordinary text channel any more" in text]) == 1, "at once"
+    assert len([text for text in dock.heard(dock.olive) if "isn’t an ordinary text channel any more" in text]) == 1, (
+        "at once"
+    )
     await dock.go_on(**INTRODUCED)
-    told = [text for text in dock.heard(dock.olive) if "no ordinary text channel any more" in text]
+    told = [text for text in dock.heard(dock.olive) if "isn’t an ordinary text channel any more" in text]
     assert len(told) == 1
 
 

@@ -32,14 +32,14 @@ async def test_two_are_introduced_in_a_private_thread_that_says_who_else_can_rea
     assert thread.parent is dock.coffee
     assert (thread.name, thread.is_invitable) == ("sourdough · Ana & Ben", False)
     assert set(thread.members) == {dock.discord.bot.id, dock.ana.id, dock.ben.id}
-    message = latest(dock.ana, "meet each other")
+    message = latest(dock.ana, "I thought you could talk about")
     assert message.channel is thread
     assert message.pings == {dock.ana.id, dock.ben.id}
-    assert "moderators who manage threads here can read along" in message.plain
+    assert "Moderators who manage threads can read along here" in message.plain
     assert introductions(dock.olive) == 0
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    assert "works for" in latest(dock.ben, "meet each other").plain
-    await dock.press(dock.ben, "Time 1", "meet each other")
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(dock.ben, "I thought you could talk about").plain
+    await dock.press(dock.ben, "Time 1", "I thought you could talk about")
     told = latest(dock.ben, "It’s set:")
     assert (told.channel, [file.name for file in told.files], told.pings) == (thread, ["chat.ics"], frozenset())
 
@@ -48,11 +48,11 @@ async def test_a_thread_that_was_put_away_opens_again_for_a_change_and_for_news(
     await dock.go_on(**INTRODUCED)
     (thread,) = dock.threads()
     dock.guild.archive(thread)
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    assert "works for" in latest(dock.ben, "meet each other").plain
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(dock.ben, "I thought you could talk about").plain
     assert not thread.is_archived
     dock.guild.archive(thread)
-    await dock.press(dock.ben, "Time 1", "meet each other")
+    await dock.press(dock.ben, "Time 1", "I thought you could talk about")
     assert latest(dock.ana, "It’s set:").channel is thread
 
 
@@ -71,8 +71,8 @@ async def test_a_lost_answer_is_made_good_and_nothing_doubles(dock: Dock, route:
     (introduction,) = await dock.owed("intro.")
     assert introduction.state is OutboxState.DELIVERED
     assert len(dock.guild.threads()) == 1, "not even an empty one was left behind"
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    assert "works for" in latest(dock.ben, "meet each other").plain
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(dock.ben, "I thought you could talk about").plain
 
 
 async def test_an_answer_that_was_lost_twice_within_the_nonces_time_doubles_nothing(dock: Dock) -> None:
@@ -110,13 +110,13 @@ async def test_where_no_thread_can_be_had_each_is_introduced_by_direct_message(d
     assert dock.threads() == []
     for who, other in ((dock.ana, "Ben"), (dock.ben, "Ana")):
         assert introductions(who) == 1
-        said = latest(who, "meet each other")
+        said = latest(who, "I thought you could talk about")
         assert said.channel is who.direct
         assert other in said.plain
         assert "Write to each other directly" in said.plain
         assert "moderators" not in said.plain
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    await dock.press(dock.ben, "Time 1", "meet each other")
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    await dock.press(dock.ben, "Time 1", "I thought you could talk about")
     assert latest(dock.ana, "It’s set:").channel is dock.ana.direct
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
 
@@ -126,7 +126,7 @@ async def test_where_one_may_not_see_the_channel_each_is_written_to_and_no_threa
     await dock.go_on(**INTRODUCED)
     assert dock.threads() == []
     assert (introductions(dock.ana), introductions(dock.ben)) == (1, 1)
-    assert latest(dock.ben, "meet each other").channel is dock.ben.direct
+    assert latest(dock.ben, "I thought you could talk about").channel is dock.ben.direct
 
 
 async def test_a_circle_may_prefer_direct_messages(dock: Dock) -> None:
@@ -137,14 +137,14 @@ async def test_a_circle_may_prefer_direct_messages(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
     assert dock.discord.count("create_thread") == 0
     for who, other in ((dock.ana, "Ben"), (dock.ben, "Ana")):
-        said = latest(who, "meet each other")
+        said = latest(who, "I thought you could talk about")
         assert (said.channel, said.pings) == (who.direct, {dock.ana.id, dock.ben.id})
         assert f"@{other}" in said.plain, "who is mentioned here can be written to"
 
 
 async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
-    await dock.press(dock.ana, "Time 1", "meet each other")
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
     dock.guild.delete_channel(dock.threads()[0])
     async with dock.refill.store.transaction(dock.community) as tx:
         (chat,) = await tx.chats.of_member(MemberId(dock.ana.id), 9)
@@ -152,14 +152,14 @@ async def test_where_a_thread_was_deleted_the_chat_goes_on_by_direct_message(doc
         await tx.commit()
     await dock.go_on(minutes=2)
     for who in (dock.ana, dock.ben):
-        assert "You have a time" in latest(who, "meet each other").plain
+        assert "You have a time" in latest(who, "I thought you could talk about").plain
         assert latest(who, "It’s set:").channel is who.direct
 
 
 async def test_where_an_introduction_was_deleted_the_chat_goes_on_beside_it(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    dock.discord.delete(latest(dock.ana, "meet each other"))
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    dock.discord.delete(latest(dock.ana, "I thought you could talk about"))
     async with dock.refill.store.transaction(dock.community) as tx:
         (chat,) = await tx.chats.of_member(MemberId(dock.ana.id), 9)
         await pick_time(tx, chat.id, MemberId(dock.ben.id), chat.offered[0], dock.time.now())
@@ -184,7 +184,7 @@ async def test_who_has_left_the_server_is_held_and_the_other_drawn_anew(dock: Do
     await dock.go_on(**INTRODUCED)
     assert await dock.member(dock.ben) is None
     assert (introductions(dock.ana), introductions(dock.olive)) == (1, 1)
-    assert "Ben" not in latest(dock.ana, "meet each other").plain
+    assert "Ben" not in latest(dock.ana, "I thought you could talk about").plain
     assert not [owed for owed in await dock.owed("") if owed.state is OutboxState.DEAD]
     assert dock.discord.count("create_thread") == 1, "nobody was told of the pair that could not be"
 
@@ -257,7 +257,7 @@ async def test_a_channel_that_is_deleted_is_told_to_organisers_and_the_circle_go
     else:  # another process has the server's shard
         del dock.guild.channels[dock.coffee.id], dock.discord.channels[dock.coffee.id]
     await dock.go_on(**INTRODUCED)
-    assert latest(dock.ana, "meet each other").channel is dock.ana.direct
+    assert latest(dock.ana, "I thought you could talk about").channel is dock.ana.direct
     async with dock.refill.store.reading(dock.community) as tx:
         (circle,) = await tx.circles.all()
     assert not circle.channel_open

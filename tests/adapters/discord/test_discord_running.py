@@ -64,9 +64,9 @@ async def test_from_a_token_to_an_answer(discord: LocalDiscord, tmp_path: Path):
         await discord.until(lambda: discord.gateway.is_heard(guild), PATIENT)
         assert {session.shards for session in discord.gateway.sessions.values()} == {2}
         await olive.slash("coffee topics add", {"topic": "Wildfowling"}, coffee)
-        await olive.sees("/coffee join gets you in", PATIENT)
+        await olive.sees("Join with /coffee join", PATIENT)
         await olive.slash("coffee-circle preview", channel=coffee)
-        await olive.sees("There is no circle here yet", PATIENT)
+        await olive.sees("There’s no circle here yet", PATIENT)
     finally:
         code, out = await ended(process)
     assert (code, "Traceback" in out) == (0, False), out

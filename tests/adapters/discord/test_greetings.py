@@ -7,7 +7,7 @@ from tests.adapters.discord.local_discord.permissions import BOT
 from tests.adapters.discord.one_server import Dock
 from tests.adapters.wait_until import until
 
-HELLO = "Hello, I’m Refill"
+HELLO = "Hi, I’m Refill"
 
 
 def quiet_server(dock: Dock, **kind: str) -> Guild:

@@ -42,7 +42,7 @@ async def test_a_server_is_stored_by_an_interaction_that_comes_before_the_report
         new.members[quay.discord.bot.id] = Member(quay.discord.bot, datetime.now(UTC))  # nothing of it was reported
         for who, channel in ((quay.ana, quay.coffee), (dora, tea)):
             answer = said(await who.slash("coffee topics add", {"topic": "Wildfowling"}, channel))
-            assert "/coffee join gets you in" in answer.plain
+            assert "Join with /coffee join" in answer.plain
             assert quay.discord.count("get_guild") <= 2
     stored = {(each.name, each.locale) for each in await quay.store.communities()}
     assert stored == {("Harbour", "en-US"), ("Quayside", "en-US")}
@@ -110,7 +110,7 @@ async def test_after_a_restart_the_form_opens_as_things_stand_and_says_so(quay: 
     async with quay.served():
         await quay.ana.press(answer, "Try again")
         again = await quay.ana.opens("Your hours")
-        assert "What you typed before is gone" in quay.ana.reads(again)
+        assert "what you typed before is gone" in quay.ana.reads(again)
         assert "My time zone [Europe/Berlin]" in quay.ana.reads(again)
 
 
@@ -152,7 +152,7 @@ async def test_one_press_that_is_told_twice_has_one_effect(quay: Quay):
         await quay.ana.slash("coffee join", channel=quay.coffee)
         await quay.ana.submit(await quay.ana.opens("Join"), {"I’m curious about": "bread"}, deliveries=2)
         await quay.ana.slash("coffee topics add", {"topic": "cheese"}, quay.coffee, deliveries=2)
-        asked = await quay.ana.sees("What is cheese to you?")
+        asked = await quay.ana.sees("cheese: curious, or happy to share?")
         await quay.ana.press(asked, "I’m curious about it", deliveries=2)
         shown = said(await quay.ana.slash("coffee topics show", channel=quay.coffee))
         assert shown.plain.count("• cheese") == 1
@@ -239,7 +239,7 @@ async def test_who_manages_the_server_organises_from_direct_messages_too(quay: Q
         for who, may in ((quay.olive, True), (quay.ana, False)):
             await _post(quay, who.direct, "circle.new")
             answer = said(await who.press(await who.sees("Would you?"), "Yes"))
-            assert ("Here, admins and those whom they name start circles." not in answer.plain) is may
+            assert ("Only admins, and people they name, can start circles here." not in answer.plain) is may
         assert await _admins(quay) == [quay.olive.id], "she hears of reports"
 
 
@@ -264,7 +264,7 @@ async def test_who_organises_from_direct_messages_does_so_whichever_process_has_
         assert client.shard_of(int(quay.guild.id)) != first_of_three.first
         await _post(quay, quay.olive.direct, "circle.new")
         answer = said(await quay.olive.press(await quay.olive.sees("Would you?"), "Yes"))
-        assert "A circle lives in a channel" in answer.plain
+        assert "Circles meet in a channel" in answer.plain
         assert await _admins(quay) == [quay.olive.id]
 
 
@@ -298,7 +298,7 @@ async def test_a_forum_is_no_place_for_a_circle(quay: Quay):
     quay.guild.channels[post.id] = quay.discord.channels[post.id] = post
     async with quay.served():
         answer = said(await quay.olive.slash("coffee-circle new", {"name": "Coffee"}, post))
-        assert "Circles live in ordinary text channels" in answer.plain
+        assert "Circles need an ordinary text channel" in answer.plain
 
 
 async def test_suggestions_come_while_typing(quay: Quay):
@@ -320,17 +320,17 @@ async def test_members_of_a_role_that_is_named_organise_too(quay: Quay):
         quay.guild.roles[crew.id] = crew  # the gateway has not told of it yet
         dora = quay.guild.add_member("Dora", crew)
         edit = Command(quay.community, _person(dora.id, crew.id), "circle edit Coffee", None)
-        assert "That is for whoever organises" in _words(await refill.conversation.command(edit))
+        assert "Only the organisers of" in _words(await refill.conversation.command(edit))
         refused = said(await dora.slash("coffee-circle preview", channel=quay.coffee))
-        assert "That is for whoever organises" in refused.plain
+        assert "Only the organisers of" in refused.plain
         answer = await quay.olive.slash("coffee-circle admins", {"role": crew}, quay.coffee)
-        assert "Whoever has that role is an admin for me too" in said(answer).plain
-        assert "That is for whoever organises" not in _words(await refill.conversation.command(edit))
+        assert "People with that role are now admins for me" in said(answer).plain
+        assert "Only the organisers of" not in _words(await refill.conversation.command(edit))
         await quay.join(dora)
         await dora.slash("coffee now", channel=quay.coffee)
         assert set(await _admins(quay)) == {quay.olive.id, dora.id}, "she hears of reports"
         await quay.olive.slash("coffee-circle admins", channel=quay.coffee)
-        assert "That is for whoever organises" in _words(await refill.conversation.command(edit))
+        assert "Only the organisers of" in _words(await refill.conversation.command(edit))
         assert await _admins(quay) == [quay.olive.id], "and of none any more"
 
 
@@ -350,7 +350,7 @@ async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_
         assert quay.olive.commands(quay.coffee) == quay.ana.commands(quay.coffee) == ["coffee", "coffee-circle"]
         assert quay.ana.commands(None) == []
         refused = said(await quay.ana.slash("coffee-circle new", channel=quay.coffee))
-        assert "Here, admins and those whom they name start circles." in refused.plain
+        assert "Only admins, and people they name, can start circles here." in refused.plain
         assert refused.for_one == quay.ana.id
         assert quay.ana.modal is None
         admin = quay.guild.add_member("Ada", quay.guild.add_role("Admins", Permission.ADMINISTRATOR))
@@ -359,7 +359,7 @@ async def test_everybody_is_offered_what_organisers_do_and_the_answer_tells_who_
 
 
 def _person(member: str, *groups: str) -> Person:
-    return Person(MemberId(member), "Somebody", "UTC", "en", admin=False, zone_known=False, groups=groups)
+    return Person(MemberId(member), "Someone", "UTC", "en", admin=False, zone_known=False, groups=groups)
 
 
 def _words(answer: Answer) -> str:
@@ -387,9 +387,9 @@ async def test_an_app_needs_no_keeping_apart_by_command_or_in_the_form(quay: Qua
         await quay.start_circle()
         await quay.join(quay.ana)
         answer = said(await quay.ana.slash("coffee not-with", {"member": robot}, quay.coffee))
-        assert "I’ll never bring you together with an app" in answer.plain
+        assert "you’ll never be paired with an app" in answer.plain
         await quay.ana.slash("coffee not-with", channel=quay.coffee)
         form = await quay.ana.opens("Rather not with")
         answer = said(await quay.ana.submit(form, {"Never bring me together with": [robot, quay.ben]}))
-        assert "I’ll never bring you together with an app" in answer.plain
-        assert "Somebody you named has not joined me yet" in answer.plain
+        assert "you’ll never be paired with an app" in answer.plain
+        assert "Someone you named hasn’t joined yet" in answer.plain

@@ -20,7 +20,7 @@ async def dock(dock: Dock) -> Dock:
 
 
 async def test_the_other_one_hears_it_when_they_pick_a_time(dock: Dock) -> None:
-    await dock.press(dock.ana, "Time 1", "meet each other")
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
     await dock.go_on(hours=1)
     assert WONT_HAPPEN in dock.heard(dock.ana)[-1]
 

@@ -61,7 +61,7 @@ async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_
     said = f"<@{dock.olive.id}> *nobody* here keeps a starter alive {'all winter ' * 9}"
     written = dock.ben.writes(said, dock.coffee)
     await dock.ana.chooses_at(written, "Ask about this", dock.coffee)
-    form = await dock.ana.opens("Ask somebody")
+    form = await dock.ana.opens("Ask someone")
     begun = form.components[0]["component"]["value"]
     assert begun.startswith("nobody here keeps a starter alive all winter")
     assert len(begun) <= LONGEST
@@ -70,7 +70,7 @@ async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_
     async with dock.refill.store.reading(dock.community) as tx:
         assert await tx.asks.of_member(MemberId(dock.ana.id)) == []
     assert "starter" not in caplog.text
-    welcome = latest(dock.ana, "Good to have you in Coffee")
+    welcome = latest(dock.ana, "Welcome to Coffee")
     with pytest.raises(CannotDo):
         await dock.ben.chooses_at(welcome, "Ask about this", dock.coffee)
 
@@ -100,9 +100,9 @@ async def test_hints_can_be_pressed_from_the_first_command_on(quay: Quay) -> Non
 
 async def test_what_comes_by_itself_has_commands_to_press_once_they_are_registered(dock: Dock) -> None:
     await dock.join(dock.olive)
-    welcome = latest(dock.olive, "Good to have you in Coffee")
+    welcome = latest(dock.olive, "Welcome to Coffee")
     assert [shown for kind, shown in dock.olive.marks(welcome) if kind == "command"]
-    before = latest(dock.ana, "Good to have you in Coffee")
+    before = latest(dock.ana, "Welcome to Coffee")
     assert [shown for kind, shown in dock.ana.marks(before) if kind == "code"]
 
 

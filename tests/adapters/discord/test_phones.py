@@ -42,7 +42,7 @@ async def owe(dock: Dock, key: str, message: Message) -> None:
 
 async def test_a_phone_shows_the_first_sentence_of_all_that_comes_by_itself(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
-    assert "meet each other" in dock.ana.phone()[-1]
+    assert "I thought you could talk about" in dock.ana.phone()[-1]
     await dock.go_on(days=8)
     assert "Did you get to talk with Ben about sourdough?" in dock.ana.phone()[-1]
     assert all(dock.ana.phone())
@@ -51,7 +51,7 @@ async def test_a_phone_shows_the_first_sentence_of_all_that_comes_by_itself(dock
 async def test_a_change_stays_text_and_notifies_nobody(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
     before = dock.ben.phone()
-    await dock.press(dock.ana, "Time 1", "meet each other")
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
     changed = latest(dock.ben, "works for")
     assert (changed.flags & COMPONENTS_V2, "works for" in changed.content) == (0, True)
     assert dock.ben.phone() == before
@@ -80,22 +80,22 @@ async def test_what_was_posted_with_its_first_line_alone_is_finished_later(dock:
 
 async def test_what_an_earlier_version_sent_is_changed_in_components(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
-    introduction = latest(dock.ana, "meet each other")
+    introduction = latest(dock.ana, "I thought you could talk about")
     in_components(dock, introduction)
     async with dock.refill.store.transaction(dock.community) as tx:
         (owed,) = await dock.owed("intro.")
         assert owed.ref
         await tx.outbox.put(replace(owed, ref=str(replace(MessageRef.parse(owed.ref), is_text=False))))
         await tx.commit()
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    assert "works for" in latest(dock.ben, "meet each other").plain
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(dock.ben, "I thought you could talk about").plain
 
 
 async def test_what_a_change_had_to_put_into_components_is_changed_there_again(dock: Dock) -> None:
     await dock.go_on(**INTRODUCED)
-    in_components(dock, latest(dock.ana, "meet each other"))
-    await dock.press(dock.ana, "Time 1", "meet each other")
-    assert "works for" in latest(dock.ben, "meet each other").plain
+    in_components(dock, latest(dock.ana, "I thought you could talk about"))
+    await dock.press(dock.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(dock.ben, "I thought you could talk about").plain
 
 
 def in_components(dock: Dock, message: Posted) -> None:

@@ -26,9 +26,9 @@ async def everything_shown_to(client: httpx.AsyncClient, member: str) -> str:
 async def test_a_member_sees_their_own_conversations(client, platform: SandboxPlatform):
     await platform.deliver(delivery("1", ToMember(ROBIN), says("only for Robin")))
     await platform.deliver(delivery("2", CHAT, says("for the two of you")))
-    await platform.deliver(delivery("3", ToChannel(ChannelId("coffee")), says("for everybody")))
+    await platform.deliver(delivery("3", ToChannel(ChannelId("coffee")), says("for everyone")))
     shown = await everything_shown_to(client, ROBIN)
-    assert all(words in shown for words in ("only for Robin", "for the two of you", "for everybody"))
+    assert all(words in shown for words in ("only for Robin", "for the two of you", "for everyone"))
 
 
 async def test_nothing_of_others_is_anywhere_in_a_page(client, platform: SandboxPlatform):

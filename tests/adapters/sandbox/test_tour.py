@@ -137,7 +137,7 @@ async def test_six_skips_lead_from_joining_to_a_refill(sandbox: Sandbox, client:
         elif skips == 2:
             assert "Wanjirũ picked Fri, Mar 6, 11:00\u202fAM; your half hour with Wanjirũ Kamau is set" in visitor.news
             assert "My first one had eleven people and a projector that died." in visitor.page, "she writes, too"
-    assert "here is your next half hour" in visitor.page
+    assert "here’s your next half hour" in visitor.page
 
     assert "Be Wanjirũ, and see what they see." in visitor.page
     await visitor.go("/as/wanjiru/in/refill")

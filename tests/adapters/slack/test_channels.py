@@ -35,7 +35,7 @@ async def test_leaving_the_channel_is_a_quiet_leave(office: Office) -> None:
     assert [seen for who, seen in zip(texts(office), before, strict=True) if len(who) > len(seen)] == []
     assert "You’re in no circle just now" in await says(office)
     await office.go_on(days=2)
-    assert not [message for message in office.ben.inbox() if "meet each other" in message.plain]
+    assert not [message for message in office.ben.inbox() if "I thought you could talk about" in message.plain]
     assert not [message for message in office.ben.inbox() if "left" in message.plain]
 
 
@@ -85,7 +85,7 @@ async def test_a_circle_goes_on_without_its_channel_and_organisers_see_that_it_i
     await office.ana.slash("/coffee", "circle list")
     assert LOST not in latest(office.ana, "Circles here").plain
     await office.go_on(days=1, hours=6)
-    assert latest(office.ana, "meet each other")
+    assert latest(office.ana, "I thought you could talk about")
     await team(office).invite_bot("C1", "UOLIVE")
     assert LOST not in await organisers_list(office)
 

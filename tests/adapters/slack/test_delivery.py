@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def introductions(who: Person) -> int:
-    return len([message for message in who.inbox() if "meet each other" in message.plain])
+    return len([message for message in who.inbox() if "I thought you could talk about" in message.plain])
 
 
 async def state_of_introduction(office: Office) -> OutboxState:
@@ -46,8 +46,10 @@ async def test_a_lost_answer_is_made_good_by_slacks_own_word(office: Office) -> 
     assert (introductions(office.ana), introductions(office.ben)) == (1, 1)
     (introduction,) = await office.owed("intro.")
     assert (introduction.state, introduction.uncertain) == (OutboxState.DELIVERED, True)
-    await office.press(office.ana, "Time 1", "meet each other")
-    assert "works for" in latest(office.ben, "meet each other").plain, "it is known well enough to be changed"
+    await office.press(office.ana, "Time 1", "I thought you could talk about")
+    assert "works for" in latest(office.ben, "I thought you could talk about").plain, (
+        "it is known well enough to be changed"
+    )
 
 
 async def test_what_slack_never_took_is_sent_again_once_it_told_of_later_messages(office: Office) -> None:
@@ -122,7 +124,7 @@ async def test_a_file_that_was_refused_comes_later_and_its_message_only_once(off
     office.slack.fail("files.completeUploadExternal", status=429, retry_after=30)
     office.slack.fail("files.completeUploadExternal", reset=True)
     for who in (office.ana, office.ben):
-        await office.press(who, "Time 1", "meet each other")
+        await office.press(who, "Time 1", "I thought you could talk about")
     await office.go_on(minutes=20)
     assert len([message for message in office.ana.inbox() if "It’s set" in message.plain]) == 1
     files = [file.name for message in office.ana.inbox() for file in message.files]
@@ -174,7 +176,7 @@ async def test_who_was_deactivated_is_held_and_the_other_drawn_anew(office: Offi
     async with office.refill.store.reading(COMMUNITY) as tx:
         assert set(await tx.members.get_many(["UANA", "UBEN", "UOLIVE"])) == {"UANA", "UOLIVE"}  # type: ignore[list-item]
     assert (introductions(office.ana), introductions(office.olive)) == (1, 1)
-    assert "Uben" not in latest(office.ana, "meet each other").plain
+    assert "Uben" not in latest(office.ana, "I thought you could talk about").plain
     assert not [owed for owed in await office.owed("") if owed.state is OutboxState.DEAD]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.adapters.slack.one_workspace import Office, latest
 
-TRY_AGAIN = "please try again in a minute"
+TRY_AGAIN = "Please try again in a minute"
 FAULTS: dict[str, dict[str, Any]] = {
     "a connection that breaks": {"reset": True},
     "a proxy's text": {"status": 502},

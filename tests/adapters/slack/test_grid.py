@@ -67,7 +67,7 @@ async def test_all_goes_on_in_the_organisation(here: Here) -> None:
     question = latest(here.who("ben"), "Did you get to talk")
     assert "Uana" in question.plain
     await here.who("ben").press(question, "Yes")
-    assert latest(here.who("ben"), "Would you be up for")
+    assert latest(here.who("ben"), "Would you like to meet")
     assert await here.communities() == [COMMUNITY]
     async with here.office.refill.store.reading(COMMUNITY) as tx:
         assert sorted(await tx.members.ids()) == ["UANA", "UBEN", "UOLIVE"]
@@ -77,12 +77,12 @@ async def test_all_goes_on_in_the_organisation(here: Here) -> None:
 async def test_messages_wait_while_it_migrates_however_long_and_then_arrive(here: Here) -> None:
     await here.team.start_migration(ORGANISATION)
     await here.office.go_on(days=2)
-    assert not [one for one in here.office.ana.inbox() if "meet each other" in one.plain]
+    assert not [one for one in here.office.ana.inbox() if "I thought you could talk about" in one.plain]
     async with here.office.refill.store.reading(COMMUNITY) as tx:
         assert await tx.outbox.in_state(OutboxState.DEAD, 10) == []
     await here.team.finish_migration(ORGANISATION)
     await here.office.go_on(hours=24)
-    message = latest(here.who("ana"), "meet each other")
+    message = latest(here.who("ana"), "I thought you could talk about")
     assert "@Uben" in message.plain, "people are mentioned by ids that exist"
 
 
@@ -97,7 +97,7 @@ async def test_an_end_that_nobody_tells_is_found_out(here: Here, *, begin_is_tol
     if somebody_types:  # Slack names the organisation with it
         await here.who("olive").slash("/coffee", "help", "C1")
     await here.office.go_on(hours=24)
-    assert latest(here.who("ana"), "meet each other")
+    assert latest(here.who("ana"), "I thought you could talk about")
     assert await here.communities() == [COMMUNITY]
 
 
@@ -130,7 +130,7 @@ async def test_who_comes_after_the_migration_has_one_id(here: Here) -> None:
     async with here.office.refill.store.reading(COMMUNITY) as tx:
         assert await tx.members.get(MemberId("WDORA")) is not None
     await here.office.go_on(days=1, hours=6)
-    assert latest(dora, "meet each other")
+    assert latest(dora, "I thought you could talk about")
 
 
 async def test_who_was_blocked_before_they_joined_stays_blocked(here: Here) -> None:
@@ -144,7 +144,7 @@ async def test_who_was_blocked_before_they_joined_stays_blocked(here: Here) -> N
     await dora.slash("/coffee", "join", "C1")
     await dora.submit(await dora.opens("Join"), {"I’m curious about": ["sourdough"]})
     await here.office.go_on(days=1, hours=6)
-    assert not [one for one in dora.inbox() if "meet each other" in one.plain]
+    assert not [one for one in dora.inbox() if "I thought you could talk about" in one.plain]
 
 
 async def test_a_restart_after_the_migration_goes_on_at_once(here: Here) -> None:
@@ -161,7 +161,7 @@ async def test_a_restart_after_the_migration_goes_on_at_once(here: Here) -> None
             await replace(here.office, refill=refill).go_on(days=1, hours=6)
         finally:
             await platform.stop()
-    assert latest(here.who("ana"), "meet each other")
+    assert latest(here.who("ana"), "I thought you could talk about")
     assert await here.communities() == [COMMUNITY]
 
 
@@ -173,4 +173,4 @@ async def test_ids_that_slack_does_not_translate_now_make_nobody_a_stranger(here
     async with here.office.refill.store.reading(COMMUNITY) as tx:
         assert await tx.outbox.in_state(OutboxState.DEAD, 10) == []
     await here.office.go_on(hours=6)
-    assert latest(here.who("ana"), "meet each other")
+    assert latest(here.who("ana"), "I thought you could talk about")

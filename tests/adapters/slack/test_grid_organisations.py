@@ -51,7 +51,7 @@ async def test_it_goes_on_with_the_organisations_token(here: Here) -> None:
     await here.ana.slash("/coffee", "me", "C1")
     assert "Name: Uana" in latest(here.ana, "What I know about you").plain
     await here.office.go_on(days=1, hours=6)
-    assert "@Uben" in latest(here.ana, "meet each other").plain
+    assert "@Uben" in latest(here.ana, "I thought you could talk about").plain
     posts = [call for call in here.there.slack.calls if call.method == "chat.postMessage"]
     assert (posts[-1].token.workspace, posts[-1].args["team_id"]) == (None, "T1")
     await here.olive.press(latest(here.olive, "one chat, one topic"), "Join")
@@ -68,7 +68,7 @@ async def test_a_restart_goes_on_with_the_organisations_token(here: Here) -> Non
     refill = (await here.there.add_replica()).refill
     here.office.refill = refill
     await here.office.go_on(days=1, hours=6)
-    assert "@Uben" in latest(here.ana, "meet each other").plain
+    assert "@Uben" in latest(here.ana, "I thought you could talk about").plain
     assert await here.left() == {COMMUNITY: False}
 
 
@@ -85,7 +85,7 @@ async def test_what_is_told_of_the_organisation_reaches_it_and_its_other_workspa
     await here.there.install(here.team, "WOLIVE", is_org=True)
     assert await here.left() == {COMMUNITY: False, "slack:E1:T2": False}
     await here.office.go_on(days=1, hours=6)
-    assert latest(here.ana, "meet each other")
+    assert latest(here.ana, "I thought you could talk about")
 
 
 @pytest.mark.parametrize("org_was_first", [True, False])
@@ -104,7 +104,7 @@ async def test_a_workspace_that_joins_an_organisation_with_refill_keeps_what_it_
         await harbour.finish_migration(ORGANISATION)
         await meadow.user("UANA").slash("/coffee", "help", "C1")
         await there.go_on(days=1, hours=6)
-        assert "@Uben" in latest(harbour.user("WANA"), "meet each other").plain
+        assert "@Uben" in latest(harbour.user("WANA"), "I thought you could talk about").plain
         assert {one.id for one in await there.refill.store.communities()} == {COMMUNITY, "slack:E1:T2"}
         await meadow.uninstall_everywhere()
         await harbour.user("WANA").slash("/coffee", "me", "C1")

@@ -43,7 +43,7 @@ async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
 
     await ana.press(page, "Change how often")
     await ana.press(await ana.opens("Refill"), "2")
-    assert "At most 2 chats a month, then." in (await ana.opens("Refill")).plain
+    assert "OK, at most 2 chats a month." in (await ana.opens("Refill")).plain
     await ana.close(everything=True)
     assert "At most 2 chats a month" in page.plain
 
@@ -52,7 +52,7 @@ async def test_each_thing_is_changed_where_it_stands(office: Office) -> None:
     await ana.close(everything=True)
     assert "You’re resting until Mon, 16 Mar 2026." in page.plain
     await ana.press(page, "I’m back")
-    assert "Good to have you back" in (await ana.opens("Refill")).plain
+    assert "Welcome back" in (await ana.opens("Refill")).plain
     assert "resting" not in page.plain
 
 
@@ -60,9 +60,9 @@ async def test_what_a_press_says_is_seen_by_who_pressed(office: Office) -> None:
     ana = office.ana
     page = await page_of(ana)
     for label, said in (
-        ("Skip the next round", "I’ll leave you out of the next round of Coffee"),
+        ("Skip the next round", "You’ll sit out the next round of Coffee"),
         ("Don’t skip after all", "You’re in for the next round."),
-        ("All I know about you", "What I know about you"),
+        ("Everything I know about you", "What I know about you"),
         ("What can I do?", "/coffee topics"),
         ("Leave Coffee", "You’ve left Coffee. Nobody is told."),
     ):
@@ -77,23 +77,23 @@ async def test_a_press_in_what_a_press_said_changes_the_page_too(office: Office)
     ana = office.ana
     page = await page_of(ana)
     await ana.press(page, "Skip the next round")
-    assert "you skip the next round" in page.plain
+    assert "you’re skipping the next round" in page.plain
     await ana.press(await ana.opens("Refill"), "Don’t skip after all")
-    assert "you skip the next round" not in page.plain
+    assert "you’re skipping the next round" not in page.plain
 
 
 async def test_what_waits_is_answered_on_the_page(office: Office) -> None:
     await office.go_on(days=1, hours=6)
     for who in (office.ana, office.ben):
-        await office.press(who, "Time 1", "meet each other")
+        await office.press(who, "Time 1", "I thought you could talk about")
     page = await page_of(office.ana)
     assert "you talk with @Uben about sourdough" in page.plain
     await office.go_on(days=4)
     page = await page_of(office.ana)
     assert "Did you get to talk with @Uben" in page.plain
     await office.ana.press(page, "Yes")
-    assert "Would you be up for doing this again" in (await office.ana.opens("Refill")).plain
-    assert "Would you be up for doing this again" in page.plain
+    assert "Would you like to meet" in (await office.ana.opens("Refill")).plain
+    assert "Would you like to meet" in page.plain
     assert "Did you get to talk" not in page.plain
 
 
@@ -106,7 +106,7 @@ async def test_a_stale_page_is_made_anew_and_never_overwrites_a_newer_one(office
     await page_of(ana)  # on another device: what the form knows of the page is old by now
     await ana.submit(form, {"I’m curious about": ["sailing"]})
     assert "sailing" in page.plain
-    assert "you skip the next round" in page.plain
+    assert "you’re skipping the next round" in page.plain
     published = [call for call in office.slack.calls if call.method == "views.publish"]
     assert [call.answer.get("error") for call in published[-2:]] == ["hash_conflict", None]
 

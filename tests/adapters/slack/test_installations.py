@@ -102,7 +102,7 @@ async def test_a_message_from_a_timer_goes_out_with_a_renewed_token(here: Town):
     workspace = await settled(here)
     first = workspace.token
     await here.go_on(days=1, hours=6)
-    assert newest(workspace.user("UANA"), "meet each other")
+    assert newest(workspace.user("UANA"), "I thought you could talk about")
     assert workspace.token != first
     used = [call.token.value for call in here.slack.calls if call.method == "chat.postMessage"]
     assert used[-1] == workspace.token
@@ -165,7 +165,7 @@ async def test_a_lost_answer_to_a_renewal_ends_in_a_wait_and_in_no_lost_workspac
         assert await tx.members.get("UANA")
     assert (await here.install(workspace)).status_code == 200
     await here.go_on(days=2)
-    assert newest(workspace.user("UANA"), "meet each other")
+    assert newest(workspace.user("UANA"), "I thought you could talk about")
 
 
 @only_sqlite
@@ -210,7 +210,7 @@ async def test_a_workspace_that_left_is_written_to_no_more_and_gone_after_two_we
     await here.go_on(days=1)
     assert await rows(here, "slack:T1") == {}
     assert "member" in await rows(here, "slack:T2")
-    assert newest(meadow.user("UANA"), "meet each other")
+    assert newest(meadow.user("UANA"), "I thought you could talk about")
 
 
 @only_sqlite
@@ -245,7 +245,7 @@ async def test_who_installs_again_in_time_goes_on_where_they_stopped(here: Town)
     await here.go_on(days=13)
     assert (await here.install(harbour)).status_code == 200
     await here.go_on(days=10)
-    assert newest(harbour.user("UANA"), "meet each other")
+    assert newest(harbour.user("UANA"), "I thought you could talk about")
     assert "slack_bots" in await rows(here, "slack:T1")
 
 
@@ -259,7 +259,7 @@ async def test_an_event_that_comes_late_does_not_undo_a_new_installation(here: T
     async with here.refill.store.reading(CommunityId("slack:T1")) as tx:
         assert (await tx.get_community()).left_at is None
     await here.go_on(days=1, hours=6)
-    assert newest(harbour.user("UANA"), "meet each other")
+    assert newest(harbour.user("UANA"), "I thought you could talk about")
 
 
 CERTAIN = {"token_revoked": True, "account_inactive": True, "invalid_auth": False, "org_login_required": False}
@@ -284,4 +284,4 @@ async def test_only_what_is_certain_is_taken_for_leaving_when_a_message_is_refus
     if leaves:
         assert (await here.install(harbour)).status_code == 200
     await here.go_on(days=1)
-    assert newest(harbour.user("UANA"), "meet each other")
+    assert newest(harbour.user("UANA"), "I thought you could talk about")

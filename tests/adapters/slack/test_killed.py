@@ -54,7 +54,7 @@ class Crowd:
 
     async def _press(self, who: Person, member: str) -> None:
         self._have_pressed.add(member)
-        message = next(each for each in who.inbox() if "meet each other" in each.text)
+        message = next(each for each in who.inbox() if "I thought you could talk about" in each.text)
         try:
             await who.press(message, "Time 1")
         except (NotAnswered, CannotDo):  # Slack shows them a warning, or another time was set already

@@ -81,7 +81,9 @@ async def test_what_members_ask_for_answers_at_once_while_introductions_wait_in_
         before = city.time.now()
         await city.work()
         assert city.time.now() == before
-        assert "works for" in latest(other, "meet each other").plain, "the other sees it, though others are in line"
+        assert "works for" in latest(other, "I thought you could talk about").plain, (
+            "the other sees it, though others are in line"
+        )
         await all_is_sent(city)
         check_everybody_was_introduced_once(city)
 

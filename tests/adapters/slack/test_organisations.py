@@ -34,7 +34,7 @@ async def test_an_organisation_installs_once_for_all_its_workspaces(here: Town):
     assert known == {"slack:E1:T0": "t0", "slack:E1:T1": "t1"}
     await here.go_on(days=1, hours=6)
     for workspace in workspaces:
-        assert f"{workspace.name} bread" in newest(workspace.user("UANA"), "meet each other").plain
+        assert f"{workspace.name} bread" in newest(workspace.user("UANA"), "I thought you could talk about").plain
     assert len({call.token.value for call in here.slack.calls if call.method == "chat.postMessage"}) <= 3
     posts = [call for call in here.slack.calls if call.method == "chat.postMessage"]
     assert {call.args["team_id"] for call in posts} == {"T0", "T1"}

@@ -38,7 +38,7 @@ async def test_two_workspaces_each_live_their_own_story(here: Town):
     for workspace in towns:
         for name in ("UANA", "UBEN"):
             who = workspace.user(name)
-            introduction = newest(who, "meet each other")
+            introduction = newest(who, "I thought you could talk about")
             assert f"{workspace.name} bread" in introduction.plain
             await who.press(introduction, "Time 1")
     await here.go_on(days=4)
@@ -46,7 +46,7 @@ async def test_two_workspaces_each_live_their_own_story(here: Town):
         for name in ("UANA", "UBEN"):
             await workspace.user(name).press(newest(workspace.user(name), "Did you get to talk"), "Yes")
             await here.work()
-            await workspace.user(name).press(newest(workspace.user(name), "Would you be up for"), "Yes")
+            await workspace.user(name).press(newest(workspace.user(name), "Would you like to meet"), "Yes")
     await here.go_on(days=1)
     for workspace, other in (towns, towns[::-1]):
         assert newest(workspace.user("UANA"), "both said you’d like to talk again")
@@ -243,7 +243,7 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
     await here.install(team)
     await here.work()
     olive = team.user("UOLIVE")
-    (hello,) = [message for message in olive.inbox() if "Hello, I’m Refill" in message.plain]
+    (hello,) = [message for message in olive.inbox() if "Hi, I’m Refill" in message.plain]
     await olive.press(hello, "Start a circle")
     await olive.submit(await olive.opens("A new circle"), {"Where should it meet?": "C1"})
     await olive.submit(await olive.opens("A new circle"), {"Name": "Tea", "Time zone": "Europe/Berlin"})
@@ -251,8 +251,8 @@ async def test_whoever_installs_is_welcomed_once_and_can_start_a_circle_from_the
     assert [message for message in olive.inbox("C1") if "Tea: one chat, one topic" in message.plain]
     await here.install(team)
     await here.work()
-    assert len([message for message in olive.inbox() if "Hello, I’m Refill" in message.plain]) == 1
-    assert not [message for message in team.user("UANA").inbox() if "Hello, I’m Refill" in message.plain]
+    assert len([message for message in olive.inbox() if "Hi, I’m Refill" in message.plain]) == 1
+    assert not [message for message in team.user("UANA").inbox() if "Hi, I’m Refill" in message.plain]
     async with here.refill.store.reading(CommunityId("slack:T7")) as tx:
         assert await tx.outbox.get(message_keys.greeting()) is None, "who installed it is kept nowhere"
 

@@ -73,7 +73,7 @@ async def test_of_who_never_joined_nothing_is_kept(office: Office) -> None:
 
 async def test_who_is_deactivated_is_held_and_whoever_waits_for_them_hears_of_it(office: Office) -> None:
     await office.go_on(days=1, hours=6)
-    assert latest(office.ben, "meet each other")
+    assert latest(office.ben, "I thought you could talk about")
     await team(office).deactivate("UANA", deliveries=2)
     await office.go_on(hours=1)
     assert await kept_of(office, "UANA") is None
@@ -109,19 +109,19 @@ async def test_news_of_an_end_that_came_late_does_not_hold_who_is_back(office: O
 async def test_who_became_a_guest_is_left_out_until_guests_may_join(office: Office) -> None:
     await team(office).change("UANA", is_restricted=True)
     await office.go_on(days=1, hours=6)
-    assert not [message for message in office.ben.inbox() if "meet each other" in message.plain]
+    assert not [message for message in office.ben.inbox() if "I thought you could talk about" in message.plain]
     await office.olive.slash("/coffee", "circle rules", "C1")
     form = await office.olive.opens("Who meets whom")
-    await office.olive.submit(form, {"Guests of this community": "may join, and meet others"})
+    await office.olive.submit(form, {"Guests of this community": "can join, and meet others"})
     await office.go_on(weeks=1)
-    assert latest(office.ben, "meet each other")
+    assert latest(office.ben, "I thought you could talk about")
 
 
 async def test_a_guest_joins_where_guests_may(office: Office) -> None:
     guest = team(office).user("UGUEST")
     await office.olive.slash("/coffee", "circle rules", "C1")
     form = await office.olive.opens("Who meets whom")
-    await office.olive.submit(form, {"Guests of this community": "may join, and meet others"})
+    await office.olive.submit(form, {"Guests of this community": "can join, and meet others"})
     await guest.slash("/coffee", "join", "C1")
     await guest.submit(await guest.opens("Join"), {"I’m curious about": ["sourdough"]})
     await guest.open_home()
@@ -145,13 +145,13 @@ async def test_who_has_to_wait_for_slack_to_name_them_is_told_in_time(
     team(office).channels["C1"].members.append("UDORA")
     office.slack.fail("users.info", delay=1)
     await dora.slash("/coffee", "join", "C1")
-    assert latest(dora, "please try again in a minute")
+    assert latest(dora, "Please try again in a minute")
 
 
 async def test_who_did_nothing_with_refill_is_not_remembered(office: Office) -> None:
     dora = team(office).add_user("UDORA", "Dora")
     team(office).channels["C1"].members.append("UDORA")
-    await team(office).change("UDORA", name="Somebody else")
+    await team(office).change("UDORA", name="Someone else")
     before = office.slack.count("users.info")
     await dora.slash("/coffee", "help", "C1")
     assert office.slack.count("users.info") == before + 1
@@ -165,7 +165,7 @@ async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kep
     assert "/coffee pace" in latest(dora, "pace").plain, "help always answers"
     office.slack.fail("users.info", error="internal_error")
     await dora.slash("/coffee", "join", "C1")
-    assert "please try again in a minute" in latest(dora, "try again").plain
+    assert "Please try again in a minute" in latest(dora, "try again").plain
     assert dora.open_view is None
     assert await kept_of(office, "UDORA") is None
     await dora.slash("/coffee", "join", "C1")
@@ -176,7 +176,7 @@ async def test_whom_slack_does_not_name_is_asked_to_try_again_and_nothing_is_kep
 async def test_an_app_or_somebody_of_another_company_needs_no_keeping_apart(office: Office, whom: str) -> None:
     team(office).add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
     await office.ana.slash("/coffee", f"not-with @{whom}", "C1")
-    assert "I’ll never bring you together with an app, or with somebody from outside" in office.ana.inbox()[-1].plain
+    assert "you’ll never be paired with an app or someone from outside" in office.ana.inbox()[-1].plain
     async with office.refill.store.reading(COMMUNITY) as tx:
         assert await tx.acquaintances.blocks_of(MemberId("UANA")) == []
 
@@ -185,4 +185,4 @@ async def test_an_app_or_somebody_of_another_company_needs_no_keeping_apart(offi
 async def test_who_may_come_still_is_kept_apart_ahead(office: Office, change: Json) -> None:
     team(office).add_user("UDORA", "Dora", **change)
     await office.ana.slash("/coffee", "not-with @Dora", "C1")
-    assert "Somebody you named has not joined me yet" in office.ana.inbox()[-1].plain
+    assert "Someone you named hasn’t joined yet" in office.ana.inbox()[-1].plain

@@ -30,12 +30,12 @@ def entered(who: Person, label: str) -> str:
     return str(element.get("initial_value") or (element.get("initial_option") or {"value": ""})["value"])
 
 
-QUESTION, TOPIC = "What would you like to talk about?", "The topic in it"
+QUESTION, TOPIC = "What would you like to talk about?", "Topic"
 
 
 async def test_somebody_is_asked_from_the_menu(office: Office) -> None:
-    await office.ana.choose_shortcut("Ask somebody")
-    form = await office.ana.opens("Ask somebody")
+    await office.ana.choose_shortcut("Ask someone")
+    form = await office.ana.opens("Ask someone")
     await office.ana.submit(form, {QUESTION: "How do I keep a starter?", TOPIC: "sourdough"})
     assert office.ana.open_view is not None
     assert "How do I keep a starter?" in office.ana.open_view.plain
@@ -65,7 +65,7 @@ async def test_a_message_becomes_the_beginning_of_an_ask_and_nothing_else_of_it_
     said = "@Uben says & *nobody here* knows how to keep a starter alive through :snowflake: winter"
     written = office.ben.writes(f"{said}, see #coffee or https://bread.example/a for what {'x' * 80} did", "C1")
     await office.ana.choose_shortcut("Ask about this", written)
-    await office.ana.opens("Ask somebody")
+    await office.ana.opens("Ask someone")
     begun = entered(office.ana, QUESTION)
     assert begun == "says & nobody here knows how to keep a starter alive through winter, see #coffee or for what"
     before = office.ana.open_view
@@ -87,14 +87,14 @@ async def test_a_few_words_become_the_topic(office: Office) -> None:
 
 async def test_what_refill_wrote_itself_is_no_question_to_pass_on(office: Office) -> None:
     await office.go_on(days=1, hours=6)
-    introduction = next(message for message in office.ana.inbox() if "meet each other" in message.plain)
+    introduction = next(message for message in office.ana.inbox() if "I thought you could talk about" in message.plain)
     await office.ana.choose_shortcut("Ask about this", introduction)
     assert (entered(office.ana, QUESTION), entered(office.ana, TOPIC)) == ("", "")
 
 
 async def test_who_is_no_member_of_the_workspace_hears_it_in_a_modal(office: Office) -> None:
     farah = office.slack.workspaces["T1"].add_user("UFAR", "Farah", team_id="T9", is_stranger=True)
-    await farah.choose_shortcut("Ask somebody")
+    await farah.choose_shortcut("Ask someone")
     assert farah.open_view is not None
     assert "members of this community only" in farah.open_view.plain
 

@@ -46,10 +46,10 @@ async def test_a_command_that_opens_a_form(office: Office, again: str) -> None:
 async def test_a_press(office: Office, again: str) -> None:
     await office.go_on(days=1, hours=6)
     send_twice(office.slack, again)
-    await office.press(office.ana, "Time 1", "meet each other")
+    await office.press(office.ana, "Time 1", "I thought you could talk about")
     assert sent_twice(office.slack, "interactive")
-    assert "works for @Uana" in latest(office.ben, "meet each other").plain
-    assert not [message for message in office.ana.inbox() if "Taken back" in message.plain]
+    assert "works for @Uana" in latest(office.ben, "I thought you could talk about").plain
+    assert not [message for message in office.ana.inbox() if "Undone" in message.plain]
 
 
 async def test_a_form(office: Office, again: str) -> None:

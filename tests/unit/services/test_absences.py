@@ -125,7 +125,7 @@ async def town(store: SqlStore) -> AsyncIterator[Town]:
     """Return a town whose two members have been introduced."""
     town = Town(store)
     await town.begin()
-    assert len(town.heard(ANA, "meet each other")) == 1
+    assert len(town.heard(ANA, "I thought you could talk about")) == 1
     return town
 
 

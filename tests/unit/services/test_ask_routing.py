@@ -265,7 +265,7 @@ async def test_a_copy_of_what_came_to_somebody_has_no_topic_which_would_go_with_
         assert set(copy) == {"asked_at", "your_answer", "your_limit"}
 
 
-@pytest.mark.parametrize("asker", [ANA, EVE], ids=["who is blocked", "somebody else"])
+@pytest.mark.parametrize("asker", [ANA, EVE], ids=["who is blocked", "someone else"])
 async def test_a_question_that_was_being_sent_at_a_block_waits_for_nobody_whoever_asked(
     store: SqlStore, asker: Member
 ) -> None:

@@ -73,7 +73,7 @@ async def test_the_offer_after_a_chat_of_three_still_comes_and_is_agreed_to(trio
     for who in (BEN, CLEO):
         assert any("Another half hour" in text for text in told(trio, who))
         await trio.do(lambda tx, who=who: answer_refill(tx, refill, who, RefillAnswer.YES, trio.now))
-    assert any("here is your next half hour" in plain_message(one.message) for one in trio.post.taken)
+    assert any("here’s your next half hour" in plain_message(one.message) for one in trio.post.taken)
     for who in (BEN, CLEO):
         assert len(await trio.look(lambda tx, who=who: introduced_chats(tx, who, 9))) == 2
 

@@ -77,7 +77,7 @@ async def test_five_are_enough_and_four_are_not(town: SqlStore):
         await hold(tx, "bees", Stance.CURIOUS, 0, 1, 2, 3, 4)
         await tx.commit()
     ((at, said),) = await shown(town, 60)
-    assert said == "Somebody here would love to hear about bees."
+    assert said == "Someone here would love to hear about bees."
     assert at == datetime(2026, 3, 3, 9, tzinfo=UTC), "on the day after, at the circle's own hour: ten in Berlin"
 
 

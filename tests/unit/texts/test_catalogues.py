@@ -177,8 +177,8 @@ def test_a_german_introduction():
             {ANA.id: frozenset({"curious"}), BEN.id: frozenset({"sharing"})},
         )
     )
-    assert said.splitlines()[0] == "Ana und Ben, darf ich euch miteinander bekannt machen? Euer Thema: Sauerteig."
-    assert "Von Ana kommt die Neugier, von Ben das Ja" in said
+    assert said.splitlines()[0] == "Hallo Ana und Ben! Ich dachte, ihr könntet über Sauerteig reden."
+    assert "Ana möchte gern davon hören, und Ben erzählt gern davon" in said
     assert "Zeit 1: Di., 3. März, 10:00 (Berlin)" in said
     assert "[Zeit 1] [Wir haben gesprochen] [Diesmal auslassen]" in said
 

@@ -75,7 +75,8 @@ def test_a_slot_without_a_value_is_a_mistake():
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0, "At most 0 chats"), (1, "At most 1 chat "), (2, "At most 2 chats"), (8, "At most 8 chats")]
+    ("number", "said"),
+    [(0, "OK, at most 0 chats"), (1, "OK, at most 1 chat "), (2, "OK, at most 2 chats"), (8, "OK, at most 8 chats")],
 )
 def test_one_thing_is_one_thing(number: int, said: str):
     assert plain_message(pace_set(EN, number)).startswith(said)
@@ -110,7 +111,7 @@ def test_names_in_a_row_are_all_there_in_any_locale(locale: str):
 )
 def test_an_unknown_locale_is_english(name: str):
     assert parse_locale(name).language == "en"
-    assert plain(Voice(name, "UTC").line("Taken back.")) == "Taken back."
+    assert plain(Voice(name, "UTC").line("Undone.")) == "Undone."
 
 
 @pytest.mark.parametrize(("name", "language"), [("de-DE", "de"), ("pt_BR", "pt"), ("zh-CN", "zh"), ("nb", "nb")])

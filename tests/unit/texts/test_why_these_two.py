@@ -14,8 +14,8 @@ from tests.unit.texts.examples.chats import introduced
 @pytest.mark.parametrize(
     ("sharing", "why"),
     [
-        ("ben", "Why you: {ben} said yes to being asked about it, and {ana} is curious about something near."),
-        ("ana ben", "Why you: {ana} and {ben} said yes to being asked about it, and it may be something new."),
+        ("ben", "Why you: {ben} offered to talk about it, and {ana} is curious about something similar."),
+        ("ana ben", "Why you: {ana} and {ben} offered to talk about it, and it might be something new."),
     ],
 )
 def test_who_is_drawn_for_a_near_topic_reads_what_is_so_when_they_meet(sharing: str, why: str):

@@ -16,6 +16,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "team_added_to_org",
         "token_expired",
         "token_revoked",
+        "two_factor_setup_required",
     ),
     "`chat.postMessage`": (
         "channel_not_found",
@@ -60,9 +61,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "invalid_refresh_token",
         "invalid_url",
         "missing_argument",
+        "team_not_found",
         "unknown_method",
         "used_url",
     ),
+    "invented here": ("invalid_response", "out_of_tea"),
 }
 """The codes of all errors, by the page of docs.slack.dev that has them; docs/local-slack.md has the same table."""
 KNOWN = frozenset(code for codes in PAGES.values() for code in codes)
