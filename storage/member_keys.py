@@ -17,7 +17,8 @@ from bot.ports import StoreUnavailable
 from storage.community_scope import CommunityScope
 from storage.encryption import Cipher
 from storage.engine import ERASING, PATIENCE, READING, WRITING, begun, create_engine, lock_number
-from storage.tables import community, key, need
+from storage.tables import community
+from storage.tables.base import key, need
 
 SETTING: Final = "REFILL_KEYS_URL"
 ANSWERS_WITHIN: Final = PATIENCE / 3

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Index, Table, UniqueConstraint
 
 from bot.model.content import Form, Message
 from storage.columns import Instant, Json
-from storage.tables import key, may, metadata, need
+from storage.tables.base import key, may, metadata, need
 
 sandbox_community = Table(
     "sandbox_community",

@@ -7,7 +7,7 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from sqlalchemy import Table, Text
 
 from storage.columns import Instant
-from storage.tables import key, metadata, need
+from storage.tables.base import key, metadata, need
 
 SECRETS = ("bot_token", "bot_refresh_token", "user_token", "user_refresh_token", "incoming_webhook_url")
 """Encrypted columns, which are longer than slack_sdk expects."""

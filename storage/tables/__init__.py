@@ -1,0 +1,117 @@
+"""The tables. Every key begins with community_id, and columns have the names of the model's fields.
+
+Other columns are there for queries. Indexes on open work are partial, so that finished work costs nothing.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+
+from bot.model.absences import Absence
+from bot.model.asks import Ask, Carried
+from bot.model.chats import Chat, CheckIn, Wish
+from bot.model.circle_figures import FrozenFigures
+from bot.model.circles import Circle, Membership
+from bot.model.embeddings import TopicVector
+from bot.model.members import Block, Member
+from bot.model.notes import Note
+from bot.model.organisers import Organiser
+from bot.model.outbox import OutboxMessage
+from bot.model.refills import Acquaintance, Refill
+from bot.model.rounds import Round, RoundHead
+from bot.model.topic_links import Link
+from bot.model.topics import Alias, Interest, Topic
+from storage.jobs import AgendaRow
+from storage.tables.asks import LOOKING_ASK, REPORTED, WAITING_ASK, ask, carried
+from storage.tables.base import metadata
+from storage.tables.chats import OPEN_REFILL, acquaintance, chat, chat_member, check_in, note, refill, wish
+from storage.tables.circles import circle, circle_figures, membership, organiser, round_, round_member
+from storage.tables.members import ADMIN, STARTER, absence, block, community, community_key, member
+from storage.tables.outbox import (
+    DELIVERED_NUDGE,
+    LEASED,
+    OPEN_MESSAGES,
+    READY,
+    SENDING,
+    account,
+    agenda,
+    heard,
+    inbound,
+    outbox,
+)
+from storage.tables.topics import alias, interest, is_held, topic, topic_link, topic_vector
+
+__all__ = [
+    "ADMIN",
+    "DELIVERED_NUDGE",
+    "LEASED",
+    "LOOKING_ASK",
+    "OPEN_MESSAGES",
+    "OPEN_REFILL",
+    "READY",
+    "REPORTED",
+    "SENDING",
+    "STARTER",
+    "TABLES",
+    "WAITING_ASK",
+    "absence",
+    "account",
+    "acquaintance",
+    "agenda",
+    "alias",
+    "ask",
+    "block",
+    "carried",
+    "chat",
+    "chat_member",
+    "check_in",
+    "circle",
+    "circle_figures",
+    "community",
+    "community_key",
+    "heard",
+    "inbound",
+    "interest",
+    "is_held",
+    "member",
+    "membership",
+    "metadata",
+    "note",
+    "organiser",
+    "outbox",
+    "refill",
+    "round_",
+    "round_member",
+    "topic",
+    "topic_link",
+    "topic_vector",
+    "wish",
+]
+
+TABLES: Mapping[type, Table] = {
+    Member: member,
+    Absence: absence,
+    Block: block,
+    Topic: topic,
+    Alias: alias,
+    Interest: interest,
+    Link: topic_link,
+    TopicVector: topic_vector,
+    Circle: circle,
+    Organiser: organiser,
+    Membership: membership,
+    FrozenFigures: circle_figures,
+    Round: round_,
+    RoundHead: round_,
+    Chat: chat,
+    CheckIn: check_in,
+    Wish: wish,
+    Acquaintance: acquaintance,
+    Refill: refill,
+    Ask: ask,
+    Carried: carried,
+    Note: note,
+    OutboxMessage: outbox,
+    AgendaRow: agenda,
+}
+"""The table of each entity."""

@@ -1,0 +1,58 @@
+"""Asks, and the members they were carried to."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, literal_column
+
+from bot.model.asks import AskState, CarriedState, Limit, Wording
+from bot.model.ids import TopicId
+from storage.columns import Choice, Instant, Json
+from storage.tables.base import key, may, metadata, need, part_of, where
+
+LOOKING_ASK: ColumnElement[Any] = literal_column("state IN ('open', 'ended')")
+WAITING_ASK: ColumnElement[Any] = literal_column("state = 'open' AND waits")
+REPORTED: ColumnElement[Any] = literal_column("state = 'reported' AND NOT settled")
+
+ask = Table(
+    "ask",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("asker"),
+    need("topic"),
+    need("words", Json(Wording)),
+    need("asked_at", Instant),
+    need("ends_at", Instant),
+    need("state", Choice(AskState)),
+    need("also", Json(tuple[TopicId, ...])),
+    need("shows_name", Boolean),
+    need("others_too", Boolean),
+    need("is_first", Boolean),
+    need("waits", Boolean),
+    need("stopped", Boolean),
+    need("searches", Integer),
+    part_of("community"),
+    Index(None, "community_id", "asker"),
+    Index(None, "community_id", "topic"),
+    Index("ix_ask_looking", "community_id", **where(LOOKING_ASK)),
+    Index("ix_ask_waiting", "community_id", **where(WAITING_ASK)),
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    key("community_id"),
+    key("ask"),
+    key("member"),
+    need("state", Choice(CarriedState)),
+    need("chosen_at", Instant),
+    need("known", Boolean),
+    may("asked_at", Instant),
+    need("settled", Boolean),
+    need("void", Boolean),
+    need("limit", Json(Limit)),
+    part_of("ask", "ask"),
+    Index(None, "community_id", "member", "chosen_at"),
+    Index("ix_carried_reported", "community_id", **where(REPORTED)),
+    comment="Whom an ask was carried to; each at most once",
+)

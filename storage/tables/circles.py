@@ -1,0 +1,107 @@
+"""Circles, who is in them, and their rounds."""
+
+from sqlalchemy import Boolean, Index, Integer, Table, UniqueConstraint
+
+from bot.model.circle_figures import Figures, FiguresState
+from bot.model.circles import Cadence, CircleState, Introduces
+from bot.model.days_off import DaysOff
+from bot.model.pairing import Pairing, PairingInputs
+from bot.model.rounds import RoundState
+from bot.model.weights import Weights
+from storage.columns import Choice, Instant, Json
+from storage.tables.base import key, may, metadata, need, part_of
+
+circle = Table(
+    "circle",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("name"),
+    need("channel"),
+    need("cadence", Json(Cadence)),
+    need("created_at", Instant),
+    need("next_round_at", Instant),
+    need("state", Choice(CircleState)),
+    need("rounds", Integer),
+    need("group_size", Integer),
+    need("freeze_weeks", Integer),
+    need("guests", Boolean),
+    need("introduces", Choice(Introduces)),
+    need("channel_open", Boolean),
+    need("weights", Json(Weights)),
+    need("shows_wanted", Boolean),
+    need("posts", Integer),
+    need("days_off", Json(DaysOff)),
+    need("keeps_messages", Boolean),
+    part_of("community"),
+    Index(None, "community_id", "channel"),
+)
+
+organiser = Table(
+    "organiser",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("member"),
+    part_of("circle", "circle"),
+    Index(None, "community_id", "member"),
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("member"),
+    need("joined_at", Instant),
+    need("skips_next", Boolean),
+    need("in_a_row", Integer),
+    need("rounds", Integer),
+    need("left_out", Integer),
+    part_of("circle", "circle"),
+    Index(None, "community_id", "member"),
+)
+
+round_ = Table(
+    "round",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("circle"),
+    need("number", Integer),
+    need("planned_at", Instant),
+    need("opened_at", Instant),
+    need("ends_at", Instant),
+    need("state", Choice(RoundState)),
+    may("inputs", Json(PairingInputs, plain=True)),
+    may("outcome", Json(Pairing, plain=True)),
+    part_of("circle", "circle"),
+    UniqueConstraint("community_id", "circle", "number"),
+)
+
+circle_figures = Table(
+    "circle_figures",
+    metadata,
+    key("community_id"),
+    key("circle"),
+    key("number", Integer),
+    need("first", Integer),
+    need("since", Instant),
+    need("counted_at", Instant),
+    need("members", Integer),
+    need("state", Choice(FiguresState)),
+    need("figures", Json(Figures)),
+    part_of("circle", "circle"),
+    comment="What closed rounds came to, in numbers that name nobody",
+)
+
+round_member = Table(
+    "round_member",
+    metadata,
+    key("community_id"),
+    key("round_id"),
+    key("member_id"),
+    part_of("round", "round_id"),
+    Index(None, "community_id", "member_id"),
+    comment="Whom a round's inputs and outcome name",
+)

@@ -1,0 +1,95 @@
+"""Messages and jobs that are due, and messages that came in."""
+
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Index, Integer, Table, literal_column
+
+from bot.model.content import Message
+from bot.model.outbox import Destination, OutboxState, Urgency
+from storage.columns import Choice, Instant, Json, Key
+from storage.tables.base import key, may, metadata, need, part_of, where
+
+OPEN_MESSAGES: ColumnElement[Any] = literal_column("state IN ('pending', 'sending', 'unknown')")
+"""Open messages. Index and queries use this same text, so that the planner recognises it."""
+SENDING: ColumnElement[Any] = literal_column("state = 'sending'")
+DELIVERED_NUDGE: ColumnElement[Any] = literal_column("urgency = 'nudge' AND delivered_at IS NOT NULL")
+READY: ColumnElement[Any] = literal_column("NOT held")
+LEASED: ColumnElement[Any] = literal_column("lease_until IS NOT NULL")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key("community_id"),
+    key("key", Key),
+    need("destination", Json(Destination)),
+    may("member_id"),
+    may("chat_id"),
+    may("message", Json(Message)),
+    need("urgency", Choice(Urgency)),
+    need("due_at", Instant),
+    need("created_at", Instant),
+    may("expires_at", Instant),
+    may("replaces", Key),
+    need("state", Choice(OutboxState)),
+    need("attempts", Integer),
+    need("uncertain", Boolean),
+    may("unsure_since", Instant),
+    may("lease_until", Instant),
+    may("handed_over_at", Instant),
+    may("delivered_at", Instant),
+    may("ref"),
+    may("error"),
+    may("token"),
+    part_of("community"),
+    Index("ix_outbox_open", "due_at", "community_id", "key", **where(OPEN_MESSAGES)),
+    Index("ix_outbox_sending", "lease_until", **where(SENDING)),
+    Index("ix_outbox_nudges", "community_id", "member_id", "delivered_at", **where(DELIVERED_NUDGE)),
+    Index("ix_outbox_state", "community_id", "state", "due_at", "key"),
+    Index(None, "community_id", "member_id"),
+    Index(None, "community_id", "chat_id"),
+    Index(None, "community_id", "token"),
+)
+
+heard = Table(
+    "heard",
+    metadata,
+    key("community_id"),
+    need("at", Instant),
+    part_of("community"),
+    comment="When the latest message was taken that a community's platform told of",
+)
+
+account = Table(
+    "account",
+    metadata,
+    key("name"),
+    need("holder"),
+    need("held_until", Instant),
+    comment="Which sender has an account with a platform: a community's, or all of theirs, so it is part of none",
+)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    key("community_id"),
+    key("kind"),
+    key("subject"),
+    need("due_at", Instant),
+    may("lease_until", Instant),
+    need("attempts", Integer),
+    may("error"),
+    need("held", Boolean),
+    part_of("community"),
+    Index("ix_agenda_due", "due_at", "community_id", "kind", "subject", **where(READY)),
+    Index("ix_agenda_leased", "lease_until", **where(LEASED)),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    key("community_id"),
+    key("key"),
+    need("came_at", Instant),
+    Index(None, "community_id", "came_at"),
+    part_of("community"),
+)

@@ -1,0 +1,73 @@
+"""Topics, their names and links, and who is interested in them."""
+
+from sqlalchemy import Column, ColumnElement, Index, Integer, Table, exists
+
+from bot.model.topic_links import LinkKind, LinkSource
+from bot.model.topics import Stance
+from storage.columns import Choice, Instant, Json
+from storage.tables.base import key, may, metadata, need, part_of
+
+topic = Table(
+    "topic",
+    metadata,
+    key("community_id"),
+    key("id"),
+    need("name"),
+    need("folded"),
+    may("shown_at", Instant),
+    part_of("community"),
+    Index(None, "community_id", "folded", "id"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    key("community_id"),
+    key("folded"),
+    need("name"),
+    need("topic"),
+    part_of("topic", "topic"),
+    Index(None, "community_id", "topic"),
+)
+
+interest = Table(
+    "interest",
+    metadata,
+    key("community_id"),
+    key("member"),
+    key("topic"),
+    key("stance", Choice(Stance)),
+    need("called"),
+    part_of("topic", "topic"),
+    Index(None, "community_id", "topic"),
+)
+
+
+def is_held(topic: Column[str]) -> ColumnElement[bool]:
+    """Return the SQL condition that a member has an interest in a topic; only then it is found by its names."""
+    return exists().where(interest.c.community_id == topic.table.c.community_id, interest.c.topic == topic)
+
+
+topic_link = Table(
+    "topic_link",
+    metadata,
+    key("community_id"),
+    key("one"),
+    key("other"),
+    key("source", Choice(LinkSource)),
+    need("kind", Choice(LinkKind)),
+    need("strength", Integer),
+    part_of("topic", "one", name="fk_topic_link_one"),
+    part_of("topic", "other", name="fk_topic_link_other"),
+    Index(None, "community_id", "other"),
+)
+
+topic_vector = Table(
+    "topic_vector",
+    metadata,
+    key("community_id"),
+    key("topic"),
+    need("model"),
+    need("values", Json(tuple[int, ...])),
+    part_of("topic", "topic"),
+)
