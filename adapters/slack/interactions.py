@@ -8,6 +8,7 @@ import asyncio
 import logging
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -20,7 +21,7 @@ from adapters.slack.home import HomeTab
 from adapters.slack.news import EventListeners
 from adapters.slack.people import Eligibility, Found, People, refusal_of
 from adapters.slack.platform import METADATA_EVENT
-from adapters.slack.rendering import blocks_of, files_of, text_of
+from adapters.slack.rendering import blocks_of, files_of, in_words, text_of
 from adapters.slack.shortcuts import Shortcut, command_of
 from adapters.slack.views import CALLBACK, About, option_of, values_in, view_of, view_saying
 from bot.conversation import Conversation
@@ -66,7 +67,7 @@ class Receiver:
         EventListeners(app, conversation, people)
         app.event("message_metadata_posted")(self.on_metadata)
 
-    async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+    async def on_command(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         """Answer the command."""
         workspace, mentioned = workspace_of(body), set(MENTION.findall(body.get("text", "")))
         found, outsiders = await asyncio.gather(
@@ -94,7 +95,12 @@ class Receiver:
                 is_open = await self._show_view(client, body, view_of(form, _channel(body["channel_id"])))
                 await (ack() if is_open else ack(**_say(_not_reached(found))))
             case Say(message=message) | Replace(message=message):
-                await ack(**_say(await self._with_files(client, found, message)))
+                said = await self._with_files(client, found, message)
+                if in_words(said) is None:
+                    await ack(**_say(said))
+                else:  # of an acknowledgement, Slack does not say whether it takes the charts
+                    await ack()
+                    await _respond(respond, said)
             case Done():
                 await ack()
 
@@ -207,15 +213,14 @@ class Receiver:
                 channel = answer.channel or (body.get("channel") or {}).get("id") or about.channel
                 drawn = view_of(form, _channel(channel) if channel else None, about.home)
                 if not await self._show_view(client, body, drawn) and not view:
-                    await respond(**_say(_not_reached(found)), replace_original=False)
+                    await _respond(respond, _not_reached(found))
             case Say(message=message) | Replace(message=message) if view:
                 said = await self._with_files(client, found, message)
                 await self._show_view(client, body, view_saying(said, NAME, about.channel, about.home))
             case Replace(message=message):
-                await respond(replace_original=True, text=text_of(message), blocks=blocks_of(message))
+                await _respond(respond, message, replace=True)
             case Say(message=message):
-                said = await self._with_files(client, found, message)
-                await respond(**_say(said), replace_original=False)
+                await _respond(respond, await self._with_files(client, found, message))
             case Done():
                 pass
 
@@ -269,3 +274,14 @@ def _not_reached(found: Found) -> Message:
 
 def _say(message: Message) -> Body:
     return {"response_type": "ephemeral", "text": text_of(message), "blocks": blocks_of(message)}
+
+
+async def _respond(respond: AsyncRespond, message: Message, *, replace: bool = False) -> None:
+    """Answer with a message that one person sees, or in place of the one acted on; in words, if charts are refused."""
+    kind = None if replace else "ephemeral"
+    for told in (message, in_words(message)):
+        if told is None:
+            return
+        answer = await respond(text_of(told), blocks_of(told), response_type=kind, replace_original=replace)
+        if answer.status_code == HTTPStatus.OK:
+            return

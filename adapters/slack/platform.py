@@ -12,8 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.channels import problem_in
 from adapters.slack.errors import FAILURES, LOST, NO_MESSAGES_TAB, Forbidden, LockedOut, Refused, translated_errors, why
 from adapters.slack.grid import UNTIL_LEARNT, slack_id
-from adapters.slack.rendering import blocks_of, files_of, text_of
+from adapters.slack.rendering import blocks_of, files_of, in_words, text_of
 from bot.model.channels import ChannelProblem
+from bot.model.content import Message
 from bot.model.ids import ChannelId, CommunityId, MemberId
 from bot.model.news import ChannelChanged, PostRefused
 from bot.model.outbox import Delivery, ToChannel, ToChat, ToMember
@@ -160,14 +161,28 @@ class SlackPlatform(Platform):
 
     def _tell(self, community: CommunityId, what: str) -> None:
         """Log what somebody has to mend, once for all the messages that it holds up."""
+        self._log_once(community, f"messages to {community} wait: {what}")
+
+    def _log_once(self, community: CommunityId, what: str) -> None:
         if (community, what) not in self._told:
             self._told[community, what] = None
-            logger.warning("messages to %s wait: %s", community, what)
+            logger.warning(what)
 
     async def _post(self, client: AsyncWebClient, delivery: Delivery) -> str:
+        """Post a message; in words, if Slack refuses its charts."""
+        try:
+            return await self._post_as(client, delivery, delivery.message)
+        except InvalidMessage as refused:
+            told = in_words(delivery.message)
+            if told is None:
+                raise
+            self._log_once(delivery.community, f"charts for {delivery.community} are told in words: {refused}")
+            return await self._post_as(client, delivery, told)
+
+    async def _post_as(self, client: AsyncWebClient, delivery: Delivery, message: Message) -> str:
         content: dict[str, Any] = {
-            "text": text_of(delivery.message),
-            "blocks": blocks_of(delivery.message),
+            "text": text_of(message),
+            "blocks": blocks_of(message),
             "metadata": {"event_type": METADATA_EVENT, "event_payload": {"token": delivery.token}},
         }
         if delivery.replaces is not None:

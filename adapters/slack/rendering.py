@@ -49,6 +49,22 @@ def blocks_of(message: Message) -> list[dict[str, Any]]:
     return [drawn if isinstance(drawn, dict) else drawn.to_dict() for block in message.blocks for drawn in _draw(block)]
 
 
+def in_words(message: Message) -> Message | None:
+    """Return a message with its charts and tables in words, for where Slack does not take them; None if it has none."""
+    blocks: list[content.Block] = []
+    for block in message.blocks:
+        match block:
+            case Chart(alt=alt):
+                blocks.append(content.Paragraph((Words(alt),)))
+            case DataTable(caption=caption):
+                rows = tuple((Words(row),) for row in block.lines())
+                blocks += [content.Paragraph((Words(caption),)), content.Bullets(rows)]
+            case _:
+                blocks.append(block)
+    told = Message(tuple(blocks))
+    return None if told == message else told
+
+
 def text_of(message: Message) -> str:
     """Return a message in Slack's text format, for people who can't see blocks."""
     lines: list[str] = []

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from adapters.slack.rendering import blocks_of, plain_text
+from adapters.slack.rendering import blocks_of, in_words, plain_text
 from bot.model import content
 from bot.model.content import ChoiceField, Form, Message, Paragraph, SearchField, TextField
 from bot.model.ids import ChannelId
@@ -69,13 +69,13 @@ def view_of(form: Form, channel: ChannelId | None, home: str = "") -> dict[str, 
 
 
 def view_saying(message: Message, title: str, channel: ChannelId | None, home: str = "") -> dict[str, Any]:
-    """Render a message as a modal, shown after a form or a press on App Home."""
+    """Render a message as a modal, shown after a form or a press on App Home. Charts belong into messages alone."""
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": plain_text(title, TITLE).to_dict(),
         "private_metadata": About("", channel, home).pack(),
-        "blocks": blocks_of(message),
+        "blocks": blocks_of(in_words(message) or message),
     }
 
 

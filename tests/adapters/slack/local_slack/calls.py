@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from tests.adapters.slack.local_slack.charts import FIELDS
 from tests.adapters.slack.local_slack.checks import (
     TEXT,
     TEXT_OF_ALL_BLOCKS,
@@ -114,6 +115,8 @@ def check_content(
         raise slack.violate(method, "invalid_arguments", ["must be a string [json-pointer:/text]"])
     if problems := problems_of_blocks(blocks):
         raise slack.violate(method, "invalid_blocks", problems)
+    if not slack.takes_charts and any(block["type"] in FIELDS for block in blocks):
+        raise Refused("invalid_blocks")
     if not text and not blocks and not args.get("attachments"):
         raise slack.violate(method, "no_text", ["neither text nor blocks"])
     if len(text) > TEXT:

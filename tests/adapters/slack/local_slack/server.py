@@ -68,6 +68,8 @@ class LocalSlack:
         """The addresses from which the Web API was called: one for each connection."""
         self.violations: list[str] = []
         """Invalid requests of the app; the fixture fails a test that leaves any."""
+        self.takes_charts = True
+        """Whether this Slack knows charts and tables yet; they came to one workspace after the other."""
         self.tokens = Tokens(self)
         self.faults = Faults(self.clock)
         self.sockets = Sockets(self)
