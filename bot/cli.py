@@ -321,6 +321,9 @@ def simulate(
     topics_matter: Annotated[
         float, typer.Option(help="How much a topic influences an answer; 0 means not at all.")
     ] = 1.0,
+    hours_matter: Annotated[
+        float, typer.Option(help="Share of chats that don't take place for want of a common hour.")
+    ] = 0.5,
     group_size: Annotated[int, typer.Option(help="Members per group, 2 to 4.")] = 2,
     cadence: Annotated[Rhythm, typer.Option(help="How often rounds open.")] = Rhythm.EVERY_2_WEEKS,
     freeze: Annotated[int, typer.Option(help="Weeks before the same two may meet again.")] = DEFAULT_FREEZE_WEEKS,
@@ -346,7 +349,9 @@ def simulate(
 
     with errors_as_sentences(2):
         circle = CircleSettings(group_size, cadence, freeze, floor, parse_weights(weight or ()))
-        people = CommunitySettings(size, topics, zones, languages, joining, leaving, resting, topics_matter)
+        people = CommunitySettings(
+            size, topics, zones, languages, joining, leaving, resting, topics_matter, hours_matter
+        )
         simulated = Simulated(circle, people, rounds, seed)
     with errors_as_sentences():
         work(simulated, policy or list(Policy), Output(plot, as_json), typer.echo)

@@ -8,8 +8,6 @@ from bot.model.chats import Again
 from bot.model.ids import derive_seed
 from bot.simulation.people import Inhabitant
 
-NO_COMMON_HOURS = 0.5
-"""The factor on the probability of a chat if the members' usual hours don't overlap."""
 ANSWERS = 0.85
 """The probability that a member answers the check-in."""
 HEARS, TELLS, BOTH_CURIOUS, BOTH_SHARING = 1.2, 0.9, 0.6, 0.3
@@ -18,15 +16,19 @@ SPARK = 1.0
 """The weight of the chemistry between two members, which no policy can see."""
 SOMEDAY = 0.7
 """The probability of *someday* among the answers that are not *yes*; the rest are *no*."""
+NODES = ((-2.857, 0.01126), (-1.356, 0.22208), (0.0, 0.53333), (1.356, 0.22208), (2.857, 0.01126))
+"""Points and weights of the Gauss-Hermite quadrature for a standard normal variable, for the mean over all sparks."""
 
 
 class Chemistry:
     """Draws chats and answers: the same two in the same round give the same, whatever the policy."""
 
-    def __init__(self, seed: int, topics_matter: float) -> None:
+    def __init__(self, seed: int, topics_matter: float, hours_matter: float = 0.5) -> None:
         self._seed = seed
         self._topics_matter = topics_matter
+        self._hours_matter = hours_matter
         self._sparks: dict[tuple[str, str], float] = {}
+        self._both_yes: dict[tuple[float, ...], float] = {}
 
     def takes_place(self, group: Sequence[Inhabitant], hours: Sequence[frozenset[int]], when: str) -> bool:
         """Return whether a chat takes place: a common language, everybody turns up, and a common hour helps."""
@@ -34,7 +36,20 @@ class Chemistry:
             return False
         dice = self._dice("takes place", when, *(each.member.id for each in group))
         likely = math.prod(each.turns_up for each in group)
-        return dice.random() < likely * (1 if frozenset.intersection(*hours) else NO_COMMON_HOURS)
+        return dice.random() < likely * self._by_hours(hours)
+
+    def expected(self, one: Inhabitant, other: Inhabitant, hours: Sequence[frozenset[int]]) -> float:
+        """Return the probability that two meet and both say yes, for all that they told: not their traits or spark."""
+        gains = tuple(sorted((gain(one, other), gain(other, one))))
+        if gains not in self._both_yes:
+            self._both_yes[gains] = sum(
+                weight * math.prod(_sigmoid(SPARK * spark + self._topics_matter * each) for each in gains)
+                for spark, weight in NODES
+            )
+        return self._both_yes[gains] * self._by_hours(hours)
+
+    def _by_hours(self, hours: Sequence[frozenset[int]]) -> float:
+        return 1 if frozenset.intersection(*hours) else 1 - self._hours_matter
 
     def answer(self, one: Inhabitant, other: Inhabitant, when: str) -> Again | None:
         """Return one member's answer about the other; None if they don't answer."""
@@ -42,7 +57,7 @@ class Chemistry:
         if dice.random() >= ANSWERS:
             return None
         leaning = one.warmth + SPARK * self.spark(one, other) + self._topics_matter * gain(one, other)
-        if dice.random() < 1 / (1 + math.exp(-leaning)):
+        if dice.random() < _sigmoid(leaning):
             return Again.YES
         return Again.SOMEDAY if dice.random() < SOMEDAY else Again.NO
 
@@ -55,6 +70,10 @@ class Chemistry:
 
     def _dice(self, *what: object) -> Random:
         return Random(derive_seed("chemistry", self._seed, *what))  # noqa: S311 - a model, nothing secret
+
+
+def _sigmoid(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def gain(one: Inhabitant, other: Inhabitant) -> float:

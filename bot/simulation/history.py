@@ -14,7 +14,7 @@ from bot.model.ids import CircleId, MemberId, derive_seed
 from bot.model.members import PACE_COUNTS
 from bot.model.pairing import REMEMBERED, RULES, Entrant, Meeting, PairingInputs
 from bot.model.refills import FIRST_RHYTHM_WEEKS, STANDS_WEEKS, STEPS_BACK_AFTER
-from bot.simulation.chemistry import Chemistry
+from bot.simulation.chemistry import HEARS, Chemistry, gain
 from bot.simulation.people import Inhabitant
 from bot.simulation.settings import Settings
 
@@ -41,7 +41,8 @@ class History:
     def __init__(self, settings: Settings, people: Iterable[Inhabitant]) -> None:
         self._settings = settings
         self._people = {each.member.id: each for each in people}
-        self._chemistry = Chemistry(settings.seed, settings.community.topics_matter)
+        community = settings.community
+        self._chemistry = Chemistry(settings.seed, community.topics_matter, community.hours_matter)
         self._ties: dict[Pair, Tie] = {}
         self._apart = set[Pair]()
         self._chats: defaultdict[MemberId, list[datetime]] = defaultdict(list)
@@ -49,6 +50,19 @@ class History:
         self._places = {member: Membership(circle, member, start) for member in self._people}
         self.refills = 0
         """Number of refill chats that took place."""
+
+    def expected(self, inputs: PairingInputs, pairs: Iterable[Pair]) -> list[float]:
+        """Return for each pair how likely they meet and both say yes, by the model and what members told."""
+        hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
+        people = self._people
+        return [
+            self._chemistry.expected(people[one], people[other], (hours[one], hours[other])) for one, other in pairs
+        ]
+
+    def is_on_topic(self, pair: Pair) -> bool:
+        """Return whether one of two is curious about what the other is happy to be asked about."""
+        one, other = (self._people[member] for member in pair)
+        return HEARS in (gain(one, other), gain(other, one))
 
     def has_met(self, pair: Pair) -> bool:
         """Return whether two members, sorted by id, were ever introduced."""
@@ -80,13 +94,15 @@ class History:
             rules=RULES,
         )
 
-    def record(self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime) -> int:
-        """Record a round's chats and answers; return how many pairs both said yes."""
+    def record(
+        self, number: int, inputs: PairingInputs, groups: Sequence[tuple[MemberId, ...]], now: datetime
+    ) -> tuple[int, int]:
+        """Record a round's chats and answers; return how many pairs met, and how many both said yes."""
         hours = {entrant.id: entrant.hours for entrant in inputs.entrants}
         placed = {member for members in groups for member in members}
         for entrant in inputs.entrants:
             self._places[entrant.id] = self._places[entrant.id].after_round(placed=entrant.id in placed)
-        both_yes = 0
+        met = both_yes = 0
         for members in groups:
             group = [self._people[member] for member in members]
             happens = self._chemistry.takes_place(group, [hours[member] for member in members], f"round {number}")
@@ -96,8 +112,9 @@ class History:
                 before = self._ties.get((one, other))
                 tie = Tie(now, refills=before.refills if before else 0)
                 self._ties[one, other] = self._answered(tie, (one, other), f"round {number}") if happens else tie
+                met += happens
                 both_yes += self._ties[one, other].both_yes
-        return both_yes
+        return met, both_yes
 
     def _play_refills(self, number: int, now: datetime) -> None:
         for pair, tie in list(self._ties.items()):

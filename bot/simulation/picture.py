@@ -35,6 +35,7 @@ LOOKS = {
     Policy.GREEDY: Look("#D55E00", (0, (6, 2))),
     Policy.RANDOM: Look("#009E73", (0, (2, 1))),
     Policy.SHUFFLE: Look("#B0579A", (0, (5, 1, 1, 1))),
+    Policy.ORACLE: Look("#222222", (0, (1, 2))),
 }
 """Colours of the Okabe-Ito palette, which is safe for colour blindness."""
 

@@ -1,17 +1,23 @@
 """Ways to pair a round: Refill's own, and those it is compared with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from random import Random
+
+import numpy as np
 
 from bot.matching import PairingInputs, pair
 from bot.matching.entrants import Entrants
 from bot.matching.legality import Legality
 from bot.matching.scoring import Scoring
+from bot.matching.weighted_matching import heaviest
 from bot.model.ids import MemberId, derive_seed
+from bot.simulation.history import History
 from bot.simulation.settings import Policy
 
 Groups = list[tuple[MemberId, ...]]
+FINE = 10**6
+"""The oracle's probabilities in whole numbers."""
 
 
 class Rules:
@@ -38,33 +44,61 @@ class Rules:
         found: list[int] = self._scoring.fits(*self._entrants.places(pairs)).tolist()
         return found
 
+    def legal(self) -> list[tuple[MemberId, MemberId]]:
+        """List all pairs whom the rules let meet."""
+        members = sorted(each.id for each in self._inputs.entrants)
+        return [two for two in combinations(members, 2) if self.may_meet(*two)]
 
-def groups_by(policy: Policy, inputs: PairingInputs, rules: Rules) -> Groups:
-    """Pair a round with a policy."""
-    return _WAYS[policy](inputs, rules)
+
+Way = Callable[[PairingInputs, Rules, History], Groups]
+"""A way to pair a round."""
 
 
-def _refill(inputs: PairingInputs, _: Rules) -> Groups:
+def _refill(inputs: PairingInputs, _: Rules, __: History) -> Groups:
     return [group.members for group in pair(inputs).groups]
 
 
-def _greedy(inputs: PairingInputs, rules: Rules) -> Groups:
+def _greedy(inputs: PairingInputs, rules: Rules, _: History) -> Groups:
+    legal = rules.legal()
+    return greedily(inputs, rules, dict(zip(legal, rules.fits(legal), strict=True)))
+
+
+def _oracle(inputs: PairingInputs, rules: Rules, history: History) -> Groups:
+    legal = rules.legal()
+    expected = history.expected(inputs, legal)
+    return best_of(inputs, rules, {two: round(FINE * worth) for two, worth in zip(legal, expected, strict=True)})
+
+
+def greedily(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
+    """Choose the best pair that is left, again and again, new pairs before frozen ones."""
     dice = _dice(inputs)
-    legal = [two for two in combinations(sorted(each.id for each in inputs.entrants), 2) if rules.may_meet(*two)]
-    ranked = [
-        (rules.is_frozen(*two), -fit, dice.random(), two) for two, fit in zip(legal, rules.fits(legal), strict=True)
-    ]
+    ranked = [(rules.is_frozen(*two), -worth, dice.random(), two) for two, worth in worths.items()]
     return _grow([two for *_, two in sorted(ranked)], inputs, rules)
 
 
-def _random(inputs: PairingInputs, rules: Rules) -> Groups:
+def best_of(inputs: PairingInputs, rules: Rules, worths: Mapping[tuple[MemberId, MemberId], int]) -> Groups:
+    """Choose the pairs that are worth most in sum: as many as can be, as few frozen ones; the others join them."""
+    members = sorted(each.id for each in inputs.entrants)
+    _dice(inputs).shuffle(members)
+    place = {member: at for at, member in enumerate(members)}
+    frozen = 1 + len(members) * (max(worths.values(), default=0) - min(worths.values(), default=0))
+    ends = np.array([(place[one], place[other]) for one, other in worths], dtype=np.int64).reshape(-1, 2)
+    values = [worth - frozen * rules.is_frozen(*two) for two, worth in worths.items()]
+    chosen = [
+        sorted((members[one], members[other])) for one, other in heaviest(len(members), ends[:, 0], ends[:, 1], values)
+    ]
+    rest = sorted(worths, key=lambda two: (rules.is_frozen(*two), -worths[two]))
+    return _grow([*((one, other) for one, other in chosen), *rest], inputs, rules)
+
+
+def _random(inputs: PairingInputs, rules: Rules, _: History) -> Groups:
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)
     legal = [two for two in combinations(members, 2) if rules.may_meet(*two)]
     return _grow(legal, inputs, rules)
 
 
-def _shuffle(inputs: PairingInputs, _: Rules) -> Groups:
+def _shuffle(inputs: PairingInputs, _: Rules, __: History) -> Groups:
     members = sorted(each.id for each in inputs.entrants)
     _dice(inputs).shuffle(members)
     size = inputs.group_size
@@ -99,9 +133,10 @@ def _dice(inputs: PairingInputs) -> Random:
     return Random(derive_seed("another way", inputs.seed))  # noqa: S311 - a model, nothing secret
 
 
-_WAYS: dict[Policy, Callable[[PairingInputs, Rules], Groups]] = {
+WAYS: dict[Policy, Way] = {
     Policy.REFILL: _refill,
     Policy.GREEDY: _greedy,
     Policy.RANDOM: _random,
     Policy.SHUFFLE: _shuffle,
+    Policy.ORACLE: _oracle,
 }

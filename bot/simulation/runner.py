@@ -9,7 +9,7 @@ from bot.model.circles import Cadence
 from bot.model.ids import MemberId
 from bot.simulation.history import History
 from bot.simulation.people import ZONES, make_inhabitants, opening_times
-from bot.simulation.policies import Rules, groups_by
+from bot.simulation.policies import WAYS, Rules, Way
 from bot.simulation.settings import Policy, Settings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -36,14 +36,20 @@ class RoundPlayed:
     """Meetings that break a rule: no common language, within the freeze's floor, or blocked."""
     fit: int
     """The total fit of all meetings, by Refill's weights."""
+    on_topic: int
+    """Meetings in which one is curious about what the other is happy to be asked about."""
+    took_place: int
+    expected: float
+    """Number of meetings after which both would say yes, as the model expects it of what members told."""
     both_yes: int
     """Meetings after which both said yes to meeting again."""
     refills: int
     """Refill chats since the previous round."""
 
 
-def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
+def play(settings: Settings, policy: Policy | Way) -> Iterator[RoundPlayed]:
     """Yield the figures of round after round."""
+    way = WAYS[policy] if isinstance(policy, Policy) else policy
     cadence = Cadence(settings.circle.rhythm, TUESDAY, AT_TEN, ZONES[0])
     opens = opening_times(cadence, settings.rounds, START)
     people = make_inhabitants(settings, opens)
@@ -52,10 +58,10 @@ def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
     for number, now in enumerate(opens[:-1], start=1):
         inputs = history.gather(number, now)
         rules = Rules(inputs)
-        groups = groups_by(policy, inputs, rules)
+        groups = way(inputs, rules, history)
         meetings = [two for members in groups for two in combinations(sorted(members), 2)]
         again = sum(history.has_met(two) for two in meetings)
-        both_yes = history.record(number, inputs, groups, now)
+        took_place, both_yes = history.record(number, inputs, groups, now)
         placed = {member for members in groups for member in members}
         took_part = tuple(entrant.id for entrant in inputs.entrants)
         yield RoundPlayed(
@@ -68,6 +74,9 @@ def play(settings: Settings, policy: Policy) -> Iterator[RoundPlayed]:
             frozen=sum(rules.is_frozen(*two) for two in meetings),
             unruly=sum(not rules.may_meet(*two) for two in meetings),
             fit=sum(rules.fits(meetings)),
+            on_topic=sum(map(history.is_on_topic, meetings)),
+            took_place=took_place,
+            expected=sum(history.expected(inputs, meetings)),
             both_yes=both_yes,
             refills=history.refills - refills,
         )

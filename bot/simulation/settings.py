@@ -22,6 +22,8 @@ class Policy(StrEnum):
     """Random pairs within the rules."""
     SHUFFLE = "shuffle"
     """Neighbours in a shuffled list; no rules."""
+    ORACLE = "oracle"
+    """The most that one could expect who knows the model, but no member's traits: within the rules, new pairs first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class CommunitySettings:
     """Share of members who rest at any time."""
     topics_matter: float = 1.0
     """How much a topic influences an answer; 0 leaves chemistry and warmth alone."""
+    hours_matter: float = 0.5
+    """Share of chats that do not take place because the two have no hour in common."""
 
     def __post_init__(self) -> None:
         """Raise InvalidValue for values out of range."""
@@ -69,6 +73,8 @@ class CommunitySettings:
             raise InvalidValue("joining, leaving and resting", "shares from 0 to less than 1")
         if not 0 <= self.topics_matter <= 10:
             raise InvalidValue("topics-matter", "from 0, not at all, to 10")
+        if not 0 <= self.hours_matter <= 1:
+            raise InvalidValue("hours-matter", "from 0, not at all, to 1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ def test_a_table_has_a_column_for_each_policy():
 
     assert ran.exit_code == 0, ran.output
     heading, *rows = ran.stdout.splitlines()
-    assert heading.split() == ["refill", "greedy", "random", "shuffle"]
+    assert heading.split() == ["refill", "greedy", "random", "shuffle", "oracle"]
     named = {row[:40].strip(): row[40:].split() for row in rows}
     assert named["Met somebody, of those who took part"][3] == "100.0%"
-    assert all(len(values) == 4 for values in named.values())
+    assert all(len(values) == 5 for values in named.values())
 
 
 def test_figures_come_as_json_and_the_same_each_time():

@@ -13,7 +13,7 @@ from bot.simulation.chemistry import Chemistry, gain
 from bot.simulation.history import History
 from bot.simulation.metrics import longest_wait, sum_up
 from bot.simulation.people import make_inhabitants, opening_times
-from bot.simulation.policies import Rules, groups_by
+from bot.simulation.policies import WAYS, Rules
 from bot.simulation.runner import RoundPlayed, play
 from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
 
@@ -60,9 +60,10 @@ def test_refill_fits_best_where_there_is_a_choice():
 @pytest.mark.parametrize("policy", list(Policy))
 def test_each_policy_makes_groups_of_about_the_size_asked_for(policy, size):
     people = make_inhabitants(STEADY, opens := opens_for(STEADY))
-    inputs = replace(History(STEADY, people).gather(1, opens[0]), group_size=size)
+    history = History(STEADY, people)
+    inputs = replace(history.gather(1, opens[0]), group_size=size)
 
-    groups = groups_by(policy, inputs, Rules(inputs))
+    groups = WAYS[policy](inputs, Rules(inputs), history)
 
     placed = [member for members in groups for member in members]
     assert len(placed) == len(set(placed)) == 9
@@ -124,7 +125,7 @@ def test_answers_follow_the_model():
 
 def test_the_longest_wait_counts_only_rounds_that_somebody_took_part_in():
     def a_round(number, took_part, left_out):
-        return RoundPlayed(number, 3, tuple(took_part), tuple(left_out), 1, 0, 0, 0, 10, 1, 0)
+        return RoundPlayed(number, 3, tuple(took_part), tuple(left_out), 1, 0, 0, 0, 10, 0, 1, 1.0, 1, 0)
 
     rounds = [a_round(1, "abc", "a"), a_round(2, "bc", ""), a_round(3, "abc", "a"), a_round(4, "abc", "b")]
 

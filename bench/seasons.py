@@ -1,0 +1,185 @@
+"""What rounds come to over a season, by several models: `python -m bench.seasons [--full] [--model NAME] [--csv FILE]`.
+
+Models and seeds were chosen before the objective that they measure. Each community is played by Refill, and by
+
+- the best pairs and the greedy ones by the fit that Refill had before it thought in seasons (rules 7, written below),
+- a shuffle,
+- the best pairs for one who knows the model and all that members told, but neither their traits nor their chemistry.
+
+The quick setting takes some minutes, the full one a day.
+"""
+
+import argparse
+import csv
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from math import sqrt
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from bot.matching import Entrant, PairingInputs
+from bot.model.circles import Rhythm
+from bot.model.ids import MemberId
+from bot.simulation.policies import WAYS, Groups, Rules, Way, best_of, greedily
+from bot.simulation.runner import RoundPlayed, play
+from bot.simulation.settings import CircleSettings, CommunitySettings, Policy, Settings
+
+MODELS: Final[Mapping[str, CommunitySettings]] = {
+    "simulator": CommunitySettings(),
+    "topics matter little": CommunitySettings(topics_matter=0.25),
+    "time decides": CommunitySettings(hours_matter=0.9),
+    "many topics": CommunitySettings(topics=400),
+}
+"""The last has few matches to spend: each topic is held by one or two."""
+QUICK: Final = ((40,), (26,), range(1, 6))
+FULL: Final = ((20, 40, 100, 300), (26, 52), range(1, 21))
+"""Members, rounds (one a week), and seeds."""
+QUARTERS: Final = 4
+NORMAL: Final = 1.96
+"""Standard errors on each side of a mean: a 95% interval."""
+
+Pair = tuple[MemberId, MemberId]
+
+
+def fits_of_rules_7(inputs: PairingInputs, pairs: Iterable[Pair]) -> dict[Pair, int]:
+    """Return fits as they were before the objective thought in seasons; simulations have no near topics or teams."""
+    here = {each.id: each for each in inputs.entrants}
+    held = [topic for each in inputs.entrants for topic in each.curious | each.sharing]
+    count = {topic: held.count(topic) for topic in set(held)}
+    met = {(each.one, each.other): each for each in inputs.met}
+
+    def fit(one: Entrant, other: Entrant) -> int:
+        hears, tells = bool(one.curious & other.sharing), bool(one.sharing & other.curious)
+        link = 100 * (hears or tells) + 40 * (hears and tells)
+        link = max(link, 40 * bool(one.curious & other.curious), 20 * bool(one.sharing & other.sharing))
+        common = (one.curious | one.sharing) & (other.curious | other.sharing)
+        rarest = max(((len(here) // count[topic]).bit_length() - 1 for topic in common), default=0)
+        hours, spoken = len(one.hours & other.hours), len(one.languages & other.languages)
+        before = met.get((one.id, other.id))
+        history = (30 if before.free else 60) * max(52 - before.weeks_ago, 0) // 52 if before else 0
+        parts = (link, 3 * min(len(common), 3), 2 * min(rarest, 5), 4 * min(hours, 4), 2 * min(spoken - 1, 2))
+        return sum(parts) - history
+
+    return {(one, other): fit(here[one], here[other]) for one, other in pairs}
+
+
+def _before(choose: Callable[[PairingInputs, Rules, Mapping[Pair, int]], Groups]) -> Way:
+    return lambda inputs, rules, _: choose(inputs, rules, fits_of_rules_7(inputs, rules.legal()))
+
+
+PLAYED: Final[Mapping[str, Way]] = {
+    "Refill": WAYS[Policy.REFILL],
+    "best by rules 7": _before(best_of),
+    "greedy by rules 7": _before(greedily),
+    "shuffle": WAYS[Policy.SHUFFLE],
+    "oracle": WAYS[Policy.ORACLE],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What one way came to in one community; shares are of all meetings."""
+
+    took_place: float
+    both_yes: float
+    expected: float
+    """As the model expects it of all that members told: without their traits and chemistry, and so with less noise."""
+    on_topic: Sequence[float]
+    """By quarter."""
+    most_repeated: float
+    """The share of repeated meetings in the week that had most of them."""
+    sat_out: float
+    """Per round."""
+
+
+def sum_up(rounds: Sequence[RoundPlayed]) -> Season:
+    """Return the figures of a season."""
+    meetings = sum(each.meetings for each in rounds)
+    cut = [rounds[at * len(rounds) // QUARTERS : (at + 1) * len(rounds) // QUARTERS] for at in range(QUARTERS)]
+    return Season(
+        took_place=sum(each.took_place for each in rounds) / meetings,
+        both_yes=sum(each.both_yes for each in rounds) / meetings,
+        expected=sum(each.expected for each in rounds) / meetings,
+        on_topic=[sum(each.on_topic for each in part) / sum(each.meetings for each in part) for part in cut],
+        most_repeated=max(each.again / each.meetings for each in rounds),
+        sat_out=sum(len(each.left_out) for each in rounds) / len(rounds),
+    )
+
+
+def show(values: Sequence[float]) -> str:
+    """Return a mean and its interval, in percent."""
+    error = NORMAL * statistics.stdev(values) / sqrt(len(values)) if len(values) > 1 else 0
+    return f"{100 * statistics.mean(values):.1f} ± {100 * error:.1f}"
+
+
+def half_way(found: Mapping[str, Sequence[Season]], way: str) -> str:
+    """Return how far a way comes from greedy to the oracle, on the same seeds, with its interval of differences."""
+    least, most = found["greedy by rules 7"], found["oracle"]
+    whole = statistics.mean(each.expected for each in most) - statistics.mean(each.expected for each in least)
+    gains = [here.expected - there.expected for here, there in zip(found[way], least, strict=True)]
+    return f"{100 * statistics.mean(gains) / whole:.0f} % ({show(gains)})" if whole > 0 else "-"
+
+
+def main() -> None:
+    """Print one table for each model, size and number of rounds."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="20 seeds, 20 to 300 members, 26 and 52 weeks")
+    parser.add_argument("--model", choices=MODELS, action="append", help="this model alone; repeatable")
+    parser.add_argument("--way", choices=PLAYED, action="append", help="this way alone, besides greedy and the oracle")
+    parser.add_argument("--size", type=int, action="append", help="so many members; repeatable")
+    parser.add_argument("--rounds", type=int, action="append", help="so many rounds; repeatable")
+    parser.add_argument("--seeds", type=int, help="so many seeds")
+    parser.add_argument("--csv", type=Path, help="write what each season came to")
+    given = parser.parse_args()
+    sizes, lengths, seeds = FULL if given.full else QUICK
+    seeds = range(1, given.seeds + 1) if given.seeds else seeds
+    ways = [way for way in PLAYED if not given.way or way in {*given.way, "greedy by rules 7", "oracle"}]
+    rows = []
+    for model in given.model or MODELS:
+        for size in given.size or sizes:
+            for length in given.rounds or lengths:
+                found: dict[str, list[Season]] = {way: [] for way in ways}
+                for seed, way in track([(seed, way) for seed in seeds for way in ways], transient=True):
+                    season = sum_up([*play(settings(MODELS[model], size, length, seed), PLAYED[way])])
+                    found[way].append(season)
+                    rows.append((model, size, length, seed, way, *astuple(season)))
+                Console(width=150).print(table(f"{model}: {size} members, {length} weekly rounds", found))
+    if given.csv:
+        with given.csv.open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+
+
+def settings(people: CommunitySettings, size: int, rounds: int, seed: int) -> Settings:
+    """Return the settings of one season."""
+    return Settings(CircleSettings(rhythm=Rhythm.WEEKLY), replace(people, size=size), rounds, seed)
+
+
+def table(title: str, found: Mapping[str, Sequence[Season]]) -> Table:
+    """Return the table of one community."""
+    shown = Table(title=title, caption="% of meetings, mean and 95 % interval over seeds; expected: by the model")
+    headings = ("way", "took place", "both yes", "expected", "towards the oracle", "on topic, by quarter")
+    headings += ("repeats, worst week", "sat out")
+    for heading in headings:
+        shown.add_column(heading)
+    for way, seasons in found.items():
+        quarters = [statistics.mean(each.on_topic[at] for each in seasons) for at in range(QUARTERS)]
+        shown.add_row(
+            way,
+            show([each.took_place for each in seasons]),
+            show([each.both_yes for each in seasons]),
+            show([each.expected for each in seasons]),
+            half_way(found, way),
+            " ".join(f"{100 * each:.0f}" for each in quarters),
+            f"{100 * max(each.most_repeated for each in seasons):.0f}",
+            f"{statistics.mean(each.sat_out for each in seasons):.2f}",
+        )
+    return shown
+
+
+if __name__ == "__main__":
+    main()
