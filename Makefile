@@ -62,13 +62,16 @@ format: environment ## put the code in its usual form
 	$(UV) run --quiet --no-sync ruff check --fix .
 	$(UV) run --quiet --no-sync ruff format .
 
-texts: environment ## collect the texts for translators, and bring every catalogue up to date
-	$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -k line -k text -k lines_of:1,2 \
-		--no-location --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot
-	for folder in bot/locale/[a-z]*/; do \
+texts: environment ## collect the texts for translators, bring every catalogue up to date, and print how complete each is
+	@$(UV) run --quiet --no-sync pybabel --quiet extract -F bot/locale/babel.cfg -c Translators: \
+		-k line -k text -k line_as:1c,2 -k text_as:1c,2 -k lines_of:1,2 -k text_of:1,2 \
+		--add-location=file --omit-header --sort-output --no-wrap -o bot/locale/refill.pot bot adapters/sandbox adapters/web
+	@for folder in bot/locale/[a-z]*/; do \
 		$(UV) run --quiet --no-sync pybabel --quiet update --init-missing --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap -i bot/locale/refill.pot -o "$${folder}refill.po" -l "$$(basename $$folder)" \
-		|| exit 1; done
+		|| exit 1; \
+		$(UV) run --quiet --no-sync pybabel compile --statistics -i "$${folder}refill.po" -l "$$(basename $$folder)" \
+		-o /dev/null 2>&1 | grep translated; done
 
 golden: environment ## write the golden files of messages and forms anew; read the diff
 	$(UV) run --quiet --no-sync python -m tests.adapters.slack.goldens

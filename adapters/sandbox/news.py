@@ -68,7 +68,7 @@ def _words(voice: Voice, kind: MessageKind, title: str) -> str:
         case MessageKind.REFILL_OFFER:
             return voice.text("Refill offers you another half hour")
         case MessageKind.QUESTION:
-            return voice.text("somebody has a question for you")
+            return voice.text("someone has a question for you")
         case MessageKind.SAT_OUT:
             return voice.text("no match for you this time")
         case _:

@@ -83,7 +83,7 @@ class Progress:
                 f"{newcomer}/in/{self.cast.coffee}",
                 f"#{self.cast.coffee}",
             ),
-            Stop(voice.text("Skip ahead: you’re introduced to somebody who knows about it."), Step.INTRODUCED in done),
+            Stop(voice.text("Skip ahead: you’re introduced to someone who knows about it."), Step.INTRODUCED in done),
             Stop(voice.text("Press a time that works for you."), Step.PICKED in done),
             Stop(
                 voice.text("Skip until Refill asks how it went. Say yes, and yes to meeting again."),

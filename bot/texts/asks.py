@@ -299,7 +299,7 @@ def _row(voice: Voice, ask: Ask, topic: Topic | None, state: AskState) -> list[B
                 Buttons(
                     (
                         button(voice.line("Ask more people"), f"ask.wider:{ask.id}", about),
-                        button(voice.line("Cancel"), f"ask.back:{ask.id}", about),
+                        button(voice.line_as("stop asking", "Cancel"), f"ask.back:{ask.id}", about),
                     )
                 ),
             ]
@@ -332,7 +332,12 @@ def asked_question(voice: Voice, asked: int) -> Message:
             "You get at most {number} questions a month. How many would you like?",
             asked,
         ),
-        *monthly_choices(voice, "asked", ASKED_CHOICES, voice.line("asks a month")),
+        *monthly_choices(
+            voice,
+            "asked",
+            ASKED_CHOICES,
+            lambda number: voice.lines_of("{number} question a month", "{number} questions a month", number),
+        ),
     )
 
 

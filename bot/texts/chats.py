@@ -68,7 +68,7 @@ def chats(voice: Voice, rows: Sequence[ChatRow], earlier: int = 0) -> Message:
     for row in rows:
         blocks.extend(_chat(voice, row))
     if earlier:
-        blocks.append(Buttons((button(voice.line("Earlier ones"), f"chats.from:{earlier}"),)))
+        blocks.append(Buttons((button(voice.line_as("chats", "Earlier ones"), f"chats.from:{earlier}"),)))
     blocks.append(Hint(voice.line("Your answers are yours: nobody else sees them.")))
     return message(*blocks)
 

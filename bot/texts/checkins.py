@@ -29,7 +29,7 @@ def met_buttons(voice: Voice, chat: Chat, others: Line) -> Buttons:
     """Return the answers to whether they got to talk; none stands out."""
     return Buttons(
         (
-            button(voice.line("Yes"), f"met:{chat.id}:yes", others),
+            button(voice.line_as("we talked", "Yes"), f"met:{chat.id}:yes", others),
             button(voice.line("Not yet"), f"met:{chat.id}:not_yet", others),
             button(voice.line("It didn’t work out"), f"met:{chat.id}:no", others),
         )
@@ -77,7 +77,7 @@ def again_buttons(voice: Voice, chat: Chat, other: Member) -> Buttons:
     action, name = f"again:{chat.id}:{other.id}", voice.names([other])
     return Buttons(
         (
-            button(voice.line("Yes"), f"{action}:yes", name),
+            button(voice.line_as("I’d meet them again", "Yes"), f"{action}:yes", name),
             button(voice.line("Maybe someday"), f"{action}:someday", name),
             button(voice.line("Not really"), f"{action}:no", name),
         )

@@ -15,7 +15,7 @@ from bot.model.content import Buttons, File, Heading, Hint, Line, Message
 from bot.model.hours import zone_named
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, command, typed
-from bot.texts.phrases import button, message
+from bot.texts.phrases import button, message, sentences
 
 FEW: Final = "–"
 """Stands for a number below five."""
@@ -41,11 +41,11 @@ def circle_report(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures], 
 def rounds_closed(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -> Message:
     """Tell an organiser what the latest rounds of a circle came to, beside those before."""
     latest = shown[-1]
-    one = voice.line("Round {number} of {circle} is over.", number=latest.number, circle=typed(circle.name))
+    one = voice.line("Round {nth} of {circle} is over.", nth=str(latest.number), circle=typed(circle.name))
     several = voice.line(
         "Rounds {first} to {last} of {circle} are over.",
-        first=latest.first,
-        last=latest.number,
+        first=str(latest.first),
+        last=str(latest.number),
         circle=typed(circle.name),
     )
     return message(
@@ -60,10 +60,12 @@ def nothing_to_report(voice: Voice, circle: Circle) -> Message:
     """Tell an organiser that no figures of a circle can be shown, and when they can."""
     return message(
         voice.line("{circle} has nothing to report for that time.", circle=typed(circle.name)),
-        voice.line(
+        voice.lines_of(
+            "Figures come once {number} chat of rounds that are over can be counted together, so that nobody’s answer "
+            "shows. In a small circle that takes a few rounds.",
             "Figures come once {number} chats of rounds that are over can be counted together, so that nobody’s answer "
             "shows. In a small circle that takes a few rounds.",
-            number=FEWEST_CHATS,
+            FEWEST_CHATS,
         ),
         Hint(
             voice.line(
@@ -79,7 +81,7 @@ def figures_file(voice: Voice, circle: Circle, shown: Sequence[FrozenFigures]) -
     held = io.StringIO()
     writer = csv.writer(held)
     names = [name for name, _ in _rows(voice, Figures())]
-    writer.writerow([voice.text("From"), voice.text("Last round"), *names])
+    writer.writerow([voice.text_as("since when", "From"), voice.text("Last round"), *names])
     for one in shown:
         opened = one.since.astimezone(zone_named(voice.zone)).date().isoformat()
         writer.writerow([opened, one.number, *(number for _, number in _rows(voice, one.figures))])
@@ -113,29 +115,28 @@ def _as_file(voice: Voice, circle: Circle, since: str) -> Buttons:
 
 def _in_short(voice: Voice, figures: Figures) -> Line:
     """Say the most important figures in a sentence, for whoever sees no chart."""
-    if not figures.talked:
-        return voice.line("{number} or more were introduced.", number=figures.introduced)
-    return voice.line(
-        "{number} or more were introduced, and {talked} or more say that they talked.",
-        number=figures.introduced,
-        talked=figures.talked,
+    return sentences(
+        voice.lines_of("{number} or more was introduced.", "{number} or more were introduced.", figures.introduced),
+        voice.lines_of("{number} or more says they talked.", "{number} or more say they talked.", figures.talked)
+        if figures.talked
+        else None,
     )
 
 
 def _suggestion(voice: Voice, circle: Circle, figures: Figures, advice: Advice) -> Line:
     match advice:
         case Advice.PAUSE:
-            return voice.line(
-                "{resting} or more of about {members} members are taking a break. A pause may help more than another "
-                "round: {command}.",
-                resting=figures.resting,
-                members=figures.members,
+            return voice.lines_of(
+                "{number} member or more is taking a break. A pause may help more than another round: {command}.",
+                "{number} members or more are taking a break. A pause may help more than another round: {command}.",
+                figures.resting,
                 command=command(f"circle pause {circle.name} until next month"),
             )
         case Advice.GROW:
-            return voice.line(
+            return voice.lines_of(
                 "{number} or more met nobody. More members help, or more time between rounds: {command}.",
-                number=figures.sat_out,
+                "{number} or more met nobody. More members help, or more time between rounds: {command}.",
+                figures.sat_out,
                 command=command(f"circle edit {circle.name}"),
             )
         case Advice.SLOW_DOWN:
@@ -150,20 +151,25 @@ def _suggestion(voice: Voice, circle: Circle, figures: Figures, advice: Advice) 
 def _chart(voice: Voice, shown: Sequence[FrozenFigures]) -> Chart:
     days = tuple(_day(voice, one.since)[:MAX_LABEL] for one in shown)
     series = (
-        Series(voice.text("Introduced"), tuple(one.figures.introduced for one in shown)),
-        Series(voice.text("Got to talk"), tuple(one.figures.talked for one in shown)),
+        Series(voice.text_as("a number of people", "Introduced"), tuple(one.figures.introduced for one in shown)),
+        Series(voice.text_as("a number of people", "Got to talk"), tuple(one.figures.talked for one in shown)),
         Series(voice.text("Pairs: meet again"), tuple(one.figures.both_again for one in shown)),
     )
     said = "; ".join(
         f"{day}: {', '.join(_show(one.values[place]) for one in series)}" for place, day in enumerate(days)
     )
+    # Translators: {series} lists what is drawn, {said} each day with its figures, for whoever hears the page.
     alt = voice.text("{series}, by when rounds opened. {said}", series=", ".join(one.name for one in series), said=said)
     return Chart(voice.text("Introduced, and what came of it"), days, series, alt)
 
 
 def _table(voice: Voice, shown: Sequence[FrozenFigures]) -> DataTable:
     total, latest = add_up(one.figures for one in shown), shown[-1].figures
-    header = (voice.text("Figure"), voice.text("Latest"), voice.text("Since {day}", day=_day(voice, shown[0].since)))
+    header = (
+        voice.text("Figure"),
+        voice.text_as("figures", "Latest"),
+        voice.text("Since {day}", day=_day(voice, shown[0].since)),
+    )
     rows = tuple(
         (name, _show(now), _show(ever))
         for (name, now), (_, ever) in zip(_rows(voice, latest), _rows(voice, total), strict=True)
@@ -184,19 +190,19 @@ def _day(voice: Voice, at: datetime) -> str:
 def _rows(voice: Voice, figures: Figures) -> tuple[Row, ...]:
     """Name each figure."""
     return (
-        (voice.text("Introduced"), figures.introduced),
+        (voice.text_as("a number of people", "Introduced"), figures.introduced),
         (voice.text("Chats"), figures.chats),
         (voice.text("Chats with a time set"), figures.times_set),
         (voice.text("Pairs who had never met"), figures.first_meetings),
         (voice.text("Asked how it went"), figures.asked),
-        (voice.text("Answered"), figures.answered),
-        (voice.text("Got to talk"), figures.talked),
+        (voice.text_as("a number of people", "Answered"), figures.answered),
+        (voice.text_as("a number of people", "Got to talk"), figures.talked),
         (voice.text("Pairs who both would meet again"), figures.both_again),
-        (voice.text("Sat out"), figures.sat_out),
+        (voice.text_as("a number of people", "Sat out"), figures.sat_out),
         (voice.text("Had sat out the time before"), figures.had_sat_out),
         (voice.text("Of these, met someone"), figures.placed_again),
-        (voice.text("Joined"), figures.joined),
-        (voice.text("Left"), figures.left),
+        (voice.text_as("a number of people", "Joined"), figures.joined),
+        (voice.text_as("a number of people", "Left"), figures.left),
         (voice.text("Members now"), figures.members),
         (voice.text("Taking a break now"), figures.resting),
         (voice.text("Topics that five want and nobody shares"), figures.wanted),

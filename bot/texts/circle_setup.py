@@ -55,17 +55,23 @@ def circle_form(voice: Voice, circle: Circle | None, zone: str) -> Form:
         fields=(
             TextField(
                 "name",
-                voice.text("Name"),
+                voice.text_as("of a circle", "Name"),
                 value=circle.name if circle else "",
                 required=True,
                 limit=40,
                 hint=voice.text("Members see it, for example “Coffee”."),
             ),
             ChoiceField("rhythm", voice.text("How often"), _rhythms(voice), (rhythm,), required=True),
-            ChoiceField("weekday", voice.text("On"), days, (str(cadence.weekday if cadence else 1),), required=True),
+            ChoiceField(
+                "weekday",
+                voice.text_as("a weekday", "On"),
+                days,
+                (str(cadence.weekday if cadence else 1),),
+                required=True,
+            ),
             TextField(
                 "at",
-                voice.text("At"),
+                voice.text_as("a time of day", "At"),
                 value=(cadence.at if cadence else time(10)).strftime("%H:%M"),
                 required=True,
                 limit=5,
@@ -142,9 +148,9 @@ def stretch_text(stretch: Stretch) -> str:
 
 def rules_form(voice: Voice, circle: Circle) -> Form:
     """Ask an organiser how a circle brings people together."""
-    sizes = tuple(Option(str(size), voice.text("{number} people", number=size)) for size in GROUP_SIZES)
+    sizes = tuple(Option(str(size), voice.text_of("{number} person", "{number} people", size)) for size in GROUP_SIZES)
     weeks = sorted({FREEZE_FLOOR_WEEKS, 6, 8, 10, DEFAULT_FREEZE_WEEKS, 16, 26, 52, circle.freeze_weeks})
-    freezes = tuple(Option(str(number), voice.text("{number} weeks", number=number)) for number in weeks)
+    freezes = tuple(Option(str(number), voice.text_of("{number} week", "{number} weeks", number)) for number in weeks)
     return Form(
         action=f"circle.rules:{circle.id}",
         title=voice.text("Who meets whom"),
@@ -162,16 +168,19 @@ def rules_form(voice: Voice, circle: Circle) -> Form:
             either_field(
                 "guests",
                 voice.text("Guests of this community"),
-                Option(GUESTS_STAY_OUT, voice.text("stay out")),
-                Option(GUESTS_JOIN, voice.text("can join, and meet others")),
+                Option(GUESTS_STAY_OUT, voice.text_as("guests", "stay out")),
+                Option(GUESTS_JOIN, voice.text_as("guests", "can join, and meet others")),
                 is_yes=circle.guests,
                 hint=voice.text("If you turn this off, guests keep their place, but rounds leave them out."),
             ),
             either_field(
                 "wanted",
                 voice.text("Topics that nobody shares yet"),
-                Option(WANTED_NEVER, voice.text("are not shown")),
-                Option(WANTED_MONTHLY, voice.text("one a month is shown in the channel")),
+                Option(WANTED_NEVER, voice.text_as("topics that nobody shares yet", "are not shown")),
+                Option(
+                    WANTED_MONTHLY,
+                    voice.text_as("topics that nobody shares yet", "one a month is shown in the channel"),
+                ),
                 is_yes=circle.shows_wanted,
                 hint=voice.text(
                     "Only what at least five people in the circle want to hear about. Never who, or how many."
@@ -192,7 +201,7 @@ def matters_form(voice: Voice, circle: Circle) -> Form:
         Option(Favour.TIMES, voice.text("times that suit both, as much as topics")),
     )
     if favour is None:
-        options = (*options, Option(MATTERS_OWN, voice.text("default")))
+        options = (*options, Option(MATTERS_OWN, voice.text_as("what counts most", "default")))
     return Form(
         action=f"circle.matters:{circle.id}",
         title=voice.text("What counts most"),

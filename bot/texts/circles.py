@@ -4,53 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Final
 
-from babel.dates import format_time, get_day_names
-
 from bot.model.channels import ChannelProblem
-from bot.model.circles import Cadence, Circle, Rhythm
+from bot.model.circles import Circle
 from bot.model.content import Block, Bullets, Buttons, Code, Heading, Hint, Line, Message, Where
 from bot.model.days_off import A_DAY
 from bot.model.hours import instant
 from bot.model.ids import ChannelId, CircleId
 from bot.model.members import Member
-from bot.texts.locales import parse_locale
+from bot.texts.cadences import cadence_text
 from bot.texts.localization import Voice, command, typed
 from bot.texts.organisers import names_of
-from bot.texts.phrases import button, main_button, message, start_circle
-from bot.texts.timestamps import zone_city
+from bot.texts.phrases import button, main_button, message, sentences, start_circle
 
 INVITE: Final = Code("/invite @Refill")
 """What lets Refill into a channel in Slack."""
-
-
-def cadence_text(voice: Voice, cadence: Cadence) -> str:
-    """Render when a circle meets: "every second Tuesday at 10:00 (Berlin)"."""
-    locale = parse_locale(voice.locale)
-    slots = {
-        "day": get_day_names("wide", locale=locale)[cadence.weekday],
-        "time": format_time(cadence.at, "short", locale=locale),
-        "place": zone_city(cadence.zone, locale),
-    }
-    match cadence.rhythm:
-        case Rhythm.WEEKLY:
-            return voice.text("every {day} at {time} ({place})", **slots)
-        case Rhythm.EVERY_2_WEEKS:
-            return voice.text("every second {day} at {time} ({place})", **slots)
-        case Rhythm.EVERY_3_WEEKS:
-            return voice.text("every third {day} at {time} ({place})", **slots)
-        case Rhythm.EVERY_4_WEEKS:
-            return voice.text("every fourth {day} at {time} ({place})", **slots)
-    match cadence.nth:
-        case 1:
-            return voice.text("on the first {day} of the month at {time} ({place})", **slots)
-        case 2:
-            return voice.text("on the second {day} of the month at {time} ({place})", **slots)
-        case 3:
-            return voice.text("on the third {day} of the month at {time} ({place})", **slots)
-        case 4:
-            return voice.text("on the fourth {day} of the month at {time} ({place})", **slots)
-        case _:
-            return voice.text("on the last {day} of the month at {time} ({place})", **slots)
 
 
 def invitation(voice: Voice, circle: Circle, organisers: Sequence[Member], moved: datetime | None = None) -> Message:
@@ -256,13 +223,15 @@ def _what_to_do(voice: Voice, problem: ChannelProblem) -> Line:
         case ChannelProblem.READ_ONLY:
             return voice.line("Let apps post there, or ask an admin to. What waits comes within the hour then.")
         case ChannelProblem.NO_VIEW:
-            return voice.line("View Channel")
+            return voice.line_as("permissions as Discord names them", "View Channel")
         case ChannelProblem.NO_POSTS:
-            return voice.line("Send Messages")
+            return voice.line_as("permissions as Discord names them", "Send Messages")
         case ChannelProblem.NO_THREADS:
-            return voice.line("Create Private Threads, and Send Messages in Threads")
+            return voice.line_as(
+                "permissions as Discord names them", "Create Private Threads, and Send Messages in Threads"
+            )
         case ChannelProblem.NO_FILES:
-            return voice.line("Attach Files")
+            return voice.line_as("permissions as Discord names them", "Attach Files")
         case ChannelProblem.FILTERED:
             return voice.line("In the server’s settings, under AutoMod, allow my role or the channel.")
         case ChannelProblem.LOCKED:
@@ -295,8 +264,10 @@ def _how_to_mend(voice: Voice, problem: ChannelProblem) -> Line:
     """Say what to do about a channel in which a circle lives."""
     match problem:
         case ChannelProblem.NO_VIEW | ChannelProblem.NO_POSTS | ChannelProblem.NO_THREADS | ChannelProblem.NO_FILES:
-            permission = _what_to_do(voice, problem)
-            return voice.line("In its settings, under Permissions, allow me: {permission}.", permission=permission)
+            # Translators: {permission} is a permission as Discord names it, such as “View Channel”.
+            return voice.line(
+                "In its settings, under Permissions, allow me: {permission}.", permission=_what_to_do(voice, problem)
+            )
         case ChannelProblem.WRONG_KIND:
             return voice.line(
                 "It isn’t an ordinary text channel any more. To move the circle, type {command} in one that is.",
@@ -313,17 +284,16 @@ def channel_lost_news(voice: Voice, circle: Circle, problem: ChannelProblem | No
 
 def circle_row(voice: Voice, circle: Circle, count: int | None, *, organiser: bool) -> Line:
     """Render when a circle meets, for people who may not be in it."""
-    about = voice.line(
-        "{circle}, {cadence}; next round {when}",
-        circle=typed(circle.name),
-        cadence=cadence_text(voice, circle.cadence),
-        when=voice.when(circle.next_round_at),
+    return sentences(
+        voice.line(
+            "{circle}, {cadence}. Next round: {when}.",
+            circle=typed(circle.name),
+            cadence=cadence_text(voice, circle.cadence),
+            when=voice.when(circle.next_round_at),
+        ),
+        None if count is None else voice.lines_of("{number}+ member.", "{number}+ members.", count),
+        voice.line("Guests can join too.") if organiser and circle.guests else None,
     )
-    if count is not None:
-        about = (*about, *voice.lines_of("; {number}+ member", "; {number}+ members", count))
-    if organiser and circle.guests:
-        about = (*about, *voice.line("; guests may join"))
-    return about
 
 
 def which_circle(voice: Voice, circles: Sequence[Circle]) -> Message:

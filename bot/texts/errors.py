@@ -16,11 +16,19 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
     """Say what a value has to be."""
     match error.field, error.why:
         case "topic", "too long":
-            return voice.text("That topic is too long. Use at most {limit} characters, please.", limit=MAX_TOPIC)
+            return voice.text_of(
+                "That topic is too long. Use at most {number} character, please.",
+                "That topic is too long. Use at most {number} characters, please.",
+                MAX_TOPIC,
+            )
         case "topic", "empty":
             return voice.text("A topic needs a few words, such as “running usability tests on a budget”.")
         case "topic", "too many":
-            return voice.text("That’s more than {limit} topics. Drop one first.", limit=MAX_TOPICS_A_STANCE)
+            return voice.text_of(
+                "That’s more than {number} topic. Drop one first.",
+                "That’s more than {number} topics. Drop one first.",
+                MAX_TOPICS_A_STANCE,
+            )
         case "topic", "not theirs":
             return voice.text("You don’t use that name for it. Someone who does, or an admin, can split it off.")
         case "topic", "same":
@@ -28,7 +36,11 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "topic", "missing":
             return voice.text("Name one topic, in either list. One is enough.")
         case "name", "too long":
-            return voice.text("That name is too long. Use at most {limit} characters, please.", limit=MAX_NAME // 2)
+            return voice.text_of(
+                "That name is too long. Use at most {number} character, please.",
+                "That name is too long. Use at most {number} characters, please.",
+                MAX_NAME // 2,
+            )
         case "name", "empty":
             return voice.text("It needs a name.")
         case "name", "taken":
@@ -41,10 +53,12 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
             return voice.text("It was posted three times within a day. Try again tomorrow.")
         case "organisers", "nobody":
             return voice.text("Name at least one person.")
-        case "organisers", "too many":
-            return voice.text("That’s more than {limit} people. Take some out.", limit=MAX_ORGANISERS)
-        case "starters", "too many":
-            return voice.text("That’s more than {limit} people. Take some out.", limit=MAX_STARTERS)
+        case "organisers" | "starters", "too many":
+            return voice.text_of(
+                "That’s more than {number} person. Take some out.",
+                "That’s more than {number} people. Take some out.",
+                MAX_ORGANISERS if error.field == "organisers" else MAX_STARTERS,
+            )
         case "organisers" | "starters", _:
             return voice.text("I don’t know one of them yet. You can name people who’ve joined a circle.")
         case "zone", "unclear":
@@ -52,17 +66,23 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "zone", _:
             return voice.text("I don’t know that time zone. Name a large city nearby, such as Berlin.")
         case "pace", _:
-            return voice.text("Choose {paces} chats a month.", paces=", ".join(map(str, PACES)))
-        case "what" | "why" | "tried", "too long":
-            return voice.text("That’s too long. Use at most {limit} characters, please.", limit=MAX_WORDS)
+            return voice.text("How many chats a month? Choose one of {numbers}.", numbers=", ".join(map(str, PACES)))
+        case "what" | "why" | "tried" | "limit", "too long":
+            return voice.text_of(
+                "That’s too long. Use at most {number} character, please.",
+                "That’s too long. Use at most {number} characters, please.",
+                MAX_LIMIT if error.field == "limit" else MAX_WORDS,
+            )
         case "what", _:
             return voice.text("Say in a sentence what you’d like to talk about.")
-        case "limit", _:
-            return voice.text("That’s too long. Use at most {limit} characters, please.", limit=MAX_LIMIT)
         case "asked", _:
-            return voice.text("Choose {choices} questions a month.", choices=", ".join(map(str, ASKED_CHOICES)))
+            return voice.text(
+                "How many questions a month? Choose one of {numbers}.", numbers=", ".join(map(str, ASKED_CHOICES))
+            )
         case "days", "too many":
-            return voice.text("That’s more than {limit} days or ranges.", limit=MAX_STRETCHES)
+            return voice.text_of(
+                "That’s more than {number} day or range.", "That’s more than {number} days or ranges.", MAX_STRETCHES
+            )
         case "days", _:
             return voice.text("I can’t read that. Write one day or range per line, like 2026-12-24 to 2027-01-01.")
         case "country", "no holidays":
@@ -90,9 +110,17 @@ def invalid(voice: Voice, error: InvalidValue) -> str:
         case "channel", _:
             return voice.text("Circles meet in a channel. Type this in the one you want.")
         case "note", "too many":
-            return voice.text("That’s more than {limit} notes. Delete one first.", limit=MAX_NOTES)
+            return voice.text_of(
+                "That’s more than {number} note. Delete one first.",
+                "That’s more than {number} notes. Delete one first.",
+                MAX_NOTES,
+            )
         case "note", "too long":
-            return voice.text("That note is too long. Use at most {limit} characters, please.", limit=MAX_NOTE)
+            return voice.text_of(
+                "That note is too long. Use at most {number} character, please.",
+                "That note is too long. Use at most {number} characters, please.",
+                MAX_NOTE,
+            )
         case "note", _:
             return voice.text("A note needs a few words.")
         case "about", _:

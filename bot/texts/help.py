@@ -93,7 +93,13 @@ def help_list(voice: Voice, words: Sequence[str]) -> Message:
     """List the commands."""
     return message(
         Heading(voice.line("One chat, one topic, half an hour")),
-        Bullets(tuple((command(word), *voice.line(": {what}", what=what_it_does(voice, word))) for word in words)),
+        Bullets(
+            tuple(
+                # Translators: {what} is a whole sentence, such as “End a pause.”
+                voice.line("{command}: {what}", command=command(word), what=what_it_does(voice, word))
+                for word in words
+            )
+        ),
         Hint(voice.line("{command} tells more about one of them.", command=command("help topics"))),
         *page_links(voice),
     )

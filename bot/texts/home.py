@@ -193,7 +193,7 @@ def _settings(voice: Voice, page: Page) -> tuple[Block | Line, ...]:
                 voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
                 asked_line(voice, member),
                 voice.line("Usual hours: {hours}", hours=members.hours_text(voice, member.hours)),
-                voice.line("I write to you {window}", window=members.window_text(voice, member.window)),
+                members.window_line(voice, member.window),
                 voice.line("Time zone: {zone}", zone=zone_name(member.zone)),
             )
         ),

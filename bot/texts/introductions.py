@@ -13,7 +13,7 @@ from bot.model.topics import Topic
 from bot.texts.ask_responses import limit_line
 from bot.texts.localization import Voice
 from bot.texts.openers import openers
-from bot.texts.phrases import button, main_button, message, topic_line
+from bot.texts.phrases import button, main_button, message, sentences, topic_line
 from bot.texts.questions import in_their_words
 
 
@@ -108,6 +108,21 @@ def _why(
     asking = [member for member in curious if member not in sharing]
     many = len(chat.members) > 2
     match chat.reason:
+        case Reason.CURIOUS_MEETS_SHARING if sharing and asking and many:
+            return sentences(
+                voice.lines_of(
+                    "Why you: {names} would like to hear about it.",
+                    "Why you: {names} would like to hear about it.",
+                    len(asking),
+                    names=voice.names(asking),
+                ),
+                voice.lines_of(
+                    "{names} offered to talk about it.",
+                    "{names} offered to talk about it.",
+                    len(sharing),
+                    names=voice.names(sharing),
+                ),
+            )
         case Reason.CURIOUS_MEETS_SHARING if sharing and asking:
             return voice.line(
                 "Why you: {curious} would like to hear about it, and {sharing} offered to talk about it.",
@@ -130,12 +145,19 @@ def _why(
                 curious=voice.names(others),
             )
         case Reason.NEAR | Reason.SOMETHING_NEW if sharing:
-            return voice.line(
+            return voice.lines_of(
                 "Why you: {names} offered to talk about it, and it might be something new.",
+                "Why you: {names} offered to talk about it, and it might be something new.",
+                len(sharing),
                 names=voice.names(sharing),
             )
         case Reason.NEAR | Reason.SOMETHING_NEW if curious:
-            return voice.line("Why you: {names} would like to talk about it.", names=voice.names(curious))
+            return voice.lines_of(
+                "Why you: {names} would like to talk about it.",
+                "Why you: {names} would like to talk about it.",
+                len(curious),
+                names=voice.names(curious),
+            )
         case _:
             return None
 
@@ -148,11 +170,18 @@ def _times(voice: Voice, chat: Chat, members: Mapping[MemberId, Member]) -> tupl
     rows = []
     for number, at in enumerate(chat.offered, start=1):
         free = [members[pick.member] for pick in chat.picks if pick.time == at]
-        row = voice.line("Time {number}: {when}", number=number, when=voice.when(at))
-        if free:
-            row = (*row, *voice.line(", works for {names}", names=voice.names(free)))
-        rows.append(row)
-    return (voice.line("These times look free for all of you. Which work for you?"), Bullets(tuple(rows)))
+        nth, when = str(number), voice.when(at)
+        rows.append(
+            voice.line("Time {nth}: {when}, works for {names}", nth=nth, when=when, names=voice.names(free))
+            if free
+            else voice.line("Time {nth}: {when}", nth=nth, when=when)
+        )
+    which = (
+        voice.line("These times look free for all of you. Which work for you?")
+        if len(chat.members) > 2
+        else voice.line("These times look free for you both. Which work for you?")
+    )
+    return (which, Bullets(tuple(rows)))
 
 
 def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
@@ -161,7 +190,7 @@ def _buttons(voice: Voice, chat: Chat) -> tuple[Button, ...]:
     else:
         times = [
             main_button(
-                voice.line("Time {number}", number=index + 1),
+                voice.line("Time {nth}", nth=str(index + 1)),
                 f"pick:{chat.id}:{int(at.timestamp())}",
                 (voice.when(at),),
             )

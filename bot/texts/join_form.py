@@ -26,7 +26,7 @@ def join_form(
     """
     return Form(
         action=f"join:{circle.id}",
-        title=voice.text("Join"),
+        title=voice.text_as("title of a form", "Join"),
         submit=voice.text("Join"),
         fields=(
             *topic_fields(voice, curious, sharing),

@@ -1,18 +1,22 @@
 """Localization: puts a text together in a member's language.
 
-Every text stands in the code in English, inside a call of `text`, `line` or `lines_of`, from where Babel collects it
-into `bot/locale/refill.pot`; a language is a folder of `bot/locale/` with a `refill.po`. A `{name}` in a text is
-replaced by a piece, so that what members typed never becomes part of the words.
+Every text stands in the code in English, inside a call of one of Voice's methods, from where Babel collects it into
+`bot/locale/refill.pot`, with the comment for translators above it. A catalogue is a folder of `bot/locale/`, named for
+its locale, with a `refill.po`. A `{name}` in a text is replaced by a piece, so that what members typed never becomes
+part of the words. A number needs plural forms, so only `lines_of` and `text_of` take one.
 """
 
 import gettext
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Final
 
+from babel import Locale
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -24,33 +28,59 @@ from bot.texts.timestamps import format_day
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
-Value = Piece | Line | str | int
+Value = Piece | Line | str
+
+
+FOLDERS: Final = [resources.files("bot.locale")]
+"""Where catalogues are."""
 
 
 @lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
-    """Return the languages that Refill speaks."""
-    folders = resources.files("bot.locale").iterdir()
-    return tuple(
-        sorted({SOURCE_LANGUAGE} | {folder.name for folder in folders if folder.joinpath("refill.po").is_file()})
-    )
+    """Return the locales that Refill speaks: English, and each that has a catalogue."""
+    return tuple(sorted({SOURCE_LANGUAGE, *_files()}))
+
+
+@lru_cache(maxsize=1)
+def _files() -> Mapping[str, Traversable]:
+    folders = [folder for parent in FOLDERS for folder in parent.iterdir() if folder.is_dir()]
+    files = {folder.name: folder.joinpath("refill.po") for folder in folders}
+    return {name: file for name, file in files.items() if file.is_file()}
+
+
+@lru_cache(maxsize=64)
+def catalogues_for(locale: Locale) -> tuple[str, ...]:
+    """Return the catalogues for a locale, the nearest first: `pt_BR`, then `pt`."""
+    names = (str(locale), f"{locale.language}_{locale.script}", locale.language)
+    return tuple(name for name in dict.fromkeys(names) if name in languages())
 
 
 @lru_cache(maxsize=32)
-def _catalogue(language: str) -> gettext.NullTranslations:
-    if language == SOURCE_LANGUAGE or language not in languages():
-        return gettext.NullTranslations()
-    with resources.files("bot.locale").joinpath(language, "refill.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
+def _translations(catalogues: tuple[str, ...]) -> gettext.NullTranslations:
+    """Read catalogues; a text that one of them lacks comes from the next, and is English in the end."""
+    found = gettext.NullTranslations()
+    for name in reversed([name for name in catalogues if name != SOURCE_LANGUAGE]):
+        nearer = gettext.GNUTranslations(_compile(name))
+        nearer.add_fallback(found)
+        found = nearer
+    return found
+
+
+def _compile(name: str) -> io.BytesIO:
+    with _files()[name].open("rb") as file:
+        catalogue = read_po(file, locale=name)
+    for entry in list(catalogue):
+        if entry.pluralizable and not all(entry.string or ()):
+            catalogue.delete(entry.id, entry.context)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return compiled
 
 
 def _pieces(value: Value) -> Line:
-    if isinstance(value, str | int):
-        return (Words(str(value)),)
+    if isinstance(value, str):
+        return (Words(value),)
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -59,27 +89,40 @@ class Voice:
 
     def __init__(self, locale: str, zone: str) -> None:
         wanted = parse_locale(locale)
-        self.locale = str(wanted) if wanted.language in languages() else SOURCE_LANGUAGE
+        catalogues = catalogues_for(wanted)
+        self.locale = str(wanted) if catalogues else SOURCE_LANGUAGE
         """Languages without a catalogue are English throughout, including dates and lists."""
         self.zone = zone
-        self._texts = _catalogue(parse_locale(self.locale).language)
+        self._texts = _translations(catalogues)
 
     @classmethod
     def of(cls, reader: Member | Person) -> "Voice":
         """Return the voice for a reader."""
         return cls(reader.locale, reader.zone)
 
-    def text(self, text: str, **values: str | int) -> str:
+    def text(self, text: str, **values: str) -> str:
         """Translate text for places that hold only plain words, such as a form's title."""
         return self._texts.gettext(text).format(**values)
+
+    def text_as(self, context: str, text: str, **values: str) -> str:
+        """Translate text whose English stands for several things; the context says which one."""
+        return self._texts.pgettext(context, text).format(**values)
+
+    def text_of(self, one: str, many: str, number: int, **values: str) -> str:
+        """Translate text in singular or plural; `{number}` stands for the number."""
+        return self._texts.ngettext(one, many, number).format(number=number, **values)
 
     def line(self, text: str, **values: Value) -> Line:
         """Translate a line and insert pieces."""
         return self._fill(self._texts.gettext(text), values)
 
+    def line_as(self, context: str, text: str, **values: Value) -> Line:
+        """Translate a line as `text_as` does, and insert pieces."""
+        return self._fill(self._texts.pgettext(context, text), values)
+
     def lines_of(self, one: str, many: str, number: int, **values: Value) -> Line:
         """Translate a line in singular or plural; `{number}` stands for the number."""
-        return self._fill(self._texts.ngettext(one, many, number), values | {"number": number})
+        return self._fill(self._texts.ngettext(one, many, number), values | {"number": str(number)})
 
     def when(self, at: datetime) -> When:
         """Render an instant."""

@@ -40,7 +40,7 @@ def picked(voice: Voice, chat: Chat, *, works: bool) -> Message:
         return message(voice.line("That works for everyone, so it’s set."))
     if works:
         return message(voice.line("Got it. I’ll confirm once everyone has picked the same time."))
-    return message(voice.line("Undone."))
+    return message(voice.line_as("a time for a chat", "Undone."))
 
 
 def time_gone(voice: Voice) -> Message:

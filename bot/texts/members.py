@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from babel.dates import format_time, get_day_names
 
-from bot.model.content import Buttons, ChoiceField, Form, Message, Option, SearchField, TextField
+from bot.model.content import Buttons, ChoiceField, Form, Line, Message, Option, SearchField, TextField
 from bot.model.hours import MessageWindow, Span, WeeklyHours
 from bot.model.members import PACES, Member
 from bot.texts.locales import parse_locale
@@ -91,7 +91,12 @@ def pace_question(voice: Voice, pace: int, choices: tuple[int, ...]) -> Message:
             "You’re up for at most {number} chats a month. How many would you like?",
             pace,
         ),
-        *monthly_choices(voice, "pace", choices, voice.line("chats a month")),
+        *monthly_choices(
+            voice,
+            "pace",
+            choices,
+            lambda number: voice.lines_of("{number} chat a month", "{number} chats a month", number),
+        ),
     )
 
 
@@ -103,7 +108,11 @@ def hours_set(voice: Voice, member: Member) -> Message:
             hours=hours_text(voice, member.hours),
             zone=zone_name(member.zone),
         ),
-        voice.line("I only write to you {window}.", window=window_text(voice, member.window)),
+        voice.line(
+            "I only write to you between {start} and {end}.",
+            start=_clock_text(member.window.start, voice),
+            end=_clock_text(member.window.end, voice),
+        ),
     )
 
 
@@ -136,17 +145,19 @@ def hours_text(voice: Voice, hours: WeeklyHours) -> str:
 
 
 def _minutes_text(minutes: int, voice: Voice) -> str:
-    at = time(minutes // 60 % 24, minutes % 60)
+    return _clock_text(time(minutes // 60 % 24, minutes % 60), voice)
+
+
+def _clock_text(at: time, voice: Voice) -> str:
     return format_time(at, "short", locale=parse_locale(voice.locale))
 
 
-def window_text(voice: Voice, window: MessageWindow) -> str:
-    """Render the part of the day when messages may come."""
-    locale = parse_locale(voice.locale)
-    return voice.text(
-        "between {start} and {end}",
-        start=format_time(window.start, "short", locale=locale),
-        end=format_time(window.end, "short", locale=locale),
+def window_line(voice: Voice, window: MessageWindow) -> Line:
+    """Say in which part of the day messages may come, as a row of a list."""
+    return voice.line(
+        "I write to you between {start} and {end}",
+        start=_clock_text(window.start, voice),
+        end=_clock_text(window.end, voice),
     )
 
 
@@ -175,11 +186,11 @@ def rest_form(voice: Voice) -> Form:
     return Form(
         "rest",
         voice.text("Take a rest"),
-        voice.text("Rest"),
+        voice.text_as("button that sends a form", "Rest"),
         (
             TextField(
                 "until",
-                voice.text("Until"),
+                voice.text_as("a day", "Until"),
                 limit=20,
                 hint=voice.text("For example 2027-03-01, friday or 2 weeks. Empty: until you come back."),
             ),
@@ -189,7 +200,7 @@ def rest_form(voice: Voice) -> Form:
 
 def pace_field(voice: Voice, pace: int) -> ChoiceField:
     """Ask for a pace."""
-    options = tuple(Option(str(choice), voice.text("up to {number}", number=choice)) for choice in PACES)
+    options = tuple(Option(str(choice), voice.text_of("up to {number}", "up to {number}", choice)) for choice in PACES)
     return ChoiceField("pace", voice.text("Chats a month"), options, (str(pace),))
 
 

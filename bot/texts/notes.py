@@ -28,7 +28,7 @@ def note_form(voice: Voice, action: str, about: Member, text: str = "") -> Form:
     return Form(
         action=action,
         title=voice.text("Note to self"),
-        submit=voice.text("Keep it"),
+        submit=voice.text_as("save a note", "Keep it"),
         fields=(text_field(voice, text),),
         intro=voice.line("About {name}. Only you ever see it.", name=voice.names([about])),
     )
@@ -40,11 +40,11 @@ def note_form_about_whom(voice: Voice, action: str, about: Member | None = None,
     return Form(
         action=action,
         title=voice.text("Note to self"),
-        submit=voice.text("Keep it"),
+        submit=voice.text_as("save a note", "Keep it"),
         fields=(
             SearchField(
                 "about",
-                voice.text("About"),
+                voice.text_as("whom a note is about", "About"),
                 "people",
                 chosen,
                 several=False,
@@ -124,7 +124,7 @@ def notes(
     for note, about in shown:
         blocks += _note(voice, note, about, asks=about.id not in avoided)
     if start + len(shown) < total:
-        blocks.append(Buttons((button(voice.line("Earlier ones"), f"notes.from:{start + len(shown)}"),)))
+        blocks.append(Buttons((button(voice.line_as("notes", "Earlier ones"), f"notes.from:{start + len(shown)}"),)))
     blocks.append(Hint(voice.line("Only you ever see these. They’re locked, and nobody else can open them.")))
     return message(*blocks)
 
@@ -167,7 +167,7 @@ def really_delete(voice: Voice, note: Note, about: Member) -> Message:
         Buttons(
             (
                 button(voice.line("Delete it"), f"note.gone:{note.id}"),
-                button(voice.line("Keep it"), "notes"),
+                button(voice.line_as("don’t delete a note", "Keep it"), "notes"),
             )
         ),
     )

@@ -67,14 +67,10 @@ def organisers_changed(voice: Voice) -> str:
 def organisers_saved(voice: Voice, circle: Circle, organisers: Sequence[Member]) -> Message:
     """Confirm who organises a circle."""
     return message(
-        voice.line(
-            "{names} organise {circle}. I’ll tell whoever is new.",
-            names=names_of(voice, organisers),
-            circle=typed(circle.name),
-        )
-        if len(organisers) > 1
-        else voice.line(
+        voice.lines_of(
             "{names} organises {circle}. I’ll tell whoever is new.",
+            "{names} organise {circle}. I’ll tell whoever is new.",
+            len(organisers),
             names=names_of(voice, organisers),
             circle=typed(circle.name),
         )

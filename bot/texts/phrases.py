@@ -1,6 +1,6 @@
 """Pieces that several texts share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from textwrap import shorten
 from typing import Final
 
@@ -33,9 +33,17 @@ def main_button(label: Line, action: str, about: Line = ()) -> Button:
     return Button(label, action, Look.MAIN, about)
 
 
-def monthly_choices(voice: Voice, verb: str, choices: Sequence[int], unit: Line) -> tuple[Buttons, Hint]:
-    """Offer small numbers as buttons with this verb, and the largest as a command."""
-    buttons = tuple(button(words(choice), f"{verb}:{choice}", unit) for choice in choices if choice <= 4)
+def sentences(*lines: Line | None) -> Line:
+    """Put whole sentences in a row, and leave None out."""
+    found = [line for line in lines if line]
+    return tuple(piece for place, line in enumerate(found) for piece in (*(words(" ") if place else ()), *line))
+
+
+def monthly_choices(
+    voice: Voice, verb: str, choices: Sequence[int], count: Callable[[int], Line]
+) -> tuple[Buttons, Hint]:
+    """Offer small numbers as buttons with this verb, and the largest as a command; `count` says what is counted."""
+    buttons = tuple(button(words(choice), f"{verb}:{choice}", count(choice)) for choice in choices if choice <= 4)
     return Buttons(buttons), Hint(voice.line("More is fine too: {command}.", command=command(f"{verb} {choices[-1]}")))
 
 
@@ -46,7 +54,11 @@ def either_field(name: str, label: str, no: Option, yes: Option, *, is_yes: bool
 
 def topic_line(voice: Voice, topic: Topic | None) -> Line:
     """Name a topic, or say that there is none."""
-    return (typed(topic.name),) if topic else voice.line("whatever comes up")
+    if topic:
+        return (typed(topic.name),)
+    # Translators: stands for a topic’s name inside other texts, such as “Hi Ana and Ben! I thought you could talk
+    # about {topic}.”
+    return voice.line("whatever comes up")
 
 
 def brief(topic: Topic) -> Line:

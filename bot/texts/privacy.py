@@ -8,7 +8,7 @@ from bot.model.member_data import Kept
 from bot.texts.asks import asked_line
 from bot.texts.circle_membership import circle_lines
 from bot.texts.localization import Voice, command, typed
-from bot.texts.members import hours_text, languages_text, window_text
+from bot.texts.members import hours_text, languages_text, window_line
 from bot.texts.phrases import button, message
 from bot.texts.timestamps import zone_name
 from bot.texts.topics import named_topics
@@ -62,7 +62,7 @@ def about_me(voice: Voice, kept: Kept, now: datetime) -> Message:
         voice.lines_of("At most {number} chat a month", "At most {number} chats a month", member.pace),
         asked_line(voice, member),
         voice.line("Usual hours: {hours}", hours=hours_text(voice, member.hours)),
-        voice.line("I write to you {window}", window=window_text(voice, member.window)),
+        window_line(voice, member.window),
         *circle_lines(voice, member, kept.circles, introductions_of(chat for chat, _ in kept.chats)).lines,
         voice.lines_of(
             "{number} chat so far: {command}",

@@ -20,7 +20,9 @@ def question(
         voice.line("Up for half an hour?"),
         question_buttons(voice, ask, topic_line(voice, topic)),
         Hint(_footer(voice, ask)),
-        Buttons((button(voice.line("Report"), f"asked.report:{ask.id}", topic_line(voice, topic)),)),
+        Buttons(
+            (button(voice.line_as("tell the admins", "Report"), f"asked.report:{ask.id}", topic_line(voice, topic)),)
+        ),
     )
 
 
@@ -37,9 +39,9 @@ def question_buttons(voice: Voice, ask: Ask, about: Line) -> Buttons:
     """Return the buttons for answering an ask. None of them stands out."""
     return Buttons(
         (
-            button(voice.line("Yes"), f"asked.yes:{ask.id}", about),
+            button(voice.line_as("I’ll talk about it", "Yes"), f"asked.yes:{ask.id}", about),
             button(voice.line("Yes, with a limit"), f"asked.limit:{ask.id}", about),
-            button(voice.line("Not this time"), f"asked.no:{ask.id}", about),
+            button(voice.line_as("I won’t talk about it", "Not this time"), f"asked.no:{ask.id}", about),
             button(voice.line("Suggest someone else"), f"asked.better:{ask.id}", about),
         )
     )
@@ -53,18 +55,29 @@ def _opening(voice: Voice, ask: Ask, asker: Member, topic: Topic | None, theirs:
         )
     if known:
         return voice.line("Someone you’ve met would like to talk with you about {topic}.", topic=about)
-    who = name if ask.shows_name else voice.line("Someone here")
     if theirs is None or (topic is not None and theirs.folded == topic.folded):
+        if ask.shows_name:
+            return voice.line(
+                "{name} would like to talk about {topic}, and you said you’re happy to be asked about it.",
+                name=name,
+                topic=about,
+            )
         return voice.line(
-            "{who} would like to talk about {topic}, and you said you’re happy to be asked about it.",
-            who=who,
+            "Someone here would like to talk about {topic}, and you said you’re happy to be asked about it.",
             topic=about,
         )
+    near = topic_line(voice, theirs)
+    if ask.shows_name:
+        return voice.line(
+            "{name} would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
+            name=name,
+            topic=about,
+            theirs=near,
+        )
     return voice.line(
-        "{who} would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
-        who=who,
+        "Someone here would like to talk about {topic}, and you said you’re happy to be asked about {theirs}.",
         topic=about,
-        theirs=topic_line(voice, theirs),
+        theirs=near,
     )
 
 

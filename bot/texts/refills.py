@@ -41,9 +41,9 @@ def offer_buttons(voice: Voice, refill: Refill, other: Member) -> Buttons:
     name = voice.names([other])
     return Buttons(
         (
-            button(voice.line("Yes"), f"refill:{refill.id}:yes", name),
+            button(voice.line_as("meet again", "Yes"), f"refill:{refill.id}:yes", name),
             button(voice.line("A bit later"), f"refill:{refill.id}:later", name),
-            button(voice.line("Not this time"), f"refill:{refill.id}:no", name),
+            button(voice.line_as("meet again", "Not this time"), f"refill:{refill.id}:no", name),
         )
     )
 

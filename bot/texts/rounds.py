@@ -18,7 +18,8 @@ def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason,
     is never put together with whom, and guess a private wish.
     """
     rows = tuple(
-        voice.line("At least {number}: {why}", number=number, why=why_together(voice, reason))
+        # Translators: {why} stands alone, such as “one is curious, one is happy to be asked”.
+        voice.lines_of("At least {number}: {why}", "At least {number}: {why}", number, why=why_together(voice, reason))
         for reason, number in reasons.items()
     )
     return message(
@@ -42,10 +43,12 @@ def preview(voice: Voice, circle: Circle, meeting: int, reasons: Mapping[Reason,
 def too_few_to_preview(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that a preview of so few members would reveal too much."""
     return message(
-        voice.line(
+        voice.lines_of(
+            "Fewer than {number} person would be paired in {circle} right now. With so few, a preview "
+            "could give away someone’s private wishes.",
             "Fewer than {number} people would be paired in {circle} right now. With so few, a preview "
             "could give away someone’s private wishes.",
-            number=fewest,
+            fewest,
             circle=typed(circle.name),
         ),
         what_helps(voice, circle),

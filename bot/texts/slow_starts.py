@@ -9,10 +9,11 @@ from bot.texts.phrases import button, message
 def slow_start(voice: Voice, circle: Circle, fewest: int) -> Message:
     """Tell an organiser that few joined a circle in its first week, and what helps."""
     return message(
-        voice.line(
+        voice.lines_of(
+            "{circle} is a week old, and fewer than {number} person has joined. What helps:",
             "{circle} is a week old, and fewer than {number} people have joined. What helps:",
+            fewest,
             circle=typed(circle.name),
-            number=fewest,
         ),
         what_helps(voice, circle),
         Buttons((button(voice.line("Post again"), f"circle.post:{circle.id}"),)),

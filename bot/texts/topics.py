@@ -129,7 +129,7 @@ def _take_back(voice: Voice, one: Topic, other: Topic) -> Buttons:
 
 def taken_back(voice: Voice) -> Line:
     """Confirm that two topics count as neither near nor different."""
-    return voice.line("Undone.")
+    return voice.line_as("topics", "Undone.")
 
 
 def topics_merged(voice: Voice, gone: Topic, kept: Topic) -> Message:

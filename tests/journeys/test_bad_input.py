@@ -123,7 +123,7 @@ CAN_NOT_BE_DONE: Final = (
 )
 """Commands, and what their answers say."""
 NOT_OFFERED: Final = (
-    ("pace 0", "Choose 1, 2, 3, 4, 6, 8 chats a month"),
+    ("pace 0", "Choose one of 1, 2, 3, 4, 6, 8."),
     ("pace a lot", "Choose"),
     ("pace ²", "Choose"),
     ("pace " + "9" * 3000, "Choose"),

@@ -14,7 +14,7 @@ from tests.journeys.conftest import Open as OpenStage
 from tests.journeys.scenes import OLIVE, circles
 from tests.journeys.stage import Stage, someone
 
-INTRODUCED = "20 or more were introduced, and 10 or more say that they talked."
+INTRODUCED = "20 or more were introduced. 10 or more say they talked."
 
 
 async def twelve_chats(stage: Stage) -> None:

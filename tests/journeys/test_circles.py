@@ -206,7 +206,7 @@ async def test_the_list_shows_no_small_number(open_stage: OpenStage) -> None:
     stage = await circle_with(open_stage, *names)
     assert "member" not in await stage.type("ana", "/coffee circle list")
     await stage.join("olive", curious=["sourdough"])
-    assert "; 5+ members" in await stage.type("ana", "/coffee circle list")
+    assert "5+ members." in await stage.type("ana", "/coffee circle list")
 
 
 async def test_where_no_circle_is_named_and_several_could_be_meant_it_asks(open_stage: OpenStage) -> None:

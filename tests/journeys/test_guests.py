@@ -74,7 +74,7 @@ async def test_guests_who_are_in_are_quietly_left_out_once_that_is_taken_back(op
 
 async def test_organisers_see_which_circles_take_guests_and_nobody_else_does(open_stage: Open) -> None:
     stage = await opened_to_guests(open_stage)
-    assert "guests may join" in await stage.type("olive", "/coffee circle list")
+    assert "Guests can join too." in await stage.type("olive", "/coffee circle list")
     assert "guests" not in await stage.type("ana", "/coffee circle list")
     await stage.type("olive", "/coffee circle edit")
     assert "Guests can join too." in await stage.fill("olive", at="11:00")

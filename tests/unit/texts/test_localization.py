@@ -11,10 +11,10 @@ from bot.model.content import Line, Typed, When, Words
 from bot.model.hours import WORKING_HOURS, MessageWindow, Span, WeeklyHours
 from bot.model.ids import MemberId
 from bot.model.members import Member
-from bot.texts.circles import cadence_text
+from bot.texts.cadences import cadence_text
 from bot.texts.locales import parse_locale
 from bot.texts.localization import Voice, languages, typed
-from bot.texts.members import hours_text, pace_set, window_text
+from bot.texts.members import hours_text, pace_set, window_line
 from bot.texts.plain_text import plain, plain_message
 from bot.texts.timestamps import format_moment
 
@@ -111,7 +111,7 @@ def test_names_in_a_row_are_all_there_in_any_locale(locale: str):
 )
 def test_an_unknown_locale_is_english(name: str):
     assert parse_locale(name).language == "en"
-    assert plain(Voice(name, "UTC").line("Undone.")) == "Undone."
+    assert plain(Voice(name, "UTC").line("Saved.")) == "Saved."
 
 
 @pytest.mark.parametrize(("name", "language"), [("de-DE", "de"), ("pt_BR", "pt"), ("zh-CN", "zh"), ("nb", "nb")])
@@ -175,5 +175,7 @@ def test_hours_in_words(hours: WeeklyHours, said: str):
 
 
 def test_a_window_in_words():
-    assert spaces(window_text(EN, MessageWindow(time(21), time(2)))) == "between 9:00 PM and 2:00 AM"
-    assert window_text(Voice("en-GB", "UTC"), MessageWindow(time(9), time(20))) == "between 09:00 and 20:00"
+    said = plain(window_line(EN, MessageWindow(time(21), time(2))))
+    assert spaces(said) == "I write to you between 9:00 PM and 2:00 AM"
+    said = plain(window_line(Voice("en-GB", "UTC"), MessageWindow(time(9), time(20))))
+    assert said == "I write to you between 09:00 and 20:00"
